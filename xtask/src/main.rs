@@ -1,0 +1,2 @@
+//! The command line of compute-clients.
+fn main() {}
