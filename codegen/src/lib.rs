@@ -9,4 +9,5 @@
 #![forbid(unsafe_code)]
 
 pub mod document;
+pub mod lower;
 pub mod report;
