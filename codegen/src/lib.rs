@@ -10,4 +10,10 @@
 
 pub mod document;
 pub mod lower;
+pub mod manifest;
+pub mod operations;
+pub mod refine;
 pub mod report;
+pub mod samples;
+pub mod types;
+pub mod write;

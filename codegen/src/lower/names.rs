@@ -54,7 +54,10 @@ pub fn snake(text: &str) -> String {
 /// `MaxPrice` from `max_price`, ...
 #[must_use]
 pub fn pascal(text: &str) -> String {
-    let name = usable(&readable(text).to_pascal_case(), &symbols(text).to_pascal_case(), "V");
+    // Twice, because progenitor does it once more and must find nothing to change: `a.b` is `AB`,
+    // which is one word, `Ab`.
+    let name = usable(&readable(text).to_pascal_case(), &symbols(text).to_pascal_case(), "V").to_pascal_case();
+    let name = usable(&name, "", "V");
     if name == "Self" { "Self_".to_owned() } else { name }
 }
 
@@ -196,7 +199,7 @@ mod tests {
             ("", "n0", "V0"),
             ("日本", "other_other", "OtherOther"),
             ("2fa", "n2fa", "V2fa"),
-            ("a.b-c d", "a_b_c_d", "ABCD"),
+            ("a.b-c d", "a_b_c_d", "Abcd"),
             ("_preview_on", "preview_on", "PreviewOn"),
             ("self", "self_", "Self_"),
         ];
