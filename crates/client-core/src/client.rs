@@ -68,6 +68,7 @@ impl Core {
             max_response_bytes: MAX_RESPONSE_BYTES,
             check_limits: true,
             world: Arc::new(Real),
+            stubbed: None,
             error: None,
         }
     }
@@ -125,6 +126,7 @@ pub struct CoreBuilder {
     max_response_bytes: u64,
     check_limits: bool,
     world: Arc<dyn World>,
+    stubbed: Option<bool>,
     error: Option<Error>,
 }
 
@@ -249,6 +251,14 @@ impl CoreBuilder {
         self
     }
 
+    /// Treats a scripted transport as the network: credentials and retries as they really are.
+    #[cfg(test)]
+    pub(crate) fn as_if_real(mut self) -> Self {
+        self.stubbed = Some(false);
+        self.retry.get_or_insert_default();
+        self
+    }
+
     #[cfg(test)]
     pub(crate) fn world(mut self, world: Arc<dyn World>) -> Self {
         self.world = world;
@@ -269,7 +279,7 @@ impl CoreBuilder {
             Some(url) => server::checked(url)?,
             None => server::expand(self.api.servers, self.server, &self.variables)?,
         };
-        let stubbed = self.transport.is_some();
+        let stubbed = self.stubbed.unwrap_or(self.transport.is_some());
         let transport = match (self.transport, self.http_client) {
             (Some(transport), _) => transport,
             (None, Some(client)) => crate::network::wrap(client)?,

@@ -302,7 +302,9 @@ impl Sent {
     }
 
     fn header(scheme: &Scheme, name: HeaderName, value: &str) -> Result<Self, Error> {
-        let mut value = HeaderValue::try_from(value).map_err(|_| unfit(scheme, "a header"))?;
+        // Text beyond ASCII is legal in a header, but no credential: it is a sign of a slip in copying.
+        let plain = value.is_ascii().then(|| HeaderValue::try_from(value).ok());
+        let mut value = plain.flatten().ok_or_else(|| unfit(scheme, "a header"))?;
         value.set_sensitive(true);
         Ok(Self::Header(name, value))
     }
@@ -352,3 +354,6 @@ fn span(seconds: u64) -> String {
 fn config(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Config, message)
 }
+
+#[cfg(test)]
+mod tests;

@@ -222,3 +222,53 @@ impl Parser {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(sse: bool, pieces: &[&[u8]]) -> Vec<(String, String, String)> {
+        let mut parser = Parser::new(sse);
+        for piece in pieces {
+            parser.push(piece).unwrap();
+        }
+        parser.end();
+        let records = parser.ready.into_iter();
+        records.map(|r| (r.name, r.id, r.data)).collect()
+    }
+
+    fn record(name: &str, id: &str, data: &str) -> (String, String, String) {
+        (name.to_owned(), id.to_owned(), data.to_owned())
+    }
+
+    #[test]
+    fn events_come_out_however_the_bytes_come_in() {
+        let text = "\u{feff}: comment\r\nevent: log\r\nid: 7\r\ndata: a\r\ndata:b\r\n\r\n\
+                    event: none\n\nretry: 5\rdata: é\r\rdata\n\ndata: lost";
+        let expected = [
+            record("log", "7", "a\nb"),
+            record("", "7", "é"),
+            record("", "7", ""),
+        ];
+        assert_eq!(parse(true, &[text.as_bytes()]), expected);
+        let bytes: Vec<&[u8]> = text.as_bytes().chunks(1).collect();
+        assert_eq!(parse(true, &bytes), expected);
+    }
+
+    #[test]
+    fn lines_of_json() {
+        let text = b"{\"a\":1}\r\n\n{\"a\":2}\n{\"a\":3}";
+        let expected = [r#"{"a":1}"#, r#"{"a":2}"#, r#"{"a":3}"#].map(|data| record("", "", data));
+        assert_eq!(parse(false, &[text]), expected);
+    }
+
+    #[test]
+    fn an_endless_event_is_an_error() {
+        let mut parser = Parser::new(true);
+        let piece = vec![b'x'; MAX_EVENT / 2];
+        parser.push(&piece).unwrap();
+        parser.push(&piece).unwrap();
+        let error = parser.push(b"x").unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::TooLarge { .. }));
+    }
+}

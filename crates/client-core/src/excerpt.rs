@@ -3,8 +3,6 @@
 //! An error's body says what is wrong, so its texts are shown, but for members with telling names. A success's body is
 //! data, and may hold secrets the server just made: of it only the structure is shown.
 
-use std::borrow::Cow;
-
 use crate::redact::{MASK, Redactor, looks_secret};
 
 /// Length of an excerpt, in characters.
@@ -41,11 +39,11 @@ pub(crate) fn excerpt(
         _ if success => None,
         _ => Some(text.to_owned()),
     };
-    Some(match shown {
-        Some(text) => clip(&redactor.text(&text), LONGEST),
-        None if content_type.is_empty() => format!("{} bytes", body.len()),
-        None => format!("{} bytes of {}", body.len(), clip(content_type, 64)),
-    })
+    let shown = shown.unwrap_or_else(|| match content_type {
+        "" => format!("{} bytes", body.len()),
+        content_type => format!("{} bytes of {}", body.len(), clip(content_type, 64)),
+    });
+    Some(clip(&redactor.text(&shown), LONGEST))
 }
 
 /// One line of at most `longest` characters.
@@ -159,10 +157,66 @@ fn html(text: &str) -> String {
 }
 
 fn after_closing<'a>(text: &'a str, name: &str) -> &'a str {
-    let closing = Cow::<str>::Owned(format!("</{name}"));
     let lower = text.to_ascii_lowercase();
-    match lower.find(closing.as_ref()) {
+    match lower.find(&format!("</{name}")) {
         Some(at) => &text[at..],
         None => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(body: &str, success: bool) -> String {
+        excerpt(body.as_bytes(), "text/plain", success, &Redactor::default()).unwrap_or_default()
+    }
+
+    #[test]
+    fn an_error_shows_texts_but_not_those_with_telling_names() {
+        let body = r#"{"message": "bad \"x\"", "api_key": "k", "n": {"token": {"a": ["t", 12]}, "b": "v"}, "c": "d"}"#;
+        assert_eq!(
+            shown(body, false),
+            r#"{"message": "bad \"x\"", "api_key": "[redacted]", "n": {"token": {"a": ["[redacted]", **]}, "b": "v"}, "c": "d"}"#
+        );
+    }
+
+    #[test]
+    fn a_success_shows_its_structure() {
+        let body = r#"{"id": "n1", "n": 3, "list": ["a", "b"], "password": "p"}"#;
+        assert_eq!(
+            shown(body, true),
+            r#"{"id": "…", "n": 3, "list": ["…", "…"], "password": "[redacted]"}"#
+        );
+        assert_eq!(shown("ghp_token", true), "9 bytes of text/plain");
+    }
+
+    #[test]
+    fn json_may_be_cut_off_anywhere() {
+        let body = r#"{"password": "hunter2", "id": "hunter2"}"#;
+        for end in 1..body.len() {
+            assert!(!shown(&body[..end], true).contains("hunter"), "{end}");
+        }
+        for end in 1..body.find("\"id\"").unwrap() {
+            assert!(!shown(&body[..end], false).contains("hunter"), "{end}");
+        }
+    }
+
+    #[test]
+    fn a_page_shows_its_text() {
+        let page = "<html><head><style>b{}</style><TITLE>502 Bad\nGateway</TITLE></head>\
+                    <script>evil()</script><body><h1>Sorry</h1></body>";
+        assert_eq!(shown(page, false), "502 Bad Gateway Sorry");
+    }
+
+    #[test]
+    fn it_is_one_bounded_line() {
+        let long = "word\r\n\u{1b}[31m ".repeat(1000);
+        let text = shown(&long, false);
+        assert_eq!(text.chars().filter(|c| *c != ' ').count(), LONGEST + 1);
+        assert!(!text.contains(|c: char| c.is_control()));
+        assert_eq!(shown("  ", false), "");
+        let binary = excerpt(&[0, 159, 146, 150], "", false, &Redactor::default());
+        assert_eq!(binary.as_deref(), Some("4 bytes"));
     }
 }

@@ -371,3 +371,6 @@ fn with_credentials(mut url: Url, sent: &[Arc<Sent>]) -> Url {
     }
     url
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,8 @@
 
 mod answer;
 mod api;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
 mod call;
 mod client;
@@ -35,8 +37,12 @@ mod stream;
 mod token;
 mod trace;
 mod transport;
+mod upload;
 mod waiter;
 mod world;
+
+#[cfg(test)]
+mod testing;
 
 pub use api::{
     Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param, Retry,

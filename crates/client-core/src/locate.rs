@@ -100,3 +100,83 @@ pub(crate) fn said(error: &serde_json::Error) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code)]
+    struct Root {
+        list: Vec<Item>,
+        #[serde(rename = "a/b")]
+        slashed: Option<u8>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code)]
+    struct Item {
+        n: u32,
+        kind: Option<Kind>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    enum Kind {
+        A,
+    }
+
+    fn of(json: &str) -> (String, String) {
+        let error = serde_json::from_str::<Root>(json).unwrap_err();
+        (
+            pointer(json.as_bytes(), error.line(), error.column()),
+            said(&error),
+        )
+    }
+
+    #[test]
+    fn places_and_messages() {
+        for (json, place, message) in [
+            (
+                "{\"list\":[{\"n\":1},\n {\"n\":\"secret, \\\" here\"}]}",
+                "/list/1/n",
+                "invalid type: string \"…\", expected u32",
+            ),
+            (
+                r#"{"list":[{"n":-1}]}"#,
+                "/list/0/n",
+                "invalid value: integer `-1`, expected u32",
+            ),
+            (
+                r#"{"list":[{"n":1,"kind":"secret"}]}"#,
+                "/list/0/kind",
+                "unknown variant `…`, expected `A`",
+            ),
+            (r#"{"list":[{"x":1}]}"#, "/list/0", "missing field `n`"),
+            (
+                r#"{"list":[],"a/b":true}"#,
+                "/a~1b",
+                "invalid type: boolean `true`, expected u8",
+            ),
+            (r#"{"list":[{"n":1}"#, "/list/0", "EOF while parsing a list"),
+        ] {
+            let (found, text) = of(json);
+            assert_eq!(text, message, "{json}");
+            assert!(
+                found == place || place.starts_with(&found),
+                "{json}: {found}"
+            );
+        }
+    }
+
+    #[test]
+    fn nonsense_has_no_place_but_does_no_harm() {
+        for json in ["", "}", "]]]", "\"", "{\"a", "{\"a\\", "[,,,"] {
+            for column in 0..5 {
+                pointer(json.as_bytes(), 1, column);
+                pointer(json.as_bytes(), 9, column);
+            }
+        }
+    }
+}

@@ -99,3 +99,63 @@ fn place(value: &Value) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_ways_to_say_what_is_wrong() {
+        for (body, said) in [
+            (r#"{"message":"m"}"#, Some("m")),
+            (r#"{"error":"e"}"#, Some("e")),
+            (r#"{"error":{"type":"t","message":"m"}}"#, Some("m")),
+            (
+                r#"{"error":{"message":"m","details":[{"field":"f","message":"d"}]}}"#,
+                Some("m: f: d"),
+            ),
+            (
+                r#"{"error":"invalid_grant","error_description":"d"}"#,
+                Some("invalid_grant"),
+            ),
+            (r#"{"detail":"d"}"#, Some("d")),
+            (
+                r#"{"detail":[{"loc":["body","a",0],"msg":"m","type":"t","input":"i"},{"loc":[],"msg":"n"}]}"#,
+                Some("body.a.0: m; n"),
+            ),
+            (
+                r#"{"type":"about:blank","title":"t","detail":"d","status":400}"#,
+                Some("t: d"),
+            ),
+            (r#"{"title":"t"}"#, Some("t")),
+            (
+                r#"{"errors":["a",{"message":"b"},{"detail":"c","pointer":"/p"}]}"#,
+                Some("a; b; /p: c"),
+            ),
+            (r#"{"message":"m","errors":["a"]}"#, Some("m: a")),
+            (r#"["a","b"]"#, Some("a; b")),
+            (r#""just text""#, Some("just text")),
+            (r#"{"status":"error"}"#, None),
+            (r#"{"message":""}"#, None),
+            (
+                r#"{"message":{"message":{"message":{"message":{"message":"deep"}}}}}"#,
+                None,
+            ),
+            ("<html>", None),
+            ("", None),
+        ] {
+            let extracted = extract(body.as_bytes(), &Redactor::default());
+            assert_eq!(extracted.as_deref(), said, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_message_is_bounded() {
+        let body = format!(r#"{{"message":"{}"}}"#, "x".repeat(10_000));
+        let text = extract(body.as_bytes(), &Redactor::default()).unwrap();
+        assert_eq!(text.chars().count(), LONGEST + 1);
+        let problems = vec![r#""p""#; 100].join(",");
+        let text = extract(format!("[{problems}]").as_bytes(), &Redactor::default()).unwrap();
+        assert_eq!(text, "p; p; p; p; p; and 95 more");
+    }
+}

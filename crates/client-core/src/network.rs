@@ -5,6 +5,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use tower_service::Service;
 
 use crate::redact::Redactor;
 use crate::transport::RawBody;
+use crate::upload;
 use crate::{BoxFuture, Error, ErrorKind, RawResponse, TimeoutKind, Transport, TransportRequest};
 
 /// Idle connections are closed after this. Load balancers commonly close them after 60 s; a request written into a
@@ -115,7 +117,11 @@ impl Http {
         } = request;
         let mut out = reqwest::Request::new(method, url);
         *out.headers_mut() = headers;
-        if !body.is_empty() {
+        let progress = Arc::new(AtomicU64::new(0));
+        if body.len() > upload::WATCHED {
+            let watched = upload::Watched::new(body, progress.clone());
+            *out.body_mut() = Some(reqwest::Body::wrap(watched));
+        } else if !body.is_empty() {
             *out.body_mut() = Some(body.into());
         }
         let sent = CONNECT_TIMEOUT.scope(connect_timeout, self.client.execute(out));
@@ -124,10 +130,10 @@ impl Http {
             true => read_timeout.saturating_add(connect_timeout),
             false => read_timeout,
         };
-        let response = match tokio::time::timeout(patience, sent).await {
-            Ok(Ok(response)) => response,
-            Ok(Err(error)) => return Err(failed(error, Phase::Head, &redactor)),
-            Err(_) => {
+        let response = match upload::patiently(sent, patience, &progress).await {
+            Some(Ok(response)) => response,
+            Some(Err(error)) => return Err(failed(error, Phase::Head, &redactor)),
+            None => {
                 return Err(Error::new(
                     ErrorKind::Timeout(TimeoutKind::Read),
                     format!("the server did not answer within {patience:?}"),

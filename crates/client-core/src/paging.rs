@@ -248,3 +248,6 @@ fn items_of(body: &[u8], paging: &Paging) -> Vec<String> {
         .map(|text| text.get().to_owned())
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -245,3 +245,6 @@ fn value(name: &str, text: &str) -> Result<HeaderValue, Error> {
 fn invalid(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::InvalidRequest, message)
 }
+
+#[cfg(test)]
+mod tests;

@@ -71,14 +71,21 @@ impl Redactor {
     /// `text` without any known secret.
     pub(crate) fn text(&self, text: &str) -> String {
         let mut text = Cow::Borrowed(text);
-        let values = self
+        let known = self
             .client
             .values
             .read()
             .unwrap_or_else(PoisonError::into_inner);
-        for value in values.iter().chain(self.call.iter().flat_map(|v| v.iter())) {
+        let all = || known.iter().chain(self.call.iter().flat_map(|v| v.iter()));
+        for value in all() {
             if text.contains(value.as_str()) {
                 text = Cow::Owned(text.replace(value.as_str(), MASK));
+            }
+        }
+        // Only then what is there in part, as the spellings of one secret begin alike.
+        for value in all() {
+            if let Some(cut) = cut(&text, value, &all) {
+                text = Cow::Owned(cut);
             }
         }
         text.into_owned()
@@ -108,6 +115,39 @@ impl Redactor {
     }
 }
 
+/// How much of a secret's beginning gives it away. Servers cut long values off when they repeat them.
+const TELLING: usize = 16;
+
+/// `text` without beginnings of `value`, each as long as it agrees with any of `all`. `None` if there is none.
+fn cut<'a, I: Iterator<Item = &'a String>>(
+    text: &str,
+    value: &str,
+    all: impl Fn() -> I,
+) -> Option<String> {
+    let (at, _) = value.char_indices().nth(TELLING)?;
+    let head = &value[..at];
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(head) {
+        out.push_str(&rest[..at]);
+        out.push_str(MASK);
+        let found = &rest[at..];
+        let length = all().map(|other| agreeing(found, other)).max();
+        rest = &found[length.unwrap_or(head.len())..];
+    }
+    if rest.len() == text.len() {
+        return None;
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+/// Length of the beginning that two texts share, in bytes.
+fn agreeing(a: &str, b: &str) -> usize {
+    let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b);
+    same.map(|(c, _)| c.len_utf8()).sum()
+}
+
 fn spellings(value: &str) -> Vec<String> {
     if value.len() < SHORTEST {
         return Vec::new();
@@ -123,7 +163,12 @@ fn spellings(value: &str) -> Vec<String> {
         .replace("%7E", "~");
     let json = serde_json::Value::from(value).to_string();
     let json = json.trim_matches('"').to_owned();
-    for spelling in [percent, form, url, json] {
+    let html = value
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;");
+    for spelling in [percent, form, url, json, html] {
         if !all.contains(&spelling) {
             all.push(spelling);
         }
@@ -182,3 +227,6 @@ pub(crate) fn looks_secret(name: &str) -> bool {
     ];
     PARTS.iter().any(|part| plain.contains(part)) || plain.ends_with("key") || plain == "auth"
 }
+
+#[cfg(test)]
+mod tests;

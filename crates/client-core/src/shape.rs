@@ -14,11 +14,9 @@ pub(crate) fn is_error(shapes: &[ErrorShape], body: &[u8]) -> bool {
     let Ok(Names(names)) = serde_json::from_slice(body) else {
         return false;
     };
-    let has = |name: &&str| names.iter().any(|n| n == name);
+    let has = |name: &&'static str| names.iter().any(|n| n == name);
     shapes.iter().any(|shape| {
-        !shape.present.is_empty()
-            && shape.present.iter().all(|name| has(name))
-            && !shape.absent.iter().any(|name| has(name))
+        !shape.present.is_empty() && shape.present.iter().all(has) && !shape.absent.iter().any(has)
     })
 }
 
@@ -44,5 +42,29 @@ impl<'de> Deserialize<'de> for Names {
             }
         }
         deserializer.deserialize_map(NamesVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes_are_told_by_their_members() {
+        const SHAPES: &[ErrorShape] = &[ErrorShape {
+            present: &["code", "message"],
+            absent: &["id"],
+        }];
+        for (body, error) in [
+            (r#" {"message":{"a":[1]},"code":1}"#, true),
+            (r#"{"message":"m","code":1,"id":2}"#, false),
+            (r#"{"message":"m"}"#, false),
+            (r#"[{"message":"m","code":1}]"#, false),
+            (r#"{"message":"m","code":1"#, false),
+            ("", false),
+        ] {
+            assert_eq!(is_error(SHAPES, body.as_bytes()), error, "{body}");
+        }
+        assert!(!is_error(&[], br#"{"message":"m","code":1}"#));
     }
 }

@@ -203,3 +203,6 @@ fn fill(value: &mut Value, credential: &str) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -167,3 +167,6 @@ fn failed(answer: &Answer, waiter: &Waiter, state: String) -> Error {
         .with_response(answer.status, &answer.headers)
         .with_body(answer.body.clone(), None)
 }
+
+#[cfg(test)]
+mod tests;
