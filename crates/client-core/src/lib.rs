@@ -1,1 +1,5 @@
-//! Tests over the whole workspace.
+//! Runtime shared by the generated compute clients.
+
+#![forbid(unsafe_code)]
+
+pub mod model;

@@ -1,0 +1,131 @@
+//! Free-form JSON.
+
+use super::read::{Entries, Items, Key, Sink};
+use super::{Num, Reader, Wire, WireError, Writer};
+use serde_json::{Map, Value};
+
+type Result<T = ()> = std::result::Result<T, WireError>;
+
+/// Collects any value.
+pub(crate) struct Tree(pub(crate) Value);
+
+impl Sink for Tree {
+    fn want(&self) -> &'static str {
+        "a JSON value"
+    }
+
+    fn null(&mut self) -> Result {
+        self.0 = Value::Null;
+        Ok(())
+    }
+
+    fn boolean(&mut self, value: bool) -> Result {
+        self.0 = Value::Bool(value);
+        Ok(())
+    }
+
+    fn number(&mut self, value: Num) -> Result {
+        self.0 = match value {
+            Num::Unsigned(value) => Value::from(value),
+            Num::Signed(value) => Value::from(value),
+            Num::Float(value) => Value::from(value),
+        };
+        Ok(())
+    }
+
+    fn text(&mut self, value: &str) -> Result {
+        self.0 = Value::String(value.to_owned());
+        Ok(())
+    }
+
+    fn owned(&mut self, value: String) -> Result {
+        self.0 = Value::String(value);
+        Ok(())
+    }
+
+    fn array(&mut self, items: &mut dyn Items) -> Result {
+        let mut array = Vec::with_capacity(items.hint());
+        while items.next(&mut |item| {
+            array.push(Value::read(item)?);
+            Ok(())
+        })? {}
+        self.0 = Value::Array(array);
+        Ok(())
+    }
+
+    fn object(&mut self, members: &mut dyn Entries) -> Result {
+        let mut object = Map::new();
+        read_map(members, &mut object)?;
+        self.0 = Value::Object(object);
+        Ok(())
+    }
+}
+
+fn read_map(members: &mut dyn Entries, object: &mut Map<String, Value>) -> Result {
+    while members.next(&[], 0, &mut |key, value| {
+        let value = Value::read(value)?;
+        if let Key::Other(name) = key {
+            object.insert(std::mem::take(name), value);
+        }
+        Ok(())
+    })? {}
+    Ok(())
+}
+
+impl Wire for Value {
+    fn write(&self, out: &mut dyn Writer) -> Result {
+        match self {
+            Self::Null => out.null(),
+            Self::Bool(value) => out.boolean(*value),
+            Self::Number(value) => out.number(number(value)),
+            Self::String(value) => out.text(value),
+            Self::Array(items) => out.array(&mut items.iter().map(|item| item as &dyn Wire)),
+            Self::Object(members) => members.write(out),
+        }
+    }
+
+    fn read(from: &mut dyn Reader) -> Result<Self> {
+        let mut tree = Tree(Value::Null);
+        from.take(&mut tree)?;
+        Ok(tree.0)
+    }
+}
+
+/// The number exactly as it was read: a 1.0 of the server stays one.
+fn number(value: &serde_json::Number) -> Num {
+    if let Some(value) = value.as_u64() {
+        Num::Unsigned(value)
+    } else if let Some(value) = value.as_i64() {
+        Num::Signed(value)
+    } else {
+        Num::Float(value.as_f64().unwrap_or(f64::NAN))
+    }
+}
+
+struct Object(Map<String, Value>);
+
+impl Sink for Object {
+    fn want(&self) -> &'static str {
+        "an object"
+    }
+
+    fn object(&mut self, members: &mut dyn Entries) -> Result {
+        read_map(members, &mut self.0)
+    }
+}
+
+impl Wire for Map<String, Value> {
+    fn write(&self, out: &mut dyn Writer) -> Result {
+        out.map(
+            &mut self
+                .iter()
+                .map(|(name, value)| (name.as_str(), value as &dyn Wire)),
+        )
+    }
+
+    fn read(from: &mut dyn Reader) -> Result<Self> {
+        let mut object = Object(Map::new());
+        from.take(&mut object)?;
+        Ok(object.0)
+    }
+}
