@@ -3,6 +3,7 @@
 use super::{Reader, Wire, WireError, Writer};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroize;
 
 /// Binary data that travels as base64 text (RFC 4648 section 4).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -25,11 +26,19 @@ impl Wire for Bytes64 {
         out.text(&STANDARD.encode(&self.0))
     }
 
-    fn read(from: &mut dyn Reader) -> Result<Self, WireError> {
+    fn read_from(&mut self, from: &mut dyn Reader) -> Result<(), WireError> {
         let text = String::read(from)?;
-        STANDARD
+        self.0 = STANDARD
             .decode(text)
-            .map(Self)
-            .map_err(|error| WireError::new(format!("expected base64 text: {error}")))
+            .map_err(|error| WireError::new(format!("expected base64 text: {error}")))?;
+        Ok(())
+    }
+
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn wipe(&mut self) {
+        self.0.zeroize();
     }
 }

@@ -9,15 +9,15 @@ type Result<T = ()> = std::result::Result<T, WireError>;
 /// An object whose member names are data, in the order they came.
 pub type Map<T> = IndexMap<String, T>;
 
-struct List<T>(Vec<T>);
+struct List<'a, T>(&'a mut Vec<T>);
 
-impl<T: Wire> Sink for List<T> {
+impl<T: Wire> Sink for List<'_, T> {
     fn want(&self) -> &'static str {
         "an array"
     }
 
     fn array(&mut self, items: &mut dyn Items) -> Result {
-        let list = &mut self.0;
+        let list = &mut *self.0;
         list.reserve(items.hint());
         while items.next(&mut |item| {
             list.push(T::read(item)?);
@@ -32,22 +32,29 @@ impl<T: Wire> Wire for Vec<T> {
         out.array(&mut self.iter().map(|item| item as &dyn Wire))
     }
 
-    fn read(from: &mut dyn Reader) -> Result<Self> {
-        let mut list = List(Self::new());
-        from.take(&mut list)?;
-        Ok(list.0)
+    fn read_from(&mut self, from: &mut dyn Reader) -> Result {
+        self.clear();
+        from.take(&mut List(self))
+    }
+
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn wipe(&mut self) {
+        self.iter_mut().for_each(T::wipe);
     }
 }
 
-struct Members<T>(Map<T>);
+struct Named<'a, T>(&'a mut Map<T>);
 
-impl<T: Wire> Sink for Members<T> {
+impl<T: Wire> Sink for Named<'_, T> {
     fn want(&self) -> &'static str {
         "an object"
     }
 
     fn object(&mut self, members: &mut dyn Entries) -> Result {
-        let map = &mut self.0;
+        let map = &mut *self.0;
         while members.next(&[], 0, &mut |key, value| {
             let value = T::read(value)?;
             if let Key::Other(name) = key {
@@ -68,10 +75,17 @@ impl<T: Wire> Wire for Map<T> {
         )
     }
 
-    fn read(from: &mut dyn Reader) -> Result<Self> {
-        let mut members = Members(Self::new());
-        from.take(&mut members)?;
-        Ok(members.0)
+    fn read_from(&mut self, from: &mut dyn Reader) -> Result {
+        self.clear();
+        from.take(&mut Named(self))
+    }
+
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn wipe(&mut self) {
+        self.values_mut().for_each(T::wipe);
     }
 }
 
@@ -83,17 +97,21 @@ impl<T: Wire> Wire for Option<T> {
         }
     }
 
-    fn read(from: &mut dyn Reader) -> Result<Self> {
-        let mut value = None;
-        from.optional(&mut |from| {
-            value = Some(T::read(from)?);
-            Ok(())
-        })?;
-        Ok(value)
+    fn read_from(&mut self, from: &mut dyn Reader) -> Result {
+        *self = None;
+        from.optional(&mut |from| self.insert(T::blank()).read_from(from))
+    }
+
+    fn blank() -> Self {
+        None
     }
 
     fn is_absent(&self) -> bool {
         self.is_none()
+    }
+
+    fn wipe(&mut self) {
+        self.iter_mut().for_each(T::wipe);
     }
 }
 
@@ -102,11 +120,19 @@ impl<T: Wire> Wire for Box<T> {
         T::write(self, out)
     }
 
-    fn read(from: &mut dyn Reader) -> Result<Self> {
-        T::read(from).map(Self::new)
+    fn read_from(&mut self, from: &mut dyn Reader) -> Result {
+        T::read_from(self, from)
+    }
+
+    fn blank() -> Self {
+        Self::new(T::blank())
     }
 
     fn is_absent(&self) -> bool {
         T::is_absent(self)
+    }
+
+    fn wipe(&mut self) {
+        T::wipe(self);
     }
 }

@@ -7,6 +7,10 @@ use std::fmt;
 
 /// What of an object is not a documented member.
 pub trait Rest {
+    /// No members.
+    fn none() -> Self
+    where
+        Self: Sized;
     /// Reads a member.
     ///
     /// # Errors
@@ -81,6 +85,10 @@ impl fmt::Debug for Extra {
 }
 
 impl Rest for Extra {
+    fn none() -> Self {
+        Self(None)
+    }
+
     fn accept(&mut self, name: &mut String, from: &mut dyn Reader) -> Result<(), WireError> {
         let value = Value::read(from)?;
         self.insert(std::mem::take(name), value);
@@ -99,6 +107,10 @@ impl Rest for Extra {
 }
 
 impl<T: Wire> Rest for Map<T> {
+    fn none() -> Self {
+        Self::new()
+    }
+
     fn accept(&mut self, name: &mut String, from: &mut dyn Reader) -> Result<(), WireError> {
         let value = T::read(from)?;
         self.insert(std::mem::take(name), value);

@@ -1,14 +1,11 @@
 //! Enums of integers that may grow.
 
-use super::{Note, Num, Reader, WireError, Writer};
-
-/// Reads an enum of integers.
-#[doc(hidden)]
-pub fn read_int(from: &mut dyn Reader) -> Result<i64, WireError> {
-    <i64 as super::Wire>::read(from)
-}
+use super::{Note, Num, WireError, Writer};
 
 /// Writes an enum of integers.
+///
+/// # Errors
+/// When the format cannot hold an integer.
 #[doc(hidden)]
 pub fn write_int(out: &mut dyn Writer, value: i64, known: bool) -> Result<(), WireError> {
     out.note(if known { Note::Narrow } else { Note::Unknown });
@@ -59,11 +56,18 @@ macro_rules! open_int_enum {
                 }
             }
             impl m::Wire for $name {
-                fn write(&self, out: &mut dyn m::Writer) -> ::std::result::Result<(), m::WireError> {
+                #[inline]
+                fn write(&self, out: &mut dyn m::Writer) -> m::Outcome {
                     m::write_int(out, self.as_i64(), !matches!(self, Self::Unknown(_)))
                 }
-                fn read(from: &mut dyn m::Reader) -> ::std::result::Result<Self, m::WireError> {
-                    m::read_int(from).map(Self::from)
+                #[inline]
+                fn read_from(&mut self, from: &mut dyn m::Reader) -> m::Outcome {
+                    *self = Self::from(<i64 as m::Wire>::read(from)?);
+                    m::Result::Ok(())
+                }
+                #[inline]
+                fn blank() -> Self {
+                    Self::Unknown(0)
                 }
             }
             $crate::__serde!($name);

@@ -1,8 +1,8 @@
 //! JSON texts and trees.
 
 use super::read::Source;
-use super::write::Target;
-use super::{Wire, WireError};
+use super::write;
+use super::{Reader, Wire, WireError};
 use serde::{Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ impl<T: Wire> Serialize for AsWire<'_, T> {
 /// # Errors
 /// When the format cannot hold the value.
 pub fn serialize<S: Serializer>(value: &dyn Wire, serializer: S) -> Result<S::Ok, S::Error> {
-    Target::run(serializer, value)
+    write::run(serializer, value)
 }
 
 /// Reads a value from any self-describing serde deserializer.
@@ -37,7 +37,7 @@ pub fn deserialize<'de, T: Wire, D: Deserializer<'de>>(deserializer: D) -> Resul
 /// When the value has a number that is not finite.
 pub fn to_vec(value: &dyn Wire) -> Result<Vec<u8>, WireError> {
     let mut text = Vec::with_capacity(128);
-    Target::run(&mut serde_json::Serializer::new(&mut text), value)
+    write::run(&mut serde_json::Serializer::new(&mut text), value)
         .map_err(|error| WireError::new(error.to_string()))?;
     Ok(text)
 }
@@ -47,7 +47,7 @@ pub fn to_vec(value: &dyn Wire) -> Result<Vec<u8>, WireError> {
 /// # Errors
 /// When the value has a number that is not finite.
 pub fn to_value(value: &dyn Wire) -> Result<Value, WireError> {
-    Target::run(serde_json::value::Serializer, value)
+    write::run(serde_json::value::Serializer, value)
         .map_err(|error| WireError::new(error.to_string()))
 }
 
@@ -56,24 +56,30 @@ pub fn to_value(value: &dyn Wire) -> Result<Value, WireError> {
 /// # Errors
 /// Says where (`data[3].status`), what was expected and what was found.
 pub fn from_slice<T: Wire>(text: &[u8]) -> Result<T, WireError> {
-    let mut value = None;
-    read_slice(text, &mut |from| {
-        value = Some(T::read(from)?);
-        Ok(())
-    })?;
-    value.ok_or_else(|| WireError::new("no value was read"))
+    let mut place = T::blank();
+    read_slice(text, &mut place)?;
+    Ok(place)
 }
 
-// Not generic, so that serde_json's parser is compiled here and not in every client.
-fn read_slice(
-    text: &[u8],
-    read: &mut dyn FnMut(&mut dyn super::Reader) -> Result<(), WireError>,
-) -> Result<(), WireError> {
+// These are not generic, so that serde_json's parser is compiled here and not in every client.
+
+fn read_slice(text: &[u8], place: &mut dyn Wire) -> Result<(), WireError> {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    read(&mut Source::new(&mut deserializer))?;
+    place.read_from(&mut Source::new(&mut deserializer))?;
     deserializer
         .end()
         .map_err(|error| WireError::new(error.to_string()))
+}
+
+pub(crate) fn read_tree(
+    value: Value,
+    read: &mut dyn FnMut(&mut dyn Reader) -> Result<(), WireError>,
+) -> Result<(), WireError> {
+    read(&mut Source::new(value))
+}
+
+pub(crate) fn read_tree_ref(value: &Value, place: &mut dyn Wire) -> Result<(), WireError> {
+    place.read_from(&mut Source::new(value))
 }
 
 /// Reads a JSON tree.
@@ -81,5 +87,7 @@ fn read_slice(
 /// # Errors
 /// As [`from_slice`].
 pub fn from_value<T: Wire>(value: Value) -> Result<T, WireError> {
-    T::read(&mut Source::new(value))
+    let mut place = T::blank();
+    read_tree(value, &mut |from| place.read_from(from))?;
+    Ok(place)
 }

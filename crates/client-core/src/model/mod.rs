@@ -42,19 +42,25 @@ pub use json::{AsWire, deserialize, from_slice, from_value, serialize, to_value,
 pub use limits::{Bound, Limits};
 pub use nullable::Nullable;
 #[doc(hidden)]
-pub use object::slot;
-pub use object::{Field, Kind, Members, Slot};
+pub use object::blank;
+/// What writing or reading comes to.
+#[doc(hidden)]
+pub type Outcome = std::result::Result<(), WireError>;
+pub use object::{Field, Kind, Members};
 pub use read::Reader;
 pub use secret::Secret;
 pub use serde_json::Value;
+#[doc(hidden)]
+pub use std::{option::Option, result::Result};
+pub use tagged::Tag;
 pub use time::{Date, DateTime, TimeError};
 pub use wire::{Num, Wire};
 pub use write::{Note, Writer};
 
 #[doc(hidden)]
 pub use {
-    int_enum::{read_int, write_int},
-    object::{read_object, unfilled},
+    int_enum::write_int,
+    object::read_object,
     open_enum::{read_enum, write_enum},
     serde,
     tagged::{Tagged, write_tagged},

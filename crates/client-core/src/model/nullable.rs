@@ -78,11 +78,22 @@ impl<T: Wire> Wire for Nullable<T> {
         }
     }
 
-    fn read(from: &mut dyn Reader) -> Result<Self, WireError> {
-        Ok(Option::read(from)?.map_or(Self::Null, Self::Value))
+    fn read_from(&mut self, from: &mut dyn Reader) -> Result<(), WireError> {
+        *self = Option::read(from)?.map_or(Self::Null, Self::Value);
+        Ok(())
+    }
+
+    fn blank() -> Self {
+        Self::Absent
     }
 
     fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
+    }
+
+    fn wipe(&mut self) {
+        if let Self::Value(value) = self {
+            value.wipe();
+        }
     }
 }

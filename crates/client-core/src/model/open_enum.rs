@@ -3,28 +3,32 @@
 use super::read::Sink;
 use super::{Note, Reader, WireError, Writer};
 
-struct Texts<'a, T>(&'a mut Option<T>, &'a dyn Fn(&str) -> T);
+struct Texts<'a>(&'a mut dyn FnMut(&str));
 
-impl<T> Sink for Texts<'_, T> {
+impl Sink for Texts<'_> {
     fn want(&self) -> &'static str {
         "text"
     }
 
     fn text(&mut self, value: &str) -> Result<(), WireError> {
-        *self.0 = Some((self.1)(value));
+        (self.0)(value);
         Ok(())
     }
 }
 
 /// Reads an enum of texts.
+///
+/// # Errors
+/// When the value is not a text.
 #[doc(hidden)]
-pub fn read_enum<T>(from: &mut dyn Reader, make: &dyn Fn(&str) -> T) -> Result<T, WireError> {
-    let mut value = None;
-    from.take(&mut Texts(&mut value, make))?;
-    value.ok_or_else(|| WireError::new("no text was read"))
+pub fn read_enum(from: &mut dyn Reader, set: &mut dyn FnMut(&str)) -> Result<(), WireError> {
+    from.take(&mut Texts(set))
 }
 
 /// Writes an enum of texts.
+///
+/// # Errors
+/// When the format cannot hold a text.
 #[doc(hidden)]
 pub fn write_enum(out: &mut dyn Writer, text: &str, known: bool) -> Result<(), WireError> {
     out.note(if known { Note::Narrow } else { Note::Unknown });
@@ -85,11 +89,17 @@ macro_rules! open_enum {
                 }
             }
             impl m::Wire for $name {
-                fn write(&self, out: &mut dyn m::Writer) -> ::std::result::Result<(), m::WireError> {
+                #[inline]
+                fn write(&self, out: &mut dyn m::Writer) -> m::Outcome {
                     m::write_enum(out, self.as_str(), !matches!(self, Self::Unknown(_)))
                 }
-                fn read(from: &mut dyn m::Reader) -> ::std::result::Result<Self, m::WireError> {
-                    m::read_enum(from, &|text| Self::from(text))
+                #[inline]
+                fn read_from(&mut self, from: &mut dyn m::Reader) -> m::Outcome {
+                    m::read_enum(from, &mut |text| *self = Self::from(text))
+                }
+                #[inline]
+                fn blank() -> Self {
+                    Self::Unknown(::std::string::String::new())
                 }
             }
             $crate::__serde!($name);

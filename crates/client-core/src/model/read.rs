@@ -101,7 +101,7 @@ pub trait Entries {
     ) -> Result<bool>;
 
     /// The tag of the union this object is read for, if the object need not keep it.
-    fn tag(&self) -> Option<&str> {
+    fn tag(&self) -> Option<&'static str> {
         None
     }
 }
@@ -328,7 +328,7 @@ impl<'de, A: MapAccess<'de>> Entries for Mapping<A> {
         });
         outcome(result, stash).map(|()| true).map_err(|error| {
             let known = index.and_then(|index| fields.get(index));
-            error.in_member(known.map_or(other.as_str(), |field| field.name))
+            error.in_member(known.map_or(other.as_str(), |field| field.0))
         })
     }
 }
@@ -353,7 +353,7 @@ impl Name {
     fn find(&self, name: &str) -> Option<usize> {
         // Servers send members in a settled order, so the field after the last one is nearly always it.
         let (before, after) = self.fields.split_at(self.from.min(self.fields.len()));
-        let at = |fields: &[Field]| fields.iter().position(|field| field.name == name);
+        let at = |fields: &[Field]| fields.iter().position(|field| field.0 == name);
         at(after)
             .map(|index| index + before.len())
             .or_else(|| at(before))

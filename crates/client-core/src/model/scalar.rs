@@ -2,23 +2,25 @@
 
 use super::read::Sink;
 use super::{Note, Num, Reader, Wire, WireError, Writer};
+use zeroize::Zeroize;
 
 type Result<T = ()> = std::result::Result<T, WireError>;
 
-struct Text(Option<String>);
+struct Text<'a>(&'a mut String);
 
-impl Sink for Text {
+impl Sink for Text<'_> {
     fn want(&self) -> &'static str {
         "text"
     }
 
     fn text(&mut self, value: &str) -> Result {
-        self.0 = Some(value.to_owned());
+        self.0.clear();
+        self.0.push_str(value);
         Ok(())
     }
 
     fn owned(&mut self, value: String) -> Result {
-        self.0 = Some(value);
+        *self.0 = value;
         Ok(())
     }
 }
@@ -28,22 +30,28 @@ impl Wire for String {
         out.text(self)
     }
 
-    fn read(from: &mut dyn Reader) -> Result<Self> {
-        let mut text = Text(None);
-        from.take(&mut text)?;
-        Ok(text.0.unwrap_or_default())
+    fn read_from(&mut self, from: &mut dyn Reader) -> Result {
+        from.take(&mut Text(self))
+    }
+
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn wipe(&mut self) {
+        self.zeroize();
     }
 }
 
-struct Boolean(bool);
+struct Boolean<'a>(&'a mut bool);
 
-impl Sink for Boolean {
+impl Sink for Boolean<'_> {
     fn want(&self) -> &'static str {
         "a boolean"
     }
 
     fn boolean(&mut self, value: bool) -> Result {
-        self.0 = value;
+        *self.0 = value;
         Ok(())
     }
 }
@@ -53,10 +61,12 @@ impl Wire for bool {
         out.boolean(*self)
     }
 
-    fn read(from: &mut dyn Reader) -> Result<Self> {
-        let mut boolean = Boolean(false);
-        from.take(&mut boolean)?;
-        Ok(boolean.0)
+    fn read_from(&mut self, from: &mut dyn Reader) -> Result {
+        from.take(&mut Boolean(self))
+    }
+
+    fn blank() -> Self {
+        false
     }
 }
 
@@ -112,15 +122,20 @@ macro_rules! integers {
                 out.number(Num::from($wide::from(*self)))
             }
 
-            fn read(from: &mut dyn Reader) -> Result<Self> {
+            fn read_from(&mut self, from: &mut dyn Reader) -> Result {
                 let value = integer(from)?;
-                Self::try_from(value).map_err(|_| {
+                *self = Self::try_from(value).map_err(|_| {
                     WireError::new(format!(
                         "{value} is out of range: {} to {} is expected",
                         Self::MIN,
                         Self::MAX
                     ))
-                })
+                })?;
+                Ok(())
+            }
+
+            fn blank() -> Self {
+                0
             }
         }
     )*};
@@ -135,8 +150,13 @@ impl Wire for f64 {
         out.number(Num::from(*self))
     }
 
-    fn read(from: &mut dyn Reader) -> Result<Self> {
-        number(from, "a number").map(Num::as_f64)
+    fn read_from(&mut self, from: &mut dyn Reader) -> Result {
+        *self = number(from, "a number")?.as_f64();
+        Ok(())
+    }
+
+    fn blank() -> Self {
+        0.0
     }
 }
 
@@ -147,16 +167,20 @@ impl Wire for f32 {
         out.number(Num::from(wide))
     }
 
-    fn read(from: &mut dyn Reader) -> Result<Self> {
+    fn read_from(&mut self, from: &mut dyn Reader) -> Result {
         let wide = number(from, "a number")?.as_f64();
-        let narrow = wide as f32;
-        if narrow.is_finite() {
-            Ok(narrow)
+        *self = wide as f32;
+        if self.is_finite() {
+            Ok(())
         } else {
             Err(WireError::new(format!(
                 "{wide} is out of range: a 32-bit float is expected"
             )))
         }
+    }
+
+    fn blank() -> Self {
+        0.0
     }
 }
 
@@ -177,7 +201,9 @@ impl Wire for () {
         out.null()
     }
 
-    fn read(from: &mut dyn Reader) -> Result<Self> {
+    fn read_from(&mut self, from: &mut dyn Reader) -> Result {
         from.take(&mut Nothing)
     }
+
+    fn blank() -> Self {}
 }

@@ -3,29 +3,30 @@
 use super::read::{Entries, Items, Key, Sink};
 use super::{Num, Reader, Wire, WireError, Writer};
 use serde_json::{Map, Value};
+use zeroize::Zeroize;
 
 type Result<T = ()> = std::result::Result<T, WireError>;
 
 /// Collects any value.
-pub(crate) struct Tree(pub(crate) Value);
+struct Tree<'a>(&'a mut Value);
 
-impl Sink for Tree {
+impl Sink for Tree<'_> {
     fn want(&self) -> &'static str {
         "a JSON value"
     }
 
     fn null(&mut self) -> Result {
-        self.0 = Value::Null;
+        *self.0 = Value::Null;
         Ok(())
     }
 
     fn boolean(&mut self, value: bool) -> Result {
-        self.0 = Value::Bool(value);
+        *self.0 = Value::Bool(value);
         Ok(())
     }
 
     fn number(&mut self, value: Num) -> Result {
-        self.0 = match value {
+        *self.0 = match value {
             Num::Unsigned(value) => Value::from(value),
             Num::Signed(value) => Value::from(value),
             Num::Float(value) => Value::from(value),
@@ -34,12 +35,12 @@ impl Sink for Tree {
     }
 
     fn text(&mut self, value: &str) -> Result {
-        self.0 = Value::String(value.to_owned());
+        *self.0 = Value::String(value.to_owned());
         Ok(())
     }
 
     fn owned(&mut self, value: String) -> Result {
-        self.0 = Value::String(value);
+        *self.0 = Value::String(value);
         Ok(())
     }
 
@@ -49,14 +50,14 @@ impl Sink for Tree {
             array.push(Value::read(item)?);
             Ok(())
         })? {}
-        self.0 = Value::Array(array);
+        *self.0 = Value::Array(array);
         Ok(())
     }
 
     fn object(&mut self, members: &mut dyn Entries) -> Result {
         let mut object = Map::new();
         read_map(members, &mut object)?;
-        self.0 = Value::Object(object);
+        *self.0 = Value::Object(object);
         Ok(())
     }
 }
@@ -84,10 +85,21 @@ impl Wire for Value {
         }
     }
 
-    fn read(from: &mut dyn Reader) -> Result<Self> {
-        let mut tree = Tree(Value::Null);
-        from.take(&mut tree)?;
-        Ok(tree.0)
+    fn read_from(&mut self, from: &mut dyn Reader) -> Result {
+        from.take(&mut Tree(self))
+    }
+
+    fn blank() -> Self {
+        Self::Null
+    }
+
+    fn wipe(&mut self) {
+        match self {
+            Self::String(text) => text.zeroize(),
+            Self::Array(items) => items.iter_mut().for_each(Self::wipe),
+            Self::Object(members) => members.wipe(),
+            Self::Null | Self::Bool(_) | Self::Number(_) => {}
+        }
     }
 }
 
@@ -102,15 +114,15 @@ fn number(value: &serde_json::Number) -> Num {
     }
 }
 
-struct Object(Map<String, Value>);
+struct Object<'a>(&'a mut Map<String, Value>);
 
-impl Sink for Object {
+impl Sink for Object<'_> {
     fn want(&self) -> &'static str {
         "an object"
     }
 
     fn object(&mut self, members: &mut dyn Entries) -> Result {
-        read_map(members, &mut self.0)
+        read_map(members, self.0)
     }
 }
 
@@ -123,9 +135,16 @@ impl Wire for Map<String, Value> {
         )
     }
 
-    fn read(from: &mut dyn Reader) -> Result<Self> {
-        let mut object = Object(Map::new());
-        from.take(&mut object)?;
-        Ok(object.0)
+    fn read_from(&mut self, from: &mut dyn Reader) -> Result {
+        self.clear();
+        from.take(&mut Object(self))
+    }
+
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn wipe(&mut self) {
+        self.values_mut().for_each(Value::wipe);
     }
 }

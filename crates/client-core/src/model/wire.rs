@@ -7,6 +7,9 @@ use std::fmt;
 ///
 /// Reading is tolerant where documents and servers often disagree (a `1.0` is read as the integer 1), and
 /// strict where a guess would be wrong (a text is never read as a number).
+///
+/// A value is read into a place that is already there. So the code of an object is a list of its places, and
+/// what is done with them stands once, in this crate.
 pub trait Wire {
     /// Hands the value to `out`.
     ///
@@ -14,19 +17,42 @@ pub trait Wire {
     /// Fails when the format cannot hold the value, such as a number that is not finite.
     fn write(&self, out: &mut dyn Writer) -> Result<(), WireError>;
 
+    /// Reads a value into this place. Nothing of what the place held is left.
+    ///
+    /// # Errors
+    /// Says what was expected, what was found and where. What the place then holds is of no use.
+    fn read_from(&mut self, from: &mut dyn Reader) -> Result<(), WireError>;
+
+    /// A place to read into. Its value means nothing.
+    ///
+    /// An object makes its members' places with it, so an object that requires itself, directly or through
+    /// objects it requires, has none: this would not return. No finite value has such a type; a document that
+    /// asks for one is in error, and one of the members has to become optional.
+    fn blank() -> Self
+    where
+        Self: Sized;
+
     /// Reads a value.
     ///
     /// # Errors
-    /// Says what was expected, what was found and, when it is known, where.
+    /// As [`Wire::read_from`].
     fn read(from: &mut dyn Reader) -> Result<Self, WireError>
     where
-        Self: Sized;
+        Self: Sized,
+    {
+        let mut place = Self::blank();
+        place.read_from(from)?;
+        Ok(place)
+    }
 
     /// Whether a member with this value is left out of its object: an [`Option`] that is `None` or a
     /// [`Nullable`](super::Nullable) that is absent.
     fn is_absent(&self) -> bool {
         false
     }
+
+    /// Overwrites the texts and bytes of the value in memory, as far as the type can.
+    fn wipe(&mut self) {}
 
     /// Collects in `at` what of the value lies outside `limits` or outside the limits its own members document.
     fn check(&self, limits: &Limits, at: &mut Checker)
