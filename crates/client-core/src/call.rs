@@ -9,9 +9,7 @@ use serde_json::Value;
 
 use crate::api::{Media, Operation};
 use crate::paging::Place;
-use crate::{
-    ByteStream, Core, Error, ErrorKind, Events, RawResponse, RequestOptions, Response, Violation,
-};
+use crate::{ByteStream, Core, Error, ErrorKind, Events, RawResponse, RequestOptions, Response, Violation};
 use crate::{body, encode, execute, pointer, redact};
 
 /// A call being put together. Nothing is sent, and no error shown, before one of the sending methods runs.
@@ -80,10 +78,10 @@ impl Call {
         redact::begin();
         let rendered = encode::param(param, value);
         redact::end(&mut self.secrets);
-        self.set_param(index, rendered);
+        self.put_param(index, rendered);
     }
 
-    fn set_param(&mut self, index: usize, rendered: Result<Option<String>, String>) {
+    pub(crate) fn put_param(&mut self, index: usize, rendered: Result<Option<String>, String>) {
         self.params.retain(|(i, _)| *i != index);
         match rendered {
             Ok(Some(text)) => self.params.push((index, text)),
@@ -115,11 +113,35 @@ impl Call {
     }
 
     fn field_name(&self, index: usize) -> &'static str {
-        self.op
-            .bodies
-            .first()
-            .and_then(|body| body.fields.get(index))
-            .map_or("", |field| field.name)
+        self.op.bodies.first().and_then(|body| body.fields.get(index)).map_or("", |field| field.name)
+    }
+
+    pub(crate) fn put_field(&mut self, index: usize, written: Result<Vec<u8>, String>) {
+        match written {
+            Ok(json) => {
+                let start = self.fields.start();
+                self.fields.buffer().extend_from_slice(&json);
+                self.fields.end(index, start);
+            }
+            Err(error) => {
+                let name = self.field_name(index);
+                self.fail(format!("member `{name}`: {error}"));
+            }
+        }
+    }
+
+    pub(crate) fn put_body(&mut self, index: usize, written: Result<Vec<u8>, String>) {
+        match written {
+            Ok(json) => self.set_whole(index, body::Content::Json(json.into())),
+            Err(error) => self.fail(format!("request body: {error}")),
+        }
+    }
+
+    pub(crate) fn add_part(&mut self, part: Part) {
+        match &mut self.whole {
+            Some(body::Whole { index: 0, content: body::Content::Parts(parts) }) => parts.push(part),
+            _ => self.set_whole(0, body::Content::Parts(vec![part])),
+        }
     }
 
     /// Sets the whole body, in the media type at `index` of the operation's bodies. Members set with
@@ -172,10 +194,7 @@ impl Call {
 
     /// Whether documented limits are checked, so that generated code can save the work where they are not.
     pub fn checks_limits(&self) -> bool {
-        self.options
-            .as_ref()
-            .and_then(|options| options.check_limits)
-            .unwrap_or(self.core.0.check_limits)
+        self.options.as_ref().and_then(|options| options.check_limits).unwrap_or(self.core.0.check_limits)
     }
 
     /// Sets a value at a place, as paging does.
@@ -200,9 +219,11 @@ impl Call {
     pub(crate) fn placed(&self, place: Place) -> Option<u64> {
         match place {
             Place::Query(name) => {
-                let index = self.op.params.iter().position(|param| {
-                    param.name == name && param.location == crate::Location::Query
-                })?;
+                let index = self
+                    .op
+                    .params
+                    .iter()
+                    .position(|param| param.name == name && param.location == crate::Location::Query)?;
                 let (_, text) = self.params.iter().find(|(i, _)| *i == index)?;
                 text.split_once('=')?.1.parse().ok()
             }
@@ -211,10 +232,7 @@ impl Call {
                 if let Some(number) = json.and_then(|json| pointer::number(json, pointer)) {
                     return Some(number);
                 }
-                let (first, rest) = pointer
-                    .get(1..)?
-                    .split_once('/')
-                    .unwrap_or((&pointer[1..], ""));
+                let (first, rest) = pointer.get(1..)?.split_once('/').unwrap_or((&pointer[1..], ""));
                 let fields = self.op.bodies.first()?.fields;
                 let index = fields.iter().position(|field| field.name == first)?;
                 let json = self.fields.get(index)?.as_bytes();
@@ -226,16 +244,14 @@ impl Call {
         }
     }
 
-    fn fail(&mut self, message: String) {
+    pub(crate) fn fail(&mut self, message: String) {
         if self.error.is_none() {
             self.error = Some(Error::new(ErrorKind::InvalidRequest, message));
         }
     }
 
-    fn broken(&mut self, what: &str, index: usize) {
-        self.fail(format!(
-            "the generated crate names {what} {index}, which the operation does not have"
-        ));
+    pub(crate) fn broken(&mut self, what: &str, index: usize) {
+        self.fail(format!("the generated crate names {what} {index}, which the operation does not have"));
     }
 
     /// Sends the call and gives back a successful response with its whole body.
@@ -310,9 +326,7 @@ impl Call {
     /// # Errors
     ///
     /// As [`execute`](Call::execute).
-    pub async fn send_events<T: DeserializeOwned + Send + 'static>(
-        self,
-    ) -> Result<Events<T>, Error> {
+    pub async fn send_events<T: DeserializeOwned + Send + 'static>(self) -> Result<Events<T>, Error> {
         let operation = self.op.id;
         Ok(Events::new(execute::streamed(self).await?, operation))
     }
@@ -320,9 +334,7 @@ impl Call {
 
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call")
-            .field("operation", &self.op.id)
-            .finish_non_exhaustive()
+        f.debug_struct("Call").field("operation", &self.op.id).finish_non_exhaustive()
     }
 }
 

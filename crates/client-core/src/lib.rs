@@ -4,6 +4,8 @@
 //! what happens between the two and the wire is written here once: URLs, credentials, retries, timeouts, limits,
 //! errors, paging, waiting and tracing.
 
+#![forbid(unsafe_code)]
+
 mod answer;
 mod api;
 #[cfg(feature = "blocking")]
@@ -19,8 +21,10 @@ mod events;
 mod excerpt;
 mod execute;
 mod locate;
+mod macros;
 mod members;
 mod message;
+pub mod model;
 mod multipart;
 mod network;
 mod options;
@@ -34,9 +38,11 @@ mod retry;
 mod server;
 mod shape;
 mod stream;
+pub mod stub;
 mod token;
 mod trace;
 mod transport;
+mod typed;
 mod upload;
 mod waiter;
 mod world;
@@ -45,8 +51,8 @@ mod world;
 mod testing;
 
 pub use api::{
-    Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param, Retry,
-    Scheme, SchemeKind, Server, Style,
+    Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param, Retry, Scheme, SchemeKind,
+    Server, Style,
 };
 pub use call::{Call, Part};
 pub use client::{Core, CoreBuilder};
@@ -63,3 +69,6 @@ pub use waiter::{WaitOptions, Waiter, wait};
 pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use reqwest;
+
+pub use model::{Bytes64, Date, DateTime, Extra, Limits, Map, Nullable, Secret, Value, Wire};
+pub use serde_json::json;

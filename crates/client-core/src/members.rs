@@ -62,9 +62,7 @@ pub(crate) fn patch(members: &mut Members, pointer: &str, value: Value) -> Resul
             *place = Value::Object(serde_json::Map::new());
         }
         let Value::Object(object) = place else {
-            return Err(format!(
-                "`{pointer}` leads through something that is no object"
-            ));
+            return Err(format!("`{pointer}` leads through something that is no object"));
         };
         place = object.entry(name).or_insert(Value::Null);
     }
@@ -80,9 +78,7 @@ pub(crate) fn unescape(segment: &str) -> String {
 
 /// Writes `"name":`.
 pub(crate) fn write_name(out: &mut Vec<u8>, name: &str) {
-    let plain = name
-        .bytes()
-        .all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\');
+    let plain = name.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\');
     if plain {
         out.push(b'"');
         out.extend_from_slice(name.as_bytes());

@@ -30,10 +30,7 @@ fn step(json: &[u8], segment: &str) -> Option<String> {
     }
     let name = members::unescape(segment);
     let object = members::parse(json).ok()?;
-    object
-        .into_iter()
-        .find(|(n, _)| *n == name)
-        .map(|(_, json)| json)
+    object.into_iter().find(|(n, _)| *n == name).map(|(_, json)| json)
 }
 
 /// The value at `pointer` as text: a string's content, or the JSON of a number or truth value.

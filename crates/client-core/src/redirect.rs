@@ -21,9 +21,7 @@ pub(crate) fn target(
     let (Some(location), Some(from)) = (headers.get(header::LOCATION), visited.last()) else {
         return Ok(None);
     };
-    let refuse = |message: String| {
-        Err(Error::new(ErrorKind::Redirect, message).with_response(status, headers))
-    };
+    let refuse = |message: String| Err(Error::new(ErrorKind::Redirect, message).with_response(status, headers));
     let to = location.to_str().ok().and_then(|text| from.join(text).ok());
     let Some(mut to) = to else {
         return refuse("the server redirects to something that is no URL".to_owned());
@@ -40,9 +38,7 @@ pub(crate) fn target(
         ));
     }
     if !matches!(*method, Method::GET | Method::HEAD) {
-        return refuse(format!(
-            "the server redirects a {method}, which is not followed as it could happen twice"
-        ));
+        return refuse(format!("the server redirects a {method}, which is not followed as it could happen twice"));
     }
     to.set_fragment(None);
     // User info counts as the same origin, but would become a credential.
@@ -50,10 +46,7 @@ pub(crate) fn target(
         return refuse("the server redirects to something that is no URL".to_owned());
     }
     if visited.contains(&to) {
-        return refuse(format!(
-            "the server redirects in a circle, after {} redirects",
-            visited.len()
-        ));
+        return refuse(format!("the server redirects in a circle, after {} redirects", visited.len()));
     }
     if visited.len() > MAX_HOPS {
         return refuse(format!("the server redirects more than {MAX_HOPS} times"));

@@ -25,10 +25,7 @@ pub(crate) struct Watched {
 
 impl Watched {
     pub(crate) fn new(body: Bytes, progress: Arc<AtomicU64>) -> Self {
-        Self {
-            rest: body,
-            progress,
-        }
+        Self { rest: body, progress }
     }
 }
 
@@ -36,10 +33,7 @@ impl Body for Watched {
     type Data = Bytes;
     type Error = Infallible;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         if self.rest.is_empty() {
             return Poll::Ready(None);
         }
@@ -59,11 +53,7 @@ impl Body for Watched {
 }
 
 /// Waits for `future` as long as there is progress within every `patience`. `None`: there was none.
-pub(crate) async fn patiently<F: Future>(
-    future: F,
-    patience: Duration,
-    progress: &AtomicU64,
-) -> Option<F::Output> {
+pub(crate) async fn patiently<F: Future>(future: F, patience: Duration, progress: &AtomicU64) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut before = progress.load(Ordering::Relaxed);
     loop {
