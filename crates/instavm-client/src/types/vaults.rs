@@ -83,7 +83,7 @@ pub struct Vault {
     /// What it is for.
     pub description: Option<String>,
     /// When it was created. The form is not documented.
-    pub created_at: Option<client_core::Value>,
+    pub created_at: client_core::Nullable<client_core::Value>,
     /// Members that are not documented, kept as they came and sent back.
     pub extra: client_core::Extra,
 }
@@ -93,7 +93,7 @@ client_core::object! {
         optional id: "id",
         optional name: "name",
         optional description: "description",
-        optional created_at: "created_at",
+        nullable created_at: "created_at",
     }
 }
 
@@ -803,15 +803,15 @@ impl VaultRequestLogList {
 #[non_exhaustive]
 pub struct VaultRequestLog {
     /// When it was made. The form is not documented.
-    pub timestamp: Option<client_core::Value>,
+    pub timestamp: client_core::Nullable<client_core::Value>,
     /// When it was made, where `timestamp` is absent.
-    pub created_at: Option<client_core::Value>,
+    pub created_at: client_core::Nullable<client_core::Value>,
     /// The host it went to.
     pub host: Option<String>,
     /// How it ended. The form is not documented.
-    pub status: Option<client_core::Value>,
+    pub status: client_core::Nullable<client_core::Value>,
     /// How it ended, where `status` is absent.
-    pub status_code: Option<client_core::Value>,
+    pub status_code: client_core::Nullable<client_core::Value>,
     /// The credential it carried, by name.
     pub credential_name: Option<String>,
     /// The credential it carried, by id, where the name is absent.
@@ -822,11 +822,11 @@ pub struct VaultRequestLog {
 client_core::object! {
     VaultRequestLog {
         extra,
-        optional timestamp: "timestamp",
-        optional created_at: "created_at",
+        nullable timestamp: "timestamp",
+        nullable created_at: "created_at",
         optional host: "host",
-        optional status: "status",
-        optional status_code: "status_code",
+        nullable status: "status",
+        nullable status_code: "status_code",
         optional credential_name: "credential_name",
         optional credential_id: "credential_id",
     }

@@ -405,9 +405,9 @@ pub struct Vm {
     /// Host to log in to by SSH, with the VM's id as the user name.
     pub ssh_host: Option<String>,
     /// When it was created. The form is not documented.
-    pub created_at: Option<client_core::Value>,
+    pub created_at: client_core::Nullable<client_core::Value>,
     /// When its lifetime ends. The form is not documented.
-    pub expires_at: Option<client_core::Value>,
+    pub expires_at: client_core::Nullable<client_core::Value>,
     /// Its name, if it was started from a template.
     pub devbox_name: Option<String>,
     /// The template it was started from.
@@ -424,8 +424,8 @@ client_core::object! {
         optional status: "status",
         optional session_id: "session_id",
         optional ssh_host: "ssh_host",
-        optional created_at: "created_at",
-        optional expires_at: "expires_at",
+        nullable created_at: "created_at",
+        nullable expires_at: "expires_at",
         optional devbox_name: "devbox_name",
         optional devbox_template_slug: "devbox_template_slug",
         optional template_slug: "template_slug",
