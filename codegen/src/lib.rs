@@ -15,5 +15,6 @@ pub mod operations;
 pub mod refine;
 pub mod report;
 pub mod samples;
+pub mod surface;
 pub mod types;
 pub mod write;
