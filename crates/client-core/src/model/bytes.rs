@@ -42,3 +42,25 @@ impl Wire for Bytes64 {
         self.0.zeroize();
     }
 }
+
+#[cfg(feature = "serde")]
+mod serde_impls {
+    use super::*;
+    use crate::model as m;
+    crate::__serde!(Bytes64);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{from_slice, to_vec};
+
+    #[test]
+    fn bytes_travel_as_base64() {
+        let bytes: Bytes64 = from_slice(br#""AP+A""#).unwrap();
+        assert_eq!(bytes.as_ref(), [0, 255, 128]);
+        assert_eq!(to_vec(&bytes).unwrap(), br#""AP+A""#);
+        let error = from_slice::<Bytes64>(br#""A*""#).unwrap_err().to_string();
+        assert!(error.starts_with("expected base64 text: "), "{error}");
+    }
+}

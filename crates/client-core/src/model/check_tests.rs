@@ -61,7 +61,7 @@ fn lengths_are_in_characters() {
     ok(&String::from("🦀🦀"), &LIMITS);
     assert_eq!(
         broken(&String::from("ä"), &LIMITS),
-        ["has 1 characters, at least 2 are required"]
+        ["has 1 character, at least 2 are required"]
     );
     assert_eq!(
         broken(&String::from("abcd"), &LIMITS),
@@ -101,7 +101,7 @@ fn arrays_and_maps_count_and_hold_their_items_to_limits() {
         ),
         [
             "/a~1b~0c: 7 is greater than the maximum, 6",
-            "has 1 members, at least 2 are required"
+            "has 1 member, at least 2 are required"
         ]
     );
 }

@@ -315,3 +315,19 @@ macro_rules! __serde {
 macro_rules! __serde {
     ($name:ident) => {};
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Seen;
+
+    #[test]
+    fn seen_has_no_end() {
+        let mut seen = Seen::new(300);
+        for index in [0, 127, 128, 299] {
+            assert!(!seen.has(index));
+            seen.add(index);
+            assert!(seen.has(index));
+        }
+        assert!(!seen.has(1) && !seen.has(129) && !seen.has(1000));
+    }
+}

@@ -24,52 +24,51 @@ pub trait Reader {
 }
 
 /// Takes one value, by its JSON type. What a sink does not override is a mismatch.
+#[allow(clippy::missing_errors_doc)] // a value of a type that is not wanted, or not a valid one of that type
 pub trait Sink {
     /// What is expected, as the error names it: `text`, `an integer`.
     fn want(&self) -> &'static str;
+
     /// A null.
-    ///
-    /// # Errors
-    /// When it was not expected. So in the other methods.
     fn null(&mut self) -> Result {
         Err(WireError::mismatch(self.want(), "null"))
     }
+
     /// A boolean.
-    #[allow(missing_docs, clippy::missing_errors_doc)]
     fn boolean(&mut self, value: bool) -> Result {
         Err(WireError::mismatch(
             self.want(),
             if value { "true" } else { "false" },
         ))
     }
+
     /// A number.
-    #[allow(clippy::missing_errors_doc)]
     fn number(&mut self, value: Num) -> Result {
         Err(WireError::mismatch(
             self.want(),
             &format!("the number {value}"),
         ))
     }
+
     /// A text.
-    #[allow(clippy::missing_errors_doc)]
     fn text(&mut self, value: &str) -> Result {
         Err(WireError::mismatch(
             self.want(),
             &format!("the text {:?}", shorten(value)),
         ))
     }
+
     /// A text that the format has no more use for.
-    #[allow(clippy::missing_errors_doc)]
     fn owned(&mut self, value: String) -> Result {
         self.text(&value)
     }
+
     /// An array.
-    #[allow(clippy::missing_errors_doc)]
     fn array(&mut self, _items: &mut dyn Items) -> Result {
         Err(WireError::mismatch(self.want(), "an array"))
     }
+
     /// An object.
-    #[allow(clippy::missing_errors_doc)]
     fn object(&mut self, _members: &mut dyn Entries) -> Result {
         Err(WireError::mismatch(self.want(), "an object"))
     }

@@ -128,7 +128,8 @@ impl fmt::Display for Num {
         match self {
             Self::Unsigned(value) => value.fmt(f),
             Self::Signed(value) => value.fmt(f),
-            Self::Float(value) => value.fmt(f),
+            // Display would spell out 1e300 digit by digit.
+            Self::Float(value) => fmt::Debug::fmt(value, f),
         }
     }
 }
