@@ -47,7 +47,7 @@ pub use secret::Secret;
 pub use serde_json::Value;
 pub use tagged::Tag;
 pub use time::{Date, DateTime, TimeError};
-pub use wire::{Num, Wire};
+pub use wire::{Num, Reset, Wire};
 pub use write::{Note, Writer};
 
 /// What writing or reading comes to.

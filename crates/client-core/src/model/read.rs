@@ -125,12 +125,13 @@ impl<D> Source<D> {
 /// Set when our own code, not the format, stopped the reading; the format's error is then only a carrier.
 type Stash = Option<WireError>;
 
-fn outcome<T, E: de::Error>(result: std::result::Result<T, E>, stash: Stash) -> Result<T> {
-    match (result, stash) {
-        (_, Some(error)) => Err(error),
-        (Ok(value), None) => Ok(value),
-        (Err(error), None) => Err(WireError::new(error.to_string())),
-    }
+fn outcome<T, E: de::Error>(result: std::result::Result<T, E>, stash: &mut Stash) -> Result<T> {
+    // What is kept aside always comes with an error, so a success need not look.
+    result.map_err(|error| {
+        stash
+            .take()
+            .unwrap_or_else(|| WireError::new(error.to_string()))
+    })
 }
 
 fn keep<E: de::Error>(result: Result, stash: &mut Stash) -> std::result::Result<(), E> {
@@ -150,7 +151,7 @@ impl<'de, D: Deserializer<'de>> Reader for Source<D> {
             sink,
             stash: &mut stash,
         });
-        outcome(result, stash)
+        outcome(result, &mut stash)
     }
 
     fn optional(&mut self, some: &mut dyn FnMut(&mut dyn Reader) -> Result) -> Result {
@@ -162,7 +163,7 @@ impl<'de, D: Deserializer<'de>> Reader for Source<D> {
             some,
             stash: &mut stash,
         });
-        outcome(result, stash)
+        outcome(result, &mut stash)
     }
 }
 
@@ -280,7 +281,7 @@ impl<'de, A: SeqAccess<'de>> Items for Sequence<A> {
         });
         let index = self.index;
         self.index += 1;
-        outcome(result, stash)
+        outcome(result, &mut stash)
             .map(|found| found.is_some())
             .map_err(|error| error.in_item(index))
     }
@@ -325,7 +326,7 @@ impl<'de, A: MapAccess<'de>> Entries for Mapping<A> {
             member,
             stash: &mut stash,
         });
-        outcome(result, stash).map(|()| true).map_err(|error| {
+        outcome(result, &mut stash).map(|()| true).map_err(|error| {
             let known = index.and_then(|index| fields.get(index));
             error.in_member(known.map_or(other.as_str(), |field| field.0))
         })

@@ -3,6 +3,7 @@
 mod errors;
 mod numbers;
 mod objects;
+mod random;
 mod tagged_unions;
 mod unions;
 

@@ -118,7 +118,7 @@ struct Labels {
     owner: Option<String>,
     rest: Map<i64>,
 }
-crate::object! { Labels { rest, optional owner: "owner" } }
+crate::object! { Labels { map rest: Map<i64>, optional owner: "owner" } }
 
 #[derive(Clone, Debug, PartialEq)]
 struct Anything {

@@ -3,7 +3,7 @@
 use super::*;
 
 #[derive(Clone, Debug, PartialEq)]
-struct Disk {
+pub struct Disk {
     kind: Option<DiskKind>,
     size: i64,
     path: Option<String>,
@@ -12,14 +12,14 @@ struct Disk {
 crate::object! { Disk { extra, optional kind: "kind", required size: "size", optional path: "path" } }
 
 #[derive(Clone, Debug, PartialEq)]
-enum DiskKind {
+pub enum DiskKind {
     Disk,
     Unknown(String),
 }
 crate::open_enum! { DiskKind { Disk = "disk" } }
 
 #[derive(Clone, Debug, PartialEq)]
-struct Volume {
+pub struct Volume {
     kind: Option<VolumeKind>,
     size: i64,
     zone: Option<String>,
@@ -28,14 +28,14 @@ struct Volume {
 crate::object! { Volume { extra, optional kind: "kind", required size: "size", optional zone: "zone" } }
 
 #[derive(Clone, Debug, PartialEq)]
-enum VolumeKind {
+pub enum VolumeKind {
     Volume,
     Unknown(String),
 }
 crate::open_enum! { VolumeKind { Volume = "volume" } }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Storage {
+pub enum Storage {
     Disk(Disk),
     Volume(Volume),
     Disks(Vec<Disk>),
@@ -65,6 +65,7 @@ fn json_types_decide_first() {
     is("7", "Size");
     is("7.5", "Share");
     is("1e+300", "Share");
+    is("18446744073709551615", "Other");
     is("null", "Other");
     is(r#"[{"size":1}]"#, "Disks");
     is("[1]", "Other");
@@ -101,7 +102,7 @@ fn a_tie_is_nobodys() {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-struct Defaults {
+pub struct Defaults {
     size: i64,
     tags: Vec<String>,
     extra: Extra,
@@ -109,7 +110,7 @@ struct Defaults {
 crate::object! { Defaults { extra, required size: "size", defaulted tags: "tags" } }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Weighed {
+pub enum Weighed {
     Defaults(Defaults),
     Disk(Disk),
     Other(Value),
