@@ -33,9 +33,12 @@ pub fn iter<T: Send + 'static>(
     }
 }
 
+type Boxed<T> = Pin<Box<dyn Stream<Item = Result<T, Error>> + Send>>;
+
 /// See [`iter`].
 pub struct Iter<T> {
-    stream: Option<Pin<Box<dyn Stream<Item = Result<T, Error>> + Send>>>,
+    /// Away while an item is waited for; gone after the last.
+    stream: Option<Boxed<T>>,
 }
 
 impl<T: Send + 'static> Iterator for Iter<T> {

@@ -253,7 +253,7 @@ impl CoreBuilder {
 
     /// Treats a scripted transport as the network: credentials and retries as they really are.
     #[cfg(test)]
-    pub(crate) fn as_if_real(mut self) -> Self {
+    pub(crate) fn treated_as_real(mut self) -> Self {
         self.stubbed = Some(false);
         self.retry.get_or_insert_default();
         self

@@ -211,10 +211,11 @@ impl<'a> Run<'a> {
                 &visited,
                 response.status,
                 &response.headers,
+                |next| with_credentials(next, &sent),
             )
             .map_err(Failure::last)?;
             match next {
-                Some(next) => visited.push(with_credentials(next, &sent)),
+                Some(next) => visited.push(next),
                 None => {
                     return self.finish(response).await.map_err(|error| Failure {
                         error,

@@ -174,7 +174,8 @@ enum Phase {
 /// is taken, and known secrets are cut out of that.
 fn failed(error: reqwest::Error, phase: Phase, redactor: &Redactor) -> Error {
     let error = error.without_url();
-    let cause = redactor.text(&chain(&error));
+    // reqwest's own words say no more than the kind does.
+    let cause = redactor.text(&chain(error.source().unwrap_or(&error)));
     let (kind, message) = if error.is_connect() {
         match error.is_timeout() || timed_out(&error) {
             true => (
@@ -316,5 +317,41 @@ where
                 .into()),
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Clone)]
+    struct Never;
+
+    impl Service<()> for Never {
+        type Response = ();
+        type Error = BoxError;
+        type Future = std::future::Pending<Result<(), BoxError>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, _: ()) -> Self::Future {
+            std::future::pending()
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn connecting_has_the_requests_own_limit() {
+        let default = Duration::from_secs(10);
+        let mut service = ConnectLimit { default }.layer(Never);
+        let begin = tokio::time::Instant::now();
+        let error = service.call(()).await.unwrap_err();
+        assert!(timed_out(&*error));
+        assert_eq!(begin.elapsed(), default);
+        let own = Duration::from_secs(3);
+        let limited = CONNECT_TIMEOUT.scope(own, async { service.call(()).await });
+        assert!(timed_out(&*limited.await.unwrap_err()));
+        assert_eq!(begin.elapsed(), default + own);
     }
 }

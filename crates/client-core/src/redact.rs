@@ -84,7 +84,7 @@ impl Redactor {
         }
         // Only then what is there in part, as the spellings of one secret begin alike.
         for value in all() {
-            if let Some(cut) = cut(&text, value, &all) {
+            if let Some(cut) = cut(&text, value, all) {
                 text = Cow::Owned(cut);
             }
         }

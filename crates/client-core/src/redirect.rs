@@ -8,12 +8,13 @@ use crate::{Error, ErrorKind};
 /// Redirects followed for one attempt.
 const MAX_HOPS: usize = 10;
 
-/// The URL a response sends the client to. `None`: the response is no redirect.
+/// The URL a response sends the client to, given the URLs it was sent to before. `None`: the response is no redirect.
 pub(crate) fn target(
     method: &Method,
     visited: &[Url],
     status: StatusCode,
     headers: &HeaderMap,
+    complete: impl FnOnce(Url) -> Url,
 ) -> Result<Option<Url>, Error> {
     if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
@@ -49,14 +50,16 @@ pub(crate) fn target(
     if to.set_username("").is_err() || to.set_password(None).is_err() {
         return refuse("the server redirects to something that is no URL".to_owned());
     }
+    if visited.len() > MAX_HOPS {
+        return refuse(format!("the server redirects more than {MAX_HOPS} times"));
+    }
+    // Compared as they are sent: the credential in the query is part of every URL visited.
+    let to = complete(to);
     if visited.contains(&to) {
         return refuse(format!(
             "the server redirects in a circle, after {} redirects",
             visited.len()
         ));
-    }
-    if visited.len() > MAX_HOPS {
-        return refuse(format!("the server redirects more than {MAX_HOPS} times"));
     }
     Ok(Some(to))
 }

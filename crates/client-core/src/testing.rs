@@ -371,6 +371,6 @@ pub(crate) fn builder(script: &Script) -> CoreBuilder {
         .basic("basic", "user", "pass word 0123456789")
         .credential("exchanged", "long-lived-0123456789")
         .transport(Arc::new(script.clone()))
-        .as_if_real()
+        .treated_as_real()
         .world(Fixed::new(1.0))
 }

@@ -18,7 +18,7 @@ async fn sent(builder: CoreBuilder, op: &'static Operation) -> Result<Seen, Erro
     let script = Script::new().json(200, "{}");
     let core = builder
         .transport(std::sync::Arc::new(script.clone()))
-        .as_if_real()
+        .treated_as_real()
         .build()?;
     core.call(op).execute().await?;
     let seen = script.seen.lock().unwrap().remove(0);
