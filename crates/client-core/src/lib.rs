@@ -27,6 +27,7 @@ mod options;
 mod paging;
 mod pointer;
 mod prepare;
+mod progress;
 mod redact;
 mod redirect;
 mod response;
@@ -37,7 +38,6 @@ mod stream;
 mod token;
 mod trace;
 mod transport;
-mod upload;
 mod waiter;
 mod world;
 

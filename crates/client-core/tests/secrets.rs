@@ -173,6 +173,7 @@ async fn nothing_shows() {
     assert_clean(&text_of(&error));
 
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    println!("{} bytes of log", log.len());
     assert_clean(&log);
     // It did log what it should.
     for expected in [
