@@ -8,7 +8,7 @@ use futures_util::stream;
 use http::{HeaderValue, StatusCode, header};
 use reqwest::Url;
 use tokio::time::Instant;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use crate::answer::Answer;
 use crate::credentials::{Sent, join};
@@ -196,7 +196,11 @@ impl<'a> Run<'a> {
         };
         let mut visited = vec![self.url(&sent).map_err(Failure::last)?];
         loop {
-            let response = match self.send(&visited, &sent).await {
+            let (span, result) = match self.request(&visited, &sent) {
+                Ok(request) => self.send(request).await,
+                Err(error) => return Err(Failure::last(error)),
+            };
+            let response = match result {
                 Ok(response) => response,
                 Err(error) => {
                     return Err(Failure {
@@ -217,10 +221,14 @@ impl<'a> Run<'a> {
             match next {
                 Some(next) => visited.push(next),
                 None => {
-                    return self.finish(response).await.map_err(|error| Failure {
-                        error,
-                        sent,
-                        last: false,
+                    let result = self.finish(response).instrument(span.clone()).await;
+                    return result.map_err(|error| {
+                        trace::failed(&span, &error);
+                        Failure {
+                            error,
+                            sent,
+                            last: false,
+                        }
                     });
                 }
             }
@@ -244,7 +252,19 @@ impl<'a> Run<'a> {
         Ok(with_credentials(url, sent))
     }
 
-    async fn send(&self, visited: &[Url], sent: &[Arc<Sent>]) -> Result<RawResponse, Error> {
+    async fn send(&self, request: TransportRequest) -> (Span, Result<RawResponse, Error>) {
+        let span = trace::span(&request, self.attempts);
+        let transport = &self.call.core.0.transport;
+        let result = transport.send(request).instrument(span.clone()).await;
+        match &result {
+            Ok(response) => trace::answered(&span, response.status, &response.headers),
+            Err(error) => trace::failed(&span, error),
+        }
+        (span, result)
+    }
+
+    /// The request to the last of the URLs visited.
+    fn request(&self, visited: &[Url], sent: &[Arc<Sent>]) -> Result<TransportRequest, Error> {
         let prepared = &self.prepared;
         let Some(url) = visited.last() else {
             return Err(Error::new(ErrorKind::InvalidRequest, "there is no URL"));
@@ -271,7 +291,7 @@ impl<'a> Run<'a> {
             value.set_sensitive(true);
             headers.append(header::COOKIE, value);
         }
-        let request = TransportRequest {
+        Ok(TransportRequest {
             operation: self.call.op,
             method: prepared.method.clone(),
             url: url.clone(),
@@ -281,15 +301,7 @@ impl<'a> Run<'a> {
             connect_timeout: self.connect_timeout,
             read_timeout: self.read_timeout,
             redactor: prepared.redactor.clone(),
-        };
-        let span = trace::span(&request, self.attempts);
-        let transport = &self.call.core.0.transport;
-        let result = transport.send(request).instrument(span.clone()).await;
-        match &result {
-            Ok(response) => trace::answered(&span, response.status, &response.headers),
-            Err(error) => trace::failed(&span, error),
-        }
-        result
+        })
     }
 
     async fn finish(&self, response: RawResponse) -> Result<Outcome, Error> {

@@ -42,6 +42,8 @@ mod waiter;
 mod world;
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod testing;
 
 pub use api::{

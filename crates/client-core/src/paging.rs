@@ -242,7 +242,7 @@ fn items_of(body: &[u8], paging: &Paging) -> Vec<String> {
     let Some(list) = pointer::find(body, paging.items) else {
         return Vec::new();
     };
-    let texts: Vec<&RawValue> = serde_json::from_str(&list).unwrap_or_default();
+    let texts: Vec<&RawValue> = serde_json::from_str(list).unwrap_or_default();
     texts
         .into_iter()
         .map(|text| text.get().to_owned())
