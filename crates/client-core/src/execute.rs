@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use reqwest::Url;
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
@@ -45,6 +45,9 @@ pub(crate) fn streamed(call: Call) -> BoxFuture<'static, Result<ByteStream, Erro
         }
     })
 }
+
+/// Headers that come to those of a call: credentials, and what the HTTP client adds.
+const HEADERS: usize = 6;
 
 struct Run<'a> {
     call: &'a Call,
@@ -194,9 +197,10 @@ impl<'a> Run<'a> {
             // Getting a token has its own retries.
             Err(error) => return Err(Failure::last(error)),
         };
-        let mut visited = vec![self.url(&sent).map_err(Failure::last)?];
+        let mut url = self.url(&sent).map_err(Failure::last)?;
+        let mut visited = Vec::new();
         loop {
-            let (span, result) = match self.request(&visited, &sent) {
+            let (span, result) = match self.request(&url, &sent) {
                 Ok(request) => self.send(request).await,
                 Err(error) => return Err(Failure::last(error)),
             };
@@ -212,6 +216,7 @@ impl<'a> Run<'a> {
             };
             let next = redirect::target(
                 &self.prepared.method,
+                &url,
                 &visited,
                 response.status,
                 &response.headers,
@@ -219,7 +224,7 @@ impl<'a> Run<'a> {
             )
             .map_err(Failure::last)?;
             match next {
-                Some(next) => visited.push(next),
+                Some(next) => visited.push(std::mem::replace(&mut url, next)),
                 None => {
                     let result = self.finish(response).instrument(span.clone()).await;
                     return result.map_err(|error| {
@@ -237,14 +242,12 @@ impl<'a> Run<'a> {
 
     fn url(&self, sent: &[Arc<Sent>]) -> Result<Url, Error> {
         let target = &self.prepared.target;
-        let mut text = String::with_capacity(target.len() + self.prepared.query.len() + 1);
-        text.push_str(target);
-        if !self.prepared.query.is_empty() {
-            text.push('?');
-            text.push_str(&self.prepared.query);
-        }
         let unreadable = || Error::new(ErrorKind::InvalidRequest, "the URL cannot be written");
-        let url = Url::parse(&text).map_err(|_| unreadable())?;
+        let url = match self.prepared.query.as_str() {
+            "" => Url::parse(target),
+            query => Url::parse(&format!("{target}?{query}")),
+        };
+        let url = url.map_err(|_| unreadable())?;
         // Whatever a parameter held: the path must have come out with the segments it went in with.
         if url.as_str().len() < target.len() || url.path().matches('/').count() != slashes(target) {
             return Err(unreadable());
@@ -263,13 +266,12 @@ impl<'a> Run<'a> {
         (span, result)
     }
 
-    /// The request to the last of the URLs visited.
-    fn request(&self, visited: &[Url], sent: &[Arc<Sent>]) -> Result<TransportRequest, Error> {
+    fn request(&self, url: &Url, sent: &[Arc<Sent>]) -> Result<TransportRequest, Error> {
         let prepared = &self.prepared;
-        let Some(url) = visited.last() else {
-            return Err(Error::new(ErrorKind::InvalidRequest, "there is no URL"));
-        };
-        let mut headers = prepared.headers.clone();
+        let mut headers = HeaderMap::with_capacity(prepared.headers.len() + HEADERS);
+        for (name, value) in &prepared.headers {
+            headers.insert(name, value.clone());
+        }
         let mut cookies = prepared.cookies.clone();
         for credential in sent {
             match &**credential {
@@ -345,16 +347,12 @@ impl<'a> Run<'a> {
     /// A body that fails when the server is silent for too long.
     fn watched(&self, body: RawBody) -> crate::stream::BodyStream {
         let (op, patience) = (self.call.op.id, self.read_timeout);
-        let body = match body {
-            RawBody::Full(bytes) => return Box::pin(stream::iter([Ok::<Bytes, Error>(bytes)])),
-            RawBody::Stream(body) => body,
-        };
-        Box::pin(stream::unfold(Some(body), move |body| async move {
-            let mut body = body?;
-            match collect::next(&mut body, patience).await? {
-                Ok(bytes) => Some((Ok(bytes), Some(body))),
-                Err(error) => Some((Err(error.with_operation(op)), None)),
-            }
+        if let RawBody::Full(bytes) = body {
+            return Box::pin(stream::iter([Ok::<Bytes, Error>(bytes)]));
+        }
+        Box::pin(stream::unfold(body, move |mut body| async move {
+            let piece = collect::next(&mut body, patience).await?;
+            Some((piece.map_err(|error| error.with_operation(op)), body))
         }))
     }
 }

@@ -9,7 +9,6 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::stream;
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -148,24 +147,20 @@ impl Http {
         Ok(RawResponse {
             status: response.status(),
             headers: std::mem::take(response.headers_mut()),
-            body: RawBody::Stream(Box::pin(chunks(response, redactor))),
+            body: RawBody::Live(response, redactor),
         })
     }
 }
 
-/// The body's pieces. Trailers are not shown.
-fn chunks(
-    response: reqwest::Response,
-    redactor: Redactor,
-) -> impl futures_util::Stream<Item = Result<Bytes, Error>> + Send {
-    stream::unfold(Some((response, redactor)), |state| async move {
-        let (mut response, redactor) = state?;
-        match response.chunk().await {
-            Ok(Some(bytes)) => Some((Ok(bytes), Some((response, redactor)))),
-            Ok(None) => None,
-            Err(error) => Some((Err(failed(error, Phase::Body, &redactor)), None)),
-        }
-    })
+/// The next piece of a body.
+pub(crate) async fn piece(
+    response: &mut reqwest::Response,
+    redactor: &Redactor,
+) -> Option<Result<Bytes, Error>> {
+    let piece = response.chunk().await;
+    piece
+        .map_err(|error| failed(error, Phase::Body, redactor))
+        .transpose()
 }
 
 #[derive(Clone, Copy, PartialEq)]

@@ -132,6 +132,10 @@ pub struct RawResponse {
 pub(crate) enum RawBody {
     Full(Bytes),
     Stream(BodyStream),
+    /// A body from the network, not boxed as every call has one.
+    Live(reqwest::Response, Redactor),
+    /// A body that has ended.
+    Over,
 }
 
 impl RawResponse {
@@ -225,7 +229,7 @@ impl RawResponse {
     pub fn body(&self) -> &[u8] {
         match &self.body {
             RawBody::Full(bytes) => bytes,
-            RawBody::Stream(_) => &[],
+            _ => &[],
         }
     }
 }
