@@ -20,9 +20,7 @@ pub(crate) struct Answer {
 impl Answer {
     /// The body without a byte order mark.
     pub(crate) fn json_body(&self) -> &[u8] {
-        self.body
-            .strip_prefix(b"\xef\xbb\xbf")
-            .unwrap_or(&self.body)
+        self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body)
     }
 
     pub(crate) fn response<T>(self, value: T) -> Response<T> {
@@ -41,16 +39,10 @@ impl Answer {
     pub(crate) fn decode_error(self, error: &serde_json::Error) -> Error {
         let media_type = self.content_type();
         let (kind, text) = if self.body.trim_ascii().is_empty() {
-            (
-                ErrorKind::Decode,
-                "the response body is empty where JSON is documented".to_owned(),
-            )
+            (ErrorKind::Decode, "the response body is empty where JSON is documented".to_owned())
         } else if !media_type.is_empty() && !media_type.contains("json") {
             let shown = self.redactor.text(&excerpt::clip(media_type, 64));
-            (
-                ErrorKind::ContentType,
-                format!("the response body is `{shown}` where JSON is documented"),
-            )
+            (ErrorKind::ContentType, format!("the response body is `{shown}` where JSON is documented"))
         } else {
             let pointer = locate::pointer(self.json_body(), error.line(), error.column());
             let text = format!(
@@ -58,8 +50,7 @@ impl Answer {
                 self.redactor.text(&excerpt::clip(&pointer, 128)),
                 error.line(),
                 error.column(),
-                self.redactor
-                    .text(&excerpt::clip(&locate::said(error), 200)),
+                self.redactor.text(&excerpt::clip(&locate::said(error), 200)),
             );
             (ErrorKind::Decode, text)
         };
@@ -68,10 +59,7 @@ impl Answer {
 
     /// Why a successful response's body is no text.
     pub(crate) fn not_text(self, error: &std::str::Utf8Error) -> Error {
-        let text = format!(
-            "the response body is no UTF-8 text, from byte {} on",
-            error.valid_up_to()
-        );
+        let text = format!("the response body is no UTF-8 text, from byte {} on", error.valid_up_to());
         self.unusable(ErrorKind::Decode, text)
     }
 
@@ -111,8 +99,5 @@ impl Answer {
 
 /// The media type of a response, as it says itself.
 pub(crate) fn content_type(headers: &HeaderMap) -> &str {
-    headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
+    headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }

@@ -18,19 +18,13 @@ use crate::{Error, ErrorKind};
 /// # Errors
 ///
 /// The future's own, and if no thread can be started.
-pub fn run<T: Send + 'static>(
-    future: impl Future<Output = Result<T, Error>> + Send + 'static,
-) -> Result<T, Error> {
+pub fn run<T: Send + 'static>(future: impl Future<Output = Result<T, Error>> + Send + 'static) -> Result<T, Error> {
     on_thread(future)?
 }
 
 /// The items of a stream, each waited for when it is asked for.
-pub fn iter<T: Send + 'static>(
-    stream: impl Stream<Item = Result<T, Error>> + Send + 'static,
-) -> Iter<T> {
-    Iter {
-        stream: Some(Box::pin(stream)),
-    }
+pub fn iter<T: Send + 'static>(stream: impl Stream<Item = Result<T, Error>> + Send + 'static) -> Iter<T> {
+    Iter { stream: Some(Box::pin(stream)) }
 }
 
 type Boxed<T> = Pin<Box<dyn Stream<Item = Result<T, Error>> + Send>>;
@@ -66,17 +60,13 @@ impl<T> std::fmt::Debug for Iter<T> {
     }
 }
 
-fn on_thread<T: Send + 'static>(
-    future: impl Future<Output = T> + Send + 'static,
-) -> Result<T, Error> {
+fn on_thread<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> Result<T, Error> {
     let (sender, receiver) = mpsc::sync_channel(1);
     runtime()?.spawn(async move {
         // The receiver is gone only if the waiting thread is.
         let _ = sender.send(future.await);
     });
-    receiver
-        .recv()
-        .map_err(|_| Error::new(ErrorKind::Transport, "the call was broken off"))
+    receiver.recv().map_err(|_| Error::new(ErrorKind::Transport, "the call was broken off"))
 }
 
 fn runtime() -> Result<&'static Runtime, Error> {
@@ -90,9 +80,6 @@ fn runtime() -> Result<&'static Runtime, Error> {
             .map_err(|error| error.to_string())
     });
     runtime.as_ref().map_err(|error| {
-        Error::new(
-            ErrorKind::Config,
-            format!("no thread for blocking calls could be started: {error}"),
-        )
+        Error::new(ErrorKind::Config, format!("no thread for blocking calls could be started: {error}"))
     })
 }

@@ -43,11 +43,7 @@ impl Fields {
     /// Ends the member begun at `start`; it replaces an earlier one of the same index.
     pub(crate) fn end(&mut self, index: usize, start: usize) {
         self.spans.retain(|span| span.index != index);
-        self.spans.push(Span {
-            index,
-            start,
-            end: self.json.len(),
-        });
+        self.spans.push(Span { index, start, end: self.json.len() });
     }
 
     fn is_empty(&self) -> bool {
@@ -130,16 +126,12 @@ impl Pieces<'_> {
     }
 
     fn encode_whole(&self, body: &'static Body, whole: &Whole) -> Result<Encoded, Error> {
-        let encoded = |bytes| Encoded {
-            content_type: body.media_type.into(),
-            bytes,
-        };
+        let encoded = |bytes| Encoded { content_type: body.media_type.into(), bytes };
         match (&whole.content, body.media) {
             (Content::Json(json), Media::Json) if self.untouched() => Ok(encoded(json.clone())),
             (Content::Json(json), Media::Json | Media::Form) => {
-                let mut members = members::parse(json).map_err(|_| {
-                    invalid("members can be set in a request body only where it is a JSON object")
-                })?;
+                let mut members = members::parse(json)
+                    .map_err(|_| invalid("members can be set in a request body only where it is a JSON object"))?;
                 self.override_members(&mut members, body);
                 match body.media {
                     Media::Form => self.form(body.media_type, members),
@@ -155,9 +147,8 @@ impl Pieces<'_> {
             }
             (Content::Bytes(bytes), _) if self.untouched() => Ok(encoded(bytes.clone())),
             (Content::Bytes(bytes), Media::Json) => {
-                let mut members = members::parse(bytes).map_err(|_| {
-                    invalid("members can be set in a request body only where it is a JSON object")
-                })?;
+                let mut members = members::parse(bytes)
+                    .map_err(|_| invalid("members can be set in a request body only where it is a JSON object"))?;
                 self.override_members(&mut members, body);
                 self.json_body(body.media_type, members)
             }
@@ -168,9 +159,9 @@ impl Pieces<'_> {
                 }
                 multipart::encode(body.media_type, parts, &(self.unique)())
             }
-            (Content::Parts(_), _) | (Content::Json(_), Media::Multipart) => Err(invalid(
-                "the request body was given in a form that its media type cannot have",
-            )),
+            (Content::Parts(_), _) | (Content::Json(_), Media::Multipart) => {
+                Err(invalid("the request body was given in a form that its media type cannot have"))
+            }
         }
     }
 
@@ -197,19 +188,13 @@ impl Pieces<'_> {
             if field.required
                 && self.fields.get(index).is_none()
                 && !extra.iter().any(|(name, _)| name == field.name)
-                && !self
-                    .patches
-                    .iter()
-                    .any(|(p, _)| p.split('/').nth(1) == Some(field.name))
+                && !self.patches.iter().any(|(p, _)| p.split('/').nth(1) == Some(field.name))
             {
                 return Err(missing(field.name));
             }
         }
         if body.media == Media::Json && self.patches.is_empty() && extra.is_empty() {
-            return Ok(Some(Encoded {
-                content_type: body.media_type.into(),
-                bytes: self.plain(body),
-            }));
+            return Ok(Some(Encoded { content_type: body.media_type.into(), bytes: self.plain(body) }));
         }
         let mut members = Vec::new();
         self.override_members(&mut members, body);
@@ -225,9 +210,8 @@ impl Pieces<'_> {
         // To the byte, as bytes with room to spare cost another allocation: quotes, colon and comma for each member,
         // and the braces take the place of one comma.
         let set = body.fields.iter().enumerate();
-        let length: usize = set
-            .filter_map(|(index, field)| Some(field.name.len() + self.fields.get(index)?.len() + 4))
-            .sum();
+        let length: usize =
+            set.filter_map(|(index, field)| Some(field.name.len() + self.fields.get(index)?.len() + 4)).sum();
         let mut out = Vec::with_capacity(length + 1);
         out.push(b'{');
         for (index, field) in body.fields.iter().enumerate() {
@@ -253,28 +237,14 @@ impl Pieces<'_> {
         Ok(())
     }
 
-    fn json_body(
-        &self,
-        media_type: &'static str,
-        mut members: Vec<(String, String)>,
-    ) -> Result<Encoded, Error> {
+    fn json_body(&self, media_type: &'static str, mut members: Vec<(String, String)>) -> Result<Encoded, Error> {
         self.finish_members(&mut members)?;
-        Ok(Encoded {
-            content_type: media_type.into(),
-            bytes: members::write(&members).into(),
-        })
+        Ok(Encoded { content_type: media_type.into(), bytes: members::write(&members).into() })
     }
 
-    fn form(
-        &self,
-        media_type: &'static str,
-        mut members: Vec<(String, String)>,
-    ) -> Result<Encoded, Error> {
+    fn form(&self, media_type: &'static str, mut members: Vec<(String, String)>) -> Result<Encoded, Error> {
         self.finish_members(&mut members)?;
-        Ok(Encoded {
-            content_type: media_type.into(),
-            bytes: encode::form(&members).map_err(invalid)?.into(),
-        })
+        Ok(Encoded { content_type: media_type.into(), bytes: encode::form(&members).map_err(invalid)?.into() })
     }
 }
 
@@ -287,10 +257,5 @@ fn missing(name: &str) -> Error {
         "" => "the request body is required and was not given".to_owned(),
         name => format!("`{name}` is required and was not given"),
     };
-    Error::new(
-        ErrorKind::MissingField {
-            name: name.to_owned(),
-        },
-        message,
-    )
+    Error::new(ErrorKind::MissingField { name: name.to_owned() }, message)
 }

@@ -9,9 +9,7 @@ use serde_json::Value;
 
 use crate::api::{Media, Operation};
 use crate::paging::Place;
-use crate::{
-    ByteStream, Core, Error, ErrorKind, Events, RawResponse, RequestOptions, Response, Violation,
-};
+use crate::{ByteStream, Core, Error, ErrorKind, Events, RawResponse, RequestOptions, Response, Violation};
 use crate::{body, encode, execute, pointer, redact};
 
 /// A call being put together. Nothing is sent, and no error shown, before one of the sending methods runs.
@@ -115,11 +113,7 @@ impl Call {
     }
 
     fn field_name(&self, index: usize) -> &'static str {
-        self.op
-            .bodies
-            .first()
-            .and_then(|body| body.fields.get(index))
-            .map_or("", |field| field.name)
+        self.op.bodies.first().and_then(|body| body.fields.get(index)).map_or("", |field| field.name)
     }
 
     /// Sets the whole body, in the media type at `index` of the operation's bodies. Members set with
@@ -172,10 +166,7 @@ impl Call {
 
     /// Whether documented limits are checked, so that generated code can save the work where they are not.
     pub fn checks_limits(&self) -> bool {
-        self.options
-            .as_ref()
-            .and_then(|options| options.check_limits)
-            .unwrap_or(self.core.0.check_limits)
+        self.options.as_ref().and_then(|options| options.check_limits).unwrap_or(self.core.0.check_limits)
     }
 
     /// Sets a value at a place, as paging does.
@@ -200,9 +191,11 @@ impl Call {
     pub(crate) fn placed(&self, place: Place) -> Option<u64> {
         match place {
             Place::Query(name) => {
-                let index = self.op.params.iter().position(|param| {
-                    param.name == name && param.location == crate::Location::Query
-                })?;
+                let index = self
+                    .op
+                    .params
+                    .iter()
+                    .position(|param| param.name == name && param.location == crate::Location::Query)?;
                 let (_, text) = self.params.iter().find(|(i, _)| *i == index)?;
                 text.split_once('=')?.1.parse().ok()
             }
@@ -211,10 +204,7 @@ impl Call {
                 if let Some(number) = json.and_then(|json| pointer::number(json, pointer)) {
                     return Some(number);
                 }
-                let (first, rest) = pointer
-                    .get(1..)?
-                    .split_once('/')
-                    .unwrap_or((&pointer[1..], ""));
+                let (first, rest) = pointer.get(1..)?.split_once('/').unwrap_or((&pointer[1..], ""));
                 let fields = self.op.bodies.first()?.fields;
                 let index = fields.iter().position(|field| field.name == first)?;
                 let json = self.fields.get(index)?.as_bytes();
@@ -233,9 +223,7 @@ impl Call {
     }
 
     fn broken(&mut self, what: &str, index: usize) {
-        self.fail(format!(
-            "the generated crate names {what} {index}, which the operation does not have"
-        ));
+        self.fail(format!("the generated crate names {what} {index}, which the operation does not have"));
     }
 
     /// Sends the call and gives back a successful response with its whole body.
@@ -310,9 +298,7 @@ impl Call {
     /// # Errors
     ///
     /// As [`execute`](Call::execute).
-    pub async fn send_events<T: DeserializeOwned + Send + 'static>(
-        self,
-    ) -> Result<Events<T>, Error> {
+    pub async fn send_events<T: DeserializeOwned + Send + 'static>(self) -> Result<Events<T>, Error> {
         let operation = self.op.id;
         Ok(Events::new(execute::streamed(self).await?, operation))
     }
@@ -320,9 +306,7 @@ impl Call {
 
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call")
-            .field("operation", &self.op.id)
-            .finish_non_exhaustive()
+        f.debug_struct("Call").field("operation", &self.op.id).finish_non_exhaustive()
     }
 }
 

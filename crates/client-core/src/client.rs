@@ -101,10 +101,7 @@ impl Core {
 
 impl fmt::Debug for Core {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client")
-            .field("api", &self.0.api.name)
-            .field("base_url", &self.0.base)
-            .finish_non_exhaustive()
+        f.debug_struct("Client").field("api", &self.0.api.name).field("base_url", &self.0.base).finish_non_exhaustive()
     }
 }
 
@@ -316,9 +313,7 @@ impl CoreBuilder {
 
 impl fmt::Debug for CoreBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder")
-            .field("api", &self.api.name)
-            .finish_non_exhaustive()
+        f.debug_struct("ClientBuilder").field("api", &self.api.name).finish_non_exhaustive()
     }
 }
 
@@ -327,22 +322,13 @@ fn default_headers(
     product: Option<&str>,
     extra: &[(String, String)],
 ) -> Result<Vec<(HeaderName, HeaderValue)>, Error> {
-    let own = format!(
-        "{}/{} client-core/{}",
-        api.crate_name,
-        api.crate_version,
-        env!("CARGO_PKG_VERSION")
-    );
+    let own = format!("{}/{} client-core/{}", api.crate_name, api.crate_version, env!("CARGO_PKG_VERSION"));
     let agent = match product {
         Some(product) => format!("{product} {own}"),
         None => own,
     };
-    let agent = HeaderValue::try_from(agent).map_err(|_| {
-        Error::new(
-            ErrorKind::Config,
-            "the user agent has characters a header cannot have",
-        )
-    })?;
+    let agent = HeaderValue::try_from(agent)
+        .map_err(|_| Error::new(ErrorKind::Config, "the user agent has characters a header cannot have"))?;
     let mut headers = vec![(header::USER_AGENT, agent)];
     for (name, value) in extra {
         let (name, value) = custom_header(name, value, ErrorKind::Config)?;
@@ -363,19 +349,9 @@ const RESERVED: &[HeaderName] = &[
 ];
 
 /// Checks a header given by hand. Its value counts as a secret where such values usually are.
-pub(crate) fn custom_header(
-    name: &str,
-    value: &str,
-    kind: ErrorKind,
-) -> Result<(HeaderName, HeaderValue), Error> {
+pub(crate) fn custom_header(name: &str, value: &str, kind: ErrorKind) -> Result<(HeaderName, HeaderValue), Error> {
     let Ok(parsed) = HeaderName::try_from(name) else {
-        return Err(Error::new(
-            kind,
-            format!(
-                "{:?} is no header name",
-                name.chars().take(64).collect::<String>()
-            ),
-        ));
+        return Err(Error::new(kind, format!("{:?} is no header name", name.chars().take(64).collect::<String>())));
     };
     if RESERVED.contains(&parsed) {
         return Err(Error::new(
@@ -383,12 +359,8 @@ pub(crate) fn custom_header(
             format!("the header `{parsed}` is set by the HTTP client and cannot be set by hand"),
         ));
     }
-    let mut value = HeaderValue::try_from(value).map_err(|_| {
-        Error::new(
-            kind,
-            format!("the value of header `{parsed}` has characters a header cannot have"),
-        )
-    })?;
+    let mut value = HeaderValue::try_from(value)
+        .map_err(|_| Error::new(kind, format!("the value of header `{parsed}` has characters a header cannot have")))?;
     value.set_sensitive(true);
     Ok((parsed, value))
 }

@@ -38,12 +38,7 @@ pub(crate) async fn next(body: &mut RawBody, patience: Duration) -> Option<Resul
 }
 
 /// The whole body; an error if it is larger than `limit`.
-pub(crate) async fn whole(
-    body: RawBody,
-    headers: &HeaderMap,
-    limit: u64,
-    patience: Duration,
-) -> Result<Bytes, Error> {
+pub(crate) async fn whole(body: RawBody, headers: &HeaderMap, limit: u64, patience: Duration) -> Result<Bytes, Error> {
     let too_large = || {
         Error::new(
             ErrorKind::TooLarge { limit },
@@ -88,9 +83,7 @@ pub(crate) async fn whole(
 
 /// The beginning of an error's body: as much as there is of it, whatever happens on the way.
 pub(crate) async fn beginning(body: RawBody, limit: u64, patience: Duration) -> Bytes {
-    let limit = usize::try_from(limit)
-        .unwrap_or(usize::MAX)
-        .min(ERROR_BYTES);
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX).min(ERROR_BYTES);
     let mut body = match body {
         RawBody::Full(mut bytes) => {
             bytes.truncate(limit);
@@ -110,10 +103,5 @@ pub(crate) async fn beginning(body: RawBody, limit: u64, patience: Duration) -> 
 }
 
 fn length(headers: &HeaderMap) -> Option<u64> {
-    headers
-        .get(header::CONTENT_LENGTH)?
-        .to_str()
-        .ok()?
-        .parse()
-        .ok()
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }

@@ -34,26 +34,14 @@ pub(crate) enum Sent {
 
 impl Credentials {
     pub(crate) fn new(api: &'static Api) -> Self {
-        Self {
-            api,
-            held: api.schemes.iter().map(|_| None).collect(),
-            secrets: Vec::new(),
-        }
+        Self { api, held: api.schemes.iter().map(|_| None).collect(), secrets: Vec::new() }
     }
 
     fn scheme(&self, id: &str) -> Result<(usize, &'static Scheme), Error> {
-        let found = self
-            .api
-            .schemes
-            .iter()
-            .enumerate()
-            .find(|(_, s)| s.id == id);
+        let found = self.api.schemes.iter().enumerate().find(|(_, s)| s.id == id);
         found.ok_or_else(|| {
             let known: Vec<_> = self.api.schemes.iter().map(|s| s.id).collect();
-            config(format!(
-                "there is no security scheme `{id}`; the API has: {}",
-                known.join(", ")
-            ))
+            config(format!("there is no security scheme `{id}`; the API has: {}", known.join(", ")))
         })
     }
 
@@ -69,12 +57,7 @@ impl Credentials {
         let Some(exchange) = &scheme.exchange else {
             return self.set_token(id, value);
         };
-        if exchange
-            .operation
-            .security
-            .iter()
-            .any(|all| all.contains(&index))
-        {
+        if exchange.operation.security.iter().any(|all| all.contains(&index)) {
             return Err(config(format!(
                 "`{}` exchanges the credential of `{id}` and needs it at the same time",
                 exchange.operation.id
@@ -91,9 +74,7 @@ impl Credentials {
         let value = trimmed(scheme, &value)?;
         if scheme.kind == SchemeKind::Basic {
             let Some((user, password)) = value.split_once(':') else {
-                return Err(config(format!(
-                    "the credential of `{id}` must be `user:password`"
-                )));
+                return Err(config(format!("the credential of `{id}` must be `user:password`")));
             };
             let (user, password) = (user.to_owned(), password.to_owned());
             return self.set_basic(id, &user, &password);
@@ -112,8 +93,7 @@ impl Credentials {
         if user.contains(':') {
             return Err(config(format!("the user of `{id}` contains a colon")));
         }
-        let encoded =
-            base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"));
+        let encoded = base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"));
         let sent = Sent::header(scheme, header::AUTHORIZATION, &format!("Basic {encoded}"))?;
         self.secrets.push(password.to_owned());
         self.secrets.push(encoded);
@@ -146,10 +126,7 @@ impl Credentials {
     /// Names of the query parameters that carry credentials.
     pub(crate) fn query_names(&self) -> Vec<&'static str> {
         let name = |scheme: &'static Scheme| match scheme.kind {
-            SchemeKind::ApiKey {
-                name,
-                location: Location::Query,
-            } => Some(name),
+            SchemeKind::ApiKey { name, location: Location::Query } => Some(name),
             _ => None,
         };
         self.api.schemes.iter().filter_map(name).collect()
@@ -162,10 +139,7 @@ impl Credentials {
     }
 
     /// The first alternative of which everything is held.
-    pub(crate) fn choose(
-        &self,
-        alternatives: &'static [&'static [usize]],
-    ) -> Result<&'static [usize], Error> {
+    pub(crate) fn choose(&self, alternatives: &'static [&'static [usize]]) -> Result<&'static [usize], Error> {
         let held = |index: &usize| matches!(self.held.get(*index), Some(Some(_)));
         let complete = |all: &&&'static [usize]| !all.is_empty() && all.iter().all(held);
         if let Some(all) = alternatives.iter().find(complete) {
@@ -208,11 +182,7 @@ impl Credentials {
     }
 
     /// Puts the chosen credentials where they go; may first have to get a token.
-    pub(crate) async fn gather(
-        &self,
-        core: &Core,
-        chosen: &[usize],
-    ) -> Result<Vec<Arc<Sent>>, Error> {
+    pub(crate) async fn gather(&self, core: &Core, chosen: &[usize]) -> Result<Vec<Arc<Sent>>, Error> {
         let mut out = Vec::with_capacity(chosen.len());
         for index in chosen {
             match self.held.get(*index) {
@@ -237,11 +207,7 @@ impl Credentials {
 
     /// What to say when the server does not accept the credentials.
     pub(crate) fn refused(&self, chosen: &[usize]) -> Option<String> {
-        let schemes = || {
-            chosen
-                .iter()
-                .filter_map(|index| self.api.schemes.get(*index))
-        };
+        let schemes = || chosen.iter().filter_map(|index| self.api.schemes.get(*index));
         if let Some(lifetime) = schemes().find_map(|scheme| scheme.lifetime.as_ref()) {
             return Some(format!(
                 "the credential may have expired, as it lives {}: {}",
@@ -258,32 +224,16 @@ impl Sent {
     /// A scheme's credential as it goes over the wire.
     pub(crate) fn new(scheme: &Scheme, value: &str) -> Result<Self, Error> {
         match scheme.kind {
-            SchemeKind::Bearer => {
-                Self::header(scheme, header::AUTHORIZATION, &format!("Bearer {value}"))
-            }
-            SchemeKind::Basic => {
-                Self::header(scheme, header::AUTHORIZATION, &format!("Basic {value}"))
-            }
-            SchemeKind::ApiKey {
-                name,
-                location: Location::Header,
-            } => {
-                let name = HeaderName::try_from(name)
-                    .map_err(|_| config(format!("`{name}` is no header name")))?;
+            SchemeKind::Bearer => Self::header(scheme, header::AUTHORIZATION, &format!("Bearer {value}")),
+            SchemeKind::Basic => Self::header(scheme, header::AUTHORIZATION, &format!("Basic {value}")),
+            SchemeKind::ApiKey { name, location: Location::Header } => {
+                let name = HeaderName::try_from(name).map_err(|_| config(format!("`{name}` is no header name")))?;
                 Self::header(scheme, name, value)
             }
-            SchemeKind::ApiKey {
-                name,
-                location: Location::Query,
-            } => Ok(Self::Query(format!(
-                "{}={}",
-                encode::percent(name),
-                encode::percent(value)
-            ))),
-            SchemeKind::ApiKey {
-                name,
-                location: Location::Cookie,
-            } => {
+            SchemeKind::ApiKey { name, location: Location::Query } => {
+                Ok(Self::Query(format!("{}={}", encode::percent(name), encode::percent(value))))
+            }
+            SchemeKind::ApiKey { name, location: Location::Cookie } => {
                 // RFC 6265's cookie-octet: anything else would end the cookie or begin another.
                 let octet = |byte: u8| matches!(byte, 0x21 | 0x23..=0x2b | 0x2d..=0x3a | 0x3c..=0x5b | 0x5d..=0x7e);
                 match value.bytes().all(octet) {
@@ -291,13 +241,9 @@ impl Sent {
                     false => Err(unfit(scheme, "a cookie")),
                 }
             }
-            SchemeKind::ApiKey {
-                location: Location::Path,
-                ..
-            } => Err(config(format!(
-                "the security scheme `{}` puts a credential in the path",
-                scheme.id
-            ))),
+            SchemeKind::ApiKey { location: Location::Path, .. } => {
+                Err(config(format!("the security scheme `{}` puts a credential in the path", scheme.id)))
+            }
         }
     }
 
@@ -326,10 +272,7 @@ fn variables(scheme: &Scheme) -> Vec<&'static str> {
 /// Credentials are copied from pages and files, often with a line break at the end.
 fn trimmed(scheme: &Scheme, value: &str) -> Result<String, Error> {
     match value.trim() {
-        "" => Err(config(format!(
-            "the credential of `{}` is empty",
-            scheme.id
-        ))),
+        "" => Err(config(format!("the credential of `{}` is empty", scheme.id))),
         value => Ok(value.to_owned()),
     }
 }

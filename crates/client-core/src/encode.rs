@@ -7,10 +7,7 @@ use crate::api::{Location, Param};
 
 /// Writes a parameter as it goes over the wire: a path segment's value, `name=value` pairs joined by `&`, a header's
 /// value, or `name=value` cookies joined by `; `. `None`: nothing to send.
-pub(crate) fn param(
-    param: &Param,
-    value: &(impl Serialize + ?Sized),
-) -> Result<Option<String>, String> {
+pub(crate) fn param(param: &Param, value: &(impl Serialize + ?Sized)) -> Result<Option<String>, String> {
     let value = serde_json::to_value(value).map_err(|error| error.to_string())?;
     render(param, &value)
 }
@@ -23,16 +20,10 @@ fn render(param: &Param, value: &Value) -> Result<Option<String>, String> {
         other => vec![scalar(other)?],
     };
     Ok(Some(match param.location {
-        Location::Path => values
-            .iter()
-            .map(|value| percent(value))
-            .collect::<Vec<_>>()
-            .join(","),
-        Location::Query if param.explode => values
-            .iter()
-            .map(|value| format!("{name}={}", percent(value)))
-            .collect::<Vec<_>>()
-            .join("&"),
+        Location::Path => values.iter().map(|value| percent(value)).collect::<Vec<_>>().join(","),
+        Location::Query if param.explode => {
+            values.iter().map(|value| format!("{name}={}", percent(value))).collect::<Vec<_>>().join("&")
+        }
         Location::Query => {
             let values: Vec<_> = values.iter().map(|value| percent(value)).collect();
             format!("{name}={}", values.join(","))
@@ -53,11 +44,7 @@ fn scalar(value: &Value) -> Result<String, String> {
 /// Percent-encodes everything but RFC 3986's unreserved characters.
 pub(crate) fn percent(text: &str) -> String {
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-    const SET: &AsciiSet = &NON_ALPHANUMERIC
-        .remove(b'-')
-        .remove(b'.')
-        .remove(b'_')
-        .remove(b'~');
+    const SET: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
     utf8_percent_encode(text, SET).to_string()
 }
 

@@ -215,14 +215,10 @@ impl Error {
     /// [`may_have_reached_server`](Error::may_have_reached_server).
     pub fn is_retryable(&self) -> bool {
         match &self.0.kind {
-            ErrorKind::Connect
-            | ErrorKind::Timeout(_)
-            | ErrorKind::Transport
-            | ErrorKind::Truncated => true,
-            ErrorKind::Api => self
-                .0
-                .status
-                .is_some_and(|status| matches!(status.as_u16(), 408 | 429 | 502 | 503 | 504)),
+            ErrorKind::Connect | ErrorKind::Timeout(_) | ErrorKind::Transport | ErrorKind::Truncated => true,
+            ErrorKind::Api => {
+                self.0.status.is_some_and(|status| matches!(status.as_u16(), 408 | 429 | 502 | 503 | 504))
+            }
             _ => false,
         }
     }
@@ -290,10 +286,7 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_source(
-        mut self,
-        source: impl std::error::Error + Send + Sync + 'static,
-    ) -> Self {
+    pub(crate) fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.0.source = Some(Arc::new(source));
         self
     }
@@ -366,19 +359,13 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0
-            .source
-            .as_deref()
-            .map(|source| source as &(dyn std::error::Error + 'static))
+        self.0.source.as_deref().map(|source| source as &(dyn std::error::Error + 'static))
     }
 }
 
 impl Violation {
     /// A broken limit at `pointer`.
     pub fn new(pointer: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            pointer: pointer.into(),
-            message: message.into(),
-        }
+        Self { pointer: pointer.into(), message: message.into() }
     }
 }

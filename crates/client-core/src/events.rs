@@ -36,17 +36,11 @@ impl<T: DeserializeOwned + Send + 'static> Events<T> {
         let decode = move |record: Result<Record, Error>| {
             let record = record.map_err(|error| error.with_operation(operation))?;
             match serde_json::from_str(&record.data) {
-                Ok(data) => Ok(Event {
-                    name: record.name,
-                    id: record.id,
-                    data,
-                }),
+                Ok(data) => Ok(Event { name: record.name, id: record.id, data }),
                 Err(error) => Err(undecodable(&error, &record, operation)),
             }
         };
-        Self {
-            inner: Box::pin(records(body).map(decode)),
-        }
+        Self { inner: Box::pin(records(body).map(decode)) }
     }
 }
 
@@ -153,9 +147,7 @@ impl Parser {
             }
             if self.line.len() + self.record.data.len() > MAX_EVENT {
                 return Err(Error::new(
-                    ErrorKind::TooLarge {
-                        limit: MAX_EVENT as u64,
-                    },
+                    ErrorKind::TooLarge { limit: MAX_EVENT as u64 },
                     format!("an event is larger than {MAX_EVENT} bytes"),
                 ));
             }
@@ -172,10 +164,7 @@ impl Parser {
         };
         if !self.sse {
             if !line.trim().is_empty() {
-                self.ready.push_back(Record {
-                    data: line.to_owned(),
-                    ..Record::default()
-                });
+                self.ready.push_back(Record { data: line.to_owned(), ..Record::default() });
             }
             return Ok(());
         }
@@ -245,11 +234,7 @@ mod tests {
     fn events_come_out_however_the_bytes_come_in() {
         let text = "\u{feff}: comment\r\nevent: log\r\nid: 7\r\ndata: a\r\ndata:b\r\n\r\n\
                     event: none\n\nretry: 5\rdata: é\r\rdata\n\ndata: lost";
-        let expected = [
-            record("log", "7", "a\nb"),
-            record("", "7", "é"),
-            record("", "7", ""),
-        ];
+        let expected = [record("log", "7", "a\nb"), record("", "7", "é"), record("", "7", "")];
         assert_eq!(parse(true, &[text.as_bytes()]), expected);
         let bytes: Vec<&[u8]> = text.as_bytes().chunks(1).collect();
         assert_eq!(parse(true, &bytes), expected);

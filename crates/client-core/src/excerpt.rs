@@ -15,20 +15,14 @@ const WINDOW: usize = 1024 * 1024;
 const PARSED: usize = 16 * 1024;
 
 /// The excerpt. `None` for an empty body.
-pub(crate) fn excerpt(
-    body: &[u8],
-    content_type: &str,
-    success: bool,
-    redactor: &Redactor,
-) -> Option<String> {
+pub(crate) fn excerpt(body: &[u8], content_type: &str, success: bool, redactor: &Redactor) -> Option<String> {
     if body.trim_ascii().is_empty() {
         return None;
     }
     let window = body.get(..WINDOW).unwrap_or(body);
     let text = String::from_utf8_lossy(window);
     let begin = || text.chars().take(LONGEST);
-    let binary =
-        begin().any(|c| c == '\0') || begin().filter(|c| *c == '\u{fffd}').count() > LONGEST / 16;
+    let binary = begin().any(|c| c == '\0') || begin().filter(|c| *c == '\u{fffd}').count() > LONGEST / 16;
     let text = text.trim_start_matches('\u{feff}').trim_start();
     // Secrets first, while they are whole.
     let text = redactor.text(text);
@@ -147,11 +141,9 @@ fn html(text: &str) -> String {
     while let Some((before, after)) = rest.split_once('<') {
         out.push_str(before);
         out.push(' ');
-        let hidden = ["script", "style"].into_iter().find(|name| {
-            after
-                .get(..name.len())
-                .is_some_and(|tag| tag.eq_ignore_ascii_case(name))
-        });
+        let hidden = ["script", "style"]
+            .into_iter()
+            .find(|name| after.get(..name.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(name)));
         let after = match hidden {
             Some(name) => after_closing(after, name),
             None => after,
@@ -190,10 +182,7 @@ mod tests {
     #[test]
     fn a_success_shows_its_structure() {
         let body = r#"{"id": "n1", "n": 3, "list": ["a", "b"], "password": "p"}"#;
-        assert_eq!(
-            shown(body, true),
-            r#"{"id": "…", "n": 3, "list": ["…", "…"], "password": "[redacted]"}"#
-        );
+        assert_eq!(shown(body, true), r#"{"id": "…", "n": 3, "list": ["…", "…"], "password": "[redacted]"}"#);
         assert_eq!(shown("ghp_token", true), "9 bytes of text/plain");
     }
 

@@ -15,8 +15,8 @@ use crate::credentials::{Sent, join};
 use crate::prepare::{Prepared, prepare};
 use crate::transport::RawBody;
 use crate::{
-    BoxFuture, ByteStream, Call, Error, ErrorKind, RawResponse, RetryConfig, TimeoutKind,
-    TransportRequest, collect, redirect, retry, shape, trace,
+    BoxFuture, ByteStream, Call, Error, ErrorKind, RawResponse, RetryConfig, TimeoutKind, TransportRequest, collect,
+    redirect, retry, shape, trace,
 };
 
 /// Sends a call and reads the whole body. Boxed here, once, so that generated code does not carry the state of it.
@@ -76,11 +76,7 @@ struct Failure {
 
 impl Failure {
     fn last(error: Error) -> Self {
-        Self {
-            error,
-            sent: Vec::new(),
-            last: true,
-        }
+        Self { error, sent: Vec::new(), last: true }
     }
 }
 
@@ -93,24 +89,16 @@ impl<'a> Run<'a> {
             prepared: prepare(call).map_err(|error| error.with_operation(call.op.id))?,
             streaming,
             timeout: options.and_then(|o| o.timeout).unwrap_or(core.timeout),
-            connect_timeout: options
-                .and_then(|o| o.connect_timeout)
-                .unwrap_or(core.connect_timeout),
-            read_timeout: options
-                .and_then(|o| o.read_timeout)
-                .unwrap_or(core.read_timeout),
-            limit: options
-                .and_then(|o| o.max_response_bytes)
-                .unwrap_or(core.max_response_bytes),
+            connect_timeout: options.and_then(|o| o.connect_timeout).unwrap_or(core.connect_timeout),
+            read_timeout: options.and_then(|o| o.read_timeout).unwrap_or(core.read_timeout),
+            limit: options.and_then(|o| o.max_response_bytes).unwrap_or(core.max_response_bytes),
             attempts: 0,
         })
     }
 
     fn retry_config(&self) -> &RetryConfig {
         let options = self.call.options.as_deref();
-        options
-            .and_then(|options| options.retry.as_ref())
-            .unwrap_or(&self.call.core.0.retry)
+        options.and_then(|options| options.retry.as_ref()).unwrap_or(&self.call.core.0.retry)
     }
 
     async fn drive(&mut self) -> Result<Outcome, Error> {
@@ -133,29 +121,24 @@ impl<'a> Run<'a> {
                 Ok(outcome) => return Ok(outcome),
                 Err(failure) => failure,
             };
-            let error = failure
-                .error
-                .with_operation(self.call.op.id)
-                .with_attempts(self.attempts);
+            let error = failure.error.with_operation(self.call.op.id).with_attempts(self.attempts);
             if failure.last {
                 return Err(error);
             }
             let refused = error.status() == Some(StatusCode::UNAUTHORIZED);
             let credentials = &core.credentials;
-            let wait =
-                if refused && !renewed && credentials.forget(self.prepared.security, &failure.sent)
-                {
-                    // The server did not act on it, so a token that went stale early may be replaced, once.
-                    renewed = true;
-                    Duration::ZERO
-                } else {
-                    let config = self.retry_config();
-                    let idempotent = self.prepared.idempotent;
-                    match retry::wait(config, self.attempts, idempotent, &error, &*core.world) {
-                        Some(wait) => wait,
-                        None => return Err(error),
-                    }
-                };
+            let wait = if refused && !renewed && credentials.forget(self.prepared.security, &failure.sent) {
+                // The server did not act on it, so a token that went stale early may be replaced, once.
+                renewed = true;
+                Duration::ZERO
+            } else {
+                let config = self.retry_config();
+                let idempotent = self.prepared.idempotent;
+                match retry::wait(config, self.attempts, idempotent, &error, &*core.world) {
+                    Some(wait) => wait,
+                    None => return Err(error),
+                }
+            };
             if let Some(deadline) = deadline
                 && deadline.saturating_duration_since(Instant::now()) <= wait
             {
@@ -177,12 +160,10 @@ impl<'a> Run<'a> {
     }
 
     fn out_of_time(&self, before: Option<Error>) -> Error {
-        let error = Error::new(
-            ErrorKind::Timeout(TimeoutKind::Total),
-            format!("the call took longer than {:?}", self.timeout),
-        )
-        .with_operation(self.call.op.id)
-        .with_attempts(self.attempts);
+        let error =
+            Error::new(ErrorKind::Timeout(TimeoutKind::Total), format!("the call took longer than {:?}", self.timeout))
+                .with_operation(self.call.op.id)
+                .with_attempts(self.attempts);
         match before {
             Some(before) => error.with_source(before),
             None => error,
@@ -207,33 +188,21 @@ impl<'a> Run<'a> {
             let response = match result {
                 Ok(response) => response,
                 Err(error) => {
-                    return Err(Failure {
-                        error,
-                        sent,
-                        last: false,
-                    });
+                    return Err(Failure { error, sent, last: false });
                 }
             };
-            let next = redirect::target(
-                &self.prepared.method,
-                &url,
-                &visited,
-                response.status,
-                &response.headers,
-                |next| with_credentials(next, &sent),
-            )
-            .map_err(Failure::last)?;
+            let next =
+                redirect::target(&self.prepared.method, &url, &visited, response.status, &response.headers, |next| {
+                    with_credentials(next, &sent)
+                })
+                .map_err(Failure::last)?;
             match next {
                 Some(next) => visited.push(std::mem::replace(&mut url, next)),
                 None => {
                     let result = self.finish(response).instrument(span.clone()).await;
                     return result.map_err(|error| {
                         trace::failed(&span, &error);
-                        Failure {
-                            error,
-                            sent,
-                            last: false,
-                        }
+                        Failure { error, sent, last: false }
                     });
                 }
             }
@@ -284,12 +253,8 @@ impl<'a> Run<'a> {
             }
         }
         if !cookies.is_empty() {
-            let mut value = HeaderValue::try_from(cookies).map_err(|_| {
-                Error::new(
-                    ErrorKind::InvalidRequest,
-                    "a cookie has characters a header cannot have",
-                )
-            })?;
+            let mut value = HeaderValue::try_from(cookies)
+                .map_err(|_| Error::new(ErrorKind::InvalidRequest, "a cookie has characters a header cannot have"))?;
             value.set_sensitive(true);
             headers.append(header::COOKIE, value);
         }
@@ -307,18 +272,10 @@ impl<'a> Run<'a> {
     }
 
     async fn finish(&self, response: RawResponse) -> Result<Outcome, Error> {
-        let RawResponse {
-            status,
-            headers,
-            body,
-        } = response;
+        let RawResponse { status, headers, body } = response;
         let core = &*self.call.core.0;
         if status.is_success() && self.streaming {
-            return Ok(Outcome::Live(ByteStream {
-                status,
-                headers,
-                body: self.watched(body),
-            }));
+            return Ok(Outcome::Live(ByteStream { status, headers, body: self.watched(body) }));
         }
         let body = match status.is_success() {
             true => collect::whole(body, &headers, self.limit, self.read_timeout)
@@ -370,10 +327,7 @@ fn with_credentials(mut url: Url, sent: &[Arc<Sent>]) -> Url {
         };
         let query = url.query().unwrap_or_default();
         let name = pair.split_once('=').map_or("", |(name, _)| name);
-        if query
-            .split('&')
-            .any(|p| p.split_once('=').is_some_and(|(n, _)| n == name))
-        {
+        if query.split('&').any(|p| p.split_once('=').is_some_and(|(n, _)| n == name)) {
             continue;
         }
         let mut query = query.to_owned();

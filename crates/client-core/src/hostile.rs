@@ -64,16 +64,7 @@ fn mutilated_bodies() {
 
 #[test]
 fn bodies_made_to_take_long() {
-    for piece in [
-        "<script",
-        "[",
-        "{\"a\":",
-        "\"",
-        "\\",
-        "<",
-        "{\"token\":\"x\",",
-        "\u{e9}",
-    ] {
+    for piece in ["<script", "[", "{\"a\":", "\"", "\\", "<", "{\"token\":\"x\",", "\u{e9}"] {
         let body = piece.repeat(200_000 / piece.len());
         read(body.as_bytes(), (1, 199));
     }

@@ -47,8 +47,8 @@ mod hostile;
 mod testing;
 
 pub use api::{
-    Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param, Retry,
-    Scheme, SchemeKind, Server, Style,
+    Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param, Retry, Scheme, SchemeKind,
+    Server, Style,
 };
 pub use call::{Call, Part};
 pub use client::{Core, CoreBuilder};

@@ -25,8 +25,7 @@ pub(crate) fn pointer(json: &[u8], line: usize, column: usize) -> String {
             b'"' => {
                 let close = closing_quote(json, at);
                 if let Some(Place::Member(name, expects_name @ true)) = places.last_mut() {
-                    *name = serde_json::from_slice(json.get(at..=close).unwrap_or_default())
-                        .unwrap_or_default();
+                    *name = serde_json::from_slice(json.get(at..=close).unwrap_or_default()).unwrap_or_default();
                     *expects_name = false;
                 }
                 at = close;
@@ -129,10 +128,7 @@ mod tests {
 
     fn of(json: &str) -> (String, String) {
         let error = serde_json::from_str::<Root>(json).unwrap_err();
-        (
-            pointer(json.as_bytes(), error.line(), error.column()),
-            said(&error),
-        )
+        (pointer(json.as_bytes(), error.line(), error.column()), said(&error))
     }
 
     #[test]
@@ -143,30 +139,15 @@ mod tests {
                 "/list/1/n",
                 "invalid type: string \"…\", expected u32",
             ),
-            (
-                r#"{"list":[{"n":-1}]}"#,
-                "/list/0/n",
-                "invalid value: integer `-1`, expected u32",
-            ),
-            (
-                r#"{"list":[{"n":1,"kind":"secret"}]}"#,
-                "/list/0/kind",
-                "unknown variant `…`, expected `A`",
-            ),
+            (r#"{"list":[{"n":-1}]}"#, "/list/0/n", "invalid value: integer `-1`, expected u32"),
+            (r#"{"list":[{"n":1,"kind":"secret"}]}"#, "/list/0/kind", "unknown variant `…`, expected `A`"),
             (r#"{"list":[{"x":1}]}"#, "/list/0", "missing field `n`"),
-            (
-                r#"{"list":[],"a/b":true}"#,
-                "/a~1b",
-                "invalid type: boolean `true`, expected u8",
-            ),
+            (r#"{"list":[],"a/b":true}"#, "/a~1b", "invalid type: boolean `true`, expected u8"),
             (r#"{"list":[{"n":1}"#, "/list/0", "EOF while parsing a list"),
         ] {
             let (found, text) = of(json);
             assert_eq!(text, message, "{json}");
-            assert!(
-                found == place || place.starts_with(&found),
-                "{json}: {found}"
-            );
+            assert!(found == place || place.starts_with(&found), "{json}: {found}");
         }
     }
 

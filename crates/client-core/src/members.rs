@@ -12,9 +12,7 @@ pub(crate) type Members = Vec<(String, String)>;
 /// Reads an object.
 pub(crate) fn parse(json: &[u8]) -> serde_json::Result<Members> {
     let members = borrow(json)?.into_iter();
-    Ok(members
-        .map(|(name, json)| (name, json.to_owned()))
-        .collect())
+    Ok(members.map(|(name, json)| (name, json.to_owned())).collect())
 }
 
 /// Reads an object; the texts stay where they are.
@@ -70,9 +68,7 @@ pub(crate) fn patch(members: &mut Members, pointer: &str, value: Value) -> Resul
             *place = Value::Object(serde_json::Map::new());
         }
         let Value::Object(object) = place else {
-            return Err(format!(
-                "`{pointer}` leads through something that is no object"
-            ));
+            return Err(format!("`{pointer}` leads through something that is no object"));
         };
         place = object.entry(name).or_insert(Value::Null);
     }
@@ -88,9 +84,7 @@ pub(crate) fn unescape(segment: &str) -> String {
 
 /// Writes `"name":`.
 pub(crate) fn write_name(out: &mut Vec<u8>, name: &str) {
-    let plain = name
-        .bytes()
-        .all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\');
+    let plain = name.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\');
     if plain {
         out.push(b'"');
         out.extend_from_slice(name.as_bytes());

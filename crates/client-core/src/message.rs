@@ -36,29 +36,16 @@ fn said(value: &Value, depth: usize) -> Option<String> {
         }
         Value::Object(members) => {
             let get = |name: &str| members.get(name).and_then(|value| said(value, depth + 1));
-            if let (Some(Value::String(title)), Some(detail)) =
-                (members.get("title"), get("detail"))
-            {
+            if let (Some(Value::String(title)), Some(detail)) = (members.get("title"), get("detail")) {
                 return Some(format!("{title}: {detail}"));
             }
-            let main = [
-                "message",
-                "error",
-                "detail",
-                "error_description",
-                "msg",
-                "title",
-            ]
-            .into_iter()
-            .find_map(get);
+            let main = ["message", "error", "detail", "error_description", "msg", "title"].into_iter().find_map(get);
             let problems = ["errors", "details"].into_iter().find_map(|name| {
                 let value = members.get(name)?;
                 value.is_array().then(|| said(value, depth + 1))?
             });
             match (main, problems) {
-                (Some(main), Some(problems)) if !main.contains(&problems) => {
-                    Some(format!("{main}: {problems}"))
-                }
+                (Some(main), Some(problems)) if !main.contains(&problems) => Some(format!("{main}: {problems}")),
                 (main, problems) => main.or(problems),
             }
         }
@@ -110,37 +97,22 @@ mod tests {
             (r#"{"message":"m"}"#, Some("m")),
             (r#"{"error":"e"}"#, Some("e")),
             (r#"{"error":{"type":"t","message":"m"}}"#, Some("m")),
-            (
-                r#"{"error":{"message":"m","details":[{"field":"f","message":"d"}]}}"#,
-                Some("m: f: d"),
-            ),
-            (
-                r#"{"error":"invalid_grant","error_description":"d"}"#,
-                Some("invalid_grant"),
-            ),
+            (r#"{"error":{"message":"m","details":[{"field":"f","message":"d"}]}}"#, Some("m: f: d")),
+            (r#"{"error":"invalid_grant","error_description":"d"}"#, Some("invalid_grant")),
             (r#"{"detail":"d"}"#, Some("d")),
             (
                 r#"{"detail":[{"loc":["body","a",0],"msg":"m","type":"t","input":"i"},{"loc":[],"msg":"n"}]}"#,
                 Some("body.a.0: m; n"),
             ),
-            (
-                r#"{"type":"about:blank","title":"t","detail":"d","status":400}"#,
-                Some("t: d"),
-            ),
+            (r#"{"type":"about:blank","title":"t","detail":"d","status":400}"#, Some("t: d")),
             (r#"{"title":"t"}"#, Some("t")),
-            (
-                r#"{"errors":["a",{"message":"b"},{"detail":"c","pointer":"/p"}]}"#,
-                Some("a; b; /p: c"),
-            ),
+            (r#"{"errors":["a",{"message":"b"},{"detail":"c","pointer":"/p"}]}"#, Some("a; b; /p: c")),
             (r#"{"message":"m","errors":["a"]}"#, Some("m: a")),
             (r#"["a","b"]"#, Some("a; b")),
             (r#""just text""#, Some("just text")),
             (r#"{"status":"error"}"#, None),
             (r#"{"message":""}"#, None),
-            (
-                r#"{"message":{"message":{"message":{"message":{"message":"deep"}}}}}"#,
-                None,
-            ),
+            (r#"{"message":{"message":{"message":{"message":{"message":"deep"}}}}}"#, None),
             ("<html>", None),
             ("", None),
         ] {

@@ -33,12 +33,8 @@ pub(crate) fn connect(connect_timeout: Duration) -> Result<Arc<dyn Transport>, E
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         .pool_idle_timeout(IDLE)
-        .connector_layer(ConnectLimit {
-            default: connect_timeout,
-        });
-    let client = tls(builder)?
-        .build()
-        .map_err(|error| config(&error.without_url()))?;
+        .connector_layer(ConnectLimit { default: connect_timeout });
+    let client = tls(builder)?.build().map_err(|error| config(&error.without_url()))?;
     Ok(Arc::new(Http { client }))
 }
 
@@ -100,10 +96,7 @@ fn tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error>
 }
 
 fn config(error: &(dyn StdError + 'static)) -> Error {
-    Error::new(
-        ErrorKind::Config,
-        format!("the HTTP client cannot be set up: {}", chain(error)),
-    )
+    Error::new(ErrorKind::Config, format!("the HTTP client cannot be set up: {}", chain(error)))
 }
 
 impl Transport for Http {
@@ -114,16 +107,7 @@ impl Transport for Http {
 
 impl Http {
     async fn exchange(&self, request: TransportRequest) -> Result<RawResponse, Error> {
-        let TransportRequest {
-            method,
-            url,
-            headers,
-            body,
-            connect_timeout,
-            read_timeout,
-            redactor,
-            ..
-        } = request;
+        let TransportRequest { method, url, headers, body, connect_timeout, read_timeout, redactor, .. } = request;
         let mut out = reqwest::Request::new(method, url);
         *out.headers_mut() = headers;
         let progress = Progress::new(connect_timeout);
@@ -153,14 +137,9 @@ impl Http {
 }
 
 /// The next piece of a body.
-pub(crate) async fn piece(
-    response: &mut reqwest::Response,
-    redactor: &Redactor,
-) -> Option<Result<Bytes, Error>> {
+pub(crate) async fn piece(response: &mut reqwest::Response, redactor: &Redactor) -> Option<Result<Bytes, Error>> {
     let piece = response.chunk().await;
-    piece
-        .map_err(|error| failed(error, Phase::Body, redactor))
-        .transpose()
+    piece.map_err(|error| failed(error, Phase::Body, redactor)).transpose()
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -177,24 +156,15 @@ fn failed(error: reqwest::Error, phase: Phase, redactor: &Redactor) -> Error {
     let cause = redactor.text(&chain(error.source().unwrap_or(&error)));
     let (kind, message) = if error.is_connect() {
         match error.is_timeout() || timed_out(&error) {
-            true => (
-                ErrorKind::Timeout(TimeoutKind::Connect),
-                "no connection could be made in time",
-            ),
+            true => (ErrorKind::Timeout(TimeoutKind::Connect), "no connection could be made in time"),
             false => (ErrorKind::Connect, "no connection could be made"),
         }
     } else if error.is_timeout() {
-        (
-            ErrorKind::Timeout(TimeoutKind::Read),
-            "the server did not answer in time",
-        )
+        (ErrorKind::Timeout(TimeoutKind::Read), "the server did not answer in time")
     } else if error.is_builder() {
         (ErrorKind::InvalidRequest, "the request cannot be written")
     } else if phase == Phase::Head {
-        (
-            ErrorKind::Transport,
-            "the connection failed before the server had answered",
-        )
+        (ErrorKind::Transport, "the connection failed before the server had answered")
     } else if error.is_decode() && !io_below(&error) {
         (ErrorKind::Decode, "the compressed response body is damaged")
     } else {
@@ -204,11 +174,8 @@ fn failed(error: reqwest::Error, phase: Phase, redactor: &Redactor) -> Error {
 }
 
 fn timed_out(error: &(dyn StdError + 'static)) -> bool {
-    below(error).any(|cause| {
-        cause
-            .downcast_ref::<std::io::Error>()
-            .is_some_and(|io| io.kind() == std::io::ErrorKind::TimedOut)
-    })
+    below(error)
+        .any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::TimedOut))
 }
 
 /// Whether the trouble came from the connection rather than from what came over it.
@@ -226,9 +193,7 @@ fn io_below(error: &(dyn StdError + 'static)) -> bool {
     })
 }
 
-fn below<'a>(
-    error: &'a (dyn StdError + 'static),
-) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+fn below<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |error| {
         let error: &'a (dyn StdError + 'static) = *error;
         error.source()
@@ -277,10 +242,7 @@ impl<S> Layer<S> for ConnectLimit {
     type Service = Limited<S>;
 
     fn layer(&self, inner: S) -> Limited<S> {
-        Limited {
-            inner,
-            default: self.default,
-        }
+        Limited { inner, default: self.default }
     }
 }
 
@@ -313,11 +275,10 @@ where
             let _begun = begun;
             match tokio::time::timeout(limit, connecting).await {
                 Ok(connected) => connected.map_err(Into::into),
-                Err(_) => Err(std::io::Error::new(
-                    std::io::ErrorKind::TimedOut,
-                    format!("not connected within {limit:?}"),
-                )
-                .into()),
+                Err(_) => {
+                    Err(std::io::Error::new(std::io::ErrorKind::TimedOut, format!("not connected within {limit:?}"))
+                        .into())
+                }
             }
         })
     }

@@ -34,10 +34,7 @@ impl Default for RetryConfig {
 impl RetryConfig {
     /// No retries.
     pub fn none() -> Self {
-        Self {
-            max_attempts: 1,
-            ..Self::default()
-        }
+        Self { max_attempts: 1, ..Self::default() }
     }
 
     /// Sets the number of requests sent at most, the first included.
@@ -144,11 +141,7 @@ impl RequestOptions {
     }
 
     /// Adds a top-level member to a JSON or form body, or replaces the one the request has.
-    pub fn body_member(
-        &mut self,
-        name: impl Into<String>,
-        value: impl Into<serde_json::Value>,
-    ) -> &mut Self {
+    pub fn body_member(&mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> &mut Self {
         self.members.push((name.into(), value.into()));
         self
     }

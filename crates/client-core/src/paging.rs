@@ -94,10 +94,7 @@ impl<T> fmt::Debug for Items<T> {
 ///
 /// Ends where the server names no next page, or one it has named before; with numbered pages, at a page without items
 /// or when the total is reached. Ends after an error.
-pub fn pages<T: DeserializeOwned + Send + 'static>(
-    call: Call,
-    paging: &'static Paging,
-) -> Pages<T> {
+pub fn pages<T: DeserializeOwned + Send + 'static>(call: Call, paging: &'static Paging) -> Pages<T> {
     let decoded = answers(call, paging).map(|answer| {
         let answer = answer?;
         match serde_json::from_slice(answer.json_body()) {
@@ -105,16 +102,11 @@ pub fn pages<T: DeserializeOwned + Send + 'static>(
             Err(error) => Err(answer.decode_error(&error)),
         }
     });
-    Pages {
-        inner: Box::pin(decoded),
-    }
+    Pages { inner: Box::pin(decoded) }
 }
 
 /// The items of all pages, one after another. Pages are asked for as they are needed.
-pub fn items<T: DeserializeOwned + Send + 'static>(
-    call: Call,
-    paging: &'static Paging,
-) -> Items<T> {
+pub fn items<T: DeserializeOwned + Send + 'static>(call: Call, paging: &'static Paging) -> Items<T> {
     let decoded = texts(call, paging).map(|item| {
         let (index, text, operation) = item?;
         serde_json::from_str(&text).map_err(|error| {
@@ -123,26 +115,18 @@ pub fn items<T: DeserializeOwned + Send + 'static>(
             let said = excerpt::clip(&locate::said(&error), 200);
             Error::new(
                 ErrorKind::Decode,
-                format!(
-                    "an item does not decode at `{}`: {said}",
-                    excerpt::clip(&place, 128)
-                ),
+                format!("an item does not decode at `{}`: {said}", excerpt::clip(&place, 128)),
             )
             .with_operation(operation)
         })
     });
-    Items {
-        inner: Box::pin(decoded),
-    }
+    Items { inner: Box::pin(decoded) }
 }
 
 /// An item's index in its page, its JSON text, and the operation it came from.
 type Text = (usize, String, &'static str);
 
-fn texts(
-    call: Call,
-    paging: &'static Paging,
-) -> Pin<Box<dyn Stream<Item = Result<Text, Error>> + Send>> {
+fn texts(call: Call, paging: &'static Paging) -> Pin<Box<dyn Stream<Item = Result<Text, Error>> + Send>> {
     let lists = answers(call, paging).map(|answer| {
         let list: Vec<Result<Text, Error>> = match answer {
             Err(error) => vec![Err(error)],
@@ -168,18 +152,8 @@ struct Walk {
     over: bool,
 }
 
-fn answers(
-    call: Call,
-    paging: &'static Paging,
-) -> Pin<Box<dyn Stream<Item = Result<Answer, Error>> + Send>> {
-    let mut walk = Walk {
-        call,
-        paging,
-        seen: HashSet::new(),
-        page: 0,
-        items: 0,
-        over: false,
-    };
+fn answers(call: Call, paging: &'static Paging) -> Pin<Box<dyn Stream<Item = Result<Answer, Error>> + Send>> {
+    let mut walk = Walk { call, paging, seen: HashSet::new(), page: 0, items: 0, over: false };
     if let PagingStyle::Page { request, first, .. } = paging.style {
         // A call that names a page begins there.
         walk.page = walk.call.placed(request).unwrap_or(first);
@@ -243,10 +217,7 @@ fn items_of(body: &[u8], paging: &Paging) -> Vec<String> {
         return Vec::new();
     };
     let texts: Vec<&RawValue> = serde_json::from_str(list).unwrap_or_default();
-    texts
-        .into_iter()
-        .map(|text| text.get().to_owned())
-        .collect()
+    texts.into_iter().map(|text| text.get().to_owned()).collect()
 }
 
 #[cfg(test)]

@@ -23,10 +23,7 @@ fn step<'a>(json: &'a str, segment: &str) -> Option<&'a str> {
     }
     let name = members::unescape(segment);
     let object = members::borrow(json.as_bytes()).ok()?;
-    object
-        .into_iter()
-        .find(|(n, _)| *n == name)
-        .map(|(_, json)| json)
+    object.into_iter().find(|(n, _)| *n == name).map(|(_, json)| json)
 }
 
 /// The value at `pointer` as text: a string's content, or the JSON of a number or truth value.

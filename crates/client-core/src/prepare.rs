@@ -41,10 +41,7 @@ pub(crate) fn prepare(call: &Call) -> Result<Prepared, Error> {
     let core = &*call.core.0;
     required(call)?;
     if call.checks_limits() && !call.violations.is_empty() {
-        return Err(Error::new(
-            ErrorKind::Limits(call.violations.clone()),
-            "the request breaks documented limits",
-        ));
+        return Err(Error::new(ErrorKind::Limits(call.violations.clone()), "the request breaks documented limits"));
     }
     let method = Method::from_bytes(call.op.method.as_bytes())
         .map_err(|_| invalid(format!("`{}` is no HTTP method", call.op.method)))?;
@@ -90,11 +87,7 @@ pub(crate) fn prepare(call: &Call) -> Result<Prepared, Error> {
             true => &[],
             false => core.credentials.choose(call.op.security)?,
         },
-        idempotent: retry::idempotent(
-            call.op,
-            &method,
-            call.options.as_ref().and_then(|options| options.idempotent),
-        ),
+        idempotent: retry::idempotent(call.op, &method, call.options.as_ref().and_then(|options| options.idempotent)),
         method,
         redactor: Redactor::new(core.secrets.clone(), &secrets),
     })
@@ -105,16 +98,10 @@ fn required(call: &Call) -> Result<(), Error> {
         let given = call.params.iter().any(|(i, _)| *i == index)
             || (param.location == Location::Query
                 && (call.query.iter().any(|(name, _)| *name == param.name)
-                    || call
-                        .options
-                        .iter()
-                        .flat_map(|options| &options.query)
-                        .any(|(name, _)| name == param.name)));
+                    || call.options.iter().flat_map(|options| &options.query).any(|(name, _)| name == param.name)));
         if (param.required || param.location == Location::Path) && !given {
             return Err(Error::new(
-                ErrorKind::MissingField {
-                    name: param.name.to_owned(),
-                },
+                ErrorKind::MissingField { name: param.name.to_owned() },
                 format!("`{}` is required and was not given", param.name),
             ));
         }
@@ -125,12 +112,10 @@ fn required(call: &Call) -> Result<(), Error> {
 /// Parameters of one location that were set, in the operation's order.
 fn set_in(call: &Call, location: Location) -> impl Iterator<Item = (&'static str, &str)> {
     let params = call.op.params.iter().enumerate();
-    params
-        .filter(move |(_, param)| param.location == location)
-        .filter_map(|(index, param)| {
-            let (_, text) = call.params.iter().find(|(i, _)| *i == index)?;
-            Some((param.name, text.as_str()))
-        })
+    params.filter(move |(_, param)| param.location == location).filter_map(|(index, param)| {
+        let (_, text) = call.params.iter().find(|(i, _)| *i == index)?;
+        Some((param.name, text.as_str()))
+    })
 }
 
 /// Fills the path's template. What a parameter becomes can neither leave its segment nor make it `.` or `..`, which
@@ -148,18 +133,14 @@ fn fill_path(call: &Call, template: &str, out: &mut String) -> Result<(), Error>
         out.push_str(before);
         rest = after;
         let Some((_, text)) = set_in(call, Location::Path).find(|(n, _)| *n == name) else {
-            return Err(invalid(format!(
-                "the path names `{name}`, which the operation has no parameter for"
-            )));
+            return Err(invalid(format!("the path names `{name}`, which the operation has no parameter for")));
         };
         if text.is_empty() {
             return Err(invalid(format!("the path parameter `{name}` is empty")));
         }
         let leaves = |byte: u8| matches!(byte, b'/' | b'\\' | b'?' | b'#') || byte <= b' ';
         if text.bytes().any(leaves) {
-            return Err(invalid(format!(
-                "the path parameter `{name}` would leave its place in the path"
-            )));
+            return Err(invalid(format!("the path parameter `{name}` would leave its place in the path")));
         }
         out.push_str(text);
     }
@@ -167,9 +148,7 @@ fn fill_path(call: &Call, template: &str, out: &mut String) -> Result<(), Error>
     for segment in out[begin..].split('/') {
         let decoded = percent_decode_str(segment).decode_utf8_lossy();
         if matches!(&*decoded, "." | "..") {
-            return Err(invalid(
-                "a path parameter is `.` or `..`, which would lead elsewhere in the path",
-            ));
+            return Err(invalid("a path parameter is `.` or `..`, which would lead elsewhere in the path"));
         }
     }
     Ok(())
@@ -192,22 +171,14 @@ fn fill_query(call: &Call, query: &mut String) {
 
 fn path_params(call: &Call) -> Vec<(&'static str, String)> {
     set_in(call, Location::Path)
-        .map(|(name, text)| {
-            (
-                name,
-                percent_decode_str(text).decode_utf8_lossy().into_owned(),
-            )
-        })
+        .map(|(name, text)| (name, percent_decode_str(text).decode_utf8_lossy().into_owned()))
         .collect()
 }
 
 /// Room for the headers of most requests.
 const HEADERS: usize = 8;
 
-fn headers(
-    call: &Call,
-    content_type: Option<&Cow<'static, str>>,
-) -> Result<(Headers, String), Error> {
+fn headers(call: &Call, content_type: Option<&Cow<'static, str>>) -> Result<(Headers, String), Error> {
     let core = &*call.core.0;
     let mut headers = Vec::with_capacity(HEADERS);
     headers.extend(core.headers.iter().cloned());
@@ -227,10 +198,7 @@ fn headers(
     if let Retry::Key(name) = call.op.retry {
         let name = header_name(name)?;
         if !headers.iter().any(|(other, _)| *other == name) {
-            let by_hand = call
-                .options
-                .as_ref()
-                .and_then(|o| o.idempotency_key.clone());
+            let by_hand = call.options.as_ref().and_then(|o| o.idempotency_key.clone());
             let key = by_hand.unwrap_or_else(|| core.world.unique());
             let value = value(name.as_str(), &key)?;
             headers.push((name, value));
@@ -260,9 +228,7 @@ fn value(name: &str, text: &str) -> Result<HeaderValue, Error> {
 }
 
 fn unfit(name: &str) -> Error {
-    invalid(format!(
-        "the value of header `{name}` has characters a header cannot have"
-    ))
+    invalid(format!("the value of header `{name}` has characters a header cannot have"))
 }
 
 fn invalid(message: impl Into<String>) -> Error {

@@ -33,13 +33,7 @@ struct State {
 
 impl Progress {
     pub(crate) fn new(connect_timeout: Duration) -> Arc<Self> {
-        Arc::new(Self {
-            connect_timeout,
-            state: Mutex::new(State {
-                last: Instant::now(),
-                connecting: 0,
-            }),
-        })
+        Arc::new(Self { connect_timeout, state: Mutex::new(State { last: Instant::now(), connecting: 0 }) })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -58,11 +52,7 @@ impl Progress {
 
     /// Waits for `future`, but no longer than `patience` while it is the server's turn. `None`: it was too long.
     /// Connecting has a limit of its own, which `patience` does not shorten.
-    pub(crate) async fn patiently<F: Future>(
-        &self,
-        future: F,
-        patience: Duration,
-    ) -> Option<F::Output> {
+    pub(crate) async fn patiently<F: Future>(&self, future: F, patience: Duration) -> Option<F::Output> {
         let mut future = pin!(future);
         loop {
             let since = {
@@ -105,10 +95,7 @@ pub(crate) struct Watched {
 
 impl Watched {
     pub(crate) fn new(body: Bytes, progress: Arc<Progress>) -> Self {
-        Self {
-            rest: body,
-            progress,
-        }
+        Self { rest: body, progress }
     }
 }
 
@@ -116,10 +103,7 @@ impl Body for Watched {
     type Data = Bytes;
     type Error = Infallible;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         if self.rest.is_empty() {
             return Poll::Ready(None);
         }

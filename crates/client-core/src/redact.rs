@@ -30,10 +30,7 @@ pub(crate) struct Secrets {
 
 impl Secrets {
     pub(crate) fn new(query_names: Vec<&'static str>) -> Self {
-        Self {
-            values: RwLock::default(),
-            query_names,
-        }
+        Self { values: RwLock::default(), query_names }
     }
 
     /// Adds a secret in every spelling it could come back in.
@@ -71,11 +68,7 @@ impl Redactor {
     /// `text` without any known secret.
     pub(crate) fn text(&self, text: &str) -> String {
         let mut text = Cow::Borrowed(text);
-        let known = self
-            .client
-            .values
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
+        let known = self.client.values.read().unwrap_or_else(PoisonError::into_inner);
         let all = || known.iter().chain(self.call.iter().flat_map(|v| v.iter()));
         for value in all() {
             if text.contains(value.as_str()) {
@@ -119,11 +112,7 @@ impl Redactor {
 const TELLING: usize = 16;
 
 /// `text` without beginnings of `value`, each as long as it agrees with any of `all`. `None` if there is none.
-fn cut<'a, I: Iterator<Item = &'a String>>(
-    text: &str,
-    value: &str,
-    all: impl Fn() -> I,
-) -> Option<String> {
+fn cut<'a, I: Iterator<Item = &'a String>>(text: &str, value: &str, all: impl Fn() -> I) -> Option<String> {
     let (at, _) = value.char_indices().nth(TELLING)?;
     let head = &value[..at];
     let mut out = String::new();
@@ -156,18 +145,10 @@ fn spellings(value: &str) -> Vec<String> {
     let percent = utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
     let form = percent.replace("%20", "+");
     // What is unreserved in a URL stays as it is there; the first form encodes more than URLs do.
-    let url = percent
-        .replace("%2D", "-")
-        .replace("%2E", ".")
-        .replace("%5F", "_")
-        .replace("%7E", "~");
+    let url = percent.replace("%2D", "-").replace("%2E", ".").replace("%5F", "_").replace("%7E", "~");
     let json = serde_json::Value::from(value).to_string();
     let json = json.trim_matches('"').to_owned();
-    let html = value
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;");
+    let html = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
     for spelling in [percent, form, url, json, html] {
         if !all.contains(&spelling) {
             all.push(spelling);
@@ -207,11 +188,7 @@ pub(crate) fn end(into: &mut Vec<String>) {
 
 /// Whether a member, header or parameter of this name usually holds a secret.
 pub(crate) fn looks_secret(name: &str) -> bool {
-    let plain: String = name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     const PARTS: &[&str] = &[
         "password",
         "passwd",

@@ -24,9 +24,7 @@ pub(crate) fn target(
     let Some(location) = headers.get(header::LOCATION) else {
         return Ok(None);
     };
-    let refuse = |message: String| {
-        Err(Error::new(ErrorKind::Redirect, message).with_response(status, headers))
-    };
+    let refuse = |message: String| Err(Error::new(ErrorKind::Redirect, message).with_response(status, headers));
     let to = location.to_str().ok().and_then(|text| from.join(text).ok());
     let Some(mut to) = to else {
         return refuse("the server redirects to something that is no URL".to_owned());
@@ -43,9 +41,7 @@ pub(crate) fn target(
         ));
     }
     if !matches!(*method, Method::GET | Method::HEAD) {
-        return refuse(format!(
-            "the server redirects a {method}, which is not followed as it could happen twice"
-        ));
+        return refuse(format!("the server redirects a {method}, which is not followed as it could happen twice"));
     }
     to.set_fragment(None);
     // User info counts as the same origin, but would become a credential.
@@ -58,10 +54,7 @@ pub(crate) fn target(
     // Compared as they are sent: the credential in the query is part of every URL visited.
     let to = complete(to);
     if to == *from || visited.contains(&to) {
-        return refuse(format!(
-            "the server redirects in a circle, after {} redirects",
-            visited.len() + 1
-        ));
+        return refuse(format!("the server redirects in a circle, after {} redirects", visited.len() + 1));
     }
     Ok(Some(to))
 }

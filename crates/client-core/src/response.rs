@@ -16,12 +16,7 @@ pub struct Response<T> {
 
 impl<T> Response<T> {
     pub(crate) fn new(value: T, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
-        Self {
-            value,
-            status,
-            headers,
-            body,
-        }
+        Self { value, status, headers, body }
     }
 
     /// The decoded value.
@@ -80,15 +75,8 @@ impl<T> std::ops::Deref for Response<T> {
 }
 
 /// The headers providers and their proxies put the id in, most telling first.
-const REQUEST_ID_HEADERS: &[&str] = &[
-    "x-request-id",
-    "request-id",
-    "x-requestid",
-    "x-correlation-id",
-    "x-amzn-requestid",
-    "x-trace-id",
-    "cf-ray",
-];
+const REQUEST_ID_HEADERS: &[&str] =
+    &["x-request-id", "request-id", "x-requestid", "x-correlation-id", "x-amzn-requestid", "x-trace-id", "cf-ray"];
 
 /// Ids longer than this are no ids; they are left out so that a message stays a line.
 const REQUEST_ID_MAX: usize = 128;

@@ -42,10 +42,7 @@ pub(crate) fn wait(
 /// together.
 fn backoff(config: &RetryConfig, attempts: u32, world: &dyn World) -> Duration {
     let doublings = attempts.saturating_sub(1).min(30);
-    let bound = config
-        .initial_backoff
-        .saturating_mul(1 << doublings)
-        .min(config.max_backoff);
+    let bound = config.initial_backoff.saturating_mul(1 << doublings).min(config.max_backoff);
     bound.mul_f64(world.fraction().clamp(0.0, 1.0))
 }
 

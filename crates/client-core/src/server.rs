@@ -7,42 +7,26 @@ use crate::{Error, ErrorKind};
 
 /// Checks a base URL and takes off the trailing slash.
 pub(crate) fn checked(text: &str) -> Result<String, Error> {
-    let url = Url::parse(text).map_err(|error| {
-        config(format!(
-            "the base URL cannot be read ({error}); give it as https://host[/path]"
-        ))
-    })?;
+    let url = Url::parse(text)
+        .map_err(|error| config(format!("the base URL cannot be read ({error}); give it as https://host[/path]")))?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(config(format!(
-            "the base URL's scheme is `{}`; it must be https or http",
-            url.scheme()
-        )));
+        return Err(config(format!("the base URL's scheme is `{}`; it must be https or http", url.scheme())));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(config(
-            "the base URL holds a user or password; give credentials to the builder instead",
-        ));
+        return Err(config("the base URL holds a user or password; give credentials to the builder instead"));
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(config(
-            "the base URL holds a query or fragment; set parameters on requests instead",
-        ));
+        return Err(config("the base URL holds a query or fragment; set parameters on requests instead"));
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
 /// The URL of the server at `index`, its variables filled in.
-pub(crate) fn expand(
-    servers: &[Server],
-    index: usize,
-    variables: &[(String, String)],
-) -> Result<String, Error> {
+pub(crate) fn expand(servers: &[Server], index: usize, variables: &[(String, String)]) -> Result<String, Error> {
     let Some(server) = servers.get(index) else {
         return Err(config(match servers.len() {
             0 => "the API documents no server; set a base URL".to_owned(),
-            n => format!(
-                "the API documents {n} server(s); {index}, counted from zero, is none of them"
-            ),
+            n => format!("the API documents {n} server(s); {index}, counted from zero, is none of them"),
         }));
     };
     let mut url = server.url.to_owned();
@@ -63,9 +47,7 @@ pub(crate) fn expand(
 fn is_word(value: &str) -> bool {
     !value.is_empty()
         && !value.starts_with('.')
-        && value
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
 fn config(message: impl Into<String>) -> Error {

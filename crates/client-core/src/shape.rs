@@ -15,9 +15,9 @@ pub(crate) fn is_error(shapes: &[ErrorShape], body: &[u8]) -> bool {
         return false;
     };
     let has = |name: &&'static str| names.iter().any(|n| n == name);
-    shapes.iter().any(|shape| {
-        !shape.present.is_empty() && shape.present.iter().all(has) && !shape.absent.iter().any(has)
-    })
+    shapes
+        .iter()
+        .any(|shape| !shape.present.is_empty() && shape.present.iter().all(has) && !shape.absent.iter().any(has))
 }
 
 /// Names of an object's members, whatever their values.
@@ -51,10 +51,7 @@ mod tests {
 
     #[test]
     fn shapes_are_told_by_their_members() {
-        const SHAPES: &[ErrorShape] = &[ErrorShape {
-            present: &["code", "message"],
-            absent: &["id"],
-        }];
+        const SHAPES: &[ErrorShape] = &[ErrorShape { present: &["code", "message"], absent: &["id"] }];
         for (body, error) in [
             (r#" {"message":{"a":[1]},"code":1}"#, true),
             (r#"{"message":"m","code":1,"id":2}"#, false),

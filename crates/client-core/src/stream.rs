@@ -47,8 +47,6 @@ impl Stream for ByteStream {
 
 impl fmt::Debug for ByteStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ByteStream")
-            .field("status", &self.status.as_u16())
-            .finish_non_exhaustive()
+        f.debug_struct("ByteStream").field("status", &self.status.as_u16()).finish_non_exhaustive()
     }
 }

@@ -33,17 +33,10 @@ pub(crate) struct Script {
 
 impl Script {
     pub(crate) fn new() -> Self {
-        Self {
-            steps: Arc::default(),
-            seen: Arc::default(),
-            delay: Duration::ZERO,
-        }
+        Self { steps: Arc::default(), seen: Arc::default(), delay: Duration::ZERO }
     }
 
-    pub(crate) fn then(
-        self,
-        step: impl FnMut(&Seen) -> Result<RawResponse, Error> + Send + 'static,
-    ) -> Self {
+    pub(crate) fn then(self, step: impl FnMut(&Seen) -> Result<RawResponse, Error> + Send + 'static) -> Self {
         self.steps.lock().unwrap().push_back(Box::new(step));
         self
     }
@@ -177,40 +170,18 @@ const fn operation(id: &'static str, method: &'static str, path: &'static str) -
 }
 
 const FIELDS: &[Field] = &[
-    Field {
-        name: "name",
-        required: true,
-    },
-    Field {
-        name: "zone",
-        required: false,
-    },
-    Field {
-        name: "count",
-        required: false,
-    },
+    Field { name: "name", required: true },
+    Field { name: "zone", required: false },
+    Field { name: "count", required: false },
 ];
 
-const JSON: Body = Body {
-    media_type: "application/json",
-    media: Media::Json,
-    required: true,
-    fields: FIELDS,
-};
+const JSON: Body = Body { media_type: "application/json", media: Media::Json, required: true, fields: FIELDS };
 
-const FORM: Body = Body {
-    media_type: "application/x-www-form-urlencoded",
-    media: Media::Form,
-    required: true,
-    fields: FIELDS,
-};
+const FORM: Body =
+    Body { media_type: "application/x-www-form-urlencoded", media: Media::Form, required: true, fields: FIELDS };
 
-const MULTIPART: Body = Body {
-    media_type: "multipart/form-data",
-    media: Media::Multipart,
-    required: false,
-    fields: &[],
-};
+const MULTIPART: Body =
+    Body { media_type: "multipart/form-data", media: Media::Multipart, required: false, fields: &[] };
 
 pub(crate) static GET: Operation = Operation {
     params: &[
@@ -224,29 +195,17 @@ pub(crate) static GET: Operation = Operation {
 };
 
 pub(crate) static LIST: Operation = Operation {
-    params: &[
-        param("pageToken", Location::Query, false),
-        param("page", Location::Query, false),
-    ],
+    params: &[param("pageToken", Location::Query, false), param("page", Location::Query, false)],
     ..operation("listNodes", "GET", "/v1/nodes")
 };
 
 pub(crate) static SEARCH: Operation = Operation {
-    bodies: &[Body {
-        required: false,
-        fields: &[Field {
-            name: "pager",
-            required: false,
-        }],
-        ..JSON
-    }],
+    bodies: &[Body { required: false, fields: &[Field { name: "pager", required: false }], ..JSON }],
     ..operation("searchNodes", "POST", "/v1/nodes/search")
 };
 
-pub(crate) static CREATE: Operation = Operation {
-    bodies: &[JSON, MULTIPART],
-    ..operation("createNode", "POST", "/v1/nodes")
-};
+pub(crate) static CREATE: Operation =
+    Operation { bodies: &[JSON, MULTIPART], ..operation("createNode", "POST", "/v1/nodes") };
 
 pub(crate) static CREATE_KEYED: Operation = Operation {
     bodies: &[JSON],
@@ -254,83 +213,40 @@ pub(crate) static CREATE_KEYED: Operation = Operation {
     ..operation("createKeyed", "POST", "/v1/nodes")
 };
 
-pub(crate) static CREATE_FORM: Operation = Operation {
-    bodies: &[FORM],
-    ..operation("createForm", "POST", "/v1/nodes")
-};
+pub(crate) static CREATE_FORM: Operation =
+    Operation { bodies: &[FORM], ..operation("createForm", "POST", "/v1/nodes") };
 
 pub(crate) static MINT: Operation = Operation {
-    bodies: &[Body {
-        fields: &[],
-        ..JSON
-    }],
+    bodies: &[Body { fields: &[], ..JSON }],
     security: &[],
     retry: Retry::Always,
     ..operation("mintToken", "POST", "/oauth/token")
 };
 
 /// Operations by the security they ask for.
-pub(crate) static BOTH: Operation = Operation {
-    security: &[&[1, 2]],
-    ..operation("both", "GET", "/both")
-};
-pub(crate) static EITHER: Operation = Operation {
-    security: &[&[1], &[3]],
-    ..operation("either", "GET", "/either")
-};
-pub(crate) static OPTIONAL: Operation = Operation {
-    security: &[&[], &[3]],
-    ..operation("optional", "GET", "/optional")
-};
-pub(crate) static EXCHANGED: Operation = Operation {
-    security: &[&[4]],
-    ..operation("exchanged", "GET", "/exchanged")
-};
+pub(crate) static BOTH: Operation = Operation { security: &[&[1, 2]], ..operation("both", "GET", "/both") };
+pub(crate) static EITHER: Operation = Operation { security: &[&[1], &[3]], ..operation("either", "GET", "/either") };
+pub(crate) static OPTIONAL: Operation =
+    Operation { security: &[&[], &[3]], ..operation("optional", "GET", "/optional") };
+pub(crate) static EXCHANGED: Operation = Operation { security: &[&[4]], ..operation("exchanged", "GET", "/exchanged") };
 
 const fn scheme(id: &'static str, kind: SchemeKind, env: &'static str) -> Scheme {
-    Scheme {
-        id,
-        kind,
-        env: Some(env),
-        credential_url: None,
-        lifetime: None,
-        exchange: None,
-    }
+    Scheme { id, kind, env: Some(env), credential_url: None, lifetime: None, exchange: None }
 }
 
 pub(crate) static API: Api = Api {
     name: "Example",
     crate_name: "example-client",
     crate_version: "1.2.3",
-    servers: &[Server {
-        url: "https://{region}.example.com/api/",
-        variables: &[("region", "eu")],
-    }],
+    servers: &[Server { url: "https://{region}.example.com/api/", variables: &[("region", "eu")] }],
     schemes: &[
         Scheme {
             credential_url: Some("https://example.com/keys"),
-            lifetime: Some(Lifetime {
-                seconds: 86_400,
-                renew: "log in again",
-            }),
+            lifetime: Some(Lifetime { seconds: 86_400, renew: "log in again" }),
             ..scheme("bearer", SchemeKind::Bearer, "EXAMPLE_TOKEN")
         },
-        scheme(
-            "query",
-            SchemeKind::ApiKey {
-                name: "apikey",
-                location: Location::Query,
-            },
-            "EXAMPLE_QUERY_KEY",
-        ),
-        scheme(
-            "cookie",
-            SchemeKind::ApiKey {
-                name: "AccessToken",
-                location: Location::Cookie,
-            },
-            "EXAMPLE_COOKIE",
-        ),
+        scheme("query", SchemeKind::ApiKey { name: "apikey", location: Location::Query }, "EXAMPLE_QUERY_KEY"),
+        scheme("cookie", SchemeKind::ApiKey { name: "AccessToken", location: Location::Cookie }, "EXAMPLE_COOKIE"),
         scheme("basic", SchemeKind::Basic, "EXAMPLE_LOGIN"),
         Scheme {
             env: None,
@@ -343,19 +259,9 @@ pub(crate) static API: Api = Api {
             }),
             ..scheme("exchanged", SchemeKind::Bearer, "")
         },
-        scheme(
-            "header",
-            SchemeKind::ApiKey {
-                name: "X-API-Key",
-                location: Location::Header,
-            },
-            "EXAMPLE_HEADER_KEY",
-        ),
+        scheme("header", SchemeKind::ApiKey { name: "X-API-Key", location: Location::Header }, "EXAMPLE_HEADER_KEY"),
     ],
-    error_shapes: &[ErrorShape {
-        present: &["code", "message"],
-        absent: &["id"],
-    }],
+    error_shapes: &[ErrorShape { present: &["code", "message"], absent: &["id"] }],
 };
 
 /// A client over a script, with the credentials of every scheme and the retries of a real one.

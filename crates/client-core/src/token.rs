@@ -42,19 +42,9 @@ struct Renew {
 }
 
 impl TokenSource {
-    pub(crate) fn new(
-        scheme: &'static Scheme,
-        exchange: &'static Exchange,
-        credential: &str,
-    ) -> Result<Self, Error> {
+    pub(crate) fn new(scheme: &'static Scheme, exchange: &'static Exchange, credential: &str) -> Result<Self, Error> {
         let mut body: Value = serde_json::from_str(exchange.body).map_err(|error| {
-            Error::new(
-                ErrorKind::Config,
-                format!(
-                    "the body of `{}` is no JSON: {error}",
-                    exchange.operation.id
-                ),
-            )
+            Error::new(ErrorKind::Config, format!("the body of `{}` is no JSON: {error}", exchange.operation.id))
         })?;
         fill(&mut body, credential);
         Ok(Self {
@@ -101,10 +91,7 @@ impl TokenSource {
     /// Forgets `token` if it is the current one, or has already been replaced. Whether it came from here.
     pub(crate) fn forget(&self, token: &Arc<Sent>) -> bool {
         let mut current = self.write();
-        if current
-            .as_ref()
-            .is_some_and(|token_now| Arc::ptr_eq(&token_now.sent, token))
-        {
+        if current.as_ref().is_some_and(|token_now| Arc::ptr_eq(&token_now.sent, token)) {
             *current = None;
         }
         true
@@ -117,9 +104,7 @@ impl TokenSource {
     fn fresh(&self, core: &Core) -> Option<Arc<Sent>> {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
         let token = current.as_ref()?;
-        let stale = token
-            .renew
-            .is_some_and(|renew| Instant::now() >= renew.at || core.0.world.now() >= renew.date);
+        let stale = token.renew.is_some_and(|renew| Instant::now() >= renew.at || core.0.world.now() >= renew.date);
         (!stale).then(|| token.sent.clone())
     }
 
@@ -129,12 +114,8 @@ impl TokenSource {
         let mut call = core.call(self.exchange.operation);
         call.body_bytes(0, self.body.clone());
         let response = call.execute().await.map_err(|error| self.explain(error))?;
-        let answer: Value =
-            serde_json::from_slice(response.body()).map_err(|_| self.unusable("is no JSON"))?;
-        let Some(token) = answer
-            .pointer(self.exchange.token)
-            .and_then(Value::as_str)
-            .filter(|token| !token.is_empty())
+        let answer: Value = serde_json::from_slice(response.body()).map_err(|_| self.unusable("is no JSON"))?;
+        let Some(token) = answer.pointer(self.exchange.token).and_then(Value::as_str).filter(|token| !token.is_empty())
         else {
             return Err(self.unusable(&format!("has no token at `{}`", self.exchange.token)));
         };
@@ -149,30 +130,18 @@ impl TokenSource {
         let renew = life.or(documented).and_then(|life| {
             let life = Duration::try_from_secs_f64(life).ok()?;
             let use_for = life.saturating_sub(MARGIN.min(life / 5));
-            Some(Renew {
-                at: asked.checked_add(use_for)?,
-                date: date.checked_add(use_for)?,
-            })
+            Some(Renew { at: asked.checked_add(use_for)?, date: date.checked_add(use_for)? })
         });
-        Ok(Token {
-            sent: Arc::new(sent),
-            renew,
-        })
+        Ok(Token { sent: Arc::new(sent), renew })
     }
 
     fn unusable(&self, what: &str) -> Error {
-        Error::new(
-            ErrorKind::Decode,
-            format!("the credential could not be exchanged for a token: the answer {what}"),
-        )
-        .with_operation(self.exchange.operation.id)
+        Error::new(ErrorKind::Decode, format!("the credential could not be exchanged for a token: the answer {what}"))
+            .with_operation(self.exchange.operation.id)
     }
 
     fn explain(&self, error: Error) -> Error {
-        if !error
-            .status()
-            .is_some_and(|status| matches!(status.as_u16(), 400 | 401 | 403))
-        {
+        if !error.status().is_some_and(|status| matches!(status.as_u16(), 400 | 401 | 403)) {
             return error;
         }
         let page = self.scheme.credential_url.map(|url| format!(" from {url}"));
@@ -197,9 +166,7 @@ fn fill(value: &mut Value, credential: &str) {
     match value {
         Value::String(text) => *text = text.replace("{credential}", credential),
         Value::Array(values) => values.iter_mut().for_each(|value| fill(value, credential)),
-        Value::Object(members) => members
-            .values_mut()
-            .for_each(|value| fill(value, credential)),
+        Value::Object(members) => members.values_mut().for_each(|value| fill(value, credential)),
         _ => {}
     }
 }

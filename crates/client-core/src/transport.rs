@@ -62,10 +62,7 @@ impl TransportRequest {
 
     /// The value of a path parameter, decoded.
     pub fn path_param(&self, name: &str) -> Option<&str> {
-        self.path_params
-            .iter()
-            .find(|(param, _)| *param == name)
-            .map(|(_, value)| value.as_str())
+        self.path_params.iter().find(|(param, _)| *param == name).map(|(_, value)| value.as_str())
     }
 
     /// The query as it goes over the wire, without the question mark.
@@ -80,10 +77,7 @@ impl TransportRequest {
 
     /// The first value of a query parameter, decoded.
     pub fn query_value(&self, name: &str) -> Option<String> {
-        self.url
-            .query_pairs()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.into_owned())
+        self.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 
     /// The headers, credentials included.
@@ -101,11 +95,7 @@ impl TransportRequest {
         serde_json::from_slice(&self.body).map_err(|error| {
             Error::new(
                 ErrorKind::InvalidRequest,
-                format!(
-                    "the request body does not decode at line {} column {}",
-                    error.line(),
-                    error.column()
-                ),
+                format!("the request body does not decode at line {} column {}", error.line(), error.column()),
             )
         })
     }
@@ -141,11 +131,7 @@ pub(crate) enum RawBody {
 impl RawResponse {
     /// A response with the given body.
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self {
-            status,
-            headers,
-            body: RawBody::Full(body.into()),
-        }
+        Self { status, headers, body: RawBody::Full(body.into()) }
     }
 
     /// A response with a JSON body.
@@ -154,13 +140,10 @@ impl RawResponse {
     ///
     /// If `status` is no HTTP status or `value` is nothing JSON can say.
     pub fn json(status: u16, value: &(impl Serialize + ?Sized)) -> Result<Self, Error> {
-        let body = serde_json::to_vec(value)
-            .map_err(|error| Error::new(ErrorKind::InvalidRequest, error.to_string()))?;
+        let body =
+            serde_json::to_vec(value).map_err(|error| Error::new(ErrorKind::InvalidRequest, error.to_string()))?;
         let mut headers = HeaderMap::new();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         Ok(Self::new(Self::status_code(status)?, headers, body))
     }
 
@@ -170,11 +153,7 @@ impl RawResponse {
     ///
     /// If `status` is no HTTP status.
     pub fn empty(status: u16) -> Result<Self, Error> {
-        Ok(Self::new(
-            Self::status_code(status)?,
-            HeaderMap::new(),
-            Bytes::new(),
-        ))
+        Ok(Self::new(Self::status_code(status)?, HeaderMap::new(), Bytes::new()))
     }
 
     /// A response whose body arrives piece by piece.
@@ -183,28 +162,17 @@ impl RawResponse {
         headers: HeaderMap,
         body: impl futures_util::Stream<Item = Result<Bytes, Error>> + Send + 'static,
     ) -> Self {
-        Self {
-            status,
-            headers,
-            body: RawBody::Stream(Box::pin(body)),
-        }
+        Self { status, headers, body: RawBody::Stream(Box::pin(body)) }
     }
 
     fn status_code(status: u16) -> Result<StatusCode, Error> {
-        StatusCode::from_u16(status).map_err(|_| {
-            Error::new(
-                ErrorKind::InvalidRequest,
-                format!("{status} is no HTTP status"),
-            )
-        })
+        StatusCode::from_u16(status)
+            .map_err(|_| Error::new(ErrorKind::InvalidRequest, format!("{status} is no HTTP status")))
     }
 
     /// Adds a header. An invalid name or value is left out.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        if let (Ok(name), Ok(value)) = (
-            http::HeaderName::try_from(name),
-            HeaderValue::try_from(value),
-        ) {
+        if let (Ok(name), Ok(value)) = (http::HeaderName::try_from(name), HeaderValue::try_from(value)) {
             self.headers.append(name, value);
         }
         self
@@ -236,8 +204,6 @@ impl RawResponse {
 
 impl fmt::Debug for RawResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RawResponse")
-            .field("status", &self.status.as_u16())
-            .finish_non_exhaustive()
+        f.debug_struct("RawResponse").field("status", &self.status.as_u16()).finish_non_exhaustive()
     }
 }

@@ -45,11 +45,7 @@ pub struct WaitOptions {
 ///
 /// [`ErrorKind::WaitFailed`] in a state that rules out the one waited for, [`ErrorKind::WaitTimeout`] when time is up;
 /// both name the last state seen. Any other error of the call that is not going to pass.
-pub async fn wait<T: DeserializeOwned>(
-    call: Call,
-    waiter: &'static Waiter,
-    options: WaitOptions,
-) -> Result<T, Error> {
+pub async fn wait<T: DeserializeOwned>(call: Call, waiter: &'static Waiter, options: WaitOptions) -> Result<T, Error> {
     let answer = reached(call, waiter, options).await?;
     match serde_json::from_slice(answer.json_body()) {
         Ok(value) => Ok(value),
@@ -69,17 +65,10 @@ fn reached(
     options: WaitOptions,
 ) -> crate::BoxFuture<'static, Result<Answer, Error>> {
     Box::pin(async move {
-        let mut interval = options
-            .interval
-            .unwrap_or(Duration::from_secs(waiter.interval))
-            .max(Duration::from_millis(1));
-        let longest = options
-            .max_interval
-            .unwrap_or(interval.saturating_mul(LONGEST))
-            .max(interval);
-        let patience = options
-            .timeout
-            .unwrap_or(Duration::from_secs(waiter.timeout));
+        let mut interval =
+            options.interval.unwrap_or(Duration::from_secs(waiter.interval)).max(Duration::from_millis(1));
+        let longest = options.max_interval.unwrap_or(interval.saturating_mul(LONGEST)).max(interval);
+        let patience = options.timeout.unwrap_or(Duration::from_secs(waiter.timeout));
         let deadline = Instant::now().checked_add(patience);
         let mut seen = Seen::default();
         loop {
@@ -94,11 +83,7 @@ fn reached(
             match look {
                 Ok(answer) => {
                     let state = pointer::text(answer.json_body(), waiter.status);
-                    let is_one_of = |states: &[&str]| {
-                        state
-                            .as_deref()
-                            .is_some_and(|state| states.contains(&state))
-                    };
+                    let is_one_of = |states: &[&str]| state.as_deref().is_some_and(|state| states.contains(&state));
                     if is_one_of(waiter.success) {
                         return Ok(answer);
                     }
@@ -106,9 +91,7 @@ fn reached(
                         return Err(failed(&answer, waiter, state.unwrap_or_default()));
                     }
                     seen = Seen {
-                        state: state
-                            .map(|state| answer.redactor.text(&excerpt::clip(&state, 64)))
-                            .or(seen.state),
+                        state: state.map(|state| answer.redactor.text(&excerpt::clip(&state, 64))).or(seen.state),
                         error: None,
                     };
                 }
@@ -144,10 +127,7 @@ impl Seen {
         };
         let error = Error::new(
             ErrorKind::WaitTimeout { state: self.state },
-            format!(
-                "`{}` was not reached within {patience:?}; {last}",
-                waiter.name
-            ),
+            format!("`{}` was not reached within {patience:?}; {last}", waiter.name),
         )
         .with_operation(call.op.id);
         match self.error {
@@ -158,10 +138,7 @@ impl Seen {
 }
 
 fn failed(answer: &Answer, waiter: &Waiter, state: String) -> Error {
-    let text = format!(
-        "`{}` cannot be reached any more: the state is `{state}`",
-        waiter.name
-    );
+    let text = format!("`{}` cannot be reached any more: the state is `{state}`", waiter.name);
     Error::new(ErrorKind::WaitFailed { state }, text)
         .with_operation(answer.op.id)
         .with_response(answer.status, &answer.headers)

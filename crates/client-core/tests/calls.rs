@@ -27,14 +27,8 @@ async fn a_request_as_it_arrives() {
     assert_eq!(response.headers()["content-type"], "application/json");
     create(&core).send_empty().await.unwrap();
     let [get, post] = server.requests().try_into().unwrap();
-    assert_eq!(
-        get.line(),
-        "GET /v1/nodes/n1?q=a%20b&apikey=canary-query-2%2F%2B%3D%26 HTTP/1.1"
-    );
-    assert_eq!(
-        get.header("authorization"),
-        Some("Bearer canary-bearer-1/+=")
-    );
+    assert_eq!(get.line(), "GET /v1/nodes/n1?q=a%20b&apikey=canary-query-2%2F%2B%3D%26 HTTP/1.1");
+    assert_eq!(get.header("authorization"), Some("Bearer canary-bearer-1/+="));
     assert_eq!(get.header("x-api-key"), Some("canary-header-3"));
     assert_eq!(get.header("cookie"), Some("AccessToken=canary-cookie-4"));
     assert_eq!(get.header("accept"), Some("application/json"));
@@ -63,18 +57,14 @@ async fn a_compressed_response() {
 async fn text_and_bytes() {
     let (_server, core) = answering(response(200, &[], "grüß dich")).await;
     assert_eq!(&**get(&core).send_text().await.unwrap(), "grüß dich");
-    assert_eq!(
-        &**get(&core).send_bytes().await.unwrap(),
-        "grüß dich".as_bytes()
-    );
+    assert_eq!(&**get(&core).send_bytes().await.unwrap(), "grüß dich".as_bytes());
     let (_server, core) = answering(b"HTTP/1.1 204 No Content\r\n\r\n".to_vec()).await;
     assert_eq!(create(&core).send_empty().await.unwrap().status(), 204);
 }
 
 #[tokio::test]
 async fn a_body_as_it_arrives() {
-    let (_server, core) =
-        answering(response(200, &[("x-request-id", "r")], vec![7; 300_000])).await;
+    let (_server, core) = answering(response(200, &[("x-request-id", "r")], vec![7; 300_000])).await;
     let stream = get(&core).send_stream().await.unwrap();
     assert_eq!(stream.request_id(), Some("r"));
     let pieces: Vec<Bytes> = stream.try_collect().await.unwrap();
@@ -86,13 +76,8 @@ async fn a_body_as_it_arrives() {
 
 #[tokio::test]
 async fn events_as_they_arrive() {
-    let body =
-        "event: a\ndata: {\"n\":1}\n\ndata: {\"n\":2}\n\ndata: {\"n\":\"x\"}\n\ndata: [DONE]\n\n";
-    let sse = response(
-        200,
-        &[("content-type", "text/event-stream; charset=utf-8")],
-        body,
-    );
+    let body = "event: a\ndata: {\"n\":1}\n\ndata: {\"n\":2}\n\ndata: {\"n\":\"x\"}\n\ndata: [DONE]\n\n";
+    let sse = response(200, &[("content-type", "text/event-stream; charset=utf-8")], body);
     let (_server, core) = answering(sse).await;
     #[derive(Debug, serde::Deserialize, PartialEq)]
     struct Data {
@@ -131,25 +116,12 @@ async fn a_reqwest_client_of_ones_own() {
         let _ = rustls::crypto::ring::default_provider().install_default();
         reqwest::Client::builder()
     };
-    let client = own()
-        .redirect(reqwest::redirect::Policy::none())
-        .user_agent("mine")
-        .build()
-        .unwrap();
+    let client = own().redirect(reqwest::redirect::Policy::none()).user_agent("mine").build().unwrap();
     let core = builder(&server.url()).http_client(client).build().unwrap();
     get(&core).execute().await.unwrap();
     assert_eq!(server.count(), 1);
-    for follows in [
-        own().build().unwrap(),
-        own()
-            .redirect(reqwest::redirect::Policy::limited(3))
-            .build()
-            .unwrap(),
-    ] {
-        let error = builder(&server.url())
-            .http_client(follows)
-            .build()
-            .unwrap_err();
+    for follows in [own().build().unwrap(), own().redirect(reqwest::redirect::Policy::limited(3)).build().unwrap()] {
+        let error = builder(&server.url()).http_client(follows).build().unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::Config);
         assert!(error.to_string().contains("Policy::none()"), "{error}");
     }
@@ -176,20 +148,13 @@ impl Transport for Stub {
 #[tokio::test]
 async fn a_stand_in_for_the_network() {
     let stub = Arc::new(Stub(Mutex::default()));
-    let core = Core::builder(&API)
-        .base_url("http://stub")
-        .transport(stub.clone())
-        .build()
-        .unwrap();
+    let core = Core::builder(&API).base_url("http://stub").transport(stub.clone()).build().unwrap();
     let mut call = core.call(&GET);
     call.param(0, "a/b ü");
     call.param(1, "c d");
     let value = call.send_json::<Value>().await.unwrap().into_value();
     assert_eq!(value["id"], "a/b ü");
-    assert_eq!(
-        *stub.0.lock().unwrap(),
-        [r#"getNode Some("a/b ü") Some("c d") None"#]
-    );
+    assert_eq!(*stub.0.lock().unwrap(), [r#"getNode Some("a/b ü") Some("c d") None"#]);
 }
 
 #[cfg(feature = "blocking")]
@@ -199,13 +164,8 @@ fn blocking_calls() {
     let (server, core) = runtime.block_on(answering(json(200, r#"{"items":[1,2],"next":""}"#)));
     let response = blocking::run(get(&core).send_json::<Value>()).unwrap();
     assert_eq!(response["items"][1], 2);
-    static PAGING: Paging = Paging {
-        style: PagingStyle::Token {
-            request: Place::Query("q"),
-            next: "/next",
-        },
-        items: "/items",
-    };
+    static PAGING: Paging =
+        Paging { style: PagingStyle::Token { request: Place::Query("q"), next: "/next" }, items: "/items" };
     let items: Result<Vec<u32>, Error> = blocking::iter(items(get(&core), &PAGING)).collect();
     assert_eq!(items.unwrap(), [1, 2]);
     assert_eq!((server.count(), server.connections()), (2, 1));

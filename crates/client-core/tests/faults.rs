@@ -33,9 +33,7 @@ async fn outcomes(
     out.try_into().unwrap()
 }
 
-async fn plain(
-    reply: impl Fn(usize) -> Reply + Send + Sync + Clone + 'static,
-) -> [(Option<ErrorKind>, usize); 2] {
+async fn plain(reply: impl Fn(usize) -> Reply + Send + Sync + Clone + 'static) -> [(Option<ErrorKind>, usize); 2] {
     outcomes(reply, |builder| builder).await
 }
 
@@ -91,37 +89,19 @@ async fn no_tls_on_the_other_side() {
 #[tokio::test]
 async fn reset_before_the_response() {
     let seen = plain(|_| Reply::Reset(vec![], None)).await;
-    assert_eq!(
-        seen,
-        [
-            failed(ErrorKind::Transport, 3),
-            failed(ErrorKind::Transport, 1)
-        ]
-    );
+    assert_eq!(seen, [failed(ErrorKind::Transport, 3), failed(ErrorKind::Transport, 1)]);
 }
 
 #[tokio::test]
 async fn closed_before_the_response() {
     let seen = plain(|_| Reply::Close(vec![])).await;
-    assert_eq!(
-        seen,
-        [
-            failed(ErrorKind::Transport, 3),
-            failed(ErrorKind::Transport, 1)
-        ]
-    );
+    assert_eq!(seen, [failed(ErrorKind::Transport, 3), failed(ErrorKind::Transport, 1)]);
 }
 
 #[tokio::test]
 async fn closed_in_the_middle_of_the_body() {
     let seen = plain(|_| Reply::Close([announce(100), b"{\"a\":".to_vec()].concat())).await;
-    assert_eq!(
-        seen,
-        [
-            failed(ErrorKind::Truncated, 3),
-            failed(ErrorKind::Truncated, 1)
-        ]
-    );
+    assert_eq!(seen, [failed(ErrorKind::Truncated, 3), failed(ErrorKind::Truncated, 1)]);
 }
 
 #[tokio::test]
@@ -156,11 +136,7 @@ async fn stalled_before_the_response() {
     let read = ErrorKind::Timeout(TimeoutKind::Read);
     let seen = outcomes(
         |_| Reply::Stall(vec![]),
-        |builder| {
-            builder
-                .read_timeout(Duration::from_millis(100))
-                .connect_timeout(Duration::from_millis(200))
-        },
+        |builder| builder.read_timeout(Duration::from_millis(100)).connect_timeout(Duration::from_millis(200)),
     )
     .await;
     assert_eq!(seen, [failed(read.clone(), 3), failed(read, 1)]);
@@ -204,8 +180,7 @@ async fn too_many_requests_with_retry_after() {
         .await;
         assert_eq!(seen, [fine(2), failed(ErrorKind::Api, 1)]);
     }
-    let server =
-        Loopback::start(|_| Reply::Keep(response(429, &[("retry-after", "3600")], ""))).await;
+    let server = Loopback::start(|_| Reply::Keep(response(429, &[("retry-after", "3600")], ""))).await;
     let core = builder(&server.url()).build().unwrap();
     let error = get(&core).execute().await.unwrap_err();
     assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
@@ -229,13 +204,7 @@ async fn redirected_in_a_circle() {
         Reply::Keep(response(302, &[("location", location)], ""))
     })
     .await;
-    assert_eq!(
-        seen,
-        [
-            failed(ErrorKind::Redirect, 2),
-            failed(ErrorKind::Redirect, 1)
-        ]
-    );
+    assert_eq!(seen, [failed(ErrorKind::Redirect, 2), failed(ErrorKind::Redirect, 1)]);
 }
 
 #[tokio::test]
@@ -243,23 +212,14 @@ async fn redirected_to_another_origin() {
     let other = Loopback::start(|_| Reply::Keep(json(200, "{}"))).await;
     let location = format!("{}/v1/nodes/n1", other.url());
     let seen = plain(move |_| Reply::Keep(response(302, &[("location", &location)], ""))).await;
-    assert_eq!(
-        seen,
-        [
-            failed(ErrorKind::Redirect, 1),
-            failed(ErrorKind::Redirect, 1)
-        ]
-    );
+    assert_eq!(seen, [failed(ErrorKind::Redirect, 1), failed(ErrorKind::Redirect, 1)]);
     assert_eq!(other.connections(), 0);
 }
 
 #[tokio::test]
 async fn a_large_body_with_its_length() {
-    let too_large = ErrorKind::TooLarge {
-        limit: 64 * 1024 * 1024,
-    };
-    let seen =
-        plain(|_| Reply::Drip(announce(100_000_000), vec![b' '; 65536], Duration::ZERO)).await;
+    let too_large = ErrorKind::TooLarge { limit: 64 * 1024 * 1024 };
+    let seen = plain(|_| Reply::Drip(announce(100_000_000), vec![b' '; 65536], Duration::ZERO)).await;
     assert_eq!(seen, [failed(too_large.clone(), 1), failed(too_large, 1)]);
 }
 
@@ -284,10 +244,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-const ZIPPED: &[(&str, &str)] = &[
-    ("content-encoding", "gzip"),
-    ("content-type", "application/json"),
-];
+const ZIPPED: &[(&str, &str)] = &[("content-encoding", "gzip"), ("content-type", "application/json")];
 
 #[cfg(feature = "gzip")]
 #[tokio::test]
@@ -295,11 +252,9 @@ async fn a_gzip_bomb() {
     let too_large = ErrorKind::TooLarge { limit: 1_000_000 };
     let bomb = gzip(&vec![b' '; 20_000_000]);
     assert!(bomb.len() < 100_000);
-    let seen = outcomes(
-        move |_| Reply::Keep(response(200, ZIPPED, &bomb)),
-        |builder| builder.max_response_bytes(1_000_000),
-    )
-    .await;
+    let seen =
+        outcomes(move |_| Reply::Keep(response(200, ZIPPED, &bomb)), |builder| builder.max_response_bytes(1_000_000))
+            .await;
     assert_eq!(seen, [failed(too_large.clone(), 1), failed(too_large, 1)]);
 }
 
@@ -316,49 +271,28 @@ async fn a_gzip_bomb_for_an_error() {
 async fn damaged_gzip() {
     let whole = gzip(br#"{"a":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"}"#);
     let seen = plain(move |_| Reply::Keep(response(200, ZIPPED, &whole[..whole.len() / 2]))).await;
-    assert_eq!(
-        seen,
-        [
-            failed(ErrorKind::Truncated, 3),
-            failed(ErrorKind::Truncated, 1)
-        ]
-    );
+    assert_eq!(seen, [failed(ErrorKind::Truncated, 3), failed(ErrorKind::Truncated, 1)]);
     let seen = plain(|_| Reply::Keep(response(200, ZIPPED, "{\"this is\": \"not gzip\"}"))).await;
-    assert_eq!(
-        seen,
-        [failed(ErrorKind::Decode, 1), failed(ErrorKind::Decode, 1)]
-    );
+    assert_eq!(seen, [failed(ErrorKind::Decode, 1), failed(ErrorKind::Decode, 1)]);
 }
 
 #[tokio::test]
 async fn truncated_json() {
     let seen = plain(|_| Reply::Keep(json(200, r#"{"a": [1, {"b": "canary"#))).await;
-    assert_eq!(
-        seen,
-        [failed(ErrorKind::Decode, 1), failed(ErrorKind::Decode, 1)]
-    );
+    assert_eq!(seen, [failed(ErrorKind::Decode, 1), failed(ErrorKind::Decode, 1)]);
 }
 
 #[tokio::test]
 async fn no_body_where_one_is_documented() {
     let seen = plain(|_| Reply::Keep(json(200, ""))).await;
-    assert_eq!(
-        seen,
-        [failed(ErrorKind::Decode, 1), failed(ErrorKind::Decode, 1)]
-    );
+    assert_eq!(seen, [failed(ErrorKind::Decode, 1), failed(ErrorKind::Decode, 1)]);
 }
 
 #[tokio::test]
 async fn wrong_content_type() {
     let html = &[("content-type", "text/html")];
     let seen = plain(|_| Reply::Keep(response(200, html, "<h1>Log in</h1>"))).await;
-    assert_eq!(
-        seen,
-        [
-            failed(ErrorKind::ContentType, 1),
-            failed(ErrorKind::ContentType, 1)
-        ]
-    );
+    assert_eq!(seen, [failed(ErrorKind::ContentType, 1), failed(ErrorKind::ContentType, 1)]);
     // What decodes is taken, whatever it is called.
     let seen = plain(|_| Reply::Keep(response(200, html, "{}"))).await;
     assert_eq!(seen, [fine(1), fine(1)]);
@@ -385,10 +319,7 @@ async fn a_proxys_page() {
 #[tokio::test]
 async fn invalid_utf8() {
     let seen = plain(|_| Reply::Keep(response(200, &[], b"{\"a\":\"\xff\xfe\"}"))).await;
-    assert_eq!(
-        seen,
-        [failed(ErrorKind::Decode, 1), failed(ErrorKind::Decode, 1)]
-    );
+    assert_eq!(seen, [failed(ErrorKind::Decode, 1), failed(ErrorKind::Decode, 1)]);
     let server = Loopback::start(|_| Reply::Keep(response(200, &[], b"a\xff"))).await;
     let core = builder(&server.url()).build().unwrap();
     let error = get(&core).send_text().await.unwrap_err();
@@ -398,27 +329,14 @@ async fn invalid_utf8() {
 #[tokio::test]
 async fn a_header_of_a_megabyte() {
     let value = "x".repeat(1024 * 1024);
-    let seen =
-        plain(move |_| Reply::Close(response(200, &[("x-long", value.as_str())], "{}"))).await;
-    assert_eq!(
-        seen,
-        [
-            failed(ErrorKind::Transport, 3),
-            failed(ErrorKind::Transport, 1)
-        ]
-    );
+    let seen = plain(move |_| Reply::Close(response(200, &[("x-long", value.as_str())], "{}"))).await;
+    assert_eq!(seen, [failed(ErrorKind::Transport, 3), failed(ErrorKind::Transport, 1)]);
 }
 
 #[tokio::test]
 async fn something_that_is_not_http() {
     let seen = plain(|_| Reply::Close(b"220 mail.example.com ESMTP\r\n".to_vec())).await;
-    assert_eq!(
-        seen,
-        [
-            failed(ErrorKind::Transport, 3),
-            failed(ErrorKind::Transport, 1)
-        ]
-    );
+    assert_eq!(seen, [failed(ErrorKind::Transport, 3), failed(ErrorKind::Transport, 1)]);
 }
 
 #[tokio::test]
@@ -466,10 +384,7 @@ async fn kept_connections_are_used_again() {
 #[tokio::test]
 async fn a_slow_error_body_does_not_hide_the_error() {
     let head = b"HTTP/1.1 404 Not Found\r\ncontent-length: 100\r\n\r\n{\"message\":".to_vec();
-    let seen = outcomes(
-        move |_| Reply::Stall(head.clone()),
-        |builder| builder.read_timeout(Duration::from_millis(300)),
-    )
-    .await;
+    let seen =
+        outcomes(move |_| Reply::Stall(head.clone()), |builder| builder.read_timeout(Duration::from_millis(300))).await;
     assert_eq!(seen, [failed(ErrorKind::Api, 1), failed(ErrorKind::Api, 1)]);
 }

@@ -135,10 +135,7 @@ async fn nothing_shows() {
             Ok(response) => assert_clean(&format!("{response:?}")),
         }
     }
-    assert!(
-        errors > 200 && calls < 2000,
-        "{errors} errors in {calls} calls"
-    );
+    assert!(errors > 200 && calls < 2000, "{errors} errors in {calls} calls");
 
     // Getting a token: refused, and useless.
     for (status, body) in [
@@ -155,10 +152,7 @@ async fn nothing_shows() {
     }
     // A token that is issued is a secret from then on.
     let server = Loopback::start(|n| match n {
-        0 => Reply::Keep(json(
-            200,
-            r#"{"access_token":"canary-issued-6","expires_in":60}"#,
-        )),
+        0 => Reply::Keep(json(200, r#"{"access_token":"canary-issued-6","expires_in":60}"#)),
         _ => Reply::Keep(json(400, r#"{"message":"bad token canary-issued-6"}"#)),
     })
     .await;

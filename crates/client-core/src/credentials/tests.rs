@@ -16,10 +16,7 @@ fn env(set: &'static [(&'static str, &'static str)]) -> CoreBuilder {
 
 async fn sent(builder: CoreBuilder, op: &'static Operation) -> Result<Seen, Error> {
     let script = Script::new().json(200, "{}");
-    let core = builder
-        .transport(std::sync::Arc::new(script.clone()))
-        .treated_as_real()
-        .build()?;
+    let core = builder.transport(std::sync::Arc::new(script.clone())).treated_as_real().build()?;
     core.call(op).execute().await?;
     let seen = script.seen.lock().unwrap().remove(0);
     Ok(seen)
@@ -36,9 +33,7 @@ async fn credentials_go_together() {
 
 #[tokio::test]
 async fn the_first_complete_alternative_is_taken() {
-    let seen = sent(bare().basic("basic", "u", "p"), &EITHER)
-        .await
-        .unwrap();
+    let seen = sent(bare().basic("basic", "u", "p"), &EITHER).await.unwrap();
     assert_eq!(seen.headers["authorization"], "Basic dTpw");
     let both = bare().basic("basic", "u", "p").credential("query", "k");
     let seen = sent(both, &EITHER).await.unwrap();
@@ -46,9 +41,7 @@ async fn the_first_complete_alternative_is_taken() {
     assert!(!seen.headers.contains_key("authorization"));
     let seen = sent(bare(), &OPTIONAL).await.unwrap();
     assert!(!seen.headers.contains_key("authorization"));
-    let seen = sent(bare().basic("basic", "u", "p"), &OPTIONAL)
-        .await
-        .unwrap();
+    let seen = sent(bare().basic("basic", "u", "p"), &OPTIONAL).await.unwrap();
     assert!(seen.headers.contains_key("authorization"));
 }
 
@@ -61,22 +54,10 @@ async fn a_missing_credential_names_variable_and_page() {
         "listNodes: no credential for Example: set EXAMPLE_TOKEN in the environment and use `from_env()`, \
          or give it to the client's builder; get one at https://example.com/keys"
     );
-    let error = sent(bare().credential("query", "k"), &BOTH)
-        .await
-        .unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("set EXAMPLE_QUERY_KEY and EXAMPLE_COOKIE in"),
-        "{error}"
-    );
+    let error = sent(bare().credential("query", "k"), &BOTH).await.unwrap_err();
+    assert!(error.to_string().contains("set EXAMPLE_QUERY_KEY and EXAMPLE_COOKIE in"), "{error}");
     let error = sent(bare(), &EITHER).await.unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("set EXAMPLE_QUERY_KEY, or EXAMPLE_LOGIN in"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("set EXAMPLE_QUERY_KEY, or EXAMPLE_LOGIN in"), "{error}");
 }
 
 #[tokio::test]
@@ -86,9 +67,7 @@ async fn the_environment_is_read() {
     assert!(error.to_string().contains("EXAMPLE_API_KEY"), "{error}");
     let seen = sent(env(&[("EXAMPLE_TOKEN", "t\n")]), &LIST).await.unwrap();
     assert_eq!(seen.headers["authorization"], "Bearer t");
-    let seen = sent(env(&[("EXAMPLE_LOGIN", "u:p:q")]), &EITHER)
-        .await
-        .unwrap();
+    let seen = sent(env(&[("EXAMPLE_LOGIN", "u:p:q")]), &EITHER).await.unwrap();
     assert_eq!(seen.headers["authorization"], "Basic dTpwOnE=");
 }
 
@@ -118,9 +97,7 @@ async fn debug_shows_no_credential() {
     let core = builder.build().unwrap();
     let mut call = core.call(&GET);
     call.param(0, "canary-123");
-    call.options()
-        .header("x", "canary-123")
-        .query("q", "canary-123");
+    call.options().header("x", "canary-123").query("q", "canary-123");
     let shown = format!("{shown} {core:?} {call:?}");
     let shown = format!("{shown} {:?}", call.options());
     for secret in ["0123456789", "canary"] {

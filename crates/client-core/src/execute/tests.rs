@@ -29,10 +29,7 @@ type Answered = Result<RawResponse, Error>;
 
 #[tokio::test(start_paused = true)]
 async fn a_get_is_repeated_with_growing_waits() {
-    let script = Script::new()
-        .fail(ErrorKind::Transport)
-        .json(503, "")
-        .json(200, r#"{"id":"n1"}"#);
+    let script = Script::new().fail(ErrorKind::Transport).json(503, "").json(200, r#"{"id":"n1"}"#);
     let begin = Instant::now();
     let response = get(&client(&script)).execute().await.unwrap();
     assert_eq!(response.body(), br#"{"id":"n1"}"#);
@@ -56,33 +53,23 @@ async fn attempts_end_at_the_limit_and_are_counted() {
     let error = get(&client(&script)).execute().await.unwrap_err();
     assert_eq!((script.count(), error.attempts()), (3, 3));
     assert!(error.is_retryable());
-    assert_eq!(
-        error.to_string(),
-        "getNode: 503 Service Unavailable: later (after 3 attempts)"
-    );
+    assert_eq!(error.to_string(), "getNode: 503 Service Unavailable: later (after 3 attempts)");
 }
 
 #[tokio::test(start_paused = true)]
 async fn waits_are_bounded() {
     let script = Script::new().json(503, "");
-    let retry = RetryConfig::default()
-        .max_attempts(10)
-        .max_backoff(Duration::from_secs(2));
+    let retry = RetryConfig::default().max_attempts(10).max_backoff(Duration::from_secs(2));
     let core = builder(&script).retry(retry).build().unwrap();
     let begin = Instant::now();
     get(&core).execute().await.unwrap_err();
     assert_eq!(script.count(), 10);
-    assert_eq!(
-        begin.elapsed(),
-        Duration::from_millis(500 + 1000 + 7 * 2000)
-    );
+    assert_eq!(begin.elapsed(), Duration::from_millis(500 + 1000 + 7 * 2000));
 }
 
 #[tokio::test(start_paused = true)]
 async fn retry_after_in_seconds_is_a_lower_bound() {
-    let script = Script::new()
-        .then(busy(429, ("retry-after", "7")))
-        .json(200, "{}");
+    let script = Script::new().then(busy(429, ("retry-after", "7"))).json(200, "{}");
     let begin = Instant::now();
     get(&client(&script)).execute().await.unwrap();
     assert_eq!(begin.elapsed(), Duration::from_secs(7));
@@ -106,9 +93,7 @@ async fn retry_after_as_a_date_is_read_against_the_servers_clock() {
 #[tokio::test(start_paused = true)]
 async fn retry_after_as_a_date_without_a_date_is_read_against_ours() {
     // The scripted world stands at 2027-01-15 08:00:00.
-    let script = Script::new()
-        .then(busy(503, ("retry-after", "Fri, 15 Jan 2027 08:00:20 GMT")))
-        .json(200, "{}");
+    let script = Script::new().then(busy(503, ("retry-after", "Fri, 15 Jan 2027 08:00:20 GMT"))).json(200, "{}");
     let begin = Instant::now();
     get(&client(&script)).execute().await.unwrap();
     assert_eq!(begin.elapsed(), Duration::from_secs(20));
@@ -156,11 +141,7 @@ async fn the_total_time_holds_over_all_attempts() {
 
 #[tokio::test(start_paused = true)]
 async fn a_post_that_may_have_arrived_is_not_repeated() {
-    for kind in [
-        ErrorKind::Transport,
-        ErrorKind::Truncated,
-        ErrorKind::Timeout(TimeoutKind::Read),
-    ] {
+    for kind in [ErrorKind::Transport, ErrorKind::Truncated, ErrorKind::Timeout(TimeoutKind::Read)] {
         let script = Script::new().fail(kind.clone());
         let call = create(&client(&script), &CREATE);
         let error = call.execute().await.unwrap_err();
@@ -168,10 +149,7 @@ async fn a_post_that_may_have_arrived_is_not_repeated() {
         assert!(error.may_have_reached_server());
     }
     let script = Script::new().json(503, "");
-    create(&client(&script), &CREATE)
-        .execute()
-        .await
-        .unwrap_err();
+    create(&client(&script), &CREATE).execute().await.unwrap_err();
     assert_eq!(script.count(), 1);
 }
 
@@ -186,10 +164,7 @@ async fn a_post_that_cannot_have_arrived_is_repeated() {
 
 #[tokio::test(start_paused = true)]
 async fn a_keyed_post_is_repeated_with_the_same_key() {
-    let script = Script::new()
-        .fail(ErrorKind::Transport)
-        .json(503, "")
-        .json(201, "{}");
+    let script = Script::new().fail(ErrorKind::Transport).json(503, "").json(201, "{}");
     let core = client(&script);
     create(&core, &CREATE_KEYED).execute().await.unwrap();
     assert_eq!(script.header("idempotency-key"), ["unique-1"; 3]);
@@ -220,21 +195,14 @@ async fn other_errors_are_not_repeated() {
     for status in [400, 401, 403, 404, 409, 422, 500, 501] {
         let script = Script::new().json(status, "{}");
         let error = get(&client(&script)).execute().await.unwrap_err();
-        assert_eq!(
-            (script.count(), error.is_retryable()),
-            (1, false),
-            "{status}"
-        );
+        assert_eq!((script.count(), error.is_retryable()), (1, false), "{status}");
     }
 }
 
 #[tokio::test]
 async fn a_stand_in_needs_no_credentials_and_is_asked_once() {
     let script = Script::new().json(503, "");
-    let core = Core::builder(&API)
-        .transport(std::sync::Arc::new(script.clone()))
-        .build()
-        .unwrap();
+    let core = Core::builder(&API).transport(std::sync::Arc::new(script.clone())).build().unwrap();
     get(&core).execute().await.unwrap_err();
     assert_eq!(script.count(), 1);
     assert_eq!(script.header("authorization"), [""]);
@@ -243,17 +211,11 @@ async fn a_stand_in_needs_no_credentials_and_is_asked_once() {
 #[tokio::test]
 async fn an_error_shape_is_an_error_in_a_success() {
     let body = r#"{"code": 17, "message": "no such thing"}"#;
-    let error = get(&client(&Script::new().json(200, body)))
-        .execute()
-        .await
-        .unwrap_err();
+    let error = get(&client(&Script::new().json(200, body))).execute().await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Api);
     assert_eq!(error.to_string(), "getNode: 200 OK: no such thing");
     let body = r#"{"code": 17, "message": "ready", "id": "n1"}"#;
-    get(&client(&Script::new().json(200, body)))
-        .execute()
-        .await
-        .unwrap();
+    get(&client(&Script::new().json(200, body))).execute().await.unwrap();
 }
 
 #[tokio::test]
@@ -309,10 +271,7 @@ async fn a_success_that_does_not_decode_shows_no_values() {
         nodes: Vec<Node>,
     }
     let script = Script::new().json(200, body);
-    let error = get(&client(&script))
-        .send_json::<Nodes>()
-        .await
-        .unwrap_err();
+    let error = get(&client(&script)).send_json::<Nodes>().await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Decode);
     let text = error.to_string();
     assert!(!format!("{text} {error:?}").contains("hunter2"), "{text}");
@@ -327,57 +286,39 @@ async fn a_success_that_does_not_decode_shows_no_values() {
 
 #[tokio::test]
 async fn redirects_stay_within_the_origin() {
-    let script = Script::new()
-        .then(|_| Ok(RawResponse::empty(307)?.header("location", "/api/v2/nodes/n1?a=b")))
-        .json(200, "{}");
+    let script =
+        Script::new().then(|_| Ok(RawResponse::empty(307)?.header("location", "/api/v2/nodes/n1?a=b"))).json(200, "{}");
     let mut call = client(&script).call(&BOTH);
     call.options().header("x-mine", "1");
     call.execute().await.unwrap();
     assert_eq!(
         script.targets(),
-        [
-            "GET /api/both?apikey=query-key%2F%260123456789",
-            "GET /api/v2/nodes/n1?a=b&apikey=query-key%2F%260123456789"
-        ]
+        ["GET /api/both?apikey=query-key%2F%260123456789", "GET /api/v2/nodes/n1?a=b&apikey=query-key%2F%260123456789"]
     );
-    assert_eq!(
-        script.header("cookie"),
-        ["AccessToken=cookie-0123456789"; 2]
-    );
+    assert_eq!(script.header("cookie"), ["AccessToken=cookie-0123456789"; 2]);
 }
 
 #[tokio::test]
 async fn redirects_that_are_refused_name_the_origin_only() {
     for (location, shown) in [
-        (
-            "https://evil.example/steal?token=abc",
-            "https://evil.example",
-        ),
+        ("https://evil.example/steal?token=abc", "https://evil.example"),
         ("http://eu.example.com/api/v1", "http://eu.example.com"),
         ("https://eu.example.com:444/", "https://eu.example.com:444"),
         ("//evil.example/", "https://evil.example"),
     ] {
-        let script =
-            Script::new().then(move |_| Ok(RawResponse::empty(302)?.header("location", location)));
+        let script = Script::new().then(move |_| Ok(RawResponse::empty(302)?.header("location", location)));
         let error = get(&client(&script)).execute().await.unwrap_err();
         assert_eq!((error.kind(), script.count()), (&ErrorKind::Redirect, 1));
         let text = error.to_string();
-        assert!(
-            text.contains(&format!("another origin, {shown}, ")),
-            "{text}"
-        );
+        assert!(text.contains(&format!("another origin, {shown}, ")), "{text}");
         assert!(!text.contains("steal") && !text.contains("abc"), "{text}");
     }
 }
 
 #[tokio::test]
 async fn a_redirected_post_is_not_followed() {
-    let script =
-        Script::new().then(|_| Ok(RawResponse::empty(308)?.header("location", "/elsewhere")));
-    let error = create(&client(&script), &CREATE)
-        .execute()
-        .await
-        .unwrap_err();
+    let script = Script::new().then(|_| Ok(RawResponse::empty(308)?.header("location", "/elsewhere")));
+    let error = create(&client(&script), &CREATE).execute().await.unwrap_err();
     assert_eq!((error.kind(), script.count()), (&ErrorKind::Redirect, 1));
     assert_eq!(error.status().unwrap().as_u16(), 308);
 }
@@ -412,10 +353,7 @@ async fn what_was_sent_as_a_secret_is_cut_out_of_what_comes_back() {
     let mut call = core.call(&CREATE);
     call.field(0, &Hidden("canary in a field\nof \"two\" lines"));
     let error = call.execute().await.unwrap_err();
-    assert_eq!(
-        error.message(),
-        r#"not accepted: {"name":"[redacted]"} POST /api/v1/nodes"#
-    );
+    assert_eq!(error.message(), r#"not accepted: {"name":"[redacted]"} POST /api/v1/nodes"#);
     let mut call = core.call(&GET);
     call.param(ID, &Hidden("canary/path"));
     call.param(1, &Hidden("canary&query"));

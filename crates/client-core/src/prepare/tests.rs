@@ -37,22 +37,13 @@ async fn parameters_go_where_they_belong() {
     call.param(TRACE, "t");
     call.param(FLAVOR, "sweet");
     call.execute().await.unwrap();
-    assert_eq!(
-        script.targets(),
-        ["GET /api/v1/nodes/n%2F1%20%C3%BC?page=2&tag=a&tag=b%20c"]
-    );
+    assert_eq!(script.targets(), ["GET /api/v1/nodes/n%2F1%20%C3%BC?page=2&tag=a&tag=b%20c"]);
     assert_eq!(script.header("x-trace"), ["t"]);
     assert_eq!(script.header("cookie"), ["flavor=sweet"]);
-    assert_eq!(
-        script.header("authorization"),
-        ["Bearer token-0123456789abcdef"]
-    );
+    assert_eq!(script.header("authorization"), ["Bearer token-0123456789abcdef"]);
     assert_eq!(script.header("accept"), ["application/json"]);
     let agent = script.header("user-agent").remove(0);
-    assert!(
-        agent.starts_with("example-client/1.2.3 client-core/"),
-        "{agent}"
-    );
+    assert!(agent.starts_with("example-client/1.2.3 client-core/"), "{agent}");
 }
 
 #[tokio::test]
@@ -102,14 +93,7 @@ async fn a_header_cannot_be_broken_out_of() {
         .unwrap_err();
         assert!(!error.to_string().contains("evil"), "{error}");
     }
-    for name in [
-        "x mine",
-        "x\r\ny",
-        "",
-        "host",
-        "content-length",
-        "Transfer-Encoding",
-    ] {
+    for name in ["x mine", "x\r\ny", "", "host", "content-length", "Transfer-Encoding"] {
         let error = target(|call| {
             call.param(ID, "n1");
             call.options().header(name, "1");
@@ -124,10 +108,7 @@ async fn a_header_cannot_be_broken_out_of() {
 async fn a_missing_parameter_is_named() {
     let error = target(|_| {}).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::MissingField { name: "id".into() });
-    assert_eq!(
-        error.to_string(),
-        "getNode: `id` is required and was not given"
-    );
+    assert_eq!(error.to_string(), "getNode: `id` is required and was not given");
     assert!(!error.may_have_reached_server());
 }
 
@@ -136,10 +117,7 @@ async fn extra_query_and_headers_are_sent() {
     let script = Script::new().json(200, "{}");
     let mut call = client(&script).call(&GET);
     call.param(ID, "n1");
-    call.options()
-        .query("new", "a&b")
-        .header("X-Mine", "1")
-        .header("authorization", "Custom mine-0123456789");
+    call.options().query("new", "a&b").header("X-Mine", "1").header("authorization", "Custom mine-0123456789");
     call.execute().await.unwrap();
     assert_eq!(script.targets(), ["GET /api/v1/nodes/n1?new=a%26b"]);
     assert_eq!(script.header("x-mine"), ["1"]);
@@ -157,10 +135,7 @@ async fn limits_are_checked_unless_switched_off() {
     };
     let core = client(&script);
     let error = broken(&core).execute().await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "getNode: the request breaks documented limits; /count: at most 9"
-    );
+    assert_eq!(error.to_string(), "getNode: the request breaks documented limits; /count: at most 9");
     let mut call = broken(&core);
     call.options().check_limits(false);
     call.execute().await.unwrap();
@@ -187,12 +162,7 @@ async fn members_go_in_the_order_of_the_document() {
 #[tokio::test]
 async fn a_missing_member_is_named_before_anything_is_sent() {
     let error = body(&CREATE, |call| call.field(1, "z")).await.unwrap_err();
-    assert_eq!(
-        error.kind(),
-        &ErrorKind::MissingField {
-            name: "name".into()
-        }
-    );
+    assert_eq!(error.kind(), &ErrorKind::MissingField { name: "name".into() });
     let error = body(&CREATE, |call| call.body_multipart(1, vec![])).await;
     error.unwrap();
 }
@@ -205,16 +175,11 @@ async fn members_override_and_extend_a_whole_body() {
     let sent = body(&CREATE, |call| {
         call.field(0, "m");
         call.body(0, &whole);
-        call.options()
-            .body_member("new", json!([1]))
-            .body_member("zone", "b");
+        call.options().body_member("new", json!([1])).body_member("zone", "b");
     })
     .await
     .unwrap();
-    assert_eq!(
-        sent,
-        r#"{"zone":"b","big":18446744073709551615,"name":"m","new":[1]}"#
-    );
+    assert_eq!(sent, r#"{"zone":"b","big":18446744073709551615,"name":"m","new":[1]}"#);
 }
 
 #[tokio::test]
@@ -272,10 +237,7 @@ async fn multipart_has_a_part_for_each() {
         }],
     );
     call.execute().await.unwrap();
-    assert_eq!(
-        script.header("content-type"),
-        ["multipart/form-data; boundary=part-unique-1"]
-    );
+    assert_eq!(script.header("content-type"), ["multipart/form-data; boundary=part-unique-1"]);
     assert_eq!(
         script.bodies(),
         ["--part-unique-1\r\n\
@@ -301,22 +263,13 @@ async fn what_cannot_be_written_is_reported_on_sending() {
 fn base_urls_and_variables_are_checked() {
     let build = |url: &str| Core::builder(&API).base_url(url).build();
     assert_eq!(build("https://h/x//").unwrap().base_url(), "https://h/x");
-    for bad in [
-        "nonsense",
-        "ftp://h",
-        "https://u:p@h",
-        "https://h?x=1",
-        "https://h/#a",
-    ] {
+    for bad in ["nonsense", "ftp://h", "https://u:p@h", "https://h?x=1", "https://h/#a"] {
         let error = build(bad).unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::Config, "{bad}");
         assert!(!error.to_string().contains("u:p"), "{error}");
     }
     let region = |value: &str| Core::builder(&API).server_variable("region", value).build();
-    assert_eq!(
-        region("us-1").unwrap().base_url(),
-        "https://us-1.example.com/api"
-    );
+    assert_eq!(region("us-1").unwrap().base_url(), "https://us-1.example.com/api");
     for bad in ["", "evil.test/", "a@b", "a:1", "..", "a#"] {
         assert_eq!(region(bad).unwrap_err().kind(), &ErrorKind::Config, "{bad}");
     }

@@ -25,30 +25,17 @@ fn every_spelling_is_found() {
         r#"pa/ss wo\"rd&é-x"#,
         "pa/ss wo&quot;rd&amp;é-x",
     ] {
-        assert_eq!(
-            redactor.text(&format!("<{text}, {text}>")),
-            "<[redacted], [redacted]>",
-            "{text}"
-        );
+        assert_eq!(redactor.text(&format!("<{text}, {text}>")), "<[redacted], [redacted]>", "{text}");
     }
 }
 
 #[test]
 fn a_secret_that_was_cut_off_is_found() {
     let redactor = redactor(&["0123456789abcdefghijklmnop"], &["short"]);
-    assert_eq!(
-        redactor.text("bad: 0123456789abcdefgh..."),
-        "bad: [redacted]..."
-    );
-    assert_eq!(
-        redactor.text("0123456789abcdefghiXX short"),
-        "[redacted]XX [redacted]"
-    );
+    assert_eq!(redactor.text("bad: 0123456789abcdefgh..."), "bad: [redacted]...");
+    assert_eq!(redactor.text("0123456789abcdefghiXX short"), "[redacted]XX [redacted]");
     let redactor = self::redactor(&["0123456789abcdef-\"hijklmnop"], &[]);
-    assert_eq!(
-        redactor.text("bad: 0123456789abcdef-\\\"hijk..."),
-        "bad: [redacted]..."
-    );
+    assert_eq!(redactor.text("bad: 0123456789abcdef-\\\"hijk..."), "bad: [redacted]...");
     // Too little of it to give it away.
     assert_eq!(redactor.text("0123456789"), "0123456789");
 }
@@ -62,12 +49,8 @@ fn the_longer_secret_is_cut_out_first() {
 #[test]
 fn urls_lose_credentials() {
     let redactor = redactor(&["secret-in-path"], &[]);
-    let url =
-        Url::parse("https://user:pw@h:8443/a/secret-in-path?b=1&apikey=anything&c#f").unwrap();
-    assert_eq!(
-        redactor.url(&url),
-        "https://h:8443/a/[redacted]?b=1&apikey=[redacted]&c"
-    );
+    let url = Url::parse("https://user:pw@h:8443/a/secret-in-path?b=1&apikey=anything&c#f").unwrap();
+    assert_eq!(redactor.url(&url), "https://h:8443/a/[redacted]?b=1&apikey=[redacted]&c");
 }
 
 #[test]
@@ -86,14 +69,7 @@ fn only_what_is_noted_while_collecting_is_kept() {
 
 #[test]
 fn telling_names() {
-    for name in [
-        "password",
-        "SSH_PRIVATE_KEY",
-        "X-API-Key",
-        "apiToken",
-        "client-secret",
-        "auth",
-    ] {
+    for name in ["password", "SSH_PRIVATE_KEY", "X-API-Key", "apiToken", "client-secret", "auth"] {
         assert!(looks_secret(name), "{name}");
     }
     for name in ["name", "keyboard", "author", "message", "monkeys"] {

@@ -24,9 +24,7 @@ fn issuer(life: &'static str, mut status: impl FnMut(&str) -> u16 + Send + 'stat
 
 fn mints(script: &Script) -> usize {
     let seen = script.seen.lock().unwrap();
-    seen.iter()
-        .filter(|seen| seen.operation == "mintToken")
-        .count()
+    seen.iter().filter(|seen| seen.operation == "mintToken").count()
 }
 
 #[tokio::test(start_paused = true)]
@@ -39,10 +37,7 @@ async fn one_exchange_serves_many_callers() {
         result.unwrap();
     }
     assert_eq!((mints(&script), script.count()), (1, 51));
-    assert_eq!(
-        script.bodies()[0],
-        r#"{"grant_type":"api_key","api_key":"long-lived-0123456789"}"#
-    );
+    assert_eq!(script.bodies()[0], r#"{"grant_type":"api_key","api_key":"long-lived-0123456789"}"#);
     assert_eq!(script.header("authorization")[0], "");
     assert_eq!(script.header("authorization")[50], "Bearer issued-token-1");
 }
@@ -102,11 +97,7 @@ async fn a_refused_token_is_replaced_once() {
     core.call(&EXCHANGED).execute().await.unwrap();
     assert_eq!((mints(&script), script.count()), (2, 4));
     let script = issuer("3600", |_| 401);
-    let error = client(&script)
-        .call(&EXCHANGED)
-        .execute()
-        .await
-        .unwrap_err();
+    let error = client(&script).call(&EXCHANGED).execute().await.unwrap_err();
     assert_eq!(error.status().unwrap(), 401);
     assert_eq!((mints(&script), script.count()), (2, 4));
 }
@@ -156,26 +147,15 @@ async fn an_abandoned_exchange_holds_nobody_up() {
     hasty.options().timeout(Duration::from_secs(1));
     let patient = core.call(&EXCHANGED).execute();
     let (hasty, patient) = tokio::join!(hasty.execute(), patient);
-    assert_eq!(
-        hasty.unwrap_err().kind(),
-        &ErrorKind::Timeout(TimeoutKind::Total)
-    );
+    assert_eq!(hasty.unwrap_err().kind(), &ErrorKind::Timeout(TimeoutKind::Total));
     patient.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_without_a_token_says_so_and_nothing_else() {
-    for body in [
-        r#"{"token":"canary-canary"}"#,
-        "canary-canary",
-        r#"{"access_token":""}"#,
-    ] {
+    for body in [r#"{"token":"canary-canary"}"#, "canary-canary", r#"{"access_token":""}"#] {
         let script = Script::new().json(200, body);
-        let error = client(&script)
-            .call(&EXCHANGED)
-            .execute()
-            .await
-            .unwrap_err();
+        let error = client(&script).call(&EXCHANGED).execute().await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::Decode);
         assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
     }

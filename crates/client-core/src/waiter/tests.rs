@@ -52,16 +52,8 @@ async fn looks_are_further_and_further_apart() {
 async fn a_terminal_state_ends_the_wait() {
     let script = state(state(Script::new(), "pending"), "failed");
     let error = waited(&script).await.unwrap_err();
-    assert_eq!(
-        error.kind(),
-        &ErrorKind::WaitFailed {
-            state: "failed".into()
-        }
-    );
-    assert_eq!(
-        error.to_string(),
-        "getNode: 200 OK: `running` cannot be reached any more: the state is `failed`"
-    );
+    assert_eq!(error.kind(), &ErrorKind::WaitFailed { state: "failed".into() });
+    assert_eq!(error.to_string(), "getNode: 200 OK: `running` cannot be reached any more: the state is `failed`");
     assert!(!error.body().is_empty());
 }
 
@@ -70,27 +62,16 @@ async fn time_runs_out_with_the_last_state() {
     let script = state(Script::new(), "pending");
     let begin = Instant::now();
     let error = waited(&script).await.unwrap_err();
-    assert_eq!(
-        error.kind(),
-        &ErrorKind::WaitTimeout {
-            state: Some("pending".into())
-        }
-    );
+    assert_eq!(error.kind(), &ErrorKind::WaitTimeout { state: Some("pending".into()) });
     assert!(begin.elapsed() <= Duration::from_secs(300));
-    assert_eq!(
-        error.to_string(),
-        "getNode: `running` was not reached within 300s; the last state seen is `pending`"
-    );
+    assert_eq!(error.to_string(), "getNode: `running` was not reached within 300s; the last state seen is `pending`");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_look_that_hangs_does_not_outlast_the_wait() {
     let mut script = state(Script::new(), "pending");
     script.delay = Duration::from_secs(45);
-    let options = WaitOptions {
-        timeout: Some(Duration::from_secs(30)),
-        ..WaitOptions::default()
-    };
+    let options = WaitOptions { timeout: Some(Duration::from_secs(30)), ..WaitOptions::default() };
     let begin = Instant::now();
     let error = wait_with(&script, options).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::WaitTimeout { state: None });

@@ -56,11 +56,8 @@ impl Loopback {
     /// Answers the n-th request, counted from zero, with `reply(n)`.
     pub async fn start(reply: impl Fn(usize) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let server = Self {
-            address: listener.local_addr().unwrap(),
-            requests: Arc::default(),
-            connections: Arc::default(),
-        };
+        let server =
+            Self { address: listener.local_addr().unwrap(), requests: Arc::default(), connections: Arc::default() };
         let (shared, reply) = (server.clone(), Arc::new(reply));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -141,13 +138,9 @@ async fn read(stream: &mut TcpStream) -> Option<Arrived> {
             _ => return None,
         }
     };
-    let mut request = Arrived {
-        head: String::from_utf8_lossy(&bytes[..end]).into_owned(),
-        body: bytes.split_off(end + 4),
-    };
-    let length = request
-        .header("content-length")
-        .map_or(0, |n| n.parse().unwrap());
+    let mut request =
+        Arrived { head: String::from_utf8_lossy(&bytes[..end]).into_owned(), body: bytes.split_off(end + 4) };
+    let length = request.header("content-length").map_or(0, |n| n.parse().unwrap());
     while request.body.len() < length {
         match stream.read(&mut buffer).await {
             Ok(n) if n > 0 => request.body.extend_from_slice(&buffer[..n]),
@@ -160,10 +153,7 @@ async fn read(stream: &mut TcpStream) -> Option<Arrived> {
 /// A response with the usual headers.
 pub fn response(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
-    let mut out = format!(
-        "HTTP/1.1 {status} Whatever\r\ncontent-length: {}\r\n",
-        body.len()
-    );
+    let mut out = format!("HTTP/1.1 {status} Whatever\r\ncontent-length: {}\r\n", body.len());
     for (name, value) in headers {
         out.push_str(&format!("{name}: {value}\r\n"));
     }
@@ -180,8 +170,7 @@ pub fn json(status: u16, body: &str) -> Vec<u8> {
 
 /// A head that announces `length` bytes of JSON.
 pub fn announce(length: usize) -> Vec<u8> {
-    format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n")
-        .into_bytes()
+    format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n").into_bytes()
 }
 
 const fn param(name: &'static str, location: Location) -> Param {
@@ -214,11 +203,7 @@ const fn operation(id: &'static str, method: &'static str, path: &'static str) -
 }
 
 pub static GET: Operation = Operation {
-    params: &[
-        param("id", Location::Path),
-        param("q", Location::Query),
-        param("x-h", Location::Header),
-    ],
+    params: &[param("id", Location::Path), param("q", Location::Query), param("x-h", Location::Header)],
     ..operation("getNode", "GET", "/v1/nodes/{id}")
 };
 
@@ -227,29 +212,18 @@ pub static CREATE: Operation = Operation {
         media_type: "application/json",
         media: Media::Json,
         required: true,
-        fields: &[Field {
-            name: "name",
-            required: true,
-        }],
+        fields: &[Field { name: "name", required: true }],
     }],
     ..operation("createNode", "POST", "/v1/nodes")
 };
 
 pub static MINT: Operation = Operation {
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[],
-    }],
+    bodies: &[Body { media_type: "application/json", media: Media::Json, required: true, fields: &[] }],
     security: &[],
     ..operation("mintToken", "POST", "/oauth/token")
 };
 
-pub static EXCHANGED: Operation = Operation {
-    security: &[&[4]],
-    ..operation("exchanged", "GET", "/exchanged")
-};
+pub static EXCHANGED: Operation = Operation { security: &[&[4]], ..operation("exchanged", "GET", "/exchanged") };
 
 const fn key(id: &'static str, name: &'static str, location: Location) -> Scheme {
     Scheme {
@@ -268,10 +242,7 @@ pub static API: Api = Api {
     crate_version: "1.2.3",
     servers: &[],
     schemes: &[
-        Scheme {
-            kind: SchemeKind::Bearer,
-            ..key("bearer", "", Location::Header)
-        },
+        Scheme { kind: SchemeKind::Bearer, ..key("bearer", "", Location::Header) },
         key("query", "apikey", Location::Query),
         key("header", "X-API-Key", Location::Header),
         key("cookie", "AccessToken", Location::Cookie),
