@@ -35,6 +35,21 @@ impl Answer {
         content_type(&self.headers)
     }
 
+    /// The error for a body the model cannot read.
+    pub(crate) fn wire_error(self, error: &crate::model::WireError) -> Error {
+        let media_type = self.content_type();
+        let (kind, text) = if self.body.trim_ascii().is_empty() {
+            (ErrorKind::Decode, "the response body is empty where JSON is documented".to_owned())
+        } else if !media_type.is_empty() && !media_type.contains("json") {
+            let shown = self.redactor.text(&excerpt::clip(media_type, 64));
+            (ErrorKind::ContentType, format!("the response body is `{shown}` where JSON is documented"))
+        } else {
+            let said = self.redactor.text(&excerpt::clip(&error.to_string(), 300));
+            (ErrorKind::Decode, format!("the response body does not decode: {said}"))
+        };
+        self.unusable(kind, text)
+    }
+
     /// Why a successful response's body is not what is documented.
     pub(crate) fn decode_error(self, error: &serde_json::Error) -> Error {
         let media_type = self.content_type();

@@ -3,6 +3,8 @@
 //! Everything here is plain data with `'static` parts, so that an operation costs a generated crate a few lines of
 //! constant and no code. The executor in this crate reads them.
 
+use crate::Limits;
+
 /// An API: its servers, security schemes and the error shapes that hold for all of its operations.
 #[derive(Debug)]
 pub struct Api {
@@ -144,6 +146,8 @@ pub struct Param {
     pub required: bool,
     /// Whether reserved characters in a query value stay as they are.
     pub allow_reserved: bool,
+    /// Documented limits.
+    pub limits: Option<&'static Limits>,
 }
 
 /// What a request body is made of.
@@ -181,6 +185,8 @@ pub struct Field {
     pub name: &'static str,
     /// Whether a call without it is refused before anything is sent.
     pub required: bool,
+    /// Documented limits.
+    pub limits: Option<&'static Limits>,
 }
 
 /// Whether an operation may be sent again once the server may have seen it.

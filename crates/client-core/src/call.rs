@@ -78,10 +78,10 @@ impl Call {
         redact::begin();
         let rendered = encode::param(param, value);
         redact::end(&mut self.secrets);
-        self.set_param(index, rendered);
+        self.put_param(index, rendered);
     }
 
-    fn set_param(&mut self, index: usize, rendered: Result<Option<String>, String>) {
+    pub(crate) fn put_param(&mut self, index: usize, rendered: Result<Option<String>, String>) {
         self.params.retain(|(i, _)| *i != index);
         match rendered {
             Ok(Some(text)) => self.params.push((index, text)),
@@ -114,6 +114,34 @@ impl Call {
 
     fn field_name(&self, index: usize) -> &'static str {
         self.op.bodies.first().and_then(|body| body.fields.get(index)).map_or("", |field| field.name)
+    }
+
+    pub(crate) fn put_field(&mut self, index: usize, written: Result<Vec<u8>, String>) {
+        match written {
+            Ok(json) => {
+                let start = self.fields.start();
+                self.fields.buffer().extend_from_slice(&json);
+                self.fields.end(index, start);
+            }
+            Err(error) => {
+                let name = self.field_name(index);
+                self.fail(format!("member `{name}`: {error}"));
+            }
+        }
+    }
+
+    pub(crate) fn put_body(&mut self, index: usize, written: Result<Vec<u8>, String>) {
+        match written {
+            Ok(json) => self.set_whole(index, body::Content::Json(json.into())),
+            Err(error) => self.fail(format!("request body: {error}")),
+        }
+    }
+
+    pub(crate) fn add_part(&mut self, part: Part) {
+        match &mut self.whole {
+            Some(body::Whole { index: 0, content: body::Content::Parts(parts) }) => parts.push(part),
+            _ => self.set_whole(0, body::Content::Parts(vec![part])),
+        }
     }
 
     /// Sets the whole body, in the media type at `index` of the operation's bodies. Members set with
@@ -216,13 +244,13 @@ impl Call {
         }
     }
 
-    fn fail(&mut self, message: String) {
+    pub(crate) fn fail(&mut self, message: String) {
         if self.error.is_none() {
             self.error = Some(Error::new(ErrorKind::InvalidRequest, message));
         }
     }
 
-    fn broken(&mut self, what: &str, index: usize) {
+    pub(crate) fn broken(&mut self, what: &str, index: usize) {
         self.fail(format!("the generated crate names {what} {index}, which the operation does not have"));
     }
 

@@ -4,6 +4,8 @@
 //! what happens between the two and the wire is written here once: URLs, credentials, retries, timeouts, limits,
 //! errors, paging, waiting and tracing.
 
+#![forbid(unsafe_code)]
+
 mod answer;
 mod api;
 #[cfg(feature = "blocking")]
@@ -19,8 +21,10 @@ mod events;
 mod excerpt;
 mod execute;
 mod locate;
+mod macros;
 mod members;
 mod message;
+pub mod model;
 mod multipart;
 mod network;
 mod options;
@@ -35,9 +39,11 @@ mod retry;
 mod server;
 mod shape;
 mod stream;
+pub mod stub;
 mod token;
 mod trace;
 mod transport;
+mod typed;
 mod waiter;
 mod world;
 
@@ -65,3 +71,6 @@ pub use waiter::{WaitOptions, Waiter, wait};
 pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use reqwest;
+
+pub use model::{Bytes64, Date, DateTime, Extra, Limits, Map, Nullable, Secret, Value, Wire};
+pub use serde_json::json;

@@ -184,6 +184,7 @@ const fn param(name: &'static str, location: Location) -> Param {
         explode: true,
         required: false,
         allow_reserved: false,
+        limits: None,
     }
 }
 
@@ -212,7 +213,7 @@ pub static CREATE: Operation = Operation {
         media_type: "application/json",
         media: Media::Json,
         required: true,
-        fields: &[Field { name: "name", required: true }],
+        fields: &[Field { name: "name", required: true, limits: None }],
     }],
     ..operation("createNode", "POST", "/v1/nodes")
 };
