@@ -253,10 +253,14 @@ impl<'a> Run<'a> {
             }
         }
         if !cookies.is_empty() {
+            if let Some(by_hand) = headers.get(header::COOKIE).and_then(|value| value.to_str().ok()) {
+                // Servers expect one header.
+                cookies = format!("{by_hand}; {cookies}");
+            }
             let mut value = HeaderValue::try_from(cookies)
                 .map_err(|_| Error::new(ErrorKind::InvalidRequest, "a cookie has characters a header cannot have"))?;
             value.set_sensitive(true);
-            headers.append(header::COOKIE, value);
+            headers.insert(header::COOKIE, value);
         }
         Ok(TransportRequest {
             operation: self.call.op,
@@ -272,7 +276,7 @@ impl<'a> Run<'a> {
     }
 
     async fn finish(&self, response: RawResponse) -> Result<Outcome, Error> {
-        let RawResponse { status, headers, body } = response;
+        let RawResponse { status, headers, body, .. } = response;
         let core = &*self.call.core.0;
         if status.is_success() && self.streaming {
             return Ok(Outcome::Live(ByteStream { status, headers, body: self.watched(body) }));

@@ -131,6 +131,7 @@ impl Http {
         Ok(RawResponse {
             status: response.status(),
             headers: std::mem::take(response.headers_mut()),
+            redactor: redactor.clone(),
             body: RawBody::Live(response, redactor),
         })
     }

@@ -117,6 +117,8 @@ pub struct RawResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: RawBody,
+    /// For errors about the body.
+    pub(crate) redactor: Redactor,
 }
 
 pub(crate) enum RawBody {
@@ -131,7 +133,7 @@ pub(crate) enum RawBody {
 impl RawResponse {
     /// A response with the given body.
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self { status, headers, body: RawBody::Full(body.into()) }
+        Self { status, headers, body: RawBody::Full(body.into()), redactor: Redactor::default() }
     }
 
     /// A response with a JSON body.
@@ -162,7 +164,7 @@ impl RawResponse {
         headers: HeaderMap,
         body: impl futures_util::Stream<Item = Result<Bytes, Error>> + Send + 'static,
     ) -> Self {
-        Self { status, headers, body: RawBody::Stream(Box::pin(body)) }
+        Self { status, headers, body: RawBody::Stream(Box::pin(body)), redactor: Redactor::default() }
     }
 
     fn status_code(status: u16) -> Result<StatusCode, Error> {

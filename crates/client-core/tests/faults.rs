@@ -2,7 +2,6 @@
 
 mod support;
 
-use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +9,6 @@ use client_core::*;
 use futures_util::StreamExt;
 use serde_json::Value;
 use support::*;
-use tokio::io::AsyncWriteExt;
 use tokio::sync::Notify;
 
 /// What came of a GET and a POST: the error's kind or nothing, and the requests the server saw.
@@ -73,6 +71,8 @@ async fn refused() {
 #[cfg(feature = "rustls")]
 #[tokio::test]
 async fn no_tls_on_the_other_side() {
+    use tokio::io::AsyncWriteExt;
+
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
@@ -238,12 +238,15 @@ async fn a_large_body_without_its_length() {
     assert_eq!(seen, [failed(too_large.clone(), 1), failed(too_large, 1)]);
 }
 
+#[cfg(feature = "gzip")]
 fn gzip(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write;
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
+#[cfg(feature = "gzip")]
 const ZIPPED: &[(&str, &str)] = &[("content-encoding", "gzip"), ("content-type", "application/json")];
 
 #[cfg(feature = "gzip")]

@@ -334,13 +334,8 @@ async fn a_chain_of_redirects_ends() {
     assert_eq!((error.kind(), script.count()), (&ErrorKind::Redirect, 11));
 }
 
-struct Hidden(&'static str);
-
-impl serde::Serialize for Hidden {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        crate::redact::note(self.0);
-        serializer.serialize_str(self.0)
-    }
+fn hidden(text: &str) -> Secret<String> {
+    Secret::from(text)
 }
 
 #[tokio::test]
@@ -351,16 +346,16 @@ async fn what_was_sent_as_a_secret_is_cut_out_of_what_comes_back() {
     });
     let core = client(&script);
     let mut call = core.call(&CREATE);
-    call.field(0, &Hidden("canary in a field\nof \"two\" lines"));
+    call.set_field(0, &hidden("canary in a field\nof \"two\" lines"));
     let error = call.execute().await.unwrap_err();
     assert_eq!(error.message(), r#"not accepted: {"name":"[redacted]"} POST /api/v1/nodes"#);
     let mut call = core.call(&GET);
-    call.param(ID, &Hidden("canary/path"));
-    call.param(1, &Hidden("canary&query"));
+    call.set_param(ID, &hidden("canary/path"));
+    call.set_param(1, &hidden("canary&query"));
     let error = call.execute().await.unwrap_err();
     assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
     let mut call = core.call(&CREATE);
-    call.body(0, &[Hidden("canary-whole")]);
+    call.set_body(0, &vec![hidden("canary-whole")]);
     let error = call.execute().await.unwrap_err();
     assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
 }
