@@ -1,12 +1,17 @@
 //! Every operation of every provider, called as its example says. Generated, but for this list.
 
 #[allow(missing_docs)]
+#[rustfmt::skip]
 pub mod hpcai;
 #[allow(missing_docs)]
+#[rustfmt::skip]
 pub mod instavm;
 #[allow(missing_docs)]
+#[rustfmt::skip]
 pub mod k0rdent;
 #[allow(missing_docs)]
+#[rustfmt::skip]
 pub mod sfcompute;
 #[allow(missing_docs)]
+#[rustfmt::skip]
 pub mod tir;
