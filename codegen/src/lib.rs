@@ -10,3 +10,4 @@
 
 pub mod document;
 pub mod report;
+pub mod schema_check;
