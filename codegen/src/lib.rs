@@ -9,5 +9,6 @@
 #![forbid(unsafe_code)]
 
 pub mod document;
+pub mod lint;
 pub mod report;
 pub mod schema_check;
