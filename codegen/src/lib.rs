@@ -10,5 +10,12 @@
 
 pub mod document;
 pub mod lint;
+pub mod lower;
+pub mod manifest;
+pub mod operations;
+pub mod refine;
 pub mod report;
+pub mod samples;
 pub mod schema_check;
+pub mod types;
+pub mod write;

@@ -70,22 +70,14 @@ impl<'d> Checker<'d> {
     /// For the schemas of `document`.
     #[must_use]
     pub fn new(document: &'d Document) -> Self {
-        Checker {
-            document,
-            patterns: RefCell::default(),
-        }
+        Checker { document, patterns: RefCell::default() }
     }
 
     /// Where `value` does not fit `schema`; empty when it fits, or when the schema is too tangled
     /// to tell.
     #[must_use]
     pub fn check(&self, schema: &Node, value: &Value, side: Side) -> Vec<Mismatch> {
-        let mut run = Run {
-            checker: self,
-            side,
-            steps: 0,
-            out: Vec::new(),
-        };
+        let mut run = Run { checker: self, side, steps: 0, out: Vec::new() };
         run.schema(schema, value, &Pointer::root(), 0);
         if run.steps > MAX_STEPS {
             return Vec::new();
@@ -113,11 +105,7 @@ impl<'d> Checker<'d> {
 
 impl Run<'_, '_> {
     fn miss(&mut self, at: &Pointer, keyword: &Node, message: String) {
-        self.out.push(Mismatch {
-            pointer: at.clone(),
-            message,
-            schema: keyword.span,
-        });
+        self.out.push(Mismatch { pointer: at.clone(), message, schema: keyword.span });
     }
 
     fn schema(&mut self, schema: &Node, value: &Value, at: &Pointer, depth: usize) {
@@ -130,13 +118,9 @@ impl Run<'_, '_> {
             return;
         }
         let v3_0 = self.checker.document.version() == Version::V3_0;
-        if schema
-            .get("$ref")
-            .is_some_and(|node| node.as_str().is_some())
-        {
+        if schema.get("$ref").is_some_and(|node| node.as_str().is_some()) {
             // In 3.0 what stands beside a $ref does not count, but a null is meant to be allowed.
-            let null_beside =
-                value.is_null() && schema.get("nullable").and_then(Node::as_bool) == Some(true);
+            let null_beside = value.is_null() && schema.get("nullable").and_then(Node::as_bool) == Some(true);
             if null_beside {
                 return;
             }
@@ -179,11 +163,7 @@ impl Run<'_, '_> {
             return true;
         }
         let wanted = names.join(" or ");
-        self.miss(
-            at,
-            node,
-            format!("{} where {} is asked for", shown(value), quote(&wanted)),
-        );
+        self.miss(at, node, format!("{} where {} is asked for", shown(value), quote(&wanted)));
         false
     }
 
@@ -192,21 +172,13 @@ impl Run<'_, '_> {
             && let Some(values) = node.as_array()
             && !values.iter().any(|one| equal(&one.to_json(), value))
         {
-            self.miss(
-                at,
-                node,
-                format!("{} is none of the enum values", shown(value)),
-            );
+            self.miss(at, node, format!("{} is none of the enum values", shown(value)));
         }
         if let Some(node) = schema.get("const")
             && !equal(&node.to_json(), value)
         {
             let wanted = shown(&node.to_json());
-            self.miss(
-                at,
-                node,
-                format!("{} where only {wanted} is allowed", shown(value)),
-            );
+            self.miss(at, node, format!("{} where only {wanted} is allowed", shown(value)));
         }
     }
 
@@ -231,13 +203,7 @@ impl Run<'_, '_> {
         }
     }
 
-    fn object(
-        &mut self,
-        schema: &Node,
-        members: &serde_json::Map<String, Value>,
-        at: &Pointer,
-        depth: usize,
-    ) {
+    fn object(&mut self, schema: &Node, members: &serde_json::Map<String, Value>, at: &Pointer, depth: usize) {
         let properties = schema.get("properties");
         let required = schema.get("required");
         for name in required.into_iter().flat_map(Node::items) {
@@ -287,8 +253,7 @@ impl Run<'_, '_> {
                 .flatten()
                 .any(|node| node.get(word).and_then(Node::as_bool) == Some(true))
         };
-        (self.side != Side::Response && says("readOnly"))
-            || (self.side != Side::Request && says("writeOnly"))
+        (self.side != Side::Response && says("readOnly")) || (self.side != Side::Request && says("writeOnly"))
     }
 
     fn array(&mut self, schema: &Node, items: &[Value], at: &Pointer, depth: usize) {
@@ -307,10 +272,10 @@ impl Run<'_, '_> {
             self.schema(branch, value, at, depth + 1);
         }
         if let Some(node) = schema.get("anyOf") {
-            self.choice(node, value, at, depth, false);
+            self.choice(node, value, at, depth);
         }
         if let Some(node) = schema.get("oneOf") {
-            self.choice(node, value, at, depth, true);
+            self.choice(node, value, at, depth);
         }
         if let Some(node) = schema.get("not")
             && self.apart(node, value, at, depth).is_empty()
@@ -326,7 +291,8 @@ impl Run<'_, '_> {
         std::mem::replace(&mut self.out, before)
     }
 
-    fn choice(&mut self, node: &Node, value: &Value, at: &Pointer, depth: usize, one: bool) {
+    /// `oneOf` is read as `anyOf`: a value that fits several variants still decodes as one.
+    fn choice(&mut self, node: &Node, value: &Value, at: &Pointer, depth: usize) {
         let branches = node.as_array().unwrap_or_default();
         let mut closest: Option<Vec<Mismatch>> = None;
         let mut fitting = 0;
@@ -340,21 +306,8 @@ impl Run<'_, '_> {
         }
         if fitting == 0 && !branches.is_empty() {
             let why = closest.and_then(|found| found.into_iter().next());
-            let why = why.map_or(String::new(), |first| {
-                format!("; closest: {}", first.message)
-            });
-            let message = format!(
-                "{} fits none of the {} variants{why}",
-                shown(value),
-                branches.len()
-            );
-            self.miss(at, node, message);
-        }
-        if one && fitting > 1 {
-            let message = format!(
-                "{} fits {fitting} variants of `oneOf`, not one",
-                shown(value)
-            );
+            let why = why.map_or(String::new(), |first| format!("; closest: {}", first.message));
+            let message = format!("{} fits none of the {} variants{why}", shown(value), branches.len());
             self.miss(at, node, message);
         }
     }
@@ -365,9 +318,7 @@ fn is_of_type(value: &Value, name: &str) -> bool {
     match name {
         "null" => value.is_null(),
         "boolean" => value.is_boolean(),
-        "integer" => {
-            value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|n| n.fract() == 0.0)
-        }
+        "integer" => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|n| n.fract() == 0.0),
         "number" => value.is_number(),
         "string" => value.is_string(),
         "array" => value.is_array(),
@@ -380,13 +331,9 @@ fn is_of_type(value: &Value, name: &str) -> bool {
 fn equal(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
-        (Value::Array(a), Value::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b))
-        }
+        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
         (Value::Object(a), Value::Object(b)) => {
-            a.len() == b.len()
-                && a.iter()
-                    .all(|(key, a)| b.get(key).is_some_and(|b| equal(a, b)))
+            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| equal(a, b)))
         }
         (a, b) => a == b,
     }
@@ -398,9 +345,6 @@ fn shown(value: &Value) -> String {
         Value::Object(_) => "an object".to_owned(),
         Value::Array(_) => "a list".to_owned(),
         Value::Null => "`null`".to_owned(),
-        other => format!(
-            "`{}`",
-            clean(&clip(&other.to_string(), 60)).replace('`', "'")
-        ),
+        other => format!("`{}`", clean(&clip(&other.to_string(), 60)).replace('`', "'")),
     }
 }

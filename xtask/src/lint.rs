@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use codegen::document::Document;
-use codegen::lint::{Allowance, RULES, Rule, catalogue, explain, lint};
+use codegen::lint::{RULES, Rule, catalogue, explain, lint};
+use codegen::manifest::{Allowed, Manifest};
 use codegen::report::{Finding, Format, Report, RuleInfo, Severity, apply_fixes, clean, render};
 
 use crate::common::{Failure, Global, Outcome, Result, providers, read_document, workspace_root};
@@ -113,9 +114,7 @@ pub fn run(global: &Global, args: Args) -> Result {
         findings.extend(lint(&document, &allowed).findings);
         documents.push(document);
     }
-    let denied = findings
-        .iter()
-        .any(|finding| finding.severity >= args.deny.severity());
+    let denied = findings.iter().any(|finding| finding.severity >= args.deny.severity());
     print(global, &args, &targets, &documents, findings, notes);
     Ok(match denied || unreadable {
         true => Outcome::Found,
@@ -133,25 +132,16 @@ fn print(
 ) {
     let all = findings.len();
     let least = args.level.severity();
-    let mut shown: Vec<Finding> = findings
-        .into_iter()
-        .filter(|finding| finding.severity >= least)
-        .collect();
+    let mut shown: Vec<Finding> = findings.into_iter().filter(|finding| finding.severity >= least).collect();
     let hidden = all - shown.len();
     if hidden > 0 {
-        notes.push(format!(
-            "{hidden} of lower severity not shown: --level info shows them"
-        ));
+        notes.push(format!("{hidden} of lower severity not shown: --level info shows them"));
     }
     let text = args.format == Format::Text;
     if text && args.limit > 0 && shown.len() > args.limit {
         // What fails the command must not be what was cut off.
         shown.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-        notes.push(format!(
-            "the first {} of {} are shown: --limit 0 shows all",
-            args.limit,
-            shown.len()
-        ));
+        notes.push(format!("the first {} of {} are shown: --limit 0 shows all", args.limit, shown.len()));
     }
     let cut = match text && args.limit > 0 {
         true => &shown[..shown.len().min(args.limit)],
@@ -176,13 +166,7 @@ fn print(
         [one] => one.name.clone(),
         many => format!("{} documents", many.len()),
     };
-    let report = Report {
-        command: "lint",
-        title: &title,
-        findings: cut,
-        rules: &rules,
-        notes: &notes,
-    };
+    let report = Report { command: "lint", title: &title, findings: cut, rules: &rules, notes: &notes };
     anstream::print!("{}", render(args.format, &report, documents));
 }
 
@@ -205,10 +189,7 @@ fn explain_rule(id: &str) -> Result {
     let Some(rule) = Rule::by_id(id) else {
         let ids = RULES.iter().map(|rule| rule.id);
         let hint = did_you_mean(id, ids, "`cargo xtask lint --list` shows all");
-        return Err(Failure::usage(format!(
-            "no rule is called `{}`: {hint}",
-            clean(id)
-        )));
+        return Err(Failure::usage(format!("no rule is called `{}`: {hint}", clean(id))));
     };
     anstream::print!("{}", explain(rule));
     Ok(Outcome::Clean)
@@ -261,18 +242,11 @@ fn find_targets(named: &[String]) -> Result<Vec<Target>> {
         }
         let path = Path::new(name);
         if path.is_file() {
-            return Ok(Target {
-                name: name.clone(),
-                path: path.to_path_buf(),
-                manifest: None,
-            });
+            return Ok(Target { name: name.clone(), path: path.to_path_buf(), manifest: None });
         }
         let hint = format!("the providers are: {}", known.join(", "));
         let hint = did_you_mean(name, known.iter().map(String::as_str), &hint);
-        Err(Failure::usage(format!(
-            "`{}` is no provider and no file: {hint}",
-            clean(name)
-        )))
+        Err(Failure::usage(format!("`{}` is no provider and no file: {hint}", clean(name))))
     });
     targets.collect()
 }
@@ -303,13 +277,13 @@ fn did_you_mean<'a>(name: &str, known: impl Iterator<Item = &'a str>, otherwise:
 
 fn read(target: &Target) -> Result<std::result::Result<Document, Box<Finding>>> {
     let shown = target.path.display().to_string();
-    let text = std::fs::read_to_string(&target.path)
-        .map_err(|error| Failure::usage(format!("{}: {error}", clean(&shown))))?;
+    let text =
+        std::fs::read_to_string(&target.path).map_err(|error| Failure::usage(format!("{}: {error}", clean(&shown))))?;
     Ok(Document::load(&shown, &text, &crate::common::Files))
 }
 
 /// Applies certain edits until none is left: one may make room for the next.
-fn fix(target: &Target, allowed: &[Allowance]) -> Result<Vec<String>> {
+fn fix(target: &Target, allowed: &[Allowed]) -> Result<Vec<String>> {
     const ROUNDS: usize = 10;
     let mut total = 0;
     for _ in 0..ROUNDS {
@@ -325,9 +299,7 @@ fn fix(target: &Target, allowed: &[Allowance]) -> Result<Vec<String>> {
         }
         // An edit that breaks the document is ours to answer for, and is not written.
         if Document::parse(&name, &text).is_err() {
-            return Err(Failure::broken(format!(
-                "{name}: the edits would break the document; nothing was written"
-            )));
+            return Err(Failure::broken(format!("{name}: the edits would break the document; nothing was written")));
         }
         write(&target.path, &text)?;
         total += applied;
@@ -342,9 +314,7 @@ fn fix(target: &Target, allowed: &[Allowance]) -> Result<Vec<String>> {
 fn write(path: &Path, text: &str) -> Result<()> {
     use std::io::Write;
     let fail = |error: std::io::Error| Failure::usage(format!("{}: {error}", path.display()));
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
     file.write_all(text.as_bytes()).map_err(fail)?;
@@ -354,41 +324,16 @@ fn write(path: &Path, text: &str) -> Result<()> {
     Ok(())
 }
 
-#[derive(serde::Deserialize)]
-struct Manifest {
-    #[serde(default)]
-    lint: Vec<Entry>,
-}
-
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    id: String,
-    #[serde(default)]
-    pointer: String,
-    reason: String,
-}
-
 /// The `lint` list of a provider's client.yaml.
-fn allowances(path: &Path) -> Result<Vec<Allowance>> {
-    let shown = path.display();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::usage(format!("{shown}: {error}")))?;
-    let manifest: Manifest = serde_yaml::from_str(&text)
-        .map_err(|error| Failure::broken(format!("{shown}: {error}")))?;
-    let entries = manifest.lint.into_iter().map(|entry| {
-        if entry.reason.trim().is_empty() {
-            let message = format!(
-                "{shown}: `{}` is silenced without a reason",
-                clean(&entry.id)
-            );
-            return Err(Failure::broken(message));
+fn allowances(path: &Path) -> Result<Vec<Allowed>> {
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{shown}: {error}")))?;
+    let allowed = Manifest::parse(&shown, &text)?.lint;
+    match allowed.iter().find(|entry| entry.reason.trim().is_empty()) {
+        Some(entry) => {
+            let id = clean(&entry.id);
+            Err(Failure::broken(format!("{shown}: `{id}` is silenced without a reason")))
         }
-        Ok(Allowance {
-            id: entry.id,
-            pointer: entry.pointer,
-            reason: entry.reason,
-        })
-    });
-    entries.collect()
+        None => Ok(allowed),
+    }
 }

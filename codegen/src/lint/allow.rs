@@ -2,27 +2,16 @@
 
 use super::context::{Context, Site};
 use crate::document::Node;
+use crate::manifest::Allowed;
 use crate::report::Finding;
 
-/// A rule silenced below a place, for a reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Allowance {
-    /// The rule.
-    pub id: String,
-    /// The place: this pointer and everything below it; empty for the whole document.
-    pub pointer: String,
-    /// Why, for the reader of the spec.
-    pub reason: String,
-}
-
-impl Allowance {
-    fn covers(&self, finding: &Finding) -> bool {
-        self.id == finding.id
-            && finding
-                .pointer
-                .strip_prefix(self.pointer.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    }
+/// Whether the allowance is for this rule, and the finding at its place or below it.
+fn covers(allowance: &Allowed, finding: &Finding) -> bool {
+    allowance.id == finding.id
+        && finding
+            .pointer
+            .strip_prefix(allowance.pointer.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// A finding somebody gave a reason for.
@@ -36,13 +25,13 @@ pub struct Silenced {
 
 /// Allowances of the manifest, then those written on the spot, each with how often it was used.
 pub(super) struct Allowances<'a> {
-    given: Vec<(&'a Allowance, usize)>,
+    given: Vec<(&'a Allowed, usize)>,
     /// File index, allowance, the site of its entry, uses.
-    written: Vec<(u32, Allowance, Site<'a>, usize)>,
+    written: Vec<(u32, Allowed, Site<'a>, usize)>,
 }
 
 impl<'a> Allowances<'a> {
-    pub(super) fn new(cx: &Context<'a>, given: &'a [Allowance]) -> Self {
+    pub(super) fn new(cx: &Context<'a>, given: &'a [Allowed]) -> Self {
         let annotations = cx.annotations.iter().filter(|a| a.key == "x-lint-allow");
         let mut written = Vec::new();
         for annotation in annotations {
@@ -55,42 +44,31 @@ impl<'a> Allowances<'a> {
                 if text("id").is_empty() || text("reason").trim().is_empty() {
                     continue;
                 }
-                let allowance = Allowance {
+                let allowance = Allowed {
                     id: text("id").to_owned(),
                     pointer: owner.as_str().to_owned(),
                     reason: text("reason").to_owned(),
                 };
-                let site = Site {
-                    node: entry,
-                    at: annotation.site.at.index(index),
-                    span: super::context::short(entry),
-                };
+                let site =
+                    Site { node: entry, at: annotation.site.at.index(index), span: super::context::short(entry) };
                 written.push((entry.span.file, allowance, site, 0));
             }
         }
-        Allowances {
-            given: given.iter().map(|allowance| (allowance, 0)).collect(),
-            written,
-        }
+        Allowances { given: given.iter().map(|allowance| (allowance, 0)).collect(), written }
     }
 
     /// The reason a finding is silenced for, if it is.
     pub(super) fn reason(&mut self, cx: &Context<'a>, finding: &Finding) -> Option<String> {
         let file = finding.location.as_ref().map(|place| place.file.as_str());
-        let path = |index: u32| {
-            cx.document
-                .files()
-                .get(index as usize)
-                .map(|f| f.path.as_str())
-        };
+        let path = |index: u32| cx.document.files().get(index as usize).map(|f| f.path.as_str());
         for (at, allowance, _, uses) in &mut self.written {
-            if allowance.covers(finding) && path(*at) == file {
+            if covers(allowance, finding) && path(*at) == file {
                 *uses += 1;
                 return Some(allowance.reason.clone());
             }
         }
         for (allowance, uses) in &mut self.given {
-            if allowance.covers(finding) && (file.is_none() || path(0) == file) {
+            if covers(allowance, finding) && (file.is_none() || path(0) == file) {
                 *uses += 1;
                 return Some(allowance.reason.clone());
             }
@@ -99,12 +77,10 @@ impl<'a> Allowances<'a> {
     }
 
     /// Allowances that silenced nothing: the id, and the place where it has one.
-    pub(super) fn unused(&self) -> Vec<(&Allowance, Option<&Site<'a>>)> {
+    pub(super) fn unused(&self) -> Vec<(&Allowed, Option<&Site<'a>>)> {
         let given = self.given.iter().filter(|(_, uses)| *uses == 0);
         let written = self.written.iter().filter(|(_, _, _, uses)| *uses == 0);
         let given = given.map(|(allowance, _)| (*allowance, None));
-        given
-            .chain(written.map(|(_, allowance, site, _)| (allowance, Some(site))))
-            .collect()
+        given.chain(written.map(|(_, allowance, site, _)| (allowance, Some(site)))).collect()
     }
 }

@@ -67,16 +67,8 @@ fn scan<'a>(node: &'a Node, names: bool, keys: &mut Vec<Key<'a>>, out: &mut Vec<
                 let key = &*member.key;
                 keys.push(Key::Name(key));
                 if !names && key.starts_with("x-") {
-                    let site = Site {
-                        node: &member.node,
-                        at: pointer(keys),
-                        span: member.key_span,
-                    };
-                    out.push(Annotation {
-                        owner: node,
-                        key,
-                        site,
-                    });
+                    let site = Site { node: &member.node, at: pointer(keys), span: member.key_span };
+                    out.push(Annotation { owner: node, key, site });
                 } else if names || !DATA.contains(&key) {
                     let below_names = !names && NAME_MAPS.contains(&key);
                     scan(&member.node, below_names, keys, out);

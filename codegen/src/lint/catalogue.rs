@@ -41,12 +41,7 @@ pub fn markdown() -> String {
     out.push_str("| Rule | Level | Fix | What it asks for |\n| --- | --- | --- | --- |\n");
     for rule in RULES {
         let fix = if rule.fix.is_some() { "yes" } else { "" };
-        out.push_str(&format!(
-            "| [`{0}`](#{0}) | {1} | {fix} | {2} |\n",
-            rule.id,
-            severity(rule),
-            rule.title
-        ));
+        out.push_str(&format!("| [`{0}`](#{0}) | {1} | {fix} | {2} |\n", rule.id, severity(rule), rule.title));
     }
     for rule in RULES {
         out.push_str(&format!(

@@ -24,11 +24,7 @@ impl<'a> Site<'a> {
     #[must_use]
     pub fn below(&self, key: &str) -> Option<Site<'a>> {
         let node = self.node.get(key)?;
-        Some(Site {
-            node,
-            at: self.at.join(key),
-            span: short(node),
-        })
+        Some(Site { node, at: self.at.join(key), span: short(node) })
     }
 
     /// The member under `key`, or this site where there is none: for pointing at what is missing.
@@ -44,13 +40,7 @@ impl<'a> Site<'a> {
             return Vec::new();
         };
         let items = list.node.items().enumerate();
-        items
-            .map(|(index, node)| Site {
-                node,
-                at: list.at.index(index),
-                span: short(node),
-            })
-            .collect()
+        items.map(|(index, node)| Site { node, at: list.at.index(index), span: short(node) }).collect()
     }
 
     /// The members under `key`, pointed at by their keys.
@@ -62,11 +52,7 @@ impl<'a> Site<'a> {
         let members = map.node.members();
         members
             .map(|member| {
-                let site = Site {
-                    node: &member.node,
-                    at: map.at.join(&member.key),
-                    span: member.key_span,
-                };
+                let site = Site { node: &member.node, at: map.at.join(&member.key), span: member.key_span };
                 (&*member.key, site)
             })
             .collect()
@@ -274,11 +260,7 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn root(&self) -> Site<'a> {
         let node = self.document.root();
-        Site {
-            node,
-            at: Pointer::root(),
-            span: short(node),
-        }
+        Site { node, at: Pointer::root(), span: short(node) }
     }
 
     /// The edition of OpenAPI.
@@ -320,9 +302,7 @@ impl<'a> Context<'a> {
 
     /// The schemas rules check: those that are mappings and no mere `$ref`.
     pub fn written_schemas(&self) -> impl Iterator<Item = &Schema<'a>> {
-        self.schemas
-            .iter()
-            .filter(|schema| schema.site.node.as_object().is_some() && schema.reference().is_none())
+        self.schemas.iter().filter(|schema| schema.site.node.as_object().is_some() && schema.reference().is_none())
     }
 
     /// The operations client code is made for.
@@ -334,9 +314,7 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn responses_of(&self, operation: &Operation<'a>) -> Vec<(&'a str, Site<'a>, &'a Node)> {
         let all = operation.site.members("responses");
-        let all = all
-            .into_iter()
-            .filter(|(status, _)| !status.starts_with("x-"));
+        let all = all.into_iter().filter(|(status, _)| !status.starts_with("x-"));
         all.filter_map(|(status, site)| {
             let node = self.resolve(site.node)?;
             Some((status, site, node))

@@ -33,13 +33,7 @@ pub fn is_flow(cx: &Context<'_>, node: &Node) -> bool {
 /// Puts `key: value` in front of a mapping's first member. Both must be plain words, numbers or
 /// JSON.
 #[must_use]
-pub fn insert(
-    cx: &Context<'_>,
-    site: &Site<'_>,
-    note: &str,
-    key: &str,
-    value: &str,
-) -> Option<Fix> {
+pub fn insert(cx: &Context<'_>, site: &Site<'_>, note: &str, key: &str, value: &str) -> Option<Fix> {
     let first = site.node.members().next()?;
     let at = first.key_span;
     // An aliased or merged mapping is written elsewhere: an edit there would change other places.
@@ -72,11 +66,7 @@ pub fn remove(cx: &Context<'_>, owner: &Node, key: &str) -> Option<Edit> {
     let members: Vec<&Member> = owner.members().collect();
     let at = members.iter().position(|member| &*member.key == key)?;
     let member = members[at];
-    let gone = |start: u32, end: u32| Edit {
-        start,
-        end,
-        text: String::new(),
-    };
+    let gone = |start: u32, end: u32| Edit { start, end, text: String::new() };
     if is_flow(cx, owner) {
         return match (members.get(at + 1), at.checked_sub(1).map(|i| members[i])) {
             (Some(next), _) => Some(gone(member.key_span.start, next.key_span.start)),
@@ -94,8 +84,5 @@ pub fn remove(cx: &Context<'_>, owner: &Node, key: &str) -> Option<Edit> {
     if !alone || !scalar || members.len() == 1 {
         return None;
     }
-    Some(gone(
-        u32::try_from(line_start).ok()?,
-        u32::try_from(member.node.span.end as usize + line_end).ok()?,
-    ))
+    Some(gone(u32::try_from(line_start).ok()?, u32::try_from(member.node.span.end as usize + line_end).ok()?))
 }

@@ -9,7 +9,7 @@ mod annotations;
 mod catalogue;
 mod context;
 mod edit;
-pub mod names;
+mod names;
 mod rules;
 mod shape;
 mod walk;
@@ -17,16 +17,16 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-pub use allow::{Allowance, Silenced};
+pub use allow::Silenced;
 pub use catalogue::{explain, markdown as catalogue};
 pub use context::{
-    Annotation, Argument, Context, Media, Operation, Parameter, Place, Reference, Response, Schema,
-    Site,
+    Annotation, Argument, Context, Media, Operation, Parameter, Place, Reference, Response, Schema, Site,
 };
 pub use rules::RULES;
 pub use walk::{METHODS, lay_out};
 
 use crate::document::Document;
+use crate::manifest::Allowed;
 use crate::report::{Finding, RuleInfo, Severity};
 
 /// One thing to look for.
@@ -56,10 +56,7 @@ impl Rule {
     /// A finding of this rule.
     #[must_use]
     pub fn find(&self, cx: &Context<'_>, site: &Site<'_>, message: impl Into<String>) -> Finding {
-        Finding::new(self.id, self.severity, message)
-            .at(cx.location(site.span))
-            .pointer(&site.at)
-            .effect(self.effect)
+        Finding::new(self.id, self.severity, message).at(cx.location(site.span)).pointer(&site.at).effect(self.effect)
     }
 
     /// The rule with this id.
@@ -71,12 +68,7 @@ impl Rule {
     /// What report formats show of it.
     #[must_use]
     pub fn info(&self) -> RuleInfo {
-        RuleInfo {
-            id: self.id,
-            severity: self.severity,
-            title: self.title,
-            why: self.why,
-        }
+        RuleInfo { id: self.id, severity: self.severity, title: self.title, why: self.why }
     }
 }
 
@@ -93,7 +85,7 @@ pub struct Linted {
 /// written into the document as `x-lint-allow` count too. An allowance that silences nothing is a
 /// finding.
 #[must_use]
-pub fn lint(document: &Document, allowed: &[Allowance]) -> Linted {
+pub fn lint(document: &Document, allowed: &[Allowed]) -> Linted {
     let cx = lay_out(document);
     let mut findings = Vec::new();
     for rule in RULES {

@@ -1,48 +1,21 @@
-//! What names of a document become in Rust.
+//! What names of a document become in Rust, as the rules ask for it. The names themselves are made
+//! where the plan is: [`crate::lower::names`].
 
 use std::collections::HashMap;
 
-use heck::{ToPascalCase, ToSnakeCase};
+use heck::ToLowerCamelCase;
 
 use super::Rule;
 use super::context::{Context, Site};
 use crate::document::{Node, Span};
+pub(super) use crate::lower::names::{pascal, snake, spelt, type_name};
 use crate::report::{Finding, quote};
 
-/// Characters a generated name keeps at most.
-pub const MAX_NAME: usize = 100;
+/// Characters from which a name counts as too long.
+const LONG: usize = 100;
 
-/// Words Rust keeps for itself: raw or with an underscore behind in generated code.
-const KEYWORDS: [&str; 53] = [
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
-    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
-    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
-    "return", "self", "Self", "static", "struct", "super", "trait", "true", "try", "type",
-    "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "union",
-];
-
-/// `maxPricePerHour` as a field, argument or method: `max_price_per_hour`.
-#[must_use]
-pub fn snake(name: &str) -> String {
-    name.to_snake_case()
-}
-
-/// `node_status` as a type or variant: `NodeStatus`.
-#[must_use]
-pub fn pascal(name: &str) -> String {
-    name.to_pascal_case()
-}
-
-/// Whether Rust keeps the word for itself.
-#[must_use]
-pub fn is_keyword(name: &str) -> bool {
-    // `union` is one in places that do not matter here.
-    name != "union" && KEYWORDS.contains(&name)
-}
-
-/// Whether a converted name is an identifier as it stands, keywords aside.
-#[must_use]
-pub fn is_identifier(name: &str) -> bool {
+/// Whether a text is an identifier as it stands, keywords aside.
+pub(super) fn is_identifier(name: &str) -> bool {
     let mut characters = name.chars();
     let first = characters.next();
     first.is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c))
@@ -50,41 +23,59 @@ pub fn is_identifier(name: &str) -> bool {
         && name != "_"
 }
 
-/// The method an operation gets on its tag's handle: its id without the tag's words, singular or
-/// plural (`createNodes` under `nodes` is `create`).
-#[must_use]
-pub fn method(id: &str, tag: Option<&str>) -> String {
-    let id = snake(id);
-    let Some(tag) = tag else { return id };
-    let singular = |word: &str| word.strip_suffix('s').unwrap_or(word).to_owned();
-    let tag = snake(tag);
-    let tag: Vec<String> = tag.split('_').map(singular).collect();
-    let words: Vec<&str> = id.split('_').collect();
-    let found = words.windows(tag.len()).position(|part| {
-        part.iter()
-            .zip(&tag)
-            .all(|(word, tag)| singular(word) == *tag)
-    });
-    let Some(at) = found else { return id };
-    let mut left = words;
-    left.drain(at..at + tag.len());
-    if left.is_empty() { id } else { left.join("_") }
+/// Why a name has no good Rust form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trouble {
+    Empty,
+    Digit,
+    Letters,
+    Long,
 }
 
-/// An `operationId` made from method and path: `GET /v1/nodes/{id}` is `getV1NodesId`.
-#[must_use]
-pub fn operation_id(verb: &str, path: &str) -> String {
-    use heck::ToLowerCamelCase;
-    let words: String = path
-        .chars()
-        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
-        .collect();
-    format!("{verb} {words}").to_lower_camel_case()
+impl Trouble {
+    /// For a message, after the name.
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Trouble::Empty => "has no letter or digit",
+            Trouble::Digit => "starts with a digit",
+            Trouble::Letters => "has letters beyond ASCII",
+            Trouble::Long => "is very long",
+        }
+    }
+
+    /// Variants of an enum cope with it.
+    pub(super) fn is_mild(self) -> bool {
+        matches!(self, Trouble::Empty | Trouble::Digit)
+    }
+}
+
+/// Why a name has no good Rust form, if it has none.
+pub(super) fn trouble(name: &str) -> Option<Trouble> {
+    if name.chars().nth(LONG).is_some() {
+        return Some(Trouble::Long);
+    }
+    if name.chars().any(|c| !c.is_ascii() && c.is_alphanumeric()) {
+        return Some(Trouble::Letters);
+    }
+    match name.chars().find(char::is_ascii_alphanumeric) {
+        None => Some(Trouble::Empty),
+        Some(first) => first.is_ascii_digit().then_some(Trouble::Digit),
+    }
+}
+
+/// The `operationId` that gives the name the generator would make: `GET /v1/nodes/{id}` is
+/// `getV1NodesById`.
+pub(super) fn made_id(verb: &str, path: &str) -> String {
+    let mut words = vec![verb.to_owned()];
+    for part in path.split('/').filter(|part| !part.is_empty()) {
+        let name = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
+        words.push(name.map_or_else(|| snake(part), |name| format!("by_{}", snake(name))));
+    }
+    words.join("_").to_lower_camel_case()
 }
 
 /// The name somebody gave with `x-rust-name`.
-#[must_use]
-pub fn given(node: &Node) -> Option<&str> {
+pub(super) fn given(node: &Node) -> Option<&str> {
     node.get("x-rust-name").and_then(Node::as_str)
 }
 
@@ -107,10 +98,7 @@ impl Clash<'_> {
     /// The finding, at the second name.
     pub(super) fn finding(&self, cx: &Context<'_>, rule: &Rule, what: &str) -> Finding {
         let (first, second) = (quote(self.first.0), quote(self.second.0));
-        let message = format!(
-            "{what} {first} and {second} both become {}",
-            quote(&self.rust)
-        );
+        let message = format!("{what} {first} and {second} both become {}", quote(&self.rust));
         rule.find(cx, &self.second.1, message)
             .help("name one of them with `x-rust-name`")
             .related(cx.location(self.first.1.span), "the other one")
@@ -118,23 +106,15 @@ impl Clash<'_> {
 }
 
 /// Names that become the same Rust name as one before them.
-pub(super) fn clashes<'a>(
-    named: impl IntoIterator<Item = (String, &'a str, Site<'a>)>,
-) -> Vec<Clash<'a>> {
+pub(super) fn clashes<'a>(named: impl IntoIterator<Item = (String, &'a str, Site<'a>)>) -> Vec<Clash<'a>> {
     let mut known: HashMap<String, (&'a str, Site<'a>)> = HashMap::new();
     let mut out = Vec::new();
     for (rust, name, site) in named {
         match known.get(&rust) {
-            // Names of which nothing is left are another rule's business.
-            _ if rust.is_empty() => {}
             None => {
                 known.insert(rust, (name, site));
             }
-            Some(first) => out.push(Clash {
-                rust,
-                first: first.clone(),
-                second: (name, site),
-            }),
+            Some(first) => out.push(Clash { rust, first: first.clone(), second: (name, site) }),
         }
     }
     out
@@ -145,26 +125,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_method_is_the_id_without_its_tag() {
-        let cases = [
-            ("createNodes", Some("nodes"), "create"),
-            ("getNode", Some("nodes"), "get"),
-            ("listVMSnapshots", Some("vms"), "list_snapshots"),
-            ("list", Some("nodes"), "list"),
-            ("nodes", Some("nodes"), "nodes"),
-            ("listEgressRules", Some("egress rules"), "list"),
-            ("getStatus", None, "get_status"),
-        ];
-        for (id, tag, expected) in cases {
-            assert_eq!(method(id, tag), expected, "{id} {tag:?}");
-        }
+    fn an_id_is_made_from_method_and_path() {
+        let id = made_id("get", "/v1/nodes/{node-id}/type");
+        assert_eq!(id, "getV1NodesByNodeIdType");
+        assert_eq!(snake(&id), "get_v1_nodes_by_node_id_type");
     }
 
     #[test]
-    fn an_id_is_made_from_method_and_path() {
-        assert_eq!(
-            operation_id("get", "/v1/nodes/{node_id}"),
-            "getV1NodesNodeId"
-        );
+    fn trouble_with_names() {
+        assert_eq!(trouble("node_id"), None);
+        assert_eq!(trouble("$"), Some(Trouble::Empty));
+        assert_eq!(trouble("_2h"), Some(Trouble::Digit));
+        assert_eq!(trouble("größe"), Some(Trouble::Letters));
+        assert_eq!(trouble(&"x".repeat(10_000)), Some(Trouble::Long));
     }
 }

@@ -67,10 +67,7 @@ fn a_fix_puts_it_right() {
 fn ids_are_words_and_stand_once() {
     let mut ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
     for id in &ids {
-        assert!(
-            id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'),
-            "{id}"
-        );
+        assert!(id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{id}");
     }
     ids.sort_unstable();
     ids.dedup();
@@ -81,25 +78,15 @@ fn ids_are_words_and_stand_once() {
 fn sentences_end_and_titles_do_not() {
     for rule in RULES {
         assert!(!rule.title.ends_with('.'), "{}", rule.id);
-        assert!(
-            rule.why.ends_with('.') && rule.effect.ends_with('.'),
-            "{}",
-            rule.id
-        );
+        assert!(rule.why.ends_with('.') && rule.effect.ends_with('.'), "{}", rule.id);
     }
 }
 
 #[test]
 fn the_reference_is_current() {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../docs/reference/lint-rules.md"
-    );
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/reference/lint-rules.md");
     let written = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(
-        written == catalogue(),
-        "run: cargo xtask lint --list --format markdown > docs/reference/lint-rules.md"
-    );
+    assert!(written == catalogue(), "run: cargo xtask lint --list --format markdown > docs/reference/lint-rules.md");
 }
 
 #[test]
@@ -110,15 +97,9 @@ fn a_reason_silences_on_the_spot_above_and_from_the_manifest() {
     let ids: Vec<_> = linted.findings.iter().map(|f| f.pointer.as_str()).collect();
     assert_eq!(ids, ["/components/schemas/B/enum"]);
     assert_eq!(linted.silenced[0].reason, "because");
-    let allowance = |id: &str, pointer: &str| Allowance {
-        id: id.to_owned(),
-        pointer: pointer.to_owned(),
-        reason: "so".to_owned(),
-    };
-    let given = [
-        allowance("enum-empty", "/components/schemas/B"),
-        allowance("enum-empty", "/components/schemas/BB"),
-    ];
+    let allowance =
+        |id: &str, pointer: &str| Allowed { id: id.to_owned(), pointer: pointer.to_owned(), reason: "so".to_owned() };
+    let given = [allowance("enum-empty", "/components/schemas/B"), allowance("enum-empty", "/components/schemas/BB")];
     let linted = lint(&document, &given);
     let ids: Vec<_> = linted.findings.iter().map(|f| f.id.as_ref()).collect();
     assert_eq!(ids, ["lint-allow-unused"]);

@@ -5,16 +5,13 @@ use std::collections::{HashMap, HashSet};
 
 use super::annotations;
 use super::context::{
-    Argument, Context, Media, Operation, Parameter, Place, Reference, Response, Schema, Site,
-    address, short,
+    Argument, Context, Media, Operation, Parameter, Place, Reference, Response, Schema, Site, address, short,
 };
 use crate::document::{Document, Node};
 use crate::schema_check::Checker;
 
 /// The methods of a path item.
-pub const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
+pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// Levels of nesting looked at. The parser allows less; aliases can add to it.
 const MAX_DEPTH: usize = 600;
@@ -25,18 +22,9 @@ struct Way {
     response: bool,
 }
 
-const UNKNOWN: Way = Way {
-    request: false,
-    response: false,
-};
-const OUT: Way = Way {
-    request: true,
-    response: false,
-};
-const IN: Way = Way {
-    request: false,
-    response: true,
-};
+const UNKNOWN: Way = Way { request: false, response: false };
+const OUT: Way = Way { request: true, response: false };
+const IN: Way = Way { request: false, response: true };
 
 /// What a `$ref` is to lead to.
 #[derive(Clone, Copy)]
@@ -77,12 +65,7 @@ pub fn lay_out(document: &Document) -> Context<'_> {
         by_address: HashMap::new(),
         resolved: Default::default(),
     };
-    let mut walker = Walker {
-        cx,
-        done: HashSet::new(),
-        pending: Vec::new(),
-        depth: 0,
-    };
+    let mut walker = Walker { cx, done: HashSet::new(), pending: Vec::new(), depth: 0 };
     walker.document();
     walker.elsewhere();
     let mut cx = walker.cx;
@@ -140,11 +123,7 @@ impl<'a> Walker<'a> {
             let Ok(target) = self.cx.document.target(node.span.file, text) else {
                 continue;
             };
-            let site = Site {
-                node: target.node,
-                span: short(target.node),
-                at: target.pointer,
-            };
+            let site = Site { node: target.node, span: short(target.node), at: target.pointer };
             match role {
                 Role::Schema if self.cx.by_address.contains_key(&address(site.node)) => {}
                 Role::Schema => self.schema(site, None, Place::Other, way),
@@ -186,11 +165,7 @@ impl<'a> Walker<'a> {
                     if !self.done.insert(address(target.node)) && incoming {
                         return;
                     }
-                    Site {
-                        node: target.node,
-                        span: site.span,
-                        at: target.pointer,
-                    }
+                    Site { node: target.node, span: site.span, at: target.pointer }
                 }
                 None => return,
             }
@@ -202,23 +177,12 @@ impl<'a> Walker<'a> {
             let Some(member) = item.node.member(method) else {
                 continue;
             };
-            let site = Site {
-                node: &member.node,
-                at: item.at.join(method),
-                span: member.key_span,
-            };
+            let site = Site { node: &member.node, at: item.at.join(method), span: member.key_span };
             self.operation(path, method, &item, site, incoming);
         }
     }
 
-    fn operation(
-        &mut self,
-        path: &'a str,
-        method: &'static str,
-        item: &Site<'a>,
-        site: Site<'a>,
-        incoming: bool,
-    ) {
+    fn operation(&mut self, path: &'a str, method: &'static str, item: &Site<'a>, site: Site<'a>, incoming: bool) {
         // What the provider sends in a callback is what we receive.
         let (sent, received) = if incoming { (IN, OUT) } else { (OUT, IN) };
         self.parameters(&site);
@@ -232,13 +196,7 @@ impl<'a> Walker<'a> {
         }
         let arguments = self.arguments(item, &site);
         let callbacks = site.members("callbacks");
-        self.cx.operations.push(Operation {
-            site,
-            method,
-            path,
-            incoming,
-            arguments,
-        });
+        self.cx.operations.push(Operation { site, method, path, incoming, arguments });
         for (_, callback) in callbacks {
             self.callback(callback);
         }
@@ -250,11 +208,7 @@ impl<'a> Walker<'a> {
         }
         for member in site.node.members() {
             if !member.key.starts_with("x-") {
-                let item = Site {
-                    node: &member.node,
-                    at: site.at.join(&member.key),
-                    span: member.key_span,
-                };
+                let item = Site { node: &member.node, at: site.at.join(&member.key), span: member.key_span };
                 self.path_item(&member.key, item, true);
             }
         }
@@ -269,15 +223,10 @@ impl<'a> Walker<'a> {
                     continue;
                 };
                 let text = |key: &str| node.get(key).and_then(Node::as_str).unwrap_or_default();
-                let argument = Argument {
-                    used,
-                    node,
-                    name: text("name"),
-                    location: text("in"),
-                };
-                let same = all.iter().position(|other| {
-                    own && other.name == argument.name && other.location == argument.location
-                });
+                let argument = Argument { used, node, name: text("name"), location: text("in") };
+                let same = all
+                    .iter()
+                    .position(|other| own && other.name == argument.name && other.location == argument.location);
                 match same {
                     Some(at) => all[at] = argument,
                     None => all.push(argument),
@@ -301,11 +250,7 @@ impl<'a> Walker<'a> {
         let text = |key: &str| site.node.get(key).and_then(Node::as_str);
         let name = text("name").unwrap_or_default();
         let location = text("in").unwrap_or_default();
-        self.cx.parameters.push(Parameter {
-            site,
-            name,
-            location,
-        });
+        self.cx.parameters.push(Parameter { site, name, location });
     }
 
     fn header(&mut self, site: Site<'a>, way: Way) {
@@ -357,12 +302,7 @@ impl<'a> Walker<'a> {
                 }
             }
             self.examples(&site);
-            self.cx.media.push(Media {
-                site,
-                name,
-                in_request: way.request,
-                in_response: way.response,
-            });
+            self.cx.media.push(Media { site, name, in_request: way.request, in_response: way.response });
         }
     }
 

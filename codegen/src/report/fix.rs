@@ -28,14 +28,7 @@ impl Fix {
     /// One replacement.
     #[must_use]
     pub fn replace(note: impl Into<String>, start: u32, end: u32, text: impl Into<String>) -> Self {
-        Fix {
-            note: note.into(),
-            edits: vec![Edit {
-                start,
-                end,
-                text: text.into(),
-            }],
-        }
+        Fix { note: note.into(), edits: vec![Edit { start, end, text: text.into() }] }
     }
 }
 
@@ -43,9 +36,7 @@ impl Fix {
 /// changed is left for the next run. Gives the new text and how many fixes are in it.
 #[must_use]
 pub fn apply_fixes(text: &str, file: &str, findings: &[Finding]) -> (String, usize) {
-    let here = findings
-        .iter()
-        .filter(|finding| finding.location.as_ref().is_some_and(|l| l.file == file));
+    let here = findings.iter().filter(|finding| finding.location.as_ref().is_some_and(|l| l.file == file));
     let mut taken: Vec<&Edit> = Vec::new();
     let mut applied = 0;
     for fix in here.filter_map(|finding| finding.fix.as_ref()) {

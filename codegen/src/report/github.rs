@@ -31,9 +31,7 @@ fn line(finding: &Finding) -> String {
 
 /// The message part ends at a line break, so breaks are encoded.
 fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// A property also ends at `:` and `,`.

@@ -29,10 +29,7 @@ pub fn page(report: &Report<'_>) -> String {
 /// The findings as one `<section class="findings">`, to be put into another page.
 #[must_use]
 pub fn fragment(report: &Report<'_>) -> String {
-    let mut out = format!(
-        "<section class=\"findings\">\n<p>{}</p>\n",
-        escape_html(&report.summary())
-    );
+    let mut out = format!("<section class=\"findings\">\n<p>{}</p>\n", escape_html(&report.summary()));
     for finding in report.findings {
         out.push_str(&article(finding));
     }
@@ -65,10 +62,7 @@ fn article(finding: &Finding) -> String {
     }
     for related in &finding.related {
         let place = escape_html(&clean(&related.location.to_string()));
-        out.push_str(&format!(
-            "<p>{}: <code>{place}</code></p>\n",
-            prose(&related.note)
-        ));
+        out.push_str(&format!("<p>{}: <code>{place}</code></p>\n", prose(&related.note)));
     }
     out.push_str("</article>\n");
     out

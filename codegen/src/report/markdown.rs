@@ -7,11 +7,7 @@ use super::{Finding, Report, Severity};
 const CELL: usize = 400;
 
 pub(super) fn render(report: &Report<'_>) -> String {
-    let mut out = format!(
-        "### {}: {}\n",
-        escape(&clean(report.title)),
-        report.summary()
-    );
+    let mut out = format!("### {}: {}\n", escape(&clean(report.title)), report.summary());
     if !report.findings.is_empty() {
         out.push_str("\n| | Where | Rule | What | What to do |\n| --- | --- | --- | --- | --- |\n");
     }
@@ -38,10 +34,7 @@ fn row(finding: &Finding) -> String {
         what.push_str(&prose(effect));
     }
     let help = finding.help.as_deref().map_or(String::new(), prose);
-    format!(
-        "| {severity} | {place} | {} | {what} | {help} |\n",
-        code(&finding.id)
-    )
+    format!("| {severity} | {place} | {} | {what} | {help} |\n", code(&finding.id))
 }
 
 fn code(text: &str) -> String {
@@ -69,7 +62,5 @@ fn escape(text: &str) -> String {
         }
     }
     // A bare address becomes a link by itself; a `#12` an issue.
-    out.replace("://", "&#58;//")
-        .replace(" #", " &#35;")
-        .replace("www.", "www&#46;")
+    out.replace("://", "&#58;//").replace(" #", " &#35;").replace("www.", "www&#46;")
 }

@@ -99,11 +99,7 @@ pub struct Related {
 
 impl Finding {
     /// A finding of any severity.
-    pub fn new(
-        id: impl Into<std::borrow::Cow<'static, str>>,
-        severity: Severity,
-        message: impl Into<String>,
-    ) -> Self {
+    pub fn new(id: impl Into<std::borrow::Cow<'static, str>>, severity: Severity, message: impl Into<String>) -> Self {
         Finding {
             id: id.into(),
             severity,
@@ -118,18 +114,12 @@ impl Finding {
     }
 
     /// An error.
-    pub fn error(
-        id: impl Into<std::borrow::Cow<'static, str>>,
-        message: impl Into<String>,
-    ) -> Self {
+    pub fn error(id: impl Into<std::borrow::Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self::new(id, Severity::Error, message)
     }
 
     /// A warning.
-    pub fn warning(
-        id: impl Into<std::borrow::Cow<'static, str>>,
-        message: impl Into<String>,
-    ) -> Self {
+    pub fn warning(id: impl Into<std::borrow::Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self::new(id, Severity::Warning, message)
     }
 
@@ -169,10 +159,7 @@ impl Finding {
     /// Adds another place.
     #[must_use]
     pub fn related(mut self, location: Location, note: impl Into<String>) -> Self {
-        self.related.push(Related {
-            location,
-            note: note.into(),
-        });
+        self.related.push(Related { location, note: note.into() });
         self
     }
 
@@ -223,11 +210,7 @@ impl Report<'_> {
     /// `2 errors, 1 warning`, or `no findings`.
     #[must_use]
     pub fn summary(&self) -> String {
-        let names = [
-            (Severity::Error, "error"),
-            (Severity::Warning, "warning"),
-            (Severity::Info, "note"),
-        ];
+        let names = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "note")];
         let parts: Vec<String> = names
             .iter()
             .map(|(severity, name)| (self.count(*severity), name))

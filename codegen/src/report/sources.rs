@@ -29,8 +29,7 @@ impl Sources for Document {
 
 impl Sources for [Document] {
     fn text(&self, file: &str) -> Option<&str> {
-        self.iter()
-            .find_map(|document| Sources::text(document, file))
+        self.iter().find_map(|document| Sources::text(document, file))
     }
 }
 

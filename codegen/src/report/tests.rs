@@ -23,20 +23,9 @@ fn findings(document: &Document) -> Vec<Finding> {
 fn rendered(format: Format) -> String {
     let document = Document::parse("specs/a b.yaml", TEXT).unwrap();
     let findings = findings(&document);
-    let rules = [RuleInfo {
-        id: "some-rule",
-        severity: Severity::Error,
-        title: "Names are names",
-        why: "Because.",
-    }];
+    let rules = [RuleInfo { id: "some-rule", severity: Severity::Error, title: "Names are names", why: "Because." }];
     let notes = ["1 note is not shown".to_owned()];
-    let report = Report {
-        command: "lint",
-        title: "a b",
-        findings: &findings,
-        rules: &rules,
-        notes: &notes,
-    };
+    let report = Report { command: "lint", title: "a b", findings: &findings, rules: &rules, notes: &notes };
     match format {
         Format::Text => text::render(&report, &document, false),
         Format::Html => html::fragment(&report),
@@ -63,16 +52,11 @@ fn hostile_text_reaches_no_terminal() {
     let hostile = "\u{1b}]0;x\u{7}\u{202e}\u{200b}\u{9b}31m";
     // Control characters never get past the parser, these do.
     let invisible = "\u{202e}\u{200b}";
-    let source = format!(
-        "openapi: 3.1.0\nx: \"{invisible}\"\ny: {}\n",
-        "z".repeat(5_000)
-    );
+    let source = format!("openapi: 3.1.0\nx: \"{invisible}\"\ny: {}\n", "z".repeat(5_000));
     let document = Document::parse("a.yaml", &source).unwrap();
     for key in ["x", "y"] {
         let node = document.root().get(key).unwrap();
-        let finding = Finding::error("r", format!("{hostile}{hostile}"))
-            .at(document.location(node.span))
-            .help(hostile);
+        let finding = Finding::error("r", format!("{hostile}{hostile}")).at(document.location(node.span)).help(hostile);
         for (_, format) in Format::ALL {
             // JSON escapes these itself.
             if format == Format::Json {
@@ -102,36 +86,19 @@ fn hostile_char(c: char) -> bool {
 
 #[test]
 fn a_long_line_is_cut_around_its_mark_and_keeps_its_column() {
-    let source = format!(
-        "{{\"openapi\": \"3.1.0\", \"x\": [{}], \"é\": {{\"here\": 1}}}}",
-        "1, ".repeat(500) + "1"
-    );
+    let source = format!("{{\"openapi\": \"3.1.0\", \"x\": [{}], \"é\": {{\"here\": 1}}}}", "1, ".repeat(500) + "1");
     let document = Document::parse("a.json", &source).unwrap();
     let node = document.root().path(&["é", "here"]).unwrap();
     let finding = Finding::info("r", "look").at(document.location(node.span));
-    let report = Report {
-        command: "lint",
-        title: "t",
-        findings: &[finding],
-        rules: &[],
-        notes: &[],
-    };
+    let report = Report { command: "lint", title: "t", findings: &[finding], rules: &[], notes: &[] };
     insta::assert_snapshot!("long_line", text::render(&report, &document, false));
 }
 
 #[test]
 fn fixes_are_applied_once_and_never_over_each_other() {
-    let place = |file: &str| Location {
-        file: file.to_owned(),
-        line: 1,
-        column: 1,
-        start: 0,
-        end: 1,
-    };
+    let place = |file: &str| Location { file: file.to_owned(), line: 1, column: 1, start: 0, end: 1 };
     let finding = |file: &str, start, end, text: &str| {
-        Finding::error("r", "m")
-            .at(place(file))
-            .fix(Some(Fix::replace("n", start, end, text)))
+        Finding::error("r", "m").at(place(file)).fix(Some(Fix::replace("n", start, end, text)))
     };
     let findings = [
         finding("a", 4, 5, "E"),

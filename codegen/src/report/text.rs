@@ -20,11 +20,7 @@ struct Excerpt {
 }
 
 pub(super) fn render(report: &Report<'_>, sources: &dyn Sources, color: bool) -> String {
-    let renderer = if color {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
     let mut out = String::new();
     for finding in report.findings {
@@ -76,9 +72,7 @@ fn fit(text: &str) -> String {
 
 fn place<'a>(group: Group<'a>, location: &Location, sources: &dyn Sources) -> Group<'a> {
     let path = clean(&location.file);
-    let origin = Origin::path(path.clone())
-        .line(location.line as usize)
-        .char_column(location.column as usize);
+    let origin = Origin::path(path.clone()).line(location.line as usize).char_column(location.column as usize);
     let text = sources.text(&location.file);
     let Some(excerpt) = text.and_then(|text| excerpt(text, location)) else {
         return group.element(origin);
@@ -100,19 +94,12 @@ fn place<'a>(group: Group<'a>, location: &Location, sources: &dyn Sources) -> Gr
 fn excerpt(text: &str, location: &Location) -> Option<Excerpt> {
     let before = text.get(..location.start as usize)?;
     let after = text.get(location.start as usize..)?;
-    let mut left: Vec<char> = before
-        .chars()
-        .rev()
-        .take_while(|c| *c != '\n')
-        .take(AROUND + 1)
-        .collect();
+    let mut left: Vec<char> = before.chars().rev().take_while(|c| *c != '\n').take(AROUND + 1).collect();
     let cut_left = left.len() > AROUND;
     left.truncate(AROUND);
     let left: String = left.into_iter().rev().collect();
     let marked_bytes = location.end.saturating_sub(location.start) as usize;
-    let line = after
-        .char_indices()
-        .take_while(|(_, c)| *c != '\n' && *c != '\r');
+    let line = after.char_indices().take_while(|(_, c)| *c != '\n' && *c != '\r');
     let mut marked = String::new();
     let mut right = String::new();
     let mut cut_right = false;
@@ -138,8 +125,5 @@ fn excerpt(text: &str, location: &Location) -> Option<Excerpt> {
     if cut_right {
         line.push('…');
     }
-    Some(Excerpt {
-        line,
-        mark: start..end,
-    })
+    Some(Excerpt { line, mark: start..end })
 }

@@ -32,16 +32,11 @@ fn whole_between(number: &serde_json::Number, least: i128, most: i128) -> bool {
 fn uuid(text: &str) -> bool {
     let groups: Vec<&str> = text.split('-').collect();
     let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
-    (lengths == [8, 4, 4, 4, 12] || lengths == [32])
-        && groups
-            .iter()
-            .all(|g| g.bytes().all(|b| b.is_ascii_hexdigit()))
+    (lengths == [8, 4, 4, 4, 12] || lengths == [32]) && groups.iter().all(|g| g.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 fn number(text: &str, range: std::ops::RangeInclusive<u32>) -> bool {
-    text.len() == 2
-        && text.bytes().all(|b| b.is_ascii_digit())
-        && text.parse().is_ok_and(|n| range.contains(&n))
+    text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit()) && text.parse().is_ok_and(|n| range.contains(&n))
 }
 
 fn date(text: &str) -> bool {
@@ -49,10 +44,7 @@ fn date(text: &str) -> bool {
     let [year, month, day] = parts[..] else {
         return false;
     };
-    year.len() == 4
-        && year.bytes().all(|b| b.is_ascii_digit())
-        && number(month, 1..=12)
-        && number(day, 1..=31)
+    year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()) && number(month, 1..=12) && number(day, 1..=31)
 }
 
 /// RFC 3339: `2026-01-02T03:04:05.6Z`, with an offset.

@@ -16,25 +16,11 @@ pub(super) fn check(run: &mut Run<'_, '_>, schema: &Node, value: &Value, at: &Po
             // Counted only if asked: most schemas set no length.
             if schema.get("minLength").is_some() || schema.get("maxLength").is_some() {
                 let length = text.chars().count();
-                size(
-                    run,
-                    schema,
-                    ("minLength", "maxLength"),
-                    length,
-                    "characters",
-                    at,
-                );
+                size(run, schema, ("minLength", "maxLength"), length, "characters", at);
             }
         }
         Value::Array(items) => {
-            size(
-                run,
-                schema,
-                ("minItems", "maxItems"),
-                items.len(),
-                "items",
-                at,
-            );
+            size(run, schema, ("minItems", "maxItems"), items.len(), "items", at);
             if let Some(node) = schema.get("uniqueItems")
                 && node.as_bool() == Some(true)
                 // Quadratic: long lists are let pass.
@@ -44,11 +30,7 @@ pub(super) fn check(run: &mut Run<'_, '_>, schema: &Node, value: &Value, at: &Po
                     .enumerate()
                     .find(|(index, item)| items[..*index].iter().any(|other| equal(other, item)))
             {
-                run.miss(
-                    &at.index(index),
-                    node,
-                    "an item of a set stands twice".to_owned(),
-                );
+                run.miss(&at.index(index), node, "an item of a set stands twice".to_owned());
             }
         }
         Value::Object(members) => {
@@ -65,10 +47,7 @@ fn float(node: Option<&Node>) -> Option<f64> {
 
 fn numbers(run: &mut Run<'_, '_>, schema: &Node, value: f64, at: &Pointer) {
     let said = |word: &str| schema.get(word).and_then(Node::as_bool) == Some(true);
-    for (word, exclusive_word, sign) in [
-        ("minimum", "exclusiveMinimum", 1.0),
-        ("maximum", "exclusiveMaximum", -1.0),
-    ] {
+    for (word, exclusive_word, sign) in [("minimum", "exclusiveMinimum", 1.0), ("maximum", "exclusiveMaximum", -1.0)] {
         // 3.0 makes the plain bound exclusive by a flag, 3.1 has a second bound.
         let exclusive_flag = said(exclusive_word);
         let bounds = [(word, exclusive_flag), (exclusive_word, true)];
@@ -99,14 +78,7 @@ fn numbers(run: &mut Run<'_, '_>, schema: &Node, value: f64, at: &Pointer) {
     }
 }
 
-fn size(
-    run: &mut Run<'_, '_>,
-    schema: &Node,
-    (least, most): (&str, &str),
-    length: usize,
-    what: &str,
-    at: &Pointer,
-) {
+fn size(run: &mut Run<'_, '_>, schema: &Node, (least, most): (&str, &str), length: usize, what: &str, at: &Pointer) {
     for (name, at_least) in [(least, true), (most, false)] {
         let Some(node) = schema.get(name) else {
             continue;
@@ -121,11 +93,7 @@ fn size(
         if outside {
             let limit = shown(&node.to_json());
             let word = if at_least { "at least" } else { "at most" };
-            run.miss(
-                at,
-                node,
-                format!("{length} {what} where {word} {limit} are asked for"),
-            );
+            run.miss(at, node, format!("{length} {what} where {word} {limit} are asked for"));
         }
     }
 }

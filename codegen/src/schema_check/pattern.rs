@@ -44,9 +44,7 @@ impl Pattern {
     pub fn matches(&self, text: &str) -> Option<bool> {
         match &self.0 {
             Engine::Linear(regex) => Some(regex.is_match(text)),
-            Engine::Backtracking(regex) if text.len() <= MAX_TEXT => {
-                Some(regex.find(text).is_some())
-            }
+            Engine::Backtracking(regex) if text.len() <= MAX_TEXT => Some(regex.find(text).is_some()),
             _ => None,
         }
     }

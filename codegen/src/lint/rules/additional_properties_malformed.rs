@@ -23,15 +23,10 @@ pub const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas() {
-        let Some(site) = schema.site.below("additionalProperties") else {
-            continue;
-        };
+        let Some(site) = schema.site.below("additionalProperties") else { continue };
         if site.node.as_bool().is_none() && site.node.as_object().is_none() {
             let message = format!("`additionalProperties` is a {}", site.node.kind());
-            out.push(
-                RULE.find(cx, &site, message)
-                    .help("write a schema, `true` or `false`"),
-            );
+            out.push(RULE.find(cx, &site, message).help("write a schema, `true` or `false`"));
         }
     }
 }

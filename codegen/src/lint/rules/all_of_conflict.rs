@@ -7,8 +7,8 @@ pub const RULE: Rule = Rule {
     id: "all-of-conflict",
     severity: Severity::Error,
     title: "Parts of an allOf agree",
-    why: "A value must fit every part; parts that ask for different types leave no value.",
-    effect: "The property, or the whole, is a `serde_json::Value`.",
+    why: "A value must fit every part; parts that ask for different types leave no value that does.",
+    effect: "The type of the last part counts.",
     bad: r"components:
   schemas:
     Node:
@@ -61,10 +61,7 @@ fn compare<'a>(
         let both = whole.and(types);
         if both.without(Types::NULL).is_empty() && !whole.without(Types::NULL).is_empty() {
             let message = "a part of `allOf` of another type than the rest";
-            out.push(
-                RULE.find(cx, part, message)
-                    .help("take it out, or correct its type"),
-            );
+            out.push(RULE.find(cx, part, message).help("take it out, or correct its type"));
             return;
         }
         whole = both;

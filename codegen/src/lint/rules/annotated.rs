@@ -40,7 +40,7 @@ pub(super) fn faults<'a>(cx: &Context<'a>, annotation: &Annotation<'a>) -> Fault
         "x-env" | "x-unit" | "x-idempotency-key" => is_text(site, &mut out),
         "x-rust-name" => {
             let text = site.node.as_str().unwrap_or_default();
-            if !names::is_identifier(text) || names::is_keyword(text) {
+            if !names::is_identifier(text) || syn::parse_str::<syn::Ident>(text).is_err() {
                 out.push((site.clone(), "is a Rust name".to_owned()));
             }
         }
@@ -95,13 +95,7 @@ pub(super) fn faults<'a>(cx: &Context<'a>, annotation: &Annotation<'a>) -> Fault
 
 fn items<'a>(site: &Site<'a>) -> Vec<Site<'a>> {
     let numbered = site.node.items().enumerate();
-    numbered
-        .map(|(index, node)| Site {
-            node,
-            at: site.at.index(index),
-            span: short(node),
-        })
-        .collect()
+    numbered.map(|(index, node)| Site { node, at: site.at.index(index), span: short(node) }).collect()
 }
 
 fn is_text<'a>(site: &Site<'a>, out: &mut Faults<'a>) {
@@ -134,17 +128,15 @@ fn pagination<'a>(site: &Site<'a>, out: &mut Faults<'a>) {
     let (request, response) = match style {
         Some("token") => ("token", "next"),
         Some("page") => ("page", "items"),
-        Some("offset") => ("offset", "items"),
+        // Others have an `x-pagination` too.
+        None if site.node.get("request").is_none() && site.node.get("response").is_none() => return,
         _ => {
-            let what = "has a style of `token`, `page` or `offset`";
+            let what = "has a style of `token` or `page`";
             out.push((site.below_or_self("style"), what.to_owned()));
             return;
         }
     };
-    for (part, keys) in [
-        ("request", vec![request]),
-        ("response", vec!["items", response]),
-    ] {
+    for (part, keys) in [("request", vec![request]), ("response", vec!["items", response])] {
         let Some(below) = site.below(part) else {
             out.push((site.clone(), format!("needs `{part}`")));
             continue;
@@ -162,11 +154,7 @@ fn error_shape<'a>(cx: &Context<'a>, site: &Site<'a>, out: &mut Faults<'a>) {
         {
             out.push((schema, "names a schema that is there".to_owned()));
         }
-        if entry
-            .node
-            .get("present")
-            .is_none_or(|list| list.items().next().is_none())
-        {
+        if entry.node.get("present").is_none_or(|list| list.items().next().is_none()) {
             let what = "says which members are `present`";
             out.push((entry.below_or_self("present"), what.to_owned()));
         }
@@ -178,9 +166,7 @@ fn token_exchange<'a>(cx: &Context<'a>, site: &Site<'a>, out: &mut Faults<'a>) {
     let Some(id) = site.below("operation") else {
         return;
     };
-    let operation = cx
-        .calls()
-        .find(|op| op.id().is_some() && op.id() == id.node.as_str());
+    let operation = cx.calls().find(|op| op.id().is_some() && op.id() == id.node.as_str());
     let Some(operation) = operation else {
         out.push((id, "names an operation that is there".to_owned()));
         return;
@@ -248,9 +234,7 @@ fn json_schema<'a>(owner: &'a Node) -> Option<&'a Node> {
 /// The schema of an operation's first 2xx JSON body.
 pub(super) fn success_schema<'a>(cx: &Context<'a>, operation: &Operation<'a>) -> Option<&'a Node> {
     let responses = cx.responses_of(operation);
-    let mut good = responses
-        .iter()
-        .filter(|(status, _, _)| status.starts_with('2'));
+    let mut good = responses.iter().filter(|(status, _, _)| status.starts_with('2'));
     good.find_map(|(_, _, node)| json_schema(node))
 }
 

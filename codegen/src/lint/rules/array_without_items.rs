@@ -23,15 +23,11 @@ pub const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas() {
-        let is_list =
-            own_types(schema.site.node).is_some_and(|t| t.without(Types::NULL) == Types::ARRAY);
+        let is_list = own_types(schema.site.node).is_some_and(|t| t.without(Types::NULL) == Types::ARRAY);
         let says = ["items", "prefixItems", "allOf", "oneOf", "anyOf"];
         if is_list && says.iter().all(|key| schema.get(key).is_none()) {
             let help = "add `items`; `items: {}` if they can be anything";
-            out.push(
-                RULE.find(cx, &schema.site, "a list without `items`")
-                    .help(help),
-            );
+            out.push(RULE.find(cx, &schema.site, "a list without `items`").help(help));
         }
     }
 }

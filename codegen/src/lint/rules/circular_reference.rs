@@ -24,31 +24,19 @@ pub const RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     // What a schema is, as opposed to what it holds.
     let steps = |index: usize| -> Vec<usize> {
-        let Some(schema) = cx.schemas.get(index) else {
-            return Vec::new();
-        };
-        let own = schema
-            .reference()
-            .and_then(|_| target(cx, schema.site.node));
+        let Some(schema) = cx.schemas.get(index) else { return Vec::new() };
+        let own = schema.reference().and_then(|_| target(cx, schema.site.node));
         let branches = schema.site.items("allOf").into_iter();
         let branches = branches.filter_map(|site| cx.index_of(site.node));
         branches.chain(own).collect()
     };
     for index in graph::on_cycles(cx.schemas.len(), steps) {
-        let Some(schema) = cx.schemas.get(index) else {
-            continue;
-        };
+        let Some(schema) = cx.schemas.get(index) else { continue };
         // Of the members of a cycle the `$ref`s are what can be changed.
         if schema.reference().is_some() {
             let site = schema.site.below_or_self("$ref");
-            let message = format!(
-                "{} leads back to itself",
-                quote(schema.reference().unwrap_or_default())
-            );
-            out.push(
-                RULE.find(cx, &site, message)
-                    .help("write what is meant here"),
-            );
+            let message = format!("{} leads back to itself", quote(schema.reference().unwrap_or_default()));
+            out.push(RULE.find(cx, &site, message).help("write what is meant here"));
         }
     }
 }

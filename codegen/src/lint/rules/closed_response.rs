@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Info,
     title: "Responses may grow",
     why: "`additionalProperties: false` forbids the provider to add a member, which it does all the same.",
-    effect: "Unknown members are read over.",
+    effect: "Members the document does not name are kept in `extra` all the same.",
     bad: r#"paths:
   /nodes:
     get:
@@ -37,9 +37,7 @@ pub const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas().filter(|schema| schema.in_response) {
-        let Some(site) = schema.site.below("additionalProperties") else {
-            continue;
-        };
+        let Some(site) = schema.site.below("additionalProperties") else { continue };
         if site.node.as_bool() == Some(false) {
             let message = "a response that may hold nothing new";
             out.push(RULE.find(cx, &site, message).help("remove it"));

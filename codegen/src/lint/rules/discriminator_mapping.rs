@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     title: "A discriminator maps to its variants",
     why: "A value mapped to nothing, or to a schema that is no variant, cannot be decoded.",
-    effect: "The value is decoded as an unknown variant that keeps its JSON.",
+    effect: "A value with this tag comes as `Unknown`, which keeps its JSON.",
     bad: r##"components:
   schemas:
     Disk:
@@ -29,9 +29,7 @@ pub const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas() {
-        let Some(discriminator) = schema.site.below("discriminator") else {
-            continue;
-        };
+        let Some(discriminator) = schema.site.below("discriminator") else { continue };
         let variants: HashSet<usize> = ["oneOf", "anyOf"]
             .iter()
             .flat_map(|key| schema.site.items(key))
@@ -39,33 +37,23 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             .map(address)
             .collect();
         for (value, site) in discriminator.members("mapping") {
-            let Some(text) = site.node.as_str() else {
-                continue;
-            };
+            let Some(text) = site.node.as_str() else { continue };
             // A plain name is a component's, `Fast` as well as `Fast.v2`.
             let component = format!("#/components/schemas/{text}");
             let file = site.node.span.file;
-            let target = cx
-                .document
-                .target(file, text)
-                .or_else(|_| cx.document.target(file, &component));
+            let target = cx.document.target(file, text).or_else(|_| cx.document.target(file, &component));
             let what = match target {
                 Err(_) => "leads to nothing",
                 Ok(target)
                     if variants.is_empty()
-                        || cx
-                            .resolve(target.node)
-                            .is_some_and(|n| variants.contains(&address(n))) =>
+                        || cx.resolve(target.node).is_some_and(|n| variants.contains(&address(n))) =>
                 {
                     continue;
                 }
                 Ok(_) => "leads to a schema that is no variant",
             };
             let message = format!("{} {what}: {}", quote(value), quote(text));
-            out.push(
-                RULE.find(cx, &site, message)
-                    .help("name one of the variants"),
-            );
+            out.push(RULE.find(cx, &site, message).help("name one of the variants"));
         }
     }
 }

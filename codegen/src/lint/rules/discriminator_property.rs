@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: "Every variant has the discriminator's property",
     why: "The property is what tells variants apart; where it is missing nothing does.",
-    effect: "A value without the property is decoded as an unknown variant that keeps its JSON.",
+    effect: "A value without the property comes as `Unknown`, which keeps its JSON.",
     bad: r##"components:
   schemas:
     Disk:
@@ -29,36 +29,22 @@ pub const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas() {
-        let Some(discriminator) = schema.site.below("discriminator") else {
-            continue;
-        };
-        let Some(name) = discriminator
-            .node
-            .get("propertyName")
-            .and_then(Node::as_str)
-        else {
+        let Some(discriminator) = schema.site.below("discriminator") else { continue };
+        let Some(name) = discriminator.node.get("propertyName").and_then(Node::as_str) else {
             let message = "a discriminator without `propertyName`";
-            out.push(
-                RULE.find(cx, &discriminator, message)
-                    .help("name the property"),
-            );
+            out.push(RULE.find(cx, &discriminator, message).help("name the property"));
             continue;
         };
         for key in ["oneOf", "anyOf"] {
             for site in schema.site.items(key) {
                 let mut members = shape::members(cx, site.node, false);
                 members.add(cx, schema.site.node, false);
-                let what = if members.unsure || own_types(site.node) == Some(Types::NULL) {
+                let null = own_types(site.node) == Some(Types::NULL);
+                if members.unsure || null || members.properties.contains_key(name) {
                     continue;
-                } else if !members.properties.contains_key(name) {
-                    "has no"
-                } else if !members.required.contains(name) {
-                    "does not require"
-                } else {
-                    continue;
-                };
-                let message = format!("a variant {what} {}", quote(name));
-                let help = "define the property in every variant and require it";
+                }
+                let message = format!("a variant has no {}", quote(name));
+                let help = "define the property in every variant, and require it";
                 out.push(RULE.find(cx, &site, message).help(help));
             }
         }

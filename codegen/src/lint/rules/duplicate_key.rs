@@ -24,10 +24,6 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let read = cx
-        .document
-        .findings()
-        .iter()
-        .filter(|finding| finding.id == RULE.id);
+    let read = cx.document.findings().iter().filter(|finding| finding.id == RULE.id);
     out.extend(read.cloned().map(|finding| finding.effect(RULE.effect)));
 }

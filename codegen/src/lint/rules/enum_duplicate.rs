@@ -36,9 +36,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                     seen.insert(key, site.span);
                 }
                 Some(first) => out.push(
-                    RULE.find(cx, &site, message)
-                        .help("remove one of them")
-                        .related(cx.location(*first), "first here"),
+                    RULE.find(cx, &site, message).help("remove one of them").related(cx.location(*first), "first here"),
                 ),
             }
         }

@@ -23,17 +23,12 @@ pub const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas() {
-        let Some(site) = schema.site.below("enum") else {
-            continue;
-        };
+        let Some(site) = schema.site.below("enum") else { continue };
         let what = match site.node.as_array() {
             Some([]) => "an empty enum",
             Some(_) => continue,
             None => "an enum that is no list",
         };
-        out.push(
-            RULE.find(cx, &site, what)
-                .help("list the values, or remove `enum`"),
-        );
+        out.push(RULE.find(cx, &site, what).help("list the values, or remove `enum`"));
     }
 }

@@ -33,16 +33,11 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         if matches!(schema.place, Place::Component(_)) {
             continue;
         }
-        let count = schema
-            .get("enum")
-            .map_or(0, |values| values.items().count());
+        let count = schema.get("enum").map_or(0, |values| values.items().count());
         if count > LONG {
             let site = schema.site.below_or_self("enum");
             let message = format!("an enum of {count} values stands inline");
-            out.push(
-                RULE.find(cx, &site, message)
-                    .help("move it to `components/schemas`"),
-            );
+            out.push(RULE.find(cx, &site, message).help("move it to `components/schemas`"));
         }
     }
 }

@@ -7,19 +7,19 @@ pub const RULE: Rule = Rule {
     id: "enum-value-collision",
     severity: Severity::Warning,
     title: "Enum values differ in Rust too",
-    why: "Values such as `running` and `RUNNING`, or `+1` and `-1`, become one variant name.",
+    why: "Values such as `running` and `RUNNING` become one variant name. Those that differ in symbols do not: symbols are spelt out.",
     effect: "The later variant gets a number behind its name; the wire values stay as they are.",
-    bad: r#"components:
+    bad: r"components:
   schemas:
-    Order: {type: string, enum: [price, "-price"]}
-"#,
-    good: r#"components:
+    Order: {type: string, enum: [rising, Rising]}
+",
+    good: r"components:
   schemas:
     Order:
       type: string
-      enum: [price, "-price"]
-      x-enum-varnames: [Price, PriceDescending]
-"#,
+      enum: [rising, Rising]
+      x-enum-varnames: [Rising, RisingSince]
+",
     fix: None,
     check,
 };
@@ -34,15 +34,16 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let mut seen = HashSet::new();
         let named = items.filter_map(|site| {
             let text = site.node.as_str()?;
-            let rust = names::pascal(text);
-            (!rust.is_empty() && seen.insert(text)).then_some((rust, text, site))
+            seen.insert(text).then_some((names::spelt(text), text, site))
         });
-        for clash in names::clashes(named) {
-            out.push(
-                clash
-                    .finding(cx, &RULE, "enum values")
-                    .help("name the variants with `x-enum-varnames`, one for each value, in order"),
-            );
+        let clashes = names::clashes(named);
+        // One enum is one cause.
+        if let Some(first) = clashes.first() {
+            let mut finding = first.finding(cx, &RULE, "enum values");
+            if clashes.len() > 1 {
+                finding.message.push_str(&format!(" (and {} more)", clashes.len() - 1));
+            }
+            out.push(finding.help("name the variants with `x-enum-varnames`, one a value, in order"));
         }
     }
 }

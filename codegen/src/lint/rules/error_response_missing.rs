@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Info,
     title: "An operation says how it fails",
     why: "Typed errors let a caller tell a missing node from a spent quota.",
-    effect: "A refused call is an error with status and raw body only.",
+    effect: "A refused call is an error with its status and body, and no type for the body.",
     bad: r#"paths:
   /nodes:
     get:
@@ -34,14 +34,10 @@ pub const RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for operation in cx.calls() {
         let responses = cx.responses_of(operation);
-        let errors = responses
-            .iter()
-            .filter(|(status, _, _)| status.starts_with(['4', '5']) || *status == "default");
+        let errors = responses.iter().filter(|(status, _, _)| status.starts_with(['4', '5']) || *status == "default");
         let mut with_body = errors.clone().filter(|(_, _, node)| {
             let content = node.get("content").into_iter().flat_map(Node::members);
-            content
-                .into_iter()
-                .any(|media| media.node.get("schema").is_some())
+            content.into_iter().any(|media| media.node.get("schema").is_some())
         });
         let what = match (errors.count(), with_body.next().is_some()) {
             (_, true) => continue,

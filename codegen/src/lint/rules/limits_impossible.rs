@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     title: "Limits leave room for a value",
     why: "A minimum above its maximum, or a negative length, leaves no value that fits.",
-    effect: "The limits are ignored.",
+    effect: "With `check_limits` on, no value is let through.",
     bad: r"components:
   schemas:
     Count: {type: integer, minimum: 10, maximum: 1}
@@ -38,17 +38,11 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 let message = format!("`{least}` {low} is above `{most}` {high}");
                 out.push(RULE.find(cx, &site, message).help("swap or correct them"));
             }
-            for key in [least, most]
-                .into_iter()
-                .skip(usize::from(least == "minimum") * 2)
-            {
+            for key in [least, most].into_iter().skip(usize::from(least == "minimum") * 2) {
                 if number(key).is_some_and(|n| n < 0.0 || n.fract() != 0.0) {
                     let site = schema.site.below_or_self(key);
                     let message = format!("`{key}` counts, and is no count");
-                    out.push(
-                        RULE.find(cx, &site, message)
-                            .help("write a whole number from 0"),
-                    );
+                    out.push(RULE.find(cx, &site, message).help("write a whole number from 0"));
                 }
             }
         }

@@ -31,11 +31,7 @@ pub const RULE: Rule = Rule {
 fn check(_cx: &Context<'_>, _out: &mut Vec<Finding>) {}
 
 /// The finding for an allowance that silenced nothing.
-pub(in crate::lint) fn unused(
-    cx: &Context<'_>,
-    allowance: &Allowance,
-    site: Option<&Site<'_>>,
-) -> Finding {
+pub(in crate::lint) fn unused(cx: &Context<'_>, allowance: &Allowed, site: Option<&Site<'_>>) -> Finding {
     let what = match Rule::by_id(&allowance.id) {
         Some(_) => "silences nothing",
         None => "is the name of no rule",
@@ -43,9 +39,7 @@ pub(in crate::lint) fn unused(
     let message = format!("allowed rule {} {what}", quote(&allowance.id));
     match site {
         Some(site) => RULE.find(cx, site, message),
-        None => Finding::new(RULE.id, RULE.severity, message)
-            .effect(RULE.effect)
-            .pointer(&allowance.pointer),
+        None => Finding::new(RULE.id, RULE.severity, message).effect(RULE.effect).pointer(&allowance.pointer),
     }
     .help("remove the allowance")
 }

@@ -29,22 +29,15 @@ pub const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for media in &cx.media {
-        let Some(schema) = media.site.node.get("schema") else {
-            continue;
-        };
+        let Some(schema) = media.site.node.get("schema") else { continue };
         let name = media.name.split(';').next().unwrap_or_default().trim();
         let name = name.to_ascii_lowercase();
         let typed = name.contains("json")
             || name.starts_with("text/")
             || name.starts_with("multipart/")
-            || matches!(
-                name.as_str(),
-                "application/x-www-form-urlencoded" | "application/octet-stream" | "*/*"
-            );
+            || matches!(name.as_str(), "application/x-www-form-urlencoded" | "application/octet-stream" | "*/*");
         let structured = !shape::types(cx, schema).is_all()
-            && !shape::types(cx, schema)
-                .and(Types::OBJECT.or(Types::ARRAY))
-                .is_empty();
+            && !shape::types(cx, schema).and(Types::OBJECT.or(Types::ARRAY)).is_empty();
         if !typed && structured {
             let message = format!("a schema cannot be used for {}", quote(media.name));
             out.push(RULE.find(cx, &media.site, message));

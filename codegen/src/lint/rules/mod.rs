@@ -73,6 +73,7 @@ mod schema_name_collision;
 mod secret_example;
 mod security;
 mod security_scheme_malformed;
+mod security_scheme_unsupported;
 mod security_undefined;
 mod security_unused;
 mod server_missing;
@@ -86,7 +87,8 @@ mod x_pagination_unresolved;
 mod x_unknown;
 mod x_waiter_unresolved;
 
-use super::{Allowance, Context, Rule, Site};
+use super::{Context, Rule, Site};
+use crate::manifest::Allowed;
 use crate::report::Finding;
 
 /// Every rule, in the order of the reference: operations and names, paths and parameters, responses,
@@ -159,6 +161,7 @@ pub static RULES: &[Rule] = &[
     security_undefined::RULE,
     security_unused::RULE,
     security_scheme_malformed::RULE,
+    security_scheme_unsupported::RULE,
     server_missing::RULE,
     server_variable::RULE,
     example_invalid::RULE,
@@ -172,11 +175,7 @@ pub static RULES: &[Rule] = &[
 ];
 
 /// The finding for an allowance that silenced nothing.
-pub(super) fn unused_allowance(
-    cx: &Context<'_>,
-    allowance: &Allowance,
-    site: Option<&Site<'_>>,
-) -> Finding {
+pub(super) fn unused_allowance(cx: &Context<'_>, allowance: &Allowed, site: Option<&Site<'_>>) -> Finding {
     lint_allow_unused::unused(cx, allowance, site)
 }
 
@@ -186,11 +185,10 @@ mod prelude {
 
     pub(super) use super::{annotated, graph, paths, security};
     pub(super) use crate::document::{Member, Node, Pointer, RefError, Span, Version};
-    pub(super) use crate::lint::context::{
-        Context, Operation, Place, Schema, Site, address, short,
-    };
+    pub(super) use crate::lint::context::{Context, Operation, Place, Schema, Site, address, short};
     pub(super) use crate::lint::shape::{self, Members, Types, own_types};
-    pub(super) use crate::lint::{Allowance, Rule, edit, names};
+    pub(super) use crate::lint::{Rule, edit, names};
+    pub(super) use crate::manifest::Allowed;
     pub(super) use crate::report::{Edit, Finding, Fix, Severity, clean, clip, quote};
     pub(super) use crate::schema_check::{Pattern, Side};
 
@@ -201,12 +199,8 @@ mod prelude {
         if name.len() > 80 {
             return None;
         }
-        let scored = known.take(2_000).map(|other| {
-            (
-                strsim::osa_distance(&name.to_lowercase(), &other.to_lowercase()),
-                other,
-            )
-        });
+        let scored =
+            known.take(2_000).map(|other| (strsim::osa_distance(&name.to_lowercase(), &other.to_lowercase()), other));
         let best = scored.min_by_key(|(distance, _)| *distance)?;
         (best.0 <= far).then_some(best.1)
     }

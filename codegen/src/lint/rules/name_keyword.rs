@@ -1,14 +1,14 @@
-//! Names are no Rust keywords.
+//! Names are free to use in Rust.
 
 use super::prelude::*;
 
-/// Names are no Rust keywords.
+/// Names are free to use in Rust.
 pub const RULE: Rule = Rule {
     id: "name-keyword",
     severity: Severity::Info,
-    title: "Names are no Rust keywords",
-    why: "A keyword cannot be a field or method name as it stands.",
-    effect: "The name gets an underscore behind it: `type_`; the wire name stays as it is.",
+    title: "Names are free to use in Rust",
+    why: "A keyword cannot name a field or method, and a type named `Option` or `String` hides the one everybody knows.",
+    effect: "A field or method gets an underscore behind its name, `type_`, a type the word `Type`; wire names stay as they are.",
     bad: r"components:
   schemas:
     Node: {type: object, properties: {type: {type: string}}}
@@ -24,9 +24,9 @@ pub const RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let mut name = |kind: &str, name: &str, node: &Node, site: &Site<'_>| {
         let converted = names::snake(name);
-        if names::given(node).is_none() && names::is_keyword(&converted) {
+        if names::given(node).is_none() && converted.ends_with('_') {
             let message = format!("{kind} {} is a Rust keyword", quote(name));
-            let effect = format!("it is called {}", quote(&format!("{converted}_")));
+            let effect = format!("it is called {}", quote(&converted));
             out.push(RULE.find(cx, site, message).effect(effect));
         }
     };
@@ -43,5 +43,13 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let id = operation.id().unwrap_or_default();
         let site = operation.site.below_or_self("operationId");
         name("operationId", id, operation.site.node, &site);
+    }
+    for (name, site) in cx.components("schemas") {
+        let rust = names::type_name(name);
+        if names::given(site.node).is_none() && rust != names::pascal(name) {
+            let message = format!("schema {} has the name of a type everybody knows", quote(name));
+            let effect = format!("it is called {}", quote(&rust));
+            out.push(RULE.find(cx, &site, message).effect(effect));
+        }
     }
 }

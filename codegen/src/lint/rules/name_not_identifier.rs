@@ -7,8 +7,8 @@ pub const RULE: Rule = Rule {
     id: "name-not-identifier",
     severity: Severity::Warning,
     title: "Names can be written in Rust",
-    why: "A name of symbols only, one that starts with a digit, or one of hundreds of characters has no good Rust form.",
-    effect: "The name is made from its kind and place: `field_1`, `Value2`, or cut short.",
+    why: "A name of symbols only, one that starts with a digit, one of letters beyond ASCII or of hundreds of characters has no good Rust form.",
+    effect: "Symbols are spelt out, a letter is put in front of a digit, letters beyond ASCII are dropped, long names are cut.",
     bad: r#"components:
   schemas:
     Prices:
@@ -34,21 +34,17 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         if names::given(site.node).is_some() {
             return;
         }
-        let converted = names::snake(name);
-        let why = if converted.is_empty() {
-            "has nothing a Rust name could be made of"
-        } else if converted.chars().count() > names::MAX_NAME {
-            "is too long for a Rust name"
-        } else if !names::is_identifier(&converted) {
-            "cannot be written as a Rust name"
-        } else {
-            return;
+        let Some(why) = names::trouble(name) else { return };
+        let (rust, help) = match kind {
+            "schema" => (names::type_name(name), "name it with `x-rust-name`"),
+            // Variants cope with digits and symbols: `V2h`, `Minus1`, `Empty`.
+            "enum value" if why.is_mild() => return,
+            "enum value" => (names::pascal(name), "name the values with `x-enum-varnames`"),
+            _ => (names::snake(name), "name it with `x-rust-name`"),
         };
-        let message = format!("{kind} {} {why}", quote(name));
-        out.push(
-            RULE.find(cx, site, message)
-                .help("name it with `x-rust-name`"),
-        );
+        let message = format!("{kind} {} {}", quote(name), why.text());
+        let effect = format!("it is called {}", quote(&rust));
+        out.push(RULE.find(cx, site, message).effect(effect).help(help));
     };
     for (schema, site) in cx.components("schemas") {
         name("schema", schema, &site);
@@ -59,27 +55,20 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         }
         if schema.get("x-enum-varnames").is_none() {
             for site in schema.site.items("enum") {
-                // A variant may begin with a digit in its value: `Value2h`.
-                if let Some(value) = site.node.as_str()
-                    && !value.starts_with(|c: char| c.is_ascii_digit())
-                {
+                if let Some(value) = site.node.as_str() {
                     name("enum value", value, &site);
                 }
             }
         }
     }
-    for parameter in &cx.parameters {
+    for parameter in cx.parameters.iter().filter(|parameter| !parameter.name.is_empty()) {
         name("parameter", parameter.name, &parameter.site);
     }
     for operation in cx.calls() {
         if let Some(id) = operation.id().filter(|id| !id.trim().is_empty()) {
             let named = names::given(operation.site.node).is_some();
             if !named {
-                name(
-                    "operationId",
-                    id,
-                    &operation.site.below_or_self("operationId"),
-                );
+                name("operationId", id, &operation.site.below_or_self("operationId"));
             }
         }
     }

@@ -44,9 +44,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 fn newer(cx: &Context<'_>, schema: &Schema<'_>, out: &mut Vec<Finding>) {
-    let Some(site) = schema.site.below("nullable") else {
-        return;
-    };
+    let Some(site) = schema.site.below("nullable") else { return };
     let node = schema.site.node;
     let mut edits = Vec::from_iter(edit::remove(cx, node, "nullable"));
     let kind = node.get("type");
@@ -56,16 +54,8 @@ fn newer(cx: &Context<'_>, schema: &Schema<'_>, out: &mut Vec<Finding>) {
         if let Some(name) = kind.as_str().filter(|name| *name != "null") {
             // JSON needs the quotes, YAML does not mind them.
             let flow = edit::is_flow(cx, node);
-            let text = if flow {
-                format!("[\"{name}\", \"null\"]")
-            } else {
-                format!("[{name}, \"null\"]")
-            };
-            edits.push(Edit {
-                start: kind.span.start,
-                end: kind.span.end,
-                text,
-            });
+            let text = if flow { format!("[\"{name}\", \"null\"]") } else { format!("[{name}, \"null\"]") };
+            edits.push(Edit { start: kind.span.start, end: kind.span.end, text });
         } else {
             edits.clear();
         }
@@ -75,30 +65,18 @@ fn newer(cx: &Context<'_>, schema: &Schema<'_>, out: &mut Vec<Finding>) {
         (Some(true), Some(_)) => edits.len() == 2 && node.get("enum").is_none(),
         _ => false,
     };
-    let fix = certain.then(|| Fix {
-        note: "write it the 3.1 way".to_owned(),
-        edits,
-    });
+    let fix = certain.then(|| Fix { note: "write it the 3.1 way".to_owned(), edits });
     let message = "`nullable` means nothing in OpenAPI 3.1";
     let help = "add `\"null\"` to the type instead";
     out.push(RULE.find(cx, &site, message).help(help).fix(fix));
 }
 
 fn older(cx: &Context<'_>, schema: &Schema<'_>, out: &mut Vec<Finding>) {
-    let Some(site) = schema.site.below("type") else {
-        return;
-    };
+    let Some(site) = schema.site.below("type") else { return };
     let lists = site.node.as_array().is_some();
     if lists || site.node.as_str() == Some("null") {
-        let what = if lists {
-            "a list of types"
-        } else {
-            "the type `null`"
-        };
+        let what = if lists { "a list of types" } else { "the type `null`" };
         let message = format!("{what} means nothing in OpenAPI 3.0");
-        out.push(
-            RULE.find(cx, &site, message)
-                .help("write one type, and `nullable: true`"),
-        );
+        out.push(RULE.find(cx, &site, message).help("write one type, and `nullable: true`"));
     }
 }

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: "Variants of a oneOf can be told apart",
     why: "Without a tag, a distinct type or a property only one variant requires, an answer fits several variants.",
-    effect: "Variants are tried in order, those that require most first; a value may come as another variant.",
+    effect: "The variants are told apart by shape when they are read: a value may come as another variant.",
     bad: r"components:
   schemas:
     Disk:
@@ -34,19 +34,17 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas() {
         for key in ["oneOf", "anyOf"] {
             // What only validates further decides nothing about the type.
-            let decides =
-                schema.get("properties").is_none() && schema.get("discriminator").is_none();
+            let decides = schema.get("properties").is_none() && schema.get("discriminator").is_none();
             if schema.get(key).is_none() || !decides {
                 continue;
             }
             let sites = schema.site.items(key);
             if let Some((first, second)) = alike(cx, &sites) {
-                let message =
-                    format!("variants {first} and {second} of `{key}` cannot be told apart",);
+                let message = format!("variants {first} and {second} of `{key}` cannot be told apart",);
                 let site = schema.site.below_or_self(key);
-                let mut finding = RULE.find(cx, &site, message).help(
-                    "add a `discriminator`, or require a property with one value in each variant",
-                );
+                let mut finding = RULE
+                    .find(cx, &site, message)
+                    .help("add a `discriminator`, or require a property with one value in each variant");
                 for (index, note) in [(first, "this one"), (second, "and this one")] {
                     if let Some(site) = sites.get(index - 1) {
                         finding = finding.related(cx.location(site.span), note);
@@ -63,13 +61,7 @@ fn alike<'a>(cx: &Context<'a>, sites: &[Site<'a>]) -> Option<(usize, usize)> {
     let variants: Vec<_> = sites
         .iter()
         .take(MOST)
-        .map(|site| {
-            (
-                shape::types(cx, site.node),
-                shape::members(cx, site.node, false),
-                site.node,
-            )
-        })
+        .map(|site| (shape::types(cx, site.node), shape::members(cx, site.node, false), site.node))
         .collect();
     for (at, (types, members, node)) in variants.iter().enumerate() {
         for (before, (other_types, other_members, other)) in variants[..at].iter().enumerate() {
@@ -101,17 +93,12 @@ fn objects_differ<'a>(cx: &Context<'a>, a: &Members<'a>, b: &Members<'a>) -> boo
     if a.unsure || b.unsure {
         return true;
     }
-    let only = |has: &Members<'a>, lacks: &Members<'a>| {
-        has.required
-            .iter()
-            .any(|name| !lacks.properties.contains_key(name))
-    };
+    let only =
+        |has: &Members<'a>, lacks: &Members<'a>| has.required.iter().any(|name| !lacks.properties.contains_key(name));
     let tag = a.required.intersection(&b.required).any(|name| {
         let (a, b) = (a.properties.get(name), b.properties.get(name));
         match (a, b) {
-            (Some(a), Some(b)) => {
-                values_differ(cx, a, b) || shape::types(cx, a).and(shape::types(cx, b)).is_empty()
-            }
+            (Some(a), Some(b)) => values_differ(cx, a, b) || shape::types(cx, a).and(shape::types(cx, b)).is_empty(),
             _ => false,
         }
     });

@@ -32,20 +32,19 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         if id.is_some_and(|id| id.as_str().is_some_and(|text| !text.trim().is_empty())) {
             continue;
         }
-        let made = names::operation_id(operation.method, operation.path);
+        let made = names::made_id(operation.method, operation.path);
         let message = format!("{} has no operationId", quote(&operation.label()));
         let note = "add the id the generator would make";
         let fix = match id {
-            None if names::is_identifier(&made) => {
-                edit::insert(cx, &operation.site, note, "operationId", &made)
-            }
+            None if names::is_identifier(&made) => edit::insert(cx, &operation.site, note, "operationId", &made),
             _ => None,
         };
         let method = names::snake(&made);
+        let made = quote(&made);
         out.push(
             RULE.find(cx, &operation.site, message)
                 .effect(format!("the method is called {}", quote(&method)))
-                .help("write one in camelCase, verb first: `createNode`")
+                .help(format!("write one in camelCase, verb first: {made}"))
                 .fix(fix),
         );
     }

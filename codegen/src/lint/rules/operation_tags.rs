@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Info,
     title: "An operation has one tag",
     why: "The tag is the handle the method is found under: `client.nodes().create()`.",
-    effect: "Without a tag the method is on the client itself; of several the first counts.",
+    effect: "Without a tag the method is under `client.api()`; of several tags the first counts.",
     bad: r"paths:
   /nodes:
     get: {operationId: listNodes, responses: {}}
@@ -23,11 +23,7 @@ pub const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for operation in cx.calls() {
-        let count = operation
-            .site
-            .node
-            .get("tags")
-            .map_or(0, |tags| tags.items().count());
+        let count = operation.site.node.get("tags").map_or(0, |tags| tags.items().count());
         let what = match count {
             0 => "has no tag",
             1 => continue,

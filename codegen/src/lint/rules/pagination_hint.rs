@@ -69,26 +69,19 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         if operation.site.node.get("x-pagination").is_some() {
             continue;
         }
-        let pages = operation.arguments.iter().find(|argument| {
-            argument.location == "query" && WORDS.contains(&names::snake(argument.name).as_str())
-        });
+        let pages = operation
+            .arguments
+            .iter()
+            .find(|argument| argument.location == "query" && WORDS.contains(&names::snake(argument.name).as_str()));
         let Some(argument) = pages else { continue };
-        let Some(schema) = annotated::success_schema(cx, operation) else {
-            continue;
-        };
+        let Some(schema) = annotated::success_schema(cx, operation) else { continue };
         let members = shape::members(cx, schema, true);
         let list = shape::types(cx, schema) == Types::ARRAY
-            || members
-                .properties
-                .values()
-                .any(|node| shape::types(cx, node).without(Types::NULL) == Types::ARRAY);
+            || members.properties.values().any(|node| shape::types(cx, node).without(Types::NULL) == Types::ARRAY);
         if list {
             let label = quote(&operation.label());
             let message = format!("{label} seems to be paged by {}", quote(argument.name));
-            out.push(
-                RULE.find(cx, &operation.site, message)
-                    .help("describe it with `x-pagination`"),
-            );
+            out.push(RULE.find(cx, &operation.site, message).help("describe it with `x-pagination`"));
         }
     }
 }

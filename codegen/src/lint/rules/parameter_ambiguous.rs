@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: "A parameter has one way to be written",
     why: "How lists of objects, objects in objects, and values that may be a scalar or a structure are written into a URL is not defined.",
-    effect: "Nested values are sent as JSON text.",
+    effect: "What is sent for nested values is not defined by OpenAPI: it may not be what the server reads.",
     bad: r"paths:
   /nodes:
     get:
@@ -37,13 +37,9 @@ pub const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for parameter in &cx.parameters {
-        let Some(schema) = parameter.site.node.get("schema") else {
-            continue;
-        };
+        let Some(schema) = parameter.site.node.get("schema") else { continue };
         let deep = parameter.site.node.get("style").and_then(Node::as_str) == Some("deepObject");
-        let Some(what) = ambiguous(cx, schema, deep) else {
-            continue;
-        };
+        let Some(what) = ambiguous(cx, schema, deep) else { continue };
         let message = format!("parameter {} is {what}", quote(parameter.name));
         let site = parameter.site.below_or_self("schema");
         let help = "if the provider takes JSON here, declare it with `content`";
@@ -57,9 +53,7 @@ fn ambiguous<'a>(cx: &Context<'a>, schema: &'a Node, deep: bool) -> Option<&'sta
         return None;
     }
     let structured = types.and(Types::ARRAY.or(Types::OBJECT));
-    let scalar = types
-        .without(Types::ARRAY.or(Types::OBJECT))
-        .without(Types::NULL);
+    let scalar = types.without(Types::ARRAY.or(Types::OBJECT)).without(Types::NULL);
     // One value or a list of them is written the same way.
     if !scalar.is_empty() && !structured.and(Types::OBJECT).is_empty() {
         return Some("a scalar or an object");

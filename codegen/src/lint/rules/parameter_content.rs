@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     title: "A parameter has a schema or one media type",
     why: "With both, or with several media types, it is not said how the value is written.",
-    effect: "The schema counts, or the first media type; without either the value is a string.",
+    effect: "The first media type counts, then the schema; without either the value is text.",
     bad: r"paths:
   /nodes:
     get:
@@ -34,10 +34,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         (site, format!("header {}", quote(&name)))
     });
     for (site, name) in parameters.chain(headers) {
-        let count = site
-            .node
-            .get("content")
-            .map(|content| content.members().count());
+        let count = site.node.get("content").map(|content| content.members().count());
         let what = match (site.node.get("schema").is_some(), count) {
             (true, None) | (false, Some(1)) => continue,
             (true, Some(_)) => "has both `schema` and `content`",
@@ -47,9 +44,6 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         };
         let at = site.below_or_self("content");
         let message = format!("{name} {what}");
-        out.push(
-            RULE.find(cx, &at, message)
-                .help("write `schema`, or `content` with one entry"),
-        );
+        out.push(RULE.find(cx, &at, message).help("write `schema`, or `content` with one entry"));
     }
 }

@@ -36,9 +36,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for list in lists {
         let mut seen: HashMap<(&str, &str), Site<'_>> = HashMap::new();
         for site in list.items("parameters") {
-            let Some(node) = cx.resolve(site.node) else {
-                continue;
-            };
+            let Some(node) = cx.resolve(site.node) else { continue };
             let text = |key: &str| node.get(key).and_then(Node::as_str).unwrap_or_default();
             let key = (text("name"), text("in"));
             if let Some(first) = seen.get(&key) {

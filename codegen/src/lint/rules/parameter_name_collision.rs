@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: "Parameters of one operation differ in Rust too",
     why: "A path and a query parameter may have the same name on the wire; the request builder has one method a name.",
-    effect: "The later setter gets its place as a prefix: `query_id`.",
+    effect: "The later setter gets a number behind its name.",
     bad: r"paths:
   /nodes/{id}:
     get:
@@ -34,9 +34,8 @@ pub const RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for operation in cx.calls() {
         let named = operation.arguments.iter().map(|argument| {
-            let given = names::given(argument.node).map(str::to_owned);
-            let rust = given.unwrap_or_else(|| names::snake(argument.name));
-            (rust, argument.name, argument.used.clone())
+            let rust = names::given(argument.node).unwrap_or(argument.name);
+            (names::snake(rust), argument.name, argument.used.clone())
         });
         for clash in names::clashes(named) {
             // The same parameter listed twice is another rule's business.

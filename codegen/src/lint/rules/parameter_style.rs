@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     title: "A parameter has a style its place and type allow",
     why: "OpenAPI defines how a value is written for certain combinations of place, style, explode and type only.",
-    effect: "The default style of the place is used: `form` in query and cookie, `simple` in path and header.",
+    effect: "A style the place does not allow gives way to the default of the place: `form` in query and cookie, `simple` in path and header. How a value of another type is written is not defined: it may not be what the server reads.",
     bad: r"paths:
   /nodes:
     get:
@@ -37,9 +37,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let parameters = cx.parameters.iter().map(|p| (&p.site, p.name, p.location));
     for (site, name, location) in parameters.chain(headers) {
         let node = site.node;
-        let Some(style) = node.get("style").and_then(Node::as_str) else {
-            continue;
-        };
+        let Some(style) = node.get("style").and_then(Node::as_str) else { continue };
         let allowed: &[&str] = match location {
             "query" => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
             "path" => &["simple", "label", "matrix"],
@@ -48,30 +46,21 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             _ => continue,
         };
         let at = site.below_or_self("style");
-        let subject = if name.is_empty() {
-            "a header".to_owned()
-        } else {
-            quote(name)
-        };
+        let subject = if name.is_empty() { "a header".to_owned() } else { quote(name) };
         if !allowed.contains(&style) {
             let message = format!("{subject} in {location} has style {}", quote(style));
             let help = format!("in {location} the styles are: {}", allowed.join(", "));
             out.push(RULE.find(cx, &at, message).help(help));
             continue;
         }
-        let types = node
-            .get("schema")
-            .map_or(Types::ALL, |schema| shape::types(cx, schema));
+        let types = node.get("schema").map_or(Types::ALL, |schema| shape::types(cx, schema));
         let wrong = match style {
             "deepObject" => types.and(Types::OBJECT).is_empty().then_some("objects"),
             "spaceDelimited" | "pipeDelimited" => types.is_scalar().then_some("lists and objects"),
             _ => None,
         };
         if let Some(wanted) = wrong {
-            let message = format!(
-                "{subject} has style {}, which is for {wanted}",
-                quote(style)
-            );
+            let message = format!("{subject} has style {}, which is for {wanted}", quote(style));
             out.push(RULE.find(cx, &at, message).help("leave `style` out"));
         }
     }

@@ -46,11 +46,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             known.insert(key, (path, site));
             continue;
         };
-        let message = format!(
-            "{} and {} match the same requests",
-            quote(other),
-            quote(path)
-        );
+        let message = format!("{} and {} match the same requests", quote(other), quote(path));
         out.push(
             RULE.find(cx, site, message)
                 .help("keep one of them, with all its operations")

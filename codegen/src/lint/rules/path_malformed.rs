@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     title: "Paths are templates that start with a slash",
     why: "A path is put behind the server URL as it stands; braces hold parameter names.",
-    effect: "The operations of the path are left out.",
+    effect: "Without the slash the operations of the path are left out; a query or fragment is dropped; the rest is sent as it is written.",
     bad: r"paths:
   nodes/{id:
     get: {operationId: getNode, responses: {}}
@@ -28,12 +28,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (path, site) in &cx.paths {
         let why = if !path.starts_with('/') {
             "does not start with `/`"
-        } else if path
-            .split('{')
-            .next()
-            .unwrap_or_default()
-            .contains(['?', '#'])
-        {
+        } else if path.split('{').next().unwrap_or_default().contains(['?', '#']) {
             "holds a query or fragment; query parameters are declared, not written into the path"
         } else {
             match paths::template(path) {
@@ -43,7 +38,6 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             }
         };
         let message = format!("path {} {why}", quote(path));
-        let help = "write it as `/nodes/{id}`";
-        out.push(RULE.find(cx, site, message).help(help));
+        out.push(RULE.find(cx, site, message).help("write it as `/nodes/{id}`"));
     }
 }

@@ -40,10 +40,6 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         };
         let message = format!("path parameter {} is not required", quote(parameter.name));
         let site = parameter.site.below_or_self("required");
-        out.push(
-            RULE.find(cx, &site, message)
-                .help("add `required: true`")
-                .fix(fix),
-        );
+        out.push(RULE.find(cx, &site, message).help("add `required: true`").fix(fix));
     }
 }

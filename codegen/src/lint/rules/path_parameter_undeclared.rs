@@ -25,19 +25,17 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    let mut by_path: HashMap<&str, Vec<&Operation<'_>>> = HashMap::new();
+    for operation in cx.calls() {
+        by_path.entry(operation.path).or_default().push(operation);
+    }
     for (path, site) in &cx.paths {
-        let Ok(names) = paths::template(path) else {
-            continue;
-        };
+        let Ok(names) = paths::template(path) else { continue };
+        let operations = by_path.get(path).map(Vec::as_slice).unwrap_or_default();
         for name in names {
-            let operations: Vec<_> = cx.calls().filter(|op| op.path == *path).collect();
-            let lacks = |op: &&&Operation<'_>| {
-                !op.arguments
-                    .iter()
-                    .any(|a| a.location == "path" && a.name == name)
-            };
+            let lacks = |op: &&&Operation<'_>| !op.arguments.iter().any(|a| a.location == "path" && a.name == name);
             let lacking: Vec<_> = operations.iter().filter(lacks).collect();
-            if lacking.is_empty() {
+            if lacking.is_empty() || operations.is_empty() {
                 continue;
             }
             let help = "add `{name: ..., in: path, required: true, schema: {type: string}}`";

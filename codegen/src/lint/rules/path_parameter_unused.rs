@@ -29,9 +29,7 @@ pub const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for operation in cx.calls() {
-        let Ok(names) = paths::template(operation.path) else {
-            continue;
-        };
+        let Ok(names) = paths::template(operation.path) else { continue };
         for argument in &operation.arguments {
             if argument.location == "path" && !names.contains(&argument.name) {
                 let (name, path) = (quote(argument.name), quote(operation.path));

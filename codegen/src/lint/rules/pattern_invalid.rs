@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: "A pattern is a regular expression",
     why: "Patterns are ECMA-262 regular expressions; flags, delimiters and other dialects are not.",
-    effect: "The pattern is ignored.",
+    effect: "The pattern stands in the documentation and is not checked.",
     bad: r#"components:
   schemas:
     Name: {type: string, pattern: "^[a-z"}
@@ -23,14 +23,9 @@ pub const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas() {
-        let Some(site) = schema.site.below("pattern") else {
-            continue;
-        };
+        let Some(site) = schema.site.below("pattern") else { continue };
         let Some(text) = site.node.as_str() else {
-            out.push(
-                RULE.find(cx, &site, "a pattern that is no text")
-                    .help("quote it"),
-            );
+            out.push(RULE.find(cx, &site, "a pattern that is no text").help("quote it"));
             continue;
         };
         if let Err(why) = Pattern::new(text) {

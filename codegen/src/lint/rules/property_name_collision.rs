@@ -31,15 +31,10 @@ pub const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas() {
-        let named = schema
-            .site
-            .members("properties")
-            .into_iter()
-            .map(|(name, site)| {
-                let rust =
-                    names::given(site.node).map_or_else(|| names::snake(name), str::to_owned);
-                (rust, name, site)
-            });
+        let named = schema.site.members("properties").into_iter().map(|(name, site)| {
+            let rust = names::given(site.node).unwrap_or(name);
+            (names::snake(rust), name, site)
+        });
         for clash in names::clashes(named) {
             out.push(clash.finding(cx, &RULE, "properties"));
         }

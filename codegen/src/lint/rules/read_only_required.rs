@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Info,
     title: "A request requires nothing read-only",
     why: "A property only the server sets cannot be required of a caller; OpenAPI lets `required` hold for responses only.",
-    effect: "The property is left out of what requests send.",
+    effect: "The property is optional in the request's type.",
     bad: r##"paths:
   /nodes:
     post:
@@ -36,9 +36,7 @@ components:
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas().filter(|schema| schema.in_request) {
         for site in schema.site.items("required") {
-            let Some(name) = site.node.as_str() else {
-                continue;
-            };
+            let Some(name) = site.node.as_str() else { continue };
             let property = schema.get("properties").and_then(|all| all.get(name));
             let target = property.and_then(|property| cx.resolve(property));
             let read_only = [property, target]

@@ -27,10 +27,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         if says("readOnly") && says("writeOnly") {
             let site = schema.site.below_or_self("writeOnly");
             let message = "a property that is `readOnly` and `writeOnly`";
-            out.push(
-                RULE.find(cx, &site, message)
-                    .help("keep the one that is meant"),
-            );
+            out.push(RULE.find(cx, &site, message).help("keep the one that is meant"));
         }
     }
 }

@@ -27,10 +27,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let path = reference.text.split('#').next().unwrap_or_default();
         if !path.is_empty() && seen.insert((reference.site.span.file, path)) {
             let message = format!("{} is another file", quote(path));
-            out.push(
-                RULE.find(cx, &reference.site, message)
-                    .help("bundle the document"),
-            );
+            out.push(RULE.find(cx, &reference.site, message).help("bundle the document"));
         }
     }
 }

@@ -44,12 +44,8 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas().filter(|schema| schema.in_request) {
         for name in schema.get("required").into_iter().flat_map(Node::items) {
             let Some(name) = name.as_str() else { continue };
-            let Some(properties) = schema.site.below("properties") else {
-                continue;
-            };
-            let Some(property) = properties.below(name) else {
-                continue;
-            };
+            let Some(properties) = schema.site.below("properties") else { continue };
+            let Some(property) = properties.below(name) else { continue };
             if let Some(site) = property.below("default") {
                 let message = format!("required property {} has a default", quote(name));
                 out.push(RULE.find(cx, &site, message).help(help));

@@ -23,14 +23,9 @@ pub const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas() {
-        let Some(site) = schema.site.below("required") else {
-            continue;
-        };
+        let Some(site) = schema.site.below("required") else { continue };
         if site.node.as_array().is_none() {
-            let message = format!(
-                "`required` of a schema is a {}, not a list",
-                site.node.kind()
-            );
+            let message = format!("`required` of a schema is a {}, not a list", site.node.kind());
             let help = "list the property's name in `required` of the object";
             out.push(RULE.find(cx, &site, message).help(help));
             continue;

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: "Required properties are defined",
     why: "A name in `required` that no property has is usually misspelt.",
-    effect: "The field is a required `serde_json::Value`.",
+    effect: "There is no field for it: it is read into `extra`, and must be put there to be sent.",
     bad: r"components:
   schemas:
     Node: {type: object, required: [nodeId], properties: {node_id: {type: string}}}
@@ -43,9 +43,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         for site in required {
-            let Some(name) = site.node.as_str() else {
-                continue;
-            };
+            let Some(name) = site.node.as_str() else { continue };
             if members.properties.contains_key(name) {
                 continue;
             }

@@ -32,11 +32,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for operation in cx.calls().filter(|op| op.method != "head") {
         for (status, site, node) in cx.responses_of(operation) {
             let expected = matches!(status, "200" | "201" | "2XX");
-            if expected
-                && node
-                    .get("content")
-                    .is_none_or(|c| c.members().next().is_none())
-            {
+            if expected && node.get("content").is_none_or(|c| c.members().next().is_none()) {
                 let label = operation.label();
                 let message = format!("{status} of {} has no body", quote(&label));
                 let help = "describe the body, or answer `204` if there is none";

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     title: "Responses are keyed by status",
     why: "A key is a status of three digits, a range such as `4XX`, or `default`.",
-    effect: "The response is left out.",
+    effect: "A range in small letters is read as meant; anything else is left out.",
     bad: r#"paths:
   /nodes:
     get:
@@ -39,11 +39,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             let fix = is_status(&upper).then(|| {
                 let (start, end) = (site.span.start, site.span.end);
                 let quoted = cx.document.text(site.span).starts_with('"');
-                let text = if quoted {
-                    format!("\"{upper}\"")
-                } else {
-                    upper
-                };
+                let text = if quoted { format!("\"{upper}\"") } else { upper };
                 Fix::replace("write the range in capitals", start, end, text)
             });
             let message = format!("{} is no status", quote(status));

@@ -38,16 +38,10 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let mut keys = schema.site.node.members().map(|member| &*member.key);
         let nothing = keys.all(|key| SAYS_NOTHING.contains(&key) || key.starts_with("x-"));
         // `additionalProperties: {}` is the way to say that anything may stand there.
-        let meant = matches!(
-            schema.place,
-            Place::Additional | Place::Other | Place::Branch(_)
-        );
+        let meant = matches!(schema.place, Place::Additional | Place::Other | Place::Branch(_));
         if nothing && !meant {
             let message = "a schema that allows any value";
-            out.push(
-                RULE.find(cx, &schema.site, message)
-                    .help("add a type if one is documented"),
-            );
+            out.push(RULE.find(cx, &schema.site, message).help("add a type if one is documented"));
         }
     }
 }

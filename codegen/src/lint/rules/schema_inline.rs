@@ -28,17 +28,10 @@ pub const RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas() {
         let node = schema.site.node;
-        let inline = !matches!(
-            schema.place,
-            Place::Component(_) | Place::Branch(_) | Place::Other
-        );
-        let object = node
-            .get("properties")
-            .is_some_and(|all| all.members().next().is_some());
+        let inline = !matches!(schema.place, Place::Component(_) | Place::Branch(_) | Place::Other);
+        let object = node.get("properties").is_some_and(|all| all.members().next().is_some());
         let choice = ["oneOf", "anyOf"].iter().any(|key| branches(node, key) > 1);
-        let listed = node
-            .get("enum")
-            .is_some_and(|all| all.items().any(|v| v.as_str().is_some()));
+        let listed = node.get("enum").is_some_and(|all| all.items().any(|v| v.as_str().is_some()));
         if inline && (object || choice || listed) && names::given(node).is_none() {
             let what = if object {
                 "an object"
@@ -57,6 +50,5 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 /// A choice between something and null is an `Option`, and needs no name.
 fn branches(node: &Node, key: &str) -> usize {
     let all = node.get(key).into_iter().flat_map(Node::items);
-    all.filter(|branch| own_types(branch) != Some(Types::NULL))
-        .count()
+    all.filter(|branch| own_types(branch) != Some(Types::NULL)).count()
 }

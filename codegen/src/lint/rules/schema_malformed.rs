@@ -27,35 +27,20 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let boolean = node.as_bool().is_some() && cx.version() == Version::V3_1;
         if node.as_object().is_none() && !boolean {
             let message = format!("a schema that is a {}", node.kind());
-            out.push(
-                RULE.find(cx, &schema.site, message)
-                    .help("write `{type: ...}`"),
-            );
+            out.push(RULE.find(cx, &schema.site, message).help("write `{type: ...}`"));
             continue;
         }
-        for (key, mapping) in [
-            ("properties", true),
-            ("patternProperties", true),
-            ("allOf", false),
-            ("anyOf", false),
-            ("oneOf", false),
-        ] {
-            let Some(site) = schema.site.below(key) else {
-                continue;
-            };
+        for (key, mapping) in
+            [("properties", true), ("patternProperties", true), ("allOf", false), ("anyOf", false), ("oneOf", false)]
+        {
+            let Some(site) = schema.site.below(key) else { continue };
             let (fits, wanted) = match mapping {
                 true => (site.node.as_object().is_some(), "a mapping of names"),
-                false => (
-                    site.node.as_array().is_some_and(|l| !l.is_empty()),
-                    "a list of schemas",
-                ),
+                false => (site.node.as_array().is_some_and(|l| !l.is_empty()), "a list of schemas"),
             };
             if !fits {
                 let message = format!("`{key}` is not {wanted}");
-                out.push(
-                    RULE.find(cx, &site, message)
-                        .help(format!("write {wanted}")),
-                );
+                out.push(RULE.find(cx, &site, message).help(format!("write {wanted}")));
             }
         }
     }

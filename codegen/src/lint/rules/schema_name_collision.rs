@@ -25,8 +25,8 @@ pub const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let named = cx.components("schemas").into_iter().map(|(name, site)| {
-        let rust = names::given(site.node).map_or_else(|| names::pascal(name), str::to_owned);
-        (rust, name, site)
+        let rust = names::given(site.node).unwrap_or(name);
+        (names::type_name(rust), name, site)
     });
     for clash in names::clashes(named) {
         out.push(clash.finding(cx, &RULE, "schemas"));

@@ -23,25 +23,21 @@ pub const RULE: Rule = Rule {
 
 /// Tokens by their usual marks: JSON web tokens, and keys of well-known issuers.
 const MARKS: &str = r"(?x)
-    \bey[JI][A-Za-z0-9_-]{8,}\.ey[JI][A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}
-  | \b(?:[a-z]+_)?(?:sk|rk|pk)_(?:live_|test_|prod_)?[A-Za-z0-9]{16,}
-  | \bsk-(?:proj-|ant-)?[A-Za-z0-9_-]{24,}
-  | \bgh[pousr]_[A-Za-z0-9]{30,} | \bgithub_pat_[A-Za-z0-9_]{30,} | \bglpat-[A-Za-z0-9_-]{16,}
-  | \bA(?:KIA|SIA)[0-9A-Z]{16}\b
-  | \bxox[abprs]-[A-Za-z0-9-]{16,} | \bAIza[A-Za-z0-9_-]{30,} | \bhf_[A-Za-z0-9]{30,}
+    (?-u:\b)ey[JI][A-Za-z0-9_-]{8,}\.ey[JI][A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}
+  | (?-u:\b)(?:[a-z]+_)?(?:sk|rk|pk)_(?:live_|test_|prod_)?[A-Za-z0-9]{16,}
+  | (?-u:\b)sk-(?:proj-|ant-)?[A-Za-z0-9_-]{24,}
+  | (?-u:\b)gh[pousr]_[A-Za-z0-9]{30,} | (?-u:\b)github_pat_[A-Za-z0-9_]{30,} | (?-u:\b)glpat-[A-Za-z0-9_-]{16,}
+  | (?-u:\b)A(?:KIA|SIA)[0-9A-Z]{16}(?-u:\b)
+  | (?-u:\b)xox[abprs]-[A-Za-z0-9-]{16,} | (?-u:\b)AIza[A-Za-z0-9_-]{30,} | (?-u:\b)hf_[A-Za-z0-9]{30,}
   | -----BEGIN\ [A-Z\ ]{0,20}PRIVATE\ KEY-----";
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     // The text is a constant: it compiles, or the tests say so.
-    let Ok(marks) = regex::Regex::new(MARKS) else {
-        return;
-    };
+    let Ok(marks) = regex::Regex::new(MARKS) else { return };
     for file in cx.document.files() {
         for found in marks.find_iter(&file.text) {
             let text = found.as_str();
-            let placeholder = ["xxxx", "XXXX", "0000", "****"]
-                .iter()
-                .any(|x| text.contains(x));
+            let placeholder = ["xxxx", "XXXX", "0000", "****"].iter().any(|x| text.contains(x));
             if placeholder {
                 continue;
             }
@@ -57,11 +53,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 
 /// The innermost value the byte stands in.
 fn innermost(root: &Node, offset: u32) -> Site<'_> {
-    let mut site = Site {
-        node: root,
-        at: Pointer::root(),
-        span: short(root),
-    };
+    let mut site = Site { node: root, at: Pointer::root(), span: short(root) };
     let holds = |node: &Node| node.span.start <= offset && offset < node.span.end;
     loop {
         let member = site.node.members().find(|member| holds(&member.node));
@@ -74,10 +66,6 @@ fn innermost(root: &Node, offset: u32) -> Site<'_> {
             },
             (None, None) => return site,
         };
-        site = Site {
-            node,
-            at,
-            span: short(node),
-        };
+        site = Site { node, at, span: short(node) };
     }
 }

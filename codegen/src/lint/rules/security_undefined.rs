@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     title: "Security schemes that are used are defined",
     why: "A requirement names a scheme; without its definition nobody knows what to send.",
-    effect: "The operation is sent without this credential.",
+    effect: "The alternative that names it is left out.",
     bad: r"security: [{token: []}]
 paths: {}
 ",

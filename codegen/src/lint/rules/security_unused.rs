@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: "Security schemes that are defined are used",
     why: "A scheme without a requirement is sent with no call: usually the document forgot `security`.",
-    effect: "The client has no setting for this credential.",
+    effect: "The client can be given the credential, and sends it with no call.",
     bad: r"paths:
   /nodes:
     get: {operationId: listNodes, responses: {}}
@@ -25,17 +25,12 @@ components: {securitySchemes: {token: {type: http, scheme: bearer}}}
 };
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let used: HashSet<&str> = security::requirements(cx)
-        .into_iter()
-        .map(|(name, _)| name)
-        .collect();
+    let used: HashSet<&str> = security::requirements(cx).into_iter().map(|(name, _)| name).collect();
     for (name, site) in cx.components("securitySchemes") {
         if !used.contains(name) {
             let message = format!("nothing asks for security scheme {}", quote(name));
-            let help = format!(
-                "add it to `security` of the document or of operations: `- {}: []`",
-                clean(&clip(name, 80))
-            );
+            let help =
+                format!("add it to `security` of the document or of operations: `- {}: []`", clean(&clip(name, 80)));
             out.push(RULE.find(cx, &site, message).help(help));
         }
     }

@@ -24,10 +24,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let help = "add `servers: [{url: \"https://...\"}]`";
     if servers.is_empty() {
         let site = cx.root().below_or_self("info");
-        out.push(
-            RULE.find(cx, &site, "the document names no server")
-                .help(help),
-        );
+        out.push(RULE.find(cx, &site, "the document names no server").help(help));
     }
     for site in servers {
         let url = site.below_or_self("url");

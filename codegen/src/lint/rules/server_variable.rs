@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     title: "Variables in a server URL are declared, with a default",
     why: "A name in braces with no declaration cannot be filled in.",
-    effect: "The name stays in the URL as it is written.",
+    effect: "A variable must be set on the builder before the first call.",
     bad: r#"servers: [{url: "https://{region}.example.com"}]
 paths: {}
 "#,
@@ -40,18 +40,13 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         for name in &names {
             if !variables.iter().any(|(known, _)| known == name) {
                 let message = format!("server variable {} is not declared", quote(name));
-                out.push(
-                    RULE.find(cx, &url, message)
-                        .help("declare it under `variables`"),
-                );
+                out.push(RULE.find(cx, &url, message).help("declare it under `variables`"));
             }
         }
         for (name, site) in variables {
             let default = site.node.get("default").and_then(Node::as_str);
             let values = site.node.get("enum").and_then(Node::as_array);
-            let listed = |text: &str| {
-                values.is_none_or(|all| all.iter().any(|value| value.as_str() == Some(text)))
-            };
+            let listed = |text: &str| values.is_none_or(|all| all.iter().any(|value| value.as_str() == Some(text)));
             let what = match default {
                 None => "has no default that is text",
                 Some(default) if !listed(default) => "has a default that is none of its values",
@@ -59,10 +54,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 Some(_) => continue,
             };
             let message = format!("server variable {} {what}", quote(name));
-            out.push(
-                RULE.find(cx, &site, message)
-                    .help("correct the variable or the URL"),
-            );
+            out.push(RULE.find(cx, &site, message).help("correct the variable or the URL"));
         }
     }
 }

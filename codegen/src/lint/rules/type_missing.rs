@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: "A schema names its type",
     why: "`properties` alone allow any value that is no object too; every generator has to guess.",
-    effect: "The type is read off the other keywords: `properties` mean an object, `items` a list, an enum of texts a string.",
+    effect: "The type is read off the other keywords where they tell it: `properties` mean an object, `items` a list, an enum of texts or a pattern a string.",
     bad: r"components:
   schemas:
     Node: {properties: {id: {type: string}}}
@@ -24,29 +24,18 @@ pub const RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas() {
         let node = schema.site.node;
-        let elsewhere = [
-            "type",
-            "allOf",
-            "oneOf",
-            "anyOf",
-            "const",
-            "not",
-            "$dynamicRef",
-        ];
+        let elsewhere = ["type", "allOf", "oneOf", "anyOf", "const", "not", "$dynamicRef"];
         if elsewhere.iter().any(|key| node.get(key).is_some()) || in_composition(schema) {
             continue;
         }
         let has = |keys: &[&str]| keys.iter().any(|key| node.get(key).is_some());
         let texts = || {
-            let values = node
-                .get("enum")
-                .and_then(Node::as_array)
-                .unwrap_or_default();
+            let values = node.get("enum").and_then(Node::as_array).unwrap_or_default();
             !values.is_empty() && values.iter().all(|value| value.as_str().is_some())
         };
-        let meant = if has(&["properties", "additionalProperties", "required"]) {
+        let meant = if has(&["properties", "additionalProperties"]) {
             "object"
-        } else if has(&["items", "minItems", "maxItems", "uniqueItems"]) {
+        } else if has(&["items", "minItems", "maxItems"]) {
             "array"
         } else if texts() || has(&["pattern", "minLength", "maxLength"]) {
             "string"
@@ -55,14 +44,16 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         } else {
             continue;
         };
-        // Numbers may be meant whole, and `required` stands on properties by mistake.
+        // Numbers may be meant whole.
         let certain = has(&["properties", "items", "enum", "pattern"]);
-        let fix = certain
-            .then(|| edit::insert(cx, &schema.site, "add the type", "type", meant))
-            .flatten();
+        let fix = certain.then(|| edit::insert(cx, &schema.site, "add the type", "type", meant)).flatten();
         let message = format!("a schema without `type` that seems to be {meant}");
         let help = format!("add `type: {meant}`");
-        out.push(RULE.find(cx, &schema.site, message).help(help).fix(fix));
+        let mut finding = RULE.find(cx, &schema.site, message).help(help).fix(fix);
+        if meant == "number" {
+            finding = finding.effect("The value is a `serde_json::Value`.");
+        }
+        out.push(finding);
     }
 }
 

@@ -23,9 +23,7 @@ pub const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas() {
-        let Some(site) = schema.site.below("type") else {
-            continue;
-        };
+        let Some(site) = schema.site.below("type") else { continue };
         let names = match site.node.as_str() {
             Some(_) => vec![site],
             None if site.node.as_array().is_some() => schema.site.items("type"),
@@ -38,9 +36,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         };
         for site in names {
             let name = site.node.as_str().unwrap_or_default();
-            const KNOWN: [&str; 7] = [
-                "string", "integer", "number", "boolean", "object", "array", "null",
-            ];
+            const KNOWN: [&str; 7] = ["string", "integer", "number", "boolean", "object", "array", "null"];
             if KNOWN.contains(&name) {
                 continue;
             }
@@ -55,8 +51,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 other if KNOWN.contains(&other) => other,
                 _ => "",
             };
-            let fix = (!meant.is_empty())
-                .then(|| edit::scalar(cx, site.node, "write the type's name", meant));
+            let fix = (!meant.is_empty()).then(|| edit::scalar(cx, site.node, "write the type's name", meant));
             let message = format!("{} is no type", quote(name));
             let help = match meant {
                 "" => "a file is `type: string, format: binary`".to_owned(),

@@ -56,25 +56,14 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             let key = &*member.key;
             let bound = matches!(key, "exclusiveMinimum" | "exclusiveMaximum");
             let (wrong, help) = match cx.version() {
-                Version::V3_0 if bound => (
-                    member.node.as_number().is_some(),
-                    "in 3.0 it is `true` beside `minimum` or `maximum`",
-                ),
-                Version::V3_0 => (
-                    ONLY_3_1.contains(&key),
-                    "say `openapi: 3.1.0`, or say it in 3.0's words",
-                ),
-                Version::V3_1 => (
-                    bound && member.node.as_bool().is_some(),
-                    "in 3.1 it is the number itself",
-                ),
+                Version::V3_0 if bound => {
+                    (member.node.as_number().is_some(), "in 3.0 it is `true` beside `minimum` or `maximum`")
+                }
+                Version::V3_0 => (ONLY_3_1.contains(&key), "say `openapi: 3.1.0`, or say it in 3.0's words"),
+                Version::V3_1 => (bound && member.node.as_bool().is_some(), "in 3.1 it is the number itself"),
             };
             if wrong {
-                let site = Site {
-                    node: &member.node,
-                    at: schema.site.at.join(key),
-                    span: member.key_span,
-                };
+                let site = Site { node: &member.node, at: schema.site.at.join(key), span: member.key_span };
                 let message = format!("{} means nothing in OpenAPI {}", quote(key), cx.version());
                 out.push(RULE.find(cx, &site, message).help(help));
             }

@@ -5,7 +5,7 @@ use super::prelude::*;
 /// Annotations of ours have the shape their key asks for.
 pub const RULE: Rule = Rule {
     id: "x-malformed",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     title: "Annotations of ours have the shape their key asks for",
     why: "The generator reads them; what it cannot read it leaves out.",
     effect: "It is ignored.",

@@ -5,7 +5,7 @@ use super::prelude::*;
 /// `x-pagination` names what is there.
 pub const RULE: Rule = Rule {
     id: "x-pagination-unresolved",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     title: "`x-pagination` names what is there",
     why: "A page is asked for by a parameter or body member, and read from members of the answer: all of them must exist.",
     effect: "No stream method is generated.",
@@ -42,43 +42,25 @@ pub const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for operation in cx.calls() {
-        let Some(paging) = operation.site.below("x-pagination") else {
-            continue;
-        };
+        let Some(paging) = operation.site.below("x-pagination") else { continue };
         for (role, site) in paging.members("request") {
-            let Some(text) = site.node.as_str() else {
-                continue;
-            };
+            let Some(text) = site.node.as_str() else { continue };
             let there = if text.starts_with('/') {
                 annotated::request_schema(cx, operation)
                     .is_some_and(|schema| annotated::at(cx, schema, text).is_there())
             } else {
-                operation
-                    .arguments
-                    .iter()
-                    .any(|a| a.location == "query" && a.name == text)
+                operation.arguments.iter().any(|a| a.location == "query" && a.name == text)
             };
             if !there {
-                let what = if text.starts_with('/') {
-                    "no member of the body"
-                } else {
-                    "no query parameter"
-                };
+                let what = if text.starts_with('/') { "no member of the body" } else { "no query parameter" };
                 let message = format!("`request.{}`: {} is {what}", clean(role), quote(text));
-                out.push(
-                    RULE.find(cx, &site, message)
-                        .help("name one that is declared"),
-                );
+                out.push(RULE.find(cx, &site, message).help("name one that is declared"));
             }
         }
         for (role, site) in paging.members("response") {
-            let Some(text) = site.node.as_str() else {
-                continue;
-            };
+            let Some(text) = site.node.as_str() else { continue };
             let found = annotated::success_schema(cx, operation)
-                .map_or(annotated::Found::Missing, |schema| {
-                    annotated::at(cx, schema, text)
-                });
+                .map_or(annotated::Found::Missing, |schema| annotated::at(cx, schema, text));
             let what = match found {
                 annotated::Found::Missing => "no member of the answer",
                 annotated::Found::Schema(node)
@@ -89,10 +71,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 _ => continue,
             };
             let message = format!("`response.{}`: {} is {what}", clean(role), quote(text));
-            out.push(
-                RULE.find(cx, &site, message)
-                    .help("correct the pointer or the schema"),
-            );
+            out.push(RULE.find(cx, &site, message).help("correct the pointer or the schema"));
         }
     }
 }

@@ -29,14 +29,13 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         }
         // Others have annotations of their own: only what is nearly ours is ours.
         let folded = key.to_ascii_lowercase().replace('_', "-");
-        let near = annotated::KEYS.iter().find(|known| {
-            folded == **known || (known.len() > 6 && strsim::osa_distance(&folded, known) <= 2)
-        });
+        let near = annotated::KEYS
+            .iter()
+            .find(|known| folded == **known || (known.len() > 6 && strsim::osa_distance(&folded, known) <= 2));
         if let Some(near) = near {
             let span = annotation.site.span;
             let quoted = cx.document.text(span).starts_with(['"', '\'']);
-            let fix =
-                (!quoted).then(|| Fix::replace("spell it as we do", span.start, span.end, *near));
+            let fix = (!quoted).then(|| Fix::replace("spell it as we do", span.start, span.end, *near));
             let message = format!("{} is no annotation of ours", quote(key));
             let help = format!("did you mean {}?", quote(near));
             out.push(RULE.find(cx, &annotation.site, message).help(help).fix(fix));
