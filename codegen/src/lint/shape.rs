@@ -168,8 +168,8 @@ fn types_at<'a>(cx: &Context<'a>, node: &'a Node, depth: usize) -> Types {
 /// The members of an object schema, its `allOf`s and `$ref`s followed.
 #[derive(Debug, Default)]
 pub struct Members<'a> {
-    /// Properties by wire name; of those defined twice the first.
-    pub properties: IndexMap<&'a str, &'a Node>,
+    /// Properties by wire name, each with every schema that speaks of it.
+    pub properties: IndexMap<&'a str, Vec<&'a Node>>,
     /// Names that must be there.
     pub required: HashSet<&'a str>,
     /// No other properties are allowed.
@@ -209,7 +209,7 @@ impl<'a> Members<'a> {
             }
         }
         for member in node.get("properties").into_iter().flat_map(Node::members) {
-            self.properties.entry(&member.key).or_insert(&member.node);
+            self.properties.entry(&member.key).or_default().push(&member.node);
         }
         if must {
             let required = node.get("required").into_iter().flat_map(Node::items);

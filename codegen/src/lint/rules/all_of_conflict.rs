@@ -65,7 +65,8 @@ fn compare<'a>(
             return;
         }
         whole = both;
-        for (name, node) in shape::members(cx, part.node, false).properties {
+        for (name, nodes) in shape::members(cx, part.node, false).properties {
+            let Some(node) = nodes.first().copied() else { continue };
             let Some(first) = known.get(name) else {
                 known.insert(name, node);
                 continue;

@@ -208,7 +208,7 @@ pub(super) fn at<'a>(cx: &Context<'a>, schema: &'a Node, pointer: &str) -> Found
     let mut node = schema;
     for key in Pointer::parse(pointer).keys() {
         let members = shape::members(cx, node, true);
-        if let Some(next) = members.properties.get(key.as_str()) {
+        if let Some(next) = members.properties.get(key.as_str()).and_then(|all| all.first()) {
             node = next;
             continue;
         }

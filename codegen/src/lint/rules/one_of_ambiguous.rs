@@ -90,17 +90,21 @@ fn structured_both(shared: Types) -> bool {
 }
 
 fn objects_differ<'a>(cx: &Context<'a>, a: &Members<'a>, b: &Members<'a>) -> bool {
-    if a.unsure || b.unsure {
+    // What has no members of its own, a choice for one, is let be.
+    if a.unsure || b.unsure || a.properties.is_empty() || b.properties.is_empty() {
         return true;
     }
     let only =
         |has: &Members<'a>, lacks: &Members<'a>| has.required.iter().any(|name| !lacks.properties.contains_key(name));
+    // A value fits all that is said of a member: two sayings that exclude each other are enough.
     let tag = a.required.intersection(&b.required).any(|name| {
-        let (a, b) = (a.properties.get(name), b.properties.get(name));
-        match (a, b) {
-            (Some(a), Some(b)) => values_differ(cx, a, b) || shape::types(cx, a).and(shape::types(cx, b)).is_empty(),
-            _ => false,
-        }
+        let pairs = a.properties.get(name).into_iter().flatten().flat_map(|a| {
+            let others = b.properties.get(name).into_iter().flatten();
+            others.map(move |b| (*a, *b))
+        });
+        pairs
+            .into_iter()
+            .any(|(a, b)| values_differ(cx, a, b) || shape::types(cx, a).and(shape::types(cx, b)).is_empty())
     });
     tag || only(a, b) || only(b, a)
 }

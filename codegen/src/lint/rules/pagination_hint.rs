@@ -77,7 +77,11 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let Some(schema) = annotated::success_schema(cx, operation) else { continue };
         let members = shape::members(cx, schema, true);
         let list = shape::types(cx, schema) == Types::ARRAY
-            || members.properties.values().any(|node| shape::types(cx, node).without(Types::NULL) == Types::ARRAY);
+            || members
+                .properties
+                .values()
+                .flatten()
+                .any(|node| shape::types(cx, node).without(Types::NULL) == Types::ARRAY);
         if list {
             let label = quote(&operation.label());
             let message = format!("{label} seems to be paged by {}", quote(argument.name));

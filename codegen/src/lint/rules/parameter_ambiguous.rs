@@ -67,7 +67,7 @@ fn ambiguous<'a>(cx: &Context<'a>, schema: &'a Node, deep: bool) -> Option<&'sta
         return Some("a list of lists or objects");
     }
     let members = shape::members(cx, schema, false);
-    if !deep && members.properties.values().any(|node| nested(node)) {
+    if !deep && members.properties.values().flatten().any(|node| nested(node)) {
         return Some("an object that holds lists or objects");
     }
     None
