@@ -14,7 +14,7 @@ mod pattern;
 #[cfg(test)]
 mod tests;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use serde_json::Value;
@@ -57,12 +57,17 @@ pub struct Mismatch {
 pub struct Checker<'d> {
     document: &'d Document,
     patterns: RefCell<HashMap<Box<str>, Option<std::rc::Rc<Pattern>>>>,
+    /// What `$ref`s lead to, by the file they stand in and their text.
+    targets: RefCell<HashMap<u32, HashMap<Box<str>, Option<&'d Node>>>>,
+    /// Checks given up: a document full of schemas that multiply gets less time for each.
+    given_up: Cell<u32>,
 }
 
 struct Run<'c, 'd> {
     checker: &'c Checker<'d>,
     side: Side,
     steps: usize,
+    most: usize,
     out: Vec<Mismatch>,
 }
 
@@ -70,25 +75,45 @@ impl<'d> Checker<'d> {
     /// For the schemas of `document`.
     #[must_use]
     pub fn new(document: &'d Document) -> Self {
-        Checker { document, patterns: RefCell::default() }
+        Checker { document, patterns: RefCell::default(), targets: RefCell::default(), given_up: Cell::new(0) }
     }
 
     /// Where `value` does not fit `schema`; empty when it fits, or when the schema is too tangled
     /// to tell.
     #[must_use]
     pub fn check(&self, schema: &Node, value: &Value, side: Side) -> Vec<Mismatch> {
-        let mut run = Run { checker: self, side, steps: 0, out: Vec::new() };
+        let most = MAX_STEPS >> self.given_up.get().min(8);
+        let mut run = Run { checker: self, side, steps: 0, most, out: Vec::new() };
         run.schema(schema, value, &Pointer::root(), 0);
-        if run.steps > MAX_STEPS {
+        if run.steps > most {
+            self.given_up.set(self.given_up.get().saturating_add(1));
             return Vec::new();
         }
         run.out.truncate(MAX_MISMATCHES);
         run.out
     }
 
-    fn resolve<'a>(&'a self, node: &'a Node) -> Option<&'a Node> {
-        let target = self.document.resolve(node, &Pointer::root()).ok()?;
-        Some(target.node)
+    /// The node, or what its `$ref` leads to.
+    fn resolve<'a>(&self, node: &'a Node) -> Option<&'a Node>
+    where
+        'd: 'a,
+    {
+        let Some(text) = node.get("$ref").and_then(Node::as_str) else { return Some(node) };
+        let file = node.span.file;
+        let known = self.targets.borrow().get(&file).and_then(|of_file| of_file.get(text).copied());
+        if let Some(known) = known {
+            return known;
+        }
+        let target = self.follow(file, text);
+        self.targets.borrow_mut().entry(file).or_default().insert(text.into(), target);
+        target
+    }
+
+    /// What a `$ref` leads to, after as many hops as it takes.
+    fn follow(&self, file: u32, text: &str) -> Option<&'d Node> {
+        let first = self.document.target(file, text).ok()?;
+        let last = self.document.resolve(first.node, &first.pointer).ok()?;
+        Some(last.node)
     }
 
     /// The pattern ready for use, if it can be used.
@@ -110,7 +135,7 @@ impl Run<'_, '_> {
 
     fn schema(&mut self, schema: &Node, value: &Value, at: &Pointer, depth: usize) {
         self.steps += 1;
-        if self.steps > MAX_STEPS || depth > MAX_DEPTH {
+        if self.steps > self.most || depth > MAX_DEPTH {
             return;
         }
         if schema.as_bool() == Some(false) {
