@@ -53,12 +53,15 @@ pub struct Mismatch {
     pub schema: Span,
 }
 
+/// What the `$ref`s of one file lead to, by their text.
+type Targets<'d> = HashMap<Box<str>, Option<&'d Node>>;
+
 /// Checks values against the schemas of one document.
 pub struct Checker<'d> {
     document: &'d Document,
     patterns: RefCell<HashMap<Box<str>, Option<std::rc::Rc<Pattern>>>>,
     /// What `$ref`s lead to, by the file they stand in and their text.
-    targets: RefCell<HashMap<u32, HashMap<Box<str>, Option<&'d Node>>>>,
+    targets: RefCell<HashMap<u32, Targets<'d>>>,
     /// Checks given up: a document full of schemas that multiply gets less time for each.
     given_up: Cell<u32>,
 }

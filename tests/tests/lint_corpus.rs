@@ -5,6 +5,7 @@ use std::process::Command;
 
 use codegen::document::Document;
 use codegen::lint::lint;
+use codegen::report::apply_fixes;
 
 /// Larger documents take too long in a debug build.
 const LARGEST: u64 = 600_000;
@@ -39,6 +40,11 @@ fn public_documents() {
         let document = Document::parse("api", &text).unwrap_or_else(|e| panic!("{}: {e:?}", path.display()));
         let first = lint(&document, &[]);
         read += 1;
+        let (fixed, _) = apply_fixes(&text, "api", &first.findings);
+        let fixed = Document::parse("api", &fixed).unwrap_or_else(|e| panic!("{} fixed: {e:?}", path.display()));
+        let left = lint(&fixed, &[]).findings.into_iter().filter(|finding| finding.fix.is_some());
+        let before = first.findings.iter().filter(|finding| finding.fix.is_some()).count();
+        assert!(before == 0 || left.count() < before, "{}: fixes change nothing", path.display());
         // Twice the same: nothing hangs on the order of a hash map.
         assert_eq!(first.findings, lint(&document, &[]).findings, "{}", path.display());
     }

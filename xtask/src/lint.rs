@@ -167,7 +167,15 @@ fn print(
         many => format!("{} documents", many.len()),
     };
     let report = Report { command: "lint", title: &title, findings: cut, rules: &rules, notes: &notes };
-    anstream::print!("{}", render(args.format, &report, documents));
+    emit(&render(args.format, &report, documents));
+}
+
+/// Prints. A reader that has seen enough (`| head`) is no reason to fail.
+fn emit(text: &str) {
+    use std::io::Write;
+    let mut out = anstream::stdout().lock();
+    let _ = out.write_all(text.as_bytes());
+    let _ = out.flush();
 }
 
 /// How often each rule was found, most often first; nothing for a handful of findings.
@@ -191,13 +199,13 @@ fn explain_rule(id: &str) -> Result {
         let hint = did_you_mean(id, ids, "`cargo xtask lint --list` shows all");
         return Err(Failure::usage(format!("no rule is called `{}`: {hint}", clean(id))));
     };
-    anstream::print!("{}", explain(rule));
+    emit(&explain(rule));
     Ok(Outcome::Clean)
 }
 
 fn list(format: Format) -> Result {
     match format {
-        Format::Markdown => anstream::print!("{}", catalogue()),
+        Format::Markdown => emit(&catalogue()),
         Format::Json => {
             let rules = RULES.iter().map(|rule| {
                 serde_json::json!({
@@ -207,7 +215,7 @@ fn list(format: Format) -> Result {
                 })
             });
             let rules: Vec<_> = rules.collect();
-            anstream::println!("{:#}", serde_json::Value::from(rules));
+            emit(&format!("{:#}\n", serde_json::Value::from(rules)));
         }
         Format::Text => {
             for rule in RULES {
@@ -217,7 +225,7 @@ fn list(format: Format) -> Result {
                     Severity::Info => "info",
                 };
                 let fix = if rule.fix.is_some() { "fix" } else { "" };
-                anstream::println!("{:28} {severity:8} {fix:4} {}", rule.id, rule.title);
+                emit(&format!("{:28} {severity:8} {fix:4} {}\n", rule.id, rule.title));
             }
         }
         _ => return Err(Failure::usage("--list prints text, json or markdown")),

@@ -54,7 +54,7 @@ pub(super) enum Piece<'a> {
 /// Splits a message at its backticks; one without a partner is prose.
 pub(super) fn pieces(message: &str) -> Vec<Piece<'_>> {
     let parts: Vec<&str> = message.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return vec![Piece::Prose(message)];
     }
     let numbered = parts.into_iter().enumerate();

@@ -12,12 +12,10 @@ pub(super) fn check(run: &mut Run<'_, '_>, schema: &Node, value: &Value, at: &Po
                 numbers(run, schema, number, at);
             }
         }
-        Value::String(text) => {
-            // Counted only if asked: most schemas set no length.
-            if schema.get("minLength").is_some() || schema.get("maxLength").is_some() {
-                let length = text.chars().count();
-                size(run, schema, ("minLength", "maxLength"), length, "characters", at);
-            }
+        // Counted only if asked: most schemas set no length.
+        Value::String(text) if schema.get("minLength").or(schema.get("maxLength")).is_some() => {
+            let length = text.chars().count();
+            size(run, schema, ("minLength", "maxLength"), length, "characters", at);
         }
         Value::Array(items) => {
             size(run, schema, ("minItems", "maxItems"), items.len(), "items", at);

@@ -32,10 +32,8 @@ pub(super) fn faults<'a>(cx: &Context<'a>, annotation: &Annotation<'a>) -> Fault
     let site = &annotation.site;
     let mut out = Faults::new();
     match annotation.key {
-        "x-secret" | "x-idempotent" | "x-cost" => {
-            if site.node.as_bool().is_none() {
-                out.push((site.clone(), "is `true` or `false`".to_owned()));
-            }
+        "x-secret" | "x-idempotent" | "x-cost" if site.node.as_bool().is_none() => {
+            out.push((site.clone(), "is `true` or `false`".to_owned()));
         }
         "x-env" | "x-unit" | "x-idempotency-key" => is_text(site, &mut out),
         "x-rust-name" => {
@@ -225,7 +223,7 @@ pub(super) fn at<'a>(cx: &Context<'a>, schema: &'a Node, pointer: &str) -> Found
     Found::Schema(node)
 }
 
-fn json_schema<'a>(owner: &'a Node) -> Option<&'a Node> {
+fn json_schema(owner: &Node) -> Option<&Node> {
     let content = owner.get("content")?.members();
     let mut json = content.filter(|media| media.key.contains("json"));
     json.find_map(|media| media.node.get("schema"))

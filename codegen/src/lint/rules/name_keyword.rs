@@ -26,7 +26,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let converted = names::snake(name);
         if names::given(node).is_none() && converted.ends_with('_') {
             let message = format!("{kind} {} is a Rust keyword", quote(name));
-            let effect = format!("it is called {}", quote(&converted));
+            let effect = format!("It is called {}.", quote(&converted));
             out.push(RULE.find(cx, site, message).effect(effect));
         }
     };
@@ -48,7 +48,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let rust = names::type_name(name);
         if names::given(site.node).is_none() && rust != names::pascal(name) {
             let message = format!("schema {} has the name of a type everybody knows", quote(name));
-            let effect = format!("it is called {}", quote(&rust));
+            let effect = format!("It is called {}.", quote(&rust));
             out.push(RULE.find(cx, &site, message).effect(effect));
         }
     }

@@ -43,7 +43,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             _ => (names::snake(name), "name it with `x-rust-name`"),
         };
         let message = format!("{kind} {} {}", quote(name), why.text());
-        let effect = format!("it is called {}", quote(&rust));
+        let effect = format!("It is called {}.", quote(&rust));
         out.push(RULE.find(cx, site, message).effect(effect).help(help));
     };
     for (schema, site) in cx.components("schemas") {

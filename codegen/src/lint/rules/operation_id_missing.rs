@@ -43,7 +43,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let made = quote(&made);
         out.push(
             RULE.find(cx, &operation.site, message)
-                .effect(format!("the method is called {}", quote(&method)))
+                .effect(format!("The method is called {}.", quote(&method)))
                 .help(format!("write one in camelCase, verb first: {made}"))
                 .fix(fix),
         );
