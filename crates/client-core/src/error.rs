@@ -139,6 +139,11 @@ pub trait OperationError: Sized {
 
     /// Reads the body documented for `status`. `None` where nothing is documented or the body is something else.
     fn decode(status: u16, body: &[u8]) -> Option<Self>;
+
+    /// The decoded body, where the status has a typed one.
+    fn body(&self) -> Option<&dyn crate::Wire> {
+        None
+    }
 }
 
 impl Error {

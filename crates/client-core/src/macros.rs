@@ -75,8 +75,20 @@ macro_rules! operation_error {
                     _ => ::std::option::Option::None,
                 }
             }
+
+            fn body(&self) -> ::std::option::Option<&dyn $crate::Wire> {
+                match self {
+                    $($crate::operation_error!(@pattern $name, $variant, held $(, $body)?) => {
+                        $crate::operation_error!(@body held $(, $body)?)
+                    })*
+                }
+            }
         }
     };
+    (@pattern $name:ident, $variant:ident, $held:ident) => { $name::$variant };
+    (@pattern $name:ident, $variant:ident, $held:ident, $body:ty) => { $name::$variant($held) };
+    (@body $held:ident) => { ::std::option::Option::None };
+    (@body $held:ident, $body:ty) => { ::std::option::Option::Some($held) };
     (@decode $bytes:ident, $name:ident, $variant:ident) => {
         ::std::option::Option::Some($name::$variant)
     };

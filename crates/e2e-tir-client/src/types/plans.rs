@@ -100,11 +100,11 @@ pub struct Sku {
     /// Kind of hardware.
     pub sku_type: Option<String>,
     /// How many CPUs it has. A number or a string; which of the two is not documented.
-    pub cpu: Option<client_core::Value>,
+    pub cpu: client_core::Nullable<client_core::Value>,
     /// How many GPUs it has, or nothing. A number or a string; which of the two is not documented.
-    pub gpu: Option<client_core::Value>,
+    pub gpu: client_core::Nullable<client_core::Value>,
     /// How much memory it has. A number or a string; neither that nor the unit is documented.
-    pub memory: Option<client_core::Value>,
+    pub memory: client_core::Nullable<client_core::Value>,
     /// Whether it costs nothing.
     pub is_free: Option<bool>,
     /// Whether one can be had right now.
@@ -121,9 +121,9 @@ client_core::object! {
         optional name: "name",
         optional series: "series",
         optional sku_type: "sku_type",
-        optional cpu: "cpu",
-        optional gpu: "gpu",
-        optional memory: "memory",
+        nullable cpu: "cpu",
+        nullable gpu: "gpu",
+        nullable memory: "memory",
         optional is_free: "is_free",
         optional is_inventory_available: "is_inventory_available",
         optional plans: "plans",

@@ -12,9 +12,9 @@ pub struct ErrorEnvelope {
     /// What happened, for a person to read.
     pub message: Option<String>,
     /// Not documented.
-    pub data: Option<client_core::Value>,
+    pub data: client_core::Nullable<client_core::Value>,
     /// What went wrong. Its form is not documented; the SDK prints it as it is.
-    pub errors: Option<client_core::Value>,
+    pub errors: client_core::Nullable<client_core::Value>,
     /// Members that are not documented, kept as they came and sent back.
     pub extra: client_core::Extra,
 }
@@ -23,8 +23,8 @@ client_core::object! {
         extra,
         optional code: "code",
         optional message: "message",
-        optional data: "data",
-        optional errors: "errors",
+        nullable data: "data",
+        nullable errors: "errors",
     }
 }
 

@@ -102,7 +102,7 @@ pub struct Snapshot {
     /// Whether other accounts may boot from it.
     pub is_public: Option<bool>,
     /// When it was created. The form is not documented.
-    pub created_at: Option<client_core::Value>,
+    pub created_at: client_core::Nullable<client_core::Value>,
     /// Members that are not documented, kept as they came and sent back.
     pub extra: client_core::Extra,
 }
@@ -119,7 +119,7 @@ client_core::object! {
         optional oci_image: "oci_image",
         optional size_bytes: "size_bytes",
         optional is_public: "is_public",
-        optional created_at: "created_at",
+        nullable created_at: "created_at",
     }
 }
 

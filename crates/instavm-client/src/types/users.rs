@@ -8,7 +8,7 @@ use super::*;
 #[non_exhaustive]
 pub struct CurrentUser {
     /// Its id. The form is not documented.
-    pub id: Option<client_core::Value>,
+    pub id: client_core::Nullable<client_core::Value>,
     /// Its e-mail address.
     pub email: Option<String>,
     /// The person's name.
@@ -21,7 +21,7 @@ pub struct CurrentUser {
 client_core::object! {
     CurrentUser {
         extra,
-        optional id: "id",
+        nullable id: "id",
         optional email: "email",
         optional name: "name",
         optional is_verified: "is_verified",

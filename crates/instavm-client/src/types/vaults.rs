@@ -50,11 +50,7 @@ impl CreateVaultRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            description: Default::default(),
-            extra: Default::default(),
-        }
+        Self { name: name.into(), description: Default::default(), extra: Default::default() }
     }
 
     /// Sets `name`.
@@ -83,7 +79,7 @@ pub struct Vault {
     /// What it is for.
     pub description: Option<String>,
     /// When it was created. The form is not documented.
-    pub created_at: Option<client_core::Value>,
+    pub created_at: client_core::Nullable<client_core::Value>,
     /// Members that are not documented, kept as they came and sent back.
     pub extra: client_core::Extra,
 }
@@ -93,7 +89,7 @@ client_core::object! {
         optional id: "id",
         optional name: "name",
         optional description: "description",
-        optional created_at: "created_at",
+        nullable created_at: "created_at",
     }
 }
 
@@ -234,10 +230,7 @@ client_core::object! {
 impl CreateVaultCredentialRequest {
     /// One with everything that must be there.
     #[must_use]
-    pub fn new(
-        name: impl Into<String>,
-        value: impl Into<client_core::Secret<String>>,
-    ) -> Self {
+    pub fn new(name: impl Into<String>, value: impl Into<client_core::Secret<String>>) -> Self {
         Self {
             name: name.into(),
             value: value.into(),
@@ -332,10 +325,7 @@ impl RotateVaultCredentialRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(value: impl Into<client_core::Secret<String>>) -> Self {
-        Self {
-            value: value.into(),
-            extra: Default::default(),
-        }
+        Self { value: value.into(), extra: Default::default() }
     }
 
     /// Sets `value`.
@@ -496,18 +486,12 @@ impl CreateVaultServicesFromTemplatesRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(template_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            template_ids: template_ids.into_iter().map(Into::into).collect::<Vec<_>>(),
-            extra: Default::default(),
-        }
+        Self { template_ids: template_ids.into_iter().map(Into::into).collect::<Vec<_>>(), extra: Default::default() }
     }
 
     /// Sets `template_ids`.
     #[must_use]
-    pub fn template_ids(
-        mut self,
-        template_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn template_ids(mut self, template_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.template_ids = template_ids.into_iter().map(Into::into).collect::<Vec<_>>();
         self
     }
@@ -803,15 +787,15 @@ impl VaultRequestLogList {
 #[non_exhaustive]
 pub struct VaultRequestLog {
     /// When it was made. The form is not documented.
-    pub timestamp: Option<client_core::Value>,
+    pub timestamp: client_core::Nullable<client_core::Value>,
     /// When it was made, where `timestamp` is absent.
-    pub created_at: Option<client_core::Value>,
+    pub created_at: client_core::Nullable<client_core::Value>,
     /// The host it went to.
     pub host: Option<String>,
     /// How it ended. The form is not documented.
-    pub status: Option<client_core::Value>,
+    pub status: client_core::Nullable<client_core::Value>,
     /// How it ended, where `status` is absent.
-    pub status_code: Option<client_core::Value>,
+    pub status_code: client_core::Nullable<client_core::Value>,
     /// The credential it carried, by name.
     pub credential_name: Option<String>,
     /// The credential it carried, by id, where the name is absent.
@@ -822,11 +806,11 @@ pub struct VaultRequestLog {
 client_core::object! {
     VaultRequestLog {
         extra,
-        optional timestamp: "timestamp",
-        optional created_at: "created_at",
+        nullable timestamp: "timestamp",
+        nullable created_at: "created_at",
         optional host: "host",
-        optional status: "status",
-        optional status_code: "status_code",
+        nullable status: "status",
+        nullable status_code: "status_code",
         optional credential_name: "credential_name",
         optional credential_id: "credential_id",
     }
