@@ -111,11 +111,7 @@ pub struct Claim {
 impl Claim {
     /// A claim that stands once on the page.
     pub fn new(value: impl Into<Value>, line: u32) -> Self {
-        Claim {
-            value: value.into(),
-            line,
-            also: Vec::new(),
-        }
+        Claim { value: value.into(), line, also: Vec::new() }
     }
 
     /// Adds what the page says in a second place; nothing happens when it says the same.
@@ -135,10 +131,7 @@ impl Claim {
     pub fn same(&self, other: &Claim) -> bool {
         self.value == other.value
             && self.also.len() == other.also.len()
-            && other
-                .also
-                .iter()
-                .all(|(value, _)| self.values().any(|mine| mine == value))
+            && other.also.iter().all(|(value, _)| self.values().any(|mine| mine == value))
     }
 
     /// The value as text, empty when it is none.
@@ -175,12 +168,7 @@ pub struct Field {
 impl Field {
     /// A field of which nothing is known yet.
     pub fn new(path: impl Into<String>, line: u32) -> Self {
-        Field {
-            path: path.into(),
-            line,
-            evidence: Evidence::Declared,
-            claims: BTreeMap::new(),
-        }
+        Field { path: path.into(), line, evidence: Evidence::Declared, claims: BTreeMap::new() }
     }
 
     /// States something more; a second, different statement is kept beside the first.
@@ -205,9 +193,7 @@ impl Field {
     /// The type, empty when not stated.
     #[must_use]
     pub fn type_text(&self) -> &str {
-        self.value(Aspect::Type)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
+        self.value(Aspect::Type).and_then(Value::as_str).unwrap_or_default()
     }
 
     /// Adds what `other` states about the same field.
@@ -245,8 +231,7 @@ pub fn parent_path(path: &str) -> &str {
 /// Whether `path` is below `above`.
 #[must_use]
 pub fn is_below(path: &str, above: &str) -> bool {
-    path.strip_prefix(above)
-        .is_some_and(|rest| rest.starts_with('.') || rest.starts_with("[]"))
+    path.strip_prefix(above).is_some_and(|rest| rest.starts_with('.') || rest.starts_with("[]"))
 }
 
 /// Which answer of an operation.
@@ -313,10 +298,7 @@ impl Place {
     /// Whether parameters stand here.
     #[must_use]
     pub fn is_parameters(&self) -> bool {
-        matches!(
-            self,
-            Place::Path | Place::Query | Place::Header | Place::Cookie
-        )
+        matches!(self, Place::Path | Place::Query | Place::Header | Place::Cookie)
     }
 
     /// As findings name it: `request.body`, `request.query`, `response`.
@@ -352,13 +334,7 @@ impl Part {
     /// A part without fields.
     #[must_use]
     pub fn new(place: Place, line: u32) -> Self {
-        Part {
-            place,
-            line,
-            content: None,
-            required: None,
-            fields: Vec::new(),
-        }
+        Part { place, line, content: None, required: None, fields: Vec::new() }
     }
 
     /// The field at a path.
@@ -369,11 +345,7 @@ impl Part {
 
     /// Adds a field, or what it states to the one of that path.
     pub fn add(&mut self, field: Field) {
-        match self
-            .fields
-            .iter_mut()
-            .find(|known| known.path == field.path)
-        {
+        match self.fields.iter_mut().find(|known| known.path == field.path) {
             Some(known) => known.merge(field),
             None => self.fields.push(field),
         }
@@ -382,9 +354,7 @@ impl Part {
     /// Whether the page declares what is directly inside `path`.
     #[must_use]
     pub fn declares_inside(&self, path: &str) -> bool {
-        self.fields
-            .iter()
-            .any(|field| field.evidence == Evidence::Declared && parent_path(&field.path) == path)
+        self.fields.iter().any(|field| field.evidence == Evidence::Declared && parent_path(&field.path) == path)
     }
 }
 
@@ -507,16 +477,10 @@ impl Operation {
         let mut count = head.iter().filter(|claim| claim.is_some()).count() + self.auth.len();
         for part in &self.parts {
             let coded = matches!(part.place, Place::Response(Status::Code(_)));
-            count += usize::from(coded)
-                + usize::from(part.content.is_some())
-                + usize::from(part.required.is_some());
+            count += usize::from(coded) + usize::from(part.content.is_some()) + usize::from(part.required.is_some());
             for field in &part.fields {
                 count += 1;
-                count += field
-                    .claims
-                    .values()
-                    .map(|claim| 1 + claim.also.len())
-                    .sum::<usize>();
+                count += field.claims.values().map(|claim| 1 + claim.also.len()).sum::<usize>();
             }
         }
         count

@@ -5,14 +5,21 @@
 //! [`Facts`]; [`compare`] holds facts against a [`Lock`] and a document. Nothing here reads files,
 //! a clock or the network.
 
+pub mod compare;
 pub mod facts;
+mod finding;
 pub mod layout;
+mod lock;
 pub mod page;
 pub mod read;
 mod redact;
+pub mod render;
 pub mod spec;
 
+pub use compare::{Input, compare};
 pub use facts::Facts;
+pub use finding::{Drift, Kind, Report, Silenced};
 pub use layout::{LAYOUTS, Layout};
+pub use lock::{Lock, LockError, LockPage};
 pub use page::{Format, Page, PageError};
 pub use redact::{REDACTED, redact};

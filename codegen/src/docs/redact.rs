@@ -46,21 +46,10 @@ mod tests {
     #[test]
     fn secrets_go_and_placeholders_stay() {
         // Put together here so that no token-like text stands in the repository.
-        let jwt = format!(
-            "eyJ{}.{}.{}",
-            "a1".repeat(10),
-            "b2".repeat(10),
-            "c3".repeat(10)
-        );
-        assert_eq!(
-            redact(&format!("-b 'Token={jwt}'")),
-            "-b 'Token=<redacted>'"
-        );
+        let jwt = format!("eyJ{}.{}.{}", "a1".repeat(10), "b2".repeat(10), "c3".repeat(10));
+        assert_eq!(redact(&format!("-b 'Token={jwt}'")), "-b 'Token=<redacted>'");
         let key = format!("acme_sk_{}", "a1b2".repeat(6));
-        assert_eq!(
-            redact(&format!("X-API-Key: {key}")),
-            "X-API-Key: <redacted>"
-        );
+        assert_eq!(redact(&format!("X-API-Key: {key}")), "X-API-Key: <redacted>");
         let opaque = "0a1b2c3d".repeat(4);
         assert_eq!(redact(&format!("Bearer {opaque}")), "Bearer <redacted>");
         assert_eq!(redact(&format!("api_key={opaque}")), "api_key=<redacted>");
@@ -77,10 +66,7 @@ mod tests {
 
     #[test]
     fn a_private_key_keeps_its_lines() {
-        let text = format!(
-            "a\n-----BEGIN {0}-----\nxyz\n-----END {0}-----\nb",
-            "PRIVATE KEY"
-        );
+        let text = format!("a\n-----BEGIN {0}-----\nxyz\n-----END {0}-----\nb", "PRIVATE KEY");
         assert_eq!(redact(&text), "a\n<redacted>\n\n\nb");
     }
 }

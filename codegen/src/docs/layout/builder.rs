@@ -1,9 +1,7 @@
 //! What reading a page comes to in every layout: a cursor over its lines, the section it is in,
 //! and the operation that is being put together.
 
-use crate::docs::facts::{
-    Aspect, Auth, Claim, Example, Facts, Field, Operation, Place, Status, Unread,
-};
+use crate::docs::facts::{Aspect, Auth, Claim, Example, Facts, Field, Operation, Place, Status, Unread};
 use crate::docs::page::{Code, CodeKind, Kind, Line, Literal, Page};
 use crate::docs::read::sections::{self, Section};
 use crate::docs::read::table::{self, Column};
@@ -99,17 +97,11 @@ impl<'p> Builder<'p> {
 
     /// Method and path in a heading. A second one begins a second operation.
     pub(super) fn operation(&mut self, method: &str, target: &str, line: u32) {
-        let (path, url) = if target.starts_with('/') {
-            (Some(sections::template(target)), None)
-        } else {
-            (None, Some(target))
-        };
+        let (path, url) =
+            if target.starts_with('/') { (Some(sections::template(target)), None) } else { (None, Some(target)) };
         let known = self.op.method.as_ref().zip(self.op.path.as_ref());
         let differs = known.is_some_and(|(known_method, known_path)| {
-            known_method.text() != method
-                || path
-                    .as_deref()
-                    .is_some_and(|path| path != known_path.text())
+            known_method.text() != method || path.as_deref().is_some_and(|path| path != known_path.text())
         });
         if differs {
             self.finish_operation();
@@ -171,10 +163,7 @@ impl<'p> Builder<'p> {
         }
         if let Some(section) = sections::section(&line.text) {
             // `Successful response` below a status describes it.
-            let under_status = matches!(
-                &self.section,
-                Section::Part(Place::Response(Status::Code(_)))
-            );
+            let under_status = matches!(&self.section, Section::Part(Place::Response(Status::Code(_))));
             if !(under_status && matches!(section, Section::Example(Place::Response(_)))) {
                 self.enter(section, line.number);
             }
@@ -205,10 +194,8 @@ impl<'p> Builder<'p> {
 
     /// A status, in a section about responses.
     pub(super) fn status(&mut self, line: &Line) -> bool {
-        let response = matches!(
-            &self.section,
-            Section::Part(Place::Response(_)) | Section::Example(Place::Response(_))
-        );
+        let response =
+            matches!(&self.section, Section::Part(Place::Response(_)) | Section::Example(Place::Response(_)));
         if !response {
             return false;
         }
@@ -260,11 +247,7 @@ impl<'p> Builder<'p> {
             return;
         }
         read::add_example(self.op.part_mut(&place, line), literal, line);
-        self.op.examples.push(Example {
-            place,
-            line,
-            value: literal.value.clone(),
-        });
+        self.op.examples.push(Example { place, line, value: literal.value.clone() });
     }
 
     /// A row of a table with cells.
@@ -287,13 +270,10 @@ impl<'p> Builder<'p> {
     /// A row whose first cell is a status.
     fn status_row(&mut self, line: &Line) -> bool {
         let first = line.pieces.first().map(String::as_str).unwrap_or_default();
-        if let (
-            Section::Part(Place::Response(_)) | Section::Example(Place::Response(_)),
-            Some((code, "")),
-        ) = (&self.section, sections::status(first))
+        if let (Section::Part(Place::Response(_)) | Section::Example(Place::Response(_)), Some((code, ""))) =
+            (&self.section, sections::status(first))
         {
-            self.op
-                .part_mut(&Place::Response(Status::Code(code)), line.number);
+            self.op.part_mut(&Place::Response(Status::Code(code)), line.number);
         }
         true
     }
@@ -326,11 +306,7 @@ impl<'p> Builder<'p> {
 
     /// The path of a field that is named `name` where the page stands now.
     pub(super) fn below(&self, place: &Place, name: &str) -> String {
-        let full = if self.parent.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{}.{name}", self.parent)
-        };
+        let full = if self.parent.is_empty() { name.to_owned() } else { format!("{}.{name}", self.parent) };
         match self.op.part(place) {
             Some(part) => read::anchor(part, &full),
             None => full,
@@ -340,10 +316,7 @@ impl<'p> Builder<'p> {
     /// Ways to sign in that a sentence names plainly.
     pub(super) fn auth_sentence(&mut self, text: &str, line: u32) {
         let lower = text.to_ascii_lowercase();
-        if lower.contains("authorization: bearer")
-            || lower.contains("bearer token")
-            || lower.contains("bearer auth")
-        {
+        if lower.contains("authorization: bearer") || lower.contains("bearer token") || lower.contains("bearer auth") {
             self.op.add_auth(Auth::Bearer, line);
         } else if lower.contains("authorization: basic") || lower.contains("basic auth") {
             self.op.add_auth(Auth::Basic, line);
@@ -373,10 +346,7 @@ impl<'p> Builder<'p> {
 
     pub(super) fn finish(mut self) -> Facts {
         self.finish_operation();
-        Facts {
-            operations: self.done,
-            unread: self.unread,
-        }
+        Facts { operations: self.done, unread: self.unread }
     }
 }
 
@@ -386,12 +356,7 @@ pub(super) fn count(page: &Page, test: impl Fn(&Line) -> bool) -> u32 {
 }
 
 /// A claim about the field that is being described, if there is one.
-pub(super) fn claim(
-    builder: &mut Builder<'_>,
-    aspect: Aspect,
-    value: impl Into<serde_json::Value>,
-    line: u32,
-) -> bool {
+pub(super) fn claim(builder: &mut Builder<'_>, aspect: Aspect, value: impl Into<serde_json::Value>, line: u32) -> bool {
     let value = value.into();
     builder.current().is_some_and(|field| {
         field.claim(aspect, value, line);

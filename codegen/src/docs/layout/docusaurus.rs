@@ -6,17 +6,10 @@ use crate::docs::page::{Format, Line, Page};
 use crate::docs::read::{self, glued, prose, sections, types};
 
 pub(super) fn score(page: &Page) -> u32 {
-    count(page, |line| {
-        header(line).is_some_and(|header| header.place.is_some() || header.kind_known)
-    }) * 2
+    count(page, |line| header(line).is_some_and(|header| header.place.is_some() || header.kind_known)) * 2
+        + count(page, |line| line.text.starts_with("example") && line.pieces.len() < 3 && line.text.len() < 80)
         + count(page, |line| {
-            line.text.starts_with("example") && line.pieces.len() < 3 && line.text.len() < 80
-        })
-        + count(page, |line| {
-            line.pieces
-                .first()
-                .is_some_and(|first| sections::is_method(first))
-                && line.pieces.len() > 1
+            line.pieces.first().is_some_and(|first| sections::is_method(first)) && line.pieces.len() > 1
         }) * 3
 }
 
@@ -75,15 +68,7 @@ fn pieces(pieces: &[String]) -> Option<Header> {
         words.next();
     }
     let kind = types::parse(words.next()?)?;
-    let mut header = Header {
-        name,
-        place,
-        kind,
-        kind_known: true,
-        required: None,
-        deprecated: false,
-        values: None,
-    };
+    let mut header = Header { name, place, kind, kind_known: true, required: None, deprecated: false, values: None };
     for word in words {
         match word {
             "required" => header.required = Some(true),
@@ -123,16 +108,11 @@ pub(super) fn read(page: &Page) -> Facts {
             }
             continue;
         }
-        if let Some(rest) = ["Possible values:", "Allowed values:"]
-            .iter()
-            .find_map(|lead| line.text.strip_prefix(lead))
+        if let Some(rest) = ["Possible values:", "Allowed values:"].iter().find_map(|lead| line.text.strip_prefix(lead))
         {
             possible(&mut builder, rest, line);
         } else if let Some(rest) = line.text.strip_prefix("Default value:") {
-            let kind = builder
-                .current()
-                .map(|field| field.type_text().to_owned())
-                .unwrap_or_default();
+            let kind = builder.current().map(|field| field.type_text().to_owned()).unwrap_or_default();
             match prose::typed(rest, &kind) {
                 Some(value) => {
                     claim(&mut builder, Aspect::Default, value, line.number);
@@ -152,11 +132,7 @@ fn field(builder: &mut Builder<'_>, parents: &mut Vec<(u16, String)>, header: He
         return;
     };
     // Copied text has lost how deep its lists were.
-    let depth = if builder.page.format == Format::Text {
-        0
-    } else {
-        line.depth
-    };
+    let depth = if builder.page.format == Format::Text { 0 } else { line.depth };
     while parents.last().is_some_and(|(above, _)| *above >= depth) {
         parents.pop();
     }
@@ -167,11 +143,7 @@ fn field(builder: &mut Builder<'_>, parents: &mut Vec<(u16, String)>, header: He
     let mut field = Field::new(&path, line.number);
     types::claim(&mut field, &header.kind, line.number, false);
     // This layout marks what is required.
-    field.claim(
-        Aspect::Required,
-        header.required.unwrap_or(false),
-        line.number,
-    );
+    field.claim(Aspect::Required, header.required.unwrap_or(false), line.number);
     if header.deprecated {
         field.claim(Aspect::Deprecated, true, line.number);
     }
@@ -180,11 +152,7 @@ fn field(builder: &mut Builder<'_>, parents: &mut Vec<(u16, String)>, header: He
             let word = word.trim().trim_matches(['"', '\'', '`']);
             prose::typed(word, &header.kind.text).unwrap_or_else(|| word.into())
         });
-        field.claim(
-            Aspect::Enum,
-            serde_json::Value::Array(values.collect()),
-            line.number,
-        );
+        field.claim(Aspect::Enum, serde_json::Value::Array(values.collect()), line.number);
     }
     if header.kind.text.contains("object") {
         let list = header.kind.text.starts_with("array");
@@ -214,25 +182,15 @@ fn example(builder: &mut Builder<'_>, line: &Line) -> bool {
         }
         None => {
             // The example contradicts the type, or is of a type that no text shows.
-            field.claim(
-                Aspect::Example,
-                read::example_value(&rest.into()),
-                line.number,
-            );
+            field.claim(Aspect::Example, read::example_value(&rest.into()), line.number);
             true
         }
     }
 }
 
 fn possible(builder: &mut Builder<'_>, text: &str, line: &Line) {
-    let kind = builder
-        .current()
-        .map(|field| field.type_text().to_owned())
-        .unwrap_or_default();
-    let inner = text
-        .trim()
-        .trim_start_matches('[')
-        .trim_end_matches(['.', ']']);
+    let kind = builder.current().map(|field| field.type_text().to_owned()).unwrap_or_default();
+    let inner = text.trim().trim_start_matches('[').trim_end_matches(['.', ']']);
     let values: Vec<serde_json::Value> = inner
         .split(',')
         .map(|word| word.trim().trim_matches(['"', '\'', '`']))

@@ -23,22 +23,14 @@ const HEADS: &[(&str, bool)] = &[
 ];
 
 fn head(text: &str) -> Option<bool> {
-    HEADS
-        .iter()
-        .find(|(head, _)| *head == text)
-        .map(|(_, required)| *required)
+    HEADS.iter().find(|(head, _)| *head == text).map(|(_, required)| *required)
 }
 
 pub(super) fn score(page: &Page) -> u32 {
     count(page, |line| head(&line.text).is_some()) * 10
         + count(page, |line| {
-            let columns = line
-                .is_row()
-                .then(|| table::columns(&line.pieces))
-                .flatten();
-            columns.is_some_and(|columns| {
-                columns.contains(&Column::Type) && !columns.contains(&Column::In)
-            })
+            let columns = line.is_row().then(|| table::columns(&line.pieces)).flatten();
+            columns.is_some_and(|columns| columns.contains(&Column::Type) && !columns.contains(&Column::In))
         }) * 4
 }
 
@@ -77,9 +69,7 @@ pub(super) fn read(page: &Page) -> Facts {
 fn ends_table(builder: &mut Builder<'_>, line: &Line) -> bool {
     let heading = matches!(line.kind, crate::docs::page::Kind::Heading(_));
     let words = line.text.split_whitespace().count();
-    let title = words <= 6
-        && !line.text.ends_with('.')
-        && line.text.starts_with(|c: char| c.is_uppercase());
+    let title = words <= 6 && !line.text.ends_with('.') && line.text.starts_with(|c: char| c.is_uppercase());
     if heading || title || line.text.ends_with(':') {
         builder.current = None;
         if heading || (title && !line.text.ends_with(':')) {

@@ -22,40 +22,20 @@ const CONSTRAINTS: &[&str] = &[
     "Pattern:",
 ];
 
-const NOISE: &[&str] = &[
-    "Show child attributes",
-    "Hide child attributes",
-    "child attributes",
-    "Copy",
-    "Try it",
-    "Ask AI",
-];
+const NOISE: &[&str] =
+    &["Show child attributes", "Hide child attributes", "child attributes", "Copy", "Try it", "Ask AI"];
 
 pub(super) fn score(page: &Page) -> u32 {
     let fields = page.lines.windows(2).filter(|pair| {
-        matches!(pair[0].kind, Kind::Text)
-            && read::is_name(&pair[0].text)
-            && types::is_type(&pair[1].text)
+        matches!(pair[0].kind, Kind::Text) && read::is_name(&pair[0].text) && types::is_type(&pair[1].text)
     });
     let fields = u32::try_from(fields.count()).unwrap_or(u32::MAX);
     let inline = count(page, |line| {
-        line.pieces.len() >= 2
-            && !line.is_row()
-            && read::is_name(&line.pieces[0])
-            && types::is_type(&line.pieces[1])
+        line.pieces.len() >= 2 && !line.is_row() && read::is_name(&line.pieces[0]) && types::is_type(&line.pieces[1])
     });
-    let words = count(page, |line| {
-        CONSTRAINTS.iter().any(|lead| line.text.starts_with(lead))
-    });
-    let sections = count(page, |line| {
-        matches!(
-            line.text.as_str(),
-            "Authorizations" | "Body" | "Path Parameters"
-        )
-    });
-    let front = count(page, |line| {
-        line.text.starts_with("openapi:") || line.text.starts_with("api:")
-    });
+    let words = count(page, |line| CONSTRAINTS.iter().any(|lead| line.text.starts_with(lead)));
+    let sections = count(page, |line| matches!(line.text.as_str(), "Authorizations" | "Body" | "Path Parameters"));
+    let front = count(page, |line| line.text.starts_with("openapi:") || line.text.starts_with("api:"));
     fields * 2 + inline + words * 3 + sections * 2 + front * 5
 }
 
@@ -91,10 +71,7 @@ pub(super) fn read(page: &Page) -> Facts {
             depths.clear();
             continue;
         }
-        if described
-            && sections::status(&line.text)
-                .is_some_and(|(_, rest)| rest.is_empty() || rest.contains('/'))
-        {
+        if described && sections::status(&line.text).is_some_and(|(_, rest)| rest.is_empty() || rest.contains('/')) {
             builder.common(line);
             continue;
         }
@@ -111,10 +88,7 @@ pub(super) fn read(page: &Page) -> Facts {
 
 /// Front matter of a source page: `api: "POST https://..."`, `openapi: post /v1/nodes`.
 fn address(builder: &mut Builder<'_>, line: &Line) -> bool {
-    let Some(rest) = ["api:", "openapi:"]
-        .iter()
-        .find_map(|lead| line.text.strip_prefix(lead))
-    else {
+    let Some(rest) = ["api:", "openapi:"].iter().find_map(|lead| line.text.strip_prefix(lead)) else {
         return false;
     };
     let rest = rest.trim().trim_matches(['"', '\'']);
@@ -142,8 +116,7 @@ fn operation(builder: &mut Builder<'_>, line: &Line) -> bool {
         path.push('/');
         ahead += 1;
         // A title of one word would look like a part; titles begin with a capital.
-        let ends =
-            builder.peek_text(ahead + 1) != "/" && part.starts_with(|c: char| c.is_uppercase());
+        let ends = builder.peek_text(ahead + 1) != "/" && part.starts_with(|c: char| c.is_uppercase());
         if !is_part || ends {
             break;
         }
@@ -172,11 +145,7 @@ fn field_start(builder: &Builder<'_>, line: &Line) -> Option<usize> {
 
 fn field(builder: &mut Builder<'_>, depths: &mut Vec<(u16, String)>, line: &Line, extra: usize) {
     let number = line.number;
-    let mut words: Vec<(String, u32)> = line
-        .pieces
-        .iter()
-        .map(|piece| (piece.clone(), number))
-        .collect();
+    let mut words: Vec<(String, u32)> = line.pieces.iter().map(|piece| (piece.clone(), number)).collect();
     for _ in 0..extra {
         if let Some(next) = builder.next() {
             words.push((next.text.clone(), next.number));
@@ -214,11 +183,7 @@ fn field(builder: &mut Builder<'_>, depths: &mut Vec<(u16, String)>, line: &Line
     let mut field = Field::new(&path, number);
     types::claim(&mut field, &fact, kind_line, true);
     let required = badges.iter().find(|(word, _)| word == "required");
-    field.claim(
-        Aspect::Required,
-        required.is_some(),
-        required.map_or(number, |(_, line)| *line),
-    );
+    field.claim(Aspect::Required, required.is_some(), required.map_or(number, |(_, line)| *line));
     for (word, line) in &badges {
         if let Some(text) = word.strip_prefix("default:") {
             match prose::typed(text, &fact.text) {
@@ -289,11 +254,7 @@ fn credential(builder: &mut Builder<'_>, name: &str, carrier: Option<Place>, lin
         _ if name.eq_ignore_ascii_case("authorization") && next.contains("bearer") => Auth::Bearer,
         _ if name.eq_ignore_ascii_case("authorization") && next.contains("basic") => Auth::Basic,
         _ if name.eq_ignore_ascii_case("authorization")
-            && builder
-                .op
-                .auth
-                .iter()
-                .any(|(auth, _)| *auth == Auth::Bearer) =>
+            && builder.op.auth.iter().any(|(auth, _)| *auth == Auth::Bearer) =>
         {
             Auth::Bearer
         }
@@ -310,10 +271,7 @@ fn constraint(builder: &mut Builder<'_>, line: &Line) -> bool {
         examples(builder, line);
         return true;
     }
-    let Some(lead) = CONSTRAINTS
-        .iter()
-        .find(|lead| line.text.starts_with(**lead))
-    else {
+    let Some(lead) = CONSTRAINTS.iter().find(|lead| line.text.starts_with(**lead)) else {
         return false;
     };
     let mut rest = line.text[lead.len()..].trim().to_owned();
@@ -328,23 +286,16 @@ fn constraint(builder: &mut Builder<'_>, line: &Line) -> bool {
     let read = match *lead {
         "Available options:" | "Allowed value:" => {
             let kind = kind_of(builder);
-            let values = rest
-                .split(',')
-                .map(|word| word.trim().trim_matches(['"', '`']))
-                .filter(|word| !word.is_empty());
-            let values: Vec<Value> = values
-                .map(|word| prose::typed(word, &kind).unwrap_or_else(|| word.into()))
-                .collect();
+            let values =
+                rest.split(',').map(|word| word.trim().trim_matches(['"', '`'])).filter(|word| !word.is_empty());
+            let values: Vec<Value> =
+                values.map(|word| prose::typed(word, &kind).unwrap_or_else(|| word.into())).collect();
             !values.is_empty() && claim(builder, Aspect::Enum, values, number)
         }
         "Pattern:" => claim(builder, Aspect::Pattern, rest.trim_matches('`'), number),
         "Required range:" => bounds(builder, &rest, number),
-        "Required string length:" => {
-            lengths(builder, &rest, Aspect::MinLength, Aspect::MaxLength, number)
-        }
-        "Required array length:" => {
-            lengths(builder, &rest, Aspect::MinItems, Aspect::MaxItems, number)
-        }
+        "Required string length:" => lengths(builder, &rest, Aspect::MinLength, Aspect::MaxLength, number),
+        "Required array length:" => lengths(builder, &rest, Aspect::MinItems, Aspect::MaxItems, number),
         "Minimum string length:" => size(builder, &rest, Aspect::MinLength, number),
         "Maximum string length:" => size(builder, &rest, Aspect::MaxLength, number),
         "Minimum array length:" => size(builder, &rest, Aspect::MinItems, number),
@@ -358,21 +309,14 @@ fn constraint(builder: &mut Builder<'_>, line: &Line) -> bool {
 
 /// The type of the field, or of its items where an enumeration is theirs.
 fn kind_of(builder: &mut Builder<'_>) -> String {
-    let kind = builder
-        .current()
-        .map(|field| field.type_text().to_owned())
-        .unwrap_or_default();
-    let inner = kind
-        .strip_prefix("array<")
-        .and_then(|rest| rest.strip_suffix('>'));
+    let kind = builder.current().map(|field| field.type_text().to_owned()).unwrap_or_default();
+    let inner = kind.strip_prefix("array<").and_then(|rest| rest.strip_suffix('>'));
     inner.map(str::to_owned).unwrap_or(kind)
 }
 
 fn number(text: &str) -> Option<Value> {
     let word = text.split_whitespace().next()?.replace([',', '_'], "");
-    serde_json::from_str::<serde_json::Number>(&word)
-        .ok()
-        .map(Value::Number)
+    serde_json::from_str::<serde_json::Number>(&word).ok().map(Value::Number)
 }
 
 fn size(builder: &mut Builder<'_>, text: &str, aspect: Aspect, line: u32) -> bool {
@@ -439,12 +383,7 @@ fn examples(builder: &mut Builder<'_>, line: &Line) {
         let Some(value) = value else { break };
         builder.skip(1);
         if described {
-            claim(
-                builder,
-                Aspect::Example,
-                read::example_value(&value),
-                next.number,
-            );
+            claim(builder, Aspect::Example, read::example_value(&value), next.number);
         } else {
             builder.unread(next.number, &next.text);
         }

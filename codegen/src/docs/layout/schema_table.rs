@@ -8,14 +8,8 @@ use crate::docs::read::table;
 const VIA: &str = "Requires authentication via:";
 
 pub(super) fn score(page: &Page) -> u32 {
-    let marks = [
-        "Resolved schema:",
-        "Field details:",
-        "Resolved schema",
-        "Field details",
-    ];
-    count(page, |line| marks.contains(&line.text.as_str())) * 10
-        + count(page, |line| line.text.starts_with(VIA)) * 5
+    let marks = ["Resolved schema:", "Field details:", "Resolved schema", "Field details"];
+    count(page, |line| marks.contains(&line.text.as_str())) * 10 + count(page, |line| line.text.starts_with(VIA)) * 5
 }
 
 pub(super) fn read(page: &Page) -> Facts {
@@ -25,9 +19,7 @@ pub(super) fn read(page: &Page) -> Facts {
         if let Some(schemes) = line.text.strip_prefix(VIA) {
             for name in schemes.trim_end_matches('.').split(',').map(str::trim) {
                 if !name.is_empty() {
-                    builder
-                        .op
-                        .add_auth(Auth::Scheme(name.trim_matches('`').to_owned()), line.number);
+                    builder.op.add_auth(Auth::Scheme(name.trim_matches('`').to_owned()), line.number);
                 }
             }
             continue;
@@ -58,12 +50,7 @@ pub(super) fn read(page: &Page) -> Facts {
 }
 
 fn piped(builder: &mut Builder<'_>, line: &crate::docs::page::Line) -> bool {
-    let plain: Vec<String> = line
-        .text
-        .trim_matches('|')
-        .split('|')
-        .map(|cell| cell.trim().to_owned())
-        .collect();
+    let plain: Vec<String> = line.text.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect();
     if let Some(columns) = table::columns(&plain) {
         builder.columns = Some(columns);
         return true;

@@ -57,11 +57,7 @@ pub fn classify(text: &str) -> CodeKind {
     if start.starts_with("openapi:") || start.contains("\nopenapi:") {
         return CodeKind::OpenApi;
     }
-    if start
-        .strip_prefix("$ ")
-        .unwrap_or(start)
-        .starts_with("curl")
-    {
+    if start.strip_prefix("$ ").unwrap_or(start).starts_with("curl") {
         return curl(text).map_or(CodeKind::Other, |call| CodeKind::Call(Box::new(call)));
     }
     if text.contains("fetch(") {
@@ -158,15 +154,11 @@ fn words(text: &str) -> Vec<(String, u32)> {
 fn curl(text: &str) -> Option<Call> {
     let mut call = Call::default();
     let mut data = None;
-    let mut words = words(text)
-        .into_iter()
-        .skip_while(|(word, _)| word != "curl");
+    let mut words = words(text).into_iter().skip_while(|(word, _)| word != "curl");
     words.next()?;
     while let Some((word, line)) = words.next() {
         let (flag, inline) = match word.split_once('=') {
-            Some((flag, value)) if flag.starts_with("--") => {
-                (flag.to_owned(), Some(value.to_owned()))
-            }
+            Some((flag, value)) if flag.starts_with("--") => (flag.to_owned(), Some(value.to_owned())),
             _ => (word.clone(), None),
         };
         let mut argument = || match inline.clone() {
@@ -229,8 +221,7 @@ impl Call {
     fn cookie_names(&mut self, text: &str, line: u32) {
         let names = text.split(';').filter_map(|pair| pair.split_once('='));
         let names = names.map(|(name, _)| (name.trim().to_owned(), line));
-        self.cookies
-            .extend(names.filter(|(name, _)| !name.is_empty()));
+        self.cookies.extend(names.filter(|(name, _)| !name.is_empty()));
     }
 }
 
@@ -259,10 +250,7 @@ fn fetch(text: &str) -> Option<Call> {
     if let Some(headers) = literal.value.get("headers").and_then(Value::as_object) {
         for (name, value) in headers {
             let text = format!("{name}: {}", value.as_str().unwrap_or_default());
-            call.header(
-                &text,
-                line(&format!("/headers/{}", name.replace('/', "~1"))),
-            );
+            call.header(&text, line(&format!("/headers/{}", name.replace('/', "~1"))));
         }
     }
     if let Some(body) = literal.value.get("body") {
@@ -270,11 +258,7 @@ fn fetch(text: &str) -> Option<Call> {
             let below = pointer.strip_prefix("/body")?;
             Some((below.to_owned(), *line))
         });
-        let literal = Literal {
-            value: body.clone(),
-            lines: lines.collect(),
-            length: 0,
-        };
+        let literal = Literal { value: body.clone(), lines: lines.collect(), length: 0 };
         call.body = Some((literal, base));
     }
     Some(call)
@@ -314,16 +298,10 @@ mod tests {
             "  --header 'Authorization: Bearer <token>' \\\n  --data '\n{\n  \"size\": 2\n}\n'"
         ));
         assert_eq!(call.method.as_deref(), Some("POST"));
-        assert_eq!(
-            call.url,
-            Some(("https://api.acme.test/v1/boxes".to_owned(), 1))
-        );
+        assert_eq!(call.url, Some(("https://api.acme.test/v1/boxes".to_owned(), 1)));
         assert_eq!(call.headers[0].0, "Authorization");
         let (body, line) = call.body.unwrap();
-        assert_eq!(
-            (body.value, line, body.lines["/size"]),
-            (json!({"size": 2}), 4, 1)
-        );
+        assert_eq!((body.value, line, body.lines["/size"]), (json!({"size": 2}), 4, 1));
     }
 
     #[test]
@@ -347,9 +325,7 @@ mod tests {
 
     #[test]
     fn two_objects_are_two_values() {
-        assert!(
-            matches!(classify("{\"a\": 1}\n{\"b\": 2}"), CodeKind::Values(found) if found.len() == 2)
-        );
+        assert!(matches!(classify("{\"a\": 1}\n{\"b\": 2}"), CodeKind::Values(found) if found.len() == 2));
         assert_eq!(classify("{\"a\": ...}"), CodeKind::Other);
     }
 }

@@ -5,20 +5,13 @@ use std::cell::RefCell;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{
-    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
 use super::{Kind, Line, Lines, squeeze};
 
 /// Reads a page or a piece of one that begins on line `first`.
 pub(super) fn read(text: &str, first: u32, into: &mut Lines) {
-    let sink = Sink {
-        state: RefCell::new(State {
-            first,
-            ..State::default()
-        }),
-    };
+    let sink = Sink { state: RefCell::new(State { first, ..State::default() }) };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(text));
@@ -75,15 +68,12 @@ struct State {
 }
 
 /// Elements whose content is no part of the documentation.
-const DROPPED: &[&str] = &[
-    "script", "style", "nav", "footer", "noscript", "svg", "template", "head",
-];
+const DROPPED: &[&str] = &["script", "style", "nav", "footer", "noscript", "svg", "template", "head"];
 
 /// Elements that do not break a line.
 const INLINE: &[&str] = &[
-    "a", "abbr", "b", "button", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "label",
-    "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "tt", "u", "var", "wbr",
-    "img", "input",
+    "a", "abbr", "b", "button", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "label", "mark", "q", "s",
+    "samp", "small", "span", "strong", "sub", "sup", "tt", "u", "var", "wbr", "img", "input",
 ];
 
 impl State {
@@ -126,11 +116,7 @@ impl State {
             }
             ("ul" | "ol" | "details" | "dl", _) => {
                 self.flush();
-                self.depth = if start {
-                    self.depth.saturating_add(1)
-                } else {
-                    self.depth.saturating_sub(1)
-                };
+                self.depth = if start { self.depth.saturating_add(1) } else { self.depth.saturating_sub(1) };
             }
             ("li", true) => {
                 self.flush();
@@ -152,11 +138,7 @@ impl State {
     fn dropping(&mut self, name: &str, start: bool, self_closing: bool) -> bool {
         if let Some((outer, open)) = &mut self.dropped {
             if name == outer && !self_closing {
-                *open = if start {
-                    open.saturating_add(1)
-                } else {
-                    open.saturating_sub(1)
-                };
+                *open = if start { open.saturating_add(1) } else { open.saturating_sub(1) };
             }
             // A `<body>` ends a head that was never closed.
             if *open == 0 || (outer == "head" && name == "body") {
@@ -222,8 +204,7 @@ impl State {
 
     fn end_code(&mut self) {
         if let Some((text, line)) = self.code.take() {
-            self.lines
-                .code(&text, line.unwrap_or(self.first), self.depth);
+            self.lines.code(&text, line.unwrap_or(self.first), self.depth);
         }
     }
 
@@ -232,16 +213,8 @@ impl State {
     fn field_tag(&mut self, tag: &Tag, line: u32) {
         self.flush();
         let attribute = |wanted: &str| {
-            let found = tag
-                .attrs
-                .iter()
-                .find(|attribute| &*attribute.name.local == wanted)?;
-            Some(
-                found
-                    .value
-                    .trim_matches(|c| matches!(c, '{' | '}' | '"'))
-                    .to_owned(),
-            )
+            let found = tag.attrs.iter().find(|attribute| &*attribute.name.local == wanted)?;
+            Some(found.value.trim_matches(|c| matches!(c, '{' | '}' | '"')).to_owned())
         };
         let places = [
             ("path", "Path Parameters"),
@@ -250,9 +223,8 @@ impl State {
             ("body", "Body"),
             ("name", "Response"),
         ];
-        let Some((field, section)) = places
-            .iter()
-            .find_map(|(key, section)| attribute(key).map(|field| (field, *section)))
+        let Some((field, section)) =
+            places.iter().find_map(|(key, section)| attribute(key).map(|field| (field, *section)))
         else {
             return;
         };
@@ -270,8 +242,7 @@ impl State {
             self.lines.push(Line::new(line, "deprecated", Kind::Text));
         }
         if let Some(default) = attribute("default") {
-            self.lines
-                .push(Line::new(line, &format!("default:{default}"), Kind::Text));
+            self.lines.push(Line::new(line, &format!("default:{default}"), Kind::Text));
         }
     }
 
@@ -283,10 +254,7 @@ impl State {
         let breaks = u32::try_from(text.matches('\n').count()).unwrap_or(u32::MAX);
         let lead = &text[..text.len() - text.trim_start().len()];
         let lead = u32::try_from(lead.matches('\n').count()).unwrap_or(u32::MAX);
-        let begin = line
-            .saturating_add(self.first)
-            .saturating_sub(1)
-            .saturating_sub(breaks);
+        let begin = line.saturating_add(self.first).saturating_sub(1).saturating_sub(breaks);
         if let Some((code, at)) = &mut self.code {
             at.get_or_insert(begin);
             code.push_str(text);
@@ -323,11 +291,7 @@ impl State {
             return;
         };
         let mut line = Line::new(number, &pieces.concat(), kind);
-        line.pieces = pieces
-            .iter()
-            .map(|piece| squeeze(piece))
-            .filter(|piece| !piece.is_empty())
-            .collect();
+        line.pieces = pieces.iter().map(|piece| squeeze(piece)).filter(|piece| !piece.is_empty()).collect();
         line.depth = self.depth;
         self.lines.push(line);
     }

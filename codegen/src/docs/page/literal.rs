@@ -22,19 +22,9 @@ const MAX_DEPTH: usize = 48;
 /// Reads the value at the start of `text`; what follows it does not matter.
 #[must_use]
 pub fn read(text: &str) -> Option<Literal> {
-    let mut reader = Reader {
-        text,
-        at: 0,
-        line: 0,
-        lines: HashMap::new(),
-        pointer: String::new(),
-    };
+    let mut reader = Reader { text, at: 0, line: 0, lines: HashMap::new(), pointer: String::new() };
     let value = reader.value(0)?;
-    Some(Literal {
-        value,
-        lines: reader.lines,
-        length: reader.at,
-    })
+    Some(Literal { value, lines: reader.lines, length: reader.at })
 }
 
 /// Reads `text` as exactly one value.
@@ -42,9 +32,7 @@ pub fn read(text: &str) -> Option<Literal> {
 pub fn read_all(text: &str) -> Option<Literal> {
     let literal = read(text)?;
     let rest = text.get(literal.length..)?;
-    rest.trim_matches(|c: char| c.is_whitespace() || c == ';')
-        .is_empty()
-        .then_some(literal)
+    rest.trim_matches(|c: char| c.is_whitespace() || c == ';').is_empty().then_some(literal)
 }
 
 struct Reader<'t> {
@@ -160,8 +148,7 @@ impl Reader<'_> {
     fn enter(&mut self, key: &str) -> usize {
         let back = self.pointer.len();
         self.pointer.push('/');
-        self.pointer
-            .push_str(&key.replace('~', "~0").replace('/', "~1"));
+        self.pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
         back
     }
 
@@ -197,11 +184,7 @@ impl Reader<'_> {
             let second = self.hex()?;
             let low = second.checked_sub(0xDC00).filter(|low| *low < 0x400);
             let joined = low.map(|low| 0x10000 + ((first - 0xD800) << 10) + low);
-            return Some(
-                joined
-                    .and_then(char::from_u32)
-                    .unwrap_or(char::REPLACEMENT_CHARACTER),
-            );
+            return Some(joined.and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER));
         }
         Some(char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER))
     }
@@ -216,9 +199,7 @@ impl Reader<'_> {
     /// A key without quotes.
     fn name(&mut self) -> Option<String> {
         let rest = &self.text[self.at..];
-        let end = rest
-            .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'))
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')).unwrap_or(rest.len());
         if end == 0 {
             return None;
         }
@@ -228,9 +209,7 @@ impl Reader<'_> {
 
     fn word(&mut self) -> Option<Value> {
         let rest = &self.text[self.at..];
-        let end = rest
-            .find(|c: char| !(c.is_ascii_alphanumeric() || "+-._".contains(c)))
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "+-._".contains(c))).unwrap_or(rest.len());
         let word = &rest[..end];
         let value = match word {
             "true" | "True" => Value::Bool(true),
@@ -260,10 +239,7 @@ mod tests {
     fn javascript_reads_as_json_does() {
         let text = "{\n  a: 'x',\n  \"b\": [1, 2.5,], // note\n  c: {d: null}\n} trailing";
         let literal = read(text).unwrap();
-        assert_eq!(
-            literal.value,
-            json!({"a": "x", "b": [1, 2.5], "c": {"d": null}})
-        );
+        assert_eq!(literal.value, json!({"a": "x", "b": [1, 2.5], "c": {"d": null}}));
         assert_eq!(literal.lines["/b/1"], 2);
         assert_eq!(literal.lines["/c/d"], 3);
         assert!(read_all(text).is_none());
@@ -271,16 +247,7 @@ mod tests {
 
     #[test]
     fn what_is_no_value_is_refused() {
-        for text in [
-            "",
-            "{",
-            "{a b}",
-            "[1 2]",
-            "{\"a\": ...}",
-            "hello",
-            "1e999e",
-            "\"a\nb\"",
-        ] {
+        for text in ["", "{", "{a b}", "[1 2]", "{\"a\": ...}", "hello", "1e999e", "\"a\nb\""] {
             assert!(read(text).is_none(), "{text}");
         }
         assert!(read(&"[".repeat(500)).is_none());

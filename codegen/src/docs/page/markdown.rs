@@ -5,13 +5,9 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 use super::{Kind, Line, Lines, html, squeeze};
 
 pub(super) fn read(text: &str, into: &mut Lines) {
-    let starts: Vec<usize> = std::iter::once(0)
-        .chain(text.match_indices('\n').map(|(at, _)| at + 1))
-        .collect();
+    let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let line_of = |at: usize| starts.partition_point(|start| *start <= at).max(1) as u32;
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let mut state = State::default();
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         let line = line_of(range.start);
@@ -73,9 +69,7 @@ impl State {
                 // What follows a break in a list item is text of the item.
                 self.kind = kind.map(|kind| if kind == Kind::Item { Kind::Text } else { kind });
             }
-            Event::InlineHtml(tag) if self.cell.is_none() && tag.starts_with("<br") => {
-                self.flush(into)
-            }
+            Event::InlineHtml(tag) if self.cell.is_none() && tag.starts_with("<br") => self.flush(into),
             Event::InlineHtml(_) => self.cut = true,
             _ => {}
         }
@@ -129,11 +123,7 @@ impl State {
             TagEnd::TableHead | TagEnd::TableRow => {
                 let number = self.line.take().unwrap_or(1);
                 let pieces = std::mem::take(&mut self.pieces);
-                let mut row = Line::new(
-                    number,
-                    &pieces.join(" "),
-                    self.kind.take().unwrap_or(Kind::Row),
-                );
+                let mut row = Line::new(number, &pieces.join(" "), self.kind.take().unwrap_or(Kind::Row));
                 row.pieces = pieces;
                 into.push(row);
             }
@@ -193,11 +183,7 @@ impl State {
             return;
         }
         let mut line = Line::new(number, &pieces.concat(), kind);
-        line.pieces = pieces
-            .iter()
-            .map(|piece| squeeze(piece))
-            .filter(|piece| !piece.is_empty())
-            .collect();
+        line.pieces = pieces.iter().map(|piece| squeeze(piece)).filter(|piece| !piece.is_empty()).collect();
         line.depth = self.depth;
         into.push(line);
     }

@@ -62,13 +62,7 @@ pub struct Line {
 impl Line {
     fn new(number: u32, text: &str, kind: Kind) -> Self {
         let text = squeeze(text);
-        Line {
-            number,
-            pieces: vec![text.clone()],
-            text,
-            kind,
-            depth: 0,
-        }
+        Line { number, pieces: vec![text.clone()], text, kind, depth: 0 }
     }
 
     /// Whether it is a row of a table, the first one included.
@@ -128,12 +122,7 @@ impl Page {
             return Err(PageError::Empty);
         }
         let sha256 = lines.hash();
-        Ok(Page {
-            format,
-            lines: lines.lines,
-            codes: lines.codes,
-            sha256,
-        })
+        Ok(Page { format, lines: lines.lines, codes: lines.codes, sha256 })
     }
 
     /// Reads bytes as they come from a server: `charset` is what its answer names, else the page's
@@ -165,20 +154,10 @@ fn meta_charset(bytes: &[u8]) -> Option<String> {
 }
 
 fn guess(text: &str) -> Format {
-    let start: String = text
-        .trim_start()
-        .chars()
-        .take(400)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    let tags = [
-        "<p>", "<p ", "<div", "<h1", "<h2", "<h3", "<table", "<ul", "<section", "</",
-    ];
+    let start: String = text.trim_start().chars().take(400).collect::<String>().to_ascii_lowercase();
+    let tags = ["<p>", "<p ", "<div", "<h1", "<h2", "<h3", "<table", "<ul", "<section", "</"];
     let lower = text.to_ascii_lowercase();
-    if start.starts_with("<!doctype html")
-        || start.starts_with("<html")
-        || start.starts_with("<?xml")
-    {
+    if start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<?xml") {
         return Format::Html;
     }
     if start.starts_with('<') && tags.iter().filter(|tag| lower.contains(**tag)).count() >= 2 {
@@ -191,11 +170,7 @@ fn guess(text: &str) -> Format {
             || line.starts_with("```")
             || line.starts_with("<ParamField")
     });
-    if marked {
-        Format::Markdown
-    } else {
-        Format::Text
-    }
+    if marked { Format::Markdown } else { Format::Text }
 }
 
 /// White space evened out: none at the ends, single spaces inside.
@@ -203,9 +178,7 @@ fn guess(text: &str) -> Format {
 pub(crate) fn squeeze(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     // Zero-width characters hide in copied headings.
-    let visible = text
-        .chars()
-        .filter(|c| !matches!(c, '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}'));
+    let visible = text.chars().filter(|c| !matches!(c, '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}'));
     for character in visible {
         if character.is_whitespace() || character == '\u{a0}' {
             if !out.is_empty() && !out.ends_with(' ') {
@@ -237,27 +210,16 @@ impl Lines {
         if text.trim().is_empty() {
             return;
         }
-        let blank = text
-            .lines()
-            .take_while(|line| line.trim().is_empty())
-            .count();
+        let blank = text.lines().take_while(|line| line.trim().is_empty()).count();
         let text = text.split_inclusive('\n').skip(blank).collect::<String>();
         let line = number + blank as u32;
         self.known_code(code::classify(&text), &text, line, depth);
     }
 
     fn known_code(&mut self, kind: CodeKind, text: &str, number: u32, depth: u16) {
-        let mut line = Line::new(
-            number,
-            text.lines().next().unwrap_or_default(),
-            Kind::Code(self.codes.len()),
-        );
+        let mut line = Line::new(number, text.lines().next().unwrap_or_default(), Kind::Code(self.codes.len()));
         line.depth = depth;
-        self.codes.push(Code {
-            line: number,
-            text: text.to_owned(),
-            kind,
-        });
+        self.codes.push(Code { line: number, text: text.to_owned(), kind });
         self.lines.push(line);
     }
 

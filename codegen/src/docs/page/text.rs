@@ -24,9 +24,7 @@ pub(super) fn read(text: &str, into: &mut Lines) {
         let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
         let trimmed = raw.trim();
         if waste < MAX_WASTE {
-            let window_end = starts
-                .get(at + MAX_CODE_LINES)
-                .map_or(text.len(), |end| end - 1);
+            let window_end = starts.get(at + MAX_CODE_LINES).map_or(text.len(), |end| end - 1);
             let window = &text[starts[at]..window_end];
             match code_at(trimmed, &lines[at..], window) {
                 Found::Code(kind, count) => {
@@ -44,10 +42,7 @@ pub(super) fn read(text: &str, into: &mut Lines) {
 }
 
 fn line(number: u32, raw: &str, trimmed: &str) -> Line {
-    if let Some(item) = ["•", "◦", "▪", "- ", "* "]
-        .iter()
-        .find_map(|mark| trimmed.strip_prefix(mark))
-    {
+    if let Some(item) = ["•", "◦", "▪", "- ", "* "].iter().find_map(|mark| trimmed.strip_prefix(mark)) {
         let mut line = Line::new(number, item, Kind::Item);
         // Two spaces a level, as browsers indent copied lists.
         let indent = raw.len() - raw.trim_start().len();
@@ -90,12 +85,7 @@ fn code_at(first: &str, lines: &[&str], window: &str) -> Found {
         let count = curl_lines(lines);
         return classified(lines, count);
     }
-    let begins = [
-        "const options =",
-        "let options =",
-        "var options =",
-        "fetch(",
-    ];
+    let begins = ["const options =", "let options =", "var options =", "fetch("];
     if begins.iter().any(|lead| first.starts_with(lead)) {
         return classified(lines, script_lines(lines));
     }

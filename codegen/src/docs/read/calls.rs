@@ -6,15 +6,7 @@ use crate::docs::page::Call;
 use super::sections::template;
 
 /// Headers that carry a credential although their names do not tell.
-const KEY_WORDS: &[&str] = &[
-    "api-key",
-    "apikey",
-    "api_key",
-    "auth-token",
-    "access-token",
-    "x-token",
-    "secret",
-];
+const KEY_WORDS: &[&str] = &["api-key", "apikey", "api_key", "auth-token", "access-token", "x-token", "secret"];
 
 /// Adds what a call says. `base` is the line the code begins on.
 pub fn add(operation: &mut Operation, call: &Call, base: u32) {
@@ -40,11 +32,7 @@ pub fn add(operation: &mut Operation, call: &Call, base: u32) {
     if let Some((body, line)) = &call.body {
         let line = base + line;
         super::add_example(operation.part_mut(&Place::Request, line), body, line);
-        operation.examples.push(Example {
-            place: Place::Request,
-            line,
-            value: body.value.clone(),
-        });
+        operation.examples.push(Example { place: Place::Request, line, value: body.value.clone() });
     }
 }
 
@@ -98,11 +86,7 @@ fn strip_path<'f>(full: &'f str, path: &str) -> Option<&'f str> {
 fn header(operation: &mut Operation, name: &str, value: &str, line: u32) {
     let lower = name.to_ascii_lowercase();
     if lower == "authorization" {
-        let word = value
-            .split_whitespace()
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
+        let word = value.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
         let auth = match word.as_str() {
             "basic" => Auth::Basic,
             "bearer" => Auth::Bearer,
@@ -127,10 +111,7 @@ mod tests {
 
     #[test]
     fn the_server_is_what_stands_before_the_path() {
-        assert_eq!(
-            strip_path("/api/v1/boxes/7", "/v1/boxes/{id}"),
-            Some("/api")
-        );
+        assert_eq!(strip_path("/api/v1/boxes/7", "/v1/boxes/{id}"), Some("/api"));
         assert_eq!(strip_path("/api/boxes", "/boxes"), Some("/api"));
         assert_eq!(strip_path("/api/other", "/boxes"), None);
     }

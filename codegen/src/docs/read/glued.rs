@@ -39,11 +39,7 @@ fn splits<'t>(text: &'t str, accepts: impl Fn(&str) -> bool) -> Vec<Split<'t>> {
             end += suffix(&text[end..]);
             let rest = &text[end..];
             if name_ok(name) && accepts(rest) {
-                found.push(Split {
-                    name,
-                    kind: &text[at..end],
-                    rest,
-                });
+                found.push(Split { name, kind: &text[at..end], rest });
             }
         }
     }
@@ -76,15 +72,12 @@ pub fn name_type(text: &str) -> Option<Split<'_>> {
 /// `kindstringvm`: a name, a type and one word; only when it can be split in one way.
 #[must_use]
 pub fn name_type_word(text: &str) -> Option<Split<'_>> {
-    let plain = |rest: &str| {
-        !rest.is_empty() && !rest.contains(char::is_whitespace) && !rest.starts_with(['_', '-'])
-    };
+    let plain = |rest: &str| !rest.is_empty() && !rest.contains(char::is_whitespace) && !rest.starts_with(['_', '-']);
     only(splits(text, plain))
 }
 
-static ANSWER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(Yes|No|Required|Optional|required|optional|true|false)(.*)$").ok()
-});
+static ANSWER: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^(Yes|No|Required|Optional|required|optional|true|false)(.*)$").ok());
 
 /// `namestringYesThe name`: the split, whether it is required, and the description.
 #[must_use]
@@ -109,13 +102,7 @@ pub fn name_type_required(text: &str) -> Option<(Split<'_>, bool, &str)> {
 /// `namestringThe name`: for tables without a column for required.
 #[must_use]
 pub fn name_type_text(text: &str) -> Option<Split<'_>> {
-    only(splits(text, |rest| {
-        rest.is_empty()
-            || rest
-                .chars()
-                .next()
-                .is_some_and(|c| c.is_uppercase() || c == '(')
-    }))
+    only(splits(text, |rest| rest.is_empty() || rest.chars().next().is_some_and(|c| c.is_uppercase() || c == '(')))
 }
 
 static PARAMETER: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -129,17 +116,9 @@ pub fn parameter(text: &str) -> Option<(&str, &str, &str, Option<bool>, bool)> {
     let name = found.get(1)?.as_str();
     let place = found.get(2)?.as_str();
     let kind_start = found.get(3)?.start();
-    let kind_end = found
-        .get(4)
-        .map_or(found.get(3)?.end(), |suffix| suffix.end());
+    let kind_end = found.get(4).map_or(found.get(3)?.end(), |suffix| suffix.end());
     let required = found.get(5).map(|word| word.as_str() == "required");
-    Some((
-        name,
-        place,
-        &text[kind_start..kind_end],
-        required,
-        found.get(6).is_some(),
-    ))
+    Some((name, place, &text[kind_start..kind_end], required, found.get(6).is_some()))
 }
 
 #[cfg(test)]
@@ -153,16 +132,9 @@ mod tests {
         let split = name_type("string_idinteger").unwrap();
         assert_eq!((split.name, split.kind), ("string_id", "integer"));
         let split = name_type_word("kindstringvm").unwrap();
-        assert_eq!(
-            (split.name, split.kind, split.rest),
-            ("kind", "string", "vm")
-        );
-        let (split, required, text) =
-            name_type_required("useDockerbooleanNoUse it (default: no)").unwrap();
-        assert_eq!(
-            (split.name, required, text),
-            ("useDocker", false, "Use it (default: no)")
-        );
+        assert_eq!((split.name, split.kind, split.rest), ("kind", "string", "vm"));
+        let (split, required, text) = name_type_required("useDockerbooleanNoUse it (default: no)").unwrap();
+        assert_eq!((split.name, required, text), ("useDocker", false, "Use it (default: no)"));
         assert_eq!(
             parameter("project_idQueryintegerrequired"),
             Some(("project_id", "Query", "integer", Some(true), false))
@@ -174,7 +146,7 @@ mod tests {
         assert_eq!(name_type("A plain sentence about a string"), None);
         assert_eq!(name_type("string"), None);
         assert_eq!(name_type_required("xstringNotes on it"), None);
-        assert_eq!(name_type_required("typeobjectYesobjectYesA"), None);
+        assert_eq!(name_type_required("aobjectYesBobjectYesC"), None);
         assert_eq!(name_type_word("aobjectbstringc"), None);
     }
 }

@@ -16,9 +16,7 @@ use serde_json::Value;
 #[must_use]
 pub fn is_name(text: &str) -> bool {
     let mut characters = text.chars();
-    let starts = characters
-        .next()
-        .is_some_and(|c| c.is_ascii_alphabetic() || c == '_' || c == '$');
+    let starts = characters.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_' || c == '$');
     starts
         && text.len() <= 128
         && characters.all(|c| c.is_ascii_alphanumeric() || "_-.[]*$".contains(c))
@@ -32,9 +30,7 @@ pub fn anchor(part: &Part, dotted: &str) -> String {
     let mut path = String::new();
     for key in dotted.split('.') {
         if !path.is_empty() {
-            let is_list = part
-                .field(&path)
-                .is_some_and(|field| field.type_text().starts_with("array"));
+            let is_list = part.field(&path).is_some_and(|field| field.type_text().starts_with("array"));
             if is_list {
                 path.push_str("[]");
             }
@@ -68,15 +64,7 @@ pub fn add_example(part: &mut Part, literal: &Literal, base: u32) {
     walk(part, &literal.value, "", "", literal, base, 0);
 }
 
-fn walk(
-    part: &mut Part,
-    value: &Value,
-    path: &str,
-    pointer: &str,
-    literal: &Literal,
-    base: u32,
-    depth: usize,
-) {
+fn walk(part: &mut Part, value: &Value, path: &str, pointer: &str, literal: &Literal, base: u32, depth: usize) {
     let line = base + literal.lines.get(pointer).copied().unwrap_or_default();
     if depth > 12 {
         return;
@@ -87,9 +75,7 @@ fn walk(
         if let Some(kind) = json_type(value) {
             field.claim(Aspect::Type, kind, line);
         }
-        let of_objects = value
-            .as_array()
-            .is_some_and(|items| items.iter().any(Value::is_object));
+        let of_objects = value.as_array().is_some_and(|items| items.iter().any(Value::is_object));
         if !value.is_object() && !of_objects {
             field.claim(Aspect::Example, example_value(value), line);
         }
@@ -99,11 +85,7 @@ fn walk(
         Value::Object(members) => {
             for (key, member) in members {
                 let below = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
-                let path = if path.is_empty() {
-                    key.clone()
-                } else {
-                    format!("{path}.{key}")
-                };
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
                 walk(part, member, &path, &below, literal, base, depth + 1);
             }
         }
@@ -111,15 +93,7 @@ fn walk(
             for (at, item) in items.iter().enumerate().take(64) {
                 if item.is_object() || item.is_array() {
                     let path = format!("{path}[]");
-                    walk(
-                        part,
-                        item,
-                        &path,
-                        &format!("{pointer}/{at}"),
-                        literal,
-                        base,
-                        depth + 1,
-                    );
+                    walk(part, item, &path, &format!("{pointer}/{at}"), literal, base, depth + 1);
                 }
             }
         }

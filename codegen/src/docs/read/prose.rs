@@ -25,22 +25,10 @@ pattern!(
     MIN_CHARS,
     r"(?i)(?:at least|no fewer than|min(?:imum)?(?: length)?(?: of| is|:)?)\s+(\d{1,9})\s+characters?\b"
 );
-pattern!(
-    BETWEEN_CHARS,
-    r"(?i)\b(\d{1,9})\s*(?:-|–|to|and)\s*(\d{1,9})\s+characters?\b"
-);
-pattern!(
-    BETWEEN,
-    r"(?i)\b(?:between|from)\s+(-?\d[\d.]*)\s+(?:and|to)\s+(-?\d[\d.]*\d|-?\d)\b"
-);
-pattern!(
-    AT_LEAST,
-    r"(?i)\b(?:must be|value of|is)\s+at least\s+(-?\d+)\b"
-);
-pattern!(
-    AT_MOST,
-    r"(?i)\b(?:must be|is)\s+(?:at most|no more than)\s+(-?\d+)\b"
-);
+pattern!(BETWEEN_CHARS, r"(?i)\b(\d{1,9})\s*(?:-|–|to|and)\s*(\d{1,9})\s+characters?\b");
+pattern!(BETWEEN, r"(?i)\b(?:between|from)\s+(-?\d[\d.]*)\s+(?:and|to)\s+(-?\d[\d.]*\d|-?\d)\b");
+pattern!(AT_LEAST, r"(?i)\b(?:must be|value of|is)\s+at least\s+(-?\d+)\b");
+pattern!(AT_MOST, r"(?i)\b(?:must be|is)\s+(?:at most|no more than)\s+(-?\d+)\b");
 pattern!(QUOTED, r#"["“`']([^"“”`']{1,80})["”`']"#);
 pattern!(
     LIST,
@@ -80,8 +68,7 @@ pub fn read(field: &mut Field, text: &str, line: u32) {
         }
     }
     let lower = text.to_ascii_lowercase();
-    if lower == "deprecated" || lower.starts_with("deprecated.") || lower.starts_with("deprecated:")
-    {
+    if lower == "deprecated" || lower.starts_with("deprecated.") || lower.starts_with("deprecated:") {
         field.claim(Aspect::Deprecated, true, line);
     }
 }
@@ -93,12 +80,7 @@ pub fn split_items(field: &mut Field) -> Option<Field> {
         return None;
     }
     let mut items = Field::new(format!("{}[]", field.path), field.line);
-    for aspect in [
-        Aspect::MinLength,
-        Aspect::MaxLength,
-        Aspect::Pattern,
-        Aspect::Enum,
-    ] {
+    for aspect in [Aspect::MinLength, Aspect::MaxLength, Aspect::Pattern, Aspect::Enum] {
         if let Some(claim) = field.claims.remove(&aspect) {
             items.line = items.line.max(claim.line);
             items.claims.insert(aspect, claim);
@@ -116,10 +98,7 @@ fn lengths(field: &mut Field, text: &str, line: u32) {
         }
         return;
     }
-    for (pattern, aspect) in [
-        (&MAX_CHARS, Aspect::MaxLength),
-        (&MIN_CHARS, Aspect::MinLength),
-    ] {
+    for (pattern, aspect) in [(&MAX_CHARS, Aspect::MaxLength), (&MIN_CHARS, Aspect::MinLength)] {
         if let Some(value) = first(pattern, text).and_then(|found| number(&found[1])) {
             field.claim(aspect, value, line);
         }
@@ -143,17 +122,9 @@ fn range(field: &mut Field, text: &str, line: u32) {
 
 /// Values in brackets that are all in quotes, or after words like `one of`. `e.g.` opens no list.
 fn enumeration(field: &mut Field, text: &str, line: u32) {
-    let bracketed = text
-        .split('(')
-        .skip(1)
-        .filter_map(|rest| rest.split(')').next());
+    let bracketed = text.split('(').skip(1).filter_map(|rest| rest.split(')').next());
     let listed = first(&LIST, text).map(|found| found[1].to_owned());
-    let listed = listed.iter().map(|list| {
-        list.split(". ")
-            .next()
-            .unwrap_or(list)
-            .trim_end_matches('.')
-    });
+    let listed = listed.iter().map(|list| list.split(". ").next().unwrap_or(list).trim_end_matches('.'));
     for list in bracketed.chain(listed) {
         if let Some(values) = quoted_list(list) {
             field.claim(Aspect::Enum, Value::Array(values), line);
@@ -165,10 +136,7 @@ fn enumeration(field: &mut Field, text: &str, line: u32) {
 /// `"a", "b" or "c"` as its values; none when anything else stands between them.
 fn quoted_list(text: &str) -> Option<Vec<Value>> {
     let pattern = QUOTED.as_ref()?;
-    let values: Vec<Value> = pattern
-        .captures_iter(text)
-        .map(|found| found[1].into())
-        .collect();
+    let values: Vec<Value> = pattern.captures_iter(text).map(|found| found[1].into()).collect();
     let rest = pattern.replace_all(text, "");
     let only_joints = rest
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '|' | '/'))
@@ -182,11 +150,7 @@ pub fn typed(word: &str, kind: &str) -> Option<Value> {
     let word = word.trim();
     let unquoted = word.trim_matches(|c| matches!(c, '"' | '\'' | '`'));
     match kind {
-        "boolean" => unquoted
-            .to_ascii_lowercase()
-            .parse::<bool>()
-            .ok()
-            .map(Value::Bool),
+        "boolean" => unquoted.to_ascii_lowercase().parse::<bool>().ok().map(Value::Bool),
         "integer" => unquoted.parse::<i64>().ok().map(Value::from),
         "number" => number(unquoted),
         "string" => Some(unquoted.into()),
@@ -205,41 +169,20 @@ mod tests {
         field.claim(Aspect::Type, kind, 1);
         read(&mut field, text, 2);
         let claims = field.claims.into_iter();
-        claims
-            .filter(|(aspect, _)| *aspect != Aspect::Type)
-            .map(|(aspect, claim)| (aspect, claim.value))
-            .collect()
+        claims.filter(|(aspect, _)| *aspect != Aspect::Type).map(|(aspect, claim)| (aspect, claim.value)).collect()
     }
 
     #[test]
     fn limits_in_sentences() {
-        assert_eq!(
-            of("boolean", "Spot or not (default: false)"),
-            [(Aspect::Default, json!(false))]
-        );
-        assert_eq!(
-            of("number", "Size in GB (default: 0)"),
-            [(Aspect::Default, json!(0))]
-        );
-        assert_eq!(
-            of("string", "Names cannot exceed 128 characters"),
-            [(Aspect::MaxLength, json!(128))]
-        );
+        assert_eq!(of("boolean", "Spot or not (default: false)"), [(Aspect::Default, json!(false))]);
+        assert_eq!(of("number", "Size in GB (default: 0)"), [(Aspect::Default, json!(0))]);
+        assert_eq!(of("string", "Names cannot exceed 128 characters"), [(Aspect::MaxLength, json!(128))]);
         assert_eq!(
             of("string", "It has 1-63 characters."),
-            [
-                (Aspect::MinLength, json!(1)),
-                (Aspect::MaxLength, json!(63))
-            ]
+            [(Aspect::MinLength, json!(1)), (Aspect::MaxLength, json!(63))]
         );
-        assert_eq!(
-            of("string", r#"Mode ("a", "b" or "c")"#),
-            [(Aspect::Enum, json!(["a", "b", "c"]))]
-        );
-        assert_eq!(
-            of("string", "One of: `x`, `y`."),
-            [(Aspect::Enum, json!(["x", "y"]))]
-        );
+        assert_eq!(of("string", r#"Mode ("a", "b" or "c")"#), [(Aspect::Enum, json!(["a", "b", "c"]))]);
+        assert_eq!(of("string", "One of: `x`, `y`."), [(Aspect::Enum, json!(["x", "y"]))]);
         assert_eq!(
             of("integer", "A port between 1 and 65535."),
             [(Aspect::Minimum, json!(1)), (Aspect::Maximum, json!(65535))]
@@ -251,10 +194,7 @@ mod tests {
         for (kind, text) in [
             ("integer", "If not provided, defaults to now"),
             ("string", "Kind of storage (e.g., fast, slow)"),
-            (
-                "number",
-                r#"If "perDay", the period (e.g. 3 with perWeek means 3 weeks)"#,
-            ),
+            ("number", r#"If "perDay", the period (e.g. 3 with perWeek means 3 weeks)"#),
             ("string", "Must not start with 'vm_' or 'n_'"),
             ("string", "Set it to \"vm\" for a machine."),
             ("string", "Defaults to the zone of the volume."),

@@ -12,16 +12,11 @@ pub fn is_schema(literal: &Literal) -> bool {
     let Value::Object(members) = &literal.value else {
         return false;
     };
-    let has_properties = members.get("properties").is_some_and(|properties| {
-        properties
-            .as_object()
-            .is_some_and(|all| all.values().all(Value::is_object))
-    });
+    let has_properties = members
+        .get("properties")
+        .is_some_and(|properties| properties.as_object().is_some_and(|all| all.values().all(Value::is_object)));
     let typed = members.get("type").is_some_and(|kind| {
-        matches!(
-            kind.as_str(),
-            Some("object" | "array" | "string" | "integer" | "number" | "boolean")
-        )
+        matches!(kind.as_str(), Some("object" | "array" | "string" | "integer" | "number" | "boolean"))
     });
     has_properties || (typed && members.contains_key("items")) || members.contains_key("$schema")
 }
@@ -31,10 +26,8 @@ pub fn is_schema(literal: &Literal) -> bool {
 pub fn fields(code: &Code, place: &Place) -> Vec<Field> {
     // The schema is given a document around it, on its own first line, so that one reader serves
     // specs and pages.
-    let text = format!(
-        "{{\"openapi\":\"3.1.0\",\"x-schema\":{}\n}}",
-        code.text.trim_end().trim_end_matches([';', ','])
-    );
+    let text =
+        format!("{{\"openapi\":\"3.1.0\",\"x-schema\":{}\n}}", code.text.trim_end().trim_end_matches([';', ',']));
     let Ok(document) = Document::parse("page", &text) else {
         return Vec::new();
     };
@@ -73,12 +66,7 @@ pub fn operations(code: &Code) -> Vec<Operation> {
     let by = code.line.saturating_sub(1);
     let found = spec::operations(&document).into_iter().map(|operation| {
         let mut facts = operation.facts;
-        let heads = [
-            &mut facts.method,
-            &mut facts.path,
-            &mut facts.server,
-            &mut facts.deprecated,
-        ];
+        let heads = [&mut facts.method, &mut facts.path, &mut facts.server, &mut facts.deprecated];
         for claim in heads.into_iter().flatten() {
             claim.line += by;
         }
@@ -86,15 +74,10 @@ pub fn operations(code: &Code) -> Vec<Operation> {
             *line += by;
         }
         // The names of schemes are the document's own affair.
-        facts
-            .auth
-            .retain(|(auth, _)| !matches!(auth, crate::docs::facts::Auth::Scheme(_)));
+        facts.auth.retain(|(auth, _)| !matches!(auth, crate::docs::facts::Auth::Scheme(_)));
         for part in &mut facts.parts {
             part.line += by;
-            for claim in [&mut part.content, &mut part.required]
-                .into_iter()
-                .flatten()
-            {
+            for claim in [&mut part.content, &mut part.required].into_iter().flatten() {
                 claim.line += by;
             }
             for field in &mut part.fields {

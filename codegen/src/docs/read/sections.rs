@@ -23,10 +23,7 @@ pub fn section(text: &str) -> Option<Section> {
     if text.len() > 60 || !text.starts_with(|c: char| c.is_uppercase()) {
         return None;
     }
-    let words = text
-        .trim_end_matches([':', '.', '#'])
-        .trim()
-        .to_ascii_lowercase();
+    let words = text.trim_end_matches([':', '.', '#']).trim().to_ascii_lowercase();
     let words = words.strip_prefix("example: ").unwrap_or(&words);
     let section = match words {
         "query parameters"
@@ -36,9 +33,7 @@ pub fn section(text: &str) -> Option<Section> {
         | "query"
         | "url query parameters" => Section::Part(Place::Query),
         "path parameters" | "path params" | "url parameters" | "path" => Section::Part(Place::Path),
-        "header parameters" | "headers" | "request headers" | "header" => {
-            Section::Part(Place::Header)
-        }
+        "header parameters" | "headers" | "request headers" | "header" => Section::Part(Place::Header),
         "cookie parameters" | "cookies" => Section::Part(Place::Cookie),
         "parameters" | "request parameters" => Section::Parameters,
         "body"
@@ -59,9 +54,7 @@ pub fn section(text: &str) -> Option<Section> {
         | "returns"
         | "response body fields"
         | "response parameters" => Section::Part(Place::Response(Status::Success)),
-        "authorization" | "authorizations" | "authentication" | "auth" | "security" => {
-            Section::Auth
-        }
+        "authorization" | "authorizations" | "authentication" | "auth" | "security" => Section::Auth,
         "example request"
         | "request example"
         | "sample request"
@@ -80,12 +73,9 @@ pub fn section(text: &str) -> Option<Section> {
         | "success"
         | "example responses"
         | "success response example" => Section::Example(Place::Response(Status::Success)),
-        "error response"
-        | "error responses"
-        | "error"
-        | "errors"
-        | "failure response"
-        | "error response example" => Section::Example(Place::Response(Status::Error)),
+        "error response" | "error responses" | "error" | "errors" | "failure response" | "error response example" => {
+            Section::Example(Place::Response(Status::Error))
+        }
         _ => return None,
     };
     Some(section)
@@ -94,38 +84,22 @@ pub fn section(text: &str) -> Option<Section> {
 /// `201Node created`, `200 - application/json`, `422`, `200: OK`, `Status: 404`: the status.
 #[must_use]
 pub fn status(text: &str) -> Option<(String, &str)> {
-    let text = text
-        .strip_prefix("Status:")
-        .or_else(|| text.strip_prefix("HTTP "))
-        .unwrap_or(text)
-        .trim();
+    let text = text.strip_prefix("Status:").or_else(|| text.strip_prefix("HTTP ")).unwrap_or(text).trim();
     let code = text.get(..3)?;
     let is_code = code.starts_with(|c| ('1'..='5').contains(&c))
         && (code.bytes().all(|b| b.is_ascii_digit()) || code[1..].eq_ignore_ascii_case("xx"));
     let rest = text.get(3..)?;
-    let ends = rest
-        .chars()
-        .next()
-        .is_none_or(|c| !c.is_ascii_digit() && c != '.' && c != '%');
-    (is_code && ends && rest.len() < 160).then(|| {
-        (
-            code.to_ascii_uppercase(),
-            rest.trim_start_matches([' ', '-', ':', '–', '—', '·']),
-        )
-    })
+    let ends = rest.chars().next().is_none_or(|c| !c.is_ascii_digit() && c != '.' && c != '%');
+    (is_code && ends && rest.len() < 160)
+        .then(|| (code.to_ascii_uppercase(), rest.trim_start_matches([' ', '-', ':', '–', '—', '·'])))
 }
 
 /// `application/json` standing alone.
 #[must_use]
 pub fn content_type(text: &str) -> Option<&str> {
     let (kind, subtype) = text.split_once('/')?;
-    let known = matches!(
-        kind,
-        "application" | "text" | "multipart" | "image" | "audio" | "video"
-    );
-    let plain = subtype
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || b"+-.*".contains(&b));
+    let known = matches!(kind, "application" | "text" | "multipart" | "image" | "audio" | "video");
+    let plain = subtype.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.*".contains(&b));
     (known && plain && !subtype.is_empty()).then_some(text)
 }
 
@@ -144,9 +118,7 @@ pub fn operation(text: &str) -> Option<(&'static str, &str)> {
     METHODS.iter().find_map(|method| {
         let rest = text.strip_prefix(method)?.trim_start_matches([' ', ':']);
         let target = rest.trim_matches('`');
-        let good = (target.starts_with('/')
-            || target.starts_with("https://")
-            || target.starts_with("http://"))
+        let good = (target.starts_with('/') || target.starts_with("https://") || target.starts_with("http://"))
             && !target.contains(char::is_whitespace)
             && !target.starts_with("//");
         good.then_some((*method, target))
@@ -160,9 +132,7 @@ pub fn path(text: &str) -> Option<&str> {
     let good = text.len() > 1
         && text.starts_with('/')
         && !text.starts_with("//")
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "/_-.{}:~".contains(c));
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "/_-.{}:~".contains(c));
     good.then_some(text)
 }
 
@@ -182,16 +152,10 @@ mod tests {
 
     #[test]
     fn headings_statuses_and_calls() {
-        assert_eq!(
-            section("Query parameters"),
-            Some(Section::Part(Place::Query))
-        );
+        assert_eq!(section("Query parameters"), Some(Section::Part(Place::Query)));
         assert_eq!(section("Body of water"), None);
         assert_eq!(section("body"), None);
-        assert_eq!(
-            status("201Node created"),
-            Some(("201".to_owned(), "Node created"))
-        );
+        assert_eq!(status("201Node created"), Some(("201".to_owned(), "Node created")));
         assert_eq!(status("2024 was a year"), None);
         assert_eq!(status("404"), Some(("404".to_owned(), "")));
         assert_eq!(content_type("application/json"), Some("application/json"));

@@ -36,28 +36,15 @@ pub enum Column {
 #[must_use]
 pub fn columns(cells: &[String]) -> Option<Vec<Column>> {
     let columns: Vec<Column> = cells.iter().map(|cell| column(cell)).collect();
-    let names = columns
-        .iter()
-        .filter(|column| **column == Column::Name)
-        .count();
-    let told = columns.iter().filter(|column| {
-        matches!(
-            column,
-            Column::Type | Column::Description | Column::Required
-        )
-    });
+    let names = columns.iter().filter(|column| **column == Column::Name).count();
+    let told = columns.iter().filter(|column| matches!(column, Column::Type | Column::Description | Column::Required));
     (names == 1 && columns.first() == Some(&Column::Name) && told.count() >= 1).then_some(columns)
 }
 
 fn column(text: &str) -> Column {
-    match text
-        .trim()
-        .trim_end_matches('?')
-        .to_ascii_lowercase()
-        .as_str()
-    {
-        "name" | "field" | "parameter" | "property" | "key" | "attribute" | "argument"
-        | "field name" | "param" | "parameter name" | "property name" => Column::Name,
+    match text.trim().trim_end_matches('?').to_ascii_lowercase().as_str() {
+        "name" | "field" | "parameter" | "property" | "key" | "attribute" | "argument" | "field name" | "param"
+        | "parameter name" | "property name" => Column::Name,
         "in" | "location" | "where" => Column::In,
         "type" | "data type" | "datatype" => Column::Type,
         "required" | "mandatory" => Column::Required,
@@ -85,23 +72,12 @@ pub struct Row {
 pub fn row(columns: &[Column], cells: &[String], line: u32, shows_null: bool) -> Option<Row> {
     let cell = |wanted: Column| {
         let at = columns.iter().position(|column| *column == wanted)?;
-        cells
-            .get(at)
-            .map(|cell| cell.trim())
-            .filter(|cell| !matches!(*cell, "" | "-" | "—" | "–"))
+        cells.get(at).map(|cell| cell.trim()).filter(|cell| !matches!(*cell, "" | "-" | "—" | "–"))
     };
     let mut name = cell(Column::Name)?.trim_matches('`').to_owned();
     let mut required = None;
-    for (mark, means) in [
-        ("*", true),
-        (" (required)", true),
-        (" (optional)", false),
-        (" required", true),
-    ] {
-        if let Some(rest) = name
-            .strip_suffix(mark)
-            .filter(|rest| !rest.ends_with('.') && !rest.is_empty())
-        {
+    for (mark, means) in [("*", true), (" (required)", true), (" (optional)", false), (" required", true)] {
+        if let Some(rest) = name.strip_suffix(mark).filter(|rest| !rest.ends_with('.') && !rest.is_empty()) {
             name = rest.trim_matches('`').to_owned();
             required = Some(means);
         }
@@ -133,10 +109,8 @@ pub fn row(columns: &[Column], cells: &[String], line: u32, shows_null: bool) ->
         }
     }
     if let Some(text) = cell(Column::Values) {
-        let values: Vec<Value> = list(text)
-            .into_iter()
-            .map(|word| prose::typed(&word, &kind).unwrap_or(word.into()))
-            .collect();
+        let values: Vec<Value> =
+            list(text).into_iter().map(|word| prose::typed(&word, &kind).unwrap_or(word.into())).collect();
         field.claim(Aspect::Enum, Value::Array(values), line);
     }
     if let Some(text) = cell(Column::Example) {
@@ -147,10 +121,7 @@ pub fn row(columns: &[Column], cells: &[String], line: u32, shows_null: bool) ->
     if let Some(text) = cell(Column::Description) {
         prose::read(&mut field, text, line);
     }
-    Some(Row {
-        place: cell(Column::In).and_then(Place::parameter),
-        field,
-    })
+    Some(Row { place: cell(Column::In).and_then(Place::parameter), field })
 }
 
 /// Yes or no, in the words tables use.
@@ -164,9 +135,7 @@ pub fn answer(text: &str) -> Option<bool> {
 }
 
 fn list(text: &str) -> Vec<String> {
-    let parts = text
-        .split([',', '|'])
-        .map(|part| part.trim().trim_matches(['`', '"', '\'']).to_owned());
+    let parts = text.split([',', '|']).map(|part| part.trim().trim_matches(['`', '"', '\'']).to_owned());
     parts.filter(|part| !part.is_empty()).collect()
 }
 
@@ -213,21 +182,10 @@ fn token(text: &str) -> (&str, &str, &str) {
 fn constraint(field: &mut Field, key: &str, value: &str, line: u32) -> bool {
     let kind = field.type_text().to_owned();
     let parsed = prose::typed(value, &kind);
-    let number = || {
-        serde_json::from_str::<serde_json::Number>(value)
-            .ok()
-            .map(Value::Number)
-    };
-    let (aspect, claim) = match key
-        .to_ascii_lowercase()
-        .replace(['_', '-', ' '], "")
-        .as_str()
-    {
+    let number = || serde_json::from_str::<serde_json::Number>(value).ok().map(Value::Number);
+    let (aspect, claim) = match key.to_ascii_lowercase().replace(['_', '-', ' '], "").as_str() {
         "nullable" => (Aspect::Nullable, Some(Value::Bool(value != "false"))),
-        "default" => (
-            Aspect::Default,
-            parsed.or_else(|| serde_json::from_str(value).ok()),
-        ),
+        "default" => (Aspect::Default, parsed.or_else(|| serde_json::from_str(value).ok())),
         "min" | "minimum" | "ge" | ">" => (Aspect::Minimum, number()),
         "max" | "maximum" | "le" => (Aspect::Maximum, number()),
         "gt" | "exclusivemin" | "exclusiveminimum" => (Aspect::ExclusiveMinimum, number()),
@@ -241,9 +199,7 @@ fn constraint(field: &mut Field, key: &str, value: &str, line: u32) -> bool {
         "pattern" => (Aspect::Pattern, Some(value.trim_matches('`').into())),
         "enum" | "values" | "oneof" => {
             let inner = value.trim_start_matches('[').trim_end_matches(']');
-            let values = list(inner)
-                .into_iter()
-                .map(|word| prose::typed(&word, &kind).unwrap_or(word.into()));
+            let values = list(inner).into_iter().map(|word| prose::typed(&word, &kind).unwrap_or(word.into()));
             (Aspect::Enum, Some(values.collect()))
         }
         "deprecated" => (Aspect::Deprecated, Some(Value::Bool(value != "false"))),
@@ -265,12 +221,7 @@ fn constraint(field: &mut Field, key: &str, value: &str, line: u32) -> bool {
 /// may be gone: `X-API-Key | header | string | null | No | nullable |`.
 #[must_use]
 pub fn piped(columns: &[Column], text: &str) -> Option<Vec<String>> {
-    let mut rest = text
-        .trim()
-        .trim_start_matches('|')
-        .split('|')
-        .map(str::trim)
-        .peekable();
+    let mut rest = text.trim().trim_start_matches('|').split('|').map(str::trim).peekable();
     let mut cells = vec![String::new(); columns.len()];
     let mut put = |column: Column, text: String| {
         let at = columns.iter().position(|known| *known == column)?;
@@ -279,21 +230,12 @@ pub fn piped(columns: &[Column], text: &str) -> Option<Vec<String>> {
     };
     put(Column::Name, rest.next()?.to_owned())?;
     if columns.contains(&Column::In) {
-        put(
-            Column::In,
-            rest.next()
-                .filter(|word| Place::parameter(word).is_some())?
-                .to_owned(),
-        )?;
+        put(Column::In, rest.next().filter(|word| Place::parameter(word).is_some())?.to_owned())?;
     }
     // The longest run of cells that is a type.
     let mut kind = String::new();
     while let Some(next) = rest.peek() {
-        let longer = if kind.is_empty() {
-            (*next).to_owned()
-        } else {
-            format!("{kind} | {next}")
-        };
+        let longer = if kind.is_empty() { (*next).to_owned() } else { format!("{kind} | {next}") };
         let open = longer.matches('<').count() > longer.matches('>').count();
         if !types::is_type(&longer) && !open {
             break;
@@ -303,12 +245,7 @@ pub fn piped(columns: &[Column], text: &str) -> Option<Vec<String>> {
     }
     put(Column::Type, kind.clone())?;
     if columns.contains(&Column::Required) {
-        put(
-            Column::Required,
-            rest.next()
-                .filter(|word| answer(word).is_some())?
-                .to_owned(),
-        )?;
+        put(Column::Required, rest.next().filter(|word| answer(word).is_some())?.to_owned())?;
     }
     for word in rest.filter(|word| !word.is_empty()) {
         let mut trial = Field::new("", 0);
@@ -335,25 +272,10 @@ mod tests {
 
     #[test]
     fn rows_with_their_pipes() {
-        let columns = columns(&strings(&[
-            "Name",
-            "In",
-            "Type",
-            "Required",
-            "Description",
-            "Constraints",
-        ]))
-        .unwrap();
+        let columns = columns(&strings(&["Name", "In", "Type", "Required", "Description", "Constraints"])).unwrap();
         let cells = piped(&columns, "X-Key | header | string | null | No | nullable |").unwrap();
-        assert_eq!(
-            cells,
-            strings(&["X-Key", "header", "string | null", "No", "", "nullable"])
-        );
-        let cells = piped(
-            &columns,
-            "wait | query | boolean | No | Wait for it | default=true |",
-        )
-        .unwrap();
+        assert_eq!(cells, strings(&["X-Key", "header", "string | null", "No", "", "nullable"]));
+        let cells = piped(&columns, "wait | query | boolean | No | Wait for it | default=true |").unwrap();
         let row = row(&columns, &cells, 7, true).unwrap();
         assert_eq!(row.place, Some(Place::Query));
         assert_eq!(row.field.value(Aspect::Default), Some(&json!(true)));
@@ -362,14 +284,7 @@ mod tests {
 
     #[test]
     fn a_type_of_several_keeps_its_pipes() {
-        let columns = columns(&strings(&[
-            "Field",
-            "Type",
-            "Required",
-            "Description",
-            "Constraints",
-        ]))
-        .unwrap();
+        let columns = columns(&strings(&["Field", "Type", "Required", "Description", "Constraints"])).unwrap();
         let cells = piped(&columns, "a[].b | array<string | integer> | No | ||").unwrap();
         assert_eq!(cells[1], "array<string | integer>");
         let cells = piped(&columns, "port | integer | No | min=1, max=65535 | |").unwrap();
@@ -380,14 +295,8 @@ mod tests {
     #[test]
     fn a_cell_that_is_not_what_its_column_says_makes_no_row() {
         let columns = columns(&strings(&["Field", "Type", "Required"])).unwrap();
-        assert_eq!(
-            row(&columns, &strings(&["a", "wibble", "Yes"]), 1, false),
-            None
-        );
-        assert_eq!(
-            row(&columns, &strings(&["a b", "string", "Yes"]), 1, false),
-            None
-        );
+        assert_eq!(row(&columns, &strings(&["a", "wibble", "Yes"]), 1, false), None);
+        assert_eq!(row(&columns, &strings(&["a b", "string", "Yes"]), 1, false), None);
         assert!(row(&columns, &strings(&["a*", "string", ""]), 1, false).is_some());
     }
 }

@@ -55,10 +55,7 @@ pub fn parse(text: &str) -> Option<TypeFact> {
     if text.is_empty() || text.len() > MAX_LENGTH {
         return None;
     }
-    let mut reader = Reader {
-        rest: text,
-        depth: 0,
-    };
+    let mut reader = Reader { rest: text, depth: 0 };
     let fact = reader.union()?;
     reader.rest.trim().is_empty().then(|| fact.finish())
 }
@@ -79,17 +76,8 @@ struct Union {
 
 impl Union {
     fn finish(self) -> TypeFact {
-        let text = if self.types.is_empty() {
-            "null".to_owned()
-        } else {
-            self.types.join("|")
-        };
-        TypeFact {
-            text,
-            nullable: self.nullable,
-            format: self.format,
-            is_enum: self.is_enum,
-        }
+        let text = if self.types.is_empty() { "null".to_owned() } else { self.types.join("|") };
+        TypeFact { text, nullable: self.nullable, format: self.format, is_enum: self.is_enum }
     }
 }
 
@@ -112,10 +100,8 @@ impl Reader<'_> {
 
     fn word(&mut self) -> Option<String> {
         self.rest = self.rest.trim_start();
-        let end = self
-            .rest
-            .find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))
-            .unwrap_or(self.rest.len());
+        let end =
+            self.rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest;
         (!word.is_empty()).then(|| word.to_ascii_lowercase())
@@ -186,11 +172,10 @@ impl Reader<'_> {
             }
             self.eat(">").then_some(())?;
         } else if *canonical == "array" && self.eat("of ") {
-            let mut items = self.union()?.finish().text;
-            // `array of strings`
-            if self.eat("s") {
-                items = items.trim_end_matches('s').to_owned();
-            }
+            // `array of strings`: the plural counts here only.
+            let word = self.word()?;
+            let one = word.strip_suffix('s').unwrap_or(&word);
+            let (_, items, _) = WORDS.iter().find(|(name, _, _)| *name == word || *name == one)?;
             name = format!("array<{items}>");
         } else if self.eat("(") {
             self.eat("$");
@@ -235,10 +220,7 @@ pub fn compatible(page: &str, spec: &str) -> bool {
         return true;
     }
     page_types.len() == spec_types.len()
-        && page_types
-            .iter()
-            .zip(&spec_types)
-            .all(|(page, spec)| one_compatible(page, spec))
+        && page_types.iter().zip(&spec_types).all(|(page, spec)| one_compatible(page, spec))
 }
 
 fn one_compatible(page: &str, spec: &str) -> bool {
@@ -286,61 +268,25 @@ mod tests {
     fn types_as_pages_write_them() {
         let cases = [
             ("integer<u-int32>", "integer", false, Some("u-int32"), false),
-            (
-                "integer<int64> | null",
-                "integer",
-                true,
-                Some("int64"),
-                false,
-            ),
+            ("integer<int64> | null", "integer", true, Some("int64"), false),
             ("null | enum<string>", "string", true, None, true),
             ("string[]", "array<string>", false, None, false),
             ("object[]", "array<object>", false, None, false),
-            (
-                "array<string | integer>",
-                "array<string|integer>",
-                false,
-                None,
-                false,
-            ),
-            (
-                "object<string, string> | null",
-                "object<string>",
-                true,
-                None,
-                false,
-            ),
+            ("array<string | integer>", "array<string|integer>", false, None, false),
+            ("object<string, string> | null", "object<string>", true, None, false),
             ("Array of strings", "array<string>", false, None, false),
-            (
-                "string($date-time)",
-                "string",
-                false,
-                Some("date-time"),
-                false,
-            ),
+            ("string($date-time)", "string", false, Some("date-time"), false),
             ("bool", "boolean", false, None, false),
         ];
         for (text, canonical, nullable, format, is_enum) in cases {
             let fact = parse(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!(
-                (
-                    fact.text.as_str(),
-                    fact.nullable,
-                    fact.format.as_deref(),
-                    fact.is_enum
-                ),
+                (fact.text.as_str(), fact.nullable, fact.format.as_deref(), fact.is_enum),
                 (canonical, nullable, format, is_enum),
                 "{text}"
             );
         }
-        for text in [
-            "",
-            "strings attached",
-            "Yes",
-            "string<",
-            "x",
-            "integer required",
-        ] {
+        for text in ["", "strings attached", "Yes", "string<", "x", "integer required"] {
             assert_eq!(parse(text), None, "{text}");
         }
     }

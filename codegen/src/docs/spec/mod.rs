@@ -57,21 +57,14 @@ pub struct SpecOperation {
     pub schemas: HashMap<Place, Pointer>,
 }
 
-const METHODS: &[&str] = &[
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
+const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// The operations of a document.
 #[must_use]
 pub fn operations(document: &Document) -> Vec<SpecOperation> {
     let mut found = Vec::new();
     let paths = Pointer::root().join("paths");
-    for item in document
-        .root()
-        .get("paths")
-        .map(Node::members)
-        .unwrap_or_default()
-    {
+    for item in document.root().get("paths").map(Node::members).unwrap_or_default() {
         let at = paths.join(&item.key);
         let Ok(target) = document.resolve(&item.node, &at) else {
             continue;
@@ -79,14 +72,7 @@ pub fn operations(document: &Document) -> Vec<SpecOperation> {
         for member in target.node.members() {
             if METHODS.contains(&&*member.key) {
                 let pointer = target.pointer.join(&member.key);
-                let reader = Reader::new(
-                    document,
-                    &item.key,
-                    &member.key,
-                    member.key_span,
-                    &member.node,
-                    pointer,
-                );
+                let reader = Reader::new(document, &item.key, &member.key, member.key_span, &member.node, pointer);
                 found.push(reader.read(target.node, &target.pointer));
             }
         }
@@ -97,18 +83,10 @@ pub fn operations(document: &Document) -> Vec<SpecOperation> {
 /// The fields of a schema that stands alone, as `place`'s.
 #[must_use]
 pub fn schema_fields(document: &Document, node: &Node, at: &Pointer, place: &Place) -> Vec<Field> {
-    let empty = Node {
-        value: crate::document::Value::Null,
-        span: node.span,
-    };
+    let empty = Node { value: crate::document::Value::Null, span: node.span };
     let mut reader = Reader::new(document, "", "", node.span, &empty, at.clone());
     reader.body(node, at, place, false);
-    reader
-        .facts
-        .parts
-        .pop()
-        .map(|part| part.fields)
-        .unwrap_or_default()
+    reader.facts.parts.pop().map(|part| part.fields).unwrap_or_default()
 }
 
 /// Fields per body at most; a recursive document stops here.
@@ -125,14 +103,7 @@ struct Reader<'d> {
 }
 
 impl<'d> Reader<'d> {
-    fn new(
-        document: &'d Document,
-        path: &str,
-        method: &str,
-        span: Span,
-        node: &'d Node,
-        pointer: Pointer,
-    ) -> Self {
+    fn new(document: &'d Document, path: &str, method: &str, span: Span, node: &'d Node, pointer: Pointer) -> Self {
         let method = method.to_ascii_uppercase();
         let facts = Operation {
             method: Some(Claim::new(method.clone(), span.line)),
@@ -173,12 +144,7 @@ impl<'d> Reader<'d> {
         if let Some(body) = self.node.get("requestBody") {
             self.request(body, &at.join("requestBody"));
         }
-        for member in self
-            .node
-            .get("responses")
-            .map(Node::members)
-            .unwrap_or_default()
-        {
+        for member in self.node.get("responses").map(Node::members).unwrap_or_default() {
             let at = at.join("responses").join(&member.key);
             self.response(&member.key, member.key_span, &member.node, &at);
         }
@@ -234,9 +200,7 @@ impl<'d> Reader<'d> {
                 let Ok(target) = self.document.resolve(node, &at) else {
                     continue;
                 };
-                origin
-                    .deviations
-                    .extend(deviation(target.node, &target.pointer));
+                origin.deviations.extend(deviation(target.node, &target.pointer));
                 let line = scheme.key_span.line;
                 for auth in auths(&scheme.key, target.node) {
                     self.facts.add_auth(auth, line);
@@ -251,28 +215,15 @@ impl<'d> Reader<'d> {
             return;
         };
         let text = |key: &str| target.node.get(key).and_then(Node::as_str);
-        let (Some(name), Some(place)) = (text("name"), text("in").and_then(Place::parameter))
-        else {
+        let (Some(name), Some(place)) = (text("name"), text("in").and_then(Place::parameter)) else {
             return;
         };
         let name = name.to_owned();
         let mut field = Field::new(&name, target.node.span.line);
-        let mut origin = self.child_origin(
-            target.node.span,
-            target.pointer.clone(),
-            self.origin.sourced,
-            target.node,
-        );
-        let required = target
-            .node
-            .get("required")
-            .and_then(Node::as_bool)
-            .unwrap_or(false);
+        let mut origin = self.child_origin(target.node.span, target.pointer.clone(), self.origin.sourced, target.node);
+        let required = target.node.get("required").and_then(Node::as_bool).unwrap_or(false);
         field.claim(Aspect::Required, required, field.line);
-        let schema = target
-            .node
-            .get("schema")
-            .map(|schema| (schema, target.pointer.join("schema")));
+        let schema = target.node.get("schema").map(|schema| (schema, target.pointer.join("schema")));
         let mut more = Vec::new();
         if let Some((schema, pointer)) = schema {
             let view = View::of(self.document, schema, &pointer);
@@ -299,17 +250,8 @@ impl<'d> Reader<'d> {
             return;
         };
         let line = target.node.span.line;
-        let required = target
-            .node
-            .get("required")
-            .and_then(Node::as_bool)
-            .unwrap_or(false);
-        let origin = self.child_origin(
-            target.node.span,
-            target.pointer.clone(),
-            self.origin.sourced,
-            target.node,
-        );
+        let required = target.node.get("required").and_then(Node::as_bool).unwrap_or(false);
+        let origin = self.child_origin(target.node.span, target.pointer.clone(), self.origin.sourced, target.node);
         let sourced = origin.sourced;
         self.origins.insert((Place::Request, String::new()), origin);
         let part = self.facts.part_mut(&Place::Request, line);
@@ -321,9 +263,7 @@ impl<'d> Reader<'d> {
         let Ok(target) = self.document.resolve(node, at) else {
             return;
         };
-        let place = Place::Response(Status::Code(
-            status.to_ascii_uppercase().replace("DEFAULT", "default"),
-        ));
+        let place = Place::Response(Status::Code(status.to_ascii_uppercase().replace("DEFAULT", "default")));
         let mut origin = self.child_origin(span, at.clone(), self.origin.sourced, target.node);
         origin.sourced |= node.get("x-source").is_some();
         let sourced = origin.sourced;
@@ -359,10 +299,7 @@ impl<'d> Reader<'d> {
         let view = View::of(self.document, schema, at);
         let sourced = sourced || view.keyword("x-source").is_some();
         let fields = self.inside(&view, "", place, sourced, 0);
-        self.facts
-            .part_mut(place, schema.span.line)
-            .fields
-            .extend(fields);
+        self.facts.part_mut(place, schema.span.line).fields.extend(fields);
     }
 
     fn child_origin(&self, span: Span, pointer: Pointer, sourced: bool, node: &Node) -> Origin {
@@ -387,61 +324,35 @@ impl<'d> Reader<'d> {
     }
 
     /// The fields inside of a schema, at any depth.
-    fn inside(
-        &mut self,
-        view: &View<'d>,
-        path: &str,
-        place: &Place,
-        sourced: bool,
-        depth: usize,
-    ) -> Vec<Field> {
+    fn inside(&mut self, view: &View<'d>, path: &str, place: &Place, sourced: bool, depth: usize) -> Vec<Field> {
         let mut fields = Vec::new();
         if depth > 10 || self.origins.len() > MAX_FIELDS {
             return fields;
         }
         for (name, node, pointer, optional) in view.properties() {
-            let below = if path.is_empty() {
-                name.to_owned()
-            } else {
-                format!("{path}.{name}")
-            };
+            let below = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
             let span = key_span(self.document, node, &pointer);
             let inner = View::of(self.document, node, &pointer);
             let mut origin = self.child_origin(span, pointer, sourced, node);
             self.note(&mut origin, &inner);
             let mut field = Field::new(&below, span.line);
             self.describe(&mut field, &inner, span.line);
-            field.claim(
-                Aspect::Required,
-                !optional && view.requires(name),
-                span.line,
-            );
-            self.origins
-                .insert((place.clone(), below.clone()), origin.clone());
+            field.claim(Aspect::Required, !optional && view.requires(name), span.line);
+            self.origins.insert((place.clone(), below.clone()), origin.clone());
             fields.push(field);
             let recursive = path.split('.').count() > 1
-                && inner.nodes.iter().any(|(node, _)| {
-                    view.nodes
-                        .iter()
-                        .any(|(outer, _)| std::ptr::eq(*outer, *node))
-                });
+                && inner.nodes.iter().any(|(node, _)| view.nodes.iter().any(|(outer, _)| std::ptr::eq(*outer, *node)));
             if !recursive {
                 fields.extend(self.inside(&inner, &below, place, origin.sourced, depth + 1));
             }
         }
-        let variants = view
-            .alternatives
-            .iter()
-            .filter(|_| view.keyword("items").is_none());
+        let variants = view.alternatives.iter().filter(|_| view.keyword("items").is_none());
         let lists = std::iter::once(view).chain(variants);
         for (key, mark) in [("items", "[]"), ("additionalProperties", ".*")] {
-            let found = lists
-                .clone()
-                .flat_map(|view| &view.nodes)
-                .find_map(|(node, at)| {
-                    let inner = node.get(key).filter(|inner| inner.as_object().is_some())?;
-                    Some((inner, at.join(key)))
-                });
+            let found = lists.clone().flat_map(|view| &view.nodes).find_map(|(node, at)| {
+                let inner = node.get(key).filter(|inner| inner.as_object().is_some())?;
+                Some((inner, at.join(key)))
+            });
             let Some((node, pointer)) = found else {
                 continue;
             };
@@ -452,8 +363,7 @@ impl<'d> Reader<'d> {
             self.note(&mut origin, &inner);
             let mut field = Field::new(&below, node.span.line);
             self.describe(&mut field, &inner, node.span.line);
-            self.origins
-                .insert((place.clone(), below.clone()), origin.clone());
+            self.origins.insert((place.clone(), below.clone()), origin.clone());
             fields.push(field);
             fields.extend(self.inside(&inner, &below, place, origin.sourced, depth + 1));
         }
@@ -483,23 +393,13 @@ impl<'d> Reader<'d> {
         ] {
             let found = view.keyword(aspect.keyword());
             // 3.0 writes exclusive bounds as a flag beside the bound.
-            if let Some(node) =
-                found.filter(|node| node.as_bool().is_none() || aspect == Aspect::Default)
-            {
+            if let Some(node) = found.filter(|node| node.as_bool().is_none() || aspect == Aspect::Default) {
                 field.claim(aspect, node.to_json(), line);
             }
         }
         for (flag, bound, exclusive) in [
-            (
-                "exclusiveMinimum",
-                Aspect::Minimum,
-                Aspect::ExclusiveMinimum,
-            ),
-            (
-                "exclusiveMaximum",
-                Aspect::Maximum,
-                Aspect::ExclusiveMaximum,
-            ),
+            ("exclusiveMinimum", Aspect::Minimum, Aspect::ExclusiveMinimum),
+            ("exclusiveMaximum", Aspect::Maximum, Aspect::ExclusiveMaximum),
         ] {
             if view.keyword(flag).and_then(Node::as_bool) == Some(true) {
                 if let Some(claim) = field.claims.remove(&bound) {
@@ -517,9 +417,7 @@ impl<'d> Reader<'d> {
 fn key_span(document: &Document, node: &Node, pointer: &Pointer) -> Span {
     let owner = pointer.parent().zip(pointer.last());
     let file = document.files().get(node.span.file as usize);
-    let member = owner
-        .zip(file)
-        .and_then(|((parent, key), file)| parent.find(&file.root)?.member(&key));
+    let member = owner.zip(file).and_then(|((parent, key), file)| parent.find(&file.root)?.member(&key));
     member.map_or(node.span, |member| member.key_span)
 }
 
@@ -540,27 +438,13 @@ fn auths(name: &str, scheme: &Node) -> Vec<Auth> {
         }
         _ => None,
     };
-    wire.into_iter()
-        .chain([Auth::Scheme(name.to_owned())])
-        .collect()
+    wire.into_iter().chain([Auth::Scheme(name.to_owned())]).collect()
 }
 
 fn deviation(node: &Node, pointer: &Pointer) -> Option<Deviation> {
     let found = node.get("x-docs-deviation")?;
-    let text = |key: &str| {
-        found
-            .get(key)
-            .and_then(Node::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
-    Some(Deviation {
-        says: text("says"),
-        we: text("we"),
-        why: text("why"),
-        span: found.span,
-        pointer: pointer.clone(),
-    })
+    let text = |key: &str| found.get(key).and_then(Node::as_str).unwrap_or_default().to_owned();
+    Some(Deviation { says: text("says"), we: text("we"), why: text("why"), span: found.span, pointer: pointer.clone() })
 }
 
 /// The part of a spec operation that a page's part is about: a success without a status is the
@@ -568,10 +452,7 @@ fn deviation(node: &Node, pointer: &Pointer) -> Option<Deviation> {
 #[must_use]
 pub fn matching_part<'o>(facts: &'o Operation, place: &Place) -> Option<&'o Part> {
     let pick = |wanted: &dyn Fn(&str) -> bool| {
-        facts
-            .parts
-            .iter()
-            .find(|part| matches!(&part.place, Place::Response(Status::Code(code)) if wanted(code)))
+        facts.parts.iter().find(|part| matches!(&part.place, Place::Response(Status::Code(code)) if wanted(code)))
     };
     match place {
         Place::Response(Status::Success) => {

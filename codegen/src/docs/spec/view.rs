@@ -29,11 +29,7 @@ impl<'d> View<'d> {
         if depth > 24 || self.nodes.len() >= MAX_NODES {
             return;
         }
-        if self
-            .nodes
-            .iter()
-            .any(|(known, _)| std::ptr::eq(*known, node))
-        {
+        if self.nodes.iter().any(|(known, _)| std::ptr::eq(*known, node)) {
             return;
         }
         self.nodes.push((node, at.clone()));
@@ -50,12 +46,7 @@ impl<'d> View<'d> {
         }
         if let Some(all) = node.get("allOf") {
             for (at_index, member) in all.items().enumerate() {
-                self.add(
-                    document,
-                    member,
-                    &at.join("allOf").index(at_index),
-                    depth + 1,
-                );
+                self.add(document, member, &at.join("allOf").index(at_index), depth + 1);
             }
         }
         for key in ["anyOf", "oneOf"] {
@@ -119,11 +110,7 @@ impl<'d> View<'d> {
                 texts.push(text);
             }
         }
-        if texts.is_empty() {
-            "any".to_owned()
-        } else {
-            texts.join("|")
-        }
+        if texts.is_empty() { "any".to_owned() } else { texts.join("|") }
     }
 
     fn implied_types(&self, document: &'d Document, depth: usize) -> Vec<String> {
@@ -133,9 +120,7 @@ impl<'d> View<'d> {
         if self.keyword("items").is_some() {
             return vec!["array".to_owned()];
         }
-        let values = self
-            .keyword("enum")
-            .map(|node| node.items().collect::<Vec<_>>());
+        let values = self.keyword("enum").map(|node| node.items().collect::<Vec<_>>());
         let values = values.or_else(|| self.keyword("const").map(|node| vec![node]));
         if let Some(values) = values {
             let mut words: Vec<String> = Vec::new();
@@ -158,18 +143,11 @@ impl<'d> View<'d> {
     }
 
     fn inner(&self, document: &'d Document, base: &str, key: &str, depth: usize) -> String {
-        let found = self
-            .nodes
-            .iter()
-            .find_map(|(node, at)| Some((node.get(key)?, at.join(key))));
+        let found = self.nodes.iter().find_map(|(node, at)| Some((node.get(key)?, at.join(key))));
         match found {
             Some((node, at)) if node.as_object().is_some() && depth < 6 => {
                 let text = View::of(document, node, &at).type_text(document, depth + 1);
-                if text == "any" {
-                    base.to_owned()
-                } else {
-                    format!("{base}<{text}>")
-                }
+                if text == "any" { base.to_owned() } else { format!("{base}<{text}>") }
             }
             _ => base.to_owned(),
         }
@@ -201,8 +179,7 @@ impl<'d> View<'d> {
 
     /// Whether a property must be there.
     pub(super) fn requires(&self, name: &str) -> bool {
-        self.keywords("required")
-            .any(|list| list.items().any(|item| item.as_str() == Some(name)))
+        self.keywords("required").any(|list| list.items().any(|item| item.as_str() == Some(name)))
     }
 
     /// The values it may have, those of alternatives with one value each included; null left out.
@@ -231,27 +208,16 @@ fn type_words(node: &Node) -> Vec<&str> {
         Some(Value::String(word)) => vec![word],
         // `type: null` without quotes is YAML's null, and meant.
         Some(Value::Null) => vec!["null"],
-        Some(Value::Array(items)) => items
-            .iter()
-            .map(|item| {
-                if item.is_null() {
-                    "null"
-                } else {
-                    item.as_str().unwrap_or_default()
-                }
-            })
-            .collect(),
+        Some(Value::Array(items)) => {
+            items.iter().map(|item| if item.is_null() { "null" } else { item.as_str().unwrap_or_default() }).collect()
+        }
         _ => Vec::new(),
     }
 }
 
 fn split(text: &str) -> Vec<String> {
     if text == "any" || text.contains('<') {
-        return if text == "any" {
-            Vec::new()
-        } else {
-            vec![text.to_owned()]
-        };
+        return if text == "any" { Vec::new() } else { vec![text.to_owned()] };
     }
     text.split('|').map(str::to_owned).collect()
 }
