@@ -16,7 +16,7 @@ mod redact;
 pub mod render;
 pub mod spec;
 
-pub use compare::{Input, compare};
+pub use compare::{Input, compare, documents};
 pub use facts::Facts;
 pub use finding::{Drift, Kind, Report, Silenced};
 pub use layout::{LAYOUTS, Layout};

@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use codegen::docs::{Facts, Format, Input, Layout, Page, Report, compare, layout};
+use codegen::docs::{Facts, Format, Input, Layout, Page, Report, compare, documents, layout};
 
 use super::provider::{ManifestPage, Provider};
 use crate::common::{Failure, Result};
@@ -72,14 +72,7 @@ pub fn read(shown: &str, text: &str, format: Option<Format>, layout: Option<&'st
 pub fn report(provider: &Provider, page: &ManifestPage, read: &ReadPage) -> Report {
     let locked = provider.locked(&page.id);
     let lock = locked.map(codegen::docs::LockPage::facts);
-    let mut report = compare(&Input {
-        provider: &provider.name,
-        page: &page.id,
-        operations: &page.operations,
-        facts: &read.facts,
-        lock: lock.as_ref(),
-        document: &provider.document,
-    });
+    let mut report = compare(&input(provider, page, read, lock.as_ref()));
     match locked {
         None => report.notes.push(format!(
             "nothing is recorded of this page: `cargo xtask docs update {} --page FILE` records it",
@@ -94,6 +87,17 @@ pub fn report(provider: &Provider, page: &ManifestPage, read: &ReadPage) -> Repo
         Some(_) => {}
     }
     report
+}
+
+fn input<'a>(provider: &'a Provider, page: &'a ManifestPage, read: &'a ReadPage, lock: Option<&'a Facts>) -> Input<'a> {
+    Input {
+        provider: &provider.name,
+        page: &page.id,
+        operations: &page.operations,
+        facts: &read.facts,
+        lock,
+        document: &provider.document,
+    }
 }
 
 /// Whether the facts are the same, wherever they stand.
@@ -121,7 +125,7 @@ pub fn identify<'p>(
             page.ok_or_else(|| Failure::usage(format!("{} has no page `{id}`; it has {}", provider.name, known())))?;
         return Ok((page, read(page)?));
     }
-    let mut best: Option<(usize, &ManifestPage, ReadPage)> = None;
+    let mut best: Option<((bool, usize), &ManifestPage, ReadPage)> = None;
     let mut failure = None;
     for page in &provider.pages {
         let read = match read(page) {
@@ -131,9 +135,11 @@ pub fn identify<'p>(
                 continue;
             }
         };
-        let findings = report(provider, page, &read).findings.len();
-        if best.as_ref().is_none_or(|(least, _, _)| findings < *least) {
-            best = Some((findings, page, read));
+        let lock = provider.locked(&page.id).map(codegen::docs::LockPage::facts);
+        let elsewhere = !documents(&input(provider, page, &read, lock.as_ref()));
+        let rank = (elsewhere, report(provider, page, &read).findings.len());
+        if best.as_ref().is_none_or(|(least, _, _)| rank < *least) {
+            best = Some((rank, page, read));
         }
     }
     match best {

@@ -6,6 +6,7 @@ use super::{Difference, Input, against_lock, against_spec, examples};
 use crate::docs::facts::{Operation, Place, Status, is_below, parent_path};
 use crate::docs::finding::{Drift, Kind, Report, Silenced};
 use crate::docs::spec::{Deviation, Origin, SpecOperation, matching_part};
+use crate::document::Span;
 
 /// Tells what is to be told of one operation.
 pub(super) fn operation(
@@ -261,8 +262,8 @@ impl Teller<'_> {
     }
 
     fn drift(&self, difference: &Difference, spec_value: Option<Value>, lock_value: Option<Value>) -> Drift {
-        let origin = self.nearest(difference);
         let exact = self.origin(difference).is_some();
+        let (span, pointer) = self.spot(difference, exact);
         let spec_value = spec_value.or_else(|| self.spec_value(difference));
         let mut message = describe(difference, &self.name);
         if !exact && self.known.is_some() && difference.place.is_some() && difference.kind != Kind::PageOnly {
@@ -277,11 +278,29 @@ impl Teller<'_> {
             spec_value,
             lock_value,
             page_line: (difference.line > 0 && self.input_is_page()).then_some(difference.line),
-            spec: origin.map(|origin| self.input.document.location(origin.span)),
+            spec: span.map(|span| self.input.document.location(span)),
             message,
-            pointer: origin.map(|origin| origin.pointer.to_string()).unwrap_or_default(),
+            pointer,
             about: Some(difference.about),
         }
+    }
+
+    /// Where the spec states it; for what the spec does not have, the `properties` it belongs in, or
+    /// else the nearest thing there is.
+    fn spot(&self, difference: &Difference, exact: bool) -> (Option<Span>, String) {
+        let holder = || {
+            let (known, place) = (self.known?, difference.place.as_ref()?);
+            let place = matching_part(&known.facts, place).map_or(place, |part| &part.place);
+            known.holders.get(&(place.clone(), parent_path(&difference.field).to_owned()))
+        };
+        if !exact && !difference.field.is_empty() {
+            if let Some((pointer, span)) = holder() {
+                return (Some(*span), pointer.to_string());
+            }
+        }
+        let origin = self.nearest(difference);
+        let pointer = origin.map(|origin| origin.pointer.to_string());
+        (origin.map(|origin| origin.span), pointer.unwrap_or_default())
     }
 
     /// Facts of a lock carry no lines; the operation of a page always has one.

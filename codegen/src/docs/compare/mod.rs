@@ -85,6 +85,18 @@ pub fn compare(input: &Input<'_>) -> Report {
     report
 }
 
+/// Whether a page documents, under their own method and path, operations that the manifest or the
+/// lock places on the page compared with.
+#[must_use]
+pub fn documents(input: &Input<'_>) -> bool {
+    let spec = spec::operations(input.document);
+    let expected: Vec<&SpecOperation> = spec.iter().filter(|known| input.operations.contains(&known.id)).collect();
+    let before: &[Operation] = input.lock.map_or(&[], |facts| &facts.operations);
+    input.facts.operations.iter().any(|operation| {
+        find(operation, &expected, &[]).is_some() || before.iter().any(|known| same_operation(operation, known))
+    })
+}
+
 type Pair<'a> = (Option<&'a Operation>, Option<&'a Operation>, Option<&'a SpecOperation>);
 
 /// Which operation of the page is which of the lock and of the spec.

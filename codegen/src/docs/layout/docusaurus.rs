@@ -6,11 +6,13 @@ use crate::docs::page::{Format, Line, Page};
 use crate::docs::read::{self, glued, prose, sections, types};
 
 pub(super) fn score(page: &Page) -> u32 {
-    count(page, |line| header(line).is_some_and(|header| header.place.is_some() || header.kind_known)) * 2
-        + count(page, |line| line.text.starts_with("example") && line.pieces.len() < 3 && line.text.len() < 80)
-        + count(page, |line| {
-            line.pieces.first().is_some_and(|first| sections::is_method(first)) && line.pieces.len() > 1
-        }) * 3
+    let fields = count(page, |line| header(line).is_some());
+    if fields == 0 {
+        return 0;
+    }
+    let examples = count(page, |line| line.text.starts_with("example") && line.pieces.len() < 3 && line.text.len() < 80);
+    let heads = count(page, |line| line.pieces.len() > 1 && sections::is_method(&line.pieces[0]));
+    fields * 2 + examples + heads * 3
 }
 
 /// The line that begins a parameter or field.
@@ -18,7 +20,6 @@ struct Header {
     name: String,
     place: Option<Place>,
     kind: types::TypeFact,
-    kind_known: bool,
     required: Option<bool>,
     deprecated: bool,
     values: Option<String>,
@@ -38,7 +39,6 @@ fn header(line: &Line) -> Option<Header> {
             name: name.to_owned(),
             place: Place::parameter(place),
             kind: types::parse(kind)?,
-            kind_known: true,
             required,
             deprecated,
             values: None,
@@ -53,7 +53,6 @@ fn header(line: &Line) -> Option<Header> {
         name: split.name.to_owned(),
         place: None,
         kind: types::parse(split.kind)?,
-        kind_known: true,
         required,
         deprecated: false,
         values: (!split.rest.is_empty()).then(|| split.rest.to_owned()),
@@ -68,7 +67,7 @@ fn pieces(pieces: &[String]) -> Option<Header> {
         words.next();
     }
     let kind = types::parse(words.next()?)?;
-    let mut header = Header { name, place, kind, kind_known: true, required: None, deprecated: false, values: None };
+    let mut header = Header { name, place, kind, required: None, deprecated: false, values: None };
     for word in words {
         match word {
             "required" => header.required = Some(true),

@@ -30,7 +30,8 @@ pub(super) fn score(page: &Page) -> u32 {
     count(page, |line| head(&line.text).is_some()) * 10
         + count(page, |line| {
             let columns = line.is_row().then(|| table::columns(&line.pieces)).flatten();
-            columns.is_some_and(|columns| columns.contains(&Column::Type) && !columns.contains(&Column::In))
+            let plain = [Column::Name, Column::Type, Column::Required, Column::Description];
+            columns.is_some_and(|columns| columns.contains(&Column::Type) && columns.iter().all(|column| plain.contains(column)))
         }) * 4
 }
 

@@ -40,11 +40,7 @@ pub(super) fn read(page: &Page) -> Facts {
         if line.text.starts_with("|--") || line.text.starts_with("| --") {
             continue;
         }
-        let columns = builder.columns.take();
-        if builder.common(line) {
-            continue;
-        }
-        builder.columns = columns;
+        builder.common(line);
     }
     builder.finish()
 }

@@ -21,7 +21,14 @@ pub(super) fn read(text: &str, first: u32, into: &mut Lines) {
     let mut state = tokenizer.sink.state.into_inner();
     state.flush();
     let base = into.codes.len();
-    for mut line in state.lines.lines {
+    for (at, mut line) in state.lines.lines.into_iter().enumerate() {
+        // A tag says again which section it belongs to; the page's own heading may have said it.
+        let heading = |line: &&Line| matches!(line.kind, Kind::Heading(_));
+        let repeats = state.implied.contains(&at)
+            && into.lines.iter().rev().find(heading).is_some_and(|known| known.text.trim_end_matches('s') == line.text.trim_end_matches('s'));
+        if repeats {
+            continue;
+        }
         if let Kind::Code(at) = &mut line.kind {
             *at += base;
         }
@@ -63,8 +70,8 @@ struct State {
     row: Option<(Vec<String>, bool, u32)>,
     cell: Option<String>,
     code: Option<(String, Option<u32>)>,
-    /// Section that the last `<ParamField>` belongs to.
-    section: String,
+    /// Headings that were not on the page but follow from a `<ParamField>`.
+    implied: Vec<usize>,
 }
 
 /// Elements whose content is no part of the documentation.
@@ -228,10 +235,8 @@ impl State {
         else {
             return;
         };
-        if self.section != section {
-            self.section = section.to_owned();
-            self.lines.push(Line::new(line, section, Kind::Heading(2)));
-        }
+        self.implied.push(self.lines.lines.len());
+        self.lines.push(Line::new(line, section, Kind::Heading(2)));
         let kind = attribute("type").unwrap_or_else(|| "any".to_owned());
         self.lines.push(Line::new(line, &field, Kind::Text));
         self.lines.push(Line::new(line, &kind, Kind::Text));

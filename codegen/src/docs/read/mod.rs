@@ -41,15 +41,15 @@ pub fn anchor(part: &Part, dotted: &str) -> String {
     path
 }
 
-/// Longest example text that is kept as it is; longer ones are kept as a hash.
+/// Longest example text that is kept as it is.
 const MAX_EXAMPLE: usize = 80;
 
-/// An example value as it may be recorded: long text only by its hash, and no more than that,
+/// An example value as it may be recorded. Text that is long or a sentence is kept only as a hash,
 /// because a lock holds facts and not a page's content.
 #[must_use]
 pub fn example_value(value: &Value) -> Value {
     match value {
-        Value::String(text) if text.len() > MAX_EXAMPLE || text.contains('\n') => {
+        Value::String(text) if text.len() > MAX_EXAMPLE || text.contains(char::is_whitespace) => {
             use sha2::{Digest, Sha256};
             let hash = super::page::hex(&Sha256::digest(text.as_bytes()));
             Value::String(format!("sha256:{}", &hash[..16]))

@@ -53,8 +53,9 @@ pub struct SpecOperation {
     pub origins: HashMap<(Place, String), Origin>,
     /// Where security and its schemes stand.
     pub security: Option<Origin>,
-    /// The body schemas, for checking examples.
-    pub schemas: HashMap<Place, Pointer>,
+    /// The mapping that holds the fields of an object, by place and the object's path: where a new
+    /// field goes. The pointer is that of `properties`, the span that of its key.
+    pub holders: HashMap<(Place, String), (Pointer, Span)>,
 }
 
 const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -98,7 +99,7 @@ struct Reader<'d> {
     facts: Operation,
     origin: Origin,
     origins: HashMap<(Place, String), Origin>,
-    schemas: HashMap<Place, Pointer>,
+    holders: HashMap<(Place, String), (Pointer, Span)>,
     name: String,
 }
 
@@ -122,7 +123,7 @@ impl<'d> Reader<'d> {
             facts,
             origin,
             origins: HashMap::new(),
-            schemas: HashMap::new(),
+            holders: HashMap::new(),
             name: format!("{method} {path}"),
         }
     }
@@ -156,7 +157,7 @@ impl<'d> Reader<'d> {
             origin: self.origin,
             origins: self.origins,
             security,
-            schemas: self.schemas,
+            holders: self.holders,
         }
     }
 
@@ -290,7 +291,6 @@ impl<'d> Reader<'d> {
         self.facts.part_mut(place, line).content = Some(claim);
         if let Some(schema) = member.node.get("schema") {
             let pointer = at.join_all(&["content", &member.key, "schema"]);
-            self.schemas.insert(place.clone(), pointer.clone());
             self.body(schema, &pointer, place, sourced);
         }
     }
@@ -328,6 +328,14 @@ impl<'d> Reader<'d> {
         let mut fields = Vec::new();
         if depth > 10 || self.origins.len() > MAX_FIELDS {
             return fields;
+        }
+        let holder = view.nodes.iter().find_map(|(node, at)| {
+            let member = node.member("properties")?;
+            Some((at.join("properties"), member.key_span))
+        });
+        if let Some(holder) = holder {
+            let key = (place.clone(), path.to_owned());
+            self.holders.entry(key).or_insert(holder);
         }
         for (name, node, pointer, optional) in view.properties() {
             let below = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
