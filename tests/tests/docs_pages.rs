@@ -8,10 +8,8 @@ use codegen::docs::{Input, Lock, Page, Report, compare, layout};
 use codegen::document::Document;
 
 fn shared() -> Option<PathBuf> {
-    let folder = std::env::var_os("COMPUTE_CLIENTS_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("COMPUTE_CLIENTS_SHARED")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from);
     if folder.join("pages").is_dir() {
         return Some(folder);
     }

@@ -15,13 +15,54 @@ pub(super) fn changes(before: &Operation, now: &Operation) -> Vec<Difference> {
         (Kind::ServerChanged, &before.server, &now.server),
         (Kind::DeprecatedChanged, &before.deprecated, &now.deprecated),
     ] {
-        head(&mut found, kind, None, before.as_ref(), now.as_ref());
+        // The server is what is left of an address beside the path: without one there is no other.
+        let follows = kind == Kind::ServerChanged
+            && now.is_none()
+            && found.iter().any(|one: &Difference| one.kind == Kind::PathChanged);
+        if !follows {
+            head(&mut found, kind, None, before.as_ref(), now.as_ref());
+        }
     }
     auth(&mut found, before, now);
+    let before = &with_status(&mut found, before, now);
     for place in places(before, now) {
         part(&mut found, &place, before.part(&place), now.part(&place));
     }
     found
+}
+
+/// A success whose status the page now tells is the one it did not tell before, and the other way
+/// round.
+fn with_status(found: &mut Vec<Difference>, before: &Operation, now: &Operation) -> Operation {
+    let mut before = before.clone();
+    let coded = |operation: &Operation| {
+        let codes = operation.parts.iter().map(|part| &part.place);
+        codes
+            .filter(|place| matches!(place, Place::Response(Status::Code(code)) if code.starts_with('2')))
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let success = Place::Response(Status::Success);
+    let (old, new) = (coded(&before), coded(now));
+    let (from, to) = match (old.as_slice(), new.as_slice()) {
+        ([], [code]) if before.part(&success).is_some() && now.part(&success).is_none() => (success, code.clone()),
+        ([code], []) if before.part(&success).is_none() && now.part(&success).is_some() => (code.clone(), success),
+        _ => return before,
+    };
+    let told = |place: &Place| match place {
+        Place::Response(Status::Code(code)) => Some(Value::from(code.as_str())),
+        _ => None,
+    };
+    let kind = if told(&to).is_some() { Kind::ResponseAdded } else { Kind::ResponseRemoved };
+    let mut difference = change(kind, Some(if told(&to).is_some() { to.clone() } else { from.clone() }), "");
+    difference.page = told(&to);
+    difference.other = told(&from);
+    difference.line = now.part(&to).map_or(0, |part| part.line);
+    found.push(difference);
+    for part in before.parts.iter_mut().filter(|part| part.place == from) {
+        part.place = to.clone();
+    }
+    before
 }
 
 fn places(before: &Operation, now: &Operation) -> Vec<Place> {

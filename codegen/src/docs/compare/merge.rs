@@ -128,7 +128,13 @@ impl Teller<'_> {
             if findings.iter().any(|(one, _)| related(one)) {
                 continue;
             }
-            match self.deviation(mismatch) {
+            // An example that changed is no longer the one a deviation spoke of.
+            let same = |one: &Difference| {
+                one.kind == Kind::ExampleChanged && one.place == mismatch.place && one.field == mismatch.field
+            };
+            let changed = findings.iter().any(|(one, _)| same(one));
+            findings.retain(|(one, _)| !same(one));
+            match self.deviation(mismatch).filter(|_| !changed) {
                 Some(deviation) => self.silence(mismatch, deviation, report),
                 None => findings.push((mismatch.clone(), self.drift(mismatch, mismatch.other.clone(), None))),
             }
@@ -216,16 +222,17 @@ impl Teller<'_> {
 
     /// The deviation that accounts for a disagreement: one on the thing itself, or one further out
     /// that names it.
-    fn deviation(&self, difference: &Difference) -> Option<&Deviation> {
+    fn deviation<'s>(&'s self, difference: &Difference) -> Option<&'s Deviation> {
         let known = self.known?;
-        let own = self.origin(difference).and_then(|origin| origin.deviations.first());
-        if own.is_some() && !(difference.place.is_none() && difference.about != Kind::AuthChanged) {
-            return own;
+        let on =
+            |origin: Option<&'s Origin>| origin?.deviations.iter().find(|deviation| is_about(deviation, difference));
+        if let Some(own) = on(self.origin(difference)) {
+            return Some(own);
         }
         if let Some(holder) = difference.field.strip_suffix("[]").or_else(|| difference.field.strip_suffix(".*")) {
             let mut outer = difference.clone();
             outer.field = holder.to_owned();
-            if let Some(found) = self.origin(&outer).and_then(|origin| origin.deviations.first()) {
+            if let Some(found) = on(self.origin(&outer)) {
                 return Some(found);
             }
         }
@@ -393,6 +400,34 @@ fn shown_field(difference: &Difference) -> String {
         Some(Place::Response(status)) if difference.field.is_empty() => status.to_string(),
         _ => difference.field.clone(),
     }
+}
+
+/// Whether a deviation that stands on the very thing speaks of this aspect of it: it names the
+/// aspect, or what the page or the spec says of it.
+fn is_about(deviation: &Deviation, difference: &Difference) -> bool {
+    let text = format!("{} {} {}", deviation.says, deviation.we, deviation.why).to_ascii_lowercase();
+    let words: &[&str] = match difference.about {
+        Kind::TypeChanged => {
+            &["type", "typed", "string", "integer", "number", "boolean", "array", "object", "list", "map", "free-form"]
+        }
+        Kind::RequiredChanged => &["required", "optional", "mandatory", "left out", "leave out"],
+        Kind::NullableChanged => &["null", "nullable"],
+        Kind::DefaultChanged => &["default"],
+        Kind::EnumChanged => &["enum", "value", "values", "one of"],
+        Kind::RangeChanged => &["minimum", "maximum", "range", "at least", "at most", "multiple", "between"],
+        Kind::LengthChanged => &["length", "characters", "long", "items", "maxlength", "minlength"],
+        Kind::PatternChanged => &["pattern", "match", "matches", "regular expression"],
+        Kind::FormatChanged => &["format"],
+        Kind::DeprecatedChanged => &["deprecated"],
+        Kind::ExampleChanged | Kind::ExampleMismatch => &["example", "examples", "sends"],
+        Kind::AuthChanged => return true,
+        Kind::PathChanged | Kind::MethodChanged | Kind::ServerChanged => &[],
+        // Whether the thing is there at all.
+        _ => return difference.place.is_some(),
+    };
+    let values = [&difference.page, &difference.other].into_iter().flatten();
+    let mut values = values.filter_map(Value::as_str).filter(|text| text.len() > 2).map(str::to_ascii_lowercase);
+    words.iter().any(|word| mentions(&text, word)) || values.any(|value| mentions(&text, &value))
 }
 
 /// Words by which a deviation further out can name what a difference is about.

@@ -1,7 +1,7 @@
 //! What reading a page comes to in every layout: a cursor over its lines, the section it is in,
 //! and the operation that is being put together.
 
-use crate::docs::facts::{Aspect, Auth, Claim, Example, Facts, Field, Operation, Place, Status, Unread};
+use crate::docs::facts::{Aspect, Auth, Claim, Evidence, Example, Facts, Field, Operation, Place, Status, Unread};
 use crate::docs::page::{Code, CodeKind, Kind, Line, Literal, Page};
 use crate::docs::read::sections::{self, Section};
 use crate::docs::read::table::{self, Column};
@@ -328,6 +328,7 @@ impl<'p> Builder<'p> {
         if op.method.is_none() && op.path.is_none() {
             return;
         }
+        one_success(&mut op);
         for part in &mut op.parts {
             for mut field in std::mem::take(&mut part.fields) {
                 let items = prose::split_items(&mut field);
@@ -336,6 +337,11 @@ impl<'p> Builder<'p> {
                     part.add(items);
                 }
             }
+            // What is declared in the order of the page, then what only an example shows.
+            part.fields.sort_by_key(|field| match field.evidence {
+                Evidence::Declared => (0, field.line),
+                Evidence::Example => (1, 0),
+            });
         }
         op.parts.retain(|part| {
             let coded = matches!(part.place, Place::Response(Status::Code(_)));
@@ -348,6 +354,31 @@ impl<'p> Builder<'p> {
         self.finish_operation();
         Facts { operations: self.done, unread: self.unread }
     }
+}
+
+/// An example of a success belongs to the only success that the page documents with its status.
+fn one_success(op: &mut Operation) {
+    let coded: Vec<Place> =
+        op.parts.iter().map(|part| &part.place).filter(|place| is_success_code(place)).cloned().collect();
+    let [only] = coded.as_slice() else {
+        return;
+    };
+    let success = Place::Response(Status::Success);
+    if let Some(at) = op.parts.iter().position(|part| part.place == success) {
+        let part = op.parts.remove(at);
+        let into = op.part_mut(only, part.line);
+        into.content = into.content.take().or(part.content);
+        for field in part.fields {
+            into.add(field);
+        }
+    }
+    for example in op.examples.iter_mut().filter(|example| example.place == success) {
+        example.place = only.clone();
+    }
+}
+
+fn is_success_code(place: &Place) -> bool {
+    matches!(place, Place::Response(Status::Code(code)) if code.starts_with('2'))
 }
 
 /// How many lines of the page satisfy a test.

@@ -10,7 +10,8 @@ pub(super) fn score(page: &Page) -> u32 {
     if fields == 0 {
         return 0;
     }
-    let examples = count(page, |line| line.text.starts_with("example") && line.pieces.len() < 3 && line.text.len() < 80);
+    let examples =
+        count(page, |line| line.text.starts_with("example") && line.pieces.len() < 3 && line.text.len() < 80);
     let heads = count(page, |line| line.pieces.len() > 1 && sections::is_method(&line.pieces[0]));
     fields * 2 + examples + heads * 3
 }

@@ -31,7 +31,9 @@ pub(super) fn score(page: &Page) -> u32 {
         + count(page, |line| {
             let columns = line.is_row().then(|| table::columns(&line.pieces)).flatten();
             let plain = [Column::Name, Column::Type, Column::Required, Column::Description];
-            columns.is_some_and(|columns| columns.contains(&Column::Type) && columns.iter().all(|column| plain.contains(column)))
+            columns.is_some_and(|columns| {
+                columns.contains(&Column::Type) && columns.iter().all(|column| plain.contains(column))
+            })
         }) * 4
 }
 

@@ -25,7 +25,12 @@ pub(super) fn read(text: &str, first: u32, into: &mut Lines) {
         // A tag says again which section it belongs to; the page's own heading may have said it.
         let heading = |line: &&Line| matches!(line.kind, Kind::Heading(_));
         let repeats = state.implied.contains(&at)
-            && into.lines.iter().rev().find(heading).is_some_and(|known| known.text.trim_end_matches('s') == line.text.trim_end_matches('s'));
+            && into
+                .lines
+                .iter()
+                .rev()
+                .find(heading)
+                .is_some_and(|known| known.text.trim_end_matches('s') == line.text.trim_end_matches('s'));
         if repeats {
             continue;
         }
