@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::facts::{Aspect, Unread};
+use super::facts::{Aspect, Place, Unread};
 use crate::report::{Finding, Location, Severity};
 
 macro_rules! kinds {
@@ -159,6 +159,9 @@ pub struct Drift {
     /// JSON pointer of `spec`.
     #[serde(skip)]
     pub pointer: String,
+    /// The part it is in, which `location` and `field` tell without the status.
+    #[serde(skip)]
+    pub place: Option<Place>,
     /// What aspect a disagreement is about.
     #[serde(skip)]
     pub about: Option<Kind>,

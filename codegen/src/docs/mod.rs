@@ -5,6 +5,7 @@
 //! [`Facts`]; [`compare`] holds facts against a [`Lock`] and a document. Nothing here reads files,
 //! a clock or the network.
 
+pub mod apply;
 pub mod compare;
 pub mod facts;
 mod finding;

@@ -288,6 +288,7 @@ impl Teller<'_> {
             spec: span.map(|span| self.input.document.location(span)),
             message,
             pointer,
+            place: difference.place.clone(),
             about: Some(difference.about),
         }
     }

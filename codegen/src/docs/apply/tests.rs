@@ -1,0 +1,1 @@
+//! Edits and plans on a small spec.
