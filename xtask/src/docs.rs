@@ -1,11 +1,15 @@
 //! `cargo xtask docs`: hold the providers' docs pages against the specs.
 
-mod check;
-mod dates;
+mod apply;
+pub mod check;
+pub mod dates;
+mod fetch;
 mod output;
-mod pages;
-mod provider;
-mod update;
+pub mod pages;
+pub mod provider;
+mod pull;
+mod robots;
+pub mod update;
 
 use clap::{Subcommand, ValueEnum};
 use codegen::docs::render::Output;
@@ -22,7 +26,9 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Args),
+    Pull(pull::Args),
     Update(update::Args),
+    Apply(apply::Args),
 }
 
 /// How findings are printed.
@@ -56,6 +62,8 @@ impl From<Format> for Output {
 pub fn run(global: &Global, args: Args) -> Result {
     match args.command {
         Command::Check(args) => check::run(global, args),
+        Command::Pull(args) => pull::run(global, args),
         Command::Update(args) => update::run(global, args),
+        Command::Apply(args) => apply::run(global, args),
     }
 }

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use codegen::docs::{Input, Page, Report, compare};
+use codegen::docs::{Input, Report, compare};
 
-use super::provider::{Provider, shown};
+use super::provider::Provider;
 use super::{Format, output, pages};
 use crate::common::{Failure, Global, Result, providers, workspace_root};
 
@@ -33,17 +33,7 @@ pub struct Args {
 pub fn run(global: &Global, args: Args) -> Result {
     if let (Some(name), Some(file)) = (&args.provider, &args.page) {
         let provider = Provider::read(name)?;
-        let bytes = pages::read_file(file)?;
-        let text = Page::decode(&bytes, None);
-        let path = shown(file).display().to_string();
-        let named = pages::layout_named(args.layout.as_deref())?;
-        let (page, read) = pages::identify(&provider, args.id.as_deref(), |page| {
-            let layout = match named {
-                Some(layout) => Some(layout),
-                None => pages::layout_named(page.layout.as_deref())?,
-            };
-            pages::read(&path, &text, pages::format_of(&path), layout)
-        })?;
+        let (page, read) = pages::open(&provider, file, args.id.as_deref(), args.layout.as_deref())?;
         let report = pages::report(&provider, page, &read);
         return Ok(output::print(global, &[report], args.format));
     }
@@ -85,10 +75,7 @@ pub fn recorded(provider: &Provider) -> Result<Vec<Report>> {
         }));
     }
     if reports.is_empty() {
-        return Err(Failure::broken(format!(
-            "{}: `docs` lists no page",
-            provider.folder.join("client.yaml").display()
-        )));
+        return Err(Failure::broken(format!("{}: `docs` lists no page", provider.path("client.yaml"))));
     }
     Ok(reports)
 }

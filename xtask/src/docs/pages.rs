@@ -5,7 +5,9 @@ use std::path::Path;
 
 use codegen::docs::{Facts, Format, Input, Layout, Page, Report, compare, documents, layout};
 
-use super::provider::{ManifestPage, Provider};
+use codegen::manifest::Page as ManifestPage;
+
+use super::provider::Provider;
 use crate::common::{Failure, Result};
 
 /// A page that was read.
@@ -42,9 +44,9 @@ pub fn format_of(name: &str) -> Option<Format> {
     }
 }
 
-/// The layout of that name; nothing for `None`.
+/// The layout of that name; none for no name or an empty one, and then it is found out.
 pub fn layout_named(name: Option<&str>) -> Result<Option<&'static Layout>> {
-    let Some(name) = name else {
+    let Some(name) = name.filter(|name| !name.is_empty()) else {
         return Ok(None);
     };
     let known = || layout::LAYOUTS.iter().map(|layout| layout.name).collect::<Vec<_>>().join(", ");
@@ -105,6 +107,25 @@ fn same_claims(lock: &Facts, facts: &Facts) -> bool {
     codegen::docs::LockPage::default().with_facts(facts).facts() == *lock
 }
 
+/// A page file and which page of the manifest it is.
+pub fn open<'p>(
+    provider: &'p Provider,
+    file: &Path,
+    id: Option<&str>,
+    layout: Option<&str>,
+) -> Result<(&'p ManifestPage, ReadPage)> {
+    let text = Page::decode(&read_file(file)?, None);
+    let path = file.display().to_string();
+    let named = layout_named(layout)?;
+    identify(provider, id, |page| {
+        let layout = match named {
+            Some(layout) => Some(layout),
+            None => layout_named(Some(&page.layout))?,
+        };
+        read(&path, &text, format_of(&path), layout)
+    })
+}
+
 /// Which page of the manifest a file is: the one named, else the one that documents the same
 /// operations, else the one it differs from least.
 pub fn identify<'p>(
@@ -115,7 +136,7 @@ pub fn identify<'p>(
     if provider.pages.is_empty() {
         return Err(Failure::broken(format!(
             "{}: `docs` lists no page; add one with id, url and operations",
-            provider.folder.join("client.yaml").display()
+            provider.path("client.yaml")
         )));
     }
     if let Some(id) = id {

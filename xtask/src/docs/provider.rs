@@ -1,39 +1,20 @@
-//! A provider's folder: its manifest, spec and lock.
+//! A provider's folder as docs drift needs it: manifest, spec and lock.
 
 use std::path::{Path, PathBuf};
 
 use codegen::docs::{Lock, LockPage};
-use codegen::document::Document;
-use serde::Deserialize;
+use codegen::document::{Document, Loader};
+use codegen::manifest::{Manifest, Page as ManifestPage};
 
-use crate::common::{Failure, Result, read_document, workspace_root};
-
-/// A docs page of `client.yaml`.
-#[derive(Debug, Clone, Deserialize)]
-pub struct ManifestPage {
-    /// Short name of the page.
-    pub id: String,
-    /// Where it is.
-    pub url: String,
-    /// How it is laid out; found out when not named.
-    pub layout: Option<String>,
-    /// `operationId`s it documents.
-    #[serde(default)]
-    pub operations: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Manifest {
-    #[serde(default)]
-    docs: Vec<ManifestPage>,
-}
+use crate::common::{Failure, Files, Result, workspace_root};
+use crate::provider::chosen;
 
 /// A provider's folder.
 pub struct Provider {
+    /// The workspace.
+    pub root: PathBuf,
     /// The folder's name.
     pub name: String,
-    /// The folder, as messages show it.
-    pub folder: PathBuf,
     /// The spec.
     pub document: Document,
     /// Its docs pages.
@@ -43,29 +24,30 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// Reads `specs/NAME`.
+    /// Reads `specs/NAME`. Paths are shown from the workspace root.
     pub fn read(name: &str) -> Result<Self> {
-        let folder = shown(&workspace_root()).join("specs").join(name);
-        let spec = folder.join("openapi.yaml");
-        if !spec.is_file() {
-            return Err(Failure::usage(format!(
-                "{}: there is no such provider; `cargo xtask new {name}` drafts one",
-                spec.display()
-            )));
-        }
-        let document = read_document(&spec)?;
-        let manifest = folder.join("client.yaml");
-        let text = read_text(&manifest)?;
-        let parsed: Manifest =
-            serde_yaml::from_str(&text).map_err(|error| Failure::broken(format!("{}: {error}", manifest.display())))?;
-        let lock_path = folder.join("docs.lock.yaml");
-        let lock = if lock_path.is_file() {
-            let lock = Lock::parse(&read_text(&lock_path)?);
-            Some(lock.map_err(|error| Failure::broken(format!("{}: {error}", lock_path.display())))?)
+        let root = workspace_root();
+        chosen(&root, &[name.to_owned()])?;
+        let read = |path: &str| {
+            std::fs::read_to_string(root.join(path)).map_err(|error| Failure::usage(format!("{path}: {error}")))
+        };
+        let path = format!("specs/{name}/openapi.yaml");
+        let document = Document::load(&path, &read(&path)?, &Below(&root))?;
+        let path = format!("specs/{name}/client.yaml");
+        let manifest = Manifest::parse(&path, &read(&path)?)?;
+        let path = format!("specs/{name}/docs.lock.yaml");
+        let lock = if root.join(&path).is_file() {
+            let lock = Lock::parse(&read(&path)?);
+            Some(lock.map_err(|error| Failure::broken(format!("{path}: {error}")))?)
         } else {
             None
         };
-        Ok(Provider { name: name.to_owned(), folder, document, pages: parsed.docs, lock })
+        Ok(Provider { root, name: name.to_owned(), document, pages: manifest.docs, lock })
+    }
+
+    /// A file of the folder, as messages show it.
+    pub fn path(&self, file: &str) -> String {
+        format!("specs/{}/{file}", self.name)
     }
 
     /// What the lock has of a page.
@@ -74,32 +56,30 @@ impl Provider {
     }
 
     /// Writes the lock, its pages in the manifest's order.
-    pub fn write_lock(&self, mut lock: Lock) -> Result<PathBuf> {
+    pub fn write_lock(&self, mut lock: Lock) -> Result<String> {
         let order = |id: &str| self.pages.iter().position(|page| page.id == id).unwrap_or(usize::MAX);
         lock.pages.sort_by_key(|page| order(&page.id));
-        let path = self.folder.join("docs.lock.yaml");
-        let text = lock.render().map_err(|error| Failure::broken(format!("{}: {error}", path.display())))?;
-        write_if_changed(&path, &text)?;
+        let path = self.path("docs.lock.yaml");
+        let text = lock.render().map_err(|error| Failure::broken(format!("{path}: {error}")))?;
+        self.write(&path, &text)?;
         Ok(path)
     }
-}
 
-/// Reads a file.
-pub fn read_text(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
-}
-
-/// Writes a file unless it has that text already.
-pub fn write_if_changed(path: &Path, text: &str) -> Result<bool> {
-    if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
-        return Ok(false);
+    /// Writes a file below the workspace unless it has that text already.
+    pub fn write(&self, path: &str, text: &str) -> Result<()> {
+        let full = self.root.join(path);
+        if std::fs::read_to_string(&full).is_ok_and(|old| old == text) {
+            return Ok(());
+        }
+        std::fs::write(&full, text).map_err(|error| Failure::usage(format!("{path}: {error}")))
     }
-    std::fs::write(path, text).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
-    Ok(true)
 }
 
-/// A path as seen from the working directory, where it is below it.
-pub fn shown(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(&here).map_or_else(|_| path.to_path_buf(), Path::to_path_buf)
+/// Files below the workspace root.
+pub struct Below<'r>(pub &'r Path);
+
+impl Loader for Below<'_> {
+    fn read(&self, path: &str) -> std::result::Result<String, String> {
+        Files.read(&self.0.join(path).to_string_lossy())
+    }
 }

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use codegen::docs::{Lock, LockPage, Page};
+use codegen::docs::{Lock, LockPage};
+use codegen::manifest::Page as ManifestPage;
 
-use super::provider::{ManifestPage, Provider, shown};
+use super::provider::Provider;
 use super::{dates, pages};
 use crate::common::{Failure, Global, Outcome, Result};
 
@@ -30,23 +31,13 @@ pub struct Args {
 pub fn run(global: &Global, args: Args) -> Result {
     let provider = Provider::read(&args.provider)?;
     let date = date(args.date)?;
-    let bytes = pages::read_file(&args.page)?;
-    let text = Page::decode(&bytes, None);
-    let path = shown(&args.page).display().to_string();
-    let named = pages::layout_named(args.layout.as_deref())?;
-    let (page, read) = pages::identify(&provider, args.id.as_deref(), |page| {
-        let layout = match named {
-            Some(layout) => Some(layout),
-            None => pages::layout_named(page.layout.as_deref())?,
-        };
-        pages::read(&path, &text, pages::format_of(&path), layout)
-    })?;
+    let (page, read) = pages::open(&provider, &args.page, args.id.as_deref(), args.layout.as_deref())?;
     let path = record(&provider, &[(page, &read, None)], &date)?;
     if !global.quiet {
         let count: usize = read.facts.operations.iter().map(codegen::docs::facts::Operation::count).sum();
         anstream::println!(
             "{}: {} facts of `{}` recorded, {} lines unread",
-            path.display(),
+            path,
             count,
             page.id,
             read.facts.unread.len()
@@ -75,7 +66,7 @@ pub fn record(
     provider: &Provider,
     read: &[(&ManifestPage, &pages::ReadPage, Option<Validators>)],
     date: &str,
-) -> Result<PathBuf> {
+) -> Result<String> {
     let mut lock = provider.lock.clone().unwrap_or_else(|| Lock::new(&provider.name));
     for (page, read, validators) in read {
         let known = lock.page(&page.id);

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::emit;
-use crate::document::{Document, Node, NoFiles, Pointer, Value as Tree};
+use crate::document::{Document, NoFiles, Node, Pointer, Value as Tree};
 
 /// A change of a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -151,7 +151,8 @@ impl Editor<'_> {
 
     fn splice(&self, from: usize, to: usize, insert: &str) -> String {
         // A file whose last line has no line break gets one before more lines.
-        let gap = if from == self.text.len() && !self.text.ends_with('\n') && insert.ends_with('\n') { "\n" } else { "" };
+        let gap =
+            if from == self.text.len() && !self.text.ends_with('\n') && insert.ends_with('\n') { "\n" } else { "" };
         format!("{}{gap}{insert}{}", &self.text[..from], &self.text[to..])
     }
 

@@ -17,7 +17,11 @@ pub fn scalar(value: &Value) -> String {
 fn is_plain(text: &str) -> bool {
     let starts = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     let safe = text.chars().all(|c| c.is_ascii_alphanumeric() || "_-./ ".contains(c));
-    starts && safe && !text.ends_with(' ') && !text.contains("  ") && !RESERVED.contains(&text.to_ascii_lowercase().as_str())
+    starts
+        && safe
+        && !text.ends_with(' ')
+        && !text.contains("  ")
+        && !RESERVED.contains(&text.to_ascii_lowercase().as_str())
 }
 
 /// A key.

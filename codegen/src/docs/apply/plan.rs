@@ -23,10 +23,13 @@ pub(super) struct Planned {
 pub(super) fn plan(document: &Document, facts: &Facts, drift: &Drift) -> Result<Planned, String> {
     let about = drift.about.unwrap_or(drift.kind);
     match drift.kind {
-        Kind::Disagreement => return Err("page and spec disagree, and the page did not change: either may be wrong".to_owned()),
+        Kind::Disagreement => {
+            return Err("page and spec disagree, and the page did not change: either may be wrong".to_owned());
+        }
         Kind::SpecOnly => return Err("the spec may know it from elsewhere: add `x-source`, or take it out".to_owned()),
         Kind::FieldRenamed | Kind::ParameterRenamed => {
-            return Err("a new name is inferred from alike facts: rename the key, or add the one and remove the other".to_owned());
+            return Err("a new name is inferred from alike facts: rename the key, or add the one and remove the other"
+                .to_owned());
         }
         Kind::PathChanged | Kind::MethodChanged | Kind::ServerChanged | Kind::AuthChanged => {
             return Err("it changes every call: edit the operation, its examples and its name together".to_owned());
@@ -64,7 +67,8 @@ pub(super) fn plan(document: &Document, facts: &Facts, drift: &Drift) -> Result<
 }
 
 fn page_has(operation: &Operation, drift: &Drift, known: &SpecOperation) -> bool {
-    operation.name() == drift.operation || operation.path.as_ref().map(|claim| &claim.value) == known.facts.path.as_ref().map(|claim| &claim.value)
+    operation.name() == drift.operation
+        || operation.path.as_ref().map(|claim| &claim.value) == known.facts.path.as_ref().map(|claim| &claim.value)
 }
 
 struct Context<'a> {
@@ -98,7 +102,8 @@ impl Context<'_> {
     /// Where the fields beside this one stand: the pointer of `properties`.
     fn holder(&self) -> Result<Pointer, String> {
         let key = (self.spec_place(), parent_path(&self.drift.field).to_owned());
-        let (pointer, span) = self.known.holders.get(&key).ok_or("the object it belongs to has no `properties` in the spec")?;
+        let (pointer, span) =
+            self.known.holders.get(&key).ok_or("the object it belongs to has no `properties` in the spec")?;
         if span.file != 0 {
             return Err("the object it belongs to stands in another file".to_owned());
         }
@@ -127,11 +132,7 @@ impl Context<'_> {
     }
 
     fn done(&self, edits: Vec<Edit>, what: String) -> Planned {
-        Planned {
-            edits,
-            what: format!("{}: {what}", self.known.name),
-            by_hand: Vec::new(),
-        }
+        Planned { edits, what: format!("{}: {what}", self.known.name), by_hand: Vec::new() }
     }
 
     fn add_field(&self) -> Result<Planned, String> {
@@ -154,7 +155,10 @@ impl Context<'_> {
         let value = Value::Object(schema::of(page, field, self.document.version()));
         // It stands where it stands on the page: behind the field before it.
         let level = page.fields.iter().filter(|other| parent_path(&other.path) == parent_path(&field.path));
-        let before: Vec<&str> = level.take_while(|other| other.path != field.path).map(|other| other.path.rsplit('.').next().unwrap_or(&other.path)).collect();
+        let before: Vec<&str> = level
+            .take_while(|other| other.path != field.path)
+            .map(|other| other.path.rsplit('.').next().unwrap_or(&other.path))
+            .collect();
         let properties = self.at(&holder)?;
         let after = before.into_iter().rev().find(|name| properties.get(name).is_some()).map(str::to_owned);
         let mut edits = vec![Edit::Put { at: holder.clone(), key: name.clone(), value, after }];
@@ -163,7 +167,9 @@ impl Context<'_> {
         }
         let mut planned = self.done(edits, format!("added `{}`", self.drift.field));
         planned.by_hand.push(format!("describe `{}` in our own words", self.drift.field));
-        let nested = page.fields.iter().any(|other| is_below(&other.path, &field.path) && other.evidence == Evidence::Declared && !other.path.ends_with("[]"));
+        let nested = page.fields.iter().any(|other| {
+            is_below(&other.path, &field.path) && other.evidence == Evidence::Declared && !other.path.ends_with("[]")
+        });
         if nested || field.claims.contains_key(&Aspect::Enum) {
             planned.by_hand.push(format!("give the schema of `{}` a name below components/schemas", self.drift.field));
         }
@@ -219,7 +225,9 @@ impl Context<'_> {
                 after: Some(if node.get("description").is_some() { "description" } else { "type" }.to_owned()),
             }],
             (Some(_), None, true) => vec![Edit::Push { at: owner.join("required"), value: name.into() }],
-            (Some(items), Some(_), false) if items.len() == 1 => vec![Edit::Remove { at: owner, key: "required".to_owned() }],
+            (Some(items), Some(_), false) if items.len() == 1 => {
+                vec![Edit::Remove { at: owner, key: "required".to_owned() }]
+            }
             (_, Some(index), false) => vec![Edit::Drop { at: owner.join("required"), index }],
         })
     }
@@ -246,9 +254,23 @@ impl Context<'_> {
         let edit = if operation.get("parameters").is_some() {
             Edit::Push { at: at.join("parameters"), value }
         } else {
-            let before = ["x-docs-deviation", "x-cost", "x-idempotent", "externalDocs", "description", "summary", "tags", "operationId"];
+            let before = [
+                "x-docs-deviation",
+                "x-cost",
+                "x-idempotent",
+                "externalDocs",
+                "description",
+                "summary",
+                "tags",
+                "operationId",
+            ];
             let after = before.into_iter().find(|key| operation.get(key).is_some());
-            Edit::Put { at, key: "parameters".to_owned(), value: Value::Array(vec![value]), after: after.map(str::to_owned) }
+            Edit::Put {
+                at,
+                key: "parameters".to_owned(),
+                value: Value::Array(vec![value]),
+                after: after.map(str::to_owned),
+            }
         };
         let mut planned = self.done(vec![edit], format!("added the parameter `{}`", field.path));
         planned.by_hand.push(format!("describe the parameter `{}` in our own words", field.path));
@@ -266,7 +288,8 @@ impl Context<'_> {
             let target = self.document.resolve(item, &at);
             target.is_ok_and(|target| {
                 let text = |key: &str| target.node.get(key).and_then(Node::as_str);
-                text("name") == Some(&self.drift.field) && text("in").and_then(Place::parameter).as_ref() == Some(self.place)
+                text("name") == Some(&self.drift.field)
+                    && text("in").and_then(Place::parameter).as_ref() == Some(self.place)
             })
         });
         let index = index.ok_or("the parameter is not the operation's own: it stands on the path")?;
@@ -298,7 +321,10 @@ impl Context<'_> {
         if edits.is_empty() {
             return Err("the spec says so already".to_owned());
         }
-        Ok(self.done(edits, format!("{} of `{}` follows the page", about.name().trim_end_matches("-changed"), self.drift.field)))
+        Ok(self.done(
+            edits,
+            format!("{} of `{}` follows the page", about.name().trim_end_matches("-changed"), self.drift.field),
+        ))
     }
 
     /// Sets or removes one aspect of a field.
@@ -361,7 +387,12 @@ impl Context<'_> {
 
     fn set_nullable(&self, at: &Pointer, node: &Node, wanted: bool) -> Result<Vec<Edit>, String> {
         if node.get("nullable").is_some() || self.document.version() == crate::document::Version::V3_0 {
-            return Ok(vec![Edit::Put { at: at.clone(), key: "nullable".to_owned(), value: wanted.into(), after: Some("type".to_owned()) }]);
+            return Ok(vec![Edit::Put {
+                at: at.clone(),
+                key: "nullable".to_owned(),
+                value: wanted.into(),
+                after: Some("type".to_owned()),
+            }]);
         }
         let kind = node.get("type").ok_or("its null is not written in `type`")?.to_json();
         let mut words: Vec<Value> = match kind {
@@ -379,15 +410,23 @@ impl Context<'_> {
         Ok(vec![Edit::Put { at: at.clone(), key: "type".to_owned(), value, after: None }])
     }
 
-    fn set_keyword(&self, aspect: Aspect, at: &Pointer, node: &Node, wanted: Option<&Value>) -> Result<Vec<Edit>, String> {
+    fn set_keyword(
+        &self,
+        aspect: Aspect,
+        at: &Pointer,
+        node: &Node,
+        wanted: Option<&Value>,
+    ) -> Result<Vec<Edit>, String> {
         let key = aspect.keyword();
         // The keyword may stand in the component that the field refers to.
         let mut owner = at.clone();
         let mut found = node;
         while found.get(key).is_none() {
             let next = found.get("$ref").and_then(Node::as_str).or_else(|| {
-                let choices: Vec<&Node> = ["anyOf", "oneOf", "allOf"].iter().flat_map(|key| found.get(key)).flat_map(Node::items).collect();
-                let refs: Vec<&str> = choices.iter().filter_map(|choice| choice.get("$ref").and_then(Node::as_str)).collect();
+                let choices: Vec<&Node> =
+                    ["anyOf", "oneOf", "allOf"].iter().flat_map(|key| found.get(key)).flat_map(Node::items).collect();
+                let refs: Vec<&str> =
+                    choices.iter().filter_map(|choice| choice.get("$ref").and_then(Node::as_str)).collect();
                 match refs.as_slice() {
                     [only] => Some(*only),
                     _ => None,
@@ -416,7 +455,12 @@ impl Context<'_> {
                     return Err(format!("values are gone, and `{owner}` may be used elsewhere"));
                 }
                 if gone {
-                    return Ok(vec![Edit::Put { at: owner, key: key.to_owned(), value: values.as_slice().into(), after: None }]);
+                    return Ok(vec![Edit::Put {
+                        at: owner,
+                        key: key.to_owned(),
+                        value: values.as_slice().into(),
+                        after: None,
+                    }]);
                 }
                 let new = values.iter().filter(|value| !held.contains(value));
                 Ok(new.map(|value| Edit::Push { at: owner.join(key), value: value.clone() }).collect())

@@ -36,7 +36,8 @@ fn typed(part: &Part, path: &str, kind: &str, nullable: bool, version: Version) 
     let mut schema = Map::new();
     let words = split(kind);
     let bases: Vec<&str> = words.iter().map(|word| word.split('<').next().unwrap_or(word)).collect();
-    let known: Vec<Value> = bases.iter().filter(|base| !matches!(**base, "any" | "" | "null")).map(|base| (*base).into()).collect();
+    let known: Vec<Value> =
+        bases.iter().filter(|base| !matches!(**base, "any" | "" | "null")).map(|base| (*base).into()).collect();
     match (known.as_slice(), nullable, version) {
         ([], _, _) => {}
         ([one], false, _) => {
@@ -58,7 +59,8 @@ fn typed(part: &Part, path: &str, kind: &str, nullable: bool, version: Version) 
             schema.insert("anyOf".to_owned(), choices.collect());
         }
     }
-    let inner = |base: &str| words.iter().find_map(|word| word.strip_prefix(base)?.strip_prefix('<')?.strip_suffix('>'));
+    let inner =
+        |base: &str| words.iter().find_map(|word| word.strip_prefix(base)?.strip_prefix('<')?.strip_suffix('>'));
     if bases.contains(&"array") {
         let items_path = format!("{path}[]");
         let items = match part.field(&items_path) {
