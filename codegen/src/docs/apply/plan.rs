@@ -371,7 +371,7 @@ impl Context<'_> {
 
     fn set_type(&self, at: &Pointer, node: &Node, wanted: Option<&Value>, spec: &Field) -> Result<Vec<Edit>, String> {
         let wanted = wanted.and_then(Value::as_str).ok_or("the page no longer says the type")?;
-        let plain = ["type", "description", "example", "title"];
+        let plain = ["type", "description", "example", "examples", "title"];
         let simple = node.members().all(|member| plain.contains(&&*member.key) || member.key.starts_with("x-"));
         let one_word = matches!(wanted, "string" | "integer" | "number" | "boolean" | "array" | "object");
         if !simple || !one_word || node.get("type").and_then(Node::as_str).is_none() {
@@ -379,8 +379,10 @@ impl Context<'_> {
         }
         let mut edits = vec![Edit::Put { at: at.clone(), key: "type".to_owned(), value: wanted.into(), after: None }];
         // An example of the old type would contradict the new one.
-        if node.get("example").is_some() {
-            edits.push(Edit::Remove { at: at.clone(), key: "example".to_owned() });
+        for key in ["example", "examples"] {
+            if node.get(key).is_some() {
+                edits.push(Edit::Remove { at: at.clone(), key: key.to_owned() });
+            }
         }
         Ok(edits)
     }

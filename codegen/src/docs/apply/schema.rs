@@ -18,7 +18,10 @@ pub fn of(part: &Part, field: &Field, version: Version) -> Map<String, Value> {
         }
     }
     if let Some(example) = field.value(Aspect::Example).filter(|value| is_telling(value)) {
-        schema.insert("example".to_owned(), example.clone());
+        match version {
+            Version::V3_0 => schema.insert("example".to_owned(), example.clone()),
+            Version::V3_1 => schema.insert("examples".to_owned(), vec![example.clone()].into()),
+        };
     }
     schema
 }

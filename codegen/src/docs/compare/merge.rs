@@ -139,9 +139,15 @@ impl Teller<'_> {
                 None => findings.push((mismatch.clone(), self.drift(mismatch, mismatch.other.clone(), None))),
             }
         }
-        // `x[]` says again what `x` says.
+        // `x[]` says again what `x` says, and another type has another format.
         let all: Vec<Difference> = findings.iter().map(|(one, _)| one.clone()).collect();
         let repeated = |one: &Difference| {
+            let other_type = |other: &Difference| {
+                other.about == Kind::TypeChanged && other.place == one.place && other.field == one.field
+            };
+            if one.about == Kind::FormatChanged && all.iter().any(other_type) {
+                return true;
+            }
             let holder = one.field.strip_suffix("[]").or_else(|| one.field.strip_suffix(".*"));
             holder.is_some_and(|holder| {
                 all.iter().any(|other| other.place == one.place && other.field == holder && other.about == one.about)
