@@ -8,5 +8,6 @@
 //! [`report`].
 #![forbid(unsafe_code)]
 
+pub mod diff;
 pub mod document;
 pub mod report;
