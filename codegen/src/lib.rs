@@ -10,4 +10,11 @@
 
 pub mod diff;
 pub mod document;
+pub mod lower;
+pub mod manifest;
+pub mod operations;
+pub mod refine;
 pub mod report;
+pub mod samples;
+pub mod types;
+pub mod write;

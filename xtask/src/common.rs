@@ -27,18 +27,12 @@ pub struct Failure {
 impl Failure {
     /// The call is wrong, or a file cannot be read or written: exit code 2.
     pub fn usage(message: impl Into<String>) -> Self {
-        Failure {
-            code: 2,
-            message: message.into(),
-        }
+        Failure { code: 2, message: message.into() }
     }
 
     /// The input is broken: exit code 1.
     pub fn broken(message: impl Into<String>) -> Self {
-        Failure {
-            code: 1,
-            message: message.into(),
-        }
+        Failure { code: 1, message: message.into() }
     }
 }
 
@@ -111,8 +105,7 @@ impl Loader for Files {
 /// Reads an OpenAPI document from the file system.
 pub fn read_document(path: &Path) -> Result<Document> {
     let shown = path.display().to_string();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::usage(format!("{shown}: {error}")))?;
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{shown}: {error}")))?;
     Ok(Document::load(&shown, &text, &Files)?)
 }
 
@@ -120,20 +113,14 @@ pub fn read_document(path: &Path) -> Result<Document> {
 /// else the one this was built in.
 pub fn workspace_root() -> PathBuf {
     let here = std::env::current_dir().unwrap_or_default();
-    let above = here
-        .ancestors()
-        .find(|dir| dir.join("specs").is_dir() && dir.join("codegen").is_dir());
-    above.map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join(".."),
-        Path::to_path_buf,
-    )
+    let above = here.ancestors().find(|dir| dir.join("specs").is_dir() && dir.join("codegen").is_dir());
+    above.map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), Path::to_path_buf)
 }
 
 /// The providers, by folder name, sorted.
 pub fn providers(root: &Path) -> Result<Vec<String>> {
     let specs = root.join("specs");
-    let entries = std::fs::read_dir(&specs)
-        .map_err(|error| Failure::usage(format!("{}: {error}", specs.display())))?;
+    let entries = std::fs::read_dir(&specs).map_err(|error| Failure::usage(format!("{}: {error}", specs.display())))?;
     let mut names: Vec<String> = entries
         .flatten()
         .filter(|entry| entry.path().join("openapi.yaml").is_file())

@@ -5,9 +5,11 @@
 
 mod common;
 mod diff;
+mod disk;
 mod docs;
 mod generate;
 mod lint;
+mod provider;
 
 use std::process::ExitCode;
 
@@ -17,12 +19,7 @@ use common::{Global, Outcome};
 
 /// Keep API specs true to the docs, and the client crates true to the specs.
 #[derive(Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    version,
-    max_term_width = 100
-)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
 struct Cli {
     #[command(flatten)]
     global: Global,

@@ -104,9 +104,7 @@ impl Object {
     fn from_members(members: Vec<Member>) -> Self {
         let index = (members.len() >= Self::INDEXED_FROM).then(|| {
             let numbered = members.iter().zip(0u32..);
-            numbered
-                .map(|(member, at)| (member.key.clone(), at))
-                .collect()
+            numbered.map(|(member, at)| (member.key.clone(), at)).collect()
         });
         Object { members, index }
     }
@@ -270,9 +268,7 @@ impl Node {
             Value::Array(items) => items.iter().map(Node::to_json).collect(),
             Value::Object(object) => {
                 let members = object.iter();
-                members
-                    .map(|m| (String::from(&*m.key), m.node.to_json()))
-                    .collect()
+                members.map(|m| (String::from(&*m.key), m.node.to_json())).collect()
             }
         }
     }
@@ -281,13 +277,9 @@ impl Node {
     #[must_use]
     pub fn same(&self, other: &Node) -> bool {
         match (&self.value, &other.value) {
-            (Value::Array(a), Value::Array(b)) => {
-                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b))
-            }
+            (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b)),
             (Value::Object(a), Value::Object(b)) => {
-                a.len() == b.len()
-                    && a.iter()
-                        .all(|m| b.get(&m.key).is_some_and(|node| m.node.same(node)))
+                a.len() == b.len() && a.iter().all(|m| b.get(&m.key).is_some_and(|node| m.node.same(node)))
             }
             (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
             (a, b) => a == b,
@@ -348,19 +340,11 @@ impl Document {
     pub fn load(path: &str, text: &str, loader: &dyn Loader) -> Result<Self, Box<Finding>> {
         let (root, mut findings) = parse::parse(path, text, 0)?;
         let version = version_of(path, &root)?;
-        let first = File {
-            path: path.to_owned(),
-            text: text.to_owned(),
-            root,
-        };
+        let first = File { path: path.to_owned(), text: text.to_owned(), root };
         let mut files = vec![first];
         // A `$ref` to a file that is not there is reported once, where it stands.
         resolve::load_others(&mut files, loader, &mut findings);
-        Ok(Document {
-            files,
-            version,
-            findings,
-        })
+        Ok(Document { files, version, findings })
     }
 
     /// The document's own mapping.
@@ -396,25 +380,15 @@ impl Document {
     /// A span as people and machines write it.
     #[must_use]
     pub fn location(&self, span: Span) -> Location {
-        let path = self
-            .files
-            .get(span.file as usize)
-            .map_or("", |file| &file.path);
-        Location {
-            file: path.to_owned(),
-            line: span.line,
-            column: span.column,
-            start: span.start,
-            end: span.end,
-        }
+        let path = self.files.get(span.file as usize).map_or("", |file| &file.path);
+        Location { file: path.to_owned(), line: span.line, column: span.column, start: span.start, end: span.end }
     }
 
     /// The text a span covers, empty if the span is not of this document.
     #[must_use]
     pub fn text(&self, span: Span) -> &str {
         let file = self.files.get(span.file as usize);
-        file.and_then(|file| file.text.get(span.start as usize..span.end as usize))
-            .unwrap_or("")
+        file.and_then(|file| file.text.get(span.start as usize..span.end as usize)).unwrap_or("")
     }
 }
 
@@ -427,11 +401,7 @@ fn version_of(path: &str, root: &Node) -> Result<Version, Box<Finding>> {
             start: span.start,
             end: span.end,
         };
-        Err(Box::new(
-            Finding::error("not-openapi", message)
-                .at(location)
-                .help(help),
-        ))
+        Err(Box::new(Finding::error("not-openapi", message).at(location).help(help)))
     };
     if root.as_object().is_none() {
         let message = format!("an OpenAPI document is a mapping, this is {}", root.kind());
@@ -443,14 +413,7 @@ fn version_of(path: &str, root: &Node) -> Result<Version, Box<Finding>> {
             return fail(swagger.span, message, "convert it to OpenAPI 3 first");
         }
         let message = "`openapi` is missing: not an OpenAPI document".to_owned();
-        return fail(
-            Span {
-                end: root.span.start,
-                ..root.span
-            },
-            message,
-            "add `openapi: 3.1.0` at the top",
-        );
+        return fail(Span { end: root.span.start, ..root.span }, message, "add `openapi: 3.1.0` at the top");
     };
     let text = match &node.value {
         Value::String(text) => text.to_string(),
@@ -462,10 +425,6 @@ fn version_of(path: &str, root: &Node) -> Result<Version, Box<Finding>> {
         "3.1" | "3.2" => Ok(Version::V3_1),
         text if text.starts_with("3.0.") => Ok(Version::V3_0),
         text if text.starts_with("3.1.") || text.starts_with("3.2.") => Ok(Version::V3_1),
-        text => fail(
-            node.span,
-            format!("OpenAPI `{text}` is not read here"),
-            "3.0.x and 3.1.x are",
-        ),
+        text => fail(node.span, format!("OpenAPI `{text}` is not read here"), "3.0.x and 3.1.x are"),
     }
 }

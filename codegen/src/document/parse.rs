@@ -42,11 +42,7 @@ struct Builder<'p> {
 }
 
 /// Reads one file. Duplicate keys are findings; everything that makes the tree unusable is the error.
-pub(super) fn parse(
-    path: &str,
-    text: &str,
-    file: u32,
-) -> Result<(Node, Vec<Finding>), Box<Finding>> {
+pub(super) fn parse(path: &str, text: &str, file: u32) -> Result<(Node, Vec<Finding>), Box<Finding>> {
     let fail = |line: usize, column: usize, at: usize, message: String, help: &str| {
         let at = u32::try_from(at).unwrap_or(u32::MAX);
         let location = Location {
@@ -59,13 +55,7 @@ pub(super) fn parse(
         Box::new(Finding::error("syntax", message).at(location).help(help))
     };
     if u32::try_from(text.len()).is_err() {
-        return Err(fail(
-            1,
-            1,
-            0,
-            "the document is larger than 4 GiB".to_owned(),
-            "split it",
-        ));
+        return Err(fail(1, 1, 0, "the document is larger than 4 GiB".to_owned(), "split it"));
     }
     let text_without_mark = text.strip_prefix('\u{feff}').unwrap_or(text);
     let shift = text.len() - text_without_mark.len();
@@ -86,13 +76,7 @@ pub(super) fn parse(
         let (event, raw) = next.map_err(|error| {
             let marker = error.marker();
             let at = marker.byte_offset().unwrap_or_default() + shift;
-            fail(
-                marker.line(),
-                marker.col() + 1,
-                at,
-                error.info(),
-                "fix the YAML or JSON here",
-            )
+            fail(marker.line(), marker.col() + 1, at, error.info(), "fix the YAML or JSON here")
         })?;
         let span = builder.span(&raw, shift);
         match event {
@@ -110,9 +94,7 @@ pub(super) fn parse(
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {
-                let tagged_text = tag
-                    .as_ref()
-                    .is_some_and(|tag| tag.is_yaml_core_schema_tag("str"));
+                let tagged_text = tag.as_ref().is_some_and(|tag| tag.is_yaml_core_schema_tag("str"));
                 if builder.wants_key() {
                     builder.key(text.into(), span);
                 } else {
@@ -122,11 +104,7 @@ pub(super) fn parse(
             }
             Event::SequenceStart(_, anchor, _) => {
                 builder.refuse_key(span)?;
-                builder.stack.push(Frame::Array {
-                    items: Vec::new(),
-                    span,
-                    anchor,
-                });
+                builder.stack.push(Frame::Array { items: Vec::new(), span, anchor });
             }
             Event::MappingStart(_, anchor, _) => {
                 builder.refuse_key(span)?;
@@ -143,15 +121,10 @@ pub(super) fn parse(
             _ => {}
         }
     }
-    let root = builder.root.take().unwrap_or(Node {
-        value: Value::Null,
-        span: Span {
-            file,
-            line: 1,
-            column: 1,
-            ..Span::default()
-        },
-    });
+    let root = builder
+        .root
+        .take()
+        .unwrap_or(Node { value: Value::Null, span: Span { file, line: 1, column: 1, ..Span::default() } });
     Ok((root, builder.findings))
 }
 
@@ -169,21 +142,11 @@ impl Builder<'_> {
     }
 
     fn error(&self, span: Span, message: &str, help: &str) -> Box<Finding> {
-        Box::new(
-            Finding::error("syntax", message.to_owned())
-                .at(self.location(span))
-                .help(help),
-        )
+        Box::new(Finding::error("syntax", message.to_owned()).at(self.location(span)).help(help))
     }
 
     fn location(&self, span: Span) -> Location {
-        Location {
-            file: self.path.to_owned(),
-            line: span.line,
-            column: span.column,
-            start: span.start,
-            end: span.end,
-        }
+        Location { file: self.path.to_owned(), line: span.line, column: span.column, start: span.start, end: span.end }
     }
 
     fn wants_key(&self) -> bool {
@@ -211,13 +174,7 @@ impl Builder<'_> {
         match self.stack.last_mut() {
             None => self.root = Some(node),
             Some(Frame::Array { items, .. }) => items.push(node),
-            Some(Frame::Object {
-                members,
-                seen,
-                key,
-                span,
-                ..
-            }) => {
+            Some(Frame::Object { members, seen, key, span, .. }) => {
                 let Some((key, key_span)) = key.take() else {
                     return Ok(());
                 };
@@ -230,21 +187,10 @@ impl Builder<'_> {
                     if members[at].key_span.start >= span.start {
                         duplicate = Some((key.clone(), members[at].key_span, key_span));
                     }
-                    members[at] = Member {
-                        key,
-                        key_span,
-                        node,
-                    };
+                    members[at] = Member { key, key_span, node };
                 } else {
-                    seen.insert(
-                        key.clone(),
-                        u32::try_from(members.len()).unwrap_or(u32::MAX),
-                    );
-                    members.push(Member {
-                        key,
-                        key_span,
-                        node,
-                    });
+                    seen.insert(key.clone(), u32::try_from(members.len()).unwrap_or(u32::MAX));
+                    members.push(Member { key, key_span, node });
                 }
             }
         }
@@ -260,45 +206,21 @@ impl Builder<'_> {
     }
 
     fn close(&mut self, end: Span) -> Result<(), Box<Finding>> {
-        let stretch = |span: Span| Span {
-            end: end.end.max(span.end),
-            ..span
-        };
+        let stretch = |span: Span| Span { end: end.end.max(span.end), ..span };
         match self.stack.pop() {
-            Some(Frame::Array {
-                items,
-                span,
-                anchor,
-            }) => self.add(
-                Node {
-                    value: Value::Array(items),
-                    span: stretch(span),
-                },
-                anchor,
-            ),
-            Some(Frame::Object {
-                members,
-                span,
-                anchor,
-                ..
-            }) => self.add(
-                Node {
-                    value: Value::Object(Object::from_members(members)),
-                    span: stretch(span),
-                },
-                anchor,
-            ),
+            Some(Frame::Array { items, span, anchor }) => {
+                self.add(Node { value: Value::Array(items), span: stretch(span) }, anchor)
+            }
+            Some(Frame::Object { members, span, anchor, .. }) => {
+                self.add(Node { value: Value::Object(Object::from_members(members)), span: stretch(span) }, anchor)
+            }
             None => Ok(()),
         }
     }
 
     fn alias(&mut self, id: usize, span: Span) -> Result<(), Box<Finding>> {
         let Some(node) = self.anchors.get(&id).cloned() else {
-            return Err(self.error(
-                span,
-                "this alias stands inside its own anchor",
-                "remove the alias",
-            ));
+            return Err(self.error(span, "this alias stands inside its own anchor", "remove the alias"));
         };
         self.alias_nodes = self.alias_nodes.saturating_add(count(&node));
         if self.alias_nodes > MAX_ALIAS_NODES {
@@ -324,17 +246,12 @@ fn merge(members: &mut Vec<Member>, seen: &mut HashMap<Box<str>, u32>, node: Nod
         Value::Object(object) => {
             for member in object.members {
                 if !seen.contains_key(&member.key) {
-                    seen.insert(
-                        member.key.clone(),
-                        u32::try_from(members.len()).unwrap_or(u32::MAX),
-                    );
+                    seen.insert(member.key.clone(), u32::try_from(members.len()).unwrap_or(u32::MAX));
                     members.push(member);
                 }
             }
         }
-        Value::Array(items) => items
-            .into_iter()
-            .for_each(|item| merge(members, seen, item)),
+        Value::Array(items) => items.into_iter().for_each(|item| merge(members, seen, item)),
         _ => {}
     }
 }
@@ -384,14 +301,8 @@ fn number(text: &str) -> Option<serde_json::Number> {
         return Some(number.into());
     }
     // Rust also reads `inf`, `nan` and `1_0`-like forms differently: allow JSON's letters only.
-    if !plain
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.' | b'e' | b'E'))
-    {
+    if !plain.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.' | b'e' | b'E')) {
         return None;
     }
-    plain
-        .parse::<f64>()
-        .ok()
-        .and_then(serde_json::Number::from_f64)
+    plain.parse::<f64>().ok().and_then(serde_json::Number::from_f64)
 }

@@ -43,8 +43,7 @@ impl Pointer {
     /// This pointer and several keys.
     #[must_use]
     pub fn join_all(&self, keys: &[&str]) -> Self {
-        keys.iter()
-            .fold(self.clone(), |pointer, key| pointer.join(key))
+        keys.iter().fold(self.clone(), |pointer, key| pointer.join(key))
     }
 
     /// This pointer and a list index.
@@ -55,10 +54,7 @@ impl Pointer {
 
     /// The keys, unescaped.
     pub fn keys(&self) -> impl Iterator<Item = String> + '_ {
-        self.0
-            .split('/')
-            .skip(1)
-            .map(|key| key.replace("~1", "/").replace("~0", "~"))
+        self.0.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~"))
     }
 
     /// The last key, unescaped.

@@ -41,24 +41,15 @@ impl Document {
         let file = if path.is_empty() {
             from
         } else {
-            let base = self
-                .files()
-                .get(from as usize)
-                .map_or("", |file| &file.path);
+            let base = self.files().get(from as usize).map_or("", |file| &file.path);
             let wanted = beside(base, path);
             let at = self.files().iter().position(|file| file.path == wanted);
             at.ok_or_else(|| RefError::NoFile(reference.to_owned()))? as u32
         };
         let pointer = Pointer::parse(&format!("#{fragment}"));
         let root = &self.files()[file as usize].root;
-        let node = pointer
-            .find(root)
-            .ok_or_else(|| RefError::Dangling(reference.to_owned()))?;
-        Ok(Target {
-            node,
-            file,
-            pointer,
-        })
+        let node = pointer.find(root).ok_or_else(|| RefError::Dangling(reference.to_owned()))?;
+        Ok(Target { node, file, pointer })
     }
 
     /// The node itself, or what its `$ref` names after as many hops as it takes. The pointer is
@@ -67,11 +58,7 @@ impl Document {
     /// # Errors
     /// See [`RefError`].
     pub fn resolve<'a>(&'a self, node: &'a Node, at: &Pointer) -> Result<Target<'a>, RefError> {
-        let mut target = Target {
-            node,
-            file: node.span.file,
-            pointer: at.clone(),
-        };
+        let mut target = Target { node, file: node.span.file, pointer: at.clone() };
         for _ in 0..MAX_HOPS {
             let Some(reference) = target.node.get("$ref").and_then(Node::as_str) else {
                 return Ok(target);
@@ -98,11 +85,7 @@ pub(super) fn beside(base: &str, name: &str) -> String {
         }
     }
     let joined = parts.join("/");
-    if absolute {
-        format!("/{joined}")
-    } else {
-        joined
-    }
+    if absolute { format!("/{joined}") } else { joined }
 }
 
 /// Reads every file that a `$ref` names, and those that they name.
@@ -133,17 +116,12 @@ pub(super) fn load_others(files: &mut Vec<File>, loader: &dyn Loader, findings: 
             };
             let parsed = read.and_then(|text| {
                 let root = parse::parse(&full, &text, files.len() as u32);
-                root.map(|(root, found)| (root, found, text))
-                    .map_err(|e| e.message.clone())
+                root.map(|(root, found)| (root, found, text)).map_err(|e| e.message.clone())
             });
             match parsed {
                 Ok((root, found, text)) => {
                     findings.extend(found);
-                    files.push(File {
-                        path: full,
-                        text,
-                        root,
-                    });
+                    files.push(File { path: full, text, root });
                 }
                 Err(why) => {
                     let message = format!("`{reference}` cannot be read: {why}");
@@ -163,9 +141,7 @@ fn collect(node: &Node, into: &mut Vec<(String, super::Span)>) {
         Value::Object(object) => {
             for member in object {
                 match member.node.as_str() {
-                    Some(text)
-                        if &*member.key == "$ref" && !text.starts_with('#') && !text.is_empty() =>
-                    {
+                    Some(text) if &*member.key == "$ref" && !text.starts_with('#') && !text.is_empty() => {
                         into.push((text.to_owned(), member.node.span));
                     }
                     // An example may hold anything, a `$ref` to somewhere too.

@@ -74,11 +74,7 @@ pub struct Related {
 
 impl Finding {
     /// A finding of any severity.
-    pub fn new(
-        id: impl Into<std::borrow::Cow<'static, str>>,
-        severity: Severity,
-        message: impl Into<String>,
-    ) -> Self {
+    pub fn new(id: impl Into<std::borrow::Cow<'static, str>>, severity: Severity, message: impl Into<String>) -> Self {
         Finding {
             id: id.into(),
             severity,
@@ -92,18 +88,12 @@ impl Finding {
     }
 
     /// An error.
-    pub fn error(
-        id: impl Into<std::borrow::Cow<'static, str>>,
-        message: impl Into<String>,
-    ) -> Self {
+    pub fn error(id: impl Into<std::borrow::Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self::new(id, Severity::Error, message)
     }
 
     /// A warning.
-    pub fn warning(
-        id: impl Into<std::borrow::Cow<'static, str>>,
-        message: impl Into<String>,
-    ) -> Self {
+    pub fn warning(id: impl Into<std::borrow::Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self::new(id, Severity::Warning, message)
     }
 
@@ -143,10 +133,7 @@ impl Finding {
     /// Adds another place.
     #[must_use]
     pub fn related(mut self, location: Location, note: impl Into<String>) -> Self {
-        self.related.push(Related {
-            location,
-            note: note.into(),
-        });
+        self.related.push(Related { location, note: note.into() });
         self
     }
 }
