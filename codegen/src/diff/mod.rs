@@ -37,14 +37,14 @@ pub struct Options {
     pub corrections: Vec<Correction>,
     /// Changes not to report.
     pub ignore: IgnoreList,
-    /// The day expiries are held against. Without it nothing expires.
+    /// The day expiries and announced ends are held against. Without it nothing expires.
     pub today: Option<Date>,
 }
 
 /// Compares two documents.
 #[must_use]
 pub fn compare(old: &Document, new: &Document, options: &Options) -> Report {
-    let mut changes = raw_changes(old, new);
+    let mut changes = raw_changes(old, new, options.today);
     source::judge(old, new, &mut changes);
     let name = |given: &str, document: &Document| match given {
         "" => document.files().first().map_or_else(String::new, |f| f.path.clone()),
@@ -67,8 +67,8 @@ pub fn compare(old: &Document, new: &Document, options: &Options) -> Report {
 }
 
 /// Every change with its wire verdict, and the source verdict its rule has.
-fn raw_changes(old: &Document, new: &Document) -> Vec<Change> {
-    let engine = compare::compare(old, new);
+fn raw_changes(old: &Document, new: &Document, today: Option<Date>) -> Vec<Change> {
+    let engine = compare::compare(old, new, today);
     let reach = Reach::of(&engine);
     let used = source::Used::of(old, new);
     let mut changes = Vec::new();
@@ -77,7 +77,15 @@ fn raw_changes(old: &Document, new: &Document) -> Vec<Change> {
             continue;
         }
         let reached = reach.reached(&engine, u32::try_from(at).unwrap_or(u32::MAX));
+        let parameter = reach.led_by_parameter(&engine, u32::try_from(at).unwrap_or(u32::MAX));
         for edit in &unit.edits {
+            let instead = edit.in_parameter.filter(|_| parameter).map(|rule| Edit {
+                rule,
+                wire: rule.wire,
+                source: rule.source,
+                ..edit.clone()
+            });
+            let edit = instead.as_ref().unwrap_or(edit);
             changes.push(change(old, new, edit, unit.kind, &reached, &used));
         }
     }
@@ -117,6 +125,8 @@ fn change(old: &Document, new: &Document, edit: &Edit, kind: Kind, reached: &Rea
         "" => edit.message.clone(),
         subject => format!("{subject}: {}", edit.message),
     };
+    let idle = matches!(kind, Kind::Security | Kind::Servers) && reached.mask == 0;
+    let message = if idle { format!("{message}, which no operation inherits") } else { message };
     let rust = source::items(old, new, edit);
     Change {
         id: edit.rule.id,

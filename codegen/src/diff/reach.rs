@@ -40,6 +40,12 @@ impl Reach {
         Reach { from }
     }
 
+    /// Whether a parameter leads straight to the unit.
+    pub fn led_by_parameter(&self, engine: &Engine<'_>, unit: u32) -> bool {
+        let from = self.from.get(unit as usize);
+        from.is_some_and(|list| list.iter().any(|(at, _)| engine.units[*at as usize].kind == Kind::Parameter))
+    }
+
     /// What reaches the unit.
     pub fn reached(&self, engine: &Engine<'_>, unit: u32) -> Reached {
         let mut found = Reached::default();

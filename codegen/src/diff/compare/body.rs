@@ -1,6 +1,6 @@
 //! Request bodies, responses and what they hold.
 
-use super::{Kind, Walk, alike, fields};
+use super::{Kind, Text, Walk, alike, fields};
 use crate::diff::model::Site;
 use crate::diff::rules;
 use crate::document::Document;
@@ -135,7 +135,12 @@ impl<'d> Walk<'_, 'd> {
     pub(super) fn media_type(&mut self, old: &Site<'d>, new: &Site<'d>) {
         let (old, new) = (&old.resolved(self.engine.old), &new.resolved(self.engine.new));
         self.fields(&fields::MEDIA_TYPE, old, new);
+        let kept = self.text;
+        if plain(old) && plain(new) {
+            self.text = Text::Body;
+        }
         self.optional_schema(old.child("schema"), new.child("schema"), &rules::CONTENT_SCHEMA_REMOVED, &rules::CONTENT_SCHEMA_ADDED, "the content");
+        self.text = kept;
         let encodings = (old.child("encoding"), new.child("encoding"));
         let entries = |site: &Option<Site<'d>>| site.iter().flat_map(Site::children).collect::<Vec<_>>();
         let (was, is) = (entries(&encodings.0), entries(&encodings.1));
@@ -153,6 +158,12 @@ impl<'d> Walk<'_, 'd> {
             }
         }
     }
+}
+
+/// Whether a media type is text to those who do not know better: not JSON, not a form.
+fn plain(media_type: &Site<'_>) -> bool {
+    let name = media_type.pointer.last().unwrap_or_default().to_lowercase();
+    !name.contains("json") && !name.contains("form") && !name.contains('*')
 }
 
 fn success(status: &str) -> bool {

@@ -226,7 +226,7 @@ pub(crate) static SCHEME: Fields = Fields {
 pub(crate) static FLOW: Fields = Fields {
     object: "OAuth flow",
     fields: &[
-        ("authorizationUrl", Is(&rules::TOKEN_SOURCE_CHANGED)),
+        ("authorizationUrl", Is(&rules::SIGN_IN_CHANGED)),
         ("deviceAuthorizationUrl", Is(&rules::TOKEN_SOURCE_CHANGED)),
         ("tokenUrl", Is(&rules::TOKEN_SOURCE_CHANGED)),
         ("refreshUrl", Is(&rules::TOKEN_SOURCE_CHANGED)),
@@ -348,7 +348,7 @@ impl<'d> Walk<'_, 'd> {
                 match (set(old), set(new)) {
                     (false, true) => self.differs(on, key, old, new),
                     (true, false) => self.differs(off, key, old, new),
-                    _ => {}
+                    _ => self.spelled_out(key, old, new),
                 }
             }
             Some(Default(value, rule)) => {
@@ -356,12 +356,27 @@ impl<'d> Walk<'_, 'd> {
                     Some(site) => site.node.as_str().map_or_else(|| site.node.to_json().to_string(), str::to_owned),
                     None => (*value).to_owned(),
                 };
-                if said(old) != said(new) {
+                if said(old) == said(new) {
+                    self.spelled_out(key, old, new);
+                } else {
                     self.differs(rule, key, old, new);
                 }
             }
             None if key.starts_with("x-") => self.extension(key, old, new),
             None => self.differs(&rules::UNCLASSIFIED, key, old, new),
+        }
+    }
+
+    /// Reports that what held anyway is written out, or no longer.
+    pub fn spelled_out(&mut self, key: &str, old: Option<&Site<'d>>, new: Option<&Site<'d>>) {
+        let same = match (old, new) {
+            (Some(old), Some(new)) => old.node.same(new.node),
+            (None, None) => true,
+            _ => false,
+        };
+        if !same {
+            let verb = if new.is_some() { "written out" } else { "no longer written out" };
+            self.either(&rules::SPELLED_OUT, old, new, format!("what `{key}` means anyway is {verb}"));
         }
     }
 
@@ -385,6 +400,9 @@ impl<'d> Walk<'_, 'd> {
 
     fn extension(&mut self, key: &str, old: Option<&Site<'d>>, new: Option<&Site<'d>>) {
         if key == "x-correction" {
+            return;
+        }
+        if self.lifecycle(key, old, new) {
             return;
         }
         let Some((_, kind)) = OURS.iter().find(|(name, _)| *name == key) else {

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 
 use super::fields::SCHEMA;
 use super::schema::Sides;
-use super::{Walk, shown};
+use super::{Text, Walk, shown};
 use crate::diff::change::{Source, Wire};
 use crate::diff::model::Site;
+use crate::diff::model::schema::Conjunction;
 use crate::diff::model::view::{Types, View, compare};
 use crate::diff::rules::{self, Rule};
-use crate::document::Node;
+use crate::document::{Document, Node};
 
 /// Limits: keyword, its exclusive twin, whether it bounds from above, what leaving it out means.
 const LIMITS: [(&str, Option<&str>, bool, Option<i64>); 10] = [
@@ -53,13 +54,13 @@ const READ: [&str; 28] = [
 ];
 
 impl<'d> Walk<'_, 'd> {
-    pub(super) fn keywords(&mut self, sides: &Sides<'d>, old: &Site<'d>, new: &Site<'d>, parameter: bool) {
-        let open = self.types(sides, old, new);
+    pub(super) fn keywords(&mut self, sides: &Sides<'d>, old: &Site<'d>, new: &Site<'d>, (parameter, named, text): (bool, bool, Text)) {
+        let open = self.types(sides, old, new, text);
         if open {
             self.format(&sides.old, &sides.new, old, new);
             self.values(&sides.old, &sides.new, old, new);
         }
-        self.default_value(&sides.old, &sides.new, parameter);
+        self.default_value(&sides.old, &sides.new, parameter, named);
         self.pattern(&sides.old, &sides.new);
         for (key, twin, upper, absent) in LIMITS {
             self.limit(&sides.old, &sides.new, key, (twin, upper, absent));
@@ -70,7 +71,7 @@ impl<'d> Walk<'_, 'd> {
     }
 
     /// False when the types have nothing in common, so that nothing else is worth saying.
-    fn types(&mut self, sides: &Sides<'d>, old: &Site<'d>, new: &Site<'d>) -> bool {
+    fn types(&mut self, sides: &Sides<'d>, old: &Site<'d>, new: &Site<'d>, text: Text) -> bool {
         let (mut was, mut is) = (sides.old.types, sides.new.types);
         let (mut was_null, mut is_null) = (sides.old.nullable, sides.new.nullable);
         if sides.partial && (was != is || was_null != is_null) {
@@ -90,13 +91,14 @@ impl<'d> Walk<'_, 'd> {
                 self.changed(rule, &at(&sides.old, old), &at(&sides.new, new), verb);
             } else if places.0.is_some() != places.1.is_some() && !sides.partial {
                 let verb = if places.1.is_some() { "written out" } else { "no longer written out" };
-                self.either(&rules::TYPE_SPELLED_OUT, places.0.as_ref(), places.1.as_ref(), format!("the type, {is}, is {verb}"));
+                self.either(&rules::SPELLED_OUT, places.0.as_ref(), places.1.as_ref(), format!("the type, {is}, is {verb}"));
             }
             return true;
         }
-        let (rule, open) = if was.within(is) && was != Types::NEVER {
+        let (old_items, new_items) = (self.items_types(self.engine.old, &sides.old), self.items_types(self.engine.new, &sides.new));
+        let (rule, open) = if was != Types::NEVER && fits(was, is, new_items, text) {
             (&rules::TYPE_WIDENED, true)
-        } else if is.within(was) {
+        } else if fits(is, was, old_items, text) {
             (&rules::TYPE_NARROWED, true)
         } else {
             (&rules::TYPE_CHANGED, was.and(is) != Types::NEVER)
@@ -113,6 +115,13 @@ impl<'d> Walk<'_, 'd> {
             }
         }
         open
+    }
+
+    /// The types of the items of a list, when they are said.
+    fn items_types(&self, document: &'d Document, view: &View<'d>) -> Option<Types> {
+        let items = view.field("items")?;
+        let all = Conjunction::of(document, &[items]);
+        Some(View::of(document, &all, &all.refs).types)
     }
 
     fn format(&mut self, old: &View<'d>, new: &View<'d>, at_old: &Site<'d>, at_new: &Site<'d>) {
@@ -184,7 +193,7 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
-    fn default_value(&mut self, old: &View<'d>, new: &View<'d>, parameter: bool) {
+    fn default_value(&mut self, old: &View<'d>, new: &View<'d>, parameter: bool, named: bool) {
         let (was, is) = (old.field("default"), new.field("default"));
         let rule = match (&was, &is) {
             (None, None) => return,
@@ -194,7 +203,11 @@ impl<'d> Walk<'_, 'd> {
             (Some(_), None) => &rules::DEFAULT_REMOVED,
             (Some(_), Some(_)) => &rules::DEFAULT_CHANGED,
         };
+        let at = self.edits.len();
         self.differs(rule, "default", was.as_ref(), is.as_ref());
+        if let Some(edit) = self.edits.get_mut(at).filter(|_| named) {
+            edit.in_parameter = Some(&rules::PARAMETER_DEFAULT_CHANGED);
+        }
     }
 
     fn pattern(&mut self, old: &View<'d>, new: &View<'d>) {
@@ -233,7 +246,12 @@ impl<'d> Walk<'_, 'd> {
                 };
                 self.changed(rule, &was.site, &is.site, format!("`{}` {verb} from {was} to {is}", word(&is.site)));
             }
-            (None, None) => {}
+            (None, None) => {
+                let twins = [Some(key), twin];
+                for key in twins.into_iter().flatten() {
+                    self.spelled_out(key, old.field(key).as_ref(), new.field(key).as_ref());
+                }
+            }
         }
     }
 
@@ -257,7 +275,7 @@ impl<'d> Walk<'_, 'd> {
                     self.differs(&rules::CONSTRAINT_CHANGED, key, Some(&was), Some(&is));
                 }
             }
-            (None, None) => {}
+            (None, None) => self.spelled_out(key, old.field(key).as_ref(), new.field(key).as_ref()),
         }
     }
 
@@ -280,6 +298,9 @@ impl<'d> Walk<'_, 'd> {
                 continue;
             }
             let (was, is) = (old_view.field(key), new_view.field(key));
+            if matches!(key, "example" | "examples") && examples(old_view) == examples(new_view) {
+                continue;
+            }
             self.field(&SCHEMA, key, was.as_ref(), is.as_ref());
         }
         for key in ["contentEncoding", "contentMediaType"] {
@@ -329,6 +350,26 @@ impl<'d> Walk<'_, 'd> {
         }
         self.differs(&rules::REFERENCE_BROKEN, "$ref", old.child("$ref").as_ref(), new.child("$ref").as_ref());
     }
+}
+
+/// Whether every value of one type is one of the other, as it is written.
+fn fits(narrow: Types, wide: Types, wide_items: Option<Types>, text: Text) -> bool {
+    let single = narrow.and(Types::OBJECT) == Types::NEVER && narrow.and(Types::ARRAY) == Types::NEVER;
+    let string = Types::STRING.within(wide);
+    match text {
+        _ if narrow.within(wide) => true,
+        Text::No => false,
+        Text::Body => string,
+        // `?tag=a` is a list of one as much as it is a single value.
+        Text::Value => single && (string || (wide == Types::ARRAY && wide_items.is_some_and(|items| fits(narrow, items, None, text)))),
+    }
+}
+
+/// Examples in either form: one in 3.0, a list in 3.1.
+fn examples(view: &View<'_>) -> Vec<serde_json::Value> {
+    let one = view.field("example").map(|site| site.node.to_json());
+    let more = view.field("examples").map(|site| site.node.items().map(Node::to_json).collect::<Vec<_>>());
+    one.into_iter().chain(more.into_iter().flatten()).collect()
 }
 
 /// A constraint that constrains nothing.

@@ -11,6 +11,7 @@ mod body;
 mod components;
 mod fields;
 mod keywords;
+mod lifecycle;
 mod operation;
 mod parameter;
 mod paths;
@@ -25,6 +26,7 @@ mod tags;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::change::{Mark, Source, Wire};
+use super::ignore::Date;
 use super::model::Site;
 use super::rules::Rule;
 use crate::document::Document;
@@ -50,6 +52,8 @@ pub(crate) struct Edit {
     pub source: [Source; 2],
     /// In which directions it matters: not in requests below something read-only.
     pub mask: u8,
+    /// The rule instead when a parameter leads straight here.
+    pub in_parameter: Option<&'static Rule>,
     /// The operations it is about, when they are not those that reach its unit.
     pub operations: Option<Vec<String>>,
 }
@@ -93,6 +97,18 @@ pub(crate) enum Job<'d> {
     Operation(Box<operation::Pair<'d>>),
 }
 
+/// Whether a value is written as plain text, where JSON types are hard to tell apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Text {
+    /// JSON, or a form of it.
+    #[default]
+    No,
+    /// In a URL or header: a single value is text.
+    Value,
+    /// A body that is not JSON: all of it is text.
+    Body,
+}
+
 /// Schemas compared in all, shared or in place. The largest real document needs a tenth.
 const MAX_WORK: usize = 20_000_000;
 
@@ -101,6 +117,7 @@ pub(crate) struct Engine<'d> {
     pub old: &'d Document,
     pub new: &'d Document,
     pub renames: Renames,
+    pub today: Option<Date>,
     pub units: Vec<Unit>,
     /// Security schemes by the name they have now.
     pub schemes: HashMap<String, u32>,
@@ -111,11 +128,12 @@ pub(crate) struct Engine<'d> {
 }
 
 /// Compares two documents: the units and their edits.
-pub(crate) fn compare<'d>(old: &'d Document, new: &'d Document) -> Engine<'d> {
+pub(crate) fn compare<'d>(old: &'d Document, new: &'d Document, today: Option<Date>) -> Engine<'d> {
     let mut engine = Engine {
         old,
         new,
         renames: Renames::find(old, new),
+        today,
         units: Vec::new(),
         schemes: HashMap::new(),
         index: HashMap::new(),
@@ -181,6 +199,8 @@ pub(crate) struct Walk<'e, 'd> {
     depth: u32,
     /// The schema is a parameter's own: its default is what the server takes when it is left out.
     parameter: bool,
+    /// What is compared goes over the wire as text: a string may hold every single value.
+    text: Text,
     /// The schema is a component's own: its key names the type, not its title.
     named: bool,
     /// Pairs being compared further out, to end circles.
@@ -197,6 +217,7 @@ impl<'e, 'd> Walk<'e, 'd> {
             mask: BOTH,
             depth: 0,
             parameter: false,
+            text: Text::No,
             named: false,
             active: HashSet::new(),
         }
@@ -250,6 +271,7 @@ impl<'e, 'd> Walk<'e, 'd> {
             wire: rule.wire,
             source: rule.source,
             mask: self.mask,
+            in_parameter: None,
             operations: None,
         });
         let last = self.edits.len() - 1;
@@ -301,9 +323,7 @@ impl<'e, 'd> Walk<'e, 'd> {
     fn masked(&mut self, mask: u8, run: impl FnOnce(&mut Self)) {
         let kept = self.mask;
         self.mask &= mask;
-        if self.mask != 0 {
-            run(self);
-        }
+        run(self);
         self.mask = kept;
     }
 

@@ -135,7 +135,7 @@ fn effective<'d>(document: &'d Document, item: &Site<'d>, operation: &Site<'d>, 
 fn moved_or_renamed(old: &Site<'_>, new: &Site<'_>) -> f64 {
     let (was, is) = (old.str("name").unwrap_or_default(), new.str("name").unwrap_or_default());
     let places = (old.str("in"), new.str("in"));
-    if was == is && places.0 != Some("path") && places.1 != Some("path") {
+    if was == is && (places.0 == Some("path")) == (places.1 == Some("path")) {
         return 2.0;
     }
     let same_place = places.0 == places.1 && places.0 != Some("path");

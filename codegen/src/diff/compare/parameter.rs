@@ -1,6 +1,6 @@
 //! Parameters and response headers.
 
-use super::{Kind, Walk, fields};
+use super::{Kind, Text, Walk, fields};
 use crate::diff::change::{Source, Wire};
 use crate::diff::model::Site;
 use crate::diff::model::schema::Conjunction;
@@ -14,8 +14,10 @@ impl<'d> Walk<'_, 'd> {
         self.fields(&fields::PARAMETER, old, new);
         self.style(old, new);
         self.parameter = true;
+        self.text = Text::Value;
         self.content_or_schema(old, new);
         self.parameter = false;
+        self.text = Text::No;
     }
 
     /// Name and place.
@@ -73,10 +75,7 @@ impl<'d> Walk<'_, 'd> {
                 _ => false,
             };
             if !same && was == is && exploded.0 == exploded.1 {
-                let verb = if said.1.is_some() { "written out" } else { "no longer written out" };
-                let edit = self.either(&rules::PARAMETER_STYLE_CHANGED, said.0.as_ref(), said.1.as_ref(), format!("the default of `{key}` is {verb}"));
-                edit.wire = [Wire::None; 2];
-                edit.source = [Source::None; 2];
+                self.spelled_out(key, said.0.as_ref(), said.1.as_ref());
             }
         }
     }
@@ -106,7 +105,9 @@ impl<'d> Walk<'_, 'd> {
     }
 
     pub(super) fn parameter_gone(&mut self, site: &Site<'d>) {
-        self.gone(&rules::PARAMETER_REMOVED, site, format!("{} removed", called(site, "")));
+        let promise = self.promised(std::slice::from_ref(site));
+        let edit = self.gone(&rules::PARAMETER_REMOVED, site, format!("{} removed", called(site, "")));
+        super::lifecycle::weigh(edit, promise);
     }
 
     pub(super) fn parameter_new(&mut self, site: &Site<'d>) {
@@ -119,7 +120,9 @@ impl<'d> Walk<'_, 'd> {
 
     pub(super) fn header(&mut self, old: &Site<'d>, new: &Site<'d>) {
         self.fields(&fields::HEADER, old, new);
+        self.text = Text::Value;
         self.content_or_schema(old, new);
+        self.text = Text::No;
     }
 
     /// Headers of a response, whose names mean the same in any case.

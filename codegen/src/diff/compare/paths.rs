@@ -135,7 +135,10 @@ impl<'d> Walk<'_, 'd> {
             [] => format!("path `{}`, without operations, {verb}", path.name),
             methods => format!("path `{}` {verb} ({})", path.name, methods.join(", ")),
         };
+        let sites: Vec<Site<'d>> = path.operations().into_iter().map(|(_, site)| site).collect();
+        let promise = if gone && !sites.is_empty() { self.promised(&sites) } else { None };
         let edit = if gone { self.gone(rule, &path.place, message) } else { self.added(rule, &path.place, message) };
+        super::lifecycle::weigh(edit, promise);
         if labels.is_empty() {
             edit.wire = [crate::diff::Wire::None; 2];
             edit.source = [crate::diff::Source::None; 2];
@@ -195,7 +198,9 @@ impl<'d> Walk<'_, 'd> {
                 ids.0.is_some() && ids.0 == ids.1
             });
             let Some(at) = twin else {
+                let promise = self.promised(std::slice::from_ref(&site));
                 let edit = self.gone(&rules::OPERATION_REMOVED, &site, format!("{} removed", label(method, old.name)));
+                super::lifecycle::weigh(edit, promise);
                 edit.operations = Some(vec![label(method, old.name)]);
                 continue;
             };

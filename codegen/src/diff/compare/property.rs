@@ -7,7 +7,7 @@ use super::schema::Sides;
 use super::{BOTH, REQUEST, RESPONSE, Walk};
 use crate::diff::change::{Source, Wire};
 use crate::diff::model::Site;
-use crate::diff::model::view::{Property, View};
+use crate::diff::model::view::{Property, Types, View};
 use crate::diff::rules;
 
 impl<'d> Walk<'_, 'd> {
@@ -194,9 +194,16 @@ impl<'d> Walk<'_, 'd> {
             let rule = match (old.flag(key), new.flag(key)) {
                 (false, true) => on,
                 (true, false) => off,
-                _ => continue,
+                _ => {
+                    self.spelled_out(key, old.field(key).as_ref(), new.field(key).as_ref());
+                    continue;
+                }
             };
+            let at = self.edits.len();
             self.differs(rule, key, old.field(key).as_ref(), new.field(key).as_ref());
+            if let Some(edit) = self.edits.get_mut(at) {
+                edit.mask = BOTH;
+            }
         }
     }
 
@@ -217,16 +224,7 @@ impl<'d> Walk<'_, 'd> {
         let rule = match (from, to) {
             (0, 0) => return,
             (1, 1) => {
-                if was.is_some() != is.is_some() {
-                    let edit_at = self.edits.len();
-                    self.differs(&rules::ADDITIONAL_PROPERTIES_OPENED, KEY, was.as_ref(), is.as_ref());
-                    if let Some(edit) = self.edits.get_mut(edit_at) {
-                        edit.wire = [Wire::None; 2];
-                        // An object with nothing else is a map either way.
-                        edit.source = [if old.properties.is_empty() { Source::None } else { Source::Patch }; 2];
-                        edit.message = "that more properties are allowed is said in another way".to_owned();
-                    }
-                }
+                self.spelled_out(KEY, was.as_ref(), is.as_ref());
                 return;
             }
             (2, 2) => {
@@ -274,6 +272,10 @@ impl<'d> Walk<'_, 'd> {
     /// Items of lists.
     pub(super) fn items(&mut self, sides: &Sides<'d>, _old: &Site<'d>, _new: &Site<'d>) {
         let (old, new) = (&sides.old, &sides.new);
+        if (old.types.and(Types::ARRAY) == Types::NEVER) != (new.types.and(Types::ARRAY) == Types::NEVER) {
+            // It became a list, or is none any longer: the type says it all.
+            return;
+        }
         for key in ["items", "additionalItems"] {
             let (was, is) = (old.field(key), new.field(key));
             self.optional_schema(was, is, &rules::ITEMS_REMOVED, &rules::ITEMS_ADDED, "the items");
@@ -293,14 +295,13 @@ impl<'d> Walk<'_, 'd> {
     }
 }
 
-/// Which way a property travels, when both sides agree.
+/// Which way a property travels: not where either side keeps it from. An old client did not send
+/// what was read-only, and what is read-only now is not read.
 fn travels(old: &Property<'_>, new: &Property<'_>) -> u8 {
-    let flag = |key: &str| [old, new].iter().all(|property| property.sites.iter().any(|site| site.flag(key)));
-    match (flag("readOnly"), flag("writeOnly")) {
-        (true, false) => RESPONSE,
-        (false, true) => REQUEST,
-        _ => BOTH,
-    }
+    let flag = |key: &str| [old, new].iter().any(|property| property.sites.iter().any(|site| site.flag(key)));
+    let request = if flag("readOnly") { 0 } else { REQUEST };
+    let response = if flag("writeOnly") { 0 } else { RESPONSE };
+    request | response
 }
 
 /// The place of one site under the pointer of another.

@@ -84,7 +84,8 @@ impl Renames {
                 old_uses.get(&gone[g].0).unwrap_or(&none),
                 new_uses.get(&came[c].0).unwrap_or(&none),
             );
-            let telling = gone_features[g].len() >= 3;
+            // Schemes are few and used by name only.
+            let telling = gone_features[g].len() >= 3 || section == "securitySchemes";
             // Names that follow only one another in use are renamed even if much changed inside;
             // without that, the content has to speak for itself.
             let accepted = (content >= 0.99 && (telling || places > 0.0))

@@ -116,6 +116,10 @@ impl<'d> Walk<'_, 'd> {
         if edits.is_empty() {
             if !partial && !whole {
                 self.extracted(first_old, first_new, new_left.is_empty(), &sides);
+            } else if partial {
+                let edit = self.collapsed(moved, first_old, first_new, &edits, &old_left, &new_left);
+                edit.wire = [crate::diff::Wire::None; 2];
+                edit.source = [crate::diff::Source::Patch; 2];
             }
         } else if whole && beside && (edits.len() > 1 || new_left.is_empty()) {
             self.collapsed(moved, first_old, first_new, &edits, &old_left, &new_left);
@@ -133,13 +137,15 @@ impl<'d> Walk<'_, 'd> {
         edits: &[super::Edit],
         old_left: &[Site<'d>],
         new_left: &[Site<'d>],
-    ) {
+    ) -> &mut super::Edit {
         let name = |sites: &[Site<'d>]| sites.first().and_then(|s| s.pointer.last()).unwrap_or_default();
         let target = if new_left.is_empty() { name(old_left) } else { name(new_left) };
         let verb = if new_left.is_empty() { "no longer" } else { "now" };
-        let message = format!("everything of `{target}` {verb} holds here: {}", summary(edits));
+        let what = if edits.is_empty() { "which makes no difference".to_owned() } else { summary(edits) };
+        let message = format!("everything of `{target}` {verb} holds here: {what}");
         let edit = self.changed(rule, old, new, message);
         worst(edit, edits);
+        edit
     }
 
     /// Which way a reference travels: not to the server below something read-only.
@@ -203,13 +209,15 @@ impl<'d> Walk<'_, 'd> {
 
     fn views(&mut self, sides: &Sides<'d>, old: &Site<'d>, new: &Site<'d>, named: bool, expanded: bool) {
         let parameter = std::mem::take(&mut self.parameter);
+        let text = std::mem::take(&mut self.text);
         if self.alternatives(sides, old, new) {
-            self.keywords(sides, old, new, parameter);
+            self.keywords(sides, old, new, (parameter, named, text));
             self.properties(sides);
             self.items(sides, old, new);
         }
         self.annotations(sides, old, new, named, expanded);
         self.parameter = parameter;
+        self.text = text;
     }
 
     /// Two schemas that may each be lacking.
@@ -231,17 +239,8 @@ impl<'d> Walk<'_, 'd> {
             (None, Some(new)) if !empty(&new) => {
                 self.added(got, &new, format!("{what} got a schema"));
             }
-            (Some(old), None) => {
-                let edit = self.gone(lost, &old, format!("the empty schema of {what} is not written any longer"));
-                edit.wire = [crate::diff::Wire::None; 2];
-                edit.source = [crate::diff::Source::None; 2];
-            }
-            (None, Some(new)) => {
-                let edit = self.added(got, &new, format!("an empty schema is written for {what}"));
-                edit.wire = [crate::diff::Wire::None; 2];
-                edit.source = [crate::diff::Source::None; 2];
-            }
-            (None, None) => {}
+            (old, new) if old.is_some() != new.is_some() => self.spelled_out("schema", old.as_ref(), new.as_ref()),
+            _ => {}
         }
     }
 

@@ -17,9 +17,7 @@ impl<'d> Walk<'_, 'd> {
         let free = |ways: &[(Way<'d>, Site<'d>)]| ways.is_empty() || ways.iter().any(|(way, _)| way.is_empty());
         if free(&was) && free(&is) && was.is_empty() != is.is_empty() && was.iter().chain(&is).all(|(way, _)| way.is_empty()) {
             // No credential either way.
-            let edit = self.either(&rules::SECURITY_REMOVED, old, new, "that no credential is needed is said in another way");
-            edit.wire = [crate::diff::Wire::None; 2];
-            edit.source = [crate::diff::Source::None; 2];
+            self.spelled_out("security", old, new);
             return;
         }
         let names = |way: &Way<'d>| way.keys().cloned().collect::<Vec<_>>();

@@ -19,7 +19,6 @@ impl Types {
     pub const OBJECT: Types = Types(16);
     pub const ARRAY: Types = Types(32);
     pub const STRING: Types = Types(1);
-    pub const NUMERIC: Types = Types(6);
 
     fn named(name: &str) -> Types {
         Types(match name {
@@ -258,11 +257,6 @@ impl<'d> View<'d> {
     /// Whether a boolean keyword is set anywhere.
     pub fn flag(&self, key: &str) -> bool {
         self.parts.iter().any(|part| part.flag(key))
-    }
-
-    /// Where the schema stands.
-    pub fn site(&self) -> Option<&Site<'d>> {
-        self.parts.first()
     }
 
     /// The tightest bound under this keyword; `exclusive` names its exclusive twin, if it has one.

@@ -174,7 +174,7 @@ good Create "
 +    application/json: {schema: {}}";
 
 CONTENT_SCHEMA_REMOVED = "content-schema-removed": "content is no longer described";
-wire Compatible / Risky, source Major / Major;
+wire Compatible / Breaking, source Major / Major;
 "Anything may come. The Rust type becomes free-form.";
 bad Create "
  operationId: createNode

@@ -76,7 +76,7 @@ wire Compatible / Compatible, source Minor / Minor;
 "Everything that schema says holds here too; the verdict is that of what it adds.";
 bad Components "
  schemas:
-   Labels: {type: object, properties: {labels: {type: string}}}
+   Labels: {type: object, properties: {labels: {type: string}, notes: {type: string}}}
    Node:
      type: object
      properties: {id: {type: string}}

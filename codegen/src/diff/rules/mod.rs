@@ -9,6 +9,7 @@ mod component;
 mod composition;
 mod document;
 mod example;
+mod lifecycle;
 mod limits;
 mod operation;
 mod page;
@@ -22,6 +23,7 @@ pub(crate) use body::*;
 pub(crate) use component::*;
 pub(crate) use composition::*;
 pub(crate) use document::*;
+pub(crate) use lifecycle::*;
 pub(crate) use limits::*;
 pub(crate) use operation::*;
 pub(crate) use parameter::*;
@@ -68,6 +70,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         composition::LIST,
         component::LIST,
         security::LIST,
+        lifecycle::LIST,
         annotation::LIST,
     ]
     .into_iter()

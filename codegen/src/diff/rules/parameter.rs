@@ -113,7 +113,7 @@ bad Parameter "
 +explode: false}";
 good Parameter "
  {name: zone, in: query, schema: {type: array, items: {type: string}},
-+style: form, explode: true,
++style: form,
  required: false}";
 
 EMPTY_VALUE_CHANGED = "empty-value-changed": "whether a parameter may be empty changed";

@@ -31,9 +31,9 @@ good Request "
 -type: integer
 +type: number";
 
-TYPE_SPELLED_OUT = "type-spelled-out": "a type that followed from other keywords is written out, or no longer";
+SPELLED_OUT = "spelled-out": "what held anyway is written out, or no longer";
 wire None / None, source None / None;
-"`properties` make it an object and `items` a list, whether `type` says so or not.";
+"A default, an empty schema, a type that follows from other keywords, `deprecated: false`: the document says the same in more or fewer words.";
 bad Response "
 +type: object
  properties: {id: {type: string}}";

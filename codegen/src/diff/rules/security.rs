@@ -12,13 +12,13 @@ bad Document "
 +      security: [{key: []}]
  components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}";
 good Document "
--security: [{key: []}]
  paths:
    /nodes:
      get:
        responses: {'204': {description: Done}}
-+      security: [{key: []}]
- components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}";
+-      security: [{key: []}]
++      security: [{key: []}, {token: []}]
+ components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}, token: {type: http, scheme: bearer}}}";
 
 SECURITY_REMOVED = "security-removed": "no credential is needed any longer";
 wire Compatible / Compatible, source Patch / Patch;
@@ -31,13 +31,13 @@ bad Document "
 -      security: [{key: []}]
  components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}";
 good Document "
--security: [{key: []}]
  paths:
    /nodes:
      get:
        responses: {'204': {description: Done}}
-+      security: [{key: []}]
- components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}";
+-      security: [{key: []}]
++      security: [{key: []}, {token: []}]
+ components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}, token: {type: http, scheme: bearer}}}";
 
 SECURITY_ALTERNATIVE_ADDED = "security-alternative-added": "one more way to authenticate";
 wire Compatible / Compatible, source Patch / Patch;
@@ -197,6 +197,21 @@ good Document "
    securitySchemes:
 -    auth: {type: openIdConnect, openIdConnectUrl: https://example.com}
 +    auth: {type: openIdConnect, openIdConnectUrl: https://example.com, description: Tokens}";
+
+SIGN_IN_CHANGED = "sign-in-changed": "where people sign in changed";
+wire Compatible / Compatible, source Patch / Patch;
+"A browser is sent there; clients that hold a token do not look at it.";
+bad Document "
+ paths: {}
+ components:
+   securitySchemes:
+-    auth: {type: oauth2, flows: {implicit: {authorizationUrl: https://example.com, scopes: {}}}}
++    auth: {type: oauth2, flows: {implicit: {authorizationUrl: https://id.example.com, scopes: {}}}}";
+good Document "
+ paths: {}
+ components:
+   securitySchemes:
+     auth: {type: oauth2, flows: {implicit: {authorizationUrl: https://example.com, scopes: {}}}}";
 
 SCHEME_SCOPES_CHANGED = "scheme-scopes-changed": "the scopes a scheme knows changed";
 wire Compatible / Compatible, source Patch / Patch;
