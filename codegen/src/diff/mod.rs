@@ -106,6 +106,10 @@ fn change(old: &Document, new: &Document, edit: &Edit, kind: Kind, reached: &Rea
             level = level.max(edit.source[direction]);
         }
     }
+    if reached.unstable {
+        // Nothing was promised to anybody.
+        wire = wire.min(Wire::Compatible);
+    }
     if directions == 0 && edit.mask != 0 && reached.mask == 0 {
         // Nothing uses it, so nothing is generated from it and nothing is sent.
         level = Source::None;

@@ -16,6 +16,8 @@ pub(crate) struct Reach {
 pub(crate) struct Reached {
     pub mask: u8,
     pub operations: Vec<String>,
+    /// Only operations that may change at any time lead here.
+    pub unstable: bool,
 }
 
 impl Reached {
@@ -71,6 +73,7 @@ impl Reach {
                 open.extend(leading.map(|(from, _)| *from));
             }
         }
+        found.unstable = !labels.is_empty() && labels.iter().all(|at| engine.units[*at as usize].unstable);
         found.operations = labels.iter().filter_map(|at| engine.units[*at as usize].label.clone()).collect();
         found
     }

@@ -327,6 +327,7 @@ impl<'d> Walk<'_, 'd> {
             .map(|(key, site)| (key, Some(site), new.child(key)))
             .chain(only_new.map(|(key, site)| (key, None, Some(site))))
             .collect();
+        self.deprecated = new.flag("deprecated");
         for (key, old_field, new_field) in pairs {
             self.field(table, key, old_field.as_ref(), new_field.as_ref());
         }
@@ -402,7 +403,7 @@ impl<'d> Walk<'_, 'd> {
         if key == "x-correction" {
             return;
         }
-        if self.lifecycle(key, old, new) {
+        if self.lifecycle(key, old, new, self.deprecated) {
             return;
         }
         let Some((_, kind)) = OURS.iter().find(|(name, _)| *name == key) else {

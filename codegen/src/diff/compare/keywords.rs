@@ -117,9 +117,9 @@ impl<'d> Walk<'_, 'd> {
         open
     }
 
-    /// The types of the items of a list, when they are said.
+    /// The types of the items of a list, when they are said and nothing else about them is.
     fn items_types(&self, document: &'d Document, view: &View<'d>) -> Option<Types> {
-        let items = view.field("items")?;
+        let items = view.field("items").filter(|items| items.node.members().all(|m| &*m.key == "type"))?;
         let all = Conjunction::of(document, &[items]);
         Some(View::of(document, &all, &all.refs).types)
     }
@@ -293,6 +293,7 @@ impl<'d> Walk<'_, 'd> {
     pub(super) fn annotations(&mut self, sides: &Sides<'d>, old: &Site<'d>, new: &Site<'d>, named: bool, expanded: bool) {
         let (old_view, new_view) = (&sides.old, &sides.new);
         let keys: BTreeSet<&str> = old_view.parts.iter().chain(&new_view.parts).flat_map(|part| part.node.members().map(|m| &*m.key)).collect();
+        self.deprecated = new_view.flag("deprecated");
         for key in keys {
             if READ.contains(&key) || CONSTRAINTS.contains(&key) || LIMITS.iter().any(|limit| limit.0 == key) {
                 continue;
@@ -361,7 +362,8 @@ fn fits(narrow: Types, wide: Types, wide_items: Option<Types>, text: Text) -> bo
         Text::No => false,
         Text::Body => string,
         // `?tag=a` is a list of one as much as it is a single value.
-        Text::Value => single && (string || (wide == Types::ARRAY && wide_items.is_some_and(|items| fits(narrow, items, None, text)))),
+        Text::Value => single && string,
+        Text::Repeated => single && (string || (wide == Types::ARRAY && wide_items.is_some_and(|items| fits(narrow, items, None, text)))),
     }
 }
 

@@ -11,12 +11,17 @@ use crate::diff::rules;
 fn stability(site: Option<&Site<'_>>) -> u8 {
     match site.map(|site| site.node.as_str()) {
         None => 4,
-        Some(Some("stable")) => 4,
+        Some(Some("stable" | "ga")) => 4,
         Some(Some("beta")) => 3,
         Some(Some("alpha")) => 2,
         Some(Some("draft")) => 1,
         Some(_) => 0,
     }
+}
+
+/// Whether an operation may change or go at any time.
+pub(super) fn unstable(operation: &Site<'_>) -> bool {
+    (1..=2).contains(&stability(operation.child("x-stability-level").as_ref()))
 }
 
 /// The last day something is promised for.
@@ -27,7 +32,7 @@ fn sunset(site: &Site<'_>) -> Option<Date> {
 
 impl<'d> Walk<'_, 'd> {
     /// Compares `x-stability-level` or `x-sunset`; false when the key is another.
-    pub(super) fn lifecycle(&mut self, key: &str, old: Option<&Site<'d>>, new: Option<&Site<'d>>) -> bool {
+    pub(super) fn lifecycle(&mut self, key: &str, old: Option<&Site<'d>>, new: Option<&Site<'d>>, deprecated: bool) -> bool {
         let rule = match key {
             "x-stability-level" => match stability(new).cmp(&stability(old)) {
                 std::cmp::Ordering::Less => &rules::STABILITY_LOWERED,
@@ -36,7 +41,7 @@ impl<'d> Walk<'_, 'd> {
             "x-sunset" => match (old.and_then(sunset), new.map(sunset)) {
                 (_, Some(None)) => &rules::SUNSET_WITHDRAWN,
                 (Some(was), Some(Some(is))) if is < was => &rules::SUNSET_WITHDRAWN,
-                (Some(_), None) => &rules::SUNSET_WITHDRAWN,
+                (Some(_), None) if deprecated => &rules::SUNSET_WITHDRAWN,
                 _ => &rules::SUNSET_ANNOUNCED,
             },
             _ => return false,
@@ -48,7 +53,7 @@ impl<'d> Walk<'_, 'd> {
     /// Weighs a removal by what was promised: nothing, or until a day.
     pub(super) fn promised(&self, gone: &[Site<'d>]) -> Option<(Wire, &'static str)> {
         let promises = gone.iter().map(|site| {
-            if (1..=2).contains(&stability(site.child("x-stability-level").as_ref())) {
+            if unstable(site) {
                 return Some((Wire::Compatible, "it was marked as one that may go at any time"));
             }
             let until = site.child("x-sunset").as_ref().and_then(sunset)?;

@@ -86,6 +86,8 @@ pub(crate) struct Unit {
     pub edges: Vec<(u32, u8)>,
     /// `GET /v1/nodes` for an operation.
     pub label: Option<String>,
+    /// The old operation is marked as one that may change at any time.
+    pub unstable: bool,
 }
 
 /// What a unit compares.
@@ -105,6 +107,8 @@ pub(crate) enum Text {
     No,
     /// In a URL or header: a single value is text.
     Value,
+    /// In a query that repeats the name for every item: a single value is also a list of one.
+    Repeated,
     /// A body that is not JSON: all of it is text.
     Body,
 }
@@ -169,6 +173,7 @@ impl<'d> Engine<'d> {
             edits: Vec::new(),
             edges: Vec::new(),
             label: None,
+            unstable: false,
         });
         self.index.insert((kind, key.0, key.1), id);
         self.queue.push_back((id, job()));
@@ -203,6 +208,8 @@ pub(crate) struct Walk<'e, 'd> {
     text: Text,
     /// The schema is a component's own: its key names the type, not its title.
     named: bool,
+    /// Whether what is being looked at is deprecated on the new side.
+    deprecated: bool,
     /// Pairs being compared further out, to end circles.
     active: HashSet<(usize, usize)>,
 }
@@ -219,6 +226,7 @@ impl<'e, 'd> Walk<'e, 'd> {
             parameter: false,
             text: Text::No,
             named: false,
+            deprecated: false,
             active: HashSet::new(),
         }
     }

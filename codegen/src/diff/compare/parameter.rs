@@ -14,7 +14,11 @@ impl<'d> Walk<'_, 'd> {
         self.fields(&fields::PARAMETER, old, new);
         self.style(old, new);
         self.parameter = true;
-        self.text = Text::Value;
+        let repeated = |site: &Site<'d>| {
+            let form = matches!(site.str("style"), None | Some("form"));
+            site.str("in") == Some("query") && form && site.node.get("explode").and_then(Node::as_bool) != Some(false)
+        };
+        self.text = if repeated(old) && repeated(new) { Text::Repeated } else { Text::Value };
         self.content_or_schema(old, new);
         self.parameter = false;
         self.text = Text::No;

@@ -28,10 +28,12 @@ impl<'d> Walk<'_, 'd> {
     /// Puts a pair of operations in line.
     pub(super) fn queue(&mut self, pair: Pair<'d>) {
         let label = pair.label.clone();
+        let unstable = super::lifecycle::unstable(&pair.old);
         let key = (pair.old.identity(), pair.new.identity());
         let id = self.engine.unit(Kind::Operation, key, || Job::Operation(Box::new(pair)));
         if let Some(unit) = self.engine.units.get_mut(id as usize) {
             unit.label.get_or_insert(label);
+            unit.unstable = unstable;
         }
     }
 
