@@ -79,6 +79,31 @@ pub fn replace(folder: &Path, files: &Files) -> Result<usize> {
     Ok(changes.len())
 }
 
+/// What would change in one file, named from `root`.
+pub fn compare_file(root: &Path, file: &(String, String)) -> Result<Option<Difference>> {
+    let (path, new) = file;
+    let old = read(&root.join(path))?;
+    let differs = old.as_ref() != Some(new);
+    Ok(differs.then(|| Difference { path: path.clone(), old, new: Some(new.clone()) }))
+}
+
+/// Writes one file, whole or not at all.
+pub fn write_file(path: &Path, text: &str) -> Result<()> {
+    let fail = |error: std::io::Error| Failure::broken(format!("{}: {error}", path.display()));
+    let parent = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(fail)?;
+    let mut file = tempfile::NamedTempFile::new_in(parent).map_err(fail)?;
+    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(fail)?;
+    #[cfg(unix)]
+    {
+        // A temporary file is its owner's alone; a source file is everybody's to read.
+        use std::os::unix::fs::PermissionsExt;
+        file.as_file().set_permissions(fs::Permissions::from_mode(0o644)).map_err(fail)?;
+    }
+    file.persist(path).map_err(|error| fail(error.error))?;
+    Ok(())
+}
+
 /// The same file under another name: a second link where the file system has them.
 fn keep(from: &Path, to: &Path) -> std::io::Result<()> {
     if let Some(parent) = to.parent() {

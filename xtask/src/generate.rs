@@ -11,7 +11,7 @@ use codegen::samples::Examples;
 use codegen::write::{Files, Target, package};
 
 use crate::common::{Failure, Global, Outcome, Result, read_document, workspace_root};
-use crate::disk::{Difference, compare, replace};
+use crate::disk::{Difference, compare, compare_file, replace, write_file};
 use crate::provider::{Provider, chosen};
 
 /// Write the client crates from the specs.
@@ -86,6 +86,14 @@ pub fn provider_files(root: &Path, name: &str) -> Result<(Provider, Lowered, Fil
     Ok((provider, lowered, files))
 }
 
+/// The generated round-trip cases of one provider: path from the workspace root, and text.
+fn roundtrip_file(name: &str, provider: &Provider, lowered: &Lowered) -> Result<(String, String)> {
+    let command = format!("cargo xtask generate {name}");
+    let source = format!("specs/{name}/");
+    let text = codegen::write::roundtrip(&lowered.plan, &provider.manifest, &provider.examples, &command, &source)?;
+    Ok((format!("tests/src/cases/{}.rs", provider.manifest.module), text))
+}
+
 /// What a hand-authored spec must not have although a client could be made of it.
 fn unusable(document: &Document) -> Option<Failure> {
     let lowered = lower(document);
@@ -109,12 +117,15 @@ fn providers(global: &Global, args: &Args) -> Result {
     for name in &names {
         let started = Instant::now();
         let (provider, lowered, files) = provider_files(&root, name)?;
+        let cases = roundtrip_file(name, &provider, &lowered)?;
         let folder = root.join("crates").join(&provider.manifest.package);
-        made.push((name, provider, lowered, files, folder, started.elapsed()));
+        made.push((name, provider, lowered, files, cases, folder, started.elapsed()));
     }
     let mut outcome = Outcome::Clean;
-    for (name, provider, lowered, files, folder, took) in &made {
-        let differences = compare(folder, files)?;
+    for (name, provider, lowered, files, cases, folder, took) in &made {
+        let mut differences = compare(folder, files)?;
+        let stale_cases = compare_file(&root, cases)?;
+        differences.extend(stale_cases.clone());
         let package = &provider.manifest.package;
         if args.check {
             if !differences.is_empty() {
@@ -124,6 +135,9 @@ fn providers(global: &Global, args: &Args) -> Result {
             }
         } else {
             replace(folder, files)?;
+            if stale_cases.is_some() {
+                write_file(&root.join(&cases.0), &cases.1)?;
+            }
         }
         if args.format == Format::Json {
             report_json(package, &provider.document, lowered, took.as_secs_f64());
@@ -149,7 +163,8 @@ fn show(package: &str, differences: &[Difference]) {
     for difference in differences.iter().take(SHOWN) {
         let old = difference.old.as_deref().unwrap_or_default();
         let new = difference.new.as_deref().unwrap_or_default();
-        let name = format!("crates/{package}/{}", difference.path);
+        let outside = difference.path.starts_with("tests/");
+        let name = if outside { difference.path.clone() } else { format!("crates/{package}/{}", difference.path) };
         let diff = similar::TextDiff::from_lines(old, new);
         let text = diff
             .unified_diff()

@@ -344,7 +344,10 @@ impl<'a> Schemas<'a> {
             let used = self.lower_all(context, parts, &format!("{name}{}", names::pascal(wire)));
             let wish = used.rust_name.as_deref().unwrap_or(wire);
             let rust = taken.take(&names::snake(wish));
-            let presence = match (flat.required.contains(wire), used.nullable) {
+            // Free-form JSON may be null, and a required one holds its null itself.
+            let free = used.ty == TypeRef::Any;
+            let nullable = if flat.required.contains(wire) { used.nullable && !free } else { used.nullable || free };
+            let presence = match (flat.required.contains(wire), nullable) {
                 (true, false) => Presence::Required,
                 (true, true) => Presence::RequiredNullable,
                 (false, true) => Presence::Nullable,

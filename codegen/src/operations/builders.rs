@@ -97,7 +97,7 @@ fn setters(plan: &Plan, operation: &Operation) -> TokenStream {
             continue;
         }
         let docs = for_item(&param.docs, &format!("The {} parameter.", prose::code(&param.wire)));
-        out.extend(setter(plan, &param.rust, &param.ty, &docs, param.deprecated, "param", index));
+        out.extend(setter(plan, &param.rust, &param.ty, &docs, param.deprecated, "set_param", index));
     }
     let Some(first) = operation.bodies.first() else { return out };
     match &first.kind {
@@ -105,7 +105,7 @@ fn setters(plan: &Plan, operation: &Operation) -> TokenStream {
             let fields = sent_fields(plan, ty);
             for (index, (field, name)) in fields.iter().zip(&first.setters).enumerate() {
                 let docs = for_item(&field.docs, &format!("The {} member of the body.", prose::code(&field.wire)));
-                out.extend(setter(plan, name, &field.ty, &docs, field.deprecated, "field", index));
+                out.extend(setter(plan, name, &field.ty, &docs, field.deprecated, "set_field", index));
                 if matches!(field.presence, Presence::Nullable | Presence::RequiredNullable) {
                     out.extend(null(name, &field.wire, index, &first.setters));
                 }
@@ -223,7 +223,7 @@ fn whole(plan: &Plan, body: &Body, index: usize) -> Option<TokenStream> {
                 #docs
                 pub fn #method(mut self, body: #asked) -> Self {
                     let value: #kept = #convert;
-                    self.call.body(#at, &value);
+                    self.call.set_body(#at, &value);
                     self
                 }
             }

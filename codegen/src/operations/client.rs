@@ -225,7 +225,7 @@ fn handle(plan: &Plan, index: usize, tag: &Tag, features: bool) -> TokenStream {
             let convert = argument(plan, &param.ty, "types", name).convert;
             let kept = crate::types::rust(plan, &param.ty, "types");
             let index = Literal::usize_unsuffixed(*index);
-            quote!(let value: #kept = #convert; call.param(#index, &value);)
+            quote!(let value: #kept = #convert; call.set_param(#index, &value);)
         });
         let mutable = (!path.is_empty()).then(|| quote!(mut));
         let operations = quote!(crate::operations::#module::#constant);

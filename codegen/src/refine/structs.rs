@@ -51,6 +51,7 @@ pub(super) fn object(plan: &Plan, def: &TypeDef, object: &Object, structs: &Stru
         }
         None => (quote!(client_core::Extra), "Members that are not documented, kept as they came and sent back."),
     };
+    let extra_docs = docs::attributes(extra_docs);
     let rules = object.fields.iter().map(rule);
     let bare = !object.fields.iter().any(|field| needed(field));
     let default = bare.then(|| quote!(, Default));
@@ -60,7 +61,7 @@ pub(super) fn object(plan: &Plan, def: &TypeDef, object: &Object, structs: &Stru
         #[non_exhaustive]
         pub struct #name {
             #fields
-            #[doc = #extra_docs]
+            #extra_docs
             pub #extra: #extra_type,
         }
         client_core::object! { #name { #extra, #(#rules),* } }
@@ -127,7 +128,7 @@ pub(crate) fn limits(limits: &Limits) -> TokenStream {
     if let Some(items) = limits.items.as_deref() {
         let items = self::limits(items);
         if !items.is_empty() {
-            out.push(quote!(items { #items }));
+            out.push(quote!(items: { #items }));
         }
     }
     quote!(#(#out),*)

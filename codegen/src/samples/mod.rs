@@ -76,6 +76,33 @@ impl Example {
     }
 }
 
+impl Example {
+    /// The example with what is required and a little more: enough for a first look.
+    #[must_use]
+    pub fn brief(&self, plan: &Plan, operation: &Operation) -> Example {
+        let mut brief = self.clone();
+        let fields = match operation.bodies.first().map(|body| &body.kind) {
+            Some(BodyKind::Json(ty) | BodyKind::Form(ty)) => crate::operations::sent_fields(plan, ty),
+            _ => Vec::new(),
+        };
+        let mut more = 2;
+        if let Some(Value::Object(members)) = &mut brief.body {
+            members.retain(|key, value| {
+                let field = fields.iter().find(|field| field.wire == *key);
+                let required =
+                    field.is_none_or(|field| matches!(field.presence, Presence::Required | Presence::RequiredNullable));
+                let plain =
+                    field.is_some_and(|field| matches!(field.ty, TypeRef::String | TypeRef::Int(_) | TypeRef::Bool));
+                let kept = required || (plain && more > 0 && !value.is_null());
+                more -= i32::from(kept && !required);
+                kept
+            });
+        }
+        brief.parameters.retain(|wire, _| operation.params.iter().any(|param| param.wire == *wire && param.required));
+        brief
+    }
+}
+
 /// The call up to, but without, `send`: `client.nodes().get("n_1")`. `None` when the example does
 /// not fit the types.
 #[must_use]

@@ -20,7 +20,7 @@ pub fn argument(plan: &Plan, ty: &TypeRef, json: &Value) -> Option<TokenStream> 
             Some(quote!(#text))
         }
         TypeRef::Any => Some(free(json)),
-        TypeRef::Boxed(inner) => argument(plan, inner, json),
+        TypeRef::Secret(inner) | TypeRef::Boxed(inner) => argument(plan, inner, json),
         TypeRef::Named(index) => match &plan.types[*index].kind {
             TypeKind::StringEnum(variants) if !variants.iter().any(|v| Some(v.wire.as_str()) == json.as_str()) => {
                 let text = json.as_str()?;

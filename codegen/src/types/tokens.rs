@@ -70,6 +70,11 @@ pub fn argument(plan: &Plan, ty: &TypeRef, module: &str, value: &Ident) -> Argum
             let convert = inner.convert;
             Argument { ty: inner.ty, convert: quote!(Box::new(#convert)) }
         }
+        TypeRef::Secret(inner) if **inner != TypeRef::String => {
+            let inner = argument(plan, inner, module, value);
+            let convert = inner.convert;
+            Argument { ty: inner.ty, convert: quote!(client_core::Secret::from(#convert)) }
+        }
         TypeRef::List(inner) => {
             if takes_into(plan, inner) {
                 let inner = rust(plan, inner, module);

@@ -8,7 +8,11 @@ use quote::ToTokens;
 pub(super) fn file(tokens: TokenStream) -> Result<String, String> {
     let file = syn::parse2::<syn::File>(tokens).map_err(|error| error.to_string())?;
     let mut out = String::new();
-    let mut last_small = true;
+    if !file.attrs.is_empty() {
+        let head = syn::File { shebang: None, attrs: file.attrs, items: Vec::new() };
+        out.push_str(&prettyplease::unparse(&head));
+    }
+    let mut last_small = out.is_empty();
     for item in file.items {
         let small = matches!(item, syn::Item::Use(_) | syn::Item::Mod(_));
         if !out.is_empty() && !(small && last_small) && !is_table(&item) {

@@ -3,11 +3,14 @@
 mod layout;
 mod package;
 mod readme;
+mod roundtrip;
 
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+
+pub use roundtrip::roundtrip;
 
 use crate::lower::{Plan, TypeKind};
 use crate::manifest::Manifest;

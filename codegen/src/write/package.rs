@@ -86,11 +86,15 @@ fn lib_rs(manifest: &Manifest, target: &Target) -> String {
 #![forbid(unsafe_code)]
 #![allow(deprecated)]
 
+#[doc = "One request builder an operation; get them from the client's handles."]
 pub mod builder;
 mod client;
+#[doc = "What each operation documents as errors."]
 pub mod error;
 mod operations;
+#[doc = "Answers without a server, for tests."]
 pub mod stub;
+#[doc = "Everything that travels: requests, responses and what they are made of."]
 pub mod types;
 
 pub use client::*;
@@ -137,7 +141,8 @@ fn program(
     name: &str,
     what: &str,
 ) -> Option<String> {
-    let call = samples::call(plan, operation, examples.get(&operation.id))?;
+    let brief = examples.get(&operation.id).map(|example| example.brief(plan, operation));
+    let call = samples::call(plan, operation, brief.as_ref())?;
     let changes = operation.method != "GET" && name != "list";
     let statement = match (name, operation.waiters.first()) {
         ("wait", Some(waiter)) => {

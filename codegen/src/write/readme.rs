@@ -70,7 +70,8 @@ const MANNERS: &str = "## What it does for you
 
 fn example(plan: &Plan, manifest: &Manifest, examples: &Examples, krate: &str) -> Option<String> {
     let operation = showcase(plan, manifest)?;
-    let call = samples::call(plan, operation, examples.get(&operation.id))?;
+    let brief = examples.get(&operation.id).map(|example| example.brief(plan, operation));
+    let call = samples::call(plan, operation, brief.as_ref())?;
     let package = ident(krate);
     let statement = match operation.success {
         Reply::Empty | Reply::Events(_) => quote!(let client = #package::Client::from_env()?; #call.send().await?;),

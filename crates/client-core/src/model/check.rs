@@ -1,0 +1,241 @@
+//! Holding a value against the limits its document states.
+
+use super::limits::Found;
+use super::object::Members;
+use super::{Limits, Note, Num, Value, Wire, WireError, Writer, to_value};
+use regress::Regex;
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+type Result<T = ()> = std::result::Result<T, WireError>;
+
+/// One limit that a value breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Where: a JSON pointer such as `/ports/0/number`, empty for the value itself.
+    pub pointer: String,
+    /// Which limit, and by what the value breaks it. Texts are not repeated, and nothing of a secret is.
+    pub message: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.pointer.is_empty() {
+            write!(f, "{}: ", self.pointer)?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+/// Collects the limits that values break.
+#[derive(Debug, Default)]
+pub struct Checker {
+    pointer: String,
+    secret: usize,
+    violations: Vec<Violation>,
+}
+
+impl Checker {
+    /// A checker that has found nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Checks `value` against `limits`, and its members and items against theirs.
+    pub fn value(&mut self, value: &dyn Wire, limits: &Limits) {
+        // Writing to a checker fails only where writing to the wire does too, and there it is reported.
+        let _ = value.write(&mut Walk { limits, at: self });
+    }
+
+    /// Runs `check` one step further down: at the member, or the item, `name`.
+    pub fn under(&mut self, name: &str, check: impl FnOnce(&mut Self)) {
+        let length = self.pointer.len();
+        self.pointer.push('/');
+        for c in name.chars() {
+            match c {
+                '~' => self.pointer.push_str("~0"),
+                '/' => self.pointer.push_str("~1"),
+                c => self.pointer.push(c),
+            }
+        }
+        check(self);
+        self.pointer.truncate(length);
+    }
+
+    /// What was found so far.
+    pub fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+
+    /// What was found.
+    pub fn into_violations(self) -> Vec<Violation> {
+        self.violations
+    }
+
+    fn add(&mut self, message: String) {
+        self.violations.push(Violation { pointer: self.pointer.clone(), message });
+    }
+
+    fn count(&mut self, what: &str, count: usize, least: Option<u64>, most: Option<u64>) {
+        let count = count as u64;
+        if let Some(least) = least.filter(|least| count < *least) {
+            self.add(format!("has {count} {what}, at least {least} are required"));
+        }
+        if let Some(most) = most.filter(|most| count > *most) {
+            self.add(format!("has {count} {what}, at most {most} are allowed"));
+        }
+    }
+}
+
+/// A value being checked: a [`Writer`] that keeps nothing but what is wrong.
+struct Walk<'a> {
+    limits: &'a Limits,
+    at: &'a mut Checker,
+}
+
+impl Writer for Walk<'_> {
+    fn null(&mut self) -> Result {
+        Ok(())
+    }
+
+    fn boolean(&mut self, _value: bool) -> Result {
+        Ok(())
+    }
+
+    fn number(&mut self, value: Num) -> Result {
+        let shown = match self.at.secret {
+            0 => value.to_string(),
+            _ => "the number".to_owned(),
+        };
+        let value = Found(value);
+        let limits = self.limits;
+        if let Some(min) = limits.min.filter(|min| value.is_below(*min)) {
+            self.at.add(format!("{shown} is less than the minimum, {min}"));
+        }
+        if let Some(min) = limits.exclusive_min.filter(|min| !value.is_above(*min)) {
+            self.at.add(format!("{shown} is not greater than {min}"));
+        }
+        if let Some(max) = limits.max.filter(|max| value.is_above(*max)) {
+            self.at.add(format!("{shown} is greater than the maximum, {max}"));
+        }
+        if let Some(max) = limits.exclusive_max.filter(|max| !value.is_below(*max)) {
+            self.at.add(format!("{shown} is not less than {max}"));
+        }
+        if let Some(step) = limits.multiple_of.filter(|step| !value.is_multiple_of(*step)) {
+            self.at.add(format!("{shown} is not a multiple of {step}"));
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, value: &str) -> Result {
+        let limits = self.limits;
+        if limits.min_length.is_some() || limits.max_length.is_some() {
+            let count = value.chars().count();
+            self.at.count("characters", count, limits.min_length, limits.max_length);
+        }
+        if let Some(pattern) = limits.pattern
+            && !matches(pattern, value)
+        {
+            self.at.add(format!("does not match the pattern {pattern}"));
+        }
+        Ok(())
+    }
+
+    fn array(&mut self, items: &mut dyn Iterator<Item = &dyn Wire>) -> Result {
+        let limits = self.limits;
+        let mut count = 0;
+        let mut seen = HashSet::new();
+        for item in items {
+            let unique = !limits.unique_items || seen.insert(canonical(&to_value(item)?));
+            self.at.under(&count.to_string(), |at| {
+                if !unique {
+                    at.add("is equal to an item before it, and no two may be".to_owned());
+                }
+                at.value(item, limits.items.unwrap_or(&Limits::NONE));
+            });
+            count += 1;
+        }
+        self.at.count("items", count, limits.min_items, limits.max_items);
+        Ok(())
+    }
+
+    fn map(&mut self, entries: &mut dyn Iterator<Item = (&str, &dyn Wire)>) -> Result {
+        let limits = self.limits;
+        let mut count = 0;
+        for (name, value) in entries {
+            self.at.under(name, |at| {
+                at.value(value, limits.items.unwrap_or(&Limits::NONE));
+            });
+            count += 1;
+        }
+        self.at.count("members", count, limits.min_properties, limits.max_properties);
+        Ok(())
+    }
+
+    fn object(&mut self, members: &Members<'_>) -> Result {
+        let limits = self.limits;
+        let mut count = 0;
+        members.each(&mut |name, value| {
+            count += 1;
+            self.at.under(name, |at| at.value(value, members.limits_of(name)));
+        });
+        self.at.count("members", count, limits.min_properties, limits.max_properties);
+        Ok(())
+    }
+
+    fn note(&mut self, note: Note) {
+        match note {
+            Note::Secret => self.at.secret += 1,
+            Note::SecretEnd => self.at.secret = self.at.secret.saturating_sub(1),
+            Note::Unknown | Note::Narrow | Note::Form(_) => {}
+        }
+    }
+}
+
+/// A text that is the same for equal JSON values: member order aside, and 1.0 for 1.
+fn canonical(value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(canonical).collect();
+            format!("[{}]", items.join(","))
+        }
+        Value::Object(members) => {
+            let mut members: Vec<_> =
+                members.iter().map(|(name, value)| format!("{name:?}:{}", canonical(value))).collect();
+            members.sort();
+            format!("{{{}}}", members.join(","))
+        }
+        Value::Number(number) => match number.as_f64() {
+            Some(float) if number.is_f64() => Num::from(float).to_string(),
+            _ => number.to_string(),
+        },
+        other => other.to_string(),
+    }
+}
+
+/// The patterns of the process, each compiled once. A client has tens of them, so none is ever dropped.
+static PATTERNS: RwLock<Option<HashMap<&'static str, Option<Arc<Regex>>>>> = RwLock::new(None);
+
+fn compiled(pattern: &'static str) -> Option<Arc<Regex>> {
+    // A map that another thread left in the middle of an insertion is still a map of finished entries.
+    let patterns = PATTERNS.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = patterns.as_ref().and_then(|map| map.get(pattern)) {
+        return known.clone();
+    }
+    drop(patterns);
+    // JSON Schema wants Unicode semantics, but many a pattern is only valid without.
+    let regex = Regex::with_flags(pattern, "u").or_else(|_| Regex::new(pattern)).ok().map(Arc::new);
+    let mut patterns = PATTERNS.write().unwrap_or_else(PoisonError::into_inner);
+    patterns.get_or_insert_default().insert(pattern, regex.clone());
+    regex
+}
+
+/// Whether `text` matches. A pattern that is not a regular expression says nothing, so everything does.
+fn matches(pattern: &'static str, text: &str) -> bool {
+    compiled(pattern).is_none_or(|regex| regex.find(text).is_some())
+}
+
+#[cfg(test)]
+#[path = "check_tests.rs"]
+mod tests;

@@ -1,0 +1,125 @@
+//! Members the document does not know.
+
+use super::container::Map;
+use super::{Reader, Wire, WireError};
+use serde_json::Value;
+use std::fmt;
+
+/// What of an object is not a documented member.
+pub trait Rest {
+    /// No members.
+    fn none() -> Self
+    where
+        Self: Sized;
+    /// Reads a member.
+    ///
+    /// # Errors
+    /// As [`Wire::read`].
+    fn accept(&mut self, name: &mut String, from: &mut dyn Reader) -> Result<(), WireError>;
+    /// Hands every member to `with`, in order.
+    fn each(&self, with: &mut dyn FnMut(&str, &dyn Wire));
+    /// Whether the members are typed by the document, so that having them is not unusual.
+    fn is_typed(&self) -> bool;
+}
+
+/// The members of an object that the document does not know, in the order they came. They are kept when the
+/// object is read and sent back when it is written.
+///
+/// A member whose name is a documented one is not written twice: the documented one is.
+#[derive(Clone, Default, PartialEq)]
+pub struct Extra(
+    // An object nearly never has any: a pointer's width is all they may cost.
+    #[allow(clippy::box_collection)] Option<Box<serde_json::Map<String, Value>>>,
+);
+
+impl Extra {
+    /// No members.
+    pub const fn new() -> Self {
+        Self(None)
+    }
+
+    /// The member `name`.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.as_ref()?.get(name)
+    }
+
+    /// Adds a member, and returns the value it had.
+    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
+        self.0.get_or_insert_default().insert(name.into(), value.into())
+    }
+
+    /// Takes a member away.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        let map = self.0.as_mut()?;
+        let value = map.shift_remove(name);
+        if map.is_empty() {
+            self.0 = None;
+        }
+        value
+    }
+
+    /// The members, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().flat_map(|map| map.iter().map(|(name, value)| (name.as_str(), value)))
+    }
+
+    /// How many members there are.
+    pub fn len(&self) -> usize {
+        self.0.as_ref().map_or(0, |map| map.len())
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl Rest for Extra {
+    fn none() -> Self {
+        Self(None)
+    }
+
+    fn accept(&mut self, name: &mut String, from: &mut dyn Reader) -> Result<(), WireError> {
+        let value = Value::read(from)?;
+        self.insert(std::mem::take(name), value);
+        Ok(())
+    }
+
+    fn each(&self, with: &mut dyn FnMut(&str, &dyn Wire)) {
+        for (name, value) in self.iter() {
+            with(name, value);
+        }
+    }
+
+    fn is_typed(&self) -> bool {
+        false
+    }
+}
+
+impl<T: Wire> Rest for Map<T> {
+    fn none() -> Self {
+        Self::new()
+    }
+
+    fn accept(&mut self, name: &mut String, from: &mut dyn Reader) -> Result<(), WireError> {
+        let value = T::read(from)?;
+        self.insert(std::mem::take(name), value);
+        Ok(())
+    }
+
+    fn each(&self, with: &mut dyn FnMut(&str, &dyn Wire)) {
+        for (name, value) in self {
+            with(name, value);
+        }
+    }
+
+    fn is_typed(&self) -> bool {
+        true
+    }
+}

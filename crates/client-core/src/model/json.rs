@@ -1,0 +1,90 @@
+//! JSON texts and trees.
+
+use super::read::Source;
+use super::write;
+use super::{Reader, Wire, WireError};
+use serde::{Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+/// A [`Wire`] value as serde's `Serialize`.
+pub struct AsWire<'a, T: ?Sized>(pub &'a T);
+
+impl<T: Wire> Serialize for AsWire<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(self.0, serializer)
+    }
+}
+
+/// Writes `value` to any serde serializer.
+///
+/// # Errors
+/// When the format cannot hold the value.
+pub fn serialize<S: Serializer>(value: &dyn Wire, serializer: S) -> Result<S::Ok, S::Error> {
+    write::run(serializer, value)
+}
+
+/// Reads a value from any self-describing serde deserializer.
+///
+/// # Errors
+/// When the value is not of the type; the message says where.
+pub fn deserialize<'de, T: Wire, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    T::read(&mut Source::new(deserializer)).map_err(serde::de::Error::custom)
+}
+
+/// The JSON text of `value`.
+///
+/// # Errors
+/// When the value has a number that is not finite.
+pub fn to_vec(value: &dyn Wire) -> Result<Vec<u8>, WireError> {
+    let mut text = Vec::with_capacity(128);
+    write::run(&mut serde_json::Serializer::new(&mut text), value)
+        .map_err(|error| WireError::new(error.to_string()))?;
+    Ok(text)
+}
+
+/// The JSON tree of `value`.
+///
+/// # Errors
+/// When the value has a number that is not finite.
+pub fn to_value(value: &dyn Wire) -> Result<Value, WireError> {
+    write::run(serde_json::value::Serializer, value).map_err(|error| WireError::new(error.to_string()))
+}
+
+/// Reads a JSON text. Nothing but white space may follow the value.
+///
+/// # Errors
+/// Says where (`data[3].status`), what was expected and what was found.
+pub fn from_slice<T: Wire>(text: &[u8]) -> Result<T, WireError> {
+    let mut place = T::blank();
+    read_slice(text, &mut place)?;
+    Ok(place)
+}
+
+// These are not generic, so that serde_json's parser is compiled here and not in every client.
+
+fn read_slice(text: &[u8], place: &mut dyn Wire) -> Result<(), WireError> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    place.read_from(&mut Source::new(&mut deserializer))?;
+    deserializer.end().map_err(|error| WireError::new(error.to_string()))
+}
+
+pub(crate) fn read_tree(
+    value: Value,
+    read: &mut dyn FnMut(&mut dyn Reader) -> Result<(), WireError>,
+) -> Result<(), WireError> {
+    read(&mut Source::new(value))
+}
+
+pub(crate) fn read_tree_ref(value: &Value, place: &mut dyn Wire) -> Result<(), WireError> {
+    place.read_from(&mut Source::new(value))
+}
+
+/// Reads a JSON tree.
+///
+/// # Errors
+/// As [`from_slice`].
+pub fn from_value<T: Wire>(value: Value) -> Result<T, WireError> {
+    let mut place = T::blank();
+    read_tree(value, &mut |from| place.read_from(from))?;
+    Ok(place)
+}

@@ -1,0 +1,71 @@
+//! How values travel: reading, writing, checking and hiding the types of a generated client.
+//!
+//! Everything that goes over the wire implements [`Wire`]. Generated code defines its structs and enums and
+//! hands them to one of the macros ([`object!`](crate::object), [`open_enum!`](crate::open_enum),
+//! [`open_int_enum!`](crate::open_int_enum), [`tagged_union!`](crate::tagged_union), [`union!`](crate::union));
+//! the code they expand to is a table and a few calls, because a client has thousands of types and its users
+//! wait for every line of them.
+//!
+//! [`Wire`] talks to a [`Reader`] and a [`Writer`] behind `dyn`, not to a serde type parameter: serde is
+//! instantiated once, in this crate, instead of once a type in each client.
+
+mod bytes;
+mod check;
+mod container;
+mod error;
+mod extra;
+pub mod form;
+mod int_enum;
+mod json;
+mod limits;
+pub mod multipart;
+mod nullable;
+mod object;
+mod open_enum;
+mod read;
+mod scalar;
+pub mod secret;
+pub mod style;
+mod tagged;
+mod time;
+mod union;
+mod value;
+mod wire;
+mod write;
+
+pub use bytes::Bytes64;
+pub use check::{Checker, Violation};
+pub use container::Map;
+pub use error::WireError;
+pub use extra::{Extra, Rest};
+pub use json::{AsWire, deserialize, from_slice, from_value, serialize, to_value, to_vec};
+pub use limits::{Bound, Limits};
+pub use nullable::Nullable;
+#[doc(hidden)]
+pub use object::blank;
+/// What writing or reading comes to.
+#[doc(hidden)]
+pub type Outcome = std::result::Result<(), WireError>;
+pub use object::{Field, Kind, Members};
+pub use read::Reader;
+pub use secret::Secret;
+pub use serde_json::Value;
+#[doc(hidden)]
+pub use std::{option::Option, result::Result};
+pub use tagged::Tag;
+pub use time::{Date, DateTime, TimeError};
+pub use wire::{Num, Wire};
+pub use write::{Note, Writer};
+
+#[doc(hidden)]
+pub use {
+    int_enum::write_int,
+    object::read_object,
+    open_enum::{read_enum, write_enum},
+    serde,
+    tagged::{Tagged, write_tagged},
+    union::{Candidates, write_unknown},
+};
+
+#[cfg(test)]
+mod tests;
