@@ -6,6 +6,7 @@
 mod change;
 mod compare;
 mod correction;
+mod group;
 mod ignore;
 mod model;
 mod reach;
@@ -72,6 +73,7 @@ fn raw_changes(old: &Document, new: &Document, today: Option<Date>) -> Vec<Chang
     let reach = Reach::of(&engine);
     let used = source::Used::of(old, new);
     let mut changes = Vec::new();
+    let mut groups = group::Groups::default();
     for (at, unit) in engine.units.iter().enumerate() {
         if unit.edits.is_empty() {
             continue;
@@ -86,9 +88,20 @@ fn raw_changes(old: &Document, new: &Document, today: Option<Date>) -> Vec<Chang
                 ..edit.clone()
             });
             let edit = instead.as_ref().unwrap_or(edit);
-            changes.push(change(old, new, edit, unit.kind, &reached, &used));
+            // What came because something uses it, or went because nothing does, is said there.
+            let came = edit.new.as_ref().is_some_and(|mark| used.by_new(&mark.pointer));
+            let went = edit.old.as_ref().is_some_and(|mark| used.by_old(&mark.pointer));
+            if edit.consequence && (came || went) {
+                continue;
+            }
+            let change = change(old, new, edit, unit.kind, &reached, &used);
+            match &edit.group {
+                Some(group) => groups.put(edit.rule.id, group, change, &mut changes),
+                None => changes.push(change),
+            }
         }
     }
+    groups.word(&mut changes);
     // The same edit found on two ways is one change.
     let mut seen = std::collections::HashSet::new();
     changes.retain(|change| seen.insert((change.fingerprint.clone(), change.message.clone(), change.old_pointer.clone())));

@@ -53,6 +53,7 @@ impl<'d> Walk<'_, 'd> {
             }
             let rule = if section == "securitySchemes" { &rules::SCHEME_ADDED } else { &rules::COMPONENT_ADDED };
             let edit = self.added(rule, &site, format!("{} `{name}` added", word(section)));
+            edit.consequence = section != "securitySchemes";
             if !makes_items(section) {
                 edit.source = [Source::None; 2];
             }
@@ -62,6 +63,7 @@ impl<'d> Walk<'_, 'd> {
     fn component_gone(&mut self, section: &str, name: &str, site: &Site<'d>) {
         let rule = if section == "securitySchemes" { &rules::SCHEME_REMOVED } else { &rules::COMPONENT_REMOVED };
         let edit = self.gone(rule, site, format!("{} `{name}` removed", word(section)));
+        edit.consequence = !makes_items(section);
         if !makes_items(section) {
             edit.source = [Source::None; 2];
         }

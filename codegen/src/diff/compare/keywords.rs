@@ -53,10 +53,21 @@ const READ: [&str; 28] = [
     "title", "contentEncoding", "contentMediaType",
 ];
 
+/// What is worth saying beside the types.
+#[derive(Clone, Copy, PartialEq)]
+enum Open {
+    /// Everything.
+    Yes,
+    /// The types have nothing in common: formats and values follow.
+    No,
+    /// One side says nothing at all: properties and items follow, too.
+    Said,
+}
+
 impl<'d> Walk<'_, 'd> {
-    pub(super) fn keywords(&mut self, sides: &Sides<'d>, old: &Site<'d>, new: &Site<'d>, (parameter, named, text): (bool, bool, Text)) {
+    pub(super) fn keywords(&mut self, sides: &Sides<'d>, old: &Site<'d>, new: &Site<'d>, (parameter, named, text): (bool, bool, Text)) -> bool {
         let open = self.types(sides, old, new, text);
-        if open {
+        if open != Open::No {
             self.format(&sides.old, &sides.new, old, new);
             self.values(&sides.old, &sides.new, old, new);
         }
@@ -68,10 +79,11 @@ impl<'d> Walk<'_, 'd> {
         for key in CONSTRAINTS {
             self.constraint(&sides.old, &sides.new, key);
         }
+        open != Open::Said
     }
 
-    /// False when the types have nothing in common, so that nothing else is worth saying.
-    fn types(&mut self, sides: &Sides<'d>, old: &Site<'d>, new: &Site<'d>, text: Text) -> bool {
+    /// Reports types; tells what else is worth saying.
+    fn types(&mut self, sides: &Sides<'d>, old: &Site<'d>, new: &Site<'d>, text: Text) -> Open {
         let (mut was, mut is) = (sides.old.types, sides.new.types);
         let (mut was_null, mut is_null) = (sides.old.nullable, sides.new.nullable);
         if sides.partial && (was != is || was_null != is_null) {
@@ -93,16 +105,20 @@ impl<'d> Walk<'_, 'd> {
                 let verb = if places.1.is_some() { "written out" } else { "no longer written out" };
                 self.either(&rules::SPELLED_OUT, places.0.as_ref(), places.1.as_ref(), format!("the type, {is}, is {verb}"));
             }
-            return true;
+            return Open::Yes;
         }
         let (old_items, new_items) = (self.items_types(self.engine.old, &sides.old), self.items_types(self.engine.new, &sides.new));
         let (rule, open) = if was != Types::NEVER && fits(was, is, new_items, text) {
-            (&rules::TYPE_WIDENED, true)
+            (&rules::TYPE_WIDENED, Open::Yes)
         } else if fits(is, was, old_items, text) {
-            (&rules::TYPE_NARROWED, true)
+            (&rules::TYPE_NARROWED, Open::Yes)
+        } else if was.and(is) != Types::NEVER {
+            (&rules::TYPE_CHANGED, Open::Yes)
         } else {
-            (&rules::TYPE_CHANGED, was.and(is) != Types::NEVER)
+            (&rules::TYPE_CHANGED, Open::No)
         };
+        // Where nothing was said, everything that is said now follows from the type.
+        let open = if was == Types::ANY || is == Types::ANY { Open::Said } else { open };
         let named = |types: Types, null: bool| if null { format!("{types} or null") } else { types.to_string() };
         let message = format!("type changed from {} to {}", named(was, was_null), named(is, is_null));
         let (at_old, at_new) = (places.0.unwrap_or_else(|| old.clone()), places.1.unwrap_or_else(|| new.clone()));

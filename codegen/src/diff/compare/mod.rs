@@ -52,10 +52,24 @@ pub(crate) struct Edit {
     pub source: [Source; 2],
     /// In which directions it matters: not in requests below something read-only.
     pub mask: u8,
+    /// Edits of one rule with the same group have one cause and become one change.
+    pub group: Option<Group>,
+    /// It is reported where it is used, and here only if it is not.
+    pub consequence: bool,
     /// The rule instead when a parameter leads straight here.
     pub in_parameter: Option<&'static Rule>,
     /// The operations it is about, when they are not those that reach its unit.
     pub operations: Option<Vec<String>>,
+}
+
+/// What several edits have in common.
+#[derive(Debug, Clone)]
+pub(crate) struct Group {
+    /// The cause: equal for edits that belong together.
+    pub key: String,
+    /// This edit's part, to be listed in the message; with nothing to list the first message stays
+    /// and the places are counted.
+    pub part: String,
 }
 
 /// What is compared in one go.
@@ -246,8 +260,8 @@ impl<'e, 'd> Walk<'e, 'd> {
             (Kind::Security, Job::Optional(old, new)) => self.security(old.as_ref(), new.as_ref()),
             (Kind::Servers, Job::Optional(old, new)) => self.servers(old.as_ref(), new.as_ref()),
             (Kind::Operation, Job::Operation(pair)) => self.operation(&pair),
-            (Kind::ParameterGone, Job::Gone(site, _)) => self.parameter_gone(&site),
-            (Kind::ParameterNew, Job::New(site, _)) => self.parameter_new(&site),
+            (Kind::ParameterGone, Job::Gone(site, detail)) => self.parameter_gone(&site, &detail),
+            (Kind::ParameterNew, Job::New(site, detail)) => self.parameter_new(&site, &detail),
             (Kind::ResponseGone, Job::Gone(site, status)) => self.response_gone(&site, &status),
             (Kind::ResponseNew, Job::New(site, status)) => self.response_new(&site, &status),
             _ => {}
@@ -279,6 +293,8 @@ impl<'e, 'd> Walk<'e, 'd> {
             wire: rule.wire,
             source: rule.source,
             mask: self.mask,
+            group: None,
+            consequence: false,
             in_parameter: None,
             operations: None,
         });

@@ -81,13 +81,23 @@ impl<'d> Walk<'_, 'd> {
         }
         for (at, parameter) in gone.iter().enumerate() {
             if !pairs.iter().any(|(g, _)| *g == at) {
-                self.lone(Kind::ParameterGone, &parameter.site, "", sent);
+                self.lone(Kind::ParameterGone, &parameter.site, in_path(parameter, &pair.new_path), sent);
             }
         }
+        // A list that came as a whole is one edit.
+        let whole = pair.old.child("parameters").is_none() && pair.new.child("parameters").is_some();
         for (at, parameter) in came.iter().enumerate() {
-            if !pairs.iter().any(|(_, c)| *c == at) {
-                self.lone(Kind::ParameterNew, &parameter.site, "", sent);
+            if pairs.iter().any(|(_, c)| *c == at) {
+                continue;
             }
+            let declared = in_path(parameter, &pair.old_path);
+            let detail = match (declared.is_empty(), whole) {
+                // What a path holds is the same for all its operations.
+                (false, _) => format!("{declared}{}", pair.new_path),
+                (true, true) => pair.new.pointer.to_string(),
+                (true, false) => String::new(),
+            };
+            self.lone(Kind::ParameterNew, &parameter.site, &detail, sent);
         }
     }
 
@@ -129,6 +139,12 @@ fn effective<'d>(document: &'d Document, item: &Site<'d>, operation: &Site<'d>, 
         }
     }
     found
+}
+
+/// `"path"` for a path parameter that the other side's path holds without declaring it.
+fn in_path(parameter: &Parameter<'_>, path: &str) -> &'static str {
+    let name = parameter.site.str("name").unwrap_or_default();
+    if parameter.site.str("in") == Some("path") && template(path).contains(&name) { "path " } else { "" }
 }
 
 /// How sure we are that a parameter that went is the one that came; 0 when it is not.

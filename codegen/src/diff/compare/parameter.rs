@@ -1,6 +1,6 @@
 //! Parameters and response headers.
 
-use super::{Kind, Text, Walk, fields};
+use super::{Group, Kind, Text, Walk, fields};
 use crate::diff::change::{Source, Wire};
 use crate::diff::model::Site;
 use crate::diff::model::schema::Conjunction;
@@ -108,17 +108,38 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
-    pub(super) fn parameter_gone(&mut self, site: &Site<'d>) {
+    /// A parameter that went; `"path "` when it stands in the path as before.
+    pub(super) fn parameter_gone(&mut self, site: &Site<'d>, detail: &str) {
+        if detail.starts_with("path ") {
+            self.gone(&rules::PATH_PARAMETER_DECLARED, site, format!("{} is no longer declared", called(site, "")));
+            return;
+        }
         let promise = self.promised(std::slice::from_ref(site));
         let edit = self.gone(&rules::PARAMETER_REMOVED, site, format!("{} removed", called(site, "")));
         super::lifecycle::weigh(edit, promise);
     }
 
-    pub(super) fn parameter_new(&mut self, site: &Site<'d>) {
-        if site.flag("required") {
-            self.added(&rules::REQUIRED_PARAMETER_ADDED, site, format!("{} added", called(site, "required ")));
+    /// A parameter that came; the detail starts with `"path "` when it stood in the path before, and
+    /// goes on with the operation if all its parameters came at once.
+    pub(super) fn parameter_new(&mut self, site: &Site<'d>, detail: &str) {
+        let (declared, operation) = match detail.strip_prefix("path ") {
+            Some(rest) => (true, rest),
+            None => (false, detail),
+        };
+        let (rule, word, verb) = if declared {
+            (&rules::PATH_PARAMETER_DECLARED, "", "is declared")
+        } else if site.flag("required") {
+            (&rules::REQUIRED_PARAMETER_ADDED, "required ", "added")
         } else {
-            self.added(&rules::PARAMETER_ADDED, site, format!("{} added", called(site, "optional ")));
+            (&rules::PARAMETER_ADDED, "optional ", "added")
+        };
+        let name = called(site, word);
+        let edit = self.added(rule, site, format!("{name} {verb}"));
+        if !operation.is_empty() {
+            edit.group = Some(Group {
+                key: operation.to_owned(),
+                part: name,
+            });
         }
     }
 

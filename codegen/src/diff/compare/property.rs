@@ -4,7 +4,7 @@ use indexmap::IndexSet;
 
 use super::alike;
 use super::schema::Sides;
-use super::{BOTH, REQUEST, RESPONSE, Walk};
+use super::{BOTH, Group, REQUEST, RESPONSE, Walk};
 use crate::diff::change::{Source, Wire};
 use crate::diff::model::Site;
 use crate::diff::model::view::{Property, Types, View};
@@ -180,8 +180,15 @@ impl<'d> Walk<'_, 'd> {
         };
         // The pointer is the property's: an entry in a list moves when others come.
         let (old_site, new_site) = (placed(sites.0, old_site), placed(sites.1, new_site));
+        let parent = |site: &Site<'d>| site.pointer.parent().and_then(|p| p.parent());
+        // The list came or went as a whole: one edit, however many names it has.
+        let lists = (old.field("required"), new.field("required"));
+        let group = (lists.0.is_some() != lists.1.is_some()).then(|| Group {
+            key: format!("{:?}", sites.1.and_then(parent)),
+            part: format!("property `{name}` became {verb}"),
+        });
         self.unless_masked(travels(old_property, new_property), |walk| {
-            walk.changed(rule, &old_site, &new_site, format!("property `{name}` became {verb}"));
+            walk.changed(rule, &old_site, &new_site, format!("property `{name}` became {verb}")).group = group;
         });
     }
 

@@ -1,6 +1,7 @@
 //! Two schemas: what they refer to, then what they say.
 
-use super::{BOTH, Kind, REQUEST, RESPONSE, Walk, worst};
+use super::{BOTH, Group, Kind, REQUEST, RESPONSE, Walk, worst};
+use crate::diff::change::{Source, Wire};
 use crate::diff::model::Site;
 use crate::diff::model::schema::Conjunction;
 use crate::diff::model::view::{ANNOTATIONS, Types, View};
@@ -113,14 +114,19 @@ impl<'d> Walk<'_, 'd> {
             substance(&sides.old_all)
         };
         let whole = if new_left.is_empty() { substance(&sides.old_all) } else { substance(&sides.new_all) };
-        if edits.is_empty() {
-            if !partial && !whole {
-                self.extracted(first_old, first_new, new_left.is_empty(), &sides);
-            } else if partial {
-                let edit = self.collapsed(moved, first_old, first_new, &edits, &old_left, &new_left);
-                edit.wire = [crate::diff::Wire::None; 2];
-                edit.source = [crate::diff::Source::Patch; 2];
+        if !partial && !whole {
+            self.moved(first_old, first_new, new_left.is_empty(), &sides, edits);
+        } else if edits.is_empty() {
+            // Regrouping moves what is written in place; here a part came or went that says nothing
+            // the others do not.
+            let own = |document, all: &Conjunction<'d>| View::of(document, all, &[]);
+            let (was, is) = (own(self.engine.old, &sides.old_all), own(self.engine.new, &sides.new_all));
+            if !was.properties.keys().eq(is.properties.keys()) || !was.required.keys().eq(is.required.keys()) {
+                return;
             }
+            let edit = self.collapsed(moved, first_old, first_new, &edits, &old_left, &new_left);
+            edit.wire = [Wire::None; 2];
+            edit.source = [Source::Patch; 2];
         } else if whole && beside && (edits.len() > 1 || new_left.is_empty()) {
             self.collapsed(moved, first_old, first_new, &edits, &old_left, &new_left);
         } else {
@@ -179,14 +185,18 @@ impl<'d> Walk<'_, 'd> {
             return;
         }
         let edit = self.changed(&rules::SCHEMA_REPLACED, old, new, message);
+        edit.group = Some(Group {
+            key: format!("{} {}", gone.pointer, came.pointer),
+            part: String::new(),
+        });
         if edits.is_empty() {
-            edit.wire = [crate::diff::Wire::None; 2];
+            edit.wire = [Wire::None; 2];
         }
         worst(edit, &edits);
     }
 
-    /// A schema moved between its place and the components and stayed what it was.
-    fn extracted(&mut self, old: &Site<'d>, new: &Site<'d>, inlined: bool, sides: &Sides<'d>) {
+    /// A schema moved between its place and the components, and may have changed on the way.
+    fn moved(&mut self, old: &Site<'d>, new: &Site<'d>, inlined: bool, sides: &Sides<'d>, edits: Vec<super::Edit>) {
         let (all, document) = if inlined {
             (&sides.old_all, self.engine.old)
         } else {
@@ -195,25 +205,41 @@ impl<'d> Walk<'_, 'd> {
         let Some(target) = all.refs.first() else {
             return;
         };
+        // Words that differ are the other schema's own.
+        let telling = |edit: &&super::Edit| edit.wire > [Wire::None; 2] || edit.source > [Source::Patch; 2];
         if !names_a_type(document, target) {
+            self.edits.extend(edits);
             return;
         }
+        let told: Vec<super::Edit> = edits.iter().filter(telling).cloned().collect();
         let name = target.pointer.last().unwrap_or_default();
-        let (rule, message) = if inlined {
+        let (rule, mut message) = if inlined {
             (&rules::SCHEMA_INLINED, format!("`{name}` is written out here"))
         } else {
             (&rules::SCHEMA_EXTRACTED, format!("written in place before, now `{name}`"))
         };
-        self.changed(rule, old, new, message);
+        if !told.is_empty() {
+            message = format!("{message}: {}", summary(&told));
+        }
+        let edit = self.changed(rule, old, new, message);
+        worst(edit, &told);
+        if told.is_empty() {
+            edit.group = Some(Group {
+                key: target.pointer.to_string(),
+                part: String::new(),
+            });
+        }
     }
 
     fn views(&mut self, sides: &Sides<'d>, old: &Site<'d>, new: &Site<'d>, named: bool, expanded: bool) {
         let parameter = std::mem::take(&mut self.parameter);
         let text = std::mem::take(&mut self.text);
         if self.alternatives(sides, old, new) {
-            self.keywords(sides, old, new, (parameter, named, text));
-            self.properties(sides);
-            self.items(sides, old, new);
+            let deeper = self.keywords(sides, old, new, (parameter, named, text));
+            if deeper {
+                self.properties(sides);
+                self.items(sides, old, new);
+            }
         }
         self.annotations(sides, old, new, named, expanded);
         self.parameter = parameter;

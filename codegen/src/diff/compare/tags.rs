@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::operation::Pair;
-use super::{Walk, fields};
+use super::{Group, Walk, fields};
 use crate::diff::model::Site;
 use crate::diff::rules;
 use crate::document::Node;
@@ -11,6 +11,14 @@ use crate::document::Node;
 /// The tag a method is on.
 pub(super) fn first<'d>(operation: &Site<'d>) -> Option<&'d str> {
     operation.node.get("tags")?.items().next().and_then(Node::as_str)
+}
+
+/// The list of tags came or went as a whole.
+fn group(name: &str) -> Group {
+    Group {
+        key: "tags".to_owned(),
+        part: format!("tag `{name}`"),
+    }
 }
 
 impl<'d> Walk<'_, 'd> {
@@ -26,14 +34,16 @@ impl<'d> Walk<'_, 'd> {
             match is.iter().find(|(other, _)| *other == now) {
                 Some((_, other)) => self.fields(&fields::TAG, site, other),
                 None => {
-                    self.gone(&rules::INFO_CHANGED, site, format!("tag `{name}` is no longer listed"));
+                    let edit = self.gone(&rules::INFO_CHANGED, site, format!("tag `{name}` is no longer listed"));
+                    edit.group = is.is_empty().then(|| group(name));
                 }
             }
         }
         for (name, site) in &is {
             let before = renamed.iter().find(|(_, to)| to == name).map_or(*name, |(from, _)| from);
             if !was.iter().any(|(other, _)| *other == before) {
-                self.added(&rules::INFO_CHANGED, site, format!("tag `{name}` is listed"));
+                let edit = self.added(&rules::INFO_CHANGED, site, format!("tag `{name}` is listed"));
+                edit.group = was.is_empty().then(|| group(name));
             }
         }
         self.engine.renames.tags = renamed.into_iter().map(|(a, b)| (a.to_owned(), b.to_owned())).collect();

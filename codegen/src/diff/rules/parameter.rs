@@ -67,6 +67,18 @@ good Document "
  paths:
    /nodes/{id}: {get: {operationId: getNode, parameters: [{name: id, in: path, required: true, schema: {type: string}}], responses: {'204': {description: Done}}}}";
 
+PATH_PARAMETER_DECLARED = "path-parameter-declared": "a parameter that stands in the path is declared, or no longer";
+wire None / None, source Patch / Patch;
+"The path held it before; what it may be is said now. In the crate it is a positional argument, whose type may follow the declaration.";
+bad Operation "
+ operationId: getNode
+ responses: {'204': {description: Done}}
++parameters: [{name: id, in: path, required: true, schema: {type: string}}]";
+good Operation "
+ operationId: getNode
+ responses: {'204': {description: Done}}
++parameters: [{name: zone, in: query, schema: {type: string}}]";
+
 PARAMETER_MOVED = "parameter-moved": "a parameter goes to another part of the request";
 wire Breaking / Breaking, source Patch / Patch;
 "Old clients put it where the server no longer looks. The setter stays.";

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::document::{Document, Node, Value};
+use crate::document::{Document, Node, Pointer, Value};
 
-/// Pointers of the components that paths or webhooks reach, in either document.
+/// The components that paths or webhooks reach, in either document, as `section/name`.
 pub(crate) struct Used {
     old: HashSet<String>,
     new: HashSet<String>,
@@ -18,17 +18,34 @@ impl Used {
         }
     }
 
+    /// Whether the new document uses the component that stands at a pointer.
+    pub fn by_new(&self, pointer: &str) -> bool {
+        component(pointer).is_some_and(|name| self.new.contains(&name))
+    }
+
+    /// Whether the old document uses the component that stands at a pointer.
+    pub fn by_old(&self, pointer: &str) -> bool {
+        component(pointer).is_some_and(|name| self.old.contains(&name))
+    }
+
     /// Whether a pointer is not about a schema, or about one that is used on some side.
     pub fn either(&self, pointer: &str) -> bool {
-        let Some(rest) = pointer.strip_prefix("/components/schemas/") else {
-            return true;
-        };
-        let name = rest.split('/').next().unwrap_or(rest);
-        self.old.contains(name) || self.new.contains(name)
+        match component(pointer) {
+            Some(name) if name.starts_with("schemas/") => self.old.contains(&name) || self.new.contains(&name),
+            _ => true,
+        }
     }
 }
 
-/// Names of the schemas that are used.
+/// `schemas/Node` of a pointer at or below that component.
+fn component(pointer: &str) -> Option<String> {
+    let rest = pointer.trim_start_matches('#').strip_prefix("/components/")?;
+    let mut parts = rest.splitn(3, '/');
+    let text = format!("/{}/{}", parts.next()?, parts.next()?);
+    Some(Pointer::parse(&text).keys().collect::<Vec<_>>().join("/"))
+}
+
+/// The components that are used.
 fn reached(document: &Document) -> HashSet<String> {
     let mut seen: HashSet<&str> = HashSet::new();
     let mut open: Vec<&Node> = ["paths", "webhooks"].iter().filter_map(|key| document.root().get(key)).collect();
@@ -37,15 +54,15 @@ fn reached(document: &Document) -> HashSet<String> {
             Value::Array(items) => open.extend(items.iter()),
             Value::Object(members) => {
                 for member in members {
-                    match (&*member.key, member.node.as_str()) {
-                        ("$ref", Some(reference)) => {
+                    match member.node.as_str() {
+                        Some(reference) if &*member.key == "$ref" => {
                             if seen.insert(reference)
                                 && let Ok(target) = document.target(node.span.file, reference)
                             {
                                 open.push(target.node);
                             }
                         }
-                        ("example" | "examples", _) => {}
+                        _ if &*member.key == "example" => {}
                         _ => open.push(&member.node),
                     }
                 }
@@ -53,6 +70,6 @@ fn reached(document: &Document) -> HashSet<String> {
             _ => {}
         }
     }
-    let names = seen.iter().filter_map(|reference| reference.strip_prefix("#/components/schemas/"));
-    names.map(|name| name.replace("~1", "/").replace("~0", "~")).collect()
+    let local = seen.iter().filter(|reference| reference.starts_with('#'));
+    local.filter_map(|reference| component(Pointer::parse(reference).as_str())).collect()
 }
