@@ -16,5 +16,6 @@ pub mod operations;
 pub mod refine;
 pub mod report;
 pub mod samples;
+pub mod surface;
 pub mod types;
 pub mod write;

@@ -2,6 +2,11 @@
 //! sent, the providers' examples, and the generated calls.
 #![forbid(unsafe_code)]
 
+/// The README's examples, compiled.
+#[doc = include_str!("../../README.md")]
+#[cfg(doctest)]
+pub mod readme {}
+
 pub mod cases;
 pub mod provider;
 pub mod server;

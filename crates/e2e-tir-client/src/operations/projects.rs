@@ -2,8 +2,7 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
 };
 
 /// `GET /teams/{team_id}/projects/`
@@ -73,20 +72,12 @@ pub(crate) static CREATE_PROJECT: Operation = Operation {
             limits: None,
         },
     ],
-    bodies: &[
-        Body {
-            media_type: "application/json",
-            media: Media::Json,
-            required: true,
-            fields: &[
-                Field {
-                    name: "project_name",
-                    required: false,
-                    limits: None,
-                },
-            ],
-        },
-    ],
+    bodies: &[Body {
+        media_type: "application/json",
+        media: Media::Json,
+        required: true,
+        fields: &[Field { name: "project_name", required: false, limits: None }],
+    }],
     security: &[&[0, 1]],
     accept: "application/json",
     retry: Retry::ByMethod,

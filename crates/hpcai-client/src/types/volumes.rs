@@ -23,10 +23,7 @@ impl ListVolumesRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(pager: Pager) -> Self {
-        Self {
-            pager: pager,
-            extra: Default::default(),
-        }
+        Self { pager: pager, extra: Default::default() }
     }
 
     /// Sets `pager`.
@@ -179,10 +176,7 @@ impl DeleteVolumeRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(volume_id: impl Into<String>) -> Self {
-        Self {
-            volume_id: volume_id.into(),
-            extra: Default::default(),
-        }
+        Self { volume_id: volume_id.into(), extra: Default::default() }
     }
 
     /// Sets `volumeId`.

@@ -2,8 +2,7 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
 };
 
 /// `POST /v1/api-keys/`
@@ -12,20 +11,12 @@ pub(crate) static CREATE_API_KEY: Operation = Operation {
     method: "POST",
     path: "/v1/api-keys/",
     params: &[],
-    bodies: &[
-        Body {
-            media_type: "application/json",
-            media: Media::Json,
-            required: true,
-            fields: &[
-                Field {
-                    name: "description",
-                    required: false,
-                    limits: None,
-                },
-            ],
-        },
-    ],
+    bodies: &[Body {
+        media_type: "application/json",
+        media: Media::Json,
+        required: true,
+        fields: &[Field { name: "description", required: false, limits: None }],
+    }],
     security: &[&[0], &[1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -52,17 +43,15 @@ pub(crate) static GET_API_KEY: Operation = Operation {
     id: "getApiKey",
     method: "GET",
     path: "/v1/api-keys/{item_id}",
-    params: &[
-        Param {
-            name: "item_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param {
+        name: "item_id",
+        location: Location::Path,
+        style: Style::Simple,
+        explode: false,
+        required: true,
+        allow_reserved: false,
+        limits: None,
+    }],
     bodies: &[],
     security: &[&[0], &[1]],
     accept: "application/json",
@@ -76,25 +65,16 @@ pub(crate) static UPDATE_API_KEY: Operation = Operation {
     id: "updateApiKey",
     method: "PATCH",
     path: "/v1/api-keys/{item_id}",
-    params: &[
-        Param {
-            name: "item_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[
-        Body {
-            media_type: "application/json",
-            media: Media::Json,
-            required: true,
-            fields: &[],
-        },
-    ],
+    params: &[Param {
+        name: "item_id",
+        location: Location::Path,
+        style: Style::Simple,
+        explode: false,
+        required: true,
+        allow_reserved: false,
+        limits: None,
+    }],
+    bodies: &[Body { media_type: "application/json", media: Media::Json, required: true, fields: &[] }],
     security: &[&[0], &[1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -107,17 +87,15 @@ pub(crate) static DELETE_API_KEY: Operation = Operation {
     id: "deleteApiKey",
     method: "DELETE",
     path: "/v1/api-keys/{item_id}",
-    params: &[
-        Param {
-            name: "item_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param {
+        name: "item_id",
+        location: Location::Path,
+        style: Style::Simple,
+        explode: false,
+        required: true,
+        allow_reserved: false,
+        limits: None,
+    }],
     bodies: &[],
     security: &[&[0], &[1]],
     accept: "application/json",

@@ -38,10 +38,7 @@ impl ListTokens {
     }
 
     /// Only tokens made from there.
-    pub fn origin_client(
-        mut self,
-        origin_client: impl Into<types::TokenOrigin>,
-    ) -> Self {
+    pub fn origin_client(mut self, origin_client: impl Into<types::TokenOrigin>) -> Self {
         let value: types::TokenOrigin = origin_client.into();
         self.call.set_param(1, &value);
         self
@@ -92,10 +89,7 @@ impl CreateToken {
     }
 
     /// Where the request comes from. Only one value is accepted.
-    pub fn origin_client(
-        mut self,
-        origin_client: impl Into<types::CreateTokenOrigin>,
-    ) -> Self {
+    pub fn origin_client(mut self, origin_client: impl Into<types::CreateTokenOrigin>) -> Self {
         let value: types::CreateTokenOrigin = origin_client.into();
         self.call.set_field(1, &value);
         self
