@@ -24,6 +24,9 @@ fn changed_nodes(old: &Node, new: &Node) -> usize {
             // Items that are on both sides are the same wherever they stand.
             let mut rest: Vec<&Node> = second.iter().collect();
             let mut gone: Vec<&Node> = Vec::new();
+            if first == second {
+                return 0;
+            }
             for item in first {
                 match rest.iter().position(|other| other.same(item)) {
                     Some(at) => {

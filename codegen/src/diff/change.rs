@@ -106,6 +106,9 @@ pub struct Change {
     /// Where it stands in the old document, in the form of `pointer`.
     #[serde(skip)]
     pub old_pointer: Option<String>,
+    /// Further places, old and new, of a change that stands for several edits.
+    #[serde(skip)]
+    pub places: Vec<(Option<String>, Option<String>)>,
     /// Whether it reaches a request, a response.
     #[serde(skip)]
     pub reaches: Directions,
@@ -142,10 +145,7 @@ pub struct Report {
 impl Report {
     /// Works out the overall verdict anew and sorts: after changes were taken out or marked.
     pub fn settle(&mut self) {
-        self.verdict = Verdict {
-            wire: self.changes.iter().map(|c| c.wire).max().unwrap_or_default(),
-            source: (self.changes.iter().map(|c| c.source).max()).unwrap_or_default(),
-        };
+        self.verdict = super::source::worst(&self.changes);
         let place = |change: &Change| {
             let place = change.new.as_ref().or(change.old.as_ref());
             place.map(|at| (at.file.clone(), at.line, at.column))

@@ -34,6 +34,8 @@ impl Groups {
             changes.push(change);
             return;
         };
+        let new_pointer = change.new.as_ref().map(|_| change.pointer);
+        first.places.push((change.old_pointer, new_pointer));
         first.wire = first.wire.max(change.wire);
         first.uncorrected = first.uncorrected.max(change.uncorrected);
         first.source = first.source.max(change.source);

@@ -160,6 +160,7 @@ fn change(old: &Document, new: &Document, edit: &Edit, kind: Kind, reached: &Rea
         uncorrected: wire,
         evidence: None,
         old_pointer: edit.old.as_ref().map(|mark| mark.pointer.clone()),
+        places: Vec::new(),
         reaches: reached.directions(),
     }
 }
