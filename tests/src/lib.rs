@@ -1,1 +1,70 @@
-//! Tests over the whole workspace.
+//! Tests over the whole workspace, and what they share: a loopback server that keeps what it is
+//! sent, the providers' examples, and the generated calls.
+#![forbid(unsafe_code)]
+
+/// The README's examples, compiled.
+#[doc = include_str!("../../README.md")]
+#[cfg(doctest)]
+pub mod readme {}
+
+pub mod cases;
+pub mod provider;
+pub mod server;
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+
+use client_core::model::AsWire;
+use client_core::{Error, OperationError, Value, Wire};
+
+/// One operation: how to call it, and how to read its documented errors.
+pub struct Case<C> {
+    /// operationId
+    pub id: &'static str,
+    /// Calls it through the typed builder.
+    pub send: fn(C) -> Pin<Box<dyn Future<Output = Result<Outcome, Error>> + Send>>,
+    /// The documented error: `None` if it is none of this operation's, else its body.
+    pub details: fn(&Error) -> Option<Option<Value>>,
+}
+
+/// What a call gave.
+#[derive(Debug)]
+pub struct Outcome {
+    /// HTTP status.
+    pub status: u16,
+    /// The typed value, written back as JSON.
+    pub value: Option<Value>,
+}
+
+/// A typed value as JSON.
+#[must_use]
+pub fn value_of<T: Wire>(value: &T) -> Value {
+    serde_json::to_value(AsWire(value)).unwrap_or_else(|error| Value::from(format!("not JSON: {error}")))
+}
+
+/// The documented error of an operation.
+#[must_use]
+pub fn details_of<E: OperationError>(error: &Error) -> Option<Option<Value>> {
+    let details = error.details::<E>()?;
+    Some(details.body().map(|body| client_core::model::to_value(body).unwrap_or_default()))
+}
+
+/// The workspace's folder.
+#[must_use]
+pub fn workspace() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The sets that only the project's own workplace has; `None` elsewhere, and a line that says so.
+#[must_use]
+pub fn shared(what: &str) -> Option<PathBuf> {
+    let folder =
+        std::env::var_os("COMPUTE_CLIENTS_SHARED").map_or_else(|| workspace().join("../shared"), PathBuf::from);
+    let path = folder.join(what);
+    if path.exists() {
+        return Some(path);
+    }
+    println!("skipped: ../shared/{what} is absent");
+    None
+}

@@ -1,2 +1,55 @@
 //! The command line of compute-clients.
-fn main() {}
+//!
+//! One file per command; each has `Args` and `run`. What commands share is in [`common`].
+#![forbid(unsafe_code)]
+
+mod common;
+mod diff;
+mod disk;
+mod docs;
+mod generate;
+mod lint;
+mod provider;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use common::{Global, Outcome};
+
+/// Keep API specs true to the docs, and the client crates true to the specs.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Generate(generate::Args),
+    Lint(lint::Args),
+    Diff(diff::Args),
+    Docs(docs::Args),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    cli.global.apply();
+    let result = match cli.command {
+        Command::Generate(args) => generate::run(&cli.global, args),
+        Command::Lint(args) => lint::run(&cli.global, args),
+        Command::Diff(args) => diff::run(&cli.global, args),
+        Command::Docs(args) => docs::run(&cli.global, args),
+    };
+    match result {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Found) => ExitCode::from(1),
+        Err(failure) => {
+            anstream::eprintln!("{failure}");
+            ExitCode::from(failure.code)
+        }
+    }
+}

@@ -74,19 +74,12 @@ impl Checker {
     }
 
     fn add(&mut self, message: String) {
-        self.violations.push(Violation {
-            pointer: self.pointer.clone(),
-            message,
-        });
+        self.violations.push(Violation { pointer: self.pointer.clone(), message });
     }
 
     fn count(&mut self, what: &str, count: usize, least: Option<u64>, most: Option<u64>) {
         let count = count as u64;
-        let what = if count == 1 {
-            what.trim_end_matches('s')
-        } else {
-            what
-        };
+        let what = if count == 1 { what.trim_end_matches('s') } else { what };
         if let Some(least) = least.filter(|least| count < *least) {
             self.add(format!("has {count} {what}, at least {least} are required"));
         }
@@ -119,23 +112,18 @@ impl Writer for Walk<'_> {
         let value = Found(value);
         let limits = self.limits;
         if let Some(min) = limits.min.filter(|min| value.is_below(*min)) {
-            self.at
-                .add(format!("{shown} is less than the minimum, {min}"));
+            self.at.add(format!("{shown} is less than the minimum, {min}"));
         }
         if let Some(min) = limits.exclusive_min.filter(|min| !value.is_above(*min)) {
             self.at.add(format!("{shown} is not greater than {min}"));
         }
         if let Some(max) = limits.max.filter(|max| value.is_above(*max)) {
-            self.at
-                .add(format!("{shown} is greater than the maximum, {max}"));
+            self.at.add(format!("{shown} is greater than the maximum, {max}"));
         }
         if let Some(max) = limits.exclusive_max.filter(|max| !value.is_below(*max)) {
             self.at.add(format!("{shown} is not less than {max}"));
         }
-        if let Some(step) = limits
-            .multiple_of
-            .filter(|step| !value.is_multiple_of(*step))
-        {
+        if let Some(step) = limits.multiple_of.filter(|step| !value.is_multiple_of(*step)) {
             self.at.add(format!("{shown} is not a multiple of {step}"));
         }
         Ok(())
@@ -145,8 +133,7 @@ impl Writer for Walk<'_> {
         let limits = self.limits;
         if limits.min_length.is_some() || limits.max_length.is_some() {
             let count = value.chars().count();
-            self.at
-                .count("characters", count, limits.min_length, limits.max_length);
+            self.at.count("characters", count, limits.min_length, limits.max_length);
         }
         if let Some(pattern) = limits.pattern
             && !matches(pattern, value)
@@ -170,8 +157,7 @@ impl Writer for Walk<'_> {
             });
             count += 1;
         }
-        self.at
-            .count("items", count, limits.min_items, limits.max_items);
+        self.at.count("items", count, limits.min_items, limits.max_items);
         Ok(())
     }
 
@@ -184,12 +170,7 @@ impl Writer for Walk<'_> {
             });
             count += 1;
         }
-        self.at.count(
-            "members",
-            count,
-            limits.min_properties,
-            limits.max_properties,
-        );
+        self.at.count("members", count, limits.min_properties, limits.max_properties);
         Ok(())
     }
 
@@ -198,15 +179,9 @@ impl Writer for Walk<'_> {
         let mut count = 0;
         members.each(&mut |name, value| {
             count += 1;
-            self.at
-                .under(name, |at| at.value(value, members.limits_of(name)));
+            self.at.under(name, |at| at.value(value, members.limits_of(name)));
         });
-        self.at.count(
-            "members",
-            count,
-            limits.min_properties,
-            limits.max_properties,
-        );
+        self.at.count("members", count, limits.min_properties, limits.max_properties);
         Ok(())
     }
 
@@ -227,10 +202,8 @@ fn canonical(value: &Value) -> String {
             format!("[{}]", items.join(","))
         }
         Value::Object(members) => {
-            let mut members: Vec<_> = members
-                .iter()
-                .map(|(name, value)| format!("{name:?}:{}", canonical(value)))
-                .collect();
+            let mut members: Vec<_> =
+                members.iter().map(|(name, value)| format!("{name:?}:{}", canonical(value))).collect();
             members.sort();
             format!("{{{}}}", members.join(","))
         }
@@ -256,10 +229,7 @@ fn compiled(pattern: &'static str) -> Compiled {
     }
     drop(known);
     // JSON Schema wants Unicode semantics, but many a pattern is only valid without.
-    let regex = Regex::with_flags(pattern, "u")
-        .or_else(|_| Regex::new(pattern))
-        .ok()
-        .map(Arc::new);
+    let regex = Regex::with_flags(pattern, "u").or_else(|_| Regex::new(pattern)).ok().map(Arc::new);
     let mut known = PATTERNS.write().unwrap_or_else(PoisonError::into_inner);
     known.insert(pattern, regex.clone());
     regex

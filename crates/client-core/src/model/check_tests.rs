@@ -6,11 +6,7 @@ use crate::model::{Extra, Map, Secret, from_slice};
 fn broken(value: &dyn Wire, limits: &Limits) -> Vec<String> {
     let mut checker = Checker::new();
     checker.value(value, limits);
-    checker
-        .violations()
-        .iter()
-        .map(ToString::to_string)
-        .collect()
+    checker.violations().iter().map(ToString::to_string).collect()
 }
 
 #[track_caller]
@@ -24,10 +20,7 @@ fn numbers_at_the_edge() {
     ok(&-5, &LIMITS);
     ok(&10.0, &LIMITS);
     assert_eq!(broken(&-6, &LIMITS), ["-6 is less than the minimum, -5"]);
-    assert_eq!(
-        broken(&10.5, &LIMITS),
-        ["10.5 is greater than the maximum, 10"]
-    );
+    assert_eq!(broken(&10.5, &LIMITS), ["10.5 is greater than the maximum, 10"]);
     const OPEN: Limits = crate::limits! { exclusive_min: 0, exclusive_max: 0.5 };
     ok(&0.1, &OPEN);
     assert_eq!(broken(&0, &OPEN), ["0 is not greater than 0"]);
@@ -48,10 +41,7 @@ fn multiples() {
     ok(&0.3, &crate::limits! { multiple_of: 0.1 });
     ok(&1024, &crate::limits! { multiple_of: 512 });
     ok(&7, &crate::limits! { multiple_of: 0 });
-    assert_eq!(
-        broken(&0.35, &crate::limits! { multiple_of: 0.1 }),
-        ["0.35 is not a multiple of 0.1"]
-    );
+    assert_eq!(broken(&0.35, &crate::limits! { multiple_of: 0.1 }), ["0.35 is not a multiple of 0.1"]);
 }
 
 #[test]
@@ -59,29 +49,17 @@ fn lengths_are_in_characters() {
     const LIMITS: Limits = crate::limits! { min_length: 2, max_length: 3 };
     ok(&String::from("äöü"), &LIMITS);
     ok(&String::from("🦀🦀"), &LIMITS);
-    assert_eq!(
-        broken(&String::from("ä"), &LIMITS),
-        ["has 1 character, at least 2 are required"]
-    );
-    assert_eq!(
-        broken(&String::from("abcd"), &LIMITS),
-        ["has 4 characters, at most 3 are allowed"]
-    );
+    assert_eq!(broken(&String::from("ä"), &LIMITS), ["has 1 character, at least 2 are required"]);
+    assert_eq!(broken(&String::from("abcd"), &LIMITS), ["has 4 characters, at most 3 are allowed"]);
 }
 
 #[test]
 fn patterns_are_ecma_262_and_unanchored() {
     const LIMITS: Limits = crate::limits! { pattern: r"\d{2}(?=x)" };
     ok(&String::from("a12x"), &LIMITS);
-    assert_eq!(
-        broken(&String::from("12"), &LIMITS),
-        [r"does not match the pattern \d{2}(?=x)"]
-    );
+    assert_eq!(broken(&String::from("12"), &LIMITS), [r"does not match the pattern \d{2}(?=x)"]);
     // Only valid without the unicode flag, and not valid at all.
-    ok(
-        &String::from("a-b"),
-        &crate::limits! { pattern: r"^[\w-_]\-b$" },
-    );
+    ok(&String::from("a-b"), &crate::limits! { pattern: r"^[\w-_]\-b$" });
     ok(&String::from("anything"), &crate::limits! { pattern: "(" });
 }
 
@@ -89,20 +67,11 @@ fn patterns_are_ecma_262_and_unanchored() {
 fn arrays_and_maps_count_and_hold_their_items_to_limits() {
     const LIMITS: Limits = crate::limits! { min_items: 1, max_items: 2, items: { max_length: 1 } };
     ok(&vec![String::from("a")], &LIMITS);
-    assert_eq!(
-        broken(&Vec::<String>::new(), &LIMITS),
-        ["has 0 items, at least 1 are required"]
-    );
+    assert_eq!(broken(&Vec::<String>::new(), &LIMITS), ["has 0 items, at least 1 are required"]);
     let map: Map<i64> = [("a/b~c".to_owned(), 7)].into_iter().collect();
     assert_eq!(
-        broken(
-            &map,
-            &crate::limits! { min_properties: 2, items: { max: 6 } }
-        ),
-        [
-            "/a~1b~0c: 7 is greater than the maximum, 6",
-            "has 1 member, at least 2 are required"
-        ]
+        broken(&map, &crate::limits! { min_properties: 2, items: { max: 6 } }),
+        ["/a~1b~0c: 7 is greater than the maximum, 6", "has 1 member, at least 2 are required"]
     );
 }
 
@@ -110,10 +79,7 @@ fn arrays_and_maps_count_and_hold_their_items_to_limits() {
 fn unique_items_are_equal_as_json() {
     const LIMITS: Limits = crate::limits! { unique_items: true };
     let equal: Value = from_slice(br#"[{"a":1,"b":[2]},{"b":[2.0],"a":1}]"#).unwrap();
-    assert_eq!(
-        broken(&equal, &LIMITS),
-        ["/1: is equal to an item before it, and no two may be"]
-    );
+    assert_eq!(broken(&equal, &LIMITS), ["/1: is equal to an item before it, and no two may be"]);
     let different: Value = from_slice(br#"[1,"1",[1],{"1":1},null]"#).unwrap();
     ok(&different, &LIMITS);
 }
@@ -137,22 +103,13 @@ fn a_violation_says_where_and_keeps_secrets() {
     let pool = Pool {
         name: None,
         size: 1,
-        inner: Some(Box::new(Pool {
-            name: Some("S3cret".into()),
-            size: 0,
-            inner: None,
-            extra: Extra::new(),
-        })),
+        inner: Some(Box::new(Pool { name: Some("S3cret".into()), size: 0, inner: None, extra: Extra::new() })),
         extra: Extra::new(),
     };
     let mut checker = Checker::new();
     checker.under("body", |at| pool.check(&Limits::NONE, at));
     assert_eq!(
-        checker
-            .violations()
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>(),
+        checker.violations().iter().map(ToString::to_string).collect::<Vec<_>>(),
         [
             "/body/inner/name: has 6 characters, at least 8 are required",
             "/body/inner/name: does not match the pattern ^[a-z]+$",
@@ -160,8 +117,5 @@ fn a_violation_says_where_and_keeps_secrets() {
         ]
     );
     let secret = Secret::new(4711_i64);
-    assert_eq!(
-        broken(&secret, &crate::limits! { max: 1 }),
-        ["the number is greater than the maximum, 1"]
-    );
+    assert_eq!(broken(&secret, &crate::limits! { max: 1 }), ["the number is greater than the maximum, 1"]);
 }

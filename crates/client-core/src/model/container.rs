@@ -21,8 +21,7 @@ impl<T: Wire> Sink for List<'_, T> {
         list.reserve(items.hint());
         while items.next(&mut |item| {
             list.push(T::blank());
-            list.last_mut()
-                .map_or(Ok(()), |place| place.read_from(item))
+            list.last_mut().map_or(Ok(()), |place| place.read_from(item))
         })? {}
         Ok(())
     }
@@ -68,11 +67,7 @@ impl<T: Wire> Sink for Named<'_, T> {
 
 impl<T: Wire> Wire for Map<T> {
     fn write(&self, out: &mut dyn Writer) -> Result {
-        out.map(
-            &mut self
-                .iter()
-                .map(|(name, value)| (name.as_str(), value as &dyn Wire)),
-        )
+        out.map(&mut self.iter().map(|(name, value)| (name.as_str(), value as &dyn Wire)))
     }
 
     fn read_from(&mut self, from: &mut dyn Reader) -> Result {

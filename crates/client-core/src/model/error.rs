@@ -25,10 +25,7 @@ const SHOWN: usize = 40;
 impl WireError {
     /// An error at the place being read.
     pub fn new(message: impl Into<String>) -> Self {
-        Self(Box::new(Inner {
-            path: Vec::new(),
-            message: message.into(),
-        }))
+        Self(Box::new(Inner { path: Vec::new(), message: message.into() }))
     }
 
     /// `expected WANT, found FOUND`.
@@ -78,11 +75,7 @@ impl WireError {
 }
 
 fn is_plain(name: &str) -> bool {
-    !name.is_empty()
-        && name.len() <= 100
-        && name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "_-$".contains(c))
+    !name.is_empty() && name.len() <= 100 && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-$".contains(c))
 }
 
 /// At most [`SHOWN`] characters of `text`, and whether it went on.

@@ -45,9 +45,7 @@ impl Extra {
 
     /// Adds a member, and returns the value it had.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
-        self.0
-            .get_or_insert_default()
-            .insert(name.into(), value.into())
+        self.0.get_or_insert_default().insert(name.into(), value.into())
     }
 
     /// Takes a member away.
@@ -62,9 +60,7 @@ impl Extra {
 
     /// The members, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0
-            .iter()
-            .flat_map(|map| map.iter().map(|(name, value)| (name.as_str(), value)))
+        self.0.iter().flat_map(|map| map.iter().map(|(name, value)| (name.as_str(), value)))
     }
 
     /// How many members there are.

@@ -26,27 +26,18 @@ pub struct Encoding {
 /// When the value is not an object, or a property is nested deeper than its style can say.
 pub fn encode(value: &Value, encodings: &[Encoding]) -> Result<String, StyleError> {
     let Value::Object(properties) = value else {
-        return Err(StyleError::new(
-            "a form body must be an object: its members are the form's fields",
-        ));
+        return Err(StyleError::new("a form body must be an object: its members are the form's fields"));
     };
     let mut pairs = Vec::new();
     for (name, value) in properties {
         match encodings.iter().find(|encoding| encoding.name == name) {
-            Some(encoding) => pairs.extend(query(
-                name,
-                encoding.style,
-                encoding.explode,
-                encoding.allow_reserved,
-                value,
-            )?),
+            Some(encoding) => {
+                pairs.extend(query(name, encoding.style, encoding.explode, encoding.allow_reserved, value)?)
+            }
             None => pairs.extend(by_type(name, value)?),
         }
     }
-    let pairs: Vec<_> = pairs
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
+    let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
     Ok(pairs.join("&"))
 }
 
@@ -94,12 +85,7 @@ mod tests {
 
     #[test]
     fn an_encoding_overrides_the_type() {
-        let encoding = |name, style, explode| Encoding {
-            name,
-            style,
-            explode,
-            allow_reserved: false,
-        };
+        let encoding = |name, style, explode| Encoding { name, style, explode, allow_reserved: false };
         let body = json!({"a": {"b": {"c": [1, 2]}}, "d": [1, 2], "e": {"f": 1}, "g": "h"});
         let encodings = [
             encoding("a", Style::DeepObject, true),
@@ -107,10 +93,7 @@ mod tests {
             encoding("e", Style::Form, true),
             encoding("g", Style::Json, false),
         ];
-        assert_eq!(
-            encode(&body, &encodings).unwrap(),
-            "a%5Bb%5D%5Bc%5D=1&a%5Bb%5D%5Bc%5D=2&d=1%7C2&f=1&g=%22h%22"
-        );
+        assert_eq!(encode(&body, &encodings).unwrap(), "a%5Bb%5D%5Bc%5D=1&a%5Bb%5D%5Bc%5D=2&d=1%7C2&f=1&g=%22h%22");
     }
 
     #[test]

@@ -65,9 +65,7 @@ pub fn from_slice<T: Wire>(text: &[u8]) -> Result<T, WireError> {
 fn read_slice(text: &[u8], place: &mut dyn Wire) -> Result<(), WireError> {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     place.read_from(&mut Source::new(&mut deserializer))?;
-    deserializer
-        .end()
-        .map_err(|error| WireError::new(error.to_string()))
+    deserializer.end().map_err(|error| WireError::new(error.to_string()))
 }
 
 /// Reads a tree of which more is needed afterwards.

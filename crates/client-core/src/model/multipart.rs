@@ -21,19 +21,11 @@ pub struct Part {
 impl Part {
     /// A text field.
     pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            body: text.into().into_bytes(),
-            ..Self::default()
-        }
+        Self { name: name.into(), body: text.into().into_bytes(), ..Self::default() }
     }
 
     /// A file of the type `application/octet-stream`.
-    pub fn file(
-        name: impl Into<String>,
-        filename: impl Into<String>,
-        body: impl Into<Vec<u8>>,
-    ) -> Self {
+    pub fn file(name: impl Into<String>, filename: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
         Self {
             name: name.into(),
             filename: Some(filename.into()),
@@ -47,10 +39,7 @@ impl Part {
     pub fn of(name: &str, value: &Value) -> Vec<Self> {
         match value {
             Value::Null => Vec::new(),
-            Value::Array(items) => items
-                .iter()
-                .filter_map(|item| Self::one(name, item))
-                .collect(),
+            Value::Array(items) => items.iter().filter_map(|item| Self::one(name, item)).collect(),
             one => Self::one(name, one).into_iter().collect(),
         }
     }
@@ -60,10 +49,9 @@ impl Part {
             Value::Null => None,
             Value::String(text) => Some(Self::text(name, text)),
             Value::Bool(_) | Value::Number(_) => Some(Self::text(name, value.to_string())),
-            Value::Array(_) | Value::Object(_) => Some(Self {
-                content_type: Some("application/json".to_owned()),
-                ..Self::text(name, value.to_string())
-            }),
+            Value::Array(_) | Value::Object(_) => {
+                Some(Self { content_type: Some("application/json".to_owned()), ..Self::text(name, value.to_string()) })
+            }
         }
     }
 }
@@ -88,9 +76,7 @@ pub fn content_type(boundary: &str) -> String {
 pub fn encode(parts: &[Part], boundary: &str) -> Result<Vec<u8>, StyleError> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     if !(1..=70).contains(&boundary.len()) || !boundary.bytes().all(plain) {
-        return Err(StyleError::new(
-            "a multipart boundary must be 1 to 70 letters, digits, `-` or `_`",
-        ));
+        return Err(StyleError::new("a multipart boundary must be 1 to 70 letters, digits, `-` or `_`"));
     }
     let mut body = Vec::with_capacity(parts.iter().map(|part| part.body.len() + 200).sum());
     for part in parts {
@@ -109,10 +95,7 @@ pub fn encode(parts: &[Part], boundary: &str) -> Result<Vec<u8>, StyleError> {
 }
 
 fn head(part: &Part, boundary: &str, body: &mut Vec<u8>) -> Result<(), StyleError> {
-    let mut head = format!(
-        "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"",
-        quoted(&part.name)
-    );
+    let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"", quoted(&part.name));
     if let Some(filename) = &part.filename {
         head.push_str(&format!("; filename=\"{}\"", quoted(filename)));
     }
@@ -132,14 +115,11 @@ fn head(part: &Part, boundary: &str, body: &mut Vec<u8>) -> Result<(), StyleErro
 
 /// As browsers write it (WHATWG HTML): what would end the name or the line, percent-encoded.
 fn quoted(name: &str) -> String {
-    name.replace('"', "%22")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 fn contains(body: &[u8], boundary: &[u8]) -> bool {
-    body.windows(boundary.len())
-        .any(|window| window == boundary)
+    body.windows(boundary.len()).any(|window| window == boundary)
 }
 
 #[cfg(test)]
@@ -159,10 +139,7 @@ mod tests {
             --XX\r\nContent-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json\r\n\r\n{\"b\":[1]}\r\n\
             --XX\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a%22b%0D%0A.png\"\r\n\
             Content-Type: application/octet-stream\r\n\r\n\x00\xff\r\n--XX--\r\n";
-        assert_eq!(
-            body.escape_ascii().to_string(),
-            expected.escape_ascii().to_string()
-        );
+        assert_eq!(body.escape_ascii().to_string(), expected.escape_ascii().to_string());
         assert_eq!(content_type("XX"), "multipart/form-data; boundary=XX");
     }
 
@@ -172,10 +149,7 @@ mod tests {
         for bad in ["", "a b", "a\r\nb", &"x".repeat(71)] {
             assert!(encode(&[], bad).is_err(), "{bad:?}");
         }
-        let part = Part {
-            content_type: Some("text/plain\r\nX: y".into()),
-            ..Part::text("a", "b")
-        };
+        let part = Part { content_type: Some("text/plain\r\nX: y".into()), ..Part::text("a", "b") };
         assert!(encode(&[part], "XX").is_err());
         assert_ne!(boundary(), boundary());
         assert!(encode(&[Part::text("a", "b")], &boundary()).is_ok());

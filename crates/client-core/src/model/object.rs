@@ -97,10 +97,7 @@ impl<'a> Members<'a> {
 
     /// The limits of the member `name`.
     pub fn limits_of(&self, name: &str) -> &'static Limits {
-        self.limits
-            .iter()
-            .find(|(limited, _)| *limited == name)
-            .map_or(&Limits::NONE, |(_, limits)| limits)
+        self.limits.iter().find(|(limited, _)| *limited == name).map_or(&Limits::NONE, |(_, limits)| limits)
     }
 
     /// The documented members that are not left out.
@@ -131,12 +128,7 @@ pub fn read_object(
     places: &mut [&mut dyn Wire],
     rest: &mut dyn Rest,
 ) -> Result {
-    let mut filler = Filler {
-        fields,
-        places,
-        rest,
-        seen: Seen::new(fields.len()),
-    };
+    let mut filler = Filler { fields, places, rest, seen: Seen::new(fields.len()) };
     from.take(&mut filler)?;
     for (index, Field(name, kind)) in fields.iter().enumerate() {
         let required = matches!(kind, Kind::required | Kind::required_nullable);
@@ -155,10 +147,7 @@ struct Seen {
 
 impl Seen {
     fn new(fields: usize) -> Self {
-        Self {
-            low: 0,
-            high: vec![false; fields.saturating_sub(128)],
-        }
+        Self { low: 0, high: vec![false; fields.saturating_sub(128)] }
     }
 
     fn add(&mut self, index: usize) {
@@ -170,11 +159,7 @@ impl Seen {
     }
 
     fn has(&self, index: usize) -> bool {
-        if index < 128 {
-            self.low & (1 << index) != 0
-        } else {
-            self.high.get(index - 128).is_some_and(|seen| *seen)
-        }
+        if index < 128 { self.low & (1 << index) != 0 } else { self.high.get(index - 128).is_some_and(|seen| *seen) }
     }
 }
 
@@ -187,8 +172,7 @@ struct Filler<'a, 'b> {
 
 impl Filler<'_, '_> {
     fn fill(&mut self, index: usize, value: &mut dyn Reader) -> Result {
-        let (Some(place), Some(field)) = (self.places.get_mut(index), self.fields.get(index))
-        else {
+        let (Some(place), Some(field)) = (self.places.get_mut(index), self.fields.get(index)) else {
             return Ok(());
         };
         if self.seen.has(index) {

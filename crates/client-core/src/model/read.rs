@@ -42,26 +42,17 @@ pub trait Sink {
 
     /// A boolean.
     fn boolean(&mut self, value: bool) -> Result {
-        Err(WireError::mismatch(
-            self.want(),
-            if value { "true" } else { "false" },
-        ))
+        Err(WireError::mismatch(self.want(), if value { "true" } else { "false" }))
     }
 
     /// A number.
     fn number(&mut self, value: Num) -> Result {
-        Err(WireError::mismatch(
-            self.want(),
-            &format!("the number {value}"),
-        ))
+        Err(WireError::mismatch(self.want(), &format!("the number {value}")))
     }
 
     /// A text.
     fn text(&mut self, value: &str) -> Result {
-        Err(WireError::mismatch(
-            self.want(),
-            &format!("the text {:?}", shorten(value)),
-        ))
+        Err(WireError::mismatch(self.want(), &format!("the text {:?}", shorten(value))))
     }
 
     /// A text that the format has no more use for.
@@ -133,11 +124,7 @@ type Stash = Option<WireError>;
 
 fn outcome<T, E: de::Error>(result: std::result::Result<T, E>, stash: &mut Stash) -> Result<T> {
     // What is kept aside always comes with an error, so a success need not look.
-    result.map_err(|error| {
-        stash
-            .take()
-            .unwrap_or_else(|| WireError::new(error.to_string()))
-    })
+    result.map_err(|error| stash.take().unwrap_or_else(|| WireError::new(error.to_string())))
 }
 
 fn keep<E: de::Error>(result: Result, stash: &mut Stash) -> std::result::Result<(), E> {
@@ -153,10 +140,7 @@ impl<'de, D: Deserializer<'de>> Reader for Source<D> {
             return Err(WireError::read_twice());
         };
         let mut stash = None;
-        let result = deserializer.deserialize_any(Token {
-            sink,
-            stash: &mut stash,
-        });
+        let result = deserializer.deserialize_any(Token { sink, stash: &mut stash });
         outcome(result, &mut stash)
     }
 
@@ -165,10 +149,7 @@ impl<'de, D: Deserializer<'de>> Reader for Source<D> {
             return Err(WireError::read_twice());
         };
         let mut stash = None;
-        let result = deserializer.deserialize_option(Present {
-            some,
-            stash: &mut stash,
-        });
+        let result = deserializer.deserialize_option(Present { some, stash: &mut stash });
         outcome(result, &mut stash)
     }
 }
@@ -193,10 +174,7 @@ impl<'de> Visitor<'de> for Present<'_> {
         Ok(())
     }
 
-    fn visit_some<D: Deserializer<'de>>(
-        self,
-        deserializer: D,
-    ) -> std::result::Result<(), D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> std::result::Result<(), D::Error> {
         keep((self.some)(&mut Source::new(deserializer)), self.stash)
     }
 }
@@ -245,17 +223,11 @@ impl<'de> Visitor<'de> for Token<'_> {
         keep(self.sink.null(), self.stash)
     }
 
-    fn visit_some<D: Deserializer<'de>>(
-        self,
-        deserializer: D,
-    ) -> std::result::Result<(), D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> std::result::Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(
-        self,
-        deserializer: D,
-    ) -> std::result::Result<(), D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> std::result::Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 
@@ -281,15 +253,10 @@ impl<'de, A: SeqAccess<'de>> Items for Sequence<A> {
 
     fn next(&mut self, item: &mut dyn FnMut(&mut dyn Reader) -> Result) -> Result<bool> {
         let mut stash = None;
-        let result = self.seq.next_element_seed(Item {
-            item,
-            stash: &mut stash,
-        });
+        let result = self.seq.next_element_seed(Item { item, stash: &mut stash });
         let index = self.index;
         self.index += 1;
-        outcome(result, &mut stash)
-            .map(|found| found.is_some())
-            .map_err(|error| error.in_item(index))
+        outcome(result, &mut stash).map(|found| found.is_some()).map_err(|error| error.in_item(index))
     }
 }
 
@@ -301,10 +268,7 @@ struct Item<'a> {
 impl<'de> DeserializeSeed<'de> for Item<'_> {
     type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(
-        self,
-        deserializer: D,
-    ) -> std::result::Result<(), D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> std::result::Result<(), D::Error> {
         keep((self.item)(&mut Source::new(deserializer)), self.stash)
     }
 }
@@ -347,10 +311,7 @@ struct Name {
 impl<'de> DeserializeSeed<'de> for Name {
     type Value = (Option<usize>, String);
 
-    fn deserialize<D: Deserializer<'de>>(
-        self,
-        deserializer: D,
-    ) -> std::result::Result<Self::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> std::result::Result<Self::Value, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
@@ -360,9 +321,7 @@ pub(crate) fn find(fields: &[Field], from: usize, name: &str) -> Option<usize> {
     // Servers send members in a settled order, so the field after the last one is nearly always it.
     let (before, after) = fields.split_at(from.min(fields.len()));
     let at = |fields: &[Field]| fields.iter().position(|field| field.0 == name);
-    at(after)
-        .map(|index| index + before.len())
-        .or_else(|| at(before))
+    at(after).map(|index| index + before.len()).or_else(|| at(before))
 }
 
 impl<'de> Visitor<'de> for Name {
@@ -393,13 +352,7 @@ struct Member<'a> {
 impl<'de> DeserializeSeed<'de> for Member<'_> {
     type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(
-        self,
-        deserializer: D,
-    ) -> std::result::Result<(), D::Error> {
-        keep(
-            (self.member)(self.key, &mut Source::new(deserializer)),
-            self.stash,
-        )
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> std::result::Result<(), D::Error> {
+        keep((self.member)(self.key, &mut Source::new(deserializer)), self.stash)
     }
 }

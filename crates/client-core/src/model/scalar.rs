@@ -86,10 +86,7 @@ impl Sink for Number {
 }
 
 fn number(from: &mut dyn Reader, want: &'static str) -> Result<Num> {
-    let mut number = Number {
-        want,
-        found: Num::Unsigned(0),
-    };
+    let mut number = Number { want, found: Num::Unsigned(0) };
     from.take(&mut number)?;
     Ok(number.found)
 }
@@ -101,15 +98,8 @@ pub(crate) fn integer(from: &mut dyn Reader) -> Result<i128> {
         Num::Unsigned(value) => Ok(value.into()),
         Num::Signed(value) => Ok(value.into()),
         // 2^64: beyond it no integer type of ours fits anyhow.
-        Num::Float(value)
-            if value.fract() == 0.0 && value.abs() <= 18_446_744_073_709_551_616.0 =>
-        {
-            Ok(value as i128)
-        }
-        Num::Float(_) => Err(WireError::mismatch(
-            "an integer",
-            &format!("the number {found}"),
-        )),
+        Num::Float(value) if value.fract() == 0.0 && value.abs() <= 18_446_744_073_709_551_616.0 => Ok(value as i128),
+        Num::Float(_) => Err(WireError::mismatch("an integer", &format!("the number {found}"))),
     }
 }
 
@@ -140,9 +130,7 @@ macro_rules! integers {
     )*};
 }
 
-integers!(
-    i8 as i64, i16 as i64, i32 as i64, i64 as i64, u8 as u64, u16 as u64, u32 as u64, u64 as u64
-);
+integers!(i8 as i64, i16 as i64, i32 as i64, i64 as i64, u8 as u64, u16 as u64, u32 as u64, u64 as u64);
 
 impl Wire for f64 {
     fn write(&self, out: &mut dyn Writer) -> Result {
@@ -172,9 +160,7 @@ impl Wire for f32 {
         if self.is_finite() {
             Ok(())
         } else {
-            Err(WireError::new(format!(
-                "{wide} is out of range: a 32-bit float is expected"
-            )))
+            Err(WireError::new(format!("{wide} is out of range: a 32-bit float is expected")))
         }
     }
 

@@ -65,9 +65,7 @@ impl<T: Wire> Wire for Secret<T> {
 
     fn read_from(&mut self, from: &mut dyn Reader) -> Result {
         // An error repeats what was found, and what was found is the secret, only of another type.
-        self.0.read_from(from).map_err(|_| {
-            WireError::new("the value, which is secret, is not of the documented type")
-        })
+        self.0.read_from(from).map_err(|_| WireError::new("the value, which is secret, is not of the documented type"))
     }
 
     fn blank() -> Self {
@@ -129,10 +127,7 @@ struct Finder {
 
 impl Finder {
     fn new(depth: usize) -> Self {
-        Self {
-            depth,
-            texts: Vec::new(),
-        }
+        Self { depth, texts: Vec::new() }
     }
 
     fn add(&mut self, text: impl Into<String>) {
@@ -204,26 +199,19 @@ mod tests {
     fn a_secret_is_written_and_never_shown() {
         let secret = Secret::from("hunter2");
         assert_eq!(to_vec(&secret).unwrap(), b"\"hunter2\"");
-        assert_eq!(
-            format!("{secret:?} {secret:#?} {secret}"),
-            "[redacted] [redacted] [redacted]"
-        );
+        assert_eq!(format!("{secret:?} {secret:#?} {secret}"), "[redacted] [redacted] [redacted]");
         assert_eq!(secret.expose(), "hunter2");
     }
 
     #[test]
     fn the_error_of_a_secret_of_another_type_does_not_show_it() {
         let error = from_slice::<Vec<Secret<String>>>(b"[\"a\", 4711]").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "`[1]`: the value, which is secret, is not of the documented type"
-        );
+        assert_eq!(error.to_string(), "`[1]`: the value, which is secret, is not of the documented type");
     }
 
     #[test]
     fn secrets_are_found_in_what_is_written() {
-        let env: Map<Secret<Value>> =
-            from_slice(br#"{"A":"x","B":{"deep":["y",12]},"C":""}"#).unwrap();
+        let env: Map<Secret<Value>> = from_slice(br#"{"A":"x","B":{"deep":["y",12]},"C":""}"#).unwrap();
         assert_eq!(find(&env), ["x", "y", "12"]);
         let (outer, all) = collect(|| {
             let (text, inner) = collect(|| to_vec(&env).unwrap());
@@ -233,9 +221,6 @@ mod tests {
         });
         assert_eq!(outer, br#"{"A":"x","B":{"deep":["y",12]},"C":""}"#);
         assert_eq!(all, ["x", "y", "12", "z"]);
-        assert_eq!(
-            collect(|| to_vec(&String::from("open")).unwrap()).1,
-            [""; 0]
-        );
+        assert_eq!(collect(|| to_vec(&String::from("open")).unwrap()).1, [""; 0]);
     }
 }

@@ -78,10 +78,7 @@ pub fn write_tagged(
     texts: &'static [&'static str],
     value: &dyn Wire,
 ) -> Result {
-    value.write(&mut Tagging {
-        out,
-        tag: Tag { name, texts },
-    })
+    value.write(&mut Tagging { out, tag: Tag { name, texts } })
 }
 
 /// Adds a tag to the object written through it.
@@ -92,10 +89,7 @@ struct Tagging<'a> {
 
 impl Tagging<'_> {
     fn no_object(&self, what: &str) -> Result {
-        Err(WireError::new(format!(
-            "{what} cannot carry the tag `{}`: only an object can",
-            self.tag.name
-        )))
+        Err(WireError::new(format!("{what} cannot carry the tag `{}`: only an object can", self.tag.name)))
     }
 }
 
@@ -123,26 +117,18 @@ impl Writer for Tagging<'_> {
     fn map(&mut self, entries: &mut dyn Iterator<Item = (&str, &dyn Wire)>) -> Result {
         let entries: Vec<_> = entries.collect();
         let own = entries.iter().find(|(name, _)| *name == self.tag.name);
-        let Some(text) = self
-            .tag
-            .needed(own.and_then(|(_, value)| text_of(*value)).as_deref())
-        else {
+        let Some(text) = self.tag.needed(own.and_then(|(_, value)| text_of(*value)).as_deref()) else {
             return self.out.map(&mut entries.into_iter());
         };
         let tag: (&str, &dyn Wire) = (self.tag.name, &text);
-        let rest = entries
-            .into_iter()
-            .filter(|(name, _)| *name != self.tag.name);
+        let rest = entries.into_iter().filter(|(name, _)| *name != self.tag.name);
         self.out.map(&mut std::iter::once(tag).chain(rest))
     }
 
     fn object(&mut self, members: &Members<'_>) -> Result {
         let mut tags = vec![self.tag];
         tags.extend_from_slice(members.tags);
-        self.out.object(&Members {
-            tags: &tags,
-            ..*members
-        })
+        self.out.object(&Members { tags: &tags, ..*members })
     }
 
     fn note(&mut self, note: Note) {
@@ -177,11 +163,7 @@ impl Tagged {
         // texts must: writing would put back the first.
         let implied = self.tag(name) == texts.first().copied();
         let from = &mut Tree::new(self.0);
-        if implied {
-            T::read(&mut Untagged { from, name })
-        } else {
-            T::read(from)
-        }
+        if implied { T::read(&mut Untagged { from, name }) } else { T::read(from) }
     }
 
     /// The value as it is.
@@ -198,16 +180,12 @@ struct Untagged<'a> {
 
 impl Reader for Untagged<'_> {
     fn take(&mut self, sink: &mut dyn Sink) -> Result {
-        self.from.take(&mut Passing {
-            sink,
-            name: self.name,
-        })
+        self.from.take(&mut Passing { sink, name: self.name })
     }
 
     fn optional(&mut self, some: &mut dyn FnMut(&mut dyn Reader) -> Result) -> Result {
         let name = self.name;
-        self.from
-            .optional(&mut |from| some(&mut Untagged { from, name }))
+        self.from.optional(&mut |from| some(&mut Untagged { from, name }))
     }
 }
 
@@ -222,10 +200,7 @@ impl Sink for Passing<'_> {
     }
 
     fn object(&mut self, members: &mut dyn Entries) -> Result {
-        self.sink.object(&mut Marked {
-            members,
-            name: self.name,
-        })
+        self.sink.object(&mut Marked { members, name: self.name })
     }
 }
 

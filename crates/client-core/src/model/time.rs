@@ -149,12 +149,7 @@ mod tests {
 
     #[test]
     fn a_time_is_kept_as_it_was_sent() {
-        for text in [
-            "2026-11-21T10:00:00Z",
-            "2026-11-21t10:00:00.120+02:00",
-            "yesterday",
-            "",
-        ] {
+        for text in ["2026-11-21T10:00:00Z", "2026-11-21t10:00:00.120+02:00", "yesterday", ""] {
             let json = format!("{text:?}");
             let time: DateTime = from_slice(json.as_bytes()).unwrap();
             assert_eq!(to_vec(&time).unwrap(), json.as_bytes());

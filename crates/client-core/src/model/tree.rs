@@ -38,10 +38,7 @@ impl Reader for Tree {
             Value::Bool(value) => sink.boolean(value),
             Value::Number(value) => sink.number(number(&value)),
             Value::String(value) => sink.owned(value),
-            Value::Array(items) => sink.array(&mut Sequence {
-                items: items.into_iter(),
-                index: 0,
-            }),
+            Value::Array(items) => sink.array(&mut Sequence { items: items.into_iter(), index: 0 }),
             Value::Object(members) => sink.object(&mut Mapping(members.into_iter())),
         }
     }
@@ -74,9 +71,7 @@ impl Items for Sequence {
         };
         let index = self.index;
         self.index += 1;
-        item(&mut Tree::new(value))
-            .map(|()| true)
-            .map_err(|error| error.in_item(index))
+        item(&mut Tree::new(value)).map(|()| true).map_err(|error| error.in_item(index))
     }
 }
 
@@ -94,11 +89,9 @@ impl Entries for Mapping {
         };
         let index = find(fields, from, &name);
         let key = index.map_or(Key::Other(&mut name), Key::Known);
-        member(key, &mut Tree::new(value))
-            .map(|()| true)
-            .map_err(|error| {
-                let known = index.and_then(|index| fields.get(index));
-                error.in_member(known.map_or(name.as_str(), |field| field.0))
-            })
+        member(key, &mut Tree::new(value)).map(|()| true).map_err(|error| {
+            let known = index.and_then(|index| fields.get(index));
+            error.in_member(known.map_or(name.as_str(), |field| field.0))
+        })
     }
 }

@@ -65,11 +65,7 @@ impl<T: 'static> Candidates<T> {
     /// # Errors
     /// When it is not JSON.
     pub fn read(from: &mut dyn Reader) -> Result<Self> {
-        Ok(Self {
-            value: Value::read(from)?,
-            best: None,
-            tied: false,
-        })
+        Ok(Self { value: Value::read(from)?, best: None, tied: false })
     }
 
     /// Considers a variant.
@@ -91,8 +87,7 @@ impl<T: 'static> Candidates<T> {
                 self.best = Some(Best {
                     rank,
                     variant: make(place),
-                    again: met
-                        .then(|| Box::new(move |value: &Value| again(value, make)) as Again<T>),
+                    again: met.then(|| Box::new(move |value: &Value| again(value, make)) as Again<T>),
                 });
             }
         }
@@ -129,29 +124,17 @@ fn rank(value: &Value, place: &mut dyn Wire) -> Option<Rank> {
     }
     let mut fit = Fit::default();
     place.write(&mut fit).ok()?;
-    Some((
-        Reverse(fit.strange),
-        fit.known,
-        Reverse(fit.unknown),
-        fit.narrow,
-    ))
+    Some((Reverse(fit.strange), fit.known, Reverse(fit.unknown), fit.narrow))
 }
 
 /// Whether nothing of what was read is lost in what is written: a float drops digits of a large integer.
 fn keeps(written: &Value, read: &Value) -> bool {
     match (written, read) {
-        (Value::Object(written), Value::Object(read)) => read.iter().all(|(name, value)| {
-            value.is_null()
-                || written
-                    .get(name)
-                    .is_some_and(|written| keeps(written, value))
-        }),
+        (Value::Object(written), Value::Object(read)) => read
+            .iter()
+            .all(|(name, value)| value.is_null() || written.get(name).is_some_and(|written| keeps(written, value))),
         (Value::Array(written), Value::Array(read)) => {
-            written.len() == read.len()
-                && written
-                    .iter()
-                    .zip(read)
-                    .all(|(written, read)| keeps(written, read))
+            written.len() == read.len() && written.iter().zip(read).all(|(written, read)| keeps(written, read))
         }
         (Value::Number(written), Value::Number(read)) => {
             // Equal as numbers: 1 for 1.0 is how floats are written.
@@ -186,11 +169,7 @@ impl Writer for Fit {
 
     fn text(&mut self, value: &str) -> Result {
         if let Some(form) = self.form.take() {
-            self.note(if form(value) {
-                Note::Narrow
-            } else {
-                Note::Unknown
-            });
+            self.note(if form(value) { Note::Narrow } else { Note::Unknown });
         }
         Ok(())
     }

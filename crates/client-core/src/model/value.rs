@@ -122,11 +122,7 @@ impl Sink for Object<'_> {
 
 impl Wire for Map<String, Value> {
     fn write(&self, out: &mut dyn Writer) -> Result {
-        out.map(
-            &mut self
-                .iter()
-                .map(|(name, value)| (name.as_str(), value as &dyn Wire)),
-        )
+        out.map(&mut self.iter().map(|(name, value)| (name.as_str(), value as &dyn Wire)))
     }
 
     fn read_from(&mut self, from: &mut dyn Reader) -> Result {

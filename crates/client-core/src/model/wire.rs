@@ -90,9 +90,9 @@ impl Num {
     /// The number, if a JSON text can hold it.
     pub(crate) fn finite(self) -> Result<Self, WireError> {
         match self {
-            Self::Float(value) if !value.is_finite() => Err(WireError::new(format!(
-                "{value} cannot be written: JSON has finite numbers only"
-            ))),
+            Self::Float(value) if !value.is_finite() => {
+                Err(WireError::new(format!("{value} cannot be written: JSON has finite numbers only")))
+            }
             number => Ok(number),
         }
     }
@@ -124,10 +124,7 @@ impl From<f64> for Num {
     fn from(value: f64) -> Self {
         // Beyond 2^53 not every integer is a float, so digits would be made up.
         const EXACT: f64 = 9_007_199_254_740_992.0;
-        if value.fract() == 0.0
-            && value.abs() <= EXACT
-            && !(value == 0.0 && value.is_sign_negative())
-        {
+        if value.fract() == 0.0 && value.abs() <= EXACT && !(value == 0.0 && value.is_sign_negative()) {
             Self::from(value as i64)
         } else {
             Self::Float(value)

@@ -66,16 +66,8 @@ pub(crate) fn run<S: Serializer>(serializer: S, value: &dyn Wire) -> Result<S::O
     }
 }
 
-fn write<S: Serializer>(
-    serializer: S,
-    value: &dyn Wire,
-    stash: &Stash,
-) -> std::result::Result<S::Ok, S::Error> {
-    let mut target = Target {
-        serializer: Some(serializer),
-        done: None,
-        stash,
-    };
+fn write<S: Serializer>(serializer: S, value: &dyn Wire, stash: &Stash) -> std::result::Result<S::Ok, S::Error> {
+    let mut target = Target { serializer: Some(serializer), done: None, stash };
     match (value.write(&mut target), target.done) {
         (Ok(()), Some(done)) => done,
         (Err(error), _) => Err(keep(stash, error)),
@@ -103,8 +95,7 @@ fn entry<M: SerializeMap>(
     value: &dyn Wire,
     stash: &Stash,
 ) -> std::result::Result<(), M::Error> {
-    map.serialize_entry(name, &Nested(value, stash))
-        .inspect_err(|_| outwards(stash, |error| error.in_member(name)))
+    map.serialize_entry(name, &Nested(value, stash)).inspect_err(|_| outwards(stash, |error| error.in_member(name)))
 }
 
 fn outwards(stash: &Stash, place: impl FnOnce(WireError) -> WireError) {
@@ -115,10 +106,7 @@ fn outwards(stash: &Stash, place: impl FnOnce(WireError) -> WireError) {
 }
 
 impl<S: Serializer> Target<'_, S> {
-    fn put(
-        &mut self,
-        write: impl FnOnce(S, &Stash) -> std::result::Result<S::Ok, S::Error>,
-    ) -> Result {
+    fn put(&mut self, write: impl FnOnce(S, &Stash) -> std::result::Result<S::Ok, S::Error>) -> Result {
         let Some(serializer) = self.serializer.take() else {
             return Err(WireError::new("the value wrote more than one value"));
         };

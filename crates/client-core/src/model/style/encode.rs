@@ -3,11 +3,7 @@
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// All but the unreserved characters.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What `allowReserved` leaves to encode. Of the reserved characters `#`, `[` and `]` cannot stand in a query,
 /// and `&`, `=` and `+` mean something in one.
@@ -26,13 +22,7 @@ const UNSAFE: &AsciiSet = &RESERVED
     .remove(b';');
 
 /// What cannot stand in a cookie's value (RFC 6265), and the percent sign, so that decoding is certain.
-const NO_COOKIE: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b',')
-    .add(b';')
-    .add(b'\\')
-    .add(b'%');
+const NO_COOKIE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\').add(b'%');
 
 /// Keeps unreserved characters only.
 pub(super) fn strict(text: &str) -> String {

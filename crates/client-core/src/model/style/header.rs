@@ -10,12 +10,7 @@ use serde_json::Value;
 /// # Errors
 /// When the value has a line break or another control character, which would end the header or start one of the
 /// caller's choosing, or is nested deeper than the style can say.
-pub fn header(
-    name: &str,
-    style: Style,
-    explode: bool,
-    value: &Value,
-) -> Result<Option<String>, StyleError> {
+pub fn header(name: &str, style: Style, explode: bool, value: &Value) -> Result<Option<String>, StyleError> {
     if style == Style::Json {
         return Ok((!value.is_null()).then(|| ascii(&value.to_string())));
     }
@@ -24,10 +19,7 @@ pub fn header(
         Shape::One(text) => text,
         Shape::Many(texts) => texts.join(","),
         Shape::Pairs(pairs) if explode => {
-            let pairs: Vec<_> = pairs
-                .iter()
-                .map(|(key, value)| format!("{key}={value}"))
-                .collect();
+            let pairs: Vec<_> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
             pairs.join(",")
         }
         Shape::Pairs(pairs) => flat(pairs).join(","),
@@ -64,12 +56,7 @@ fn ascii(json: &str) -> String {
 ///
 /// # Errors
 /// When the value is nested deeper than the style can say, or a name is not one a cookie can have.
-pub fn cookie(
-    name: &str,
-    style: Style,
-    explode: bool,
-    value: &Value,
-) -> Result<Vec<(String, String)>, StyleError> {
+pub fn cookie(name: &str, style: Style, explode: bool, value: &Value) -> Result<Vec<(String, String)>, StyleError> {
     let own = |value: String| vec![(name.to_owned(), value)];
     let pairs = match style {
         Style::Json if value.is_null() => Vec::new(),
@@ -77,15 +64,11 @@ pub fn cookie(
         _ => match shape(name, value)? {
             Shape::Undefined => Vec::new(),
             Shape::One(text) => own(encode(&text)),
-            Shape::Many(texts) if explode => texts
-                .iter()
-                .map(|text| (name.to_owned(), encode(text)))
-                .collect(),
+            Shape::Many(texts) if explode => texts.iter().map(|text| (name.to_owned(), encode(text))).collect(),
             Shape::Many(texts) => own(join(&texts, ",", encode)),
-            Shape::Pairs(pairs) if explode => pairs
-                .iter()
-                .map(|(key, value)| ((*key).to_owned(), encode(value)))
-                .collect(),
+            Shape::Pairs(pairs) if explode => {
+                pairs.iter().map(|(key, value)| ((*key).to_owned(), encode(value))).collect()
+            }
             Shape::Pairs(pairs) => own(join(&flat(pairs), ",", encode)),
         },
     };
@@ -99,8 +82,5 @@ pub fn cookie(
 }
 
 fn is_token(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }

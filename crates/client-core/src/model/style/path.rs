@@ -15,24 +15,15 @@ pub fn path(name: &str, style: Style, explode: bool, value: &Value) -> Result<St
         (Style::Json, _) => strict(&value.to_string()),
         (_, Err(error)) => return Err(error),
         (_, Ok(Shape::Undefined)) => {
-            return Err(StyleError::parameter(
-                name,
-                "has no value, and a path needs one",
-            ));
+            return Err(StyleError::parameter(name, "has no value, and a path needs one"));
         }
         (Style::Label, Ok(shape)) => label(shape, explode),
         (Style::Matrix, Ok(shape)) => matrix(name, shape, explode),
         (_, Ok(shape)) => simple(shape, explode, ","),
     };
     match text.as_str() {
-        "" => Err(StyleError::parameter(
-            name,
-            "is empty, and a path needs a value",
-        )),
-        "." | ".." => Err(StyleError::parameter(
-            name,
-            "would be a step in the path (`.` or `..`) and not a value",
-        )),
+        "" => Err(StyleError::parameter(name, "is empty, and a path needs a value")),
+        "." | ".." => Err(StyleError::parameter(name, "would be a step in the path (`.` or `..`) and not a value")),
         _ => Ok(text),
     }
 }
@@ -43,10 +34,7 @@ fn simple(shape: Shape<'_>, explode: bool, separator: &str) -> String {
         Shape::One(text) => strict(&text),
         Shape::Many(texts) => join(&texts, separator, strict),
         Shape::Pairs(pairs) if explode => {
-            let pairs: Vec<_> = pairs
-                .iter()
-                .map(|(key, value)| format!("{}={}", strict(key), strict(value)))
-                .collect();
+            let pairs: Vec<_> = pairs.iter().map(|(key, value)| format!("{}={}", strict(key), strict(value))).collect();
             pairs.join(separator)
         }
         Shape::Pairs(pairs) => join(&flat(pairs), separator, strict),
@@ -54,10 +42,7 @@ fn simple(shape: Shape<'_>, explode: bool, separator: &str) -> String {
 }
 
 fn label(shape: Shape<'_>, explode: bool) -> String {
-    format!(
-        ".{}",
-        simple(shape, explode, if explode { "." } else { "," })
-    )
+    format!(".{}", simple(shape, explode, if explode { "." } else { "," }))
 }
 
 fn matrix(name: &str, shape: Shape<'_>, explode: bool) -> String {
@@ -68,14 +53,8 @@ fn matrix(name: &str, shape: Shape<'_>, explode: bool) -> String {
     };
     let name = strict(name);
     match shape {
-        Shape::Many(texts) if explode => texts
-            .iter()
-            .map(|text| pair(&name, &strict(text)))
-            .collect(),
-        Shape::Pairs(pairs) if explode => pairs
-            .iter()
-            .map(|(key, value)| pair(&strict(key), &strict(value)))
-            .collect(),
+        Shape::Many(texts) if explode => texts.iter().map(|text| pair(&name, &strict(text))).collect(),
+        Shape::Pairs(pairs) if explode => pairs.iter().map(|(key, value)| pair(&strict(key), &strict(value))).collect(),
         shape => pair(&name, &simple(shape, false, ",")),
     }
 }

@@ -45,10 +45,7 @@ pub fn query(
     Ok(match shape(name, value)? {
         Shape::Undefined => Vec::new(),
         Shape::One(text) => vec![(name_text, encode(&text))],
-        Shape::Many(texts) if explode => texts
-            .iter()
-            .map(|text| (name_text.clone(), encode(text)))
-            .collect(),
+        Shape::Many(texts) if explode => texts.iter().map(|text| (name_text.clone(), encode(text))).collect(),
         Shape::Many(texts) => vec![(name_text, join(&texts, separator, encode))],
         Shape::Pairs(pairs) => vec![(name_text, join(&flat(pairs), separator, encode))],
     })
@@ -82,9 +79,7 @@ fn deep(
     while let Some((key, value)) = open.pop() {
         match value {
             Value::Object(members) => {
-                let inner = members
-                    .iter()
-                    .map(|(member, value)| (format!("{key}%5B{}%5D", strict(member)), value));
+                let inner = members.iter().map(|(member, value)| (format!("{key}%5B{}%5D", strict(member)), value));
                 open.extend(inner.rev());
             }
             Value::Array(_) => repeat(name, key, value, encode, pairs)?,

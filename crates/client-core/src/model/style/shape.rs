@@ -19,16 +19,13 @@ pub(super) enum Shape<'a> {
 pub(super) fn shape<'a>(name: &str, value: &'a Value) -> Result<Shape<'a>, StyleError> {
     let shape = match value {
         Value::Array(items) => {
-            let items: Result<Vec<_>, _> =
-                items.iter().filter_map(|item| part(name, item)).collect();
+            let items: Result<Vec<_>, _> = items.iter().filter_map(|item| part(name, item)).collect();
             Shape::Many(items?)
         }
         Value::Object(members) => {
             let pairs: Result<Vec<_>, _> = members
                 .iter()
-                .filter_map(|(key, value)| {
-                    Some(part(name, value)?.map(|text| (key.as_str(), text)))
-                })
+                .filter_map(|(key, value)| Some(part(name, value)?.map(|text| (key.as_str(), text))))
                 .collect();
             Shape::Pairs(pairs?)
         }
@@ -67,10 +64,7 @@ pub(super) fn nested(name: &str) -> StyleError {
 
 /// `k,v,k,v`, as the styles without explode write an object.
 pub(super) fn flat(pairs: Vec<(&str, String)>) -> Vec<String> {
-    pairs
-        .into_iter()
-        .flat_map(|(key, value)| [key.to_owned(), value])
-        .collect()
+    pairs.into_iter().flat_map(|(key, value)| [key.to_owned(), value]).collect()
 }
 
 /// The texts, each encoded, with `separator` between them.

@@ -19,26 +19,14 @@ fn the_path_leads_to_the_value() {
     let error = from_slice::<List>(text).unwrap_err();
     assert_eq!(error.path(), "data[1].parent.status");
     assert_eq!(error.message(), "expected text, found an array");
-    assert_eq!(
-        error.to_string(),
-        "`data[1].parent.status`: expected text, found an array"
-    );
+    assert_eq!(error.to_string(), "`data[1].parent.status`: expected text, found an array");
 }
 
 #[test]
 fn a_missing_member_is_named() {
-    assert_eq!(
-        error::<Node>(br#"{"id":"a"}"#),
-        "`end_at`: a required member is missing"
-    );
-    assert_eq!(
-        error::<List>(br#"{"data":[{"end_at":null}]}"#),
-        "`data[0].id`: a required member is missing"
-    );
-    assert_eq!(
-        error::<Node>(br#"{"id":null,"end_at":null}"#),
-        "`id`: expected text, found null"
-    );
+    assert_eq!(error::<Node>(br#"{"id":"a"}"#), "`end_at`: a required member is missing");
+    assert_eq!(error::<List>(br#"{"data":[{"end_at":null}]}"#), "`data[0].id`: a required member is missing");
+    assert_eq!(error::<Node>(br#"{"id":null,"end_at":null}"#), "`id`: expected text, found null");
 }
 
 #[test]
@@ -57,23 +45,14 @@ fn what_is_not_json_is_said_with_its_place() {
 fn what_was_found_is_bounded() {
     let long = format!("[{:?}]", "ä".repeat(1000));
     let text = error::<Vec<i64>>(long.as_bytes());
-    assert_eq!(
-        text,
-        format!(
-            "`[0]`: expected an integer, found the text \"{}…\"",
-            "ä".repeat(40)
-        )
-    );
+    assert_eq!(text, format!("`[0]`: expected an integer, found the text \"{}…\"", "ä".repeat(40)));
     let name = format!(r#"{{"{}":"x"}}"#, "n".repeat(1000));
     assert!(error::<Map<i64>>(name.as_bytes()).len() < 120);
 }
 
 #[test]
 fn a_name_that_is_no_plain_word_is_quoted_in_the_path() {
-    assert_eq!(
-        error::<Map<i64>>(br#"{"a b\n":"x"}"#),
-        "`[\"a b\\n\"]`: expected an integer, found the text \"x\""
-    );
+    assert_eq!(error::<Map<i64>>(br#"{"a b\n":"x"}"#), "`[\"a b\\n\"]`: expected an integer, found the text \"x\"");
 }
 
 #[test]

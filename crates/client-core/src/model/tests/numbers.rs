@@ -12,18 +12,9 @@ fn an_integer_may_be_written_as_a_float() {
     assert_eq!(read::<u8>("2e2"), Ok(200));
     assert_eq!(read::<i32>("-0.0"), Ok(0));
     assert_eq!(read::<u64>("9007199254740992.0"), Ok(9_007_199_254_740_992));
-    assert_eq!(
-        read::<i64>("1.5").unwrap_err(),
-        "expected an integer, found the number 1.5"
-    );
-    assert_eq!(
-        read::<i64>("1e300").unwrap_err(),
-        "expected an integer, found the number 1e300"
-    );
-    assert_eq!(
-        read::<i64>("\"1\"").unwrap_err(),
-        "expected an integer, found the text \"1\""
-    );
+    assert_eq!(read::<i64>("1.5").unwrap_err(), "expected an integer, found the number 1.5");
+    assert_eq!(read::<i64>("1e300").unwrap_err(), "expected an integer, found the number 1e300");
+    assert_eq!(read::<i64>("\"1\"").unwrap_err(), "expected an integer, found the text \"1\"");
 }
 
 #[test]
@@ -31,14 +22,8 @@ fn an_integer_is_in_its_range() {
     assert_eq!(read::<i8>("-128"), Ok(-128));
     assert_eq!(read::<u64>("18446744073709551615"), Ok(u64::MAX));
     assert_eq!(read::<i64>("-9223372036854775808"), Ok(i64::MIN));
-    assert_eq!(
-        read::<i8>("128").unwrap_err(),
-        "128 is out of range: -128 to 127 is expected"
-    );
-    assert_eq!(
-        read::<u16>("-1").unwrap_err(),
-        "-1 is out of range: 0 to 65535 is expected"
-    );
+    assert_eq!(read::<i8>("128").unwrap_err(), "128 is out of range: -128 to 127 is expected");
+    assert_eq!(read::<u16>("-1").unwrap_err(), "-1 is out of range: 0 to 65535 is expected");
     assert!(read::<u64>("18446744073709551616").is_err());
 }
 
@@ -58,10 +43,7 @@ fn a_float_may_be_written_as_an_integer() {
     assert_eq!(read::<f64>("3"), Ok(3.0));
     assert_eq!(read::<f32>("-3"), Ok(-3.0));
     assert!(read::<f32>("1e39").unwrap_err().contains("out of range"));
-    assert_eq!(
-        read::<f64>("true").unwrap_err(),
-        "expected a number, found true"
-    );
+    assert_eq!(read::<f64>("true").unwrap_err(), "expected a number, found true");
 }
 
 #[test]

@@ -9,10 +9,7 @@ fn everything_known_and_unknown_comes_back() {
     );
     assert_eq!(node.status, Some(Status::Pending));
     assert_eq!(node.extra.get("newer"), Some(&Value::Bool(false)));
-    assert_eq!(
-        node.extra.iter().map(|(name, _)| name).collect::<Vec<_>>(),
-        ["new", "newer"]
-    );
+    assert_eq!(node.extra.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["new", "newer"]);
     assert!(node.parent.unwrap().extra.is_empty());
 }
 
@@ -36,10 +33,7 @@ fn null_is_absent_where_the_api_does_not_tell_them_apart() {
 #[test]
 fn members_are_read_in_any_order_and_written_in_the_documented_one() {
     let node = node(r#"{"zzz":1,"type":["x"],"end_at":null,"status":"running","id":"a"}"#).unwrap();
-    assert_eq!(
-        written(&node),
-        r#"{"id":"a","status":"running","end_at":null,"type":["x"],"zzz":1}"#
-    );
+    assert_eq!(written(&node), r#"{"id":"a","status":"running","end_at":null,"type":["x"],"zzz":1}"#);
 }
 
 #[test]
@@ -60,10 +54,7 @@ fn an_extra_member_never_doubles_a_documented_one() {
     let mut node = node(r#"{"id":"a","end_at":null}"#).unwrap();
     node.extra.insert("id", "forged");
     node.extra.insert("price", 3);
-    assert_eq!(
-        written(&node),
-        r#"{"id":"a","end_at":null,"type":[],"price":3}"#
-    );
+    assert_eq!(written(&node), r#"{"id":"a","end_at":null,"type":[],"price":3}"#);
     assert_eq!(node.extra.remove("id"), Some("forged".into()));
     node.extra.remove("price");
     assert_eq!(node.extra, Extra::new());
@@ -74,10 +65,7 @@ fn an_extra_member_never_doubles_a_documented_one() {
 fn a_secret_is_in_no_debug_output() {
     let node = node(r#"{"id":"a","end_at":null,"token":"hunter2"}"#).unwrap();
     let shown = format!("{node:?} {node:#?}");
-    assert!(
-        !shown.contains("hunter2") && shown.contains("[redacted]"),
-        "{shown}"
-    );
+    assert!(!shown.contains("hunter2") && shown.contains("[redacted]"), "{shown}");
     assert_eq!(secret::find(&node), ["hunter2"]);
 }
 
@@ -86,10 +74,7 @@ fn an_unknown_enum_text_is_kept() {
     let node = survives::<Node>(r#"{"id":"a","status":"paused","end_at":null,"type":[]}"#);
     let status = node.status.unwrap();
     assert_eq!(status, Status::Unknown("paused".into()));
-    assert_eq!(
-        (status.as_str(), status.to_string()),
-        ("paused", "paused".to_owned())
-    );
+    assert_eq!((status.as_str(), status.to_string()), ("paused", "paused".to_owned()));
     assert_eq!(Status::from(String::from("running")), Status::Running);
     assert_eq!(Status::KNOWN, ["pending", "running"]);
 }
@@ -107,10 +92,7 @@ fn an_unknown_enum_integer_is_kept() {
     let codes = survives::<Vec<Code>>("[1,-1,3]");
     assert_eq!(codes, [Code::One, Code::Minus, Code::Unknown(3)]);
     assert_eq!(from_slice::<Code>(b"1.0").unwrap(), Code::One);
-    assert_eq!(
-        (Code::Minus.as_i64(), Code::Minus.to_string()),
-        (-1, "-1".to_owned())
-    );
+    assert_eq!((Code::Minus.as_i64(), Code::Minus.to_string()), (-1, "-1".to_owned()));
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -131,10 +113,7 @@ fn additional_members_may_be_typed_or_all_there_is() {
     let labels = survives::<Labels>(r#"{"owner":"a","z":1,"b":2}"#);
     assert_eq!(labels.rest.get_index(0), Some((&"z".to_owned(), &1)));
     let error = from_slice::<Labels>(br#"{"x":"y"}"#).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "`x`: expected an integer, found the text \"y\""
-    );
+    assert_eq!(error.to_string(), "`x`: expected an integer, found the text \"y\"");
     survives::<Anything>(r#"{"a":{"b":[]}}"#);
     survives::<Anything>("{}");
     survives::<Map<Vec<Nullable<bool>>>>(r#"{"b":[true,null],"a":[]}"#);
@@ -142,9 +121,7 @@ fn additional_members_may_be_typed_or_all_there_is() {
 
 #[test]
 fn free_form_values_are_kept_as_they_are() {
-    survives::<Value>(
-        r#"{"b":[1,-1,1.5,1e+300,"\u0000ä\"",true,null,{}],"a":18446744073709551615}"#,
-    );
+    survives::<Value>(r#"{"b":[1,-1,1.5,1e+300,"\u0000ä\"",true,null,{}],"a":18446744073709551615}"#);
     survives::<Value>("1.0");
     survives::<serde_json::Map<String, Value>>(r#"{"z":1,"a":2}"#);
     survives::<()>("null");
@@ -158,9 +135,7 @@ fn serde_sees_the_same_as_the_wire() {
     assert_eq!(serde_json::to_string(&node).unwrap(), text);
     assert_eq!(serde_json::to_string(&AsWire(&node)).unwrap(), text);
     assert_eq!(
-        serde_json::from_str::<Node>(r#"{"id":1}"#)
-            .unwrap_err()
-            .to_string(),
+        serde_json::from_str::<Node>(r#"{"id":1}"#).unwrap_err().to_string(),
         "`id`: expected text, found the number 1"
     );
 }

@@ -10,10 +10,7 @@ struct Random(u64);
 
 impl Random {
     fn below(&mut self, end: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % end
     }
 
@@ -39,17 +36,14 @@ impl Random {
             4 | 5 => (0..self.below(4)).map(|_| self.value(depth - 1)).collect(),
             _ => {
                 let names = ["kind", "size", "path", "zone", "new", "a/b~", ""];
-                let members = (0..self.below(5))
-                    .map(|_| (self.pick(&names).to_string(), self.value(depth - 1)));
+                let members = (0..self.below(5)).map(|_| (self.pick(&names).to_string(), self.value(depth - 1)));
                 Value::Object(members.collect())
             }
         }
     }
 
     fn text(&mut self) -> String {
-        let parts = [
-            ".", "/", "%", "2e", "2F", "\\", "?", "#", "a", "ä", "\r\n", ";", "=", " ", "\0",
-        ];
+        let parts = [".", "/", "%", "2e", "2F", "\\", "?", "#", "a", "ä", "\r\n", ";", "=", " ", "\0"];
         (0..self.below(5)).map(|_| *self.pick(&parts)).collect()
     }
 }
@@ -103,17 +97,12 @@ fn no_text_leaves_its_path_segment_or_is_lost_in_it() {
                     assert!(matches!(text.as_str(), "" | "." | ".."), "{text:?}");
                     continue;
                 };
-                assert!(
-                    !sent.contains(['/', '?', '#', '\\', '\r', '\n']),
-                    "{text:?}"
-                );
+                assert!(!sent.contains(['/', '?', '#', '\\', '\r', '\n']), "{text:?}");
                 assert!(!matches!(sent.as_str(), "" | "." | ".."), "{text:?}");
             }
         }
         let sent = query("q", Style::Form, true, false, &json!(text)).unwrap();
-        let decoded = percent_encoding::percent_decode_str(&sent[0].1)
-            .decode_utf8()
-            .unwrap();
+        let decoded = percent_encoding::percent_decode_str(&sent[0].1).decode_utf8().unwrap();
         assert_eq!(decoded, text);
     }
 }

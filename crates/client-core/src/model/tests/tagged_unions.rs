@@ -36,10 +36,7 @@ crate::tagged_union! { Grant, tag = "grant_type" {
 fn the_tag_decides_and_is_put_back() {
     let grant: Grant = from_slice(br#"{"api_key":"s","grant_type":"api_key","x":1}"#).unwrap();
     assert!(matches!(&grant, Grant::Key(key) if key.extra.len() == 1));
-    assert_eq!(
-        written(&grant),
-        r#"{"grant_type":"api_key","api_key":"s","x":1}"#
-    );
+    assert_eq!(written(&grant), r#"{"grant_type":"api_key","api_key":"s","x":1}"#);
     survives::<Grant>(r#"{"grant_type":"api_key","api_key":"s"}"#);
     survives::<Grant>(r#"{"grant_type":"map","a":"b"}"#);
 }
@@ -52,43 +49,19 @@ fn a_variant_that_has_the_tag_as_a_member_keeps_it() {
 
 #[test]
 fn a_wrong_tag_is_overridden_in_its_place() {
-    let code = ByCode {
-        grant_type: "api_key".into(),
-        code: Some(2),
-        extra: Extra::new(),
-    };
-    assert_eq!(
-        written(&Grant::Code(code)),
-        r#"{"grant_type":"code","code":2}"#
-    );
-    let mut key = ByKey {
-        api_key: "s".into(),
-        extra: Extra::new(),
-    };
+    let code = ByCode { grant_type: "api_key".into(), code: Some(2), extra: Extra::new() };
+    assert_eq!(written(&Grant::Code(code)), r#"{"grant_type":"code","code":2}"#);
+    let mut key = ByKey { api_key: "s".into(), extra: Extra::new() };
     key.extra.insert("grant_type", "code");
-    assert_eq!(
-        written(&Grant::Key(key)),
-        r#"{"grant_type":"api_key","api_key":"s"}"#
-    );
-    let map = [("grant_type".to_owned(), "code".to_owned())]
-        .into_iter()
-        .collect();
+    assert_eq!(written(&Grant::Key(key)), r#"{"grant_type":"api_key","api_key":"s"}"#);
+    let map = [("grant_type".to_owned(), "code".to_owned())].into_iter().collect();
     assert_eq!(written(&Grant::Map(map)), r#"{"grant_type":"map"}"#);
 }
 
 #[test]
 fn an_unknown_tag_keeps_the_value() {
-    for text in [
-        r#"{"grant_type":"new","a":[1]}"#,
-        r#"{"a":1}"#,
-        r#"{"grant_type":7}"#,
-        "[1]",
-        "null",
-    ] {
-        assert!(
-            matches!(survives::<Grant>(text), Grant::Unknown(_)),
-            "{text}"
-        );
+    for text in [r#"{"grant_type":"new","a":[1]}"#, r#"{"a":1}"#, r#"{"grant_type":7}"#, "[1]", "null"] {
+        assert!(matches!(survives::<Grant>(text), Grant::Unknown(_)), "{text}");
     }
 }
 
@@ -99,10 +72,7 @@ fn a_known_tag_with_another_value_is_an_error_with_a_path() {
     let error = from_slice::<Grant>(br#"{"grant_type":"api_key"}"#).unwrap_err();
     assert_eq!(error.path(), "api_key");
     let error = to_vec(&Grant::Text("x".into())).unwrap_err().to_string();
-    assert_eq!(
-        error,
-        "a text cannot carry the tag `grant_type`: only an object can"
-    );
+    assert_eq!(error, "a text cannot carry the tag `grant_type`: only an object can");
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -118,10 +88,7 @@ fn a_variant_may_be_a_tagged_union_itself() {
     let outer: Outer = from_slice(text.as_bytes()).unwrap();
     let tree = to_value(&outer).unwrap();
     assert_eq!(tree, serde_json::from_str::<Value>(text).unwrap());
-    let fresh = Outer::Grant(Box::new(Grant::Key(ByKey {
-        api_key: "s".into(),
-        extra: Extra::new(),
-    })));
+    let fresh = Outer::Grant(Box::new(Grant::Key(ByKey { api_key: "s".into(), extra: Extra::new() })));
     assert_eq!(written(&fresh), text);
 }
 

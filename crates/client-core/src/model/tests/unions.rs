@@ -151,31 +151,18 @@ crate::union! { Tree { Branch(Branch), Twig(Twig), Leaf(String) } }
 #[test]
 fn unions_within_unions_are_read_to_the_bottom() {
     let text = r#"{"left":{"left":{"left":"leaf","size":1},"note":"a"},"size":2}"#;
-    let Tree::Twig(twig) = survives::<Tree>(text) else {
-        panic!("{text}")
-    };
-    let Some(Tree::Branch(branch)) = twig.left.as_deref() else {
-        panic!("{twig:?}")
-    };
-    let Some(Tree::Twig(twig)) = branch.left.as_deref() else {
-        panic!("{branch:?}")
-    };
+    let Tree::Twig(twig) = survives::<Tree>(text) else { panic!("{text}") };
+    let Some(Tree::Branch(branch)) = twig.left.as_deref() else { panic!("{twig:?}") };
+    let Some(Tree::Twig(twig)) = branch.left.as_deref() else { panic!("{branch:?}") };
     assert_eq!(twig.left.as_deref(), Some(&Tree::Leaf("leaf".into())));
 }
 
 #[test]
 fn unions_within_unions_take_no_exponential_time() {
     // 2^60 readings if each level tried both variants of the level below.
-    let text = format!(
-        r#"{}"leaf"{}"#,
-        r#"{"size":1,"left":"#.repeat(60),
-        "}".repeat(60)
-    );
+    let text = format!(r#"{}"leaf"{}"#, r#"{"size":1,"left":"#.repeat(60), "}".repeat(60));
     let tree: Tree = from_slice(text.as_bytes()).unwrap();
     assert!(matches!(tree, Tree::Twig(_)));
     let tie = format!(r#"{}"leaf"{}"#, r#"{"left":"#.repeat(60), "}".repeat(60));
-    assert!(matches!(
-        from_slice::<Tree>(tie.as_bytes()).unwrap(),
-        Tree::Other(_)
-    ));
+    assert!(matches!(from_slice::<Tree>(tie.as_bytes()).unwrap(), Tree::Other(_)));
 }

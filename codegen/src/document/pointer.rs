@@ -1,0 +1,116 @@
+//! JSON pointers (RFC 6901).
+
+use std::fmt;
+
+use super::{Node, Value};
+
+/// A path from the root of a file to a node.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Pointer(String);
+
+impl Pointer {
+    /// The root.
+    #[must_use]
+    pub fn root() -> Self {
+        Pointer(String::new())
+    }
+
+    /// Reads `/a/b~1c`; a leading `#` is dropped and percent escapes are decoded, as in a `$ref`.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        match text.strip_prefix('#') {
+            Some(fragment) => Pointer(percent_decode(fragment)),
+            None => Pointer(text.to_owned()),
+        }
+    }
+
+    /// This pointer and one more key, escaped.
+    #[must_use]
+    pub fn join(&self, key: &str) -> Self {
+        let mut text = String::with_capacity(self.0.len() + key.len() + 1);
+        text.push_str(&self.0);
+        text.push('/');
+        for character in key.chars() {
+            match character {
+                '~' => text.push_str("~0"),
+                '/' => text.push_str("~1"),
+                other => text.push(other),
+            }
+        }
+        Pointer(text)
+    }
+
+    /// This pointer and several keys.
+    #[must_use]
+    pub fn join_all(&self, keys: &[&str]) -> Self {
+        keys.iter().fold(self.clone(), |pointer, key| pointer.join(key))
+    }
+
+    /// This pointer and a list index.
+    #[must_use]
+    pub fn index(&self, index: usize) -> Self {
+        Pointer(format!("{}/{index}", self.0))
+    }
+
+    /// The keys, unescaped.
+    pub fn keys(&self) -> impl Iterator<Item = String> + '_ {
+        self.0.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~"))
+    }
+
+    /// The last key, unescaped.
+    #[must_use]
+    pub fn last(&self) -> Option<String> {
+        self.keys().last()
+    }
+
+    /// The pointer without its last key.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        self.0.rfind('/').map(|at| Pointer(self.0[..at].to_owned()))
+    }
+
+    /// The text, as in `/paths/~1v1~1nodes/get`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The node this points at below `root`, without following `$ref`s.
+    #[must_use]
+    pub fn find<'a>(&self, root: &'a Node) -> Option<&'a Node> {
+        self.keys().try_fold(root, |node, key| match &node.value {
+            Value::Object(object) => object.get(&key),
+            Value::Array(items) => items.get(key.parse::<usize>().ok()?),
+            _ => None,
+        })
+    }
+}
+
+impl fmt::Display for Pointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Decodes `%7B`; a malformed escape stays as it is.
+fn percent_decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let decoded = (*first == b'%')
+            .then(|| std::str::from_utf8(tail.get(..2)?).ok())
+            .flatten()
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match decoded {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}

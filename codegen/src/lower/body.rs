@@ -1,0 +1,135 @@
+//! Request bodies: every media type an operation takes, the best typed one first.
+
+use super::flat::{Flat, Part, Types};
+use super::names;
+use super::plan::*;
+use super::replies::is_binary;
+use super::schema::{Schemas, wrap};
+use super::{Context, prose};
+use crate::document::Node;
+
+/// Reads `requestBody`.
+pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, operation: &Part<'a>, hint: &str) -> Vec<Body> {
+    let Some(node) = operation.node.get("requestBody") else { return Vec::new() };
+    let pointer = operation.pointer.join("requestBody");
+    let target = match context.doc.resolve(node, &pointer) {
+        Ok(target) => Part { node: target.node, pointer: target.pointer },
+        Err(error) => {
+            context.degrade(node.span, &pointer, error.to_string(), "raw bytes");
+            return vec![bytes("application/octet-stream", false, &operation.pointer)];
+        }
+    };
+    let required = target.node.get("required").and_then(Node::as_bool) == Some(true);
+    let mut out: Vec<(u8, Body)> = Vec::new();
+    for media in target.node.get("content").map(Node::members).into_iter().flatten() {
+        let at = target.child(&media.node, &["content", &media.key]);
+        if !is_media_type(&media.key) {
+            let why = format!("{} is no media type", prose::code(&media.key));
+            context.degrade(media.key_span, &at.pointer, why, "nothing");
+            continue;
+        }
+        let (rank, kind) = kind(context, schemas, &at, &media.key, hint);
+        let media_type = media.key.to_string();
+        let body = Body { media_type, kind, required, rust: String::new(), setters: Vec::new(), pointer: at.pointer };
+        out.push((rank, body));
+    }
+    // Stable: media types of one rank stay in document order.
+    out.sort_by_key(|(rank, _)| *rank);
+    out.into_iter().map(|(_, body)| body).collect()
+}
+
+fn bytes(media_type: &str, required: bool, pointer: &crate::document::Pointer) -> Body {
+    Body {
+        media_type: media_type.to_owned(),
+        kind: BodyKind::Bytes,
+        required,
+        rust: String::new(),
+        setters: Vec::new(),
+        pointer: pointer.clone(),
+    }
+}
+
+fn is_media_type(text: &str) -> bool {
+    let bare = text.split(';').next().unwrap_or_default();
+    let part = |part: &str| part == "*" || super::params::is_token(part);
+    bare.split_once('/').is_some_and(|(a, b)| part(a) && part(b.trim()))
+        && text.bytes().all(|b| (0x20..0x7f).contains(&b))
+}
+
+fn kind<'a>(
+    context: &mut Context<'a>,
+    schemas: &mut Schemas<'a>,
+    media: &Part<'a>,
+    media_type: &str,
+    hint: &str,
+) -> (u8, BodyKind) {
+    let bare = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let schema = media.node.get("schema").map(|schema| media.child(schema, &["schema"]));
+    let typed = |context: &mut Context<'a>, schemas: &mut Schemas<'a>| match &schema {
+        Some(schema) => {
+            let used = schemas.lower(context, schema, &format!("{hint}Request"));
+            wrap(used)
+        }
+        None => TypeRef::Any,
+    };
+    match bare.as_str() {
+        "application/json" => (0, BodyKind::Json(typed(context, schemas))),
+        bare if bare.ends_with("+json") || bare == "text/json" => (1, BodyKind::Json(typed(context, schemas))),
+        "*/*" | "application/*" if schema.as_ref().is_some_and(|schema| !is_binary(schema.node)) => {
+            (1, BodyKind::Json(typed(context, schemas)))
+        }
+        "application/x-www-form-urlencoded" => match typed(context, schemas) {
+            TypeRef::Any => (4, BodyKind::Bytes),
+            ty => (2, BodyKind::Form(ty)),
+        },
+        "multipart/form-data" => {
+            match schema.as_ref().and_then(|schema| multipart(context, schemas, media, schema, hint)) {
+                Some(fields) => (3, BodyKind::Multipart(fields)),
+                None => {
+                    let why = "a multipart body whose parts are not described";
+                    context.degrade(media.node.span, &media.pointer, why, "raw bytes");
+                    (4, BodyKind::Bytes)
+                }
+            }
+        }
+        bare if bare.starts_with("text/") => (5, BodyKind::Text),
+        _ => (6, BodyKind::Bytes),
+    }
+}
+
+fn multipart<'a>(
+    context: &mut Context<'a>,
+    schemas: &mut Schemas<'a>,
+    media: &Part<'a>,
+    schema: &Part<'a>,
+    hint: &str,
+) -> Option<Vec<MultipartField>> {
+    let flat = Flat::of(context.doc, std::slice::from_ref(schema));
+    if flat.properties.is_empty() {
+        return None;
+    }
+    let mut fields = Vec::new();
+    for (wire, parts) in &flat.properties {
+        let own = Flat::of(context.doc, parts);
+        let items = own.items.as_ref().map(|items| Flat::of(context.doc, std::slice::from_ref(items)));
+        let many = own.known_types() == Some(Types::ARRAY);
+        let content_type = media.node.path(&["encoding", wire, "contentType"]).and_then(Node::as_str);
+        let binary = |flat: &Flat<'_>| flat.format == Some("binary") || parts.iter().any(|part| is_binary(part.node));
+        let file = binary(&own)
+            || (many && items.as_ref().is_some_and(binary))
+            || content_type.is_some_and(|media| media.contains("octet-stream") || media.starts_with("image/"));
+        let used = schemas.lower_all(context, parts, &format!("{hint}{}", names::pascal(wire)));
+        let docs = used.docs.clone();
+        let wish = used.rust_name.clone().unwrap_or_else(|| (*wire).to_owned());
+        fields.push(MultipartField {
+            wire: (*wire).to_owned(),
+            rust: names::snake(&wish),
+            file,
+            many: many && file,
+            required: flat.required.contains(wire),
+            ty: if file { TypeRef::Any } else { wrap(used) },
+            docs,
+        });
+    }
+    Some(fields)
+}

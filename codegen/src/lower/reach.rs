@@ -1,0 +1,197 @@
+//! Which operations reach which types, and which types contain themselves.
+
+use std::collections::BTreeSet;
+
+use super::plan::*;
+
+impl TypeRef {
+    /// Named types this mentions, with whether something on the heap lies between.
+    pub fn each_named(&self, indirect: bool, visit: &mut dyn FnMut(usize, bool)) {
+        match self {
+            TypeRef::Named(index) => visit(*index, indirect),
+            TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Boxed(inner) => inner.each_named(true, visit),
+            TypeRef::Nullable(inner) | TypeRef::Secret(inner) => inner.each_named(indirect, visit),
+            _ => {}
+        }
+    }
+}
+
+impl TypeKind {
+    /// The types it is made of.
+    pub fn each_type<'a>(&'a self, visit: &mut dyn FnMut(&'a TypeRef)) {
+        match self {
+            TypeKind::Object(object) => {
+                object.fields.iter().for_each(|field| visit(&field.ty));
+                object.additional.iter().for_each(visit);
+            }
+            TypeKind::Tagged { variants, .. } => variants.iter().for_each(|(case, _)| visit(&case.ty)),
+            TypeKind::Union(cases) => cases.iter().for_each(|case| visit(&case.ty)),
+            TypeKind::StringEnum(_) | TypeKind::IntEnum(_) => {}
+        }
+    }
+}
+
+impl Operation {
+    /// Types in what is sent.
+    pub fn request_types(&self) -> Vec<&TypeRef> {
+        let mut out: Vec<&TypeRef> = self.params.iter().map(|param| &param.ty).collect();
+        for body in &self.bodies {
+            match &body.kind {
+                BodyKind::Json(ty) | BodyKind::Form(ty) => out.push(ty),
+                BodyKind::Multipart(fields) => out.extend(fields.iter().map(|field| &field.ty)),
+                BodyKind::Text | BodyKind::Bytes => {}
+            }
+        }
+        out
+    }
+
+    /// Types in what comes back.
+    pub fn response_types(&self) -> Vec<&TypeRef> {
+        let replies = self.other_success.iter().chain(&self.errors).map(|status| &status.reply);
+        let replies = std::iter::once(&self.success).chain(replies);
+        replies
+            .filter_map(|reply| match reply {
+                Reply::Json(ty) | Reply::Events(ty) => Some(ty),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// Marks every type with the directions and tags that reach it.
+pub fn mark(plan: &mut Plan) {
+    for at in 0..plan.operations.len() {
+        let tag = plan.operations[at].tag;
+        for request in [true, false] {
+            let operation = &plan.operations[at];
+            let roots = if request { operation.request_types() } else { operation.response_types() };
+            let mut open = Vec::new();
+            for ty in roots {
+                ty.each_named(false, &mut |index, _| open.push(index));
+            }
+            let mut seen = BTreeSet::new();
+            while let Some(index) = open.pop() {
+                if !seen.insert(index) {
+                    continue;
+                }
+                let Some(def) = plan.types.get(index) else { continue };
+                def.kind.each_type(&mut |ty| ty.each_named(false, &mut |next, _| open.push(next)));
+            }
+            for index in seen {
+                let def = &mut plan.types[index];
+                def.in_request |= request;
+                def.in_response |= !request;
+                def.tags.insert(tag);
+            }
+        }
+    }
+}
+
+/// A member that only comes back is not asked for in what is sent.
+pub fn relax(plan: &mut Plan) {
+    for def in &mut plan.types {
+        if !def.in_request {
+            continue;
+        }
+        if let TypeKind::Object(object) = &mut def.kind {
+            for field in object.fields.iter_mut().filter(|field| field.read_only) {
+                field.presence = match field.presence {
+                    Presence::Required => Presence::Optional,
+                    Presence::RequiredNullable => Presence::Nullable,
+                    other => other,
+                };
+            }
+        }
+    }
+}
+
+/// Puts a `Box` wherever a type would contain itself: between the members of each cycle.
+pub fn boxes(plan: &mut Plan) {
+    let edges: Vec<Vec<usize>> = plan
+        .types
+        .iter()
+        .map(|def| {
+            let mut out = Vec::new();
+            def.kind.each_type(&mut |ty| {
+                ty.each_named(false, &mut |index, indirect| {
+                    if !indirect {
+                        out.push(index);
+                    }
+                });
+            });
+            out
+        })
+        .collect();
+    let component = components(&edges);
+    let mut sizes = vec![0usize; plan.types.len()];
+    component.iter().for_each(|own| sizes[*own] += 1);
+    for at in 0..plan.types.len() {
+        let own = component[at];
+        let alone = !edges[at].contains(&at) && sizes[own] == 1;
+        if alone {
+            continue;
+        }
+        let boxed = |ty: &mut TypeRef| box_in(ty, &|index| component[index] == own);
+        match &mut plan.types[at].kind {
+            TypeKind::Object(object) => object.fields.iter_mut().for_each(|field| boxed(&mut field.ty)),
+            TypeKind::Tagged { variants, .. } => variants.iter_mut().for_each(|(case, _)| boxed(&mut case.ty)),
+            TypeKind::Union(cases) => cases.iter_mut().for_each(|case| boxed(&mut case.ty)),
+            TypeKind::StringEnum(_) | TypeKind::IntEnum(_) => {}
+        }
+    }
+}
+
+fn box_in(ty: &mut TypeRef, cyclic: &dyn Fn(usize) -> bool) {
+    match ty {
+        TypeRef::Named(index) if cyclic(*index) => *ty = TypeRef::Boxed(Box::new(TypeRef::Named(*index))),
+        TypeRef::Nullable(inner) | TypeRef::Secret(inner) => box_in(inner, cyclic),
+        _ => {}
+    }
+}
+
+/// Strongly connected components (Tarjan), without recursion: chains can be as long as a document.
+fn components(edges: &[Vec<usize>]) -> Vec<usize> {
+    const NONE: usize = usize::MAX;
+    let count = edges.len();
+    let (mut index, mut low, mut component) = (vec![NONE; count], vec![0; count], vec![NONE; count]);
+    let (mut stack, mut next, mut found) = (Vec::new(), 0, 0);
+    for root in 0..count {
+        if index[root] != NONE {
+            continue;
+        }
+        let mut work = vec![(root, 0)];
+        while let Some((node, edge)) = work.pop() {
+            if edge == 0 {
+                index[node] = next;
+                low[node] = next;
+                next += 1;
+                stack.push(node);
+            }
+            match edges[node].get(edge) {
+                Some(&target) => {
+                    work.push((node, edge + 1));
+                    if index[target] == NONE {
+                        work.push((target, 0));
+                    } else if component[target] == NONE {
+                        low[node] = low[node].min(index[target]);
+                    }
+                }
+                None => {
+                    if low[node] == index[node] {
+                        while let Some(member) = stack.pop() {
+                            component[member] = found;
+                            if member == node {
+                                break;
+                            }
+                        }
+                        found += 1;
+                    }
+                    if let Some((parent, _)) = work.last() {
+                        low[*parent] = low[*parent].min(low[node]);
+                    }
+                }
+            }
+        }
+    }
+    component
+}

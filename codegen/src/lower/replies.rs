@@ -1,0 +1,205 @@
+//! Responses: what a success gives, and what each documented error holds.
+
+use super::flat::Part;
+use super::names::{self, Taken};
+use super::plan::*;
+use super::schema::{Schemas, wrap};
+use super::{Context, prose};
+use crate::document::Node;
+
+/// The responses of one operation.
+pub struct Replies {
+    /// What the call gives.
+    pub success: Reply,
+    /// Successes with another body.
+    pub other: Vec<StatusReply>,
+    /// Everything that is no success.
+    pub errors: Vec<StatusReply>,
+    /// `Accept`.
+    pub accept: String,
+}
+
+/// Sorts a status: successes in rising order, then ranges.
+fn order(status: &str) -> (u8, String) {
+    match status {
+        "default" => (2, String::new()),
+        status if status.ends_with(['X', 'x']) => (1, status.to_ascii_uppercase()),
+        status => (0, status.to_owned()),
+    }
+}
+
+/// Reads `responses`.
+pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, operation: &Part<'a>, hint: &str) -> Replies {
+    let mut statuses: Vec<StatusReply> = Vec::new();
+    let mut taken = Taken::with(&["Other"]);
+    if let Some(responses) = operation.node.get("responses") {
+        let at = operation.pointer.join("responses");
+        let mut members: Vec<_> = responses.members().filter(|m| !m.key.starts_with("x-")).collect();
+        members.sort_by_key(|member| order(&member.key));
+        for member in members {
+            let pointer = at.join(&member.key);
+            let status = member.key.to_ascii_uppercase().replace("DEFAULT", "default");
+            let number = status.len() == 3 && status.starts_with(|c: char| ('1'..='5').contains(&c));
+            if !number && status != "default" {
+                let why = format!("{} is no status", prose::code(&member.key));
+                context.degrade(member.key_span, &pointer, why, "no response");
+                continue;
+            }
+            let target = match context.doc.resolve(&member.node, &pointer) {
+                Ok(target) => Part { node: target.node, pointer: target.pointer },
+                Err(error) => {
+                    context.degrade(member.node.span, &pointer, error.to_string(), "a response of unknown shape");
+                    Part { node: &member.node, pointer: pointer.clone() }
+                }
+            };
+            let rust = taken.take(&variant(&status));
+            let reply = reply(context, schemas, &target, &format!("{hint}{rust}Response"));
+            let docs = target.node.get("description").and_then(Node::as_str).map(prose::clean).unwrap_or_default();
+            statuses.push(StatusReply { status, rust, reply, docs, pointer });
+        }
+    }
+    sort_out(statuses)
+}
+
+fn sort_out(statuses: Vec<StatusReply>) -> Replies {
+    let (mut good, mut bad): (Vec<_>, Vec<_>) = statuses.into_iter().partition(|s| s.status.starts_with('2'));
+    if good.is_empty()
+        && let Some(at) = bad.iter().position(|status| status.status == "default")
+    {
+        // Only `default` speaks of the success; it still stands for every error too.
+        good.push(bad[at].clone());
+        if bad.len() == 1 {
+            bad[at].reply = good[0].reply.clone();
+        }
+    }
+    // The lowest status that has a body is what the call gives.
+    let main = good.iter().position(|status| status.reply != Reply::Empty).unwrap_or(0);
+    let success = match good.get(main) {
+        Some(status) => status.reply.clone(),
+        None => Reply::Bytes,
+    };
+    let mut other: Vec<StatusReply> = Vec::new();
+    for (index, status) in good.into_iter().enumerate() {
+        if index == main || status.reply == success || status.status == "default" {
+            continue;
+        }
+        other.push(status);
+    }
+    bad.retain(|status| !status.status.starts_with('1'));
+    let mut accept: Vec<&str> = Vec::new();
+    let replies = std::iter::once(&success).chain(other.iter().chain(&bad).map(|status| &status.reply));
+    for reply in replies {
+        let media = match reply {
+            Reply::Json(_) => "application/json",
+            Reply::Text => "text/plain",
+            Reply::Events(_) => "text/event-stream",
+            Reply::Bytes => "*/*",
+            Reply::Empty => continue,
+        };
+        if !accept.contains(&media) {
+            accept.push(media);
+        }
+    }
+    let accept = if accept.is_empty() || accept.contains(&"*/*") { "*/*".to_owned() } else { accept.join(", ") };
+    Replies { success, other, errors: bad, accept }
+}
+
+fn variant(status: &str) -> String {
+    let name = match status {
+        "default" => "Default",
+        "1XX" => "Informational",
+        "2XX" => "Success",
+        "3XX" => "Redirection",
+        "4XX" => "ClientError",
+        "5XX" => "ServerError",
+        "200" => "Ok",
+        "201" => "Created",
+        "202" => "Accepted",
+        "203" => "NonAuthoritative",
+        "204" => "NoContent",
+        "205" => "ResetContent",
+        "206" => "PartialContent",
+        "207" => "MultiStatus",
+        "300" => "MultipleChoices",
+        "301" => "MovedPermanently",
+        "302" => "Found",
+        "303" => "SeeOther",
+        "304" => "NotModified",
+        "307" => "TemporaryRedirect",
+        "308" => "PermanentRedirect",
+        "400" => "BadRequest",
+        "401" => "Unauthorized",
+        "402" => "PaymentRequired",
+        "403" => "Forbidden",
+        "404" => "NotFound",
+        "405" => "MethodNotAllowed",
+        "406" => "NotAcceptable",
+        "408" => "RequestTimeout",
+        "409" => "Conflict",
+        "410" => "Gone",
+        "411" => "LengthRequired",
+        "412" => "PreconditionFailed",
+        "413" => "PayloadTooLarge",
+        "415" => "UnsupportedMediaType",
+        "416" => "RangeNotSatisfiable",
+        "422" => "UnprocessableEntity",
+        "423" => "Locked",
+        "424" => "FailedDependency",
+        "426" => "UpgradeRequired",
+        "428" => "PreconditionRequired",
+        "429" => "TooManyRequests",
+        "500" => "InternalServerError",
+        "501" => "NotImplemented",
+        "502" => "BadGateway",
+        "503" => "ServiceUnavailable",
+        "504" => "GatewayTimeout",
+        "507" => "InsufficientStorage",
+        other => return format!("Status{}", names::pascal(other).trim_start_matches('V')),
+    };
+    name.to_owned()
+}
+
+/// How good a media type is to have typed.
+fn rank(media: &str) -> Option<u8> {
+    let bare = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    Some(match bare.as_str() {
+        "application/json" => 0,
+        bare if bare.ends_with("+json") || bare == "text/json" => 1,
+        "*/*" | "application/*" => 2,
+        "text/event-stream" => 3,
+        "application/x-ndjson" | "application/jsonl" | "application/ndjson" | "application/x-jsonlines" => 4,
+        bare if bare.starts_with("text/") => 5,
+        _ => return None,
+    })
+}
+
+fn reply<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, part: &Part<'a>, hint: &str) -> Reply {
+    let Some(content) = part.node.get("content").filter(|content| content.members().len() > 0) else {
+        return Reply::Empty;
+    };
+    let best = content.members().filter_map(|m| Some((rank(&m.key)?, m))).min_by_key(|(rank, _)| *rank);
+    let Some((rank, media)) = best else { return Reply::Bytes };
+    let schema = media.node.get("schema").map(|s| part.child(s, &["content", &media.key, "schema"]));
+    let mut typed = |schemas: &mut Schemas<'a>| match &schema {
+        Some(schema) => {
+            let used = schemas.lower(context, schema, hint);
+            wrap(used)
+        }
+        None => TypeRef::Any,
+    };
+    match rank {
+        0 | 1 => Reply::Json(typed(schemas)),
+        2 => match schema.as_ref().map(|schema| is_binary(schema.node)) {
+            Some(false) => Reply::Json(typed(schemas)),
+            _ => Reply::Bytes,
+        },
+        3 | 4 => Reply::Events(typed(schemas)),
+        _ => Reply::Text,
+    }
+}
+
+/// Whether a schema stands for bytes.
+pub fn is_binary(node: &Node) -> bool {
+    let text = |key: &str| node.get(key).and_then(Node::as_str);
+    text("format") == Some("binary") || (text("type") == Some("string") && node.get("contentMediaType").is_some())
+}

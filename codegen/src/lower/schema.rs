@@ -1,0 +1,573 @@
+//! Schemas to types.
+//!
+//! Every schema an operation uses becomes a [`TypeRef`]; mappings, enums and unions become named
+//! types. Named types are queued and filled one after the other, so documents that contain
+//! themselves, and long chains of references, cost no stack.
+
+use std::collections::HashMap;
+
+use super::flat::{Additional, Flat, Part, Types, has_structure};
+use super::names::{self, Taken};
+use super::plan::*;
+use super::{Context, prose, unions};
+use crate::document::{Node, Pointer};
+
+/// A schema as one place uses it.
+#[derive(Debug, Clone)]
+pub struct Use {
+    /// Its type.
+    pub ty: TypeRef,
+    /// Null is a value of it.
+    pub nullable: bool,
+    /// Documented limits.
+    pub limits: Limits,
+    /// Description with unit and default, empty if there is none.
+    pub docs: String,
+    /// Marked deprecated.
+    pub deprecated: bool,
+    /// Only in responses.
+    pub read_only: bool,
+    /// `x-rust-name`
+    pub rust_name: Option<String>,
+}
+
+/// A named type that is not filled yet.
+struct Pending<'a> {
+    index: usize,
+    flat: Flat<'a>,
+}
+
+/// Schemas seen so far.
+pub struct Schemas<'a> {
+    /// Types in order of first use.
+    pub types: Vec<TypeDef>,
+    names: Taken,
+    /// Names of components, claimed before any inline schema can take one.
+    components: HashMap<(u32, Pointer), String>,
+    done: HashMap<(u32, Pointer), Option<Use>>,
+    pending: Vec<Pending<'a>>,
+}
+
+impl<'a> Schemas<'a> {
+    /// Claims the names of all component schemas in document order.
+    pub fn new(context: &Context<'a>) -> Self {
+        let mut names = Taken::default();
+        let mut components = HashMap::new();
+        for (file, number) in context.doc.files().iter().zip(0u32..) {
+            let Some(schemas) = file.root.path(&["components", "schemas"]) else { continue };
+            let at = Pointer::parse("/components/schemas");
+            // Exact names first: `Foo` keeps its name when `foo` stands before it.
+            let (exact, other): (Vec<_>, Vec<_>) =
+                schemas.members().partition(|member| names::type_name(&member.key) == *member.key);
+            for member in exact.into_iter().chain(other) {
+                let wish = member.node.get("x-rust-name").and_then(Node::as_str).unwrap_or(&member.key);
+                let name = names.take(&names::type_name(wish));
+                components.insert((number, at.join(&member.key)), name);
+            }
+        }
+        Schemas { types: Vec::new(), names, components, done: HashMap::new(), pending: Vec::new() }
+    }
+
+    /// The type of a schema. `hint` names it if it is inline and needs a name.
+    pub fn lower(&mut self, context: &mut Context<'a>, part: &Part<'a>, hint: &str) -> Use {
+        self.lower_all(context, std::slice::from_ref(part), hint)
+    }
+
+    /// The type of several schemas that all hold.
+    pub fn lower_all(&mut self, context: &mut Context<'a>, parts: &[Part<'a>], hint: &str) -> Use {
+        // Of several parts, those that only talk do not make a new type.
+        let shaped: Vec<&Part<'a>> =
+            parts.iter().filter(|part| has_structure(part.node, "") || part.node.get("$ref").is_some()).collect();
+        if let [only] = shaped.as_slice()
+            && let Some(mut used) = self.reference(context, only, hint)
+        {
+            for part in parts {
+                self.talk(context, part, &mut used);
+            }
+            return used;
+        }
+        if let [only] = parts
+            && let Some(done) = self.done.get(&only.key())
+        {
+            return self.again(context, only, done.clone());
+        }
+        let flat = Flat::of(context.doc, parts);
+        self.build(context, flat, hint)
+    }
+
+    /// Follows a node that is only a reference (or an `allOf` of one) with talk beside it.
+    fn reference(&mut self, context: &mut Context<'a>, part: &Part<'a>, hint: &str) -> Option<Use> {
+        let node = part.node;
+        if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
+            if has_structure(node, "$ref") && !context.is_3_0() {
+                return None;
+            }
+            let target = match context.doc.target(node.span.file, reference) {
+                Ok(target) => Part { node: target.node, pointer: target.pointer },
+                Err(error) => {
+                    context.degrade(node.span, &part.pointer, error.to_string(), "free-form JSON");
+                    return Some(self.free());
+                }
+            };
+            return Some(self.component(context, &target, hint));
+        }
+        if has_structure(node, "allOf") {
+            return None;
+        }
+        match node.get("allOf").and_then(Node::as_array) {
+            Some([only]) => {
+                let child = part.child(only, &["allOf", "0"]);
+                self.reference(context, &child, hint)
+            }
+            _ => None,
+        }
+    }
+
+    /// The schema a `$ref` names, lowered once.
+    fn component(&mut self, context: &mut Context<'a>, target: &Part<'a>, hint: &str) -> Use {
+        if let Some(done) = self.done.get(&target.key()) {
+            return self.again(context, target, done.clone());
+        }
+        let name = match self.components.get(&target.key()) {
+            Some(name) => name.clone(),
+            None => {
+                let last = target.pointer.last().unwrap_or_default();
+                let useful = !last.is_empty() && last.parse::<u32>().is_err() && last != "schema" && last != "items";
+                if useful { names::type_name(&last) } else { hint.to_owned() }
+            }
+        };
+        self.done.insert(target.key(), None);
+        let used = self.lower_all_as(context, target, &name);
+        self.done.insert(target.key(), Some(used.clone()));
+        used
+    }
+
+    fn lower_all_as(&mut self, context: &mut Context<'a>, target: &Part<'a>, name: &str) -> Use {
+        if let Some(mut used) = self.reference(context, target, name) {
+            self.talk(context, target, &mut used);
+            return used;
+        }
+        let flat = Flat::of(context.doc, std::slice::from_ref(target));
+        self.build(context, flat, name)
+    }
+
+    /// A schema met again: done, or met inside itself with no mapping in between.
+    fn again(&mut self, context: &mut Context<'a>, part: &Part<'a>, done: Option<Use>) -> Use {
+        done.unwrap_or_else(|| {
+            context.degrade(part.node.span, &part.pointer, "this list or map contains itself", "free-form JSON");
+            self.free()
+        })
+    }
+
+    fn free(&self) -> Use {
+        Use {
+            ty: TypeRef::Any,
+            nullable: false,
+            limits: Limits::default(),
+            docs: String::new(),
+            deprecated: false,
+            read_only: false,
+            rust_name: None,
+        }
+    }
+
+    /// What is said beside a reference: description, unit, limits, flags.
+    fn talk(&mut self, context: &mut Context<'a>, part: &Part<'a>, used: &mut Use) {
+        let node = part.node;
+        let flag = |key: &str| node.get(key).and_then(Node::as_bool) == Some(true);
+        let said = described(node.get("description").and_then(Node::as_str), node, used);
+        if !said.is_empty() {
+            used.docs = said;
+        }
+        used.nullable |= flag("nullable");
+        used.deprecated |= flag("deprecated");
+        used.read_only |= flag("readOnly");
+        if let Some(name) = node.get("x-rust-name").and_then(Node::as_str) {
+            used.rust_name = Some(name.to_owned());
+        }
+        if (flag("x-secret") || node.get("format").and_then(Node::as_str) == Some("password"))
+            && !matches!(used.ty, TypeRef::Secret(_))
+        {
+            used.ty = TypeRef::Secret(Box::new(used.ty.clone()));
+        }
+        let _ = context;
+    }
+
+    /// Names a type. A component has its name already.
+    fn claim(&mut self, flat: &Flat<'a>, hint: &str) -> String {
+        match self.components.get(&flat.part.key()) {
+            Some(name) => name.clone(),
+            None => self.names.take(&names::type_name(flat.rust_name.unwrap_or(hint))),
+        }
+    }
+
+    /// Adds a named type.
+    pub fn define(&mut self, flat: &Flat<'a>, hint: &str, kind: TypeKind) -> usize {
+        let name = self.claim(flat, hint);
+        self.types.push(TypeDef {
+            name,
+            docs: flat.docs.map(prose::clean).unwrap_or_default(),
+            kind,
+            deprecated: flat.deprecated,
+            in_request: false,
+            in_response: false,
+            tags: Default::default(),
+            pointer: flat.part.pointer.clone(),
+            span: flat.part.node.span,
+        });
+        self.types.len() - 1
+    }
+
+    /// The type of a schema seen whole.
+    pub fn build(&mut self, context: &mut Context<'a>, mut flat: Flat<'a>, hint: &str) -> Use {
+        for (why, span, pointer) in std::mem::take(&mut flat.lost) {
+            context.degrade(span, &pointer, why, "the rest of the schema");
+        }
+        let mut limits = flat.limits.clone();
+        let mut nullable = flat.nullable;
+        let key = flat.part.key();
+        // Reserve the place of a component before its parts are looked at: they may name it again.
+        let mut ty = match self.kind(context, &flat, &mut nullable) {
+            Kind::Enum(kind) => {
+                limits = Limits::default();
+                TypeRef::Named(self.define(&flat, hint, kind))
+            }
+            Kind::Queue => {
+                let index = self.define(&flat, hint, TypeKind::Union(Vec::new()));
+                let named = TypeRef::Named(index);
+                let mut used = self.free();
+                used.ty = named.clone();
+                used.nullable = nullable;
+                if self.done.contains_key(&key) {
+                    self.done.insert(key, Some(used));
+                }
+                limits = Limits {
+                    min_properties: limits.min_properties,
+                    max_properties: limits.max_properties,
+                    ..Limits::default()
+                };
+                self.pending.push(Pending { index, flat: flat.clone() });
+                named
+            }
+            Kind::Same(part) => {
+                let used = self.lower(context, &part, hint);
+                nullable |= used.nullable;
+                if limits.is_none() {
+                    limits = used.limits;
+                }
+                used.ty
+            }
+            Kind::List => match &flat.items {
+                Some(items) => {
+                    let items = items.clone();
+                    let used = self.lower(context, &items, &item_name(hint));
+                    limits.items = (!used.limits.is_none()).then(|| Box::new(used.limits.clone()));
+                    TypeRef::List(Box::new(wrap(used)))
+                }
+                None => TypeRef::List(Box::new(TypeRef::Any)),
+            },
+            Kind::Map => match &flat.additional {
+                Additional::Schema(part) => {
+                    let part = part.clone();
+                    let used = self.lower(context, &part, &format!("{hint}Value"));
+                    limits.items = (!used.limits.is_none()).then(|| Box::new(used.limits.clone()));
+                    TypeRef::Map(Box::new(wrap(used)))
+                }
+                _ => TypeRef::Map(Box::new(TypeRef::Any)),
+            },
+            Kind::Plain(ty) => ty,
+        };
+        if flat.secret {
+            ty = TypeRef::Secret(Box::new(ty));
+        }
+        let mut used = Use {
+            ty,
+            nullable,
+            limits,
+            docs: String::new(),
+            deprecated: flat.deprecated,
+            read_only: flat.read_only,
+            rust_name: None,
+        };
+        used.docs = described_by(flat.docs, flat.unit, flat.default, &used.limits);
+        if !self.components.contains_key(&flat.part.key()) {
+            used.rust_name = flat.rust_name.map(str::to_owned);
+        }
+        used
+    }
+
+    /// What a schema becomes, without looking below it.
+    fn kind(&mut self, context: &mut Context<'a>, flat: &Flat<'a>, nullable: &mut bool) -> Kind<'a> {
+        if let Some(kind) = enumeration(flat) {
+            return kind;
+        }
+        if let Some(kind) = unions::kind(context, flat, nullable) {
+            return kind;
+        }
+        let Some(types) = flat.known_types() else { return Kind::Plain(TypeRef::Any) };
+        match types {
+            Types::NULL => {
+                *nullable = true;
+                Kind::Plain(TypeRef::Any)
+            }
+            Types::OBJECT if flat.properties.is_empty() => Kind::Map,
+            Types::OBJECT => Kind::Queue,
+            Types::ARRAY => Kind::List,
+            Types::STRING => Kind::Plain(text(flat.format)),
+            Types::INTEGER => Kind::Plain(TypeRef::Int(integer(flat.format))),
+            Types::NUMBER => Kind::Plain(TypeRef::Float),
+            Types::BOOLEAN => Kind::Plain(TypeRef::Bool),
+            several if unions::of_types(several).len() > 1 => Kind::Queue,
+            _ => Kind::Plain(TypeRef::Any),
+        }
+    }
+
+    /// Fills queued types until none is left.
+    pub fn finish(&mut self, context: &mut Context<'a>) {
+        // First in, first out: inline names then follow the document's order.
+        while !self.pending.is_empty() {
+            for Pending { index, flat } in std::mem::take(&mut self.pending) {
+                let name = self.types[index].name.clone();
+                let kind = match unions::fill(self, context, &flat, &name) {
+                    Some(kind) => kind,
+                    None => TypeKind::Object(self.object(context, &flat, &name)),
+                };
+                self.types[index].kind = kind;
+            }
+        }
+    }
+
+    fn object(&mut self, context: &mut Context<'a>, flat: &Flat<'a>, name: &str) -> Object {
+        let mut taken = Taken::with(RESERVED_FIELDS);
+        let mut fields = Vec::new();
+        for (wire, parts) in &flat.properties {
+            let used = self.lower_all(context, parts, &format!("{name}{}", names::pascal(wire)));
+            let wish = used.rust_name.as_deref().unwrap_or(wire);
+            let rust = taken.take(&names::snake(wish));
+            // Free-form JSON may be null, and a required one holds its null itself.
+            let free = used.ty == TypeRef::Any;
+            let nullable = if flat.required.contains(wire) { used.nullable && !free } else { used.nullable || free };
+            let presence = match (flat.required.contains(wire), nullable) {
+                (true, false) => Presence::Required,
+                (true, true) => Presence::RequiredNullable,
+                (false, true) => Presence::Nullable,
+                (false, false) => Presence::Optional,
+            };
+            fields.push(Field {
+                wire: (*wire).to_owned(),
+                rust,
+                ty: used.ty,
+                presence,
+                docs: used.docs,
+                limits: used.limits,
+                deprecated: used.deprecated,
+                read_only: used.read_only,
+                pointer: parts.first().map(|part| part.pointer.clone()).unwrap_or_default(),
+            });
+        }
+        let additional = match &flat.additional {
+            Additional::Schema(part) => {
+                let part = part.clone();
+                let used = self.lower(context, &part, &format!("{name}Value"));
+                let ty = wrap(used);
+                (ty != TypeRef::Any).then_some(ty)
+            }
+            _ => None,
+        };
+        let extra = taken.take("extra");
+        Object { fields, extra, additional }
+    }
+}
+
+/// What a schema becomes, its parts not looked at yet.
+pub enum Kind<'a> {
+    /// A named type that is complete.
+    Enum(TypeKind),
+    /// A named type to be filled.
+    Queue,
+    /// Exactly what another schema is.
+    Same(Part<'a>),
+    /// A list of its items.
+    List,
+    /// A map of its values.
+    Map,
+    /// No name, no parts.
+    Plain(TypeRef),
+}
+
+/// Names a type's own methods take.
+const RESERVED_FIELDS: &[&str] = &["new", "clone", "fmt", "eq", "ne", "from", "into"];
+
+fn item_name(hint: &str) -> String {
+    format!("{hint}Item")
+}
+
+/// A type inside a list or map, where null needs a place of its own.
+pub fn wrap(used: Use) -> TypeRef {
+    if used.nullable && used.ty != TypeRef::Any { TypeRef::Nullable(Box::new(used.ty)) } else { used.ty }
+}
+
+/// The Rust integer of a format. `minimum: 0` alone does not change the type, so adding a limit
+/// never breaks code.
+fn integer(format: Option<&str>) -> &'static str {
+    match format.map(|format| format.to_ascii_lowercase()).as_deref() {
+        Some("int32" | "i32" | "int16" | "int8") => "i32",
+        Some("uint32" | "u-int32" | "u32" | "uint16" | "u-int16" | "uint8" | "u-int8") => "u32",
+        Some("uint64" | "u-int64" | "u64" | "uint" | "unsigned") => "u64",
+        _ => "i64",
+    }
+}
+
+/// Text of a format. `uuid`, `uri` and the like stay text: services send values that do not parse.
+pub fn text(format: Option<&str>) -> TypeRef {
+    match format {
+        Some("date-time") => TypeRef::DateTime,
+        Some("date") => TypeRef::Date,
+        Some("byte" | "base64") => TypeRef::Base64,
+        _ => TypeRef::String,
+    }
+}
+
+fn enumeration<'a>(flat: &Flat<'a>) -> Option<Kind<'a>> {
+    let values: Vec<&Node> = flat.values.as_ref()?.iter().copied().filter(|value| !value.is_null()).collect();
+    if values.is_empty() {
+        return None;
+    }
+    let given = |index: usize| {
+        let name = match flat.value_names?.as_array() {
+            Some(list) => list.get(index)?.as_str()?,
+            None => return None,
+        };
+        Some(names::pascal(name))
+    };
+    let docs = vec![String::new(); values.len()];
+    if values.iter().all(|value| value.as_str().is_some()) {
+        let texts = values.iter().filter_map(|value| value.as_str()).map(str::to_owned).collect();
+        return Some(Kind::Enum(TypeKind::StringEnum(variants(texts, given, docs))));
+    }
+    if values.iter().all(|value| value.as_i64().is_some()) {
+        let numbers = values.iter().filter_map(|value| value.as_i64()).collect();
+        return Some(Kind::Enum(TypeKind::IntEnum(variants(numbers, given, docs))));
+    }
+    let kinds: std::collections::HashSet<_> = values.iter().map(|value| value.kind()).collect();
+    Some(Kind::Plain(match kinds.iter().copied().collect::<Vec<_>>().as_slice() {
+        ["boolean"] => TypeRef::Bool,
+        ["number"] => TypeRef::Float,
+        _ => TypeRef::Any,
+    }))
+}
+
+/// Names for enum values: short where that tells them apart, symbols spelt out where not.
+pub fn variants<T: ToString + PartialEq>(
+    values: Vec<T>,
+    given: impl Fn(usize) -> Option<String>,
+    docs: Vec<String>,
+) -> Vec<Variant<T>> {
+    let mut unique: Vec<(usize, T)> = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for (index, value) in values.into_iter().enumerate() {
+        if seen.insert(value.to_string()) {
+            unique.push((index, value));
+        }
+    }
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for (_, value) in &unique {
+        *counts.entry(names::pascal(&value.to_string())).or_default() += 1;
+    }
+    // `Unknown` holds what the document does not know.
+    let mut taken = Taken::with(&["Unknown"]);
+    let mut out = Vec::with_capacity(unique.len());
+    for (index, value) in unique {
+        let text = value.to_string();
+        let short = names::pascal(&text);
+        let short = if text.starts_with('-') && text[1..].starts_with(|c: char| c.is_ascii_digit()) {
+            format!("Minus{}", text[1..].replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
+        } else {
+            short
+        };
+        let clash = counts.get(&short).is_some_and(|count| *count > 1);
+        let long = names::spelt(&text);
+        let mut wishes = Vec::new();
+        wishes.extend(given(index));
+        if !clash {
+            wishes.push(short.clone());
+        }
+        if text.is_empty() {
+            wishes.insert(0, "Empty".to_owned());
+        }
+        if short == "Unknown" {
+            wishes.push("UnknownValue".to_owned());
+        }
+        wishes.push(long);
+        wishes.push(short);
+        let rust = taken.take_first(&wishes);
+        out.push(Variant { wire: value, rust, docs: docs.get(index).cloned().unwrap_or_default() });
+    }
+    out
+}
+
+fn described(description: Option<&str>, node: &Node, used: &Use) -> String {
+    let unit = node.get("x-unit").and_then(Node::as_str);
+    let default = node.get("default");
+    if description.is_none() && unit.is_none() && default.is_none() {
+        return String::new();
+    }
+    described_by(description, unit, default, &used.limits)
+}
+
+/// Description, then unit, limits and default in one line of their own.
+fn described_by(description: Option<&str>, unit: Option<&str>, default: Option<&Node>, limits: &Limits) -> String {
+    let mut docs = description.map(prose::clean).unwrap_or_default();
+    let mut facts = Vec::new();
+    if let Some(unit) = unit {
+        facts.push(format!("Unit: {}.", prose::clean(unit)));
+    }
+    if let Some(range) = limits_in_words(limits) {
+        facts.push(format!("{range}."));
+    }
+    if let Some(default) = default {
+        facts.push(format!("Default: {}.", prose::code(&default.to_json().to_string())));
+    }
+    if !facts.is_empty() {
+        if !docs.is_empty() {
+            docs.push_str("\n\n");
+        }
+        docs.push_str(&facts.join(" "));
+    }
+    docs
+}
+
+fn limits_in_words(limits: &Limits) -> Option<String> {
+    let mut words = Vec::new();
+    match (&limits.min, &limits.max) {
+        (Some(min), Some(max)) => words.push(format!("{min} to {max}")),
+        (Some(min), None) => words.push(format!("at least {min}")),
+        (None, Some(max)) => words.push(format!("at most {max}")),
+        (None, None) => {}
+    }
+    if let Some(min) = &limits.exclusive_min {
+        words.push(format!("above {min}"));
+    }
+    if let Some(max) = &limits.exclusive_max {
+        words.push(format!("below {max}"));
+    }
+    if let Some(step) = &limits.multiple_of {
+        words.push(format!("a multiple of {step}"));
+    }
+    let mut count = |min: Option<u64>, max: Option<u64>, what: &str| match (min, max) {
+        (Some(min), Some(max)) => words.push(format!("{min} to {max} {what}")),
+        (Some(min), None) if min > 0 => words.push(format!("at least {min} {what}")),
+        (None, Some(max)) => words.push(format!("at most {max} {what}")),
+        _ => {}
+    };
+    count(limits.min_length, limits.max_length, "characters");
+    count(limits.min_items, limits.max_items, "items");
+    count(limits.min_properties, limits.max_properties, "members");
+    if limits.unique_items {
+        words.push("no item twice".to_owned());
+    }
+    if let Some(pattern) = &limits.pattern {
+        words.push(format!("matching {}", prose::code(pattern)));
+    }
+    (!words.is_empty()).then(|| format!("Documented limits: {}", words.join(", ")))
+}

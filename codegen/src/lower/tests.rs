@@ -1,0 +1,229 @@
+use super::*;
+
+fn lowered(text: &str) -> Lowered {
+    let doc = Document::parse("test.yaml", text).unwrap();
+    lower(&doc)
+}
+
+/// A document with these component schemas, each sent and received by one operation.
+fn types_of(schemas: &str) -> String {
+    let indented: String = schemas.lines().map(|line| format!("    {line}\n")).collect();
+    let mut paths = String::new();
+    for line in schemas.lines().filter(|line| !line.starts_with(' ') && line.contains(':')) {
+        let name = line.split(':').next().unwrap();
+        paths.push_str(&format!(
+            "  /{name}:\n    get:\n      operationId: get{name}\n      tags: [t]\n      responses:\n        '200': {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/{name}'}}}}}}}}\n"
+        ));
+    }
+    let text = format!("openapi: 3.1.0\npaths:\n{paths}components:\n  schemas:\n{indented}");
+    show(&lowered(&text))
+}
+
+fn show_type(plan: &Plan, ty: &TypeRef) -> String {
+    match ty {
+        TypeRef::Named(index) => plan.types[*index].name.clone(),
+        TypeRef::List(inner) => format!("[{}]", show_type(plan, inner)),
+        TypeRef::Map(inner) => format!("{{{}}}", show_type(plan, inner)),
+        TypeRef::Nullable(inner) => format!("{}|null", show_type(plan, inner)),
+        TypeRef::Secret(inner) => format!("secret {}", show_type(plan, inner)),
+        TypeRef::Boxed(inner) => format!("box {}", show_type(plan, inner)),
+        TypeRef::Int(name) => (*name).to_owned(),
+        other => format!("{other:?}").to_lowercase(),
+    }
+}
+
+fn show(lowered: &Lowered) -> String {
+    let plan = &lowered.plan;
+    let mut out = String::new();
+    for def in &plan.types {
+        let body = match &def.kind {
+            TypeKind::Object(object) => {
+                let mut fields: Vec<String> = object
+                    .fields
+                    .iter()
+                    .map(|f| {
+                        format!(
+                            "{}{} {}",
+                            f.rust,
+                            match f.presence {
+                                Presence::Required => "",
+                                Presence::Optional => "?",
+                                Presence::Nullable => "?null",
+                                Presence::RequiredNullable => "|null",
+                            },
+                            show_type(plan, &f.ty)
+                        )
+                    })
+                    .collect();
+                fields.extend(object.additional.iter().map(|ty| format!("..{}", show_type(plan, ty))));
+                format!("{{ {} }}", fields.join(", "))
+            }
+            TypeKind::StringEnum(values) => values.iter().map(|v| v.rust.clone()).collect::<Vec<_>>().join(" | "),
+            TypeKind::IntEnum(values) => {
+                values.iter().map(|v| format!("{}={}", v.rust, v.wire)).collect::<Vec<_>>().join(" | ")
+            }
+            TypeKind::Tagged { tag, variants } => {
+                let cases: Vec<String> = variants
+                    .iter()
+                    .map(|(case, tags)| format!("{}({})={}", case.rust, show_type(plan, &case.ty), tags.join("/")))
+                    .collect();
+                format!("by {tag}: {}", cases.join(" | "))
+            }
+            TypeKind::Union(cases) => {
+                let cases: Vec<String> =
+                    cases.iter().map(|case| format!("{}({})", case.rust, show_type(plan, &case.ty))).collect();
+                format!("union {}", cases.join(" | "))
+            }
+        };
+        out.push_str(&format!("{}: {body}\n", def.name));
+    }
+    for operation in &plan.operations {
+        if let Reply::Json(ty) = &operation.success
+            && !matches!(ty, TypeRef::Named(_))
+        {
+            out.push_str(&format!("{} gives {}\n", operation.id, show_type(plan, ty)));
+        }
+    }
+    for degraded in &lowered.degraded {
+        out.push_str(&format!("! {} {}\n", degraded.pointer, degraded.why));
+    }
+    out
+}
+
+#[test]
+fn objects() {
+    insta::assert_snapshot!(types_of(
+        "A:
+  type: object
+  required: [id, gone]
+  properties:
+    id: {type: string}
+    gone: {type: [string, 'null']}
+    note: {type: [string, 'null']}
+    count: {type: integer, format: u-int32}
+    nested: {type: object, properties: {deep: {type: array, items: {type: object, properties: {x: {type: number}}}}}}
+    labels: {type: object, additionalProperties: {type: string}}
+    free: {type: object}
+    token: {type: string, format: password}
+    when: {type: string, format: date-time}
+    fooBar: {type: boolean}
+    foo_bar: {type: boolean}
+  additionalProperties: {type: integer}"
+    ));
+}
+
+#[test]
+fn enums() {
+    insta::assert_snapshot!(types_of(
+        "A: {type: string, enum: [running, unknown, '+1', '-1', '>', '>=', ASC, asc, '', null]}
+B: {type: integer, enum: [1, -1, 10]}
+C: {const: only}
+D: {anyOf: [{type: string, enum: [a]}, {type: string}]}
+E: {enum: [true, false]}
+F: {enum: [1, a]}"
+    ));
+}
+
+#[test]
+fn all_of() {
+    insta::assert_snapshot!(types_of(
+        "Base: {type: object, required: [id], properties: {id: {type: string}, kind: {type: string}}}
+A: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, required: [kind], properties: {more: {type: string}}}]}
+B: {allOf: [{$ref: '#/components/schemas/Base'}], description: same}
+C: {allOf: [{type: string}, {type: integer}]}
+D: {type: object, properties: {b: {allOf: [{$ref: '#/components/schemas/Base'}], nullable: true, description: talk}}}"
+    ));
+}
+
+#[test]
+fn unions() {
+    insta::assert_snapshot!(types_of("Cat: {type: object, required: [pet], properties: {pet: {type: string, enum: [cat]}, meow: {type: boolean}}}
+Dog: {type: object, required: [pet], properties: {pet: {const: dog}, bark: {type: boolean}}}
+Pet: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}
+Mapped:
+  oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+  discriminator: {propertyName: pet, mapping: {feline: '#/components/schemas/Cat', hound: Dog, wolf: '#/components/schemas/Dog'}}
+Plain: {oneOf: [{type: string}, {type: array, items: {type: integer}}, {type: 'null'}]}
+Types: {type: [string, integer, 'null']}
+Narrow: {type: object, properties: {a: {type: string}}, oneOf: [{required: [a]}, {required: [b]}]}
+WithBase: {type: object, required: [id], properties: {id: {type: string}}, oneOf: [{type: object, properties: {x: {type: string}}}, {type: object, properties: {y: {type: string}}}]}
+Maybe: {type: object, properties: {pet: {anyOf: [{$ref: '#/components/schemas/Pet'}, {type: 'null'}]}}}"));
+}
+
+#[test]
+fn types_that_contain_themselves() {
+    insta::assert_snapshot!(types_of("Node: {type: object, properties: {next: {$ref: '#/components/schemas/Node'}, all: {type: array, items: {$ref: '#/components/schemas/Node'}}}}
+List: {type: array, items: {$ref: '#/components/schemas/List'}}
+Json: {oneOf: [{type: string}, {type: object, additionalProperties: {$ref: '#/components/schemas/Json'}}, {$ref: '#/components/schemas/Wrap'}]}
+Wrap: {type: object, required: [json], properties: {json: {$ref: '#/components/schemas/Json'}}}
+Parent: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind}, oneOf: [{$ref: '#/components/schemas/Child'}]}
+Child: {allOf: [{$ref: '#/components/schemas/Parent'}, {type: object, properties: {c: {type: string}}}]}
+Loop: {$ref: '#/components/schemas/Loop'}"));
+}
+
+#[test]
+fn names_never_clash() {
+    insta::assert_snapshot!(types_of(
+        "foo_bar: {type: object, properties: {a: {type: string}}}
+FooBar: {type: object, properties: {inner: {type: object, properties: {b: {type: string}}}}}
+FooBarInner: {type: object, properties: {c: {type: string}}}
+Option: {type: object, properties: {type: {type: string}, self: {type: string}, extra: {type: string}}}"
+    ));
+}
+
+#[test]
+fn operations() {
+    let lowered = lowered("openapi: 3.0.3
+info: {title: T, version: '1'}
+security: [{key: [], token: []}, {token: []}]
+paths:
+  /v1/nodes/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get: {operationId: getNode, tags: [nodes], responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/Node'}}}}, '404': {description: gone}, default: {content: {application/json: {schema: {type: object, properties: {m: {type: string}}}}}}}}
+    delete: {tags: [nodes], security: [], responses: {'204': {description: ok}}}
+    put:
+      operationId: putNode
+      tags: [nodes]
+      parameters:
+        - {name: send, in: query, style: deepObject, explode: true, schema: {type: object}}
+        - {name: name, in: query, schema: {type: string}}
+        - {name: id, in: path, required: true, schema: {type: integer}}
+        - {name: 'bad name', in: header, schema: {type: string}}
+      requestBody: {required: true, content: {text/plain: {}, application/json: {schema: {$ref: '#/components/schemas/Node'}}, multipart/form-data: {schema: {type: object, properties: {file: {type: string, format: binary}}}}}}
+      responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/Node'}}}}, '202': {content: {application/json: {schema: {type: string}}}}, '2XX': {content: {text/event-stream: {schema: {type: string}}}}}
+  /v1/images:
+    get: {operationId: listVmImages, tags: [images], responses: {default: {content: {application/json: {}}}}}
+components:
+  securitySchemes: {key: {type: apiKey, in: query, name: apikey}, token: {type: http, scheme: bearer}, odd: {type: mutualTLS}}
+  schemas: {Node: {type: object, required: [name, id], properties: {id: {type: string, readOnly: true}, name: {type: string}, body: {type: string}}}}
+");
+    let mut out = String::new();
+    for operation in &lowered.plan.operations {
+        out.push_str(&format!(
+            "{} {}: client.{}().{} {}\n",
+            operation.method, operation.path, lowered.plan.tags[operation.tag].rust, operation.rust, operation.builder
+        ));
+        for param in &operation.params {
+            out.push_str(&format!(
+                "  {:?} {} as {} {:?} {}\n",
+                param.place,
+                param.wire,
+                param.rust,
+                param.style,
+                show_type(&lowered.plan, &param.ty)
+            ));
+        }
+        for body in &operation.bodies {
+            out.push_str(&format!("  {} {} {:?}\n", body.rust, body.media_type, body.setters));
+        }
+        out.push_str(&format!(
+            "  security {:?}, accept {}, gives {:?}\n",
+            operation.security, operation.accept, operation.success
+        ));
+        for status in operation.other_success.iter().chain(&operation.errors) {
+            out.push_str(&format!("  {} {} {:?}\n", status.status, status.rust, status.reply));
+        }
+    }
+    out.push_str(&show(&lowered));
+    insta::assert_snapshot!(out);
+}

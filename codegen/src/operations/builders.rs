@@ -1,0 +1,396 @@
+//! Request builders: one type an operation, one setter a parameter or body member.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::descriptors::{paging_name, waiter_name};
+use super::{reply_type, route};
+use crate::lower::*;
+use crate::refine::{attributes, for_item, ident};
+use crate::types::{argument, rust};
+
+/// The builder of one operation.
+#[must_use]
+pub fn builder(plan: &Plan, operation: &Operation, example: &str) -> TokenStream {
+    let name = ident(&operation.builder);
+    let mut docs = format!("`{}`", route(operation));
+    if !operation.docs.is_empty() {
+        docs = format!("{}\n\n{docs}", operation.docs);
+    }
+    let required = required(plan, operation);
+    if !required.is_empty() {
+        docs = format!("{docs}\n\nRequired: {}.", required.join(", "));
+    }
+    if operation.cost {
+        docs.push_str("\n\n**This call spends money.**");
+    }
+    if !operation.docs_url.is_empty() {
+        docs = format!("{docs}\n\nProvider's page: <{}>", operation.docs_url);
+    }
+    if !example.is_empty() {
+        docs = format!("{docs}\n\n{example}");
+    }
+    let docs = attributes(&docs);
+    let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
+    let setters = setters(plan, operation);
+    let send = send(plan, operation);
+    let extra = extras(plan, operation);
+    let methods = quote!(#setters #extra);
+    let methods = (!methods.is_empty()).then(|| quote!(impl #name { #methods }));
+    let any = any(plan, operation);
+    quote! {
+        #docs
+        #deprecated
+        #[derive(Clone, Debug)]
+        #[must_use = "nothing is sent before `send`"]
+        pub struct #name {
+            pub(crate) call: client_core::Call,
+        }
+        #methods
+        #send
+        #any
+    }
+}
+
+/// Names of the setters that must be called, as documentation links.
+fn required(plan: &Plan, operation: &Operation) -> Vec<String> {
+    let link = |name: &str| format!("[`{name}`](Self::{name})");
+    let params = operation.params.iter().filter(|param| param.required && param.place != Place::Path);
+    let mut out: Vec<String> = params.map(|param| link(&param.rust)).collect();
+    let Some(body) = operation.bodies.first() else { return out };
+    match &body.kind {
+        BodyKind::Json(ty) | BodyKind::Form(ty) => {
+            let fields = sent_fields(plan, ty);
+            if fields.is_empty() && body.required {
+                out.push(link(&body.rust));
+            }
+            for (field, setter) in fields.iter().zip(&body.setters) {
+                if body.required && matches!(field.presence, Presence::Required | Presence::RequiredNullable) {
+                    out.push(link(setter));
+                }
+            }
+        }
+        BodyKind::Multipart(parts) => {
+            out.extend(
+                parts.iter().zip(&body.setters).filter(|(part, _)| part.required).map(|(_, setter)| link(setter)),
+            );
+        }
+        BodyKind::Text | BodyKind::Bytes if body.required => out.push(link(&body.rust)),
+        _ => {}
+    }
+    out
+}
+
+/// The members of a body that have setters of their own.
+pub(crate) fn sent_fields<'a>(plan: &'a Plan, ty: &TypeRef) -> Vec<&'a Field> {
+    let TypeRef::Named(index) = ty else { return Vec::new() };
+    match &plan.types[*index].kind {
+        TypeKind::Object(object) => object.fields.iter().filter(|field| !field.read_only).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn setters(plan: &Plan, operation: &Operation) -> TokenStream {
+    let mut out = TokenStream::new();
+    for (index, param) in operation.params.iter().enumerate() {
+        if param.place == Place::Path {
+            continue;
+        }
+        let docs = for_item(&param.docs, &format!("The {} parameter.", prose::code(&param.wire)));
+        out.extend(setter(plan, &param.rust, &param.ty, &docs, param.deprecated, "set_param", index));
+    }
+    let Some(first) = operation.bodies.first() else { return out };
+    match &first.kind {
+        BodyKind::Json(ty) | BodyKind::Form(ty) => {
+            let fields = sent_fields(plan, ty);
+            for (index, (field, name)) in fields.iter().zip(&first.setters).enumerate() {
+                let docs = for_item(&field.docs, &format!("The {} member of the body.", prose::code(&field.wire)));
+                out.extend(setter(plan, name, &field.ty, &docs, field.deprecated, "set_field", index));
+                if matches!(field.presence, Presence::Nullable | Presence::RequiredNullable) {
+                    out.extend(null(name, &field.wire, index, &first.setters));
+                }
+            }
+        }
+        BodyKind::Multipart(parts) => {
+            for (index, (part, name)) in parts.iter().zip(&first.setters).enumerate() {
+                out.extend(part_setter(plan, part, name, index));
+            }
+        }
+        BodyKind::Text | BodyKind::Bytes => {}
+    }
+    for (index, body) in operation.bodies.iter().enumerate() {
+        out.extend(whole(plan, body, index));
+    }
+    out
+}
+
+fn setter(
+    plan: &Plan,
+    name: &str,
+    ty: &TypeRef,
+    docs: &TokenStream,
+    deprecated: bool,
+    method: &str,
+    index: usize,
+) -> TokenStream {
+    let name = ident(name);
+    let argument = argument(plan, ty, "types", &name);
+    let (asked, convert) = (argument.ty, argument.convert);
+    let kept = rust(plan, ty, "types");
+    let method = ident(method);
+    let index = Literal::usize_unsuffixed(index);
+    let deprecated = deprecated.then(|| quote!(#[deprecated]));
+    // A conversion needs to be told what it is converted to.
+    let given = if convert.to_string() == name.to_string() {
+        quote!(self.call.#method(#index, &#name);)
+    } else {
+        quote!(let value: #kept = #convert; self.call.#method(#index, &value);)
+    };
+    quote! {
+        #docs
+        #deprecated
+        pub fn #name(mut self, #name: #asked) -> Self {
+            #given
+            self
+        }
+    }
+}
+
+fn null(name: &str, wire: &str, index: usize, others: &[String]) -> TokenStream {
+    let method = format!("{}_null", name.trim_end_matches('_'));
+    if others.contains(&method) {
+        return TokenStream::new();
+    }
+    let method = ident(&method);
+    let index = Literal::usize_unsuffixed(index);
+    let docs = attributes(&format!("Sends null for {}, which is not the same as leaving it out.", prose::code(wire)));
+    quote! {
+        #docs
+        pub fn #method(mut self) -> Self {
+            self.call.field_null(#index);
+            self
+        }
+    }
+}
+
+fn part_setter(plan: &Plan, part: &MultipartField, name: &str, index: usize) -> TokenStream {
+    let method = ident(name);
+    let index = Literal::usize_unsuffixed(index);
+    let docs = for_item(&part.docs, &format!("The {} part.", prose::code(&part.wire)));
+    if part.file {
+        let more = if part.many { attributes("\nMay be called more than once.") } else { TokenStream::new() };
+        return quote! {
+            #docs
+            #more
+            pub fn #method(mut self, filename: impl Into<String>, content: impl Into<client_core::Bytes>) -> Self {
+                self.call.part_file(#index, filename.into(), content.into());
+                self
+            }
+        };
+    }
+    let argument = argument(plan, &part.ty, "types", &method);
+    let (asked, convert) = (argument.ty, argument.convert);
+    let kept = rust(plan, &part.ty, "types");
+    quote! {
+        #docs
+        pub fn #method(mut self, #method: #asked) -> Self {
+            let value: #kept = #convert;
+            self.call.part(#index, &value);
+            self
+        }
+    }
+}
+
+/// The setter for a whole body.
+fn whole(plan: &Plan, body: &Body, index: usize) -> Option<TokenStream> {
+    let method = ident(&body.rust);
+    let at = Literal::usize_unsuffixed(index);
+    let media = prose::code(&body.media_type);
+    Some(match &body.kind {
+        BodyKind::Json(ty) | BodyKind::Form(ty) => {
+            let body_name = ident("body");
+            let argument = argument(plan, ty, "types", &body_name);
+            let (asked, convert) = (argument.ty, argument.convert);
+            let kept = rust(plan, ty, "types");
+            let members = index == 0 && !sent_fields(plan, ty).is_empty();
+            let docs = if members {
+                format!("The whole body at once ({media}); members set after this replace its own.")
+            } else {
+                format!("The body ({media}).")
+            };
+            let docs = attributes(&docs);
+            quote! {
+                #docs
+                pub fn #method(mut self, body: #asked) -> Self {
+                    let value: #kept = #convert;
+                    self.call.set_body(#at, &value);
+                    self
+                }
+            }
+        }
+        BodyKind::Multipart(_) if index == 0 => return None,
+        BodyKind::Multipart(_) => {
+            let docs = attributes(&format!("The body as parts ({media})."));
+            quote! {
+                #docs
+                pub fn #method(mut self, parts: Vec<client_core::Part>) -> Self {
+                    self.call.body_multipart(#at, parts);
+                    self
+                }
+            }
+        }
+        BodyKind::Text => {
+            let docs = attributes(&format!("The body as text ({media})."));
+            quote! {
+                #docs
+                pub fn #method(mut self, body: impl Into<String>) -> Self {
+                    self.call.body_bytes(#at, client_core::Bytes::from(body.into()));
+                    self
+                }
+            }
+        }
+        BodyKind::Bytes => {
+            let docs = attributes(&format!("The body as bytes ({media})."));
+            quote! {
+                #docs
+                pub fn #method(mut self, body: impl Into<client_core::Bytes>) -> Self {
+                    self.call.body_bytes(#at, body.into());
+                    self
+                }
+            }
+        }
+    })
+}
+
+/// `send` and what goes with it.
+fn send(plan: &Plan, operation: &Operation) -> TokenStream {
+    let name = ident(&operation.builder);
+    let output = reply_type(plan, &operation.success);
+    match &operation.success {
+        Reply::Empty => quote!(client_core::request! { #name => empty }),
+        Reply::Json(_) => quote!(client_core::request! { #name => json #output }),
+        Reply::Text => quote!(client_core::request! { #name => text }),
+        Reply::Bytes => quote!(client_core::request! { #name => bytes }),
+        Reply::Events(ty) => {
+            let ty = rust(plan, ty, "types");
+            quote!(client_core::request! { #name => events #ty })
+        }
+    }
+}
+
+/// Paging and waiting.
+fn extras(plan: &Plan, operation: &Operation) -> TokenStream {
+    let mut out = TokenStream::new();
+    let output = reply_type(plan, &operation.success);
+    let tag = ident(&plan.tags[operation.tag].rust);
+    if let Some(paging) = &operation.paging {
+        let constant = ident(&paging_name(operation));
+        let item = rust(plan, &paging.item, "types");
+        out.extend(quote! {
+            /// Every page, one request each, as a stream.
+            pub fn pages(self) -> client_core::Pages<#output> {
+                client_core::pages(self.call, &operations::#tag::#constant)
+            }
+            /// Every item of every page as one stream; pages are fetched as they are needed.
+            pub fn items(self) -> client_core::Items<#item> {
+                client_core::items(self.call, &operations::#tag::#constant)
+            }
+        });
+    }
+    for waiter in &operation.waiters {
+        let constant = ident(&waiter_name(operation, waiter));
+        let method = ident(&format!("wait_until_{}", waiter.name));
+        let good = waiter.success.iter().map(|state| prose::code(state)).collect::<Vec<_>>().join(", ");
+        let bad = waiter.failure.iter().map(|state| prose::code(state)).collect::<Vec<_>>().join(", ");
+        let bad = if bad.is_empty() { String::new() } else { format!(" {bad} end the wait with an error.") };
+        let docs = attributes(&format!(
+            "Asks again and again until {} is {good}.{bad}\n\nLooks every {} s at first and gives up after {} s; [`WaitOptions`](client_core::WaitOptions) change both.",
+            prose::code(&waiter.status),
+            waiter.interval,
+            waiter.timeout,
+        ));
+        out.extend(quote! {
+            #docs
+            ///
+            /// # Errors
+            /// What the call itself fails with, a state it will not come back from, or the time is up.
+            pub async fn #method(self, options: client_core::WaitOptions) -> Result<#output, client_core::Error> {
+                client_core::wait(self.call, &operations::#tag::#constant, options).await
+            }
+        });
+    }
+    out
+}
+
+/// `send_any` and its enum, where successes differ.
+fn any(plan: &Plan, operation: &Operation) -> Option<TokenStream> {
+    let supported = |reply: &Reply| matches!(reply, Reply::Json(_) | Reply::Empty | Reply::Text | Reply::Bytes);
+    if operation.other_success.is_empty() || !supported(&operation.success) {
+        return None;
+    }
+    let name = ident(&operation.builder);
+    let output = ident(&format!("{}Reply", operation.builder));
+    let others: Vec<&StatusReply> =
+        operation.other_success.iter().filter(|status| supported(&status.reply) && status.rust != "Main").collect();
+    let main_type = reply_type(plan, &operation.success);
+    let main_held = (operation.success != Reply::Empty).then(|| quote!((#main_type)));
+    let variants = others.iter().map(|status| {
+        let variant = ident(&status.rust);
+        let docs = for_item(&format!("{}: {}", status.status, status.docs), "");
+        let ty = reply_type(plan, &status.reply);
+        let held = (status.reply != Reply::Empty).then(|| quote!((#ty)));
+        quote!(#docs #variant #held,)
+    });
+    let arms = others.iter().map(|status| {
+        let variant = ident(&status.rust);
+        let pattern = status_pattern(&status.status)?;
+        let value = decoded(&status.reply, &quote!(#output::#variant));
+        Some(quote!(#pattern => #value,))
+    });
+    let arms: Vec<TokenStream> = arms.flatten().collect();
+    let main = decoded(&operation.success, &quote!(#output::Main));
+    let docs = attributes(&format!("What `{}` gives, by status.", route(operation)));
+    Some(quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #output {
+            /// What `send` gives.
+            Main #main_held,
+            #(#variants)*
+        }
+        impl #name {
+            /// Sends the request and tells apart every documented success.
+            ///
+            /// # Errors
+            /// As `send`.
+            pub async fn send_any(self) -> Result<#output, client_core::Error> {
+                let response = self.call.execute().await?;
+                match response.status().as_u16() {
+                    #(#arms)*
+                    _ => #main,
+                }
+            }
+        }
+    })
+}
+
+fn decoded(reply: &Reply, variant: &TokenStream) -> TokenStream {
+    match reply {
+        Reply::Empty => quote!(Ok(#variant)),
+        Reply::Text => quote!(response.text().map(#variant)),
+        Reply::Bytes => quote!(Ok(#variant(response.into_bytes()))),
+        Reply::Json(_) | Reply::Events(_) => quote!(response.decode().map(#variant)),
+    }
+}
+
+/// `404` or `400..=499`; `default` matches everything.
+pub(super) fn status_pattern(status: &str) -> Option<TokenStream> {
+    if let Some(class) = status.strip_suffix("XX") {
+        let class: u16 = class.parse().ok()?;
+        let (low, high) = (Literal::u16_unsuffixed(class * 100), Literal::u16_unsuffixed(class * 100 + 99));
+        return Some(quote!(#low..=#high));
+    }
+    let code = Literal::u16_unsuffixed(status.parse().ok()?);
+    Some(quote!(#code))
+}

@@ -1,0 +1,256 @@
+//! The client, its builder, and one handle a tag.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{reply_type, route};
+use crate::lower::*;
+use crate::manifest::Manifest;
+use crate::refine::{attributes, for_item, ident};
+use crate::types::argument;
+
+/// `client.rs`.
+#[must_use]
+pub fn client(plan: &Plan, manifest: &Manifest, features: bool) -> TokenStream {
+    let handles = plan.tags.iter().enumerate().map(|(index, tag)| handle(plan, index, tag, features));
+    let accessors = plan.tags.iter().map(|tag| {
+        let (method, ty) = (ident(&tag.rust), ident(&tag.type_name));
+        let docs = for_item(&tag.docs, &format!("Operations under {}.", prose::code(&tag.wire)));
+        let gate = gate(&tag.rust, features);
+        quote! {
+            #docs
+            #gate
+            pub fn #method(&self) -> #ty<'_> {
+                #ty { core: &self.core }
+            }
+        }
+    });
+    let credentials = plan.schemes.iter().map(credential);
+    let env = env_docs(plan);
+    let name = &manifest.name;
+    let client_docs = attributes(&format!("Client of {name}. Cheap to clone: clones share one connection pool."));
+    quote! {
+        use std::sync::Arc;
+        use std::time::Duration;
+
+        use client_core::{Core, CoreBuilder, Error};
+
+        #client_docs
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            core: Core,
+        }
+
+        impl Client {
+            /// A client with credentials from the environment.
+            ///
+            #env
+            ///
+            /// # Errors
+            /// A credential that is missing: the error names the variable and the page where one gets it.
+            pub fn from_env() -> Result<Self, Error> {
+                Ok(Self { core: Core::from_env(&crate::operations::API)? })
+            }
+
+            /// A client put together by hand.
+            pub fn builder() -> ClientBuilder {
+                ClientBuilder { inner: Core::builder(&crate::operations::API) }
+            }
+
+            /// A client that answers from `stub` and sends nothing: for tests.
+            ///
+            /// # Errors
+            /// None in practice.
+            pub fn from_stub(stub: impl crate::stub::Stub + 'static) -> Result<Self, Error> {
+                let transport = Arc::new(crate::stub::StubTransport::new(stub));
+                Ok(Self { core: Core::builder(&crate::operations::API).transport(transport).build()? })
+            }
+
+            #(#accessors)*
+        }
+
+        /// Puts a [`Client`] together.
+        #[derive(Debug)]
+        #[must_use = "nothing is made before `build`"]
+        pub struct ClientBuilder {
+            inner: CoreBuilder,
+        }
+
+        impl ClientBuilder {
+            #(#credentials)*
+
+            /// Takes whatever credentials are not set yet from the environment.
+            pub fn env(self) -> Self {
+                Self { inner: self.inner.env() }
+            }
+
+            /// Another base URL than the documented one: a mock, a proxy, a staging system.
+            pub fn base_url(self, url: impl Into<String>) -> Self {
+                Self { inner: self.inner.base_url(url) }
+            }
+
+            /// Time limit of a whole call, all attempts together.
+            pub fn timeout(self, timeout: Duration) -> Self {
+                Self { inner: self.inner.timeout(timeout) }
+            }
+
+            /// When and how often a failed call is sent again.
+            pub fn retry(self, retry: client_core::RetryConfig) -> Self {
+                Self { inner: self.inner.retry(retry) }
+            }
+
+            /// Whether documented limits are checked before sending (they are by default).
+            pub fn check_limits(self, check: bool) -> Self {
+                Self { inner: self.inner.check_limits(check) }
+            }
+
+            /// Uses this HTTP client, with its proxies, certificates and pools.
+            pub fn http_client(self, client: client_core::reqwest::Client) -> Self {
+                Self { inner: self.inner.http_client(client) }
+            }
+
+            /// Everything else the runtime offers.
+            pub fn core(self, set: impl FnOnce(CoreBuilder) -> CoreBuilder) -> Self {
+                Self { inner: set(self.inner) }
+            }
+
+            /// The client.
+            ///
+            /// # Errors
+            /// A base URL that is none, or a credential that cannot be sent.
+            pub fn build(self) -> Result<Client, Error> {
+                Ok(Client { core: self.inner.build()? })
+            }
+        }
+
+        #(#handles)*
+    }
+}
+
+/// `#[cfg(feature = "...")]` where tags can be switched off.
+pub(crate) fn gate(feature: &str, features: bool) -> Option<TokenStream> {
+    features.then(|| quote!(#[cfg(feature = #feature)]))
+}
+
+fn env_docs(plan: &Plan) -> TokenStream {
+    let mut lines = String::new();
+    for scheme in &plan.schemes {
+        let names = scheme.env.iter().chain(scheme.exchange.iter().map(|exchange| &exchange.env));
+        for name in names {
+            let page = scheme.credential_url.as_ref().map(|url| format!(" (from <{url}>)")).unwrap_or_default();
+            lines.push_str(&format!("- `{name}`{page}\n"));
+        }
+    }
+    attributes(&lines)
+}
+
+fn credential(scheme: &Scheme) -> TokenStream {
+    let method = ident(&scheme.rust);
+    let id = &scheme.id;
+    let what = match &scheme.kind {
+        SchemeKind::Bearer => "Sent as `Authorization: Bearer`.".to_owned(),
+        SchemeKind::Basic => "Sent as `Authorization: Basic`.".to_owned(),
+        SchemeKind::ApiKey { name, location } => {
+            let place = match location {
+                Place::Query => "query parameter",
+                Place::Cookie => "cookie",
+                _ => "header",
+            };
+            format!("Sent as {place} {}.", prose::code(name))
+        }
+    };
+    let mut docs = if scheme.docs.is_empty() { what } else { format!("{}\n\n{what}", scheme.docs) };
+    if let Some(url) = &scheme.credential_url {
+        docs.push_str(&format!(" Get one at <{url}>."));
+    }
+    if scheme.kind == SchemeKind::Basic {
+        let docs = attributes(&docs);
+        return quote! {
+            #docs
+            pub fn #method(self, user: &str, password: &str) -> Self {
+                Self { inner: self.inner.basic(#id, user, password) }
+            }
+        };
+    }
+    if scheme.exchange.is_some() {
+        let token = ident(&format!("{}_token", scheme.rust));
+        let exchanged = attributes(&format!(
+            "{docs}\n\nThis is the long-lived credential: it is exchanged for a bearer, which is renewed before it expires."
+        ));
+        let direct = attributes(&format!("{docs}\n\nThis is the short-lived bearer itself; nothing renews it."));
+        return quote! {
+            #exchanged
+            pub fn #method(self, credential: impl Into<String>) -> Self {
+                Self { inner: self.inner.credential(#id, credential) }
+            }
+            #direct
+            pub fn #token(self, token: impl Into<String>) -> Self {
+                Self { inner: self.inner.token(#id, token) }
+            }
+        };
+    }
+    let docs = attributes(&docs);
+    quote! {
+        #docs
+        pub fn #method(self, credential: impl Into<String>) -> Self {
+            Self { inner: self.inner.credential(#id, credential) }
+        }
+    }
+}
+
+fn handle(plan: &Plan, index: usize, tag: &Tag, features: bool) -> TokenStream {
+    let ty = ident(&tag.type_name);
+    let module = ident(&tag.rust);
+    let methods = plan.operations.iter().filter(|operation| operation.tag == index).map(|operation| {
+        let method = ident(&operation.rust);
+        let builder = ident(&operation.builder);
+        let constant = ident(&operation.constant);
+        let mut docs = if operation.docs.is_empty() { String::new() } else { format!("{}\n\n", operation.docs) };
+        docs.push_str(&format!("`{}`", route(operation)));
+        let gives = reply_type(plan, &operation.success).to_string().replace(' ', "");
+        docs.push_str(&format!(", gives `{gives}`."));
+        if operation.cost {
+            docs.push_str(" **This call spends money.**");
+        }
+        let docs = attributes(&docs);
+        let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
+        let path: Vec<(usize, &Param)> =
+            operation.params.iter().enumerate().filter(|(_, param)| param.place == Place::Path).collect();
+        let names: Vec<_> = path.iter().map(|(_, param)| ident(&param.rust)).collect();
+        let asked = path.iter().zip(&names).map(|((_, param), name)| {
+            let ty = argument(plan, &param.ty, "types", name).ty;
+            quote!(#name: #ty)
+        });
+        let set = path.iter().zip(&names).map(|((index, param), name)| {
+            let convert = argument(plan, &param.ty, "types", name).convert;
+            let kept = crate::types::rust(plan, &param.ty, "types");
+            let index = Literal::usize_unsuffixed(*index);
+            quote!(let value: #kept = #convert; call.set_param(#index, &value);)
+        });
+        let mutable = (!path.is_empty()).then(|| quote!(mut));
+        let operations = quote!(crate::operations::#module::#constant);
+        quote! {
+            #docs
+            #deprecated
+            pub fn #method(&self #(, #asked)*) -> builder::#builder {
+                let #mutable call = self.core.call(&#operations);
+                #(#set)*
+                builder::#builder { call }
+            }
+        }
+    });
+    let docs = for_item(&tag.docs, &format!("Operations under {}.", prose::code(&tag.wire)));
+    let gate = gate(&tag.rust, features);
+    quote! {
+        #docs
+        #gate
+        #[derive(Clone, Copy, Debug)]
+        pub struct #ty<'a> {
+            core: &'a Core,
+        }
+        #gate
+        impl #ty<'_> {
+            #(#methods)*
+        }
+    }
+}

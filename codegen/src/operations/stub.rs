@@ -1,0 +1,84 @@
+//! The stub trait: every operation as a method with a default, so that a new operation breaks no stub.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::client::gate;
+use super::{reply_type, route};
+use crate::lower::*;
+use crate::refine::{attributes, ident};
+
+/// `stub.rs`.
+#[must_use]
+pub fn stub(plan: &Plan, features: bool) -> TokenStream {
+    let methods = plan.operations.iter().map(|operation| {
+        let method = ident(&operation.stub);
+        let id = &operation.id;
+        let ty = stub_type(plan, &operation.success);
+        let docs = attributes(&format!("Answers `{}`.", route(operation)));
+        let gate = gate(&plan.tags[operation.tag].rust, features);
+        quote! {
+            #docs
+            #gate
+            fn #method(&self, request: StubRequest) -> StubFuture<#ty> {
+                client_core::stub::unanswered(#id, request)
+            }
+        }
+    });
+    let arms = plan.operations.iter().map(|operation| {
+        let method = ident(&operation.stub);
+        let id = &operation.id;
+        let kind = ident(match &operation.success {
+            Reply::Empty => "empty",
+            Reply::Json(_) => "json",
+            Reply::Text => "text",
+            Reply::Bytes | Reply::Events(_) => "bytes",
+        });
+        let gate = gate(&plan.tags[operation.tag].rust, features);
+        quote!(#gate #id => client_core::stub::#kind(self.stub.#method(request)),)
+    });
+    quote! {
+        use client_core::stub::{StubFuture, StubRequest};
+        #[allow(unused_imports)]
+        use crate::types;
+
+        /// Answers in place of the server. Override what a test needs; the rest fails with an error that
+        /// names the operation.
+        ///
+        /// Each method is handed the request as it would have gone out: parameters, headers and body.
+        #[allow(unused_variables)]
+        pub trait Stub: Send + Sync {
+            #(#methods)*
+        }
+
+        /// Carries requests to a [`Stub`].
+        pub(crate) struct StubTransport<S> {
+            stub: S,
+        }
+
+        impl<S: Stub> StubTransport<S> {
+            pub(crate) fn new(stub: S) -> Self {
+                Self { stub }
+            }
+        }
+
+        impl<S: Stub + 'static> client_core::Transport for StubTransport<S> {
+            fn send(
+                &self,
+                request: client_core::TransportRequest,
+            ) -> client_core::BoxFuture<'_, Result<client_core::RawResponse, client_core::Error>> {
+                match request.operation_id() {
+                    #(#arms)*
+                    _ => client_core::stub::empty(client_core::stub::unanswered("an unknown operation", request)),
+                }
+            }
+        }
+    }
+}
+
+fn stub_type(plan: &Plan, reply: &Reply) -> TokenStream {
+    match reply {
+        Reply::Events(_) => quote!(client_core::Bytes),
+        other => reply_type(plan, other),
+    }
+}

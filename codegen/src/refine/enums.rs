@@ -1,0 +1,129 @@
+//! Enums and unions: open, so that a value the document does not know is kept.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{docs, ident};
+use crate::lower::{Case, Plan, TypeDef, Variant, prose};
+use crate::types::rust;
+
+/// Text with known values.
+pub(super) fn text(def: &TypeDef, variants: &[Variant<String>]) -> TokenStream {
+    let name = ident(&def.name);
+    let names: Vec<_> = variants.iter().map(|variant| ident(&variant.rust)).collect();
+    let wires: Vec<_> = variants.iter().map(|variant| &variant.wire).collect();
+    let docs = variants
+        .iter()
+        .map(|variant| docs::for_item(&variant.docs, &format!("{} on the wire.", prose::code(&variant.wire))));
+    quote! {
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#docs #names,)*
+            /// A value that this version of the crate does not know, as it came.
+            Unknown(String),
+        }
+        client_core::open_enum! { #name { #(#names = #wires),* } }
+    }
+}
+
+/// A whole number with known values.
+pub(super) fn whole(def: &TypeDef, variants: &[Variant<i64>]) -> TokenStream {
+    let name = ident(&def.name);
+    let names: Vec<_> = variants.iter().map(|variant| ident(&variant.rust)).collect();
+    let wires: Vec<_> = variants.iter().map(|variant| Literal::i64_unsuffixed(variant.wire)).collect();
+    let docs =
+        variants.iter().map(|variant| docs::for_item(&variant.docs, &format!("`{}` on the wire.", variant.wire)));
+    quote! {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#docs #names,)*
+            /// A value that this version of the crate does not know.
+            Unknown(i64),
+        }
+        client_core::open_int_enum! { #name { #(#names = #wires),* } }
+    }
+}
+
+/// One of several, told apart by a member.
+pub(super) fn tagged(plan: &Plan, def: &TypeDef, tag: &str, variants: &[(Case, Vec<String>)]) -> TokenStream {
+    let name = ident(&def.name);
+    let names: Vec<_> = variants.iter().map(|(case, _)| ident(&case.rust)).collect();
+    let types: Vec<_> = variants.iter().map(|(case, _)| rust(plan, &case.ty, "")).collect();
+    let tags = variants.iter().map(|(_, tags)| quote!(#(#tags)|*));
+    let docs = variants.iter().map(|(case, tags)| {
+        let values: Vec<String> = tags.iter().map(|tag| prose::code(tag)).collect();
+        docs::for_item(&case.docs, &format!("{} is {}.", prose::code(tag), values.join(" or ")))
+    });
+    let from = conversions(plan, def, variants.iter().map(|(case, _)| case));
+    quote! {
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#docs #names(#types),)*
+            /// A kind that this version of the crate does not know, as it came.
+            Unknown(client_core::Value),
+        }
+        client_core::tagged_union! { #name, tag = #tag { #(#names(#types) = #tags),* } }
+        #from
+    }
+}
+
+/// One of several, told apart by shape.
+pub(super) fn union(plan: &Plan, def: &TypeDef, cases: &[Case]) -> TokenStream {
+    let name = ident(&def.name);
+    let names: Vec<_> = cases.iter().map(|case| ident(&case.rust)).collect();
+    let types: Vec<_> = cases.iter().map(|case| rust(plan, &case.ty, "")).collect();
+    let docs = cases.iter().map(|case| {
+        let words = case.rust.to_lowercase();
+        docs::for_item(
+            &case.docs,
+            &format!("As {} {}.", if words.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }, words),
+        )
+    });
+    let from = conversions(plan, def, cases.iter());
+    quote! {
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#docs #names(#types),)*
+            /// A value of a shape that is not documented, or that fits several alike, as it came.
+            Other(client_core::Value),
+        }
+        client_core::union! { #name { #(#names(#types)),* } }
+        #from
+    }
+}
+
+/// `From` each variant whose type no other variant has.
+fn conversions<'a>(plan: &Plan, def: &TypeDef, cases: impl Iterator<Item = &'a Case> + Clone) -> TokenStream {
+    let name = ident(&def.name);
+    let mut out = TokenStream::new();
+    for case in cases.clone() {
+        let ty = rust(plan, &case.ty, "");
+        let text = ty.to_string();
+        let same = cases.clone().filter(|other| rust(plan, &other.ty, "").to_string() == text).count();
+        if same != 1 || text == def.name {
+            continue;
+        }
+        let variant = ident(&case.rust);
+        out.extend(quote! {
+            impl From<#ty> for #name {
+                fn from(value: #ty) -> Self {
+                    Self::#variant(value)
+                }
+            }
+        });
+        if text == "String" {
+            out.extend(quote! {
+                impl From<&str> for #name {
+                    fn from(value: &str) -> Self {
+                        Self::#variant(value.to_owned())
+                    }
+                }
+            });
+        }
+    }
+    out
+}

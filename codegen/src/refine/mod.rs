@@ -1,0 +1,36 @@
+//! Types as users meet them: progenitor's structs with documentation, `#[non_exhaustive]`, room for
+//! unknown members, constructors and setters; and the enums and unions that we write ourselves.
+
+mod docs;
+mod enums;
+mod structs;
+pub(crate) use structs::limits;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+pub use docs::{attributes, for_item};
+
+use crate::lower::{Plan, TypeDef, TypeKind};
+use crate::types::Structs;
+
+/// An identifier; every name in a [`Plan`] is one.
+#[must_use]
+pub fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+/// Everything one type is made of.
+#[must_use]
+pub fn definition(plan: &Plan, def: &TypeDef, structs: &Structs) -> TokenStream {
+    let docs = docs::for_type(def);
+    let deprecated = def.deprecated.then(|| quote!(#[deprecated]));
+    let body = match &def.kind {
+        TypeKind::Object(object) => structs::object(plan, def, object, structs),
+        TypeKind::StringEnum(variants) => enums::text(def, variants),
+        TypeKind::IntEnum(variants) => enums::whole(def, variants),
+        TypeKind::Tagged { tag, variants } => enums::tagged(plan, def, tag, variants),
+        TypeKind::Union(cases) => enums::union(plan, def, cases),
+    };
+    quote!(#docs #deprecated #body)
+}

@@ -1,0 +1,243 @@
+//! Mappings.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use syn::visit_mut::VisitMut;
+
+use super::{docs, ident};
+use crate::lower::{Field, Limits, Object, Plan, Presence, TypeDef, prose};
+use crate::types::{Structs, argument, rust};
+
+/// progenitor writes `::std::option::Option`; nothing here shadows `Option`.
+struct Shorten;
+
+impl VisitMut for Shorten {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        syn::visit_mut::visit_path_mut(self, path);
+        let full = path.segments.iter().map(|segment| segment.ident.to_string()).collect::<Vec<_>>().join("::");
+        if full == "std::option::Option" && path.leading_colon.is_some() {
+            let last = path.segments.last().cloned();
+            path.leading_colon = None;
+            path.segments = last.into_iter().collect();
+        }
+    }
+}
+
+pub(super) fn object(plan: &Plan, def: &TypeDef, object: &Object, structs: &Structs) -> TokenStream {
+    let name = ident(&def.name);
+    let extra = ident(&object.extra);
+    let mut fields = TokenStream::new();
+    let given = structs.get(&def.name);
+    for field in &object.fields {
+        let own = ident(&field.rust);
+        // Order and names are the plan's; types are progenitor's.
+        let found = given.and_then(|item| item.fields.iter().find(|given| given.ident.as_ref() == Some(&own)));
+        let ty = match found {
+            Some(found) => {
+                let mut ty = found.ty.clone();
+                Shorten.visit_type_mut(&mut ty);
+                quote!(#ty)
+            }
+            None => stored(plan, field),
+        };
+        let docs = docs::for_item(&field.docs, &format!("The {} member.", prose::code(&field.wire)));
+        let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
+        fields.extend(quote!(#docs #deprecated pub #own: #ty,));
+    }
+    let (extra_type, extra_docs) = match &object.additional {
+        Some(ty) => {
+            let ty = rust(plan, ty, "");
+            (quote!(client_core::Map<#ty>), "Members besides the named ones.")
+        }
+        None => (quote!(client_core::Extra), "Members that are not documented, kept as they came and sent back."),
+    };
+    let extra_docs = docs::attributes(extra_docs);
+    let rules = object.fields.iter().map(rule);
+    let bare = !object.fields.iter().any(|field| needed(field));
+    let default = bare.then(|| quote!(, Default));
+    let methods = methods(plan, def, object);
+    quote! {
+        #[derive(Clone, Debug, PartialEq #default)]
+        #[non_exhaustive]
+        pub struct #name {
+            #fields
+            #extra_docs
+            pub #extra: #extra_type,
+        }
+        client_core::object! { #name { #extra, #(#rules),* } }
+        #methods
+    }
+}
+
+/// Whether a value must be given to make one.
+fn needed(field: &Field) -> bool {
+    matches!(field.presence, Presence::Required | Presence::RequiredNullable)
+}
+
+/// One line of the `object!` table.
+fn rule(field: &Field) -> TokenStream {
+    let kind = ident(match field.presence {
+        Presence::Required => "required",
+        Presence::Optional => "optional",
+        Presence::Nullable => "nullable",
+        Presence::RequiredNullable => "required_nullable",
+    });
+    let own = ident(&field.rust);
+    let wire = &field.wire;
+    let limits = limits(&field.limits);
+    if limits.is_empty() { quote!(#kind #own: #wire) } else { quote!(#kind #own: #wire { #limits }) }
+}
+
+/// Limits as the `limits!` macro takes them, empty if there are none.
+pub(crate) fn limits(limits: &Limits) -> TokenStream {
+    let mut out: Vec<TokenStream> = Vec::new();
+    let numbers = [
+        ("min", &limits.min),
+        ("max", &limits.max),
+        ("exclusive_min", &limits.exclusive_min),
+        ("exclusive_max", &limits.exclusive_max),
+        ("multiple_of", &limits.multiple_of),
+    ];
+    for (name, number) in numbers {
+        if let Some(number) = number.as_ref().and_then(literal) {
+            let name = ident(name);
+            out.push(quote!(#name: #number));
+        }
+    }
+    let counts = [
+        ("min_length", limits.min_length),
+        ("max_length", limits.max_length),
+        ("min_items", limits.min_items),
+        ("max_items", limits.max_items),
+        ("min_properties", limits.min_properties),
+        ("max_properties", limits.max_properties),
+    ];
+    for (name, count) in counts {
+        if let Some(count) = count {
+            let name = ident(name);
+            let count = Literal::u64_unsuffixed(count);
+            out.push(quote!(#name: #count));
+        }
+    }
+    if let Some(pattern) = &limits.pattern {
+        out.push(quote!(pattern: #pattern));
+    }
+    if limits.unique_items {
+        out.push(quote!(unique_items: true));
+    }
+    if let Some(items) = limits.items.as_deref() {
+        let items = self::limits(items);
+        if !items.is_empty() {
+            out.push(quote!(items: { #items }));
+        }
+    }
+    quote!(#(#out),*)
+}
+
+/// A number as a literal, digit for digit where Rust can write it.
+fn literal(number: &serde_json::Number) -> Option<TokenStream> {
+    let text = number.to_string();
+    let plain: TokenStream = text.parse().ok()?;
+    Some(plain)
+}
+
+fn stored(plan: &Plan, field: &Field) -> TokenStream {
+    let inner = rust(plan, &field.ty, "");
+    match field.presence {
+        Presence::Required => inner,
+        Presence::Optional | Presence::RequiredNullable => quote!(Option<#inner>),
+        Presence::Nullable => quote!(client_core::Nullable<#inner>),
+    }
+}
+
+/// `new` and, for what is sent, a setter for every member.
+fn methods(plan: &Plan, def: &TypeDef, object: &Object) -> TokenStream {
+    let name = ident(&def.name);
+    let extra = ident(&object.extra);
+    let required: Vec<&Field> = object.fields.iter().filter(|field| needed(field)).collect();
+    let mut inner = TokenStream::new();
+    if required.is_empty() {
+        inner.extend(quote! {
+            /// An empty one.
+            #[must_use]
+            pub fn new() -> Self {
+                Self::default()
+            }
+        });
+    } else {
+        let names: Vec<_> = required.iter().map(|field| ident(&field.rust)).collect();
+        let mut types = Vec::new();
+        let mut values = Vec::new();
+        for (field, name) in required.iter().zip(&names) {
+            let argument = argument(plan, &field.ty, "", name);
+            match field.presence {
+                Presence::RequiredNullable => {
+                    let kept = rust(plan, &field.ty, "");
+                    types.push(quote!(Option<#kept>));
+                    values.push(quote!(#name));
+                }
+                _ => {
+                    types.push(argument.ty);
+                    values.push(argument.convert);
+                }
+            }
+        }
+        let rest: Vec<_> =
+            object.fields.iter().filter(|field| !needed(field)).map(|field| ident(&field.rust)).collect();
+        inner.extend(quote! {
+            /// One with everything that must be there.
+            #[must_use]
+            pub fn new(#(#names: #types),*) -> Self {
+                Self { #(#names: #values,)* #(#rest: Default::default(),)* #extra: Default::default() }
+            }
+        });
+    }
+    if def.in_request {
+        inner.extend(object.fields.iter().filter(|field| !field.read_only).map(|field| setter(plan, object, field)));
+    }
+    quote!(impl #name { #inner })
+}
+
+fn setter(plan: &Plan, object: &Object, field: &Field) -> TokenStream {
+    let own = ident(&field.rust);
+    let argument = argument(plan, &field.ty, "", &own);
+    let (ty, convert) = (argument.ty, argument.convert);
+    let docs = docs::attributes(&format!("Sets {}.", prose::code(&field.wire)));
+    let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
+    let value = match field.presence {
+        Presence::Required => quote!(#convert),
+        Presence::Optional | Presence::RequiredNullable => quote!(Some(#convert)),
+        Presence::Nullable => quote!(client_core::Nullable::Value(#convert)),
+    };
+    let null = matches!(field.presence, Presence::Nullable | Presence::RequiredNullable).then(|| {
+        let method = format!("{}_null", field.rust.trim_end_matches('_'));
+        if object.fields.iter().any(|other| other.rust == method) {
+            return TokenStream::new();
+        }
+        let method = ident(&method);
+        let docs = docs::attributes(&format!(
+            "Sets {} to null, which is not the same as leaving it out.",
+            prose::code(&field.wire)
+        ));
+        let value =
+            if field.presence == Presence::Nullable { quote!(client_core::Nullable::Null) } else { quote!(None) };
+        quote! {
+            #docs
+            #[must_use]
+            pub fn #method(mut self) -> Self {
+                self.#own = #value;
+                self
+            }
+        }
+    });
+    quote! {
+        #docs
+        #deprecated
+        #[must_use]
+        pub fn #own(mut self, #own: #ty) -> Self {
+            self.#own = #value;
+            self
+        }
+        #null
+    }
+}

@@ -1,0 +1,91 @@
+//! Named types.
+
+use quote::format_ident;
+
+use super::{Kind, List, spelling};
+use crate::lower::*;
+use crate::types::{argument, rust};
+
+pub(super) fn add(plan: &Plan, list: &mut List) {
+    for def in &plan.types {
+        let name = format!("types::{}", def.name);
+        let at = &def.pointer;
+        match &def.kind {
+            TypeKind::Object(object) => {
+                list.push(Kind::Type, name.clone(), "struct", at);
+                self::object(plan, def, object, &name, list);
+            }
+            TypeKind::StringEnum(variants) => {
+                list.push(Kind::Type, name.clone(), "enum of text", at);
+                for variant in variants {
+                    list.push(Kind::Variant, format!("{name}::{}", variant.rust), "", at);
+                }
+            }
+            TypeKind::IntEnum(variants) => {
+                list.push(Kind::Type, name.clone(), "enum of numbers", at);
+                for variant in variants {
+                    list.push(Kind::Variant, format!("{name}::{}", variant.rust), "", at);
+                }
+            }
+            TypeKind::Tagged { variants, .. } => {
+                list.push(Kind::Type, name.clone(), "enum by tag", at);
+                cases(plan, def, variants.iter().map(|(case, _)| case), &name, list);
+            }
+            TypeKind::Union(found) => {
+                list.push(Kind::Type, name.clone(), "enum by shape", at);
+                cases(plan, def, found.iter(), &name, list);
+            }
+        }
+    }
+}
+
+fn cases<'a>(plan: &Plan, def: &TypeDef, cases: impl Iterator<Item = &'a Case> + Clone, name: &str, list: &mut List) {
+    for case in cases.clone() {
+        let held = spelling(&rust(plan, &case.ty, ""));
+        list.push(Kind::Variant, format!("{name}::{}", case.rust), held.clone(), &def.pointer);
+        let same = cases.clone().filter(|other| spelling(&rust(plan, &other.ty, "")) == held).count();
+        if same == 1 && held != def.name {
+            list.push(Kind::Impl, format!("{name}: From<{held}>"), "", &def.pointer);
+            if held == "String" {
+                list.push(Kind::Impl, format!("{name}: From<&str>"), "", &def.pointer);
+            }
+        }
+    }
+}
+
+fn given(plan: &Plan, ty: &TypeRef) -> String {
+    spelling(&argument(plan, ty, "", &format_ident!("value")).ty)
+}
+
+fn object(plan: &Plan, def: &TypeDef, object: &Object, name: &str, list: &mut List) {
+    let mut new = Vec::new();
+    for field in &object.fields {
+        let kept = spelling(&rust(plan, &field.ty, ""));
+        let stored = match field.presence {
+            Presence::Required => kept.clone(),
+            Presence::Optional | Presence::RequiredNullable => format!("Option<{kept}>"),
+            Presence::Nullable => format!("client_core::Nullable<{kept}>"),
+        };
+        list.push(Kind::Field, format!("{name}::{}", field.rust), stored, &field.pointer);
+        match field.presence {
+            Presence::Required => new.push(given(plan, &field.ty)),
+            Presence::RequiredNullable => new.push(format!("Option<{kept}>")),
+            _ => {}
+        }
+        if def.in_request && !field.read_only {
+            let path = format!("{name}::{}()", field.rust);
+            list.push(Kind::Method, path, format!("({}) -> Self", given(plan, &field.ty)), &field.pointer);
+            let null = format!("{}_null", field.rust.trim_end_matches('_'));
+            let nullable = matches!(field.presence, Presence::Nullable | Presence::RequiredNullable);
+            if nullable && !object.fields.iter().any(|other| other.rust == null) {
+                list.push(Kind::Method, format!("{name}::{null}()"), "() -> Self", &field.pointer);
+            }
+        }
+    }
+    let extra = match &object.additional {
+        Some(ty) => format!("client_core::Map<{}>", spelling(&rust(plan, ty, ""))),
+        None => "client_core::Extra".to_owned(),
+    };
+    list.push(Kind::Field, format!("{name}::{}", object.extra), extra, &def.pointer);
+    list.push(Kind::Method, format!("{name}::new()"), format!("({}) -> Self", new.join(", ")), &def.pointer);
+}

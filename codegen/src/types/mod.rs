@@ -1,0 +1,164 @@
+//! The types stage: progenitor's structs for every mapping of the plan.
+//!
+//! progenitor is given a 3.0 document of nothing but flat mappings under their final names, which it
+//! takes without a loss. What it cannot give (open enums, tagged unions, absent/null/value,
+//! secrets, boxes in cycles) is a named reference that it replaces with our own type. See
+//! `notes` in ARCHITECTURE.md for why it makes the types and not the transport.
+
+mod tokens;
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use openapiv3::{ObjectType, OpenAPI, ReferenceOr, Schema, SchemaData, SchemaKind, Type};
+
+pub use tokens::{Argument, argument, rust};
+
+use crate::lower::{Plan, Presence, TypeKind, TypeRef};
+use crate::report::Finding;
+
+/// progenitor's structs by name.
+pub type Structs = BTreeMap<String, syn::ItemStruct>;
+
+/// Has progenitor make the structs.
+///
+/// # Errors
+/// One finding when progenitor refuses the document or gives something else than asked for: a
+/// defect of this stage, since the document is of our making.
+pub fn structs(plan: &Plan) -> Result<Structs, Box<Finding>> {
+    let (document, replacements) = lowered(plan);
+    let mut settings = progenitor::GenerationSettings::default();
+    for (name, ty) in &replacements {
+        settings.with_replacement(name, ty, std::iter::empty());
+    }
+    let defect = |what: String| {
+        Box::new(
+            Finding::error("types", format!("progenitor: {what}"))
+                .help("this is a defect of the types stage: report it with the document"),
+        )
+    };
+    let tokens =
+        progenitor::Generator::new(&settings).generate_tokens(&document).map_err(|error| defect(error.to_string()))?;
+    let file = syn::parse2::<syn::File>(tokens).map_err(|error| defect(error.to_string()))?;
+    let module = file.items.into_iter().find_map(|item| match item {
+        syn::Item::Mod(module) if module.ident == "types" => module.content,
+        _ => None,
+    });
+    let items = module.map(|(_, items)| items).unwrap_or_default();
+    let structs: Structs = items
+        .into_iter()
+        .filter_map(|item| match item {
+            syn::Item::Struct(item) => Some((item.ident.to_string(), item)),
+            _ => None,
+        })
+        .collect();
+    for def in &plan.types {
+        let TypeKind::Object(object) = &def.kind else { continue };
+        let given = structs.get(&def.name).ok_or_else(|| defect(format!("no struct `{}`", def.name)))?;
+        let names: Vec<String> =
+            given.fields.iter().filter_map(|field| Some(field.ident.as_ref()?.to_string())).collect();
+        if names.len() != object.fields.len() || object.fields.iter().any(|field| !names.contains(&field.rust)) {
+            return Err(defect(format!("struct `{}` has members {names:?}", def.name)));
+        }
+    }
+    Ok(structs)
+}
+
+/// The plan's mappings as an OpenAPI 3.0 document, and what its `R…` references stand for.
+fn lowered(plan: &Plan) -> (OpenAPI, IndexMap<String, String>) {
+    let mut replacements: IndexMap<String, String> = IndexMap::new();
+    let mut numbers: IndexMap<String, usize> = IndexMap::new();
+    let mut schemas: IndexMap<String, ReferenceOr<Schema>> = IndexMap::new();
+    for def in &plan.types {
+        let TypeKind::Object(object) = &def.kind else { continue };
+        let mut own = ObjectType::default();
+        for field in &object.fields {
+            let reference = match (&field.ty, field.presence) {
+                (TypeRef::Named(index), Presence::Required | Presence::Optional)
+                    if matches!(plan.types[*index].kind, TypeKind::Object(_)) =>
+                {
+                    plan.types[*index].name.clone()
+                }
+                (ty, presence) => {
+                    let inner = rust(plan, ty, "").to_string();
+                    let text = match presence {
+                        Presence::Required | Presence::Optional => inner,
+                        Presence::Nullable => format!("client_core::Nullable<{inner}>"),
+                        Presence::RequiredNullable => format!("Option<{inner}>"),
+                    };
+                    let next = numbers.len();
+                    let number = *numbers.entry(text.clone()).or_insert(next);
+                    // Not a name a schema can have: those are Pascal case.
+                    let name = format!("R{number}r");
+                    replacements.entry(name.clone()).or_insert(text);
+                    name
+                }
+            };
+            let schema = ReferenceOr::ref_(&format!("#/components/schemas/{reference}"));
+            own.properties.insert(field.rust.clone(), schema);
+            if field.presence != Presence::Optional {
+                own.required.push(field.rust.clone());
+            }
+        }
+        let schema = Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(Type::Object(own)) };
+        schemas.insert(def.name.clone(), ReferenceOr::Item(schema));
+    }
+    for name in replacements.keys() {
+        let schema = Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Any(Default::default()) };
+        schemas.insert(name.clone(), ReferenceOr::Item(schema));
+    }
+    let document = OpenAPI {
+        openapi: "3.0.3".to_owned(),
+        info: openapiv3::Info { title: "types".to_owned(), version: "1".to_owned(), ..Default::default() },
+        components: Some(openapiv3::Components { schemas, ..Default::default() }),
+        ..Default::default()
+    };
+    (document, replacements)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    #[test]
+    fn progenitor_gives_the_structs_that_the_plan_asks_for() {
+        let doc = Document::parse(
+            "t.yaml",
+            "openapi: 3.1.0
+paths:
+  /a: {get: {operationId: a, responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}
+components:
+  schemas:
+    A:
+      type: object
+      required: [id, type, next]
+      properties:
+        id: {type: string, format: password}
+        type: {type: string, enum: [x, y]}
+        at: {type: [string, 'null'], format: date-time}
+        next: {type: [object, 'null'], properties: {a: {$ref: '#/components/schemas/A'}}}
+        labels: {type: object, additionalProperties: {type: integer}}
+        other: {$ref: '#/components/schemas/B'}
+    B: {type: object, properties: {list: {type: array, items: {$ref: '#/components/schemas/A'}}}}
+",
+        )
+        .unwrap();
+        let structs = structs(&crate::lower::lower(&doc).plan).unwrap();
+        let shown: Vec<String> = structs
+            .values()
+            .map(|item| {
+                let fields: Vec<String> = item
+                    .fields
+                    .iter()
+                    .map(|f| {
+                        let ty = &f.ty;
+                        format!("{}: {}", f.ident.as_ref().unwrap(), quote::quote!(#ty).to_string().replace(' ', ""))
+                    })
+                    .collect();
+                format!("{} {{ {} }}", item.ident, fields.join(", "))
+            })
+            .collect();
+        insta::assert_snapshot!(shown.join("\n"));
+    }
+}

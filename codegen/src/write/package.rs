@@ -1,0 +1,182 @@
+//! Cargo.toml, lib.rs, CHANGELOG.md and examples/.
+
+use quote::quote;
+
+use super::{Files, MARK, Target};
+use crate::lower::{Operation, Place, Plan, Reply, prose};
+use crate::manifest::Manifest;
+use crate::refine::ident;
+use crate::samples::{self, Examples};
+
+/// A TOML string.
+fn toml(text: &str) -> String {
+    // A JSON string is a TOML basic string once control characters are gone, and prose has none.
+    serde_json::Value::String(prose::one_line(text)).to_string()
+}
+
+pub(super) fn add(plan: &Plan, manifest: &Manifest, target: &Target, features: bool, out: &mut Files) {
+    out.generated.insert("Cargo.toml".to_owned(), cargo_toml(plan, manifest, target, features));
+    out.generated.insert("src/lib.rs".to_owned(), lib_rs(manifest, target));
+    let changelog = format!(
+        "# Changelog of {}\n\nVersions follow the rules of `cargo xtask diff`: a major version where code may stop compiling, a minor one\nwhere something is new, a patch for the rest.\n\n## {}\n\n- First version: {} operations.\n",
+        manifest.package,
+        manifest.version,
+        plan.operations.len()
+    );
+    out.once.insert("CHANGELOG.md".to_owned(), changelog);
+}
+
+fn cargo_toml(plan: &Plan, manifest: &Manifest, target: &Target, features: bool) -> String {
+    let mut text = format!("# {MARK} `{}` from {}: edit that instead.\n\n[package]\n", target.command, target.source);
+    text.push_str(&format!("name = {}\nversion = {}\n", toml(&manifest.package), toml(&manifest.version)));
+    text.push_str(&format!("description = {}\n", toml(&manifest.summary)));
+    if target.workspace {
+        text.push_str("edition.workspace = true\nrust-version.workspace = true\nlicense.workspace = true\nrepository.workspace = true\n");
+    } else {
+        text.push_str("edition = \"2024\"\nrust-version = \"1.88\"\npublish = false\n");
+    }
+    if let Some(homepage) = &manifest.homepage {
+        text.push_str(&format!("homepage = {}\n", toml(homepage)));
+    }
+    if !manifest.keywords.is_empty() {
+        let keywords: Vec<String> = manifest.keywords.iter().take(5).map(|word| toml(word)).collect();
+        text.push_str(&format!("keywords = [{}]\n", keywords.join(", ")));
+    }
+    text.push_str("categories = [\"api-bindings\"]\nreadme = \"README.md\"\n");
+    if target.workspace {
+        text.push_str("\n[lints]\nworkspace = true\n");
+    } else {
+        text.push_str("\n# Stands alone, wherever it is put.\n[workspace]\n");
+    }
+    text.push_str("\n[features]\n");
+    let tags: Vec<String> = if features {
+        plan.tags.iter().map(|tag| tag.rust.clone()).filter(|tag| !RESERVED_FEATURES.contains(&tag.as_str())).collect()
+    } else {
+        Vec::new()
+    };
+    let mut default = vec!["\"rustls\"".to_owned()];
+    default.extend(tags.iter().map(|tag| toml(tag)));
+    text.push_str(&format!("default = [{}]\n", default.join(", ")));
+    text.push_str("# TLS: one of the two, unless you bring your own HTTP client.\nrustls = [\"client-core/rustls\"]\nnative-tls = [\"client-core/native-tls\"]\n");
+    text.push_str("# `send_blocking` beside every `send`.\nblocking = [\"client-core/blocking\"]\n");
+    if !tags.is_empty() {
+        text.push_str("# One for each handle; without it, its operations and types are not compiled.\n");
+        for tag in &tags {
+            text.push_str(&format!("{tag} = []\n"));
+        }
+    }
+    text.push_str("\n[dependencies]\n");
+    text.push_str(&format!(
+        "client-core = {{ path = {}, version = \"0.1.0\", default-features = false }}\n",
+        toml(&target.core)
+    ));
+    text.push_str("\n[dev-dependencies]\ntokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\n");
+    text
+}
+
+/// Feature names that are taken.
+const RESERVED_FEATURES: &[&str] = &["default", "rustls", "native_tls", "blocking"];
+
+fn lib_rs(manifest: &Manifest, target: &Target) -> String {
+    let _ = manifest;
+    format!(
+        r#"// {MARK} `{}` from {}: edit that instead.
+
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+#![allow(deprecated)]
+
+#[doc = "One request builder an operation; get them from the client's handles."]
+pub mod builder;
+mod client;
+#[doc = "What each operation documents as errors."]
+pub mod error;
+mod operations;
+#[doc = "Answers without a server, for tests."]
+pub mod stub;
+#[doc = "Everything that travels: requests, responses and what they are made of."]
+pub mod types;
+
+pub use client::*;
+pub use client_core::{{self, Error, ErrorKind, RequestOptions, Response, RetryConfig, WaitOptions}};
+"#,
+        target.command, target.source
+    )
+}
+
+/// `examples/`: what people do first, each a program that compiles.
+pub(super) fn examples(plan: &Plan, manifest: &Manifest, examples: &Examples, target: &Target, out: &mut Files) {
+    let krate = manifest.package.replace('-', "_");
+    let wanted: [(&str, &str, fn(&Operation) -> bool); 4] = [
+        ("list", "Lists what there is", |op| op.method == "GET" && op.rust.starts_with("list") || op.rust == "list"),
+        ("create", "Creates one", |op| op.rust.starts_with("create") || op.rust.starts_with("launch") || op.cost),
+        ("delete", "Deletes one", |op| ["delete", "terminate", "release"].iter().any(|verb| op.rust.starts_with(verb))),
+        ("wait", "Waits for a state", |op| !op.waiters.is_empty()),
+    ];
+    let showcase = showcase(plan, manifest);
+    for (name, what, fits) in wanted {
+        let first = plan.operations.iter().position(fits);
+        // The provider's main thing rather than the first by accident.
+        let same_tag = showcase.and_then(|show| plan.operations.iter().position(|op| op.tag == show.tag && fits(op)));
+        let Some(operation) = same_tag.or(first).map(|index| &plan.operations[index]) else { continue };
+        if let Some(text) = program(plan, operation, examples, &krate, name, what) {
+            let head = format!("// {MARK} `{}` from {}: edit that instead.\n", target.command, target.source);
+            out.generated.insert(format!("examples/{name}.rs"), format!("{head}{text}"));
+        }
+    }
+}
+
+/// The operation that the README shows.
+pub(super) fn showcase<'a>(plan: &'a Plan, manifest: &Manifest) -> Option<&'a Operation> {
+    let named = manifest.showcase.as_ref().and_then(|id| plan.operations.iter().find(|op| op.id == *id));
+    let creating = || plan.operations.iter().find(|op| op.rust.starts_with("create") || op.cost);
+    named.or_else(creating).or(plan.operations.first())
+}
+
+fn program(
+    plan: &Plan,
+    operation: &Operation,
+    examples: &Examples,
+    krate: &str,
+    name: &str,
+    what: &str,
+) -> Option<String> {
+    let brief = examples.get(&operation.id).map(|example| example.brief(plan, operation));
+    let call = samples::call(plan, operation, brief.as_ref())?;
+    let changes = operation.method != "GET" && name != "list";
+    let statement = match (name, operation.waiters.first()) {
+        ("wait", Some(waiter)) => {
+            let method = ident(&format!("wait_until_{}", waiter.name));
+            let package = ident(krate);
+            quote!(let answer = #call.#method(#package::WaitOptions::default()).await?; println!("{answer:#?}");)
+        }
+        _ if matches!(operation.success, Reply::Empty | Reply::Events(_)) => {
+            quote!(#call.send().await?; println!("done");)
+        }
+        _ => quote!(let answer = #call.send().await?; println!("{answer:#?}");),
+    };
+    let guard = changes.then(|| {
+        let warning = if operation.cost { "This call spends money. " } else { "This call changes things. " };
+        let warning = format!("{warning}Nothing was sent; run again with `-- --really` to send it.");
+        quote! {
+            if !std::env::args().any(|argument| argument == "--really") {
+                println!(#warning);
+                return Ok(());
+            }
+        }
+    });
+    let code = samples::laid_out(&quote!(#guard let client = Client::from_env()?; #statement))?;
+    let types = if code.contains("types::") { ", types" } else { "" };
+    let core = if code.contains("client_core::") { ", client_core" } else { "" };
+    let deprecated = if operation.deprecated { "#![allow(deprecated)]\n" } else { "" };
+    let body: String =
+        code.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect();
+    let needs = operation.params.iter().any(|param| param.place == Place::Path);
+    let note = if needs { " Put your own ids in first." } else { "" };
+    Some(format!(
+        "//! {what}: `{} {}`.{note}\n//!\n//!     cargo run --example {name}{}\n{deprecated}\nuse {krate}::{{Client{core}{types}}};\n\n#[tokio::main]\nasync fn main() -> Result<(), {krate}::Error> {{\n{body}    Ok(())\n}}\n",
+        operation.method,
+        operation.path,
+        if changes { " -- --really" } else { "" },
+    ))
+}

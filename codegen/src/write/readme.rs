@@ -1,0 +1,119 @@
+//! A generated crate's README: also its front page on docs.rs, its code compiled as a doctest.
+
+use quote::quote;
+
+use super::Files;
+use super::package::showcase;
+use crate::lower::*;
+use crate::manifest::Manifest;
+use crate::refine::ident;
+use crate::samples::{self, Examples};
+
+/// Rows of the operations table before it is cut.
+const ROWS: usize = 400;
+
+pub(super) fn add(plan: &Plan, manifest: &Manifest, examples: &Examples, out: &mut Files) {
+    let name = &manifest.name;
+    let krate = manifest.package.replace('-', "_");
+    let mut text = format!("# {}\n\n{}\n\n", manifest.package, prose::clean(&manifest.summary));
+    text.push_str(&format!(
+        "Async Rust client of the {name} API, generated from a hand-kept OpenAPI document that is held against the provider's\ndocs pages. Not made or endorsed by the provider.\n\n"
+    ));
+    if let Some(example) = example(plan, manifest, examples, &krate) {
+        text.push_str(&format!("{example}\n\n"));
+    }
+    credentials(plan, &mut text);
+    text.push_str(MANNERS);
+    text.push_str(&format!("## Operations\n\n`client.<handle>().<method>(...)`, then setters, then `send().await`.\n\n| call | request | |\n| --- | --- | --- |\n"));
+    for operation in plan.operations.iter().take(ROWS) {
+        let tag = &plan.tags[operation.tag].rust;
+        let path: Vec<&str> =
+            operation.params.iter().filter(|p| p.place == Place::Path).map(|p| p.rust.as_str()).collect();
+        let summary = operation.docs.lines().next().unwrap_or_default().replace('|', "\\|");
+        let cost = if operation.cost { " **Spends money.**" } else { "" };
+        text.push_str(&format!(
+            "| `{tag}().{}({})` | `{} {}` | {summary}{cost} |\n",
+            operation.rust,
+            path.join(", "),
+            operation.method,
+            prose::one_line(&operation.path).replace('|', "\\|")
+        ));
+    }
+    if plan.operations.len() > ROWS {
+        text.push_str(&format!("\nand {} more: see the handles' documentation.\n", plan.operations.len() - ROWS));
+    }
+    text.push_str("\n## Features\n\n| feature | |\n| --- | --- |\n| `rustls` (default) | TLS by rustls |\n| `native-tls` | TLS by the platform |\n| `blocking` | `send_blocking()` beside every `send()` |\n");
+    if plan.tags.len() > 1 {
+        let tags: Vec<String> = plan.tags.iter().map(|tag| format!("`{}`", tag.rust)).collect();
+        text.push_str(&format!(
+            "| {} (default) | one handle each; leave out what you do not use to compile less |\n",
+            tags.join(", ")
+        ));
+    }
+    text.push_str("\n## Licence\n\nMIT or Apache-2.0, at your choice.\n");
+    out.generated.insert("README.md".to_owned(), text);
+}
+
+const MANNERS: &str = "## What it does for you
+
+- **Nothing breaks when the API grows.** Types are `#[non_exhaustive]`, unknown enum values and members are kept and sent
+  back, new operations only add methods.
+- **Errors say what happened.** One [`Error`](client_core::Error) with `status()`, `request_id()`, `retry_after()`,
+  `is_retryable()`; `error.details::<error::…Error>()` gives the documented body of each status.
+- **Retries that do not buy twice.** Reads are retried with backoff and `Retry-After`; a call that creates something is
+  sent again only when it cannot have reached the server.
+- **Secrets stay secret.** Credentials and secret members never show up in `Debug`, errors or traces.
+- **Documented limits are checked before sending**, with the member's JSON pointer; `check_limits(false)` switches that off.
+- **Tests need no server.** `Client::from_stub` takes your own [`stub::Stub`].
+
+";
+
+fn example(plan: &Plan, manifest: &Manifest, examples: &Examples, krate: &str) -> Option<String> {
+    let operation = showcase(plan, manifest)?;
+    let brief = examples.get(&operation.id).map(|example| example.brief(plan, operation));
+    let call = samples::call(plan, operation, brief.as_ref())?;
+    let package = ident(krate);
+    let statement = match operation.success {
+        Reply::Empty | Reply::Events(_) => quote!(let client = #package::Client::from_env()?; #call.send().await?;),
+        _ => {
+            quote!(let client = #package::Client::from_env()?; let answer = #call.send().await?; println!("{answer:?}");)
+        }
+    };
+    let code = samples::laid_out(&statement)?;
+    let types = if code.contains("types::") { format!("use {krate}::types;\n\n") } else { String::new() };
+    let core = if code.contains("client_core::") { format!("use {krate}::client_core;\n") } else { String::new() };
+    let hidden = if operation.deprecated { "# #[allow(deprecated)]\n" } else { "" };
+    Some(format!(
+        "```no_run\n{hidden}# async fn run() -> Result<(), {krate}::Error> {{\n{core}{types}{code}\n# Ok(())\n# }}\n```"
+    ))
+}
+
+fn credentials(plan: &Plan, text: &mut String) {
+    let rows: Vec<String> = plan
+        .schemes
+        .iter()
+        .flat_map(|scheme| {
+            let own = scheme.env.iter().map(move |env| (env, scheme));
+            own.chain(scheme.exchange.iter().map(move |exchange| (&exchange.env, scheme)))
+        })
+        .map(|(env, scheme)| {
+            let page = scheme.credential_url.as_ref().map(|url| format!("<{url}>")).unwrap_or_default();
+            let sent = match &scheme.kind {
+                SchemeKind::Bearer => "`Authorization: Bearer`".to_owned(),
+                SchemeKind::Basic => "`Authorization: Basic`".to_owned(),
+                SchemeKind::ApiKey { name, location } => {
+                    format!("{} {}", format!("{location:?}").to_lowercase(), prose::code(name))
+                }
+            };
+            let exchanged = scheme.exchange.as_ref().is_some_and(|exchange| exchange.env == *env);
+            let sent = if exchanged { format!("exchanged for a bearer, renewed before it expires") } else { sent };
+            format!("| `{env}` | {sent} | {page} |\n")
+        })
+        .collect();
+    if rows.is_empty() {
+        return;
+    }
+    text.push_str("## Credentials\n\n`Client::from_env()` reads these; `Client::builder()` takes them by hand.\n\n| variable | sent as | get one at |\n| --- | --- | --- |\n");
+    rows.iter().for_each(|row| text.push_str(row));
+    text.push('\n');
+}

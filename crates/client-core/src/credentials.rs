@@ -1,0 +1,302 @@
+//! The credentials of a client: what is held, which of it an operation needs, and where it goes.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use http::{HeaderName, HeaderValue, header};
+
+use crate::api::{Api, Location, Scheme, SchemeKind};
+use crate::redact::Secrets;
+use crate::token::TokenSource;
+use crate::{Core, Error, ErrorKind, encode};
+
+/// What is held, by index of the scheme.
+pub(crate) struct Credentials {
+    api: &'static Api,
+    held: Vec<Option<Held>>,
+    /// Every secret in the spellings that are not derived from one another.
+    secrets: Vec<String>,
+}
+
+enum Held {
+    Fixed(Arc<Sent>),
+    Exchanged(Box<TokenSource>),
+}
+
+/// A credential as it goes over the wire.
+pub(crate) enum Sent {
+    Header(HeaderName, HeaderValue),
+    /// `name=value`
+    Query(String),
+    /// `name=value`
+    Cookie(String),
+}
+
+impl Credentials {
+    pub(crate) fn new(api: &'static Api) -> Self {
+        Self { api, held: api.schemes.iter().map(|_| None).collect(), secrets: Vec::new() }
+    }
+
+    fn scheme(&self, id: &str) -> Result<(usize, &'static Scheme), Error> {
+        let found = self.api.schemes.iter().enumerate().find(|(_, s)| s.id == id);
+        found.ok_or_else(|| {
+            let known: Vec<_> = self.api.schemes.iter().map(|s| s.id).collect();
+            config(format!("there is no security scheme `{id}`; the API has: {}", known.join(", ")))
+        })
+    }
+
+    fn hold(&mut self, index: usize, held: Held) {
+        if let Some(place) = self.held.get_mut(index) {
+            *place = Some(held);
+        }
+    }
+
+    pub(crate) fn set(&mut self, id: &str, value: String) -> Result<(), Error> {
+        let (index, scheme) = self.scheme(id)?;
+        let value = trimmed(scheme, &value)?;
+        let Some(exchange) = &scheme.exchange else {
+            return self.set_token(id, value);
+        };
+        if exchange.operation.security.iter().any(|all| all.contains(&index)) {
+            return Err(config(format!(
+                "`{}` exchanges the credential of `{id}` and needs it at the same time",
+                exchange.operation.id
+            )));
+        }
+        let source = TokenSource::new(scheme, exchange, &value)?;
+        self.secrets.push(value);
+        self.hold(index, Held::Exchanged(Box::new(source)));
+        Ok(())
+    }
+
+    pub(crate) fn set_token(&mut self, id: &str, value: String) -> Result<(), Error> {
+        let (index, scheme) = self.scheme(id)?;
+        let value = trimmed(scheme, &value)?;
+        if scheme.kind == SchemeKind::Basic {
+            let Some((user, password)) = value.split_once(':') else {
+                return Err(config(format!("the credential of `{id}` must be `user:password`")));
+            };
+            let (user, password) = (user.to_owned(), password.to_owned());
+            return self.set_basic(id, &user, &password);
+        }
+        let sent = Sent::new(scheme, &value)?;
+        self.secrets.push(value);
+        self.hold(index, Held::Fixed(Arc::new(sent)));
+        Ok(())
+    }
+
+    pub(crate) fn set_basic(&mut self, id: &str, user: &str, password: &str) -> Result<(), Error> {
+        let (index, scheme) = self.scheme(id)?;
+        if scheme.kind != SchemeKind::Basic {
+            return Err(config(format!("`{id}` does not take a user and password")));
+        }
+        if user.contains(':') {
+            return Err(config(format!("the user of `{id}` contains a colon")));
+        }
+        let encoded = base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"));
+        let sent = Sent::header(scheme, header::AUTHORIZATION, &format!("Basic {encoded}"))?;
+        self.secrets.push(password.to_owned());
+        self.secrets.push(encoded);
+        self.hold(index, Held::Fixed(Arc::new(sent)));
+        Ok(())
+    }
+
+    /// Takes every credential that `read` knows the variable of.
+    pub(crate) fn set_from(&mut self, read: &dyn Fn(&str) -> Option<String>) -> Result<(), Error> {
+        let given = |name: &str| read(name).filter(|value| !value.trim().is_empty());
+        let mut found = false;
+        for scheme in self.api.schemes {
+            if let Some(value) = scheme.env.and_then(given) {
+                self.set_token(scheme.id, value)?;
+                found = true;
+            } else if let Some(value) = scheme.exchange.as_ref().and_then(|e| given(e.env)) {
+                self.set(scheme.id, value)?;
+                found = true;
+            }
+        }
+        let wanted = self.api.schemes.iter().any(|s| !variables(s).is_empty());
+        if found || !wanted {
+            return Ok(());
+        }
+        let all: Vec<usize> = (0..self.api.schemes.len()).collect();
+        let each: Vec<&[usize]> = all.iter().map(std::slice::from_ref).collect();
+        Err(self.missing(&each))
+    }
+
+    /// Names of the query parameters that carry credentials.
+    pub(crate) fn query_names(&self) -> Vec<&'static str> {
+        let name = |scheme: &'static Scheme| match scheme.kind {
+            SchemeKind::ApiKey { name, location: Location::Query } => Some(name),
+            _ => None,
+        };
+        self.api.schemes.iter().filter_map(name).collect()
+    }
+
+    pub(crate) fn note_secrets(&self, secrets: &Secrets) {
+        for secret in &self.secrets {
+            secrets.add(secret);
+        }
+    }
+
+    /// The first alternative of which everything is held.
+    pub(crate) fn choose(&self, alternatives: &'static [&'static [usize]]) -> Result<&'static [usize], Error> {
+        let held = |index: &usize| matches!(self.held.get(*index), Some(Some(_)));
+        let complete = |all: &&&'static [usize]| !all.is_empty() && all.iter().all(held);
+        if let Some(all) = alternatives.iter().find(complete) {
+            return Ok(all);
+        }
+        if alternatives.is_empty() || alternatives.iter().any(|all| all.is_empty()) {
+            return Ok(&[]);
+        }
+        Err(self.missing(alternatives))
+    }
+
+    fn missing(&self, alternatives: &[&[usize]]) -> Error {
+        let mut ways: Vec<String> = Vec::new();
+        let mut pages: Vec<&str> = Vec::new();
+        for all in alternatives {
+            let schemes = all.iter().filter_map(|index| self.api.schemes.get(*index));
+            let mut names = Vec::new();
+            for scheme in schemes {
+                names.push(match variables(scheme).as_slice() {
+                    [] => format!("the credential `{}`", scheme.id),
+                    variables => variables.join(" or "),
+                });
+                pages.extend(scheme.credential_url.filter(|url| !pages.contains(url)));
+            }
+            let way = names.join(" and ");
+            if !ways.contains(&way) {
+                ways.push(way);
+            }
+        }
+        let mut message = format!(
+            "no credential for {}: set {} in the environment and use `from_env()`, or give it to the client's builder",
+            self.api.name,
+            ways.join(", or ")
+        );
+        if !pages.is_empty() {
+            message.push_str("; get one at ");
+            message.push_str(&pages.join(" or "));
+        }
+        Error::new(ErrorKind::MissingCredential, message)
+    }
+
+    /// Puts the chosen credentials where they go; may first have to get a token.
+    pub(crate) async fn gather(&self, core: &Core, chosen: &[usize]) -> Result<Vec<Arc<Sent>>, Error> {
+        let mut out = Vec::with_capacity(chosen.len());
+        for index in chosen {
+            match self.held.get(*index) {
+                Some(Some(Held::Fixed(sent))) => out.push(sent.clone()),
+                Some(Some(Held::Exchanged(source))) => out.push(source.token(core).await?),
+                _ => {}
+            }
+        }
+        Ok(out)
+    }
+
+    /// After a 401: forgets the exchanged tokens among `sent`. Whether there were any, so that another try makes sense.
+    pub(crate) fn forget(&self, chosen: &[usize], sent: &[Arc<Sent>]) -> bool {
+        let mut forgot = false;
+        for index in chosen {
+            if let Some(Some(Held::Exchanged(source))) = self.held.get(*index) {
+                forgot |= sent.iter().any(|token| source.forget(token));
+            }
+        }
+        forgot
+    }
+
+    /// What to say when the server does not accept the credentials.
+    pub(crate) fn refused(&self, chosen: &[usize]) -> Option<String> {
+        let schemes = || chosen.iter().filter_map(|index| self.api.schemes.get(*index));
+        if let Some(lifetime) = schemes().find_map(|scheme| scheme.lifetime.as_ref()) {
+            return Some(format!(
+                "the credential may have expired, as it lives {}: {}",
+                span(lifetime.seconds),
+                lifetime.renew
+            ));
+        }
+        let page = schemes().find_map(|scheme| scheme.credential_url)?;
+        Some(format!("credentials are at {page}"))
+    }
+}
+
+impl Sent {
+    /// A scheme's credential as it goes over the wire.
+    pub(crate) fn new(scheme: &Scheme, value: &str) -> Result<Self, Error> {
+        match scheme.kind {
+            SchemeKind::Bearer => Self::header(scheme, header::AUTHORIZATION, &format!("Bearer {value}")),
+            SchemeKind::Basic => Self::header(scheme, header::AUTHORIZATION, &format!("Basic {value}")),
+            SchemeKind::ApiKey { name, location: Location::Header } => {
+                let name = HeaderName::try_from(name).map_err(|_| config(format!("`{name}` is no header name")))?;
+                Self::header(scheme, name, value)
+            }
+            SchemeKind::ApiKey { name, location: Location::Query } => {
+                Ok(Self::Query(format!("{}={}", encode::percent(name), encode::percent(value))))
+            }
+            SchemeKind::ApiKey { name, location: Location::Cookie } => {
+                // RFC 6265's cookie-octet: anything else would end the cookie or begin another.
+                let octet = |byte: u8| matches!(byte, 0x21 | 0x23..=0x2b | 0x2d..=0x3a | 0x3c..=0x5b | 0x5d..=0x7e);
+                match value.bytes().all(octet) {
+                    true => Ok(Self::Cookie(format!("{name}={value}"))),
+                    false => Err(unfit(scheme, "a cookie")),
+                }
+            }
+            SchemeKind::ApiKey { location: Location::Path, .. } => {
+                Err(config(format!("the security scheme `{}` puts a credential in the path", scheme.id)))
+            }
+        }
+    }
+
+    fn header(scheme: &Scheme, name: HeaderName, value: &str) -> Result<Self, Error> {
+        // Text beyond ASCII is legal in a header, but no credential: it is a sign of a slip in copying.
+        let plain = value.is_ascii().then(|| HeaderValue::try_from(value).ok());
+        let mut value = plain.flatten().ok_or_else(|| unfit(scheme, "a header"))?;
+        value.set_sensitive(true);
+        Ok(Self::Header(name, value))
+    }
+}
+
+/// Appends to a list in text.
+pub(crate) fn join(list: &mut String, separator: &str, item: &str) {
+    if !list.is_empty() && !item.is_empty() {
+        list.push_str(separator);
+    }
+    list.push_str(item);
+}
+
+fn variables(scheme: &Scheme) -> Vec<&'static str> {
+    let exchange = scheme.exchange.as_ref().map(|exchange| exchange.env);
+    exchange.into_iter().chain(scheme.env).collect()
+}
+
+/// Credentials are copied from pages and files, often with a line break at the end.
+fn trimmed(scheme: &Scheme, value: &str) -> Result<String, Error> {
+    match value.trim() {
+        "" => Err(config(format!("the credential of `{}` is empty", scheme.id))),
+        value => Ok(value.to_owned()),
+    }
+}
+
+fn unfit(scheme: &Scheme, place: &str) -> Error {
+    config(format!(
+        "the credential of `{}` has characters {place} cannot have; was it copied whole, and nothing else with it?",
+        scheme.id
+    ))
+}
+
+fn span(seconds: u64) -> String {
+    let (n, unit) = match seconds {
+        s if s % 86_400 == 0 && s > 0 => (s / 86_400, "day"),
+        s if s % 3_600 == 0 && s > 0 => (s / 3_600, "hour"),
+        s if s % 60 == 0 && s > 0 => (s / 60, "minute"),
+        s => (s, "second"),
+    };
+    format!("{n} {unit}{}", if n == 1 { "" } else { "s" })
+}
+
+fn config(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Config, message)
+}
+
+#[cfg(test)]
+mod tests;

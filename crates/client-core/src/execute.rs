@@ -1,0 +1,345 @@
+//! The way of a call: attempts, and in each the credentials, the request, its redirects, and the answer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::stream;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use reqwest::Url;
+use tokio::time::Instant;
+use tracing::{Instrument, Span};
+
+use crate::answer::Answer;
+use crate::credentials::{Sent, join};
+use crate::prepare::{Prepared, prepare};
+use crate::transport::RawBody;
+use crate::{
+    BoxFuture, ByteStream, Call, Error, ErrorKind, RawResponse, RetryConfig, TimeoutKind, TransportRequest, collect,
+    redirect, retry, shape, trace,
+};
+
+/// Sends a call and reads the whole body. Boxed here, once, so that generated code does not carry the state of it.
+pub(crate) fn answered(call: Call) -> BoxFuture<'static, Result<Answer, Error>> {
+    Box::pin(async move {
+        let mut run = Run::new(&call, false)?;
+        match run.drive().await? {
+            Outcome::Answer(answer) => Ok(answer),
+            // Only a run that asks for a stream gets one.
+            Outcome::Live(_) => Err(Error::new(ErrorKind::Transport, "the body was not read")),
+        }
+    })
+}
+
+/// Sends a call and gives back the body as it arrives.
+pub(crate) fn streamed(call: Call) -> BoxFuture<'static, Result<ByteStream, Error>> {
+    Box::pin(async move {
+        let mut run = Run::new(&call, true)?;
+        match run.drive().await? {
+            Outcome::Live(live) => Ok(live),
+            Outcome::Answer(answer) => Ok(ByteStream {
+                status: answer.status,
+                headers: answer.headers,
+                body: Box::pin(stream::iter([Ok(answer.body)])),
+            }),
+        }
+    })
+}
+
+/// Headers that come to those of a call: credentials, and what the HTTP client adds.
+const HEADERS: usize = 6;
+
+struct Run<'a> {
+    call: &'a Call,
+    prepared: Prepared,
+    streaming: bool,
+    timeout: Duration,
+    connect_timeout: Duration,
+    read_timeout: Duration,
+    limit: u64,
+    attempts: u32,
+}
+
+enum Outcome {
+    Answer(Answer),
+    Live(ByteStream),
+}
+
+/// Why an attempt failed.
+struct Failure {
+    error: Error,
+    /// The credentials the attempt carried.
+    sent: Vec<Arc<Sent>>,
+    /// Whether another attempt is out of the question.
+    last: bool,
+}
+
+impl Failure {
+    fn last(error: Error) -> Self {
+        Self { error, sent: Vec::new(), last: true }
+    }
+}
+
+impl<'a> Run<'a> {
+    fn new(call: &'a Call, streaming: bool) -> Result<Self, Error> {
+        let core = &*call.core.0;
+        let options = call.options.as_deref();
+        Ok(Self {
+            call,
+            prepared: prepare(call).map_err(|error| error.with_operation(call.op.id))?,
+            streaming,
+            timeout: options.and_then(|o| o.timeout).unwrap_or(core.timeout),
+            connect_timeout: options.and_then(|o| o.connect_timeout).unwrap_or(core.connect_timeout),
+            read_timeout: options.and_then(|o| o.read_timeout).unwrap_or(core.read_timeout),
+            limit: options.and_then(|o| o.max_response_bytes).unwrap_or(core.max_response_bytes),
+            attempts: 0,
+        })
+    }
+
+    fn retry_config(&self) -> &RetryConfig {
+        let options = self.call.options.as_deref();
+        options.and_then(|options| options.retry.as_ref()).unwrap_or(&self.call.core.0.retry)
+    }
+
+    async fn drive(&mut self) -> Result<Outcome, Error> {
+        let core = &*self.call.core.0;
+        // A timeout too long for the clock is none.
+        let deadline = Instant::now().checked_add(self.timeout);
+        let mut renewed = false;
+        let mut before: Option<Error> = None;
+        loop {
+            self.attempts += 1;
+            let attempt = self.attempt();
+            let result = match deadline {
+                Some(deadline) => match tokio::time::timeout_at(deadline, attempt).await {
+                    Ok(result) => result,
+                    Err(_) => return Err(self.out_of_time(before)),
+                },
+                None => attempt.await,
+            };
+            let failure = match result {
+                Ok(outcome) => return Ok(outcome),
+                Err(failure) => failure,
+            };
+            let error = failure.error.with_operation(self.call.op.id).with_attempts(self.attempts);
+            if failure.last {
+                return Err(error);
+            }
+            let refused = error.status() == Some(StatusCode::UNAUTHORIZED);
+            let credentials = &core.credentials;
+            let wait = if refused && !renewed && credentials.forget(self.prepared.security, &failure.sent) {
+                // The server did not act on it, so a token that went stale early may be replaced, once.
+                renewed = true;
+                Duration::ZERO
+            } else {
+                let config = self.retry_config();
+                let idempotent = self.prepared.idempotent;
+                match retry::wait(config, self.attempts, idempotent, &error, &*core.world) {
+                    Some(wait) => wait,
+                    None => return Err(error),
+                }
+            };
+            if let Some(deadline) = deadline
+                && deadline.saturating_duration_since(Instant::now()) <= wait
+            {
+                return Err(error);
+            }
+            tracing::debug!(
+                target: "client_core",
+                operation = self.call.op.id,
+                attempt = self.attempts,
+                wait_ms = wait.as_millis() as u64,
+                error.type = error.kind().name(),
+                "sending again"
+            );
+            before = Some(error);
+            if !wait.is_zero() {
+                tokio::time::sleep(wait).await;
+            }
+        }
+    }
+
+    fn out_of_time(&self, before: Option<Error>) -> Error {
+        let error =
+            Error::new(ErrorKind::Timeout(TimeoutKind::Total), format!("the call took longer than {:?}", self.timeout))
+                .with_operation(self.call.op.id)
+                .with_attempts(self.attempts);
+        match before {
+            Some(before) => error.with_source(before),
+            None => error,
+        }
+    }
+
+    async fn attempt(&self) -> Result<Outcome, Failure> {
+        let core = &self.call.core;
+        let security = self.prepared.security;
+        let sent = match core.0.credentials.gather(core, security).await {
+            Ok(sent) => sent,
+            // Getting a token has its own retries.
+            Err(error) => return Err(Failure::last(error)),
+        };
+        let mut url = self.url(&sent).map_err(Failure::last)?;
+        let mut visited = Vec::new();
+        loop {
+            let (span, result) = match self.request(&url, &sent) {
+                Ok(request) => self.send(request).await,
+                Err(error) => return Err(Failure::last(error)),
+            };
+            let response = match result {
+                Ok(response) => response,
+                Err(error) => {
+                    return Err(Failure { error, sent, last: false });
+                }
+            };
+            let next =
+                redirect::target(&self.prepared.method, &url, &visited, response.status, &response.headers, |next| {
+                    with_credentials(next, &sent)
+                })
+                .map_err(Failure::last)?;
+            match next {
+                Some(next) => visited.push(std::mem::replace(&mut url, next)),
+                None => {
+                    let result = self.finish(response).instrument(span.clone()).await;
+                    return result.map_err(|error| {
+                        trace::failed(&span, &error);
+                        Failure { error, sent, last: false }
+                    });
+                }
+            }
+        }
+    }
+
+    fn url(&self, sent: &[Arc<Sent>]) -> Result<Url, Error> {
+        let target = &self.prepared.target;
+        let unreadable = || Error::new(ErrorKind::InvalidRequest, "the URL cannot be written");
+        let url = match self.prepared.query.as_str() {
+            "" => Url::parse(target),
+            query => Url::parse(&format!("{target}?{query}")),
+        };
+        let url = url.map_err(|_| unreadable())?;
+        // Whatever a parameter held: the path must have come out with the segments it went in with.
+        if url.as_str().len() < target.len() || url.path().matches('/').count() != slashes(target) {
+            return Err(unreadable());
+        }
+        Ok(with_credentials(url, sent))
+    }
+
+    async fn send(&self, request: TransportRequest) -> (Span, Result<RawResponse, Error>) {
+        let span = trace::span(&request, self.attempts);
+        let transport = &self.call.core.0.transport;
+        let result = transport.send(request).instrument(span.clone()).await;
+        match &result {
+            Ok(response) => trace::answered(&span, response.status, &response.headers),
+            Err(error) => trace::failed(&span, error),
+        }
+        (span, result)
+    }
+
+    fn request(&self, url: &Url, sent: &[Arc<Sent>]) -> Result<TransportRequest, Error> {
+        let prepared = &self.prepared;
+        let mut headers = HeaderMap::with_capacity(prepared.headers.len() + HEADERS);
+        for (name, value) in &prepared.headers {
+            headers.insert(name, value.clone());
+        }
+        let mut cookies = prepared.cookies.clone();
+        for credential in sent {
+            match &**credential {
+                // A header set by hand wins.
+                Sent::Header(name, value) => {
+                    headers.entry(name).or_insert_with(|| value.clone());
+                }
+                Sent::Cookie(pair) => join(&mut cookies, "; ", pair),
+                Sent::Query(_) => {}
+            }
+        }
+        if !cookies.is_empty() {
+            if let Some(by_hand) = headers.get(header::COOKIE).and_then(|value| value.to_str().ok()) {
+                // Servers expect one header.
+                cookies = format!("{by_hand}; {cookies}");
+            }
+            let mut value = HeaderValue::try_from(cookies)
+                .map_err(|_| Error::new(ErrorKind::InvalidRequest, "a cookie has characters a header cannot have"))?;
+            value.set_sensitive(true);
+            headers.insert(header::COOKIE, value);
+        }
+        Ok(TransportRequest {
+            operation: self.call.op,
+            method: prepared.method.clone(),
+            url: url.clone(),
+            path_params: prepared.path_params.clone(),
+            headers,
+            body: prepared.body.clone(),
+            connect_timeout: self.connect_timeout,
+            read_timeout: self.read_timeout,
+            redactor: prepared.redactor.clone(),
+        })
+    }
+
+    async fn finish(&self, response: RawResponse) -> Result<Outcome, Error> {
+        let RawResponse { status, headers, body, .. } = response;
+        let core = &*self.call.core.0;
+        if status.is_success() && self.streaming {
+            return Ok(Outcome::Live(ByteStream { status, headers, body: self.watched(body) }));
+        }
+        let body = match status.is_success() {
+            true => collect::whole(body, &headers, self.limit, self.read_timeout)
+                .await
+                .map_err(|error| error.with_response(status, &headers))?,
+            false => collect::beginning(body, self.limit, self.read_timeout).await,
+        };
+        let answer = Answer {
+            op: self.call.op,
+            status,
+            headers,
+            body,
+            redactor: self.prepared.redactor.clone(),
+            attempts: self.attempts,
+        };
+        if status.is_success() && !shape::is_error(core.api.error_shapes, answer.json_body()) {
+            return Ok(Outcome::Answer(answer));
+        }
+        let hint = match status {
+            StatusCode::UNAUTHORIZED => core.credentials.refused(self.prepared.security),
+            _ => None,
+        };
+        Err(answer.api_error(&*core.world, hint))
+    }
+
+    /// A body that fails when the server is silent for too long.
+    fn watched(&self, body: RawBody) -> crate::stream::BodyStream {
+        let (op, patience) = (self.call.op.id, self.read_timeout);
+        if let RawBody::Full(bytes) = body {
+            return Box::pin(stream::iter([Ok::<Bytes, Error>(bytes)]));
+        }
+        Box::pin(stream::unfold(body, move |mut body| async move {
+            let piece = collect::next(&mut body, patience).await?;
+            Some((piece.map_err(|error| error.with_operation(op)), body))
+        }))
+    }
+}
+
+fn slashes(target: &str) -> usize {
+    let path = target.split_once("://").map_or(target, |(_, rest)| rest);
+    path.matches('/').count()
+}
+
+/// Adds the credentials that go into the query, unless they are there: a redirect may repeat them.
+fn with_credentials(mut url: Url, sent: &[Arc<Sent>]) -> Url {
+    for credential in sent {
+        let Sent::Query(pair) = &**credential else {
+            continue;
+        };
+        let query = url.query().unwrap_or_default();
+        let name = pair.split_once('=').map_or("", |(name, _)| name);
+        if query.split('&').any(|p| p.split_once('=').is_some_and(|(n, _)| n == name)) {
+            continue;
+        }
+        let mut query = query.to_owned();
+        join(&mut query, "&", pair);
+        url.set_query(Some(&query));
+    }
+    url
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,239 @@
+//! From a call to a request: checks, path, query, headers and body, all but the credentials.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method, header};
+use percent_encoding::percent_decode_str;
+
+use crate::api::{Location, Retry};
+use crate::body::Pieces;
+use crate::client::custom_header;
+use crate::credentials::join;
+use crate::redact::{Redactor, looks_secret};
+use crate::{Call, Error, ErrorKind, encode, retry, server};
+
+/// Headers before they are put in a map, which every attempt does anew.
+type Headers = Vec<(HeaderName, HeaderValue)>;
+
+/// A request but for its credentials.
+pub(crate) struct Prepared {
+    pub(crate) method: Method,
+    /// Base URL and path.
+    pub(crate) target: String,
+    pub(crate) query: String,
+    /// A later value replaces an earlier one of the same name.
+    pub(crate) headers: Headers,
+    pub(crate) cookies: String,
+    pub(crate) body: Bytes,
+    /// Values of path parameters, decoded; only filled for stand-ins for the network.
+    pub(crate) path_params: Vec<(&'static str, String)>,
+    /// The security alternative whose credentials are sent.
+    pub(crate) security: &'static [usize],
+    pub(crate) idempotent: bool,
+    pub(crate) redactor: Redactor,
+}
+
+pub(crate) fn prepare(call: &Call) -> Result<Prepared, Error> {
+    if let Some(error) = &call.error {
+        return Err(error.clone());
+    }
+    let core = &*call.core.0;
+    required(call)?;
+    if call.checks_limits() && !call.violations.is_empty() {
+        return Err(Error::new(ErrorKind::Limits(call.violations.clone()), "the request breaks documented limits"));
+    }
+    let method = Method::from_bytes(call.op.method.as_bytes())
+        .map_err(|_| invalid(format!("`{}` is no HTTP method", call.op.method)))?;
+    let base = match call.op.servers {
+        [] => Cow::Borrowed(core.base.as_str()),
+        _ if core.base_is_ours => Cow::Borrowed(core.base.as_str()),
+        servers => Cow::Owned(server::expand(servers, 0, &core.variables)?),
+    };
+    let (path, fixed_query) = call.op.path.split_once('?').unwrap_or((call.op.path, ""));
+    let mut target = String::with_capacity(base.len() + path.len() + 32);
+    target.push_str(&base);
+    fill_path(call, path, &mut target)?;
+    let mut query = fixed_query.to_owned();
+    fill_query(call, &mut query);
+    let body = Pieces {
+        bodies: call.op.bodies,
+        fields: &call.fields,
+        whole: call.whole.as_ref(),
+        patches: &call.patches,
+        options: call.options.as_deref(),
+        unique: &|| core.world.unique(),
+    }
+    .encode()?;
+    let mut secrets = Cow::Borrowed(&call.secrets);
+    for (name, value) in call.options.iter().flat_map(|options| &options.headers) {
+        if looks_secret(name) {
+            secrets.to_mut().push(value.clone());
+        }
+    }
+    let content_type = body.as_ref().map(|body| &body.content_type);
+    let (headers, cookies) = headers(call, content_type)?;
+    Ok(Prepared {
+        target,
+        query,
+        headers,
+        cookies,
+        body: body.map(|body| body.bytes).unwrap_or_default(),
+        path_params: match core.stubbed {
+            true => path_params(call),
+            false => Vec::new(),
+        },
+        security: match core.stubbed {
+            true => &[],
+            false => core.credentials.choose(call.op.security)?,
+        },
+        idempotent: retry::idempotent(call.op, &method, call.options.as_ref().and_then(|options| options.idempotent)),
+        method,
+        redactor: Redactor::new(core.secrets.clone(), &secrets),
+    })
+}
+
+fn required(call: &Call) -> Result<(), Error> {
+    for (index, param) in call.op.params.iter().enumerate() {
+        let given = call.params.iter().any(|(i, _)| *i == index)
+            || (param.location == Location::Query
+                && (call.query.iter().any(|(name, _)| *name == param.name)
+                    || call.options.iter().flat_map(|options| &options.query).any(|(name, _)| name == param.name)));
+        if (param.required || param.location == Location::Path) && !given {
+            return Err(Error::new(
+                ErrorKind::MissingField { name: param.name.to_owned() },
+                format!("`{}` is required and was not given", param.name),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Parameters of one location that were set, in the operation's order.
+fn set_in(call: &Call, location: Location) -> impl Iterator<Item = (&'static str, &str)> {
+    let params = call.op.params.iter().enumerate();
+    params.filter(move |(_, param)| param.location == location).filter_map(|(index, param)| {
+        let (_, text) = call.params.iter().find(|(i, _)| *i == index)?;
+        Some((param.name, text.as_str()))
+    })
+}
+
+/// Fills the path's template. What a parameter becomes can neither leave its segment nor make it `.` or `..`, which
+/// URLs resolve.
+fn fill_path(call: &Call, template: &str, out: &mut String) -> Result<(), Error> {
+    let begin = out.len();
+    if !template.starts_with('/') {
+        out.push('/');
+    }
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
+        out.push_str(before);
+        rest = after;
+        let Some((_, text)) = set_in(call, Location::Path).find(|(n, _)| *n == name) else {
+            return Err(invalid(format!("the path names `{name}`, which the operation has no parameter for")));
+        };
+        if text.is_empty() {
+            return Err(invalid(format!("the path parameter `{name}` is empty")));
+        }
+        let leaves = |byte: u8| matches!(byte, b'/' | b'\\' | b'?' | b'#') || byte <= b' ';
+        if text.bytes().any(leaves) {
+            return Err(invalid(format!("the path parameter `{name}` would leave its place in the path")));
+        }
+        out.push_str(text);
+    }
+    out.push_str(rest);
+    for segment in out[begin..].split('/') {
+        let decoded = percent_decode_str(segment).decode_utf8_lossy();
+        if matches!(&*decoded, "." | "..") {
+            return Err(invalid("a path parameter is `.` or `..`, which would lead elsewhere in the path"));
+        }
+    }
+    Ok(())
+}
+
+fn fill_query(call: &Call, query: &mut String) {
+    for (name, text) in set_in(call, Location::Query) {
+        if !call.query.iter().any(|(n, _)| *n == name) {
+            join(query, "&", text);
+        }
+    }
+    let extra = call.options.iter().flat_map(|options| &options.query);
+    let extra = extra.map(|(name, value)| (name.as_str(), value));
+    let placed = call.query.iter().map(|(name, value)| (*name, value));
+    for (name, value) in placed.chain(extra) {
+        let pair = format!("{}={}", encode::percent(name), encode::percent(value));
+        join(query, "&", &pair);
+    }
+}
+
+fn path_params(call: &Call) -> Vec<(&'static str, String)> {
+    set_in(call, Location::Path)
+        .map(|(name, text)| (name, percent_decode_str(text).decode_utf8_lossy().into_owned()))
+        .collect()
+}
+
+/// Room for the headers of most requests.
+const HEADERS: usize = 8;
+
+fn headers(call: &Call, content_type: Option<&Cow<'static, str>>) -> Result<(Headers, String), Error> {
+    let core = &*call.core.0;
+    let mut headers = Vec::with_capacity(HEADERS);
+    headers.extend(core.headers.iter().cloned());
+    if !call.op.accept.is_empty() {
+        headers.push((header::ACCEPT, fixed("accept", call.op.accept)?));
+    }
+    if let Some(content_type) = content_type {
+        let value = match content_type {
+            Cow::Borrowed(text) => fixed("content-type", text)?,
+            Cow::Owned(text) => value("content-type", text)?,
+        };
+        headers.push((header::CONTENT_TYPE, value));
+    }
+    for (name, text) in set_in(call, Location::Header) {
+        headers.push((header_name(name)?, value(name, text)?));
+    }
+    if let Retry::Key(name) = call.op.retry {
+        let name = header_name(name)?;
+        if !headers.iter().any(|(other, _)| *other == name) {
+            let by_hand = call.options.as_ref().and_then(|o| o.idempotency_key.clone());
+            let key = by_hand.unwrap_or_else(|| core.world.unique());
+            let value = value(name.as_str(), &key)?;
+            headers.push((name, value));
+        }
+    }
+    for (name, text) in call.options.iter().flat_map(|options| &options.headers) {
+        headers.push(custom_header(name, text, ErrorKind::InvalidRequest)?);
+    }
+    let mut cookies = String::new();
+    for (_, text) in set_in(call, Location::Cookie) {
+        join(&mut cookies, "; ", text);
+    }
+    Ok((headers, cookies))
+}
+
+fn header_name(name: &str) -> Result<HeaderName, Error> {
+    HeaderName::try_from(name).map_err(|_| invalid(format!("`{name}` is no header name")))
+}
+
+/// A value that is part of the program, and need not be copied.
+fn fixed(name: &str, text: &'static str) -> Result<HeaderValue, Error> {
+    HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())).map_err(|_| unfit(name))
+}
+
+fn value(name: &str, text: &str) -> Result<HeaderValue, Error> {
+    HeaderValue::try_from(text).map_err(|_| unfit(name))
+}
+
+fn unfit(name: &str) -> Error {
+    invalid(format!("the value of header `{name}` has characters a header cannot have"))
+}
+
+fn invalid(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::InvalidRequest, message)
+}
+
+#[cfg(test)]
+mod tests;

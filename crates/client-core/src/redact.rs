@@ -1,0 +1,183 @@
+//! Keeping secrets out of everything that is printed.
+//!
+//! Three nets: values known to be secret (credentials, and whatever a request serialised as a secret) are cut out of
+//! any text; query parameters that carry credentials are masked by name; and in JSON excerpts members with telling
+//! names are masked, so that secrets the server made are covered as well (see [`excerpt`](crate::excerpt)).
+
+use std::borrow::Cow;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::Url;
+
+/// What stands where a secret was.
+pub(crate) const MASK: &str = "[redacted]";
+
+/// Secret values shorter than this are not searched for in text: cutting out every `1` or `true` would destroy the
+/// text and hide nothing.
+const SHORTEST: usize = 4;
+
+/// Exchanged tokens kept in mind; older ones have expired.
+const REMEMBERED: usize = 64;
+
+/// The secrets of one client.
+#[derive(Default)]
+pub(crate) struct Secrets {
+    values: RwLock<Vec<String>>,
+    query_names: Vec<&'static str>,
+}
+
+impl Secrets {
+    pub(crate) fn new(query_names: Vec<&'static str>) -> Self {
+        Self { values: RwLock::default(), query_names }
+    }
+
+    /// Adds a secret in every spelling it could come back in.
+    pub(crate) fn add(&self, value: &str) {
+        let mut values = self.values.write().unwrap_or_else(PoisonError::into_inner);
+        for spelling in spellings(value) {
+            if !values.contains(&spelling) {
+                values.push(spelling);
+            }
+        }
+        let surplus = values.len().saturating_sub(REMEMBERED);
+        values.drain(..surplus);
+        // Longest first, so that a secret that begins with another is cut out whole.
+        values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+    }
+}
+
+/// The secrets of one client and one call.
+#[derive(Clone, Default)]
+pub(crate) struct Redactor {
+    client: Option<Arc<Secrets>>,
+    call: Option<Arc<[String]>>,
+}
+
+impl Redactor {
+    pub(crate) fn new(client: Arc<Secrets>, call: &[String]) -> Self {
+        let call = (!call.is_empty()).then(|| {
+            let mut all: Vec<String> = call.iter().flat_map(|value| spellings(value)).collect();
+            all.sort_by_key(|value| std::cmp::Reverse(value.len()));
+            all.into()
+        });
+        Self { client: Some(client), call }
+    }
+
+    /// `text` without any known secret.
+    pub(crate) fn text(&self, text: &str) -> String {
+        let mut text = Cow::Borrowed(text);
+        let known = self.client.as_ref().map(|client| client.values.read().unwrap_or_else(PoisonError::into_inner));
+        let all = || known.iter().flat_map(|known| known.iter()).chain(self.call.iter().flat_map(|v| v.iter()));
+        for value in all() {
+            if text.contains(value.as_str()) {
+                text = Cow::Owned(text.replace(value.as_str(), MASK));
+            }
+        }
+        // Only then what is there in part, as the spellings of one secret begin alike.
+        for value in all() {
+            if let Some(cut) = cut(&text, value, all) {
+                text = Cow::Owned(cut);
+            }
+        }
+        text.into_owned()
+    }
+
+    fn is_credential(&self, name: &str) -> bool {
+        self.client.as_ref().is_some_and(|client| client.query_names.contains(&name))
+    }
+
+    /// `url` without user info, credential parameters and known secrets.
+    pub(crate) fn url(&self, url: &Url) -> String {
+        let mut out = String::new();
+        out.push_str(&url.origin().ascii_serialization());
+        out.push_str(url.path());
+        if let Some(query) = url.query() {
+            let mut separator = '?';
+            for pair in query.split('&') {
+                out.push(separator);
+                separator = '&';
+                match pair.split_once('=') {
+                    Some((name, _)) if self.is_credential(name) => {
+                        out.push_str(name);
+                        out.push('=');
+                        out.push_str(MASK);
+                    }
+                    _ => out.push_str(pair),
+                }
+            }
+        }
+        self.text(&out)
+    }
+}
+
+/// How much of a secret's beginning gives it away. Servers cut long values off when they repeat them.
+const TELLING: usize = 16;
+
+/// `text` without beginnings of `value`, each as long as it agrees with any of `all`. `None` if there is none.
+fn cut<'a, I: Iterator<Item = &'a String>>(text: &str, value: &str, all: impl Fn() -> I) -> Option<String> {
+    let (at, _) = value.char_indices().nth(TELLING)?;
+    let head = &value[..at];
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(head) {
+        out.push_str(&rest[..at]);
+        out.push_str(MASK);
+        let found = &rest[at..];
+        let length = all().map(|other| agreeing(found, other)).max();
+        rest = &found[length.unwrap_or(head.len())..];
+    }
+    if rest.len() == text.len() {
+        return None;
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+/// Length of the beginning that two texts share, in bytes.
+fn agreeing(a: &str, b: &str) -> usize {
+    let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b);
+    same.map(|(c, _)| c.len_utf8()).sum()
+}
+
+fn spellings(value: &str) -> Vec<String> {
+    if value.len() < SHORTEST {
+        return Vec::new();
+    }
+    let mut all = vec![value.to_owned()];
+    let percent = utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
+    let form = percent.replace("%20", "+");
+    // What is unreserved in a URL stays as it is there; the first form encodes more than URLs do.
+    let url = percent.replace("%2D", "-").replace("%2E", ".").replace("%5F", "_").replace("%7E", "~");
+    let json = serde_json::Value::from(value).to_string();
+    let json = json.trim_matches('"').to_owned();
+    let html = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    for spelling in [percent, form, url, json, html] {
+        if !all.contains(&spelling) {
+            all.push(spelling);
+        }
+    }
+    all
+}
+
+/// Whether a member, header or parameter of this name usually holds a secret.
+pub(crate) fn looks_secret(name: &str) -> bool {
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    const PARTS: &[&str] = &[
+        "password",
+        "passwd",
+        "passphrase",
+        "secret",
+        "token",
+        "credential",
+        "authorization",
+        "cookie",
+        "session",
+        "signature",
+        "kubeconfig",
+    ];
+    PARTS.iter().any(|part| plain.contains(part)) || plain.ends_with("key") || plain == "auth"
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,131 @@
+//! What every command shares: flags, exit codes, where things are, reading files.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use codegen::document::{Document, Loader};
+use codegen::report::Finding;
+
+/// How a command ended when nothing stopped it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Exit code 0.
+    Clean,
+    /// Exit code 1: the command worked and found what it looks for.
+    Found,
+}
+
+/// What stopped a command.
+#[derive(Debug)]
+pub struct Failure {
+    /// 1: the input is broken; 2: the call is wrong or a file cannot be read or written.
+    pub code: u8,
+    /// What, where, and what to do.
+    pub message: String,
+}
+
+impl Failure {
+    /// The call is wrong, or a file cannot be read or written: exit code 2.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Failure { code: 2, message: message.into() }
+    }
+
+    /// The input is broken: exit code 1.
+    pub fn broken(message: impl Into<String>) -> Self {
+        Failure { code: 1, message: message.into() }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let style = anstyle::AnsiColor::Red.on_default().bold();
+        write!(f, "{style}error{style:#}: {}", self.message)
+    }
+}
+
+impl From<Box<Finding>> for Failure {
+    fn from(finding: Box<Finding>) -> Self {
+        let mut message = finding.message.clone();
+        if let Some(location) = &finding.location {
+            message = format!("{location}: {message}");
+        }
+        if let Some(help) = &finding.help {
+            message = format!("{message}\n  help: {help}");
+        }
+        Failure::broken(message)
+    }
+}
+
+/// What a command gives back.
+pub type Result<T = Outcome> = std::result::Result<T, Failure>;
+
+/// Flags of every command.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Global {
+    /// When to colour the output.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+    /// Print findings and results only.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+/// When to colour the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Color {
+    /// When the output is a terminal and `NO_COLOR` is not set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Global {
+    /// Makes the flags hold for everything printed from here on.
+    pub fn apply(&self) {
+        let choice = match self.color {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        };
+        choice.write_global();
+    }
+}
+
+/// Reads files beside a document from the file system.
+pub struct Files;
+
+impl Loader for Files {
+    fn read(&self, path: &str) -> std::result::Result<String, String> {
+        std::fs::read_to_string(path).map_err(|error| error.to_string())
+    }
+}
+
+/// Reads an OpenAPI document from the file system.
+pub fn read_document(path: &Path) -> Result<Document> {
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{shown}: {error}")))?;
+    Ok(Document::load(&shown, &text, &Files)?)
+}
+
+/// The folder of the workspace: the nearest one above the working directory that has `specs/`,
+/// else the one this was built in.
+pub fn workspace_root() -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    let above = here.ancestors().find(|dir| dir.join("specs").is_dir() && dir.join("codegen").is_dir());
+    above.map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), Path::to_path_buf)
+}
+
+/// The providers, by folder name, sorted.
+pub fn providers(root: &Path) -> Result<Vec<String>> {
+    let specs = root.join("specs");
+    let entries = std::fs::read_dir(&specs).map_err(|error| Failure::usage(format!("{}: {error}", specs.display())))?;
+    let mut names: Vec<String> = entries
+        .flatten()
+        .filter(|entry| entry.path().join("openapi.yaml").is_file())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    Ok(names)
+}

@@ -1,0 +1,281 @@
+//! `cargo xtask generate`.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use codegen::document::Document;
+use codegen::lower::{Degraded, Lowered, lower};
+use codegen::manifest::Manifest;
+use codegen::report::Severity;
+use codegen::samples::Examples;
+use codegen::write::{Files, Target, package};
+
+use crate::common::{Failure, Global, Outcome, Result, read_document, workspace_root};
+use crate::disk::{Difference, compare, compare_file, replace, write_file};
+use crate::provider::{Provider, chosen};
+
+/// Write the client crates from the specs.
+///
+/// Without a name, every provider's crate is written. A crate is replaced whole or not at all, files written by hand
+/// stay, and files that would not change are not touched.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  cargo xtask generate                       every provider
+  cargo xtask generate sfcompute             one
+  cargo xtask generate --check               change nothing; exit 1 and show the diff if a crate is out of date
+  cargo xtask generate --spec api.yaml --out ../api-client    a crate of any OpenAPI 3.0 or 3.1 document
+
+Exit codes: 0 done, 1 out of date (--check) or an unusable document, 2 a wrong call or an unreadable file.")]
+pub struct Args {
+    /// Folders of specs/.
+    #[arg(conflicts_with = "spec")]
+    providers: Vec<String>,
+    /// Change nothing; fail if a crate is not what its spec says.
+    #[arg(long)]
+    check: bool,
+    /// An OpenAPI document of your own.
+    #[arg(long, value_name = "FILE", requires = "out")]
+    spec: Option<PathBuf>,
+    /// Where to put its crate.
+    #[arg(long, value_name = "DIR", requires = "spec")]
+    out: Option<PathBuf>,
+    /// The crate's name; made from the folder's if absent.
+    #[arg(long, value_name = "CRATE", requires = "spec")]
+    name: Option<String>,
+    /// Where client-core is, for its Cargo.toml.
+    #[arg(long, value_name = "PATH", requires = "spec")]
+    core: Option<PathBuf>,
+    /// How to report.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: Args) -> Result {
+    match (&args.spec, &args.out) {
+        (Some(spec), Some(out)) => one_document(global, &args, spec, out),
+        _ => providers(global, &args),
+    }
+}
+
+/// The crate of one provider, as texts.
+pub fn provider_files(root: &Path, name: &str) -> Result<(Provider, Lowered, Files)> {
+    let provider = Provider::read(root, name)?;
+    if let Some(finding) = provider.document.findings().iter().find(|finding| finding.severity == Severity::Error) {
+        return Err(Box::new(finding.clone()).into());
+    }
+    if let Some(error) = unusable(&provider.document) {
+        return Err(error);
+    }
+    let lowered = lower(&provider.document);
+    let target = Target {
+        command: format!("cargo xtask generate {name}"),
+        source: format!("specs/{name}/"),
+        core: "../client-core".to_owned(),
+        workspace: true,
+    };
+    let files = package(&lowered.plan, &provider.manifest, &provider.examples, &target)?;
+    Ok((provider, lowered, files))
+}
+
+/// The generated round-trip cases of one provider: path from the workspace root, and text.
+fn roundtrip_file(name: &str, provider: &Provider, lowered: &Lowered) -> Result<(String, String)> {
+    let command = format!("cargo xtask generate {name}");
+    let source = format!("specs/{name}/");
+    let text = codegen::write::roundtrip(&lowered.plan, &provider.manifest, &provider.examples, &command, &source)?;
+    Ok((format!("tests/src/cases/{}.rs", provider.manifest.module), text))
+}
+
+/// What a hand-authored spec must not have although a client could be made of it.
+fn unusable(document: &Document) -> Option<Failure> {
+    let lowered = lower(document);
+    let worst = lowered.skipped.first().or(lowered.degraded.iter().find(|degraded| {
+        degraded.why.contains("points at nothing")
+            || degraded.why.contains("leads back")
+            || degraded.why.contains("stands twice")
+    }))?;
+    let location = document.location(worst.span);
+    Some(Failure::broken(format!(
+        "{location}: {}\n  help: a spec of ours must hold everything it names; see `cargo xtask lint`",
+        worst.why
+    )))
+}
+
+fn providers(global: &Global, args: &Args) -> Result {
+    let root = workspace_root();
+    let names = chosen(&root, &args.providers)?;
+    // All crates are made before any is written: one broken spec leaves all of them as they were.
+    let mut made = Vec::new();
+    for name in &names {
+        let started = Instant::now();
+        let (provider, lowered, files) = provider_files(&root, name)?;
+        let cases = roundtrip_file(name, &provider, &lowered)?;
+        let folder = root.join("crates").join(&provider.manifest.package);
+        made.push((name, provider, lowered, files, cases, folder, started.elapsed()));
+    }
+    let mut outcome = Outcome::Clean;
+    for (name, provider, lowered, files, cases, folder, took) in &made {
+        let mut differences = compare(folder, files)?;
+        let stale_cases = compare_file(&root, cases)?;
+        differences.extend(stale_cases.clone());
+        let package = &provider.manifest.package;
+        if args.check {
+            if !differences.is_empty() {
+                outcome = Outcome::Found;
+                show(package, &differences);
+                anstream::println!("crates/{package} is out of date: run `cargo xtask generate {name}`");
+            }
+        } else {
+            replace(folder, files)?;
+            if stale_cases.is_some() {
+                write_file(&root.join(&cases.0), &cases.1)?;
+            }
+        }
+        if args.format == Format::Json {
+            report_json(package, &provider.document, lowered, took.as_secs_f64());
+        } else if !global.quiet && !(args.check && !differences.is_empty()) {
+            let state = match (args.check, differences.len()) {
+                (_, 0) => "unchanged".to_owned(),
+                (_, 1) => "1 file written".to_owned(),
+                (_, count) => format!("{count} files written"),
+            };
+            let operations = lowered.plan.operations.len();
+            anstream::println!(
+                "{package:<16} {operations:>3} operations, {:>3} types  {state}",
+                lowered.plan.types.len()
+            );
+        }
+    }
+    Ok(outcome)
+}
+
+/// The diff of what is out of date, a few files of it.
+fn show(package: &str, differences: &[Difference]) {
+    const SHOWN: usize = 5;
+    for difference in differences.iter().take(SHOWN) {
+        let old = difference.old.as_deref().unwrap_or_default();
+        let new = difference.new.as_deref().unwrap_or_default();
+        let outside = difference.path.starts_with("tests/");
+        let name = if outside { difference.path.clone() } else { format!("crates/{package}/{}", difference.path) };
+        let diff = similar::TextDiff::from_lines(old, new);
+        let text = diff
+            .unified_diff()
+            .context_radius(2)
+            .header(&format!("{name} (as it is)"), &format!("{name} (as its spec says)"))
+            .to_string();
+        for line in text.lines().take(60) {
+            let style = match line.as_bytes().first() {
+                Some(b'+') => anstyle::AnsiColor::Green.on_default(),
+                Some(b'-') => anstyle::AnsiColor::Red.on_default(),
+                _ => anstyle::Style::new(),
+            };
+            anstream::println!("{style}{line}{style:#}");
+        }
+    }
+    if differences.len() > SHOWN {
+        anstream::println!("... and {} more files", differences.len() - SHOWN);
+    }
+}
+
+fn one_document(global: &Global, args: &Args, spec: &Path, out: &Path) -> Result {
+    let started = Instant::now();
+    let document = read_document(spec)?;
+    let lowered = lower(&document);
+    let folder_name = out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let wish = args.name.clone().unwrap_or(folder_name);
+    let name = package_name(&wish);
+    if args.name.is_some() && name != wish {
+        return Err(Failure::usage(format!("`{wish}` cannot name a package; `{name}` can")));
+    }
+    let manifest = Manifest::for_document(&name, &lowered.plan.title);
+    let core = match &args.core {
+        Some(path) => path.clone(),
+        None => workspace_root().join("crates/client-core"),
+    };
+    let core = std::path::absolute(&core).unwrap_or(core);
+    if !core.join("Cargo.toml").is_file() {
+        return Err(Failure::usage(format!("{}: client-core is not there; say where with --core", core.display())));
+    }
+    let target = Target {
+        command: "cargo xtask generate --spec".to_owned(),
+        source: spec
+            .file_name()
+            .map(|name| codegen::lower::prose::one_line(&name.to_string_lossy()))
+            .unwrap_or_default(),
+        core: core.to_string_lossy().into_owned(),
+        workspace: false,
+    };
+    let files = package(&lowered.plan, &manifest, &Examples::new(), &target)?;
+    if args.check {
+        let differences = compare(out, &files)?;
+        if !differences.is_empty() {
+            show(&name, &differences);
+            return Ok(Outcome::Found);
+        }
+        return Ok(Outcome::Clean);
+    }
+    replace(out, &files)?;
+    let seconds = started.elapsed().as_secs_f64();
+    if args.format == Format::Json {
+        report_json(&name, &document, &lowered, seconds);
+    } else if !global.quiet {
+        let plan = &lowered.plan;
+        anstream::println!(
+            "{name}: {} operations, {} types, {} places degraded, {} operations skipped, {seconds:.2} s",
+            plan.operations.len(),
+            plan.types.len(),
+            lowered.degraded.len(),
+            lowered.skipped.len()
+        );
+        for degraded in lowered.degraded.iter().chain(&lowered.skipped).take(20) {
+            anstream::println!("  {}: {}; becomes {}", document.location(degraded.span), degraded.why, degraded.became);
+        }
+        let rest = (lowered.degraded.len() + lowered.skipped.len()).saturating_sub(20);
+        if rest > 0 {
+            anstream::println!("  and {rest} more: --format json lists them");
+        }
+    }
+    Ok(Outcome::Clean)
+}
+
+/// A package name made of anything.
+fn package_name(wish: &str) -> String {
+    let name = codegen::lower::names::snake(wish).replace('_', "-");
+    let name = name.trim_matches('-').to_owned();
+    // A package of this name would stand in its own way.
+    let taken = ["client-core", "core", "std", "alloc", "test", "tokio", "proc-macro"].contains(&name.as_str());
+    let keyword = codegen::lower::names::snake(wish).ends_with('_');
+    if taken || keyword { format!("{name}-client") } else { name }
+}
+
+fn report_json(package: &str, document: &Document, lowered: &Lowered, seconds: f64) {
+    let list = |entries: &[Degraded]| -> serde_json::Value {
+        entries
+            .iter()
+            .map(|entry| {
+                let location = document.location(entry.span);
+                serde_json::json!({
+                    "pointer": entry.pointer.as_str(), "file": location.file, "line": location.line, "column": location.column,
+                    "why": entry.why, "became": entry.became,
+                })
+            })
+            .collect()
+    };
+    let report = serde_json::json!({
+        "crate": package,
+        "operations": lowered.plan.operations.len(),
+        "types": lowered.plan.types.len(),
+        "degraded": list(&lowered.degraded),
+        "skipped": list(&lowered.skipped),
+        "seconds": seconds,
+    });
+    anstream::println!("{report}");
+}

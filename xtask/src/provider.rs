@@ -1,0 +1,79 @@
+//! A provider's folder: its document, manifest and examples.
+
+use std::path::{Path, PathBuf};
+
+use codegen::document::Document;
+use codegen::manifest::Manifest;
+use codegen::samples::{Example, Examples};
+
+use crate::common::{Failure, Files, Result, providers};
+
+/// Everything under `specs/<provider>/` that the generator reads.
+pub struct Provider {
+    /// `client.yaml`.
+    pub manifest: Manifest,
+    /// `openapi.yaml`.
+    pub document: Document,
+    /// `examples/*.yaml`.
+    pub examples: Examples,
+}
+
+impl Provider {
+    /// Reads a provider's folder. Paths are shown from the workspace root, so that nothing depends on
+    /// where that is.
+    pub fn read(root: &Path, name: &str) -> Result<Provider> {
+        let folder = format!("specs/{name}");
+        let read = |path: &str| {
+            std::fs::read_to_string(root.join(path)).map_err(|error| Failure::usage(format!("{path}: {error}")))
+        };
+        let path = format!("{folder}/client.yaml");
+        let manifest = Manifest::parse(&path, &read(&path)?)?;
+        let path = format!("{folder}/openapi.yaml");
+        let loader = Below { root: root.to_path_buf() };
+        let document = Document::load(&path, &read(&path)?, &loader)?;
+        let mut examples = Examples::new();
+        let mut entries: Vec<PathBuf> = match std::fs::read_dir(root.join(&folder).join("examples")) {
+            Ok(entries) => entries.flatten().map(|entry| entry.path()).collect(),
+            Err(_) => Vec::new(),
+        };
+        entries.sort();
+        for entry in entries.iter().filter(|entry| entry.extension().is_some_and(|extension| extension == "yaml")) {
+            let id = entry.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let path = format!("{folder}/examples/{id}.yaml");
+            examples.insert(id, Example::parse(&path, &read(&path)?)?);
+        }
+        Ok(Provider { manifest, document, examples })
+    }
+}
+
+/// Files below the workspace root.
+struct Below {
+    root: PathBuf,
+}
+
+impl codegen::document::Loader for Below {
+    fn read(&self, path: &str) -> std::result::Result<String, String> {
+        Files.read(&self.root.join(path).to_string_lossy())
+    }
+}
+
+/// The named providers, or all. A name that is none of them suggests the nearest.
+pub fn chosen(root: &Path, names: &[String]) -> Result<Vec<String>> {
+    let all = providers(root)?;
+    if names.is_empty() {
+        return Ok(all);
+    }
+    for name in names {
+        if !all.contains(name) {
+            let nearest = all.iter().max_by(|a, b| strsim::jaro(a, name).total_cmp(&strsim::jaro(b, name)));
+            let hint =
+                nearest.filter(|near| strsim::jaro(near, name) > 0.6).map(|near| format!(" Did you mean `{near}`?"));
+            return Err(Failure::usage(format!(
+                "there is no provider `{name}`.{} Known: {}",
+                hint.unwrap_or_default(),
+                all.join(", ")
+            )));
+        }
+    }
+    Ok(names.to_vec())
+}
