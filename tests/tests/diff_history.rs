@@ -80,7 +80,10 @@ fn labels_and_entries() {
             if odd || verbose {
                 println!("{} {label} {subject}: {:?}", names[1], report.verdict.source);
                 for change in report.changes.iter().filter(|c| verbose || c.source >= Source::Minor) {
-                    println!("    {} {:?}/{:?} {} {:?}", change.id, change.wire, change.source, change.message, change.rust);
+                    println!(
+                        "    {} {:?}/{:?} {} {:?}",
+                        change.id, change.wire, change.source, change.message, change.rust
+                    );
                 }
             }
         }

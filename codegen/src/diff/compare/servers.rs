@@ -6,7 +6,8 @@ use crate::diff::rules;
 
 impl<'d> Walk<'_, 'd> {
     pub(super) fn servers(&mut self, old: Option<&Site<'d>>, new: Option<&Site<'d>>) {
-        let entries = |site: Option<&Site<'d>>| site.into_iter().flat_map(Site::items).map(|s| (tidy(&s), s)).collect::<Vec<_>>();
+        let entries =
+            |site: Option<&Site<'d>>| site.into_iter().flat_map(Site::items).map(|s| (tidy(&s), s)).collect::<Vec<_>>();
         let (was, is) = (entries(old), entries(new));
         let lacks = |other: &[(String, Site<'d>)], url: &str| !other.iter().any(|(known, _)| known == url);
         for (url, site) in &was {
@@ -39,7 +40,12 @@ impl<'d> Walk<'_, 'd> {
             && !lacks(&is, from)
             && !gone.iter().any(|(url, _)| url == from)
         {
-            self.changed(&rules::SERVER_ORDER_CHANGED, site, other, format!("`{to}` is the first server, before it was `{from}`"));
+            self.changed(
+                &rules::SERVER_ORDER_CHANGED,
+                site,
+                other,
+                format!("`{to}` is the first server, before it was `{from}`"),
+            );
         }
     }
 

@@ -15,10 +15,7 @@ pub(super) fn first<'d>(operation: &Site<'d>) -> Option<&'d str> {
 
 /// The list of tags came or went as a whole.
 fn group(name: &str) -> Group {
-    Group {
-        key: "tags".to_owned(),
-        part: format!("tag `{name}`"),
-    }
+    Group { key: "tags".to_owned(), part: format!("tag `{name}`") }
 }
 
 impl<'d> Walk<'_, 'd> {
@@ -68,7 +65,9 @@ impl<'d> Walk<'_, 'd> {
             if to == tag || !all || operations.len() < 2 || known.contains(&to) {
                 continue;
             }
-            if let Some((was, is)) = operations.first().and_then(|(_, pair)| Some((pair.old.child("tags")?, pair.new.child("tags")?))) {
+            if let Some((was, is)) =
+                operations.first().and_then(|(_, pair)| Some((pair.old.child("tags")?, pair.new.child("tags")?)))
+            {
                 let labels = operations.iter().map(|(_, pair)| pair.label.clone()).collect();
                 let edit = self.changed(&rules::TAG_RENAMED, &was, &is, format!("tag `{tag}` renamed to `{to}`"));
                 edit.operations = Some(labels);
