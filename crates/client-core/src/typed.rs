@@ -80,9 +80,13 @@ impl Call {
         }
         let mut checker = Checker::new();
         let limits = limits.unwrap_or(&Limits::NONE);
-        if name.is_empty() {
-            checker.value(value, limits);
-        } else {
+        checker.value(value, limits);
+        if checker.violations().is_empty() {
+            return;
+        }
+        // The pointer costs an allocation, which is spent only where there is something to point at.
+        if !name.is_empty() {
+            checker = Checker::new();
             checker.under(name, |checker| checker.value(value, limits));
         }
         for violation in checker.into_violations() {
