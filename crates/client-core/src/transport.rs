@@ -117,17 +117,23 @@ pub struct RawResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: RawBody,
+    /// For errors about the body.
+    pub(crate) redactor: Redactor,
 }
 
 pub(crate) enum RawBody {
     Full(Bytes),
     Stream(BodyStream),
+    /// A body from the network, not boxed as every call has one.
+    Live(reqwest::Response, Redactor),
+    /// A body that has ended.
+    Over,
 }
 
 impl RawResponse {
     /// A response with the given body.
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self { status, headers, body: RawBody::Full(body.into()) }
+        Self { status, headers, body: RawBody::Full(body.into()), redactor: Redactor::default() }
     }
 
     /// A response with a JSON body.
@@ -158,7 +164,7 @@ impl RawResponse {
         headers: HeaderMap,
         body: impl futures_util::Stream<Item = Result<Bytes, Error>> + Send + 'static,
     ) -> Self {
-        Self { status, headers, body: RawBody::Stream(Box::pin(body)) }
+        Self { status, headers, body: RawBody::Stream(Box::pin(body)), redactor: Redactor::default() }
     }
 
     fn status_code(status: u16) -> Result<StatusCode, Error> {
@@ -193,7 +199,7 @@ impl RawResponse {
     pub fn body(&self) -> &[u8] {
         match &self.body {
             RawBody::Full(bytes) => bytes,
-            RawBody::Stream(_) => &[],
+            _ => &[],
         }
     }
 }

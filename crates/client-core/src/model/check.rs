@@ -6,7 +6,7 @@ use super::{Limits, Note, Num, Value, Wire, WireError, Writer, to_value};
 use regress::Regex;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 type Result<T = ()> = std::result::Result<T, WireError>;
 
@@ -79,6 +79,7 @@ impl Checker {
 
     fn count(&mut self, what: &str, count: usize, least: Option<u64>, most: Option<u64>) {
         let count = count as u64;
+        let what = if count == 1 { what.trim_end_matches('s') } else { what };
         if let Some(least) = least.filter(|least| count < *least) {
             self.add(format!("has {count} {what}, at least {least} are required"));
         }
@@ -214,20 +215,23 @@ fn canonical(value: &Value) -> String {
     }
 }
 
-/// The patterns of the process, each compiled once. A client has tens of them, so none is ever dropped.
-static PATTERNS: RwLock<Option<HashMap<&'static str, Option<Arc<Regex>>>>> = RwLock::new(None);
+/// A pattern's regular expression, if it is one.
+type Compiled = Option<Arc<Regex>>;
 
-fn compiled(pattern: &'static str) -> Option<Arc<Regex>> {
+/// The patterns of the process, each compiled once. A client has tens of them, so none is ever dropped.
+static PATTERNS: LazyLock<RwLock<HashMap<&'static str, Compiled>>> = LazyLock::new(RwLock::default);
+
+fn compiled(pattern: &'static str) -> Compiled {
     // A map that another thread left in the middle of an insertion is still a map of finished entries.
-    let patterns = PATTERNS.read().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = patterns.as_ref().and_then(|map| map.get(pattern)) {
+    let known = PATTERNS.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = known.get(pattern) {
         return known.clone();
     }
-    drop(patterns);
+    drop(known);
     // JSON Schema wants Unicode semantics, but many a pattern is only valid without.
     let regex = Regex::with_flags(pattern, "u").or_else(|_| Regex::new(pattern)).ok().map(Arc::new);
-    let mut patterns = PATTERNS.write().unwrap_or_else(PoisonError::into_inner);
-    patterns.get_or_insert_default().insert(pattern, regex.clone());
+    let mut known = PATTERNS.write().unwrap_or_else(PoisonError::into_inner);
+    known.insert(pattern, regex.clone());
     regex
 }
 

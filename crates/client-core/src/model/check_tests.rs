@@ -49,7 +49,7 @@ fn lengths_are_in_characters() {
     const LIMITS: Limits = crate::limits! { min_length: 2, max_length: 3 };
     ok(&String::from("äöü"), &LIMITS);
     ok(&String::from("🦀🦀"), &LIMITS);
-    assert_eq!(broken(&String::from("ä"), &LIMITS), ["has 1 characters, at least 2 are required"]);
+    assert_eq!(broken(&String::from("ä"), &LIMITS), ["has 1 character, at least 2 are required"]);
     assert_eq!(broken(&String::from("abcd"), &LIMITS), ["has 4 characters, at most 3 are allowed"]);
 }
 
@@ -71,7 +71,7 @@ fn arrays_and_maps_count_and_hold_their_items_to_limits() {
     let map: Map<i64> = [("a/b~c".to_owned(), 7)].into_iter().collect();
     assert_eq!(
         broken(&map, &crate::limits! { min_properties: 2, items: { max: 6 } }),
-        ["/a~1b~0c: 7 is greater than the maximum, 6", "has 1 members, at least 2 are required"]
+        ["/a~1b~0c: 7 is greater than the maximum, 6", "has 1 member, at least 2 are required"]
     );
 }
 

@@ -20,8 +20,8 @@ impl<T: Wire> Sink for List<'_, T> {
         let list = &mut *self.0;
         list.reserve(items.hint());
         while items.next(&mut |item| {
-            list.push(T::read(item)?);
-            Ok(())
+            list.push(T::blank());
+            list.last_mut().map_or(Ok(()), |place| place.read_from(item))
         })? {}
         Ok(())
     }
@@ -33,7 +33,6 @@ impl<T: Wire> Wire for Vec<T> {
     }
 
     fn read_from(&mut self, from: &mut dyn Reader) -> Result {
-        self.clear();
         from.take(&mut List(self))
     }
 
@@ -72,7 +71,6 @@ impl<T: Wire> Wire for Map<T> {
     }
 
     fn read_from(&mut self, from: &mut dyn Reader) -> Result {
-        self.clear();
         from.take(&mut Named(self))
     }
 
@@ -94,7 +92,6 @@ impl<T: Wire> Wire for Option<T> {
     }
 
     fn read_from(&mut self, from: &mut dyn Reader) -> Result {
-        *self = None;
         from.optional(&mut |from| self.insert(T::blank()).read_from(from))
     }
 

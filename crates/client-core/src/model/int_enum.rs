@@ -30,6 +30,7 @@ macro_rules! open_int_enum {
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
         impl $name {
             /// Every integer the document lists.
+            #[allow(dead_code)] // an enum need not be public
             pub const KNOWN: &'static [i64] = &[$($value),*];
 
             /// The integer as it travels.

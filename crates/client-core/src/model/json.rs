@@ -20,7 +20,7 @@ impl<T: Wire> Serialize for AsWire<'_, T> {
 /// # Errors
 /// When the format cannot hold the value.
 pub fn serialize<S: Serializer>(value: &dyn Wire, serializer: S) -> Result<S::Ok, S::Error> {
-    write::run(serializer, value)
+    write::run(serializer, value).map_err(serde::ser::Error::custom)
 }
 
 /// Reads a value from any self-describing serde deserializer.
@@ -37,8 +37,7 @@ pub fn deserialize<'de, T: Wire, D: Deserializer<'de>>(deserializer: D) -> Resul
 /// When the value has a number that is not finite.
 pub fn to_vec(value: &dyn Wire) -> Result<Vec<u8>, WireError> {
     let mut text = Vec::with_capacity(128);
-    write::run(&mut serde_json::Serializer::new(&mut text), value)
-        .map_err(|error| WireError::new(error.to_string()))?;
+    write::run(&mut serde_json::Serializer::new(&mut text), value)?;
     Ok(text)
 }
 
@@ -47,7 +46,7 @@ pub fn to_vec(value: &dyn Wire) -> Result<Vec<u8>, WireError> {
 /// # Errors
 /// When the value has a number that is not finite.
 pub fn to_value(value: &dyn Wire) -> Result<Value, WireError> {
-    write::run(serde_json::value::Serializer, value).map_err(|error| WireError::new(error.to_string()))
+    write::run(serde_json::value::Serializer, value)
 }
 
 /// Reads a JSON text. Nothing but white space may follow the value.

@@ -41,28 +41,27 @@ pub use extra::{Extra, Rest};
 pub use json::{AsWire, deserialize, from_slice, from_value, serialize, to_value, to_vec};
 pub use limits::{Bound, Limits};
 pub use nullable::Nullable;
-#[doc(hidden)]
-pub use object::blank;
+pub use object::{Field, Kind, Members};
+pub use read::{Entries, Items, Key, Reader, Sink};
+pub use secret::Secret;
+pub use serde_json::Value;
+pub use tagged::Tag;
+pub use time::{Date, DateTime, TimeError};
+pub use wire::{Num, Reset, Wire};
+pub use write::{Note, Writer};
+
 /// What writing or reading comes to.
 #[doc(hidden)]
 pub type Outcome = std::result::Result<(), WireError>;
-pub use object::{Field, Kind, Members};
-pub use read::Reader;
-pub use secret::Secret;
-pub use serde_json::Value;
-#[doc(hidden)]
-pub use std::{option::Option, result::Result};
-pub use tagged::Tag;
-pub use time::{Date, DateTime, TimeError};
-pub use wire::{Num, Wire};
-pub use write::{Note, Writer};
 
+// What the macros' expansions name, and nobody else.
 #[doc(hidden)]
 pub use {
     int_enum::write_int,
-    object::read_object,
+    object::{blank, read_object},
     open_enum::{read_enum, write_enum},
     serde,
+    std::{option::Option, result::Result},
     tagged::{Tagged, write_tagged},
     union::{Candidates, write_unknown},
 };

@@ -175,6 +175,10 @@ impl Filler<'_, '_> {
         let (Some(place), Some(field)) = (self.places.get_mut(index), self.fields.get(index)) else {
             return Ok(());
         };
+        if self.seen.has(index) {
+            // Of duplicates the last wins, and nothing of those before it is left.
+            place.reset();
+        }
         self.seen.add(index);
         match field.1 {
             // Null leaves the default where it is.
@@ -206,8 +210,8 @@ impl Sink for Filler<'_, '_> {
 
 /// Makes a struct a JSON object with documented members.
 ///
-/// The first word names the struct's field for all other members: an [`Extra`](crate::model::Extra), or a
-/// [`Map`](crate::model::Map) where the document types them. Each member then says when it is there (a
+/// The first word names the struct's field for all other members: an [`Extra`](crate::model::Extra), or, as
+/// `map rest: Map<i64>`, a [`Map`](crate::model::Map) where the document types them. Each member then says when it is there (a
 /// [`Kind`](crate::model::Kind)), its field, its name on the wire and, where documented, its
 /// [limits](crate::limits). Members are written in this order, the others after them.
 ///
@@ -260,7 +264,6 @@ macro_rules! object {
                 }
                 #[inline]
                 fn read_from(&mut self, from: &mut dyn m::Reader) -> m::Outcome {
-                    *self = m::Wire::blank();
                     m::read_object(from, fields(), &mut [$(&mut self.$field),*], &mut self.$rest)
                 }
                 #[inline]
@@ -270,6 +273,9 @@ macro_rules! object {
             }
             $crate::__serde!($name);
         };
+    };
+    ($name:ident { map $rest:ident : $type:ty $(, $($members:tt)*)? }) => {
+        $crate::object! { $name { $rest $(, $($members)*)? } }
     };
 }
 
@@ -298,4 +304,20 @@ macro_rules! __serde {
 #[macro_export]
 macro_rules! __serde {
     ($name:ident) => {};
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Seen;
+
+    #[test]
+    fn seen_has_no_end() {
+        let mut seen = Seen::new(300);
+        for index in [0, 127, 128, 299] {
+            assert!(!seen.has(index));
+            seen.add(index);
+            assert!(seen.has(index));
+        }
+        assert!(!seen.has(1) && !seen.has(129) && !seen.has(1000));
+    }
 }

@@ -53,6 +53,7 @@ macro_rules! open_enum {
     ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         impl $name {
             /// Every text the document lists.
+            #[allow(dead_code)] // an enum need not be public
             pub const KNOWN: &'static [&'static str] = &[$($text),*];
 
             /// The text as it travels.

@@ -24,43 +24,42 @@ pub trait Reader {
 }
 
 /// Takes one value, by its JSON type. What a sink does not override is a mismatch.
+#[allow(clippy::missing_errors_doc)] // a value of a type that is not wanted, or not a valid one of that type
 pub trait Sink {
     /// What is expected, as the error names it: `text`, `an integer`.
     fn want(&self) -> &'static str;
+
     /// A null.
-    ///
-    /// # Errors
-    /// When it was not expected. So in the other methods.
     fn null(&mut self) -> Result {
         Err(WireError::mismatch(self.want(), "null"))
     }
+
     /// A boolean.
-    #[allow(missing_docs, clippy::missing_errors_doc)]
     fn boolean(&mut self, value: bool) -> Result {
         Err(WireError::mismatch(self.want(), if value { "true" } else { "false" }))
     }
+
     /// A number.
-    #[allow(clippy::missing_errors_doc)]
     fn number(&mut self, value: Num) -> Result {
         Err(WireError::mismatch(self.want(), &format!("the number {value}")))
     }
+
     /// A text.
-    #[allow(clippy::missing_errors_doc)]
     fn text(&mut self, value: &str) -> Result {
         Err(WireError::mismatch(self.want(), &format!("the text {:?}", shorten(value))))
     }
+
     /// A text that the format has no more use for.
-    #[allow(clippy::missing_errors_doc)]
     fn owned(&mut self, value: String) -> Result {
         self.text(&value)
     }
+
     /// An array.
-    #[allow(clippy::missing_errors_doc)]
     fn array(&mut self, _items: &mut dyn Items) -> Result {
         Err(WireError::mismatch(self.want(), "an array"))
     }
+
     /// An object.
-    #[allow(clippy::missing_errors_doc)]
     fn object(&mut self, _members: &mut dyn Entries) -> Result {
         Err(WireError::mismatch(self.want(), "an object"))
     }
@@ -117,12 +116,9 @@ impl<D> Source<D> {
 /// Set when our own code, not the format, stopped the reading; the format's error is then only a carrier.
 type Stash = Option<WireError>;
 
-fn outcome<T, E: de::Error>(result: std::result::Result<T, E>, stash: Stash) -> Result<T> {
-    match (result, stash) {
-        (_, Some(error)) => Err(error),
-        (Ok(value), None) => Ok(value),
-        (Err(error), None) => Err(WireError::new(error.to_string())),
-    }
+fn outcome<T, E: de::Error>(result: std::result::Result<T, E>, stash: &mut Stash) -> Result<T> {
+    // What is kept aside always comes with an error, so a success need not look.
+    result.map_err(|error| stash.take().unwrap_or_else(|| WireError::new(error.to_string())))
 }
 
 fn keep<E: de::Error>(result: Result, stash: &mut Stash) -> std::result::Result<(), E> {
@@ -139,7 +135,7 @@ impl<'de, D: Deserializer<'de>> Reader for Source<D> {
         };
         let mut stash = None;
         let result = deserializer.deserialize_any(Token { sink, stash: &mut stash });
-        outcome(result, stash)
+        outcome(result, &mut stash)
     }
 
     fn optional(&mut self, some: &mut dyn FnMut(&mut dyn Reader) -> Result) -> Result {
@@ -148,7 +144,7 @@ impl<'de, D: Deserializer<'de>> Reader for Source<D> {
         };
         let mut stash = None;
         let result = deserializer.deserialize_option(Present { some, stash: &mut stash });
-        outcome(result, stash)
+        outcome(result, &mut stash)
     }
 }
 
@@ -254,7 +250,7 @@ impl<'de, A: SeqAccess<'de>> Items for Sequence<A> {
         let result = self.seq.next_element_seed(Item { item, stash: &mut stash });
         let index = self.index;
         self.index += 1;
-        outcome(result, stash).map(|found| found.is_some()).map_err(|error| error.in_item(index))
+        outcome(result, &mut stash).map(|found| found.is_some()).map_err(|error| error.in_item(index))
     }
 }
 
@@ -294,7 +290,7 @@ impl<'de, A: MapAccess<'de>> Entries for Mapping<A> {
             member,
             stash: &mut stash,
         });
-        outcome(result, stash).map(|()| true).map_err(|error| {
+        outcome(result, &mut stash).map(|()| true).map_err(|error| {
             let known = index.and_then(|index| fields.get(index));
             error.in_member(known.map_or(other.as_str(), |field| field.0))
         })

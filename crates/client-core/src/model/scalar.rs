@@ -14,8 +14,7 @@ impl Sink for Text<'_> {
     }
 
     fn text(&mut self, value: &str) -> Result {
-        self.0.clear();
-        self.0.push_str(value);
+        value.clone_into(self.0);
         Ok(())
     }
 

@@ -64,7 +64,6 @@ impl<T: Wire> Wire for Secret<T> {
     }
 
     fn read_from(&mut self, from: &mut dyn Reader) -> Result {
-        self.0.wipe();
         // An error repeats what was found, and what was found is the secret, only of another type.
         self.0.read_from(from).map_err(|_| WireError::new("the value, which is secret, is not of the documented type"))
     }

@@ -133,6 +133,14 @@ macro_rules! texts {
 
 texts!(DateTime: to_timestamp, Date: to_ymd);
 
+#[cfg(feature = "serde")]
+mod serde_impls {
+    use super::*;
+    use crate::model as m;
+    crate::__serde!(DateTime);
+    crate::__serde!(Date);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

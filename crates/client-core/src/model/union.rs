@@ -2,7 +2,7 @@
 
 use super::json::read_tree_ref;
 use super::object::{Kind, Members};
-use super::{Note, Num, Reader, Wire, WireError, Writer};
+use super::{Note, Num, Reader, Wire, WireError, Writer, to_value};
 use serde_json::Value;
 use std::cmp::Reverse;
 
@@ -59,9 +59,29 @@ type Rank = (Reverse<usize>, usize, Reverse<usize>, usize);
 /// Reads `value` into `place`; none if it does not fit.
 fn rank(value: &Value, place: &mut dyn Wire) -> Option<Rank> {
     read_tree_ref(value, place).ok()?;
+    if !keeps(&to_value(place).ok()?, value) {
+        return None;
+    }
     let mut fit = Fit::default();
     place.write(&mut fit).ok()?;
     Some((Reverse(fit.strange), fit.known, Reverse(fit.unknown), fit.narrow))
+}
+
+/// Whether nothing of what was read is lost in what is written: a float drops digits of a large integer.
+fn keeps(written: &Value, read: &Value) -> bool {
+    match (written, read) {
+        (Value::Object(written), Value::Object(read)) => read
+            .iter()
+            .all(|(name, value)| value.is_null() || written.get(name).is_some_and(|written| keeps(written, value))),
+        (Value::Array(written), Value::Array(read)) => {
+            written.len() == read.len() && written.iter().zip(read).all(|(written, read)| keeps(written, read))
+        }
+        (Value::Number(written), Value::Number(read)) => {
+            // Equal as numbers: 1 for 1.0 is how floats are written.
+            written == read || (read.is_f64() && written.as_f64() == read.as_f64())
+        }
+        (written, read) => written == read,
+    }
 }
 
 /// Walks a value and counts what the document knows of it.

@@ -132,7 +132,6 @@ impl Wire for Map<String, Value> {
     }
 
     fn read_from(&mut self, from: &mut dyn Reader) -> Result {
-        self.clear();
         from.take(&mut Object(self))
     }
 

@@ -10,14 +10,14 @@ use std::fmt;
 ///
 /// A value is read into a place that is already there. So the code of an object is a list of its places, and
 /// what is done with them stands once, in this crate.
-pub trait Wire {
+pub trait Wire: Reset {
     /// Hands the value to `out`.
     ///
     /// # Errors
     /// Fails when the format cannot hold the value, such as a number that is not finite.
     fn write(&self, out: &mut dyn Writer) -> Result<(), WireError>;
 
-    /// Reads a value into this place. Nothing of what the place held is left.
+    /// Reads a value into this place, which is [blank](Wire::blank).
     ///
     /// # Errors
     /// Says what was expected, what was found and where. What the place then holds is of no use.
@@ -60,6 +60,18 @@ pub trait Wire {
         Self: Sized,
     {
         at.value(self, limits);
+    }
+}
+
+/// A place that can be made blank again. Every [`Wire`] type is one.
+pub trait Reset {
+    /// Makes the place blank.
+    fn reset(&mut self);
+}
+
+impl<T: Wire> Reset for T {
+    fn reset(&mut self) {
+        *self = T::blank();
     }
 }
 
@@ -125,7 +137,8 @@ impl fmt::Display for Num {
         match self {
             Self::Unsigned(value) => value.fmt(f),
             Self::Signed(value) => value.fmt(f),
-            Self::Float(value) => value.fmt(f),
+            // Display would spell out 1e300 digit by digit.
+            Self::Float(value) => fmt::Debug::fmt(value, f),
         }
     }
 }

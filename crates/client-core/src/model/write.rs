@@ -57,12 +57,12 @@ struct Target<'a, S: Serializer> {
 }
 
 /// Writes `value` to `serializer`.
-pub(crate) fn run<S: Serializer>(serializer: S, value: &dyn Wire) -> std::result::Result<S::Ok, S::Error> {
+pub(crate) fn run<S: Serializer>(serializer: S, value: &dyn Wire) -> Result<S::Ok> {
     let stash = Stash::default();
     let result = write(serializer, value, &stash);
-    match stash.into_inner() {
-        Some(error) => Err(S::Error::custom(error)),
-        None => result,
+    match (stash.into_inner(), result) {
+        (Some(error), _) => Err(error),
+        (None, result) => result.map_err(|error| WireError::new(error.to_string())),
     }
 }
 

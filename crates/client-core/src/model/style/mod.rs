@@ -1,42 +1,83 @@
 //! Parameters as text, by the style tables of OpenAPI 3.0 and 3.1.
+//!
+//! The tables are those of 3.1.1 (and, word for word, 3.0.4), which says more than its predecessors and
+//! corrects one row: `label` without explode joins by commas, as RFC 6570 does, not by dots. Where 3.1.1
+//! leaves a case open, this is what happens:
+//!
+//! - Null, an empty array and an empty object are "undefined" in the sense of RFC 6570: a query parameter,
+//!   a header or a cookie is left out, a path parameter is an error. Nulls within arrays and objects are left
+//!   out too. An empty text is not undefined.
+//! - `spaceDelimited` and `pipeDelimited` with explode, and `deepObject` of what is not an object, are sent as
+//!   exploded `form`.
+//! - `deepObject` nests: `a[b][c]=1`; an array in it repeats its name: `a[b]=1&a[b]=2`. An array in an exploded
+//!   `form` object repeats its name as well. Every other nesting is an error.
+//! - A style that is not for the parameter's place is read as the place's default style.
+//!
+//! Everything but RFC 3986's unreserved characters is percent-encoded, in UTF-8. Spaces become `%20`, which
+//! also form decoders understand. Headers are not encoded at all, cookies only where their syntax asks for it:
+//! servers do not decode them.
 
-use serde_json::Value;
+mod encode;
+mod header;
+mod path;
+mod query;
+mod shape;
+#[cfg(test)]
+mod tests;
+
+pub use header::{cookie, header};
+pub use path::path;
+pub use query::query;
+
 use std::fmt;
 
 /// Where a parameter travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Location {
+    /// In the path, as a part of it.
     Path,
+    /// In the query.
     Query,
+    /// In a header of its own.
     Header,
+    /// In the `Cookie` header.
     Cookie,
 }
 
-/// How a parameter's value becomes text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a parameter's value becomes text. Shown for the parameter `c` with the array `a`, `b`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Style {
-    /// `a,b`
+    /// `a,b`, in paths and headers.
     Simple,
-    /// `.a.b`
+    /// `.a,b`, in paths.
     Label,
-    /// `;name=a,b`
+    /// `;c=a,b`, in paths.
     Matrix,
-    /// `name=a&name=b`
+    /// `c=a&c=b`, in queries and cookies.
     Form,
-    /// `name=a%20b`
+    /// `c=a%20b`, in queries.
     SpaceDelimited,
-    /// `name=a%7Cb`
+    /// `c=a%7Cb`, in queries.
     PipeDelimited,
-    /// `name[key]=a`
+    /// `c[key]=a`, in queries, for objects.
     DeepObject,
-    /// The value as JSON, for a parameter described by `content`.
+    /// `c=["a","b"]`, anywhere: a parameter whose `content` is JSON.
     Json,
 }
 
-/// Why a parameter cannot be sent.
+/// Why a parameter, a form field or a part cannot be sent. The value is not repeated: it may be secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StyleError(String);
+
+impl StyleError {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+
+    fn parameter(name: &str, problem: &str) -> Self {
+        Self(format!("parameter `{name}` {problem}"))
+    }
+}
 
 impl fmt::Display for StyleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -45,41 +86,3 @@ impl fmt::Display for StyleError {
 }
 
 impl std::error::Error for StyleError {}
-
-/// A path parameter's text, percent-encoded, to put into the path template as it is.
-///
-/// # Errors
-/// When the value cannot be a path segment: it is empty, `.` or `..`, or nested deeper than the style can say.
-pub fn path(_name: &str, _style: Style, _explode: bool, _value: &Value) -> Result<String, StyleError> {
-    Err(StyleError(String::new()))
-}
-
-/// A query parameter's `name=value` pairs, percent-encoded.
-///
-/// # Errors
-/// When the value is nested deeper than the style can say.
-pub fn query(
-    _name: &str,
-    _style: Style,
-    _explode: bool,
-    _allow_reserved: bool,
-    _value: &Value,
-) -> Result<Vec<(String, String)>, StyleError> {
-    Err(StyleError(String::new()))
-}
-
-/// A header's value.
-///
-/// # Errors
-/// When the value is nested deeper than the style can say, or has a line break or another control character.
-pub fn header(_name: &str, _style: Style, _explode: bool, _value: &Value) -> Result<String, StyleError> {
-    Err(StyleError(String::new()))
-}
-
-/// A cookie parameter's `name=value` pairs, percent-encoded.
-///
-/// # Errors
-/// When the value is nested deeper than the style can say.
-pub fn cookie(_name: &str, _style: Style, _explode: bool, _value: &Value) -> Result<Vec<(String, String)>, StyleError> {
-    Err(StyleError(String::new()))
-}

@@ -1,0 +1,124 @@
+//! Unions without a tag: the right variant or none.
+
+use super::*;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Disk {
+    kind: Option<DiskKind>,
+    size: i64,
+    path: Option<String>,
+    extra: Extra,
+}
+crate::object! { Disk { extra, optional kind: "kind", required size: "size", optional path: "path" } }
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum DiskKind {
+    Disk,
+    Unknown(String),
+}
+crate::open_enum! { DiskKind { Disk = "disk" } }
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Volume {
+    kind: Option<VolumeKind>,
+    size: i64,
+    zone: Option<String>,
+    extra: Extra,
+}
+crate::object! { Volume { extra, optional kind: "kind", required size: "size", optional zone: "zone" } }
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum VolumeKind {
+    Volume,
+    Unknown(String),
+}
+crate::open_enum! { VolumeKind { Volume = "volume" } }
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Storage {
+    Disk(Disk),
+    Volume(Volume),
+    Disks(Vec<Disk>),
+    Size(i64),
+    Share(f64),
+    Kind(DiskKind),
+    Time(DateTime),
+    Text(String),
+    Free(bool),
+    Other(Value),
+}
+crate::union! { Storage {
+    Disk(Disk), Volume(Volume), Disks(Vec<Disk>), Size(i64), Share(f64), Kind(DiskKind), Time(DateTime),
+    Text(String), Free(bool),
+} }
+
+#[track_caller]
+fn is(text: &str, variant: &str) {
+    let storage = survives::<Storage>(text);
+    let shown = format!("{storage:?}");
+    assert_eq!(shown.split('(').next(), Some(variant), "{text} is {shown}");
+}
+
+#[test]
+fn json_types_decide_first() {
+    is("true", "Free");
+    is("7", "Size");
+    is("7.5", "Share");
+    is("1e+300", "Share");
+    is("18446744073709551615", "Other");
+    is("null", "Other");
+    is(r#"[{"size":1}]"#, "Disks");
+    is("[1]", "Other");
+}
+
+#[test]
+fn a_text_is_of_the_narrowest_type_that_knows_it() {
+    is(r#""disk""#, "Kind");
+    is(r#""2026-11-21T10:00:00Z""#, "Time");
+    is(r#""anything""#, "Text");
+    is(r#""""#, "Text");
+}
+
+#[test]
+fn members_decide_between_objects() {
+    is(r#"{"size":1,"path":"/"}"#, "Disk");
+    is(r#"{"size":1,"zone":"a"}"#, "Volume");
+    is(r#"{"size":1,"zone":"a","new":1}"#, "Volume");
+    is(r#"{"zone":"a"}"#, "Other");
+    is(r#"{"size":"1","zone":"a"}"#, "Other");
+}
+
+#[test]
+fn the_texts_of_enums_decide_before_members() {
+    is(r#"{"kind":"volume","size":1,"path":"/"}"#, "Volume");
+    is(r#"{"kind":"disk","size":1,"zone":"a"}"#, "Disk");
+}
+
+#[test]
+fn a_tie_is_nobodys() {
+    is(r#"{"size":1}"#, "Other");
+    is(r#"{"kind":"new","size":1}"#, "Other");
+    is(r#"{"size":1,"path":"/","zone":"a"}"#, "Other");
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Defaults {
+    size: i64,
+    tags: Vec<String>,
+    extra: Extra,
+}
+crate::object! { Defaults { extra, required size: "size", defaulted tags: "tags" } }
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Weighed {
+    Defaults(Defaults),
+    Disk(Disk),
+    Other(Value),
+}
+crate::union! { Weighed { Defaults(Defaults), Disk(Disk) } }
+
+#[test]
+fn a_default_is_no_evidence() {
+    let weighed: Weighed = from_slice(br#"{"size":1}"#).unwrap();
+    assert!(matches!(weighed, Weighed::Other(_)));
+}
