@@ -9,6 +9,7 @@ mod disk;
 mod docs;
 mod generate;
 mod lint;
+mod new;
 mod provider;
 
 use std::process::ExitCode;
@@ -33,6 +34,7 @@ enum Command {
     Lint(lint::Args),
     Diff(diff::Args),
     Docs(docs::Args),
+    New(new::Args),
 }
 
 fn main() -> ExitCode {
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         Command::Lint(args) => lint::run(&cli.global, args),
         Command::Diff(args) => diff::run(&cli.global, args),
         Command::Docs(args) => docs::run(&cli.global, args),
+        Command::New(args) => new::run(&cli.global, args),
     };
     match result {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
