@@ -6,6 +6,15 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// Fields of one part at most: no real page comes near, and it bounds the time on a hostile one.
+pub const MAX_FIELDS: usize = 2_000;
+
+/// Contradictions kept of one claim.
+const MAX_ALSO: usize = 16;
+
+/// Ways to sign in kept of one operation.
+const MAX_AUTH: usize = 32;
+
 /// One thing a page can state about a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -116,7 +125,9 @@ impl Claim {
 
     /// Adds what the page says in a second place; nothing happens when it says the same.
     pub fn add(&mut self, value: Value, line: u32) {
-        if self.value != value && !self.also.iter().any(|(other, _)| *other == value) {
+        // A page that says it in ever new ways is hostile or misread.
+        let known = self.value == value || self.also.iter().any(|(other, _)| *other == value);
+        if !known && self.also.len() < MAX_ALSO {
             self.also.push((value, line));
         }
     }
@@ -345,9 +356,11 @@ impl Part {
 
     /// Adds a field, or what it states to the one of that path.
     pub fn add(&mut self, field: Field) {
+        let room = self.fields.len() < MAX_FIELDS;
         match self.fields.iter_mut().find(|known| known.path == field.path) {
             Some(known) => known.merge(field),
-            None => self.fields.push(field),
+            None if room => self.fields.push(field),
+            None => {}
         }
     }
 
@@ -465,7 +478,7 @@ impl Operation {
 
     /// Adds a way to sign in, once.
     pub fn add_auth(&mut self, auth: Auth, line: u32) {
-        if !self.auth.iter().any(|(known, _)| *known == auth) {
+        if self.auth.len() < MAX_AUTH && !self.auth.iter().any(|(known, _)| *known == auth) {
             self.auth.push((auth, line));
         }
     }

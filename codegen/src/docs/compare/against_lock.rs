@@ -6,6 +6,9 @@ use super::{Difference, values};
 use crate::docs::facts::{Aspect, Claim, Evidence, Field, Operation, Part, Place, Status, is_below, parent_path};
 use crate::docs::finding::Kind;
 
+/// Pairs of fields looked at for a new name.
+const MAX_PAIRS: usize = 2_500;
+
 /// Every change of one operation.
 pub(super) fn changes(before: &Operation, now: &Operation) -> Vec<Difference> {
     let mut found = Vec::new();
@@ -247,6 +250,10 @@ fn renames<'f>(
     added: &[&'f Field],
 ) -> Vec<(&'f Field, &'f Field)> {
     let mut pairs: Vec<(&Field, &Field)> = Vec::new();
+    // Where everything is gone and everything new, nothing was renamed.
+    if removed.len() * added.len() > MAX_PAIRS {
+        return pairs;
+    }
     for old in removed
         .iter()
         .filter(|field| field.evidence == Evidence::Declared || !before.declares_inside(parent_path(&field.path)))
