@@ -8,7 +8,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::redact::Redactor;
 use crate::stream::BodyStream;
@@ -91,12 +90,12 @@ impl TransportRequest {
     }
 
     /// The body decoded from JSON.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|error| {
-            Error::new(
-                ErrorKind::InvalidRequest,
-                format!("the request body does not decode at line {} column {}", error.line(), error.column()),
-            )
+    ///
+    /// # Errors
+    /// The body is not what the type asks for; the message says where.
+    pub fn json<T: crate::Wire>(&self) -> Result<T, Error> {
+        crate::model::from_slice(&self.body).map_err(|error| {
+            Error::new(ErrorKind::InvalidRequest, format!("the request body does not decode: {error}"))
         })
     }
 }
