@@ -151,10 +151,10 @@ impl Drafter<'_> {
     }
 
     fn operation(&mut self, facts: &Operation, names: &Names, path: &str, url: &str) -> Value {
-        if let Some(server) = facts.server.as_ref().map(|claim| claim.text().to_owned()) {
-            if !self.servers.contains(&server) {
-                self.servers.push(server);
-            }
+        if let Some(server) = facts.server.as_ref().map(|claim| claim.text().to_owned())
+            && !self.servers.contains(&server)
+        {
+            self.servers.push(server);
         }
         let schemes: Vec<String> = facts.auth.iter().map(|(auth, _)| self.scheme(auth)).collect();
         if !schemes.is_empty() && !self.security.contains(&schemes) {

@@ -187,10 +187,10 @@ fn fields(found: &mut Vec<Difference>, place: &Place, before: &Part, now: &Part)
         found.push(difference);
     }
     for field in &now.fields {
-        if let Some(old) = before.field(&field.path) {
-            if !(old.evidence == Evidence::Declared && field.evidence == Evidence::Example) {
-                aspects(found, place, old, field);
-            }
+        if let Some(old) = before.field(&field.path)
+            && !(old.evidence == Evidence::Declared && field.evidence == Evidence::Example)
+        {
+            aspects(found, place, old, field);
         }
     }
 }
@@ -224,14 +224,14 @@ fn aspects(found: &mut Vec<Difference>, place: &Place, before: &Field, now: &Fie
         }
     }
     let example = (before.claims.get(&Aspect::Example), now.claims.get(&Aspect::Example));
-    if let (Some(old), Some(new)) = example {
-        if !values::unchanged(Aspect::Example, new, old) {
-            let mut difference = change(Kind::ExampleChanged, Some(place.clone()), &now.path);
-            difference.page = Some(values::shown(new));
-            difference.other = Some(values::shown(old));
-            difference.line = new.line;
-            found.push(difference);
-        }
+    if let (Some(old), Some(new)) = example
+        && !values::unchanged(Aspect::Example, new, old)
+    {
+        let mut difference = change(Kind::ExampleChanged, Some(place.clone()), &now.path);
+        difference.page = Some(values::shown(new));
+        difference.other = Some(values::shown(old));
+        difference.line = new.line;
+        found.push(difference);
     }
 }
 
@@ -272,10 +272,10 @@ fn renames<'f>(
             (_, [only]) => Some(***only),
             _ => None,
         };
-        if let Some(new) = chosen {
-            if !pairs.iter().any(|(_, taken)| taken.path == new.path) {
-                pairs.push((old, new));
-            }
+        if let Some(new) = chosen
+            && !pairs.iter().any(|(_, taken)| taken.path == new.path)
+        {
+            pairs.push((old, new));
         }
     }
     pairs

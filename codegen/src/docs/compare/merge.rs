@@ -307,10 +307,11 @@ impl Teller<'_> {
             let place = matching_part(&known.facts, place).map_or(place, |part| &part.place);
             known.holders.get(&(place.clone(), parent_path(&difference.field).to_owned()))
         };
-        if !exact && !difference.field.is_empty() {
-            if let Some((pointer, span)) = holder() {
-                return (Some(*span), pointer.to_string());
-            }
+        if !exact
+            && !difference.field.is_empty()
+            && let Some((pointer, span)) = holder()
+        {
+            return (Some(*span), pointer.to_string());
         }
         let origin = self.nearest(difference);
         let pointer = origin.map(|origin| origin.pointer.to_string());

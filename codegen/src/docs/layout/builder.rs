@@ -93,10 +93,10 @@ impl<'p> Builder<'p> {
     }
 
     pub(super) fn enter(&mut self, section: Section, line: u32) {
-        if let Section::Part(place) = &section {
-            if !matches!(place, Place::Response(_)) {
-                self.op.part_mut(place, line);
-            }
+        if let Section::Part(place) = &section
+            && !matches!(place, Place::Response(_))
+        {
+            self.op.part_mut(place, line);
         }
         self.section = section;
         self.parent.clear();
