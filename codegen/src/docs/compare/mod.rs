@@ -8,9 +8,7 @@ mod against_spec;
 mod examples;
 mod merge;
 mod values;
-
-#[cfg(test)]
-mod tests;
+mod words;
 
 use serde_json::Value;
 
