@@ -6,7 +6,7 @@ use codegen::document::Document;
 use codegen::manifest::Manifest;
 use codegen::samples::{Example, Examples};
 
-use crate::common::{Failure, Files, Result, providers};
+use crate::common::{Failure, Files, Result, providers, unreadable};
 
 /// Everything under `specs/<provider>/` that the generator reads.
 pub struct Provider {
@@ -23,9 +23,8 @@ impl Provider {
     /// where that is.
     pub fn read(root: &Path, name: &str) -> Result<Provider> {
         let folder = format!("specs/{name}");
-        let read = |path: &str| {
-            std::fs::read_to_string(root.join(path)).map_err(|error| Failure::usage(format!("{path}: {error}")))
-        };
+        let read =
+            |path: &str| std::fs::read_to_string(root.join(path)).map_err(|error| unreadable(Path::new(path), &error));
         let path = format!("{folder}/client.yaml");
         let manifest = Manifest::parse(&path, &read(&path)?)?;
         let path = format!("{folder}/openapi.yaml");
@@ -65,6 +64,9 @@ pub fn chosen(root: &Path, names: &[String]) -> Result<Vec<String>> {
     }
     for name in names {
         if !all.contains(name) {
+            if !name.is_empty() && root.join("specs").join(name).is_dir() {
+                return Err(Failure::usage(format!("specs/{name}/openapi.yaml: there is no such file")));
+            }
             let nearest = all.iter().max_by(|a, b| strsim::jaro(a, name).total_cmp(&strsim::jaro(b, name)));
             let hint =
                 nearest.filter(|near| strsim::jaro(near, name) > 0.6).map(|near| format!(" Did you mean `{near}`?"));
