@@ -72,8 +72,8 @@ impl Stage {
 
     /// Makes `folder` what it is with the changes made. What does not change is the same file as before, its time kept.
     pub fn folder(&mut self, folder: &Path, changes: &[Difference]) -> Result<()> {
-        if folder.exists() && !folder.is_dir() {
-            return Err(unwritable(folder, &std::io::Error::other("a file stands where the folder goes")));
+        if folder.is_file() {
+            return Err(unwritable(folder, &std::io::ErrorKind::NotADirectory.into()));
         }
         let fresh = self.work.path().join(self.ready.len().to_string());
         fs::create_dir(&fresh).map_err(|error| unwritable(&fresh, &error))?;
@@ -118,7 +118,8 @@ impl Stage {
                     // The first error is what is reported, whatever comes of this.
                     let _ = if there { swap(fresh, target, true) } else { fs::rename(target, fresh) };
                 }
-                return Err(unwritable(target, &error));
+                // It is the folder around it that does not let it in.
+                return Err(unwritable(target.parent().unwrap_or(target), &error));
             }
             done.push((fresh, target, there));
         }
@@ -146,10 +147,14 @@ fn sweep(place: &Path) {
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+    let (path, why) = match path.ancestors().find(|above| above.is_file()) {
+        Some(file) => (file, "a file stands where a folder goes".to_owned()),
+        None => (path, error.to_string()),
+    };
     let here = std::env::current_dir().unwrap_or_default();
     let shown = path.strip_prefix(&here).unwrap_or(path).display();
     Failure::broken(format!(
-        "{shown}: cannot be written: {error}\n  help: nothing was changed; make way there and run again"
+        "{shown}: cannot be written: {why}\n  help: nothing was changed; make way there and run again"
     ))
 }
 

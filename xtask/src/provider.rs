@@ -23,8 +23,9 @@ impl Provider {
     /// where that is.
     pub fn read(root: &Path, name: &str) -> Result<Provider> {
         let folder = format!("specs/{name}");
-        let read =
-            |path: &str| std::fs::read_to_string(root.join(path)).map_err(|error| unreadable(Path::new(path), &error));
+        let read = |path: &str| {
+            std::fs::read_to_string(root.join(path)).map_err(|error| incomplete(unreadable(Path::new(path), &error)))
+        };
         let path = format!("{folder}/client.yaml");
         let manifest = Manifest::parse(&path, &read(&path)?)?;
         let path = format!("{folder}/openapi.yaml");
@@ -43,6 +44,11 @@ impl Provider {
         }
         Ok(Provider { manifest, document, examples })
     }
+}
+
+fn incomplete(mut failure: Failure) -> Failure {
+    failure.message.push_str("\n  help: specs/README.md shows what a provider's folder holds");
+    failure
 }
 
 /// Files below the workspace root.
@@ -65,7 +71,8 @@ pub fn chosen(root: &Path, names: &[String]) -> Result<Vec<String>> {
     for name in names {
         if !all.contains(name) {
             if !name.is_empty() && root.join("specs").join(name).is_dir() {
-                return Err(Failure::usage(format!("specs/{name}/openapi.yaml: there is no such file")));
+                let missing = Failure::usage(format!("specs/{name}/openapi.yaml: there is no such file"));
+                return Err(incomplete(missing));
             }
             let nearest = all.iter().max_by(|a, b| strsim::jaro(a, name).total_cmp(&strsim::jaro(b, name)));
             let hint =
