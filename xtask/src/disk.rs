@@ -118,8 +118,7 @@ impl Stage {
                     // The first error is what is reported, whatever comes of this.
                     let _ = if there { swap(fresh, target, true) } else { fs::rename(target, fresh) };
                 }
-                // It is the folder around it that does not let it in.
-                return Err(unwritable(target.parent().unwrap_or(target), &error));
+                return Err(unwritable(target, &error));
             }
             done.push((fresh, target, there));
         }
@@ -147,7 +146,9 @@ fn sweep(place: &Path) {
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    let (path, why) = match path.ancestors().find(|above| above.is_file()) {
+    use std::io::ErrorKind::{AlreadyExists, NotADirectory};
+    let in_the_way = matches!(error.kind(), AlreadyExists | NotADirectory);
+    let (path, why) = match path.ancestors().find(|above| in_the_way && above.is_file()) {
         Some(file) => (file, "a file stands where a folder goes".to_owned()),
         None => (path, error.to_string()),
     };
