@@ -92,15 +92,21 @@ fn lib_rs(manifest: &Manifest, target: &Target) -> String {
 #![forbid(unsafe_code)]
 #![allow(deprecated)]
 
-#[doc = "One request builder an operation; get them from the client's handles."]
+/// One request builder an operation; get them from the client's handles.
+#[rustfmt::skip]
 pub mod builder;
+#[rustfmt::skip]
 mod client;
-#[doc = "What each operation documents as errors."]
+/// What each operation documents as errors.
+#[rustfmt::skip]
 pub mod error;
+#[rustfmt::skip]
 mod operations;
-#[doc = "Answers without a server, for tests."]
+/// Answers without a server, for tests.
+#[rustfmt::skip]
 pub mod stub;
-#[doc = "Everything that travels: requests, responses and what they are made of."]
+/// Everything that travels: requests, responses and what they are made of.
+#[rustfmt::skip]
 pub mod types;
 
 pub use client::*;
@@ -182,7 +188,7 @@ fn program(
     let needs = operation.params.iter().any(|param| param.place == Place::Path);
     let note = if needs { " Put your own ids in first." } else { "" };
     Some(format!(
-        "//! {what}: `{} {}`.{note}\n//!\n//!     cargo run --example {name}{}\n{deprecated}\nuse {krate}::{names};\n\n#[tokio::main]\nasync fn main() -> Result<(), {krate}::Error> {{\n{body}    Ok(())\n}}\n",
+        "//! {what}: `{} {}`.{note}\n//!\n//!     cargo run --example {name}{}\n#![cfg_attr(rustfmt, rustfmt_skip)]\n{deprecated}\nuse {krate}::{names};\n\n#[tokio::main]\nasync fn main() -> Result<(), {krate}::Error> {{\n{body}    Ok(())\n}}\n",
         operation.method,
         operation.path,
         if changes { " -- --really" } else { "" },

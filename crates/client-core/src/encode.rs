@@ -1,18 +1,12 @@
 //! The seam to parameter styles.
 
-use serde::Serialize;
 use serde_json::Value;
 
 use crate::api::{Location, Param};
 
 /// Writes a parameter as it goes over the wire: a path segment's value, `name=value` pairs joined by `&`, a header's
 /// value, or `name=value` cookies joined by `; `. `None`: nothing to send.
-pub(crate) fn param(param: &Param, value: &(impl Serialize + ?Sized)) -> Result<Option<String>, String> {
-    let value = serde_json::to_value(value).map_err(|error| error.to_string())?;
-    render(param, &value)
-}
-
-fn render(param: &Param, value: &Value) -> Result<Option<String>, String> {
+pub(crate) fn param(param: &Param, value: &Value) -> Result<Option<String>, String> {
     let name = percent(param.name);
     let values = match value {
         Value::Null => return Ok(None),

@@ -2,6 +2,7 @@
 //! Creates one: `POST /instance/create`.
 //!
 //!     cargo run --example create -- --really
+#![cfg_attr(rustfmt, rustfmt_skip)]
 
 use hpcai_client::{Client, types};
 

@@ -2,6 +2,7 @@
 //! Lists what there is: `POST /instance/list`.
 //!
 //!     cargo run --example list
+#![cfg_attr(rustfmt, rustfmt_skip)]
 
 use hpcai_client::{Client, types};
 

@@ -2,8 +2,9 @@
 //! Creates one: `POST /v1/vms`.
 //!
 //!     cargo run --example create -- --really
+#![cfg_attr(rustfmt, rustfmt_skip)]
 
-use instavm_client::Client;
+use instavm_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), instavm_client::Error> {

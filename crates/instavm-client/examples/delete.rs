@@ -2,8 +2,9 @@
 //! Deletes one: `DELETE /v1/vms/{vm_id}`. Put your own ids in first.
 //!
 //!     cargo run --example delete -- --really
+#![cfg_attr(rustfmt, rustfmt_skip)]
 
-use instavm_client::Client;
+use instavm_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), instavm_client::Error> {

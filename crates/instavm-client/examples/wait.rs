@@ -2,8 +2,9 @@
 //! Waits for a state: `GET /v1/snapshots/{snapshot_id}`. Put your own ids in first.
 //!
 //!     cargo run --example wait
+#![cfg_attr(rustfmt, rustfmt_skip)]
 
-use instavm_client::Client;
+use instavm_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), instavm_client::Error> {

@@ -2,8 +2,9 @@
 //! Creates one: `POST /v1/regions/{region}/projects/{project}/compute/instances`. Put your own ids in first.
 //!
 //!     cargo run --example create -- --really
+#![cfg_attr(rustfmt, rustfmt_skip)]
 
-use k0rdent_client::Client;
+use k0rdent_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), k0rdent_client::Error> {

@@ -2,8 +2,9 @@
 //! Deletes one: `DELETE /v1/nodes/{id}`. Put your own ids in first.
 //!
 //!     cargo run --example delete -- --really
+#![cfg_attr(rustfmt, rustfmt_skip)]
 
-use sfcompute_client::Client;
+use sfcompute_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), sfcompute_client::Error> {

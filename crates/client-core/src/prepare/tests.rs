@@ -125,6 +125,15 @@ async fn extra_query_and_headers_are_sent() {
 }
 
 #[tokio::test]
+async fn a_cookie_by_hand_joins_the_others() {
+    let script = Script::new().json(200, "{}");
+    let mut call = client(&script).call(&BOTH);
+    call.options().header("cookie", "mine=1");
+    call.execute().await.unwrap();
+    assert_eq!(script.header("cookie"), ["mine=1; AccessToken=cookie-0123456789"]);
+}
+
+#[tokio::test]
 async fn limits_are_checked_unless_switched_off() {
     let script = Script::new().json(200, "{}");
     let broken = |core: &Core| {

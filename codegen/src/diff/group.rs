@@ -1,0 +1,76 @@
+//! Edits that have one cause become one change.
+
+use std::collections::HashMap;
+
+use super::change::Change;
+use super::compare::Group;
+
+/// The groups seen so far.
+#[derive(Default)]
+pub(crate) struct Groups {
+    known: HashMap<(&'static str, String), Known>,
+}
+
+struct Known {
+    /// The change that stands for all.
+    at: usize,
+    parts: Vec<String>,
+    places: usize,
+}
+
+impl Groups {
+    /// Adds a change, or joins it to the one that stands for its group.
+    pub fn put(&mut self, rule: &'static str, group: &Group, change: Change, changes: &mut Vec<Change>) {
+        let known = self.known.entry((rule, group.key.clone())).or_insert(Known {
+            at: changes.len(),
+            parts: Vec::new(),
+            places: 0,
+        });
+        known.places += 1;
+        if !group.part.is_empty() {
+            known.parts.push(group.part.clone());
+        }
+        let Some(first) = changes.get_mut(known.at) else {
+            changes.push(change);
+            return;
+        };
+        let new_pointer = change.new.as_ref().map(|_| change.pointer);
+        first.places.push((change.old_pointer, new_pointer));
+        first.wire = first.wire.max(change.wire);
+        first.uncorrected = first.uncorrected.max(change.uncorrected);
+        first.source = first.source.max(change.source);
+        for operation in change.operations {
+            if !first.operations.contains(&operation) {
+                first.operations.push(operation);
+            }
+        }
+        for item in change.rust {
+            if !first.rust.contains(&item) {
+                first.rust.push(item);
+            }
+        }
+    }
+
+    /// Puts what the parts are, or how many places there are, into the messages.
+    pub fn word(&self, changes: &mut [Change]) {
+        for known in self.known.values() {
+            let Some(change) = changes.get_mut(known.at) else {
+                continue;
+            };
+            if known.places < 2 {
+                continue;
+            }
+            match known.parts.as_slice() {
+                [] => change.message = format!("{} (and {} more places)", change.message, known.places - 1),
+                parts => {
+                    // The first part is said already; what it is said of comes before it.
+                    let (first, rest) = (&parts[0], &parts[1..]);
+                    let names: Vec<&str> = rest.iter().filter_map(|part| part.split('`').nth(1)).collect();
+                    let name = first.split('`').nth(1).unwrap_or_default();
+                    let all = format!("`{name}`, `{}`", names.join("`, `"));
+                    change.message = change.message.replacen(&format!("`{name}`"), &all, 1);
+                }
+            }
+        }
+    }
+}

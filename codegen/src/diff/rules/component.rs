@@ -1,0 +1,52 @@
+//! Components.
+
+super::rules! { "components";
+COMPONENT_ADDED = "component-added": "a component was added";
+wire None / None, source Minor / Minor;
+"Nothing changes on the wire until something refers to it, which is reported where it does. A schema becomes a new type once it is used.";
+bad Components "
+ schemas:
+   Node: {type: object}
++  Zone: {type: object}";
+good Components "
+ schemas:
+-  Machine: {type: object, properties: {id: {type: string}, zone: {type: string}}}
++  Node: {type: object, properties: {id: {type: string}, zone: {type: string}}}";
+
+GENERATED_ITEMS_CHANGED = "generated-items-changed": "generated items differ where nothing was edited";
+wire None / None, source Major / Major;
+"Names have to be unique: one that comes or goes elsewhere may give another thing another name. It is found by comparing what both documents generate.";
+bad Document "
+ paths:
+   /nodes: {get: {operationId: listNodes, tags: [nodes], responses: {'204': {description: Done}}}}
++  /machines: {get: {operationId: listMachines, tags: [machines], responses: {'204': {description: Done}}}}";
+good Components "
+ schemas:
+   Node: {type: object}
++  Zone: {type: object}";
+
+COMPONENT_REMOVED = "component-removed": "a component was removed";
+wire None / None, source Major / Major;
+"Nothing changes on the wire but where something referred to it, which is reported there. Its type is gone.";
+bad Components "
+ schemas:
+   Node: {type: object}
+-  Zone: {type: object}";
+good Components "
+ schemas:
+-  Machine: {type: object, properties: {id: {type: string}, zone: {type: string}}}
++  Node: {type: object, properties: {id: {type: string}, zone: {type: string}}}";
+
+COMPONENT_RENAMED = "component-renamed": "a component was renamed";
+wire None / None, source Major / Major;
+"Its name is not on the wire. The Rust type has another name; `x-rust-name` keeps the old one.";
+bad Components "
+ schemas:
+-  Machine: {type: object, properties: {id: {type: string}, zone: {type: string}}}
++  Node: {type: object, properties: {id: {type: string}, zone: {type: string}}}";
+good Components "
+ schemas:
+   Node: {type: object}
+-  Zone: {type: object, properties: {id: {type: string}, name: {type: string}}}
++  Price: {type: string}";
+}

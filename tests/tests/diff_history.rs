@@ -1,0 +1,98 @@
+//! One provider's document through 180 versions, against its maintainer's labels.
+//!
+//! The set is not part of the repository; without it this test says so and passes.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use codegen::diff::Source;
+use codegen::document::{Node, Value};
+use common::{compare_files, read, rows, shared, unpack};
+
+/// How many nodes differ: a changed scalar, a key or an item that came or went. What came or went
+/// whole counts once.
+fn changed_nodes(old: &Node, new: &Node) -> usize {
+    match (&old.value, &new.value) {
+        (Value::Object(first), Value::Object(second)) => {
+            let came = second.iter().filter(|m| first.get(&m.key).is_none()).count();
+            let rest = first.iter().map(|m| second.get(&m.key).map_or(1, |other| changed_nodes(&m.node, other)));
+            came + rest.sum::<usize>()
+        }
+        (Value::Array(first), Value::Array(second)) => {
+            // Items that are on both sides are the same wherever they stand.
+            let mut rest: Vec<&Node> = second.iter().collect();
+            let mut gone: Vec<&Node> = Vec::new();
+            if first == second {
+                return 0;
+            }
+            for item in first {
+                match rest.iter().position(|other| other.same(item)) {
+                    Some(at) => {
+                        rest.remove(at);
+                    }
+                    None => gone.push(item),
+                }
+            }
+            let paired: usize = gone.iter().zip(&rest).map(|(a, b)| changed_nodes(a, b)).sum();
+            paired + gone.len().abs_diff(rest.len())
+        }
+        _ => usize::from(!old.same(new)),
+    }
+}
+
+#[test]
+fn labels_and_entries() {
+    let Some(set) = shared("sets/hcloud") else {
+        return;
+    };
+    let Some(folder) = unpack(&set.join("history.tar.xz")) else {
+        return;
+    };
+    let labels = rows(&set.join("labels.tsv"));
+    let label = |base: &str, revision: &str| {
+        let row = labels.iter().find(|row| row["base"] == base && row["revision"] == revision);
+        row.map(|row| (row["label"].clone(), row["subject"].clone()))
+    };
+    let mut files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let verbose = std::env::var_os("VERBOSE").is_some();
+    let mut table: BTreeMap<(String, Source), usize> = BTreeMap::new();
+    let (mut entries, mut nodes, mut over) = (0, 0, Vec::new());
+    let start = Instant::now();
+    for pair in files.windows(2) {
+        let names: Vec<String> = pair.iter().map(|p| p.file_name().unwrap().to_string_lossy().into_owned()).collect();
+        let report = compare_files(&pair[0], &pair[1]);
+        let count = changed_nodes(read(&pair[0]).root(), read(&pair[1]).root());
+        entries += report.changes.len();
+        nodes += count;
+        if report.changes.len() > count {
+            over.push(format!("{}: {} entries for {count} nodes", names[1], report.changes.len()));
+        }
+        let said = label(&names[0], &names[1]);
+        if let Some((label, subject)) = &said {
+            *table.entry((label.clone(), report.verdict.source)).or_default() += 1;
+            let odd = match label.as_str() {
+                "Schema!" => report.verdict.source < Source::Major,
+                _ => report.verdict.source == Source::Major,
+            };
+            if odd || verbose {
+                println!("{} {label} {subject}: {:?}", names[1], report.verdict.source);
+                for change in report.changes.iter().filter(|c| verbose || c.source >= Source::Minor) {
+                    println!(
+                        "    {} {:?}/{:?} {} {:?}",
+                        change.id, change.wire, change.source, change.message, change.rust
+                    );
+                }
+            }
+        }
+    }
+    println!("{:?} for {} pairs", start.elapsed(), files.len() - 1);
+    println!("{entries} entries for {nodes} changed nodes ({:.2})", entries as f64 / nodes as f64);
+    over.iter().for_each(|line| println!("  {line}"));
+    for ((label, source), count) in &table {
+        println!("{label} {source:?} {count}");
+    }
+    assert!(over.is_empty());
+}
