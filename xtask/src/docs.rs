@@ -67,3 +67,8 @@ pub fn run(global: &Global, args: Args) -> Result {
         Command::Apply(args) => apply::run(global, args),
     }
 }
+
+/// What the locks record of a provider's pages, held against its spec.
+pub fn recorded(name: &str) -> Result<Vec<codegen::docs::Report>> {
+    check::recorded(&provider::Provider::read(name)?)
+}

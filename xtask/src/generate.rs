@@ -86,6 +86,19 @@ pub fn provider_files(root: &Path, name: &str) -> Result<(Provider, Lowered, Fil
     Ok((provider, lowered, files))
 }
 
+/// How many files of a provider are not what its spec says.
+pub fn stale(
+    root: &Path,
+    name: &str,
+    folder: &Path,
+    provider: &Provider,
+    lowered: &Lowered,
+    files: &Files,
+) -> Result<usize> {
+    let cases = roundtrip_file(name, provider, lowered)?;
+    Ok(compare(folder, files)?.len() + usize::from(compare_file(root, &cases)?.is_some()))
+}
+
 /// The generated round-trip cases of one provider: path from the workspace root, and text.
 fn roundtrip_file(name: &str, provider: &Provider, lowered: &Lowered) -> Result<(String, String)> {
     let command = format!("cargo xtask generate {name}");

@@ -3,11 +3,13 @@
 //! One file per command; each has `Args` and `run`. What commands share is in [`common`].
 #![forbid(unsafe_code)]
 
+mod check;
 mod common;
 mod diff;
 mod disk;
 mod docs;
 mod generate;
+mod git;
 mod lint;
 mod provider;
 
@@ -33,6 +35,7 @@ enum Command {
     Lint(lint::Args),
     Diff(diff::Args),
     Docs(docs::Args),
+    Check(check::Args),
 }
 
 fn main() -> ExitCode {
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Command::Lint(args) => lint::run(&cli.global, args),
         Command::Diff(args) => diff::run(&cli.global, args),
         Command::Docs(args) => docs::run(&cli.global, args),
+        Command::Check(args) => check::run(&cli.global, args),
     };
     match result {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

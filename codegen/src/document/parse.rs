@@ -12,6 +12,10 @@ use crate::report::{Finding, Location};
 /// largest real document seen has none.
 const MAX_ALIAS_NODES: usize = 500_000;
 
+/// Levels an alias may reach. The parser bounds what is written out; what an alias names comes on
+/// top, and the tree is walked by functions that call themselves.
+const MAX_DEPTH: usize = 600;
+
 /// Mapping keys longer than this are refused by the parser. The YAML default of 1,024 is too short
 /// for a generated JSON document.
 const MAX_KEY: usize = 65_536;
@@ -230,6 +234,13 @@ impl Builder<'_> {
                 "write them out, or use $ref",
             ));
         }
+        if self.stack.len() + depth(&node) > MAX_DEPTH {
+            return Err(self.error(
+                span,
+                "the aliases of this document nest too deeply",
+                "write them out, or use $ref",
+            ));
+        }
         if self.wants_key() {
             let Value::String(text) = node.value else {
                 return Err(self.error(span, "a mapping or list cannot be a key", "quote the key"));
@@ -253,6 +264,14 @@ fn merge(members: &mut Vec<Member>, seen: &mut HashMap<Box<str>, u32>, node: Nod
         }
         Value::Array(items) => items.into_iter().for_each(|item| merge(members, seen, item)),
         _ => {}
+    }
+}
+
+fn depth(node: &Node) -> usize {
+    1 + match &node.value {
+        Value::Array(items) => items.iter().map(depth).max().unwrap_or_default(),
+        Value::Object(object) => object.iter().map(|member| depth(&member.node)).max().unwrap_or_default(),
+        _ => 0,
     }
 }
 

@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use crate::Part;
 use crate::api::{Body, Media};
+use crate::model::multipart;
 use crate::options::RequestOptions;
-use crate::{Error, ErrorKind, encode, members, multipart};
+use crate::{Error, ErrorKind, encode, members};
 
 /// Members set one by one: their JSON in one buffer, and where each begins and ends.
 #[derive(Clone, Default)]
@@ -157,12 +158,18 @@ impl Pieces<'_> {
                 if !self.untouched() {
                     return Err(invalid("a multipart body has parts, not members, to set"));
                 }
-                multipart::encode(body.media_type, parts, &(self.unique)())
+                self.multipart(body.media_type, parts)
             }
             (Content::Parts(_), _) | (Content::Json(_), Media::Multipart) => {
                 Err(invalid("the request body was given in a form that its media type cannot have"))
             }
         }
+    }
+
+    fn multipart(&self, media_type: &str, parts: &[Part]) -> Result<Encoded, Error> {
+        let boundary = format!("part-{}", (self.unique)());
+        let bytes = multipart::encode(parts, &boundary).map_err(|error| invalid(error.to_string()))?;
+        Ok(Encoded { content_type: format!("{media_type}; boundary={boundary}").into(), bytes: bytes.into() })
     }
 
     fn override_members(&self, members: &mut Vec<(String, String)>, body: &'static Body) {

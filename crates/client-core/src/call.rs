@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::api::{Media, Operation};
+use crate::model::multipart::Part;
 use crate::model::secret;
 use crate::paging::Place;
 use crate::{ByteStream, Core, Error, ErrorKind, Events, RawResponse, RequestOptions, Response, Violation, Wire};
@@ -33,19 +34,6 @@ pub struct Call {
     pub(crate) error: Option<Error>,
     pub(crate) secrets: Vec<String>,
     pub(crate) options: Option<Box<RequestOptions>>,
-}
-
-/// One part of a `multipart/form-data` body.
-#[derive(Clone)]
-pub struct Part {
-    /// The form field's name.
-    pub name: String,
-    /// The file's name, where the part is a file.
-    pub filename: Option<String>,
-    /// The part's media type; none is sent where it is absent.
-    pub content_type: Option<String>,
-    /// The part's content.
-    pub bytes: Bytes,
 }
 
 impl Call {
@@ -77,7 +65,7 @@ impl Call {
             return self.broken("parameter", index);
         };
         let written = self.noting(|_| serde_json::to_value(value));
-        let rendered = written.map_err(|error| error.to_string());
+        let rendered = written.map_err(|error| format!("parameter `{}`: {error}", param.name));
         self.put_param(index, rendered.and_then(|value| encode::param(param, &value)));
     }
 
@@ -86,10 +74,7 @@ impl Call {
         match rendered {
             Ok(Some(text)) => self.params.push((index, text)),
             Ok(None) => {}
-            Err(message) => {
-                let name = self.op.params.get(index).map_or("", |param| param.name);
-                self.fail(format!("parameter `{name}`: {message}"));
-            }
+            Err(message) => self.fail(message),
         }
     }
 
@@ -318,16 +303,6 @@ impl Call {
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call").field("operation", &self.op.id).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Part")
-            .field("name", &self.name)
-            .field("filename", &self.filename)
-            .field("bytes", &self.bytes.len())
-            .finish_non_exhaustive()
     }
 }
 

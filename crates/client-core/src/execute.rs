@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
 use crate::answer::Answer;
-use crate::credentials::{Sent, join};
+use crate::credentials::{Sent, SentList, join};
 use crate::prepare::{Prepared, prepare};
 use crate::transport::RawBody;
 use crate::{
@@ -69,14 +69,14 @@ enum Outcome {
 struct Failure {
     error: Error,
     /// The credentials the attempt carried.
-    sent: Vec<Arc<Sent>>,
+    sent: SentList,
     /// Whether another attempt is out of the question.
     last: bool,
 }
 
 impl Failure {
     fn last(error: Error) -> Self {
-        Self { error, sent: Vec::new(), last: true }
+        Self { error, sent: SentList::new(), last: true }
     }
 }
 

@@ -48,7 +48,6 @@ mod macros;
 mod members;
 mod message;
 pub mod model;
-mod multipart;
 mod network;
 mod options;
 mod paging;
@@ -79,7 +78,7 @@ pub use api::{
     Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param, Retry, Scheme, SchemeKind,
     Server, Style,
 };
-pub use call::{Call, Part};
+pub use call::Call;
 pub use client::{Core, CoreBuilder};
 pub use error::{Error, ErrorKind, OperationError, TimeoutKind, Violation};
 pub use events::{Event, Events};
@@ -95,5 +94,6 @@ pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use reqwest;
 
+pub use model::multipart::Part;
 pub use model::{Bytes64, Date, DateTime, Extra, Limits, Map, Nullable, Secret, Value, Wire};
 pub use serde_json::json;

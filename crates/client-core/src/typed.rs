@@ -14,7 +14,9 @@ impl Call {
         };
         self.look(param.name, value, param.limits);
         let written = self.noting(|_| model::to_value(value));
-        let rendered = written.map_err(|error| error.to_string()).and_then(|value| encode::param(param, &value));
+        let rendered = written
+            .map_err(|error| format!("parameter `{}`: {error}", param.name))
+            .and_then(|value| encode::param(param, &value));
         self.put_param(index, rendered);
     }
 
@@ -68,7 +70,7 @@ impl Call {
     fn push_part(&mut self, index: usize, filename: Option<String>, content_type: Option<String>, bytes: Bytes) {
         let field = self.op.bodies.first().and_then(|body| body.fields.get(index));
         let Some(field) = field else { return self.broken("part", index) };
-        self.add_part(Part { name: field.name.to_owned(), filename, content_type, bytes });
+        self.add_part(Part { name: field.name.to_owned(), filename, content_type, body: bytes });
     }
 
     /// Notes which documented limits the value breaks.
@@ -78,9 +80,13 @@ impl Call {
         }
         let mut checker = Checker::new();
         let limits = limits.unwrap_or(&Limits::NONE);
-        if name.is_empty() {
-            checker.value(value, limits);
-        } else {
+        checker.value(value, limits);
+        if checker.violations().is_empty() {
+            return;
+        }
+        // The pointer costs an allocation, which is spent only where there is something to point at.
+        if !name.is_empty() {
+            checker = Checker::new();
             checker.under(name, |checker| checker.value(value, limits));
         }
         for violation in checker.into_violations() {
