@@ -21,12 +21,15 @@ use std::pin::Pin;
 use client_core::model::AsWire;
 use client_core::{Error, OperationError, Value, Wire};
 
+/// What a call will give.
+pub type Calling = Pin<Box<dyn Future<Output = Result<Outcome, Error>> + Send>>;
+
 /// One operation: how to call it, and how to read its documented errors.
 pub struct Case<C> {
     /// operationId
     pub id: &'static str,
     /// Calls it through the typed builder.
-    pub send: fn(C) -> Pin<Box<dyn Future<Output = Result<Outcome, Error>> + Send>>,
+    pub send: fn(C) -> Calling,
     /// The documented error: `None` if it is none of this operation's, else its body.
     pub details: fn(&Error) -> Option<Option<Value>>,
 }

@@ -102,10 +102,21 @@ impl Loader for Files {
     }
 }
 
+/// A file that cannot be read.
+pub fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    let why = match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::IsADirectory => "a folder, not a file".to_owned(),
+        std::io::ErrorKind::InvalidData => "not UTF-8 text".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    };
+    Failure::usage(format!("{}: {why}", path.display()))
+}
+
 /// Reads an OpenAPI document from the file system.
 pub fn read_document(path: &Path) -> Result<Document> {
     let shown = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{shown}: {error}")))?;
+    let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
     Ok(Document::load(&shown, &text, &Files)?)
 }
 
@@ -120,7 +131,7 @@ pub fn workspace_root() -> PathBuf {
 /// The providers, by folder name, sorted.
 pub fn providers(root: &Path) -> Result<Vec<String>> {
     let specs = root.join("specs");
-    let entries = std::fs::read_dir(&specs).map_err(|error| Failure::usage(format!("{}: {error}", specs.display())))?;
+    let entries = std::fs::read_dir(&specs).map_err(|error| unreadable(&specs, &error))?;
     let mut names: Vec<String> = entries
         .flatten()
         .filter(|entry| entry.path().join("openapi.yaml").is_file())

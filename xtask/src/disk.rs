@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use codegen::write::{Files, MARK};
 
-use crate::common::{Failure, Result};
+use crate::common::{Failure, Result, unreadable};
 
 /// One file that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,40 +43,143 @@ pub fn compare(folder: &Path, files: &Files) -> Result<Vec<Difference>> {
     Ok(out)
 }
 
-/// Makes `folder` hold `files`, keeping what people wrote there. The new folder is put together
-/// beside the old one and takes its place in one step, so a run that is killed leaves one or the
-/// other. Unchanged files keep their times.
+/// Folders and files put together beside where they go. Nothing of them is seen until [`Stage::commit`] exchanges
+/// them, each in one step: a run that fails leaves everything as it was, one that is killed leaves each of them old or
+/// new, never in between.
+pub struct Stage {
+    work: tempfile::TempDir,
+    /// Where it was put together, and where it goes.
+    ready: Vec<(PathBuf, PathBuf)>,
+}
+
+/// Name of the staging folders, for `.gitignore` and the next run.
+const STAGE: &str = ".generate-";
+
+/// What cargo builds into, moved over rather than looked through.
+const CACHE: &str = "target";
+
+impl Stage {
+    /// A stage in `place`, a folder of the file system that everything is on. It must be none that a workspace looks for
+    /// members in: what a killed run leaves there would be taken for a package.
+    pub fn begin(place: &Path) -> Result<Stage> {
+        fs::create_dir_all(place).map_err(|error| unwritable(place, &error))?;
+        sweep(place);
+        let work = tempfile::Builder::new().prefix(STAGE).tempdir_in(place);
+        // The kind alone: the rest names a folder that nobody asked for.
+        let work = work.map_err(|error| unwritable(place, &error.kind().into()))?;
+        Ok(Stage { work, ready: Vec::new() })
+    }
+
+    /// Makes `folder` what it is with the changes made. What does not change is the same file as before, its time kept.
+    pub fn folder(&mut self, folder: &Path, changes: &[Difference]) -> Result<()> {
+        if folder.is_file() {
+            return Err(unwritable(folder, &std::io::ErrorKind::NotADirectory.into()));
+        }
+        let fresh = self.work.path().join(self.ready.len().to_string());
+        fs::create_dir(&fresh).map_err(|error| unwritable(&fresh, &error))?;
+        let changed: BTreeMap<&str, &Difference> =
+            changes.iter().map(|change| (change.path.as_str(), change)).collect();
+        let old = tree(folder)?;
+        // Files keep their folders; these are for the empty ones, which a `.git` has and needs.
+        for below in old.folders.iter().filter(|below| !below.starts_with("src")) {
+            fs::create_dir_all(fresh.join(below)).map_err(|error| unwritable(&folder.join(below), &error))?;
+        }
+        for path in old.files {
+            if !changed.contains_key(path.as_str()) {
+                keep(&folder.join(&path), &fresh.join(&path))
+                    .map_err(|error| unwritable(&folder.join(&path), &error))?;
+            }
+        }
+        for change in changes {
+            if let Some(text) = &change.new {
+                let path = fresh.join(&change.path);
+                write(&path, text).map_err(|error| unwritable(&path, &error))?;
+            }
+        }
+        self.ready.push((fresh, folder.to_path_buf()));
+        Ok(())
+    }
+
+    /// Makes `path` hold `text`.
+    pub fn file(&mut self, path: &Path, text: &str) -> Result<()> {
+        let fresh = self.work.path().join(self.ready.len().to_string());
+        write(&fresh, text).map_err(|error| unwritable(&fresh, &error))?;
+        self.ready.push((fresh, path.to_path_buf()));
+        Ok(())
+    }
+
+    /// Puts everything in its place, or nothing.
+    pub fn commit(self) -> Result<()> {
+        let mut done: Vec<(&Path, &Path, bool)> = Vec::new();
+        for (fresh, target) in &self.ready {
+            let there = target.exists();
+            if let Err(error) = swap(fresh, target, there) {
+                for (fresh, target, there) in done.into_iter().rev() {
+                    // The first error is what is reported, whatever comes of this.
+                    let _ = if there { swap(fresh, target, true) } else { fs::rename(target, fresh) };
+                }
+                return Err(unwritable(target, &error));
+            }
+            done.push((fresh, target, there));
+        }
+        for (fresh, target) in &self.ready {
+            if fresh.join(CACHE).is_dir() {
+                // Without it the next build takes longer, no more.
+                let _ = fs::rename(fresh.join(CACHE), target.join(CACHE));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Removes what killed runs left in `place`. A young one may be another run's, still at work.
+fn sweep(place: &Path) {
+    let hour = std::time::Duration::from_secs(3600);
+    for entry in fs::read_dir(place).into_iter().flatten().flatten() {
+        let ours = entry.file_name().to_string_lossy().starts_with(STAGE);
+        let modified = entry.metadata().and_then(|data| data.modified()).ok();
+        if ours && modified.and_then(|time| time.elapsed().ok()).is_some_and(|age| age > hour) {
+            // Left for the next run if it cannot be had now.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+    use std::io::ErrorKind::{AlreadyExists, NotADirectory};
+    let in_the_way = matches!(error.kind(), AlreadyExists | NotADirectory);
+    let (path, why) = match path.ancestors().find(|above| in_the_way && above.is_file()) {
+        Some(file) => (file, "a file stands where a folder goes".to_owned()),
+        None => (path, error.to_string()),
+    };
+    let here = std::env::current_dir().unwrap_or_default();
+    let shown = path.strip_prefix(&here).unwrap_or(path).display();
+    Failure::broken(format!(
+        "{shown}: cannot be written: {why}\n  help: nothing was changed; make way there and run again"
+    ))
+}
+
+/// What would change in `folder`, written at once; for one crate that goes alone.
 pub fn replace(folder: &Path, files: &Files) -> Result<usize> {
     let changes = compare(folder, files)?;
-    if changes.is_empty() {
-        return Ok(0);
+    if !changes.is_empty() {
+        let mut stage = Stage::begin(folder.parent().unwrap_or(Path::new(".")))?;
+        stage.folder(folder, &changes)?;
+        stage.commit()?;
     }
-    let parent = folder.parent().unwrap_or(Path::new("."));
-    let fail = |what: &Path, error: std::io::Error| {
-        Failure::broken(format!(
-            "{}: {error}\n  nothing was changed; make the folder writable and run again",
-            what.display()
-        ))
-    };
-    fs::create_dir_all(parent).map_err(|error| fail(parent, error))?;
-    let work = tempfile::Builder::new().prefix(".generate-").tempdir_in(parent).map_err(|error| fail(parent, error))?;
-    let fresh = work.path().join("new");
-    fs::create_dir(&fresh).map_err(|error| fail(&fresh, error))?;
-    let changed: BTreeMap<&str, &Difference> = changes.iter().map(|change| (change.path.as_str(), change)).collect();
-    for path in all(folder)? {
-        if !changed.contains_key(path.as_str()) {
-            keep(&folder.join(&path), &fresh.join(&path)).map_err(|error| fail(&folder.join(&path), error))?;
-        }
-    }
-    for change in &changes {
-        if let Some(text) = &change.new {
-            let path = fresh.join(&change.path);
-            let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, text));
-            made.map_err(|error| fail(&path, error))?;
-        }
-    }
-    swap(&fresh, folder, &work.path().join("old")).map_err(|error| fail(folder, error))?;
     Ok(changes.len())
+}
+
+/// Whether a crate may be put in the folder: there is none, it is empty, or a generated crate is in it.
+pub fn vacant_or_ours(folder: &Path) -> Result<bool> {
+    let mut entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        // What else is wrong with it shows when it comes to writing.
+        Err(_) => return Ok(true),
+    };
+    let manifest = read(&folder.join("Cargo.toml"))?;
+    Ok(entries.next().is_none()
+        || manifest.is_some_and(|text| text.lines().next().is_some_and(|line| line.contains(MARK))))
 }
 
 /// What would change in one file, named from `root`.
@@ -87,21 +190,11 @@ pub fn compare_file(root: &Path, file: &(String, String)) -> Result<Option<Diffe
     Ok(differs.then(|| Difference { path: path.clone(), old, new: Some(new.clone()) }))
 }
 
-/// Writes one file, whole or not at all.
-pub fn write_file(path: &Path, text: &str) -> Result<()> {
-    let fail = |error: std::io::Error| Failure::broken(format!("{}: {error}", path.display()));
-    let parent = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(fail)?;
-    let mut file = tempfile::NamedTempFile::new_in(parent).map_err(fail)?;
-    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(fail)?;
-    #[cfg(unix)]
-    {
-        // A temporary file is its owner's alone; a source file is everybody's to read.
-        use std::os::unix::fs::PermissionsExt;
-        file.as_file().set_permissions(fs::Permissions::from_mode(0o644)).map_err(fail)?;
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
     }
-    file.persist(path).map_err(|error| fail(error.error))?;
-    Ok(())
+    fs::write(path, text)
 }
 
 /// The same file under another name: a second link where the file system has them.
@@ -112,62 +205,81 @@ fn keep(from: &Path, to: &Path) -> std::io::Result<()> {
     fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(|_| ()))
 }
 
-/// Exchanges the two folders in one step where the system can; else moves the old one away first.
-fn swap(fresh: &Path, folder: &Path, aside: &Path) -> std::io::Result<()> {
-    if !folder.exists() {
-        return fs::rename(fresh, folder);
+/// Puts `fresh` in the place of `target`, in one step where the system can, and the old one, if it is `there`, in the
+/// place of `fresh`.
+fn swap(fresh: &Path, target: &Path, there: bool) -> std::io::Result<()> {
+    if !there {
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        return fs::rename(fresh, target);
     }
     #[cfg(target_os = "linux")]
     {
         use rustix::fs::{CWD, RenameFlags, renameat_with};
-        if renameat_with(CWD, fresh, CWD, folder, RenameFlags::EXCHANGE).is_ok() {
+        if renameat_with(CWD, fresh, CWD, target, RenameFlags::EXCHANGE).is_ok() {
             return Ok(());
         }
     }
-    fs::rename(folder, aside)?;
-    fs::rename(fresh, folder).inspect_err(|_| {
+    let aside = fresh.with_extension("old");
+    fs::rename(target, &aside)?;
+    fs::rename(fresh, target).inspect_err(|_| {
         // Put the old one back; the error is reported either way.
-        let _ = fs::rename(aside, folder);
-    })
+        let _ = fs::rename(&aside, target);
+    })?;
+    fs::rename(&aside, fresh)
 }
 
 fn read(path: &Path) -> Result<Option<String>> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => Ok(None),
-        Err(error) => Err(Failure::usage(format!("{}: {error}", path.display()))),
+        Err(error) if absent(&error) || error.kind() == std::io::ErrorKind::InvalidData => Ok(None),
+        Err(error) => Err(unreadable(path, &error)),
     }
 }
 
-/// Every file below the folder, `target` left out.
-fn all(folder: &Path) -> Result<Vec<String>> {
-    let mut out = Vec::new();
+/// Nothing is there; a file in the place of its folder is found when it comes to writing.
+fn absent(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory)
+}
+
+/// What stands below a folder, `target` left out.
+#[derive(Default)]
+struct Tree {
+    files: Vec<String>,
+    folders: Vec<PathBuf>,
+}
+
+fn tree(folder: &Path) -> Result<Tree> {
+    let mut out = Tree::default();
     let mut open = vec![PathBuf::new()];
     while let Some(below) = open.pop() {
         let path = folder.join(&below);
         let entries = match fs::read_dir(&path) {
             Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(Failure::usage(format!("{}: {error}", path.display()))),
+            Err(error) if absent(&error) => continue,
+            Err(error) => return Err(unreadable(&path, &error)),
         };
         for entry in entries.flatten() {
             let name = below.join(entry.file_name());
             match entry.file_type() {
-                Ok(kind) if kind.is_dir() && name != Path::new("target") => open.push(name),
-                Ok(kind) if !kind.is_dir() => out.push(name.to_string_lossy().replace('\\', "/")),
+                Ok(kind) if kind.is_dir() && name != Path::new(CACHE) => {
+                    out.folders.push(name.clone());
+                    open.push(name);
+                }
+                Ok(kind) if !kind.is_dir() => out.files.push(name.to_string_lossy().replace('\\', "/")),
                 _ => {}
             }
         }
     }
-    out.sort();
+    out.files.sort();
     Ok(out)
 }
 
 /// Files of the folder that an earlier run made.
 fn ours(folder: &Path) -> Result<Vec<String>> {
     let mut out = Vec::new();
-    for path in all(folder)? {
+    for path in tree(folder)?.files {
         if path.ends_with(".rs")
             && read(&folder.join(&path))?
                 .is_some_and(|text| text.lines().next().is_some_and(|line| line.contains(MARK)))
@@ -188,6 +300,26 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_go_where_it_should_takes_the_rest_back() {
+        let place = tempfile::tempdir().unwrap();
+        let (first, second, file) =
+            (place.path().join("first"), place.path().join("second"), place.path().join("file"));
+        replace(&first, &files(&[("src/lib.rs", "old\n")])).unwrap();
+        let old = tree(&first).unwrap().files;
+        let mut stage = Stage::begin(place.path()).unwrap();
+        let new = files(&[("src/lib.rs", "new\n"), ("src/more.rs", "new\n")]);
+        stage.folder(&first, &compare(&first, &new).unwrap()).unwrap();
+        stage.folder(&second, &compare(&second, &new).unwrap()).unwrap();
+        stage.file(&file.join("below"), "new\n").unwrap();
+        fs::write(&file, "in the way\n").unwrap();
+        let failure = stage.commit().unwrap_err();
+        assert_eq!(failure.code, 1);
+        assert_eq!(fs::read_to_string(first.join("src/lib.rs")).unwrap(), "old\n");
+        assert_eq!(tree(&first).unwrap().files, old);
+        assert!(!second.exists());
+    }
+
+    #[test]
     fn a_crate_is_replaced_whole_and_hand_written_files_stay() {
         let place = tempfile::tempdir().unwrap();
         let folder = place.path().join("a-client");
@@ -195,11 +327,14 @@ mod tests {
         assert_eq!(replace(&folder, &files(&[("src/lib.rs", &mark), ("src/old.rs", &mark)])).unwrap(), 3);
         fs::write(folder.join("CHANGELOG.md"), "mine\n").unwrap();
         fs::write(folder.join("src/extra.rs"), "mine\n").unwrap();
+        fs::create_dir_all(folder.join(".git/refs")).unwrap();
+        fs::create_dir_all(folder.join("target/debug")).unwrap();
         let before = fs::metadata(folder.join("src/lib.rs")).unwrap().modified().unwrap();
         assert_eq!(replace(&folder, &files(&[("src/lib.rs", &mark), ("src/new.rs", &mark)])).unwrap(), 2);
-        assert_eq!(all(&folder).unwrap(), ["CHANGELOG.md", "src/extra.rs", "src/lib.rs", "src/new.rs"]);
+        assert_eq!(tree(&folder).unwrap().files, ["CHANGELOG.md", "src/extra.rs", "src/lib.rs", "src/new.rs"]);
         assert_eq!(fs::read_to_string(folder.join("CHANGELOG.md")).unwrap(), "mine\n");
         assert_eq!(fs::metadata(folder.join("src/lib.rs")).unwrap().modified().unwrap(), before);
+        assert!(folder.join(".git/refs").is_dir() && folder.join("target/debug").is_dir());
         assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1, "nothing is left beside the crate");
         assert_eq!(replace(&folder, &files(&[("src/lib.rs", &mark), ("src/new.rs", &mark)])).unwrap(), 0);
     }

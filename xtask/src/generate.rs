@@ -1,7 +1,7 @@
 //! `cargo xtask generate`.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use codegen::document::Document;
 use codegen::lower::{Degraded, Lowered, lower};
@@ -11,7 +11,7 @@ use codegen::samples::Examples;
 use codegen::write::{Files, Target, package};
 
 use crate::common::{Failure, Global, Outcome, Result, read_document, workspace_root};
-use crate::disk::{Difference, compare, compare_file, replace, write_file};
+use crate::disk::{Difference, Stage, compare, compare_file, replace, vacant_or_ours};
 use crate::provider::{Provider, chosen};
 
 /// Write the client crates from the specs.
@@ -72,10 +72,10 @@ pub fn provider_files(root: &Path, name: &str) -> Result<(Provider, Lowered, Fil
     if let Some(finding) = provider.document.findings().iter().find(|finding| finding.severity == Severity::Error) {
         return Err(Box::new(finding.clone()).into());
     }
-    if let Some(error) = unusable(&provider.document) {
+    let lowered = lower(&provider.document);
+    if let Some(error) = unusable(&provider.document, &lowered) {
         return Err(error);
     }
-    let lowered = lower(&provider.document);
     let target = Target {
         command: format!("cargo xtask generate {name}"),
         source: format!("specs/{name}/"),
@@ -108,8 +108,7 @@ fn roundtrip_file(name: &str, provider: &Provider, lowered: &Lowered) -> Result<
 }
 
 /// What a hand-authored spec must not have although a client could be made of it.
-fn unusable(document: &Document) -> Option<Failure> {
-    let lowered = lower(document);
+fn unusable(document: &Document, lowered: &Lowered) -> Option<Failure> {
     let worst = lowered.skipped.first().or(lowered.degraded.iter().find(|degraded| {
         degraded.why.contains("points at nothing")
             || degraded.why.contains("leads back")
@@ -117,9 +116,26 @@ fn unusable(document: &Document) -> Option<Failure> {
     }))?;
     let location = document.location(worst.span);
     Some(Failure::broken(format!(
-        "{location}: {}\n  help: a spec of ours must hold everything it names; see `cargo xtask lint`",
-        worst.why
+        "{location}: {}\n  help: {}",
+        worst.why,
+        if worst.why.contains("stands twice") {
+            "give each of them a name of its own"
+        } else {
+            "a spec of ours must hold everything it names; see `cargo xtask lint`"
+        }
     )))
+}
+
+/// A provider's crate as it shall be.
+struct Made<'a> {
+    name: &'a str,
+    provider: Provider,
+    lowered: Lowered,
+    files: Files,
+    /// The round-trip cases: path from the workspace root, and text.
+    cases: (String, String),
+    folder: PathBuf,
+    took: Duration,
 }
 
 fn providers(global: &Global, args: &Args) -> Result {
@@ -132,33 +148,48 @@ fn providers(global: &Global, args: &Args) -> Result {
         let (provider, lowered, files) = provider_files(&root, name)?;
         let cases = roundtrip_file(name, &provider, &lowered)?;
         let folder = root.join("crates").join(&provider.manifest.package);
-        made.push((name, provider, lowered, files, cases, folder, started.elapsed()));
+        made.push(Made { name, provider, lowered, files, cases, folder, took: started.elapsed() });
+    }
+    let mut stage = None;
+    let mut changed = Vec::new();
+    for Made { files, cases, folder, .. } in &made {
+        let differences = compare(folder, files)?;
+        let stale_cases = compare_file(&root, cases)?;
+        let stale = !differences.is_empty() || stale_cases.is_some();
+        if stale && !args.check {
+            // In the workspace's own folder: below crates/, cargo would take it for a package.
+            let stage = match &mut stage {
+                Some(stage) => stage,
+                None => stage.insert(Stage::begin(&root)?),
+            };
+            if !differences.is_empty() {
+                stage.folder(folder, &differences)?;
+            }
+            if stale_cases.is_some() {
+                stage.file(&root.join(&cases.0), &cases.1)?;
+            }
+        }
+        changed.push(differences.into_iter().chain(stale_cases).collect::<Vec<_>>());
+    }
+    if let Some(stage) = stage {
+        stage.commit()?;
     }
     let mut outcome = Outcome::Clean;
-    for (name, provider, lowered, files, cases, folder, took) in &made {
-        let mut differences = compare(folder, files)?;
-        let stale_cases = compare_file(&root, cases)?;
-        differences.extend(stale_cases.clone());
+    for (Made { name, provider, lowered, took, .. }, differences) in made.iter().zip(&changed) {
         let package = &provider.manifest.package;
-        if args.check {
-            if !differences.is_empty() {
-                outcome = Outcome::Found;
-                show(package, &differences);
-                anstream::println!("crates/{package} is out of date: run `cargo xtask generate {name}`");
-            }
-        } else {
-            replace(folder, files)?;
-            if stale_cases.is_some() {
-                write_file(&root.join(&cases.0), &cases.1)?;
-            }
+        let out_of_date = args.check && !differences.is_empty();
+        if out_of_date {
+            outcome = Outcome::Found;
+            show(package, differences);
+            anstream::println!("crates/{package} is out of date: run `cargo xtask generate {name}`");
         }
         if args.format == Format::Json {
             report_json(package, &provider.document, lowered, took.as_secs_f64());
-        } else if !global.quiet && !(args.check && !differences.is_empty()) {
-            let state = match (args.check, differences.len()) {
-                (_, 0) => "unchanged".to_owned(),
-                (_, 1) => "1 file written".to_owned(),
-                (_, count) => format!("{count} files written"),
+        } else if !global.quiet && !out_of_date {
+            let state = match differences.len() {
+                0 => "unchanged".to_owned(),
+                1 => "1 file written".to_owned(),
+                count => format!("{count} files written"),
             };
             let operations = lowered.plan.operations.len();
             anstream::println!(
@@ -207,6 +238,12 @@ fn one_document(global: &Global, args: &Args, spec: &Path, out: &Path) -> Result
     let name = package_name(&wish);
     if args.name.is_some() && name != wish {
         return Err(Failure::usage(format!("`{wish}` cannot name a package; `{name}` can")));
+    }
+    if !vacant_or_ours(out)? {
+        return Err(Failure::usage(format!(
+            "{}: holds something else than a generated crate; name a new or an empty folder",
+            out.display()
+        )));
     }
     let manifest = Manifest::for_document(&name, &lowered.plan.title);
     let core = match &args.core {

@@ -6,7 +6,7 @@ use codegen::document::Document;
 use codegen::manifest::Manifest;
 use codegen::samples::{Example, Examples};
 
-use crate::common::{Failure, Files, Result, providers};
+use crate::common::{Failure, Files, Result, providers, unreadable};
 
 /// Everything under `specs/<provider>/` that the generator reads.
 pub struct Provider {
@@ -24,7 +24,7 @@ impl Provider {
     pub fn read(root: &Path, name: &str) -> Result<Provider> {
         let folder = format!("specs/{name}");
         let read = |path: &str| {
-            std::fs::read_to_string(root.join(path)).map_err(|error| Failure::usage(format!("{path}: {error}")))
+            std::fs::read_to_string(root.join(path)).map_err(|error| incomplete(unreadable(Path::new(path), &error)))
         };
         let path = format!("{folder}/client.yaml");
         let manifest = Manifest::parse(&path, &read(&path)?)?;
@@ -46,6 +46,11 @@ impl Provider {
     }
 }
 
+fn incomplete(mut failure: Failure) -> Failure {
+    failure.message.push_str("\n  help: specs/README.md shows what a provider's folder holds");
+    failure
+}
+
 /// Files below the workspace root.
 struct Below {
     root: PathBuf,
@@ -65,6 +70,10 @@ pub fn chosen(root: &Path, names: &[String]) -> Result<Vec<String>> {
     }
     for name in names {
         if !all.contains(name) {
+            if !name.is_empty() && root.join("specs").join(name).is_dir() {
+                let missing = Failure::usage(format!("specs/{name}/openapi.yaml: there is no such file"));
+                return Err(incomplete(missing));
+            }
             let nearest = all.iter().max_by(|a, b| strsim::jaro(a, name).total_cmp(&strsim::jaro(b, name)));
             let hint =
                 nearest.filter(|near| strsim::jaro(near, name) > 0.6).map(|near| format!(" Did you mean `{near}`?"));
