@@ -32,6 +32,7 @@ pub(crate) use schema::*;
 pub(crate) use security::*;
 
 pub use example::{Example, Place};
+pub use super::compare::waivers;
 pub use page::{explain, reference_page};
 
 use super::change::{Source, Wire};
