@@ -8,7 +8,10 @@
 pub mod readme {}
 
 pub mod cases;
+pub mod connect;
+pub mod judge;
 pub mod provider;
+pub mod relay;
 pub mod server;
 
 use std::future::Future;

@@ -50,30 +50,88 @@ components:
 
 /// Name, what is replaced, by what, and the verdicts.
 const EDITS: &[(&str, &[(&str, &str)], Wire, Source)] = &[
-    ("auth-scheme-type", &[("{type: http, scheme: bearer}", "{type: apiKey, in: header, name: X-Key}")], Wire::Breaking, Source::Patch),
-    ("component-rename-all", &[("schemas/NewNode", "schemas/NodeRequest"), ("    NewNode:", "    NodeRequest:"), ("schemas/Node'", "schemas/Machine'"), ("    Node:", "    Machine:")], Wire::None, Source::Major),
-    ("component-rename", &[("schemas/Node'", "schemas/Machine'"), ("    Node:", "    Machine:")], Wire::None, Source::Major),
+    (
+        "auth-scheme-type",
+        &[("{type: http, scheme: bearer}", "{type: apiKey, in: header, name: X-Key}")],
+        Wire::Breaking,
+        Source::Patch,
+    ),
+    (
+        "component-rename-all",
+        &[
+            ("schemas/NewNode", "schemas/NodeRequest"),
+            ("    NewNode:", "    NodeRequest:"),
+            ("schemas/Node'", "schemas/Machine'"),
+            ("    Node:", "    Machine:"),
+        ],
+        Wire::None,
+        Source::Major,
+    ),
+    (
+        "component-rename",
+        &[("schemas/Node'", "schemas/Machine'"), ("    Node:", "    Machine:")],
+        Wire::None,
+        Source::Major,
+    ),
     ("desc-only", &[("Where it runs", "The zone it runs in")], Wire::None, Source::Patch),
     ("enum-added", &[("[on, off, idle]", "[on, off, idle, broken]")], Wire::Risky, Source::Minor),
     ("enum-removed", &[("[on, off, idle]", "[on, off]")], Wire::Compatible, Source::Major),
     ("err-schema-change", &[("{code: {type: integer}}", "{code: {type: string}}")], Wire::Breaking, Source::Major),
-    ("explode", &[("{name: labels, in: query,", "{name: labels, in: query, explode: false,")], Wire::Breaking, Source::Patch),
+    (
+        "explode",
+        &[("{name: labels, in: query,", "{name: labels, in: query, explode: false,")],
+        Wire::Breaking,
+        Source::Patch,
+    ),
     ("format-removed", &[("{type: string, format: date-time}", "{type: string}")], Wire::Breaking, Source::Major),
     ("http-scheme", &[("scheme: bearer", "scheme: basic")], Wire::Breaking, Source::Major),
     ("int32-to-int64", &[("int32", "int64")], Wire::Breaking, Source::Major),
     ("operationId", &[("operationId: getNode", "operationId: fetchNode")], Wire::None, Source::Major),
-    ("param-renamed-path", &[("/nodes/{id}", "/nodes/{node}"), ("{name: id, in: path", "{name: node, in: path")], Wire::None, Source::Patch),
+    (
+        "param-renamed-path",
+        &[("/nodes/{id}", "/nodes/{node}"), ("{name: id, in: path", "{name: node, in: path")],
+        Wire::None,
+        Source::Patch,
+    ),
     ("prop-renamed", &[("node_zone:", "zone:")], Wire::Risky, Source::Major),
     ("prop-required", &[("      required: [id]\n", "      required: [id, count]\n")], Wire::Compatible, Source::Major),
-    ("resp-404-removed", &[("        '404':\n          description: No such node\n          content: {application/json: {schema: {$ref: '#/components/schemas/Problem'}}}\n", "")], Wire::Compatible, Source::Major),
-    ("resp-header-removed", &[("          headers: {X-Rate-Limit: {schema: {type: integer}}}\n", "")], Wire::Risky, Source::Patch),
+    (
+        "resp-404-removed",
+        &[(
+            "        '404':\n          description: No such node\n          content: {application/json: {schema: {$ref: '#/components/schemas/Problem'}}}\n",
+            "",
+        )],
+        Wire::Compatible,
+        Source::Major,
+    ),
+    (
+        "resp-header-removed",
+        &[("          headers: {X-Rate-Limit: {schema: {type: integer}}}\n", "")],
+        Wire::Risky,
+        Source::Patch,
+    ),
     ("server-url", &[("api.example.com/v1", "api.example.com/v2")], Wire::Breaking, Source::Patch),
-    ("style", &[("{name: labels, in: query,", "{name: labels, in: query, style: pipeDelimited,")], Wire::Breaking, Source::Patch),
+    (
+        "style",
+        &[("{name: labels, in: query,", "{name: labels, in: query, style: pipeDelimited,")],
+        Wire::Breaking,
+        Source::Patch,
+    ),
     ("tag-renamed", &[("tags: [nodes]", "tags: [machines]")], Wire::None, Source::Major),
     ("title", &[("title: Node", "title: Machine")], Wire::None, Source::Patch),
     // What the issue names beyond those.
-    ("api-key-name", &[("{type: http, scheme: bearer}", "{type: apiKey, in: header, name: X-Key}")], Wire::Breaking, Source::Patch),
-    ("default-added", &[("labels, in: query, schema: {type: array,", "labels, in: query, schema: {type: array, default: [a],")], Wire::Breaking, Source::Patch),
+    (
+        "api-key-name",
+        &[("{type: http, scheme: bearer}", "{type: apiKey, in: header, name: X-Key}")],
+        Wire::Breaking,
+        Source::Patch,
+    ),
+    (
+        "default-added",
+        &[("labels, in: query, schema: {type: array,", "labels, in: query, schema: {type: array, default: [a],")],
+        Wire::Breaking,
+        Source::Patch,
+    ),
     ("extension-of-ours", &[("    Node:\n", "    Node:\n      x-rust-name: Server\n")], Wire::None, Source::Major),
 ];
 
@@ -85,7 +143,8 @@ fn edited(edits: &[(&str, &str)]) -> String {
 }
 
 fn diff(new: &str) -> Report {
-    let read = |name: &str, text: &str| Document::parse(name, text).unwrap_or_else(|finding| panic!("{}", finding.message));
+    let read =
+        |name: &str, text: &str| Document::parse(name, text).unwrap_or_else(|finding| panic!("{}", finding.message));
     compare(&read("old.yaml", BASE), &read("new.yaml", new), &Options::default())
 }
 
@@ -95,7 +154,11 @@ fn every_edit_has_its_verdicts_and_both_places() {
     for (name, edits, wire, source) in EDITS {
         let report = diff(&edited(edits));
         let got = (report.verdict.wire, report.verdict.source);
-        let described: Vec<_> = report.changes.iter().map(|c| format!("{} {:?}/{:?} {} {:?}", c.id, c.wire, c.source, c.message, c.rust)).collect();
+        let described: Vec<_> = report
+            .changes
+            .iter()
+            .map(|c| format!("{} {:?}/{:?} {} {:?}", c.id, c.wire, c.source, c.message, c.rust))
+            .collect();
         println!("{name}: {described:?}");
         if report.changes.is_empty() || got != (*wire, *source) {
             wrong.push(format!("{name}: {got:?} instead of {:?}: {described:?}", (wire, source)));
@@ -120,7 +183,11 @@ fn what_changes_nothing_is_not_reported() {
         ("order of keys", "{type: integer, format: int32}", "{format: int32, type: integer}"),
         ("order of values", "[on, off, idle]", "[idle, on, off]"),
         ("quotes", "description: Where it runs", "description: 'Where it runs'"),
-        ("single allOf", "schema: {$ref: '#/components/schemas/Problem'}", "schema: {allOf: [{$ref: '#/components/schemas/Problem'}]}"),
+        (
+            "single allOf",
+            "schema: {$ref: '#/components/schemas/Problem'}",
+            "schema: {allOf: [{$ref: '#/components/schemas/Problem'}]}",
+        ),
         ("status in another case", "'404':", "\"404\":"),
         ("slash at the end", "api.example.com/v1}", "api.example.com/v1/}"),
         ("header in another case", "X-Rate-Limit", "x-rate-limit"),

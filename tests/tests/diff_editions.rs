@@ -16,7 +16,10 @@ fn rewrite(value: &mut Value) {
     let Value::Object(members) = value else {
         return;
     };
-    let schema = members.contains_key("type") || members.contains_key("nullable") || members.contains_key("$ref") || members.contains_key("allOf");
+    let schema = members.contains_key("type")
+        || members.contains_key("nullable")
+        || members.contains_key("$ref")
+        || members.contains_key("allOf");
     if members.get("nullable").is_some_and(Value::is_boolean) && schema {
         let nullable = members.shift_remove("nullable") == Some(json!(true));
         if nullable {
@@ -40,7 +43,10 @@ fn rewrite(value: &mut Value) {
         }
     }
     let leaf = members.get("type").is_some_and(|kind| kind.is_string() || kind.is_array());
-    if leaf && !members.contains_key("in") && let Some(example) = members.shift_remove("example") {
+    if leaf
+        && !members.contains_key("in")
+        && let Some(example) = members.shift_remove("example")
+    {
         members.insert("examples".to_owned(), json!([example]));
     }
     if members.get("type") == Some(&json!("string")) {
@@ -113,7 +119,8 @@ fn public_documents_in_both_editions() {
         if report.changes.is_empty() {
             clean += 1;
         } else {
-            let first: Vec<_> = report.changes.iter().take(3).map(|c| format!("{} {} {}", c.id, c.pointer, c.message)).collect();
+            let first: Vec<_> =
+                report.changes.iter().take(3).map(|c| format!("{} {} {}", c.id, c.pointer, c.message)).collect();
             wrong.push(format!("{}: {} {first:#?}", path.file_name().unwrap().to_string_lossy(), report.changes.len()));
         }
     }

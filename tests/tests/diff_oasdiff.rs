@@ -90,7 +90,12 @@ fn says(report: &Report, finding: &BTreeMap<String, String>) -> bool {
 }
 
 fn same_operation(ours: &str, theirs: &str) -> bool {
-    let plain = |text: &str| text.replace(" webhook ", " webhook:").split('{').map(|p| p.split('}').next_back().unwrap_or("").to_owned()).collect::<Vec<_>>();
+    let plain = |text: &str| {
+        text.replace(" webhook ", " webhook:")
+            .split('{')
+            .map(|p| p.split('}').next_back().unwrap_or("").to_owned())
+            .collect::<Vec<_>>()
+    };
     plain(ours) == plain(theirs)
 }
 
@@ -105,12 +110,16 @@ fn file_pairs() {
     let mut missed = Vec::new();
     for pair in &pairs {
         let report = compare_files(&set.join(&pair["base"]), &set.join(&pair["revision"]));
-        let wanted: Vec<_> = findings.iter().filter(|f| f["pair"] == pair["pair"] && !f["id"].contains("-version")).collect();
+        let wanted: Vec<_> =
+            findings.iter().filter(|f| f["pair"] == pair["pair"] && !f["id"].contains("-version")).collect();
         if wanted.is_empty() {
             silent += usize::from(report.verdict.wire <= Wire::Compatible);
             quiet += 1;
             for change in &report.changes {
-                println!("quiet {}: {} {:?}/{:?} {}", pair["pair"], change.id, change.wire, change.source, change.message);
+                println!(
+                    "quiet {}: {} {:?}/{:?} {}",
+                    pair["pair"], change.id, change.wire, change.source, change.message
+                );
             }
         }
         for finding in wanted {
@@ -119,7 +128,10 @@ fn file_pairs() {
                 matched += 1;
             } else {
                 let found: Vec<_> = report.changes.iter().map(|c| c.id).collect();
-                missed.push(format!("{} {} {}: {} | ours {found:?}", pair["pair"], finding["id"], finding["path"], finding["text"]));
+                missed.push(format!(
+                    "{} {} {}: {} | ours {found:?}",
+                    pair["pair"], finding["id"], finding["path"], finding["text"]
+                ));
             }
         }
     }
@@ -158,8 +170,17 @@ fn pairs_from_memory() {
             same += 1;
             continue;
         }
-        let ids: Vec<_> = findings.iter().filter(|f| f["pair"] == pair["pair"] && !f["id"].contains("-version")).map(|f| f["id"].as_str()).collect();
-        let found: Vec<_> = report.changes.iter().filter(|c| c.wire > Wire::None).map(|c| format!("{} {:?} {}", c.id, c.wire, c.message)).collect();
+        let ids: Vec<_> = findings
+            .iter()
+            .filter(|f| f["pair"] == pair["pair"] && !f["id"].contains("-version"))
+            .map(|f| f["id"].as_str())
+            .collect();
+        let found: Vec<_> = report
+            .changes
+            .iter()
+            .filter(|c| c.wire > Wire::None)
+            .map(|c| format!("{} {:?} {}", c.id, c.wire, c.message))
+            .collect();
         println!("{}: theirs {wanted:?}, ours {:?}\n    {ids:?}\n    {found:?}", pair["pair"], report.verdict.wire);
     }
     println!("pairs from memory: same level on {same} of {all} ({:.1} %)", 100.0 * f64::from(same) / f64::from(all));

@@ -20,22 +20,37 @@ const MODEL: &[(&str, &str)] = &[
     ("license", "name identifier url"),
     ("server", "url description variables"),
     ("variable", "enum default description"),
-    ("components", "schemas responses parameters examples requestBodies headers securitySchemes links callbacks pathItems"),
+    (
+        "components",
+        "schemas responses parameters examples requestBodies headers securitySchemes links callbacks pathItems",
+    ),
     ("path item", "summary description get put post delete options head patch trace servers parameters $ref"),
-    ("operation", "tags summary description externalDocs operationId parameters requestBody responses callbacks deprecated security servers"),
-    ("parameter", "name in description required deprecated allowEmptyValue style explode allowReserved schema example examples content"),
+    (
+        "operation",
+        "tags summary description externalDocs operationId parameters requestBody responses callbacks deprecated security servers",
+    ),
+    (
+        "parameter",
+        "name in description required deprecated allowEmptyValue style explode allowReserved schema example examples content",
+    ),
     ("request body", "description content required"),
     ("media type", "schema example examples encoding"),
     ("encoding", "contentType headers style explode allowReserved"),
     ("response", "description headers content links"),
     ("link", "operationId parameters description"),
     ("tag", "name description externalDocs"),
-    ("schema", "title description externalDocs deprecated xml discriminator example examples type format enum const default multipleOf maximum minimum exclusiveMaximum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxContains minContains contains maxProperties minProperties required properties patternProperties additionalProperties propertyNames dependentRequired dependentSchemas items prefixItems unevaluatedItems unevaluatedProperties allOf anyOf oneOf not if then else readOnly writeOnly contentMediaType contentEncoding contentSchema $id $anchor $dynamicAnchor $dynamicRef $comment $ref"),
+    (
+        "schema",
+        "title description externalDocs deprecated xml discriminator example examples type format enum const default multipleOf maximum minimum exclusiveMaximum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxContains minContains contains maxProperties minProperties required properties patternProperties additionalProperties propertyNames dependentRequired dependentSchemas items prefixItems unevaluatedItems unevaluatedProperties allOf anyOf oneOf not if then else readOnly writeOnly contentMediaType contentEncoding contentSchema $id $anchor $dynamicAnchor $dynamicRef $comment $ref",
+    ),
     ("discriminator", "propertyName mapping"),
     ("xml", "name namespace prefix attribute wrapped"),
     ("security scheme", "type description name in scheme bearerFormat flows openIdConnectUrl"),
     ("flow", "authorizationUrl tokenUrl refreshUrl scopes"),
-    ("ours", "x-source x-docs-deviation x-secret x-rust-name x-enum-varnames x-env x-credential-url x-credential-lifetime x-pagination x-waiter x-idempotency-key x-idempotent x-error-shape x-cost x-unit"),
+    (
+        "ours",
+        "x-source x-docs-deviation x-secret x-rust-name x-enum-varnames x-env x-credential-url x-credential-lifetime x-pagination x-waiter x-idempotency-key x-idempotent x-error-shape x-cost x-unit",
+    ),
 ];
 
 /// Places where an edit of this kind says nothing, with the reason. What the code waives is not
@@ -105,7 +120,9 @@ fn altered(root: &Value, path: &[String]) -> Option<Value> {
     *value = match &*value {
         Value::Bool(value) => json!(!value),
         Value::Number(number) => json!(number.as_f64().unwrap() + 1.0),
-        Value::String(text) if last == "$ref" => json!(text.replace("Cat", "Dog").replace("Node", "Base").replace("Zone", "Base")),
+        Value::String(text) if last == "$ref" => {
+            json!(text.replace("Cat", "Dog").replace("Node", "Base").replace("Zone", "Base"))
+        }
         Value::String(text) if last == "type" => json!(if text == "string" { "integer" } else { "string" }),
         Value::String(text) => json!(format!("{text}2")),
         _ => return None,
@@ -148,7 +165,13 @@ fn every_edit_is_reported_or_waived() {
         let pairs = [
             ("remove", read(&smaller).map(|new| (whole.clone(), new))),
             ("add", read(&smaller).map(|old| (old, whole.clone()))),
-            ("change", altered(&root, path).filter(|new| *new != root).and_then(|new| read(&new)).map(|new| (whole.clone(), new))),
+            (
+                "change",
+                altered(&root, path)
+                    .filter(|new| *new != root)
+                    .and_then(|new| read(&new))
+                    .map(|new| (whole.clone(), new)),
+            ),
         ];
         for (edit, pair) in pairs {
             let Some((old, new)) = pair else {
@@ -162,7 +185,8 @@ fn every_edit_is_reported_or_waived() {
                     *unclassified.entry(format!("{edit} /{}", path.join("/"))).or_insert(0) += 1;
                 }
             }
-            let waived = path.iter().any(|key| waived.contains(&key.as_str()) && key != "$ref") || NO_EFFECT.iter().any(|(at, kind, _)| *at == format!("/{}", path.join("/")) && *kind == edit);
+            let waived = path.iter().any(|key| waived.contains(&key.as_str()) && key != "$ref")
+                || NO_EFFECT.iter().any(|(at, kind, _)| *at == format!("/{}", path.join("/")) && *kind == edit);
             if report.changes.is_empty() && !waived {
                 silent.push(format!("{edit} /{}", path.join("/")));
             }
@@ -182,11 +206,38 @@ fn what_no_rule_knows_is_unclassified() {
     walk(&root, &mut Vec::new(), &mut paths);
     let old = read(&root).unwrap();
     // Where any key may stand, one more is one more thing of that kind.
-    let maps = ["paths", "properties", "patternProperties", "content", "headers", "schemas", "responses", "parameters", "examples", "requestBodies", "securitySchemes", "links", "callbacks", "pathItems", "webhooks", "mapping", "scopes", "encoding", "variables", "dependentRequired", "dependentSchemas", "example", "flows"];
+    let maps = [
+        "paths",
+        "properties",
+        "patternProperties",
+        "content",
+        "headers",
+        "schemas",
+        "responses",
+        "parameters",
+        "examples",
+        "requestBodies",
+        "securitySchemes",
+        "links",
+        "callbacks",
+        "pathItems",
+        "webhooks",
+        "mapping",
+        "scopes",
+        "encoding",
+        "variables",
+        "dependentRequired",
+        "dependentSchemas",
+        "example",
+        "flows",
+    ];
     let mut silent = Vec::new();
     for path in &paths {
         let mut new = root.clone();
-        let free = path.iter().any(|key| maps.contains(&key.as_str()) && (key == path.last().unwrap() || matches!(key.as_str(), "example" | "examples"))) || path.iter().any(|key| key.starts_with("x-"));
+        let free = path.iter().any(|key| {
+            maps.contains(&key.as_str())
+                && (key == path.last().unwrap() || matches!(key.as_str(), "example" | "examples"))
+        }) || path.iter().any(|key| key.starts_with("x-"));
         // Beside `$ref`, outside schemas, everything is ignored.
         let reference = path[0] == "paths" && at(&root, path).get("$ref").is_some() && path.last().unwrap() != "schema";
         let mut keys = path.clone();

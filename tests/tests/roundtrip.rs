@@ -3,10 +3,10 @@
 
 use std::fmt::Write as _;
 
-use client_core::{Error, RetryConfig, Value};
+use client_core::{Error, Value};
 use tests::provider::Provider;
 use tests::server::{Answer, Received, Server};
-use tests::{Case, cases};
+use tests::{Case, cases, connect};
 
 /// How a provider's credentials must arrive, and the request without them.
 type Credentials = fn(&Received, &str) -> Result<String, String>;
@@ -19,14 +19,14 @@ struct Checked {
 
 async fn check<C: Clone>(
     name: &str,
-    base: &str,
     cases: Vec<Case<C>>,
-    connect: impl Fn(String) -> Result<C, Error>,
+    client: impl Fn(String) -> Result<C, Error>,
     credentials: Credentials,
 ) -> Checked {
     let provider = Provider::read(name);
+    let base = connect::base(name);
     let server = Server::start().await.unwrap();
-    let client = connect(format!("{}{base}", server.url)).unwrap();
+    let client = client(format!("{}{base}", server.url)).unwrap();
     let mut checked = Checked { operations: 0, answers: 0, failures: String::new() };
     assert_eq!(cases.len(), provider.examples.len(), "{name}: one case an example");
     for case in cases {
@@ -206,9 +206,7 @@ fn report(checked: &Checked) {
 
 #[tokio::test]
 async fn sfcompute() {
-    let connect =
-        |url| sfcompute_client::Client::builder().bearer_auth("tok").base_url(url).retry(RetryConfig::none()).build();
-    let checked = check("sfcompute", "", cases::sfcompute::cases(), connect, |received, _| {
+    let checked = check("sfcompute", cases::sfcompute::cases(), connect::sfcompute, |received, _| {
         expect(received, "authorization", "Bearer tok")?;
         absent(received, &["cookie", "x-api-key"])?;
         Ok(received.target.clone())
@@ -218,10 +216,7 @@ async fn sfcompute() {
 
 #[tokio::test]
 async fn k0rdent() {
-    let connect = |url| {
-        k0rdent_client::Client::builder().bearer_auth_token("tok").base_url(url).retry(RetryConfig::none()).build()
-    };
-    let checked = check("k0rdent", "", cases::k0rdent::cases(), connect, |received, id| {
+    let checked = check("k0rdent", cases::k0rdent::cases(), connect::k0rdent, |received, id| {
         if id == "mintToken" {
             absent(received, &["authorization"])?;
         } else {
@@ -234,9 +229,7 @@ async fn k0rdent() {
 
 #[tokio::test]
 async fn hpcai() {
-    let connect =
-        |url| hpcai_client::Client::builder().access_token("tok").base_url(url).retry(RetryConfig::none()).build();
-    let checked = check("hpcai", "/api", cases::hpcai::cases(), connect, |received, _| {
+    let checked = check("hpcai", cases::hpcai::cases(), connect::hpcai, |received, _| {
         expect(received, "cookie", "AccessToken=tok")?;
         absent(received, &["authorization"])?;
         Ok(received.target.clone())
@@ -246,9 +239,7 @@ async fn hpcai() {
 
 #[tokio::test]
 async fn instavm() {
-    let connect =
-        |url| instavm_client::Client::builder().api_key("tok").base_url(url).retry(RetryConfig::none()).build();
-    let checked = check("instavm", "", cases::instavm::cases(), connect, |received, _| {
+    let checked = check("instavm", cases::instavm::cases(), connect::instavm, |received, _| {
         expect(received, "x-api-key", "tok")?;
         absent(received, &["authorization"])?;
         Ok(received.target.clone())
@@ -258,15 +249,7 @@ async fn instavm() {
 
 #[tokio::test]
 async fn tir() {
-    let connect = |url| {
-        e2e_tir_client::Client::builder()
-            .api_key("key")
-            .auth_token("tok")
-            .base_url(url)
-            .retry(RetryConfig::none())
-            .build()
-    };
-    let checked = check("tir", "/myaccount/api/v1/gpu", cases::tir::cases(), connect, |received, _| {
+    let checked = check("tir", cases::tir::cases(), connect::tir, |received, _| {
         expect(received, "authorization", "Bearer tok")?;
         let (path, query) = received.target.split_once('?').ok_or("no query: the key is missing")?;
         let pairs: Vec<&str> = query.split('&').collect();

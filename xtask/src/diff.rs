@@ -108,7 +108,11 @@ fn explain(id: &str) -> Result {
     let Some(rule) = rules::find(id) else {
         let alike = rules::all().map(|rule| rule.id).filter(|known| known.contains(id) || id.contains(*known));
         let alike: Vec<&str> = alike.take(5).collect();
-        let hint = if alike.is_empty() { "`cargo xtask diff --rules` lists them".to_owned() } else { format!("did you mean {}?", alike.join(", ")) };
+        let hint = if alike.is_empty() {
+            "`cargo xtask diff --rules` lists them".to_owned()
+        } else {
+            format!("did you mean {}?", alike.join(", "))
+        };
         return Err(Failure::usage(format!("there is no rule `{id}`\n  help: {hint}")));
     };
     anstream::print!("{}", rules::explain(rule));
@@ -125,16 +129,13 @@ fn pairs(args: &Args, quiet: bool) -> Result<Vec<Pair>> {
     };
     match (&args.old, &args.new) {
         (Some(old), Some(new)) => {
-            let pair = Pair {
-                old: Side::parse(old, &root)?,
-                new: Side::parse(new, &root)?,
-                ignore: None,
-            };
+            let pair = Pair { old: Side::parse(old, &root)?, new: Side::parse(new, &root)?, ignore: None };
             Ok(vec![pair])
         }
         (Some(name), None) => {
             if !providers(&root)?.contains(name) {
-                let message = format!("`{name}` is no provider\n  help: name one folder of specs/, or give two documents");
+                let message =
+                    format!("`{name}` is no provider\n  help: name one folder of specs/, or give two documents");
                 return Err(Failure::usage(message));
             }
             Ok(vec![of_provider(name)])
@@ -190,7 +191,8 @@ fn print(format: Format, reports: &[Report]) {
             [only] => anstream::print!("{}", render::json(only)),
             // A list, as there are several documents.
             several => {
-                let each: Vec<String> = several.iter().map(|report| render::json(report).trim_end().to_owned()).collect();
+                let each: Vec<String> =
+                    several.iter().map(|report| render::json(report).trim_end().to_owned()).collect();
                 anstream::println!("[{}]", each.join(","));
             }
         },

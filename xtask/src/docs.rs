@@ -1,12 +1,69 @@
-//! `cargo xtask docs`.
+//! `cargo xtask docs`: hold the providers' docs pages against the specs.
 
-use crate::common::{Failure, Global, Result};
+mod apply;
+pub mod check;
+pub mod dates;
+mod fetch;
+mod output;
+pub mod pages;
+pub mod provider;
+mod pull;
+mod robots;
+pub mod update;
 
-/// Not written yet.
+use clap::{Subcommand, ValueEnum};
+use codegen::docs::render::Output;
+
+use crate::common::{Global, Result};
+
+/// Hold the providers' docs pages against the specs.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Args),
+    Pull(pull::Args),
+    Update(update::Args),
+    Apply(apply::Args),
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a terminal.
+    Text,
+    /// One object a page.
+    Json,
+    /// For a pull request.
+    Markdown,
+    /// Workflow annotations.
+    Github,
+    /// A page that stands alone.
+    Html,
+}
+
+impl From<Format> for Output {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Text => Output::Text,
+            Format::Json => Output::Json,
+            Format::Markdown => Output::Markdown,
+            Format::Github => Output::Github,
+            Format::Html => Output::Html,
+        }
+    }
+}
 
 /// Runs the command.
-pub fn run(_global: &Global, _args: Args) -> Result {
-    Err(Failure::usage("not written yet"))
+pub fn run(global: &Global, args: Args) -> Result {
+    match args.command {
+        Command::Check(args) => check::run(global, args),
+        Command::Pull(args) => pull::run(global, args),
+        Command::Update(args) => update::run(global, args),
+        Command::Apply(args) => apply::run(global, args),
+    }
 }

@@ -1,12 +1,347 @@
 //! `cargo xtask lint`.
 
-use crate::common::{Failure, Global, Result};
+use std::path::{Path, PathBuf};
 
-/// Not written yet.
+use codegen::document::Document;
+use codegen::lint::{RULES, Rule, catalogue, explain, lint};
+use codegen::manifest::{Allowed, Manifest};
+use codegen::report::{Finding, Format, Report, RuleInfo, Severity, apply_fixes, clean, render};
+
+use crate::common::{Failure, Global, Outcome, Result, providers, read_document, workspace_root};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask lint                          every provider
+  cargo xtask lint sfcompute                one provider
+  cargo xtask lint api.json --level info    any OpenAPI 3.0 or 3.1 document, notes too
+  cargo xtask lint --fix tir                apply the edits that are certain
+  cargo xtask lint --explain ref-siblings   why a rule is there, bad and good
+  cargo xtask lint --format sarif > lint.sarif
+
+Exit codes: 0 nothing at or above --deny, 1 something, 2 a wrong call or a file that cannot be read.
+
+A finding that is meant is silenced with a reason: `x-lint-allow: [{id, reason}]` on the spot, or
+`lint: [{id, pointer, reason}]` in the provider's client.yaml.";
+
+/// Look for what makes a client worse than it could be
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Providers or files; none means every provider.
+    #[arg(value_name = "FILE|PROVIDER")]
+    targets: Vec<String>,
+    /// How to print: text, json, markdown, html, sarif, github or junit.
+    #[arg(long, default_value = "text", value_parser = parse_format)]
+    format: Format,
+    /// The least severity to show.
+    #[arg(long, value_enum, default_value_t = Level::Warning)]
+    level: Level,
+    /// The least severity that makes the command fail.
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = Level::Error)]
+    deny: Level,
+    /// Print at most this many findings as text; 0 prints all.
+    #[arg(long, default_value_t = 100)]
+    limit: usize,
+    /// Apply the edits that are certain, then report what is left.
+    #[arg(long)]
+    fix: bool,
+    /// Explain one rule.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["targets", "fix", "list"])]
+    explain: Option<String>,
+    /// List the rules; with --format markdown the reference page.
+    #[arg(long, conflicts_with_all = ["targets", "fix"])]
+    list: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Level {
+    Info,
+    Warning,
+    Error,
+}
+
+impl Level {
+    fn severity(self) -> Severity {
+        match self {
+            Level::Info => Severity::Info,
+            Level::Warning => Severity::Warning,
+            Level::Error => Severity::Error,
+        }
+    }
+}
+
+fn parse_format(name: &str) -> std::result::Result<Format, String> {
+    name.parse()
+}
+
+/// What is linted: a document and the allowances that go with it.
+struct Target {
+    name: String,
+    path: PathBuf,
+    manifest: Option<PathBuf>,
+}
 
 /// Runs the command.
-pub fn run(_global: &Global, _args: Args) -> Result {
-    Err(Failure::usage("not written yet"))
+pub fn run(global: &Global, args: Args) -> Result {
+    if let Some(id) = &args.explain {
+        return explain_rule(id);
+    }
+    if args.list {
+        return list(args.format);
+    }
+    let targets = find_targets(&args.targets)?;
+    let mut documents = Vec::new();
+    let mut findings = Vec::new();
+    let mut notes = Vec::new();
+    let mut unreadable = false;
+    for target in &targets {
+        let allowed = match &target.manifest {
+            Some(path) => allowances(path)?,
+            None => Vec::new(),
+        };
+        if args.fix {
+            notes.extend(fix(target, &allowed)?);
+        }
+        // A document that is no document is a finding too, and the others are still looked at.
+        let document = match read(target)? {
+            Ok(document) => document,
+            Err(finding) => {
+                unreadable = true;
+                findings.push(*finding);
+                continue;
+            }
+        };
+        findings.extend(lint(&document, &allowed).findings);
+        documents.push(document);
+    }
+    let denied = findings.iter().any(|finding| finding.severity >= args.deny.severity());
+    print(global, &args, &targets, &documents, findings, notes);
+    Ok(match denied || unreadable {
+        true => Outcome::Found,
+        false => Outcome::Clean,
+    })
+}
+
+fn print(
+    global: &Global,
+    args: &Args,
+    targets: &[Target],
+    documents: &Vec<Document>,
+    findings: Vec<Finding>,
+    mut notes: Vec<String>,
+) {
+    let all = findings.len();
+    let least = args.level.severity();
+    let mut shown: Vec<Finding> = findings.into_iter().filter(|finding| finding.severity >= least).collect();
+    let hidden = all - shown.len();
+    if hidden > 0 {
+        notes.push(format!("{hidden} of lower severity not shown: --level info shows them"));
+    }
+    let text = args.format == Format::Text;
+    if text && args.limit > 0 && shown.len() > args.limit {
+        // What fails the command must not be what was cut off.
+        shown.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        notes.push(format!("the first {} of {} are shown: --limit 0 shows all", args.limit, shown.len()));
+    }
+    let cut = match text && args.limit > 0 {
+        true => &shown[..shown.len().min(args.limit)],
+        false => &shown[..],
+    };
+    if text {
+        if let Some(line) = counts(&shown) {
+            notes.insert(0, line);
+        }
+        if shown.iter().any(|finding| finding.fix.is_some()) && !args.fix {
+            notes.push("some can be put right by --fix".to_owned());
+        }
+        if !shown.is_empty() {
+            notes.push("--explain ID says more about a rule".to_owned());
+        }
+        if global.quiet {
+            notes.clear();
+        }
+    }
+    let rules: Vec<RuleInfo> = RULES.iter().map(Rule::info).collect();
+    let title = match targets {
+        [one] => one.name.clone(),
+        many => format!("{} documents", many.len()),
+    };
+    let report = Report { command: "lint", title: &title, findings: cut, rules: &rules, notes: &notes };
+    emit(&render(args.format, &report, documents));
+}
+
+/// Prints. A reader that has seen enough (`| head`) is no reason to fail.
+fn emit(text: &str) {
+    use std::io::Write;
+    let mut out = anstream::stdout().lock();
+    let _ = out.write_all(text.as_bytes());
+    let _ = out.flush();
+}
+
+/// How often each rule was found, most often first; nothing for a handful of findings.
+fn counts(findings: &[Finding]) -> Option<String> {
+    if findings.len() < 10 {
+        return None;
+    }
+    let mut counts: std::collections::BTreeMap<&str, usize> = Default::default();
+    for finding in findings {
+        *counts.entry(&finding.id).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(id, count)| (std::cmp::Reverse(*count), *id));
+    let parts: Vec<String> = counts.iter().map(|(id, n)| format!("{id} {n}")).collect();
+    Some(parts.join(", "))
+}
+
+fn explain_rule(id: &str) -> Result {
+    let Some(rule) = Rule::by_id(id) else {
+        let ids = RULES.iter().map(|rule| rule.id);
+        let hint = did_you_mean(id, ids, "`cargo xtask lint --list` shows all");
+        return Err(Failure::usage(format!("no rule is called `{}`: {hint}", clean(id))));
+    };
+    emit(&explain(rule));
+    Ok(Outcome::Clean)
+}
+
+fn list(format: Format) -> Result {
+    match format {
+        Format::Markdown => emit(&catalogue()),
+        Format::Json => {
+            let rules = RULES.iter().map(|rule| {
+                serde_json::json!({
+                    "id": rule.id, "severity": rule.severity, "title": rule.title,
+                    "why": rule.why, "effect": rule.effect, "fix": rule.fix,
+                    "bad": rule.bad, "good": rule.good,
+                })
+            });
+            let rules: Vec<_> = rules.collect();
+            emit(&format!("{:#}\n", serde_json::Value::from(rules)));
+        }
+        Format::Text => {
+            for rule in RULES {
+                let severity = match rule.severity {
+                    Severity::Error => "error",
+                    Severity::Warning => "warning",
+                    Severity::Info => "info",
+                };
+                let fix = if rule.fix.is_some() { "fix" } else { "" };
+                emit(&format!("{:28} {severity:8} {fix:4} {}\n", rule.id, rule.title));
+            }
+        }
+        _ => return Err(Failure::usage("--list prints text, json or markdown")),
+    }
+    Ok(Outcome::Clean)
+}
+
+fn find_targets(named: &[String]) -> Result<Vec<Target>> {
+    let root = workspace_root();
+    let known = providers(&root)?;
+    let all;
+    let named = match named {
+        [] => {
+            all = known.clone();
+            &all
+        }
+        some => some,
+    };
+    let targets = named.iter().map(|name| {
+        if known.contains(name) {
+            return Ok(provider(&root, name));
+        }
+        let path = Path::new(name);
+        if path.is_file() {
+            return Ok(Target { name: name.clone(), path: path.to_path_buf(), manifest: None });
+        }
+        let hint = format!("the providers are: {}", known.join(", "));
+        let hint = did_you_mean(name, known.iter().map(String::as_str), &hint);
+        Err(Failure::usage(format!("`{}` is no provider and no file: {hint}", clean(name))))
+    });
+    targets.collect()
+}
+
+/// Findings name files as a person at the top of the workspace would.
+fn provider(root: &Path, name: &str) -> Target {
+    let here = std::env::current_dir().unwrap_or_default();
+    let at_root = here.canonicalize().ok() == root.canonicalize().ok();
+    let folder = Path::new("specs").join(name);
+    let folder = if at_root { folder } else { root.join(folder) };
+    let manifest = folder.join("client.yaml");
+    Target {
+        name: name.to_owned(),
+        path: folder.join("openapi.yaml"),
+        manifest: manifest.is_file().then_some(manifest),
+    }
+}
+
+fn did_you_mean<'a>(name: &str, known: impl Iterator<Item = &'a str>, otherwise: &str) -> String {
+    let scored = known.map(|other| (strsim::osa_distance(name, other), other));
+    match scored.min_by_key(|(distance, _)| *distance) {
+        Some((distance, near)) if distance <= 1 + name.len() / 3 => {
+            format!("did you mean `{near}`?")
+        }
+        _ => otherwise.to_owned(),
+    }
+}
+
+fn read(target: &Target) -> Result<std::result::Result<Document, Box<Finding>>> {
+    let shown = target.path.display().to_string();
+    let text =
+        std::fs::read_to_string(&target.path).map_err(|error| Failure::usage(format!("{}: {error}", clean(&shown))))?;
+    Ok(Document::load(&shown, &text, &crate::common::Files))
+}
+
+/// Applies certain edits until none is left: one may make room for the next.
+fn fix(target: &Target, allowed: &[Allowed]) -> Result<Vec<String>> {
+    const ROUNDS: usize = 10;
+    let mut total = 0;
+    for _ in 0..ROUNDS {
+        let document = read_document(&target.path)?;
+        let findings = lint(&document, allowed).findings;
+        let name = target.path.display().to_string();
+        let Some(file) = document.files().first() else {
+            break;
+        };
+        let (text, applied) = apply_fixes(&file.text, &name, &findings);
+        if applied == 0 {
+            break;
+        }
+        // An edit that breaks the document is ours to answer for, and is not written.
+        if Document::parse(&name, &text).is_err() {
+            return Err(Failure::broken(format!("{name}: the edits would break the document; nothing was written")));
+        }
+        write(&target.path, &text)?;
+        total += applied;
+    }
+    Ok(match total {
+        0 => Vec::new(),
+        n => vec![format!("{n} put right in {}", target.path.display())],
+    })
+}
+
+/// The whole file or nothing.
+fn write(path: &Path, text: &str) -> Result<()> {
+    use std::io::Write;
+    let fail = |error: std::io::Error| Failure::usage(format!("{}: {error}", path.display()));
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
+    file.write_all(text.as_bytes()).map_err(fail)?;
+    let permissions = std::fs::metadata(path).map_err(fail)?.permissions();
+    file.as_file().set_permissions(permissions).map_err(fail)?;
+    file.persist(path).map_err(|error| fail(error.error))?;
+    Ok(())
+}
+
+/// The `lint` list of a provider's client.yaml.
+fn allowances(path: &Path) -> Result<Vec<Allowed>> {
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{shown}: {error}")))?;
+    let allowed = Manifest::parse(&shown, &text)?.lint;
+    match allowed.iter().find(|entry| entry.reason.trim().is_empty()) {
+        Some(entry) => {
+            let id = clean(&entry.id);
+            Err(Failure::broken(format!("{shown}: `{id}` is silenced without a reason")))
+        }
+        None => Ok(allowed),
+    }
 }

@@ -41,16 +41,14 @@ pub(crate) fn apply(old: &Document, new: &Document, more: &[Correction], report:
         let text = |key: &str| entry.get(key).and_then(Node::as_str).unwrap_or_default();
         let place = new.location(entry.span);
         let pointer = text("pointer").trim_start_matches('#').to_owned();
-        let evidence: Vec<&str> = ["note", "evidence", "date"].iter().map(|key| text(key)).filter(|t| !t.is_empty()).collect();
+        let evidence: Vec<&str> =
+            ["note", "evidence", "date"].iter().map(|key| text(key)).filter(|t| !t.is_empty()).collect();
         if pointer.is_empty() || text("evidence").is_empty() {
             let finding = Finding::error("correction-incomplete", "a correction needs `pointer` and `evidence`");
             report.findings.push(finding.at(place).help("say what was wrong and what shows it"));
             continue;
         }
-        let correction = Correction {
-            pointer,
-            evidence: evidence.join(", "),
-        };
+        let correction = Correction { pointer, evidence: evidence.join(", ") };
         if mark(&correction, report) == 0 {
             let message = format!("this correction speaks of `{}`, where nothing changed", correction.pointer);
             let finding = Finding::warning("correction-unused", message).at(place);

@@ -27,11 +27,7 @@ impl FromStr for Date {
         if text.len() != 10 || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
             return Err(wrong());
         }
-        Ok(Date {
-            year,
-            month: month as u8,
-            day: day as u8,
-        })
+        Ok(Date { year, month: month as u8, day: day as u8 })
     }
 }
 
@@ -117,24 +113,18 @@ impl IgnoreList {
                 expires: entry.expires.parse().map_err(|error| format!("{place}: {error}"))?,
             });
         }
-        Ok(IgnoreList {
-            file: file.to_owned(),
-            entries,
-        })
+        Ok(IgnoreList { file: file.to_owned(), entries })
     }
 
     /// Takes accepted changes out; reports entries that have expired or match nothing.
     pub(crate) fn apply(&self, today: Option<Date>, report: &mut Report) {
         for entry in &self.entries {
-            let place = Location {
-                file: self.file.clone(),
-                line: 1,
-                column: 1,
-                start: 0,
-                end: 0,
-            };
+            let place = Location { file: self.file.clone(), line: 1, column: 1, start: 0, end: 0 };
             if let Some(today) = today.filter(|today| *today > entry.expires) {
-                let message = format!("the entry for {} at `{}` expired on {} (today is {today})", entry.id, entry.pointer, entry.expires);
+                let message = format!(
+                    "the entry for {} at `{}` expired on {} (today is {today})",
+                    entry.id, entry.pointer, entry.expires
+                );
                 let finding = Finding::error("ignore-expired", message).at(place);
                 report.findings.push(finding.help("look at the change again; remove the entry or give it a new end"));
                 continue;

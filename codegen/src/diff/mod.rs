@@ -104,7 +104,8 @@ fn raw_changes(old: &Document, new: &Document, today: Option<Date>) -> Vec<Chang
     groups.word(&mut changes);
     // The same edit found on two ways is one change.
     let mut seen = std::collections::HashSet::new();
-    changes.retain(|change| seen.insert((change.fingerprint.clone(), change.message.clone(), change.old_pointer.clone())));
+    changes
+        .retain(|change| seen.insert((change.fingerprint.clone(), change.message.clone(), change.old_pointer.clone())));
     changes
 }
 

@@ -22,10 +22,7 @@ pub(crate) struct Reached {
 
 impl Reached {
     pub fn directions(&self) -> Directions {
-        Directions {
-            request: self.mask & REQUEST != 0,
-            response: self.mask & RESPONSE != 0,
-        }
+        Directions { request: self.mask & REQUEST != 0, response: self.mask & RESPONSE != 0 }
     }
 }
 

@@ -158,7 +158,8 @@ Json: {oneOf: [{type: string}, {type: object, additionalProperties: {$ref: '#/co
 Wrap: {type: object, required: [json], properties: {json: {$ref: '#/components/schemas/Json'}}}
 Parent: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind}, oneOf: [{$ref: '#/components/schemas/Child'}]}
 Child: {allOf: [{$ref: '#/components/schemas/Parent'}, {type: object, properties: {c: {type: string}}}]}
-Loop: {$ref: '#/components/schemas/Loop'}"));
+Loop: {$ref: '#/components/schemas/Loop'}
+Egg: {type: object, required: [hen], properties: {hen: {type: object, required: [egg], properties: {egg: {$ref: '#/components/schemas/Egg'}}}}}"));
 }
 
 #[test]

@@ -17,6 +17,12 @@ fn toml(text: &str) -> String {
 pub(super) fn add(plan: &Plan, manifest: &Manifest, target: &Target, features: bool, out: &mut Files) {
     out.generated.insert("Cargo.toml".to_owned(), cargo_toml(plan, manifest, target, features));
     out.generated.insert("src/lib.rs".to_owned(), lib_rs(manifest, target));
+    // What `cargo fmt` lays out otherwise, `generate --check` would call out of date.
+    let rustfmt = format!(
+        "# {MARK} `{}` from {}: edit that instead.\ndisable_all_formatting = true\n",
+        target.command, target.source
+    );
+    out.generated.insert("rustfmt.toml".to_owned(), rustfmt);
     let changelog = format!(
         "# Changelog of {}\n\nVersions follow the rules of `cargo xtask diff`: a major version where code may stop compiling, a minor one\nwhere something is new, a patch for the rest.\n\n## {}\n\n- First version: {} operations.\n",
         manifest.package,
@@ -86,15 +92,21 @@ fn lib_rs(manifest: &Manifest, target: &Target) -> String {
 #![forbid(unsafe_code)]
 #![allow(deprecated)]
 
-#[doc = "One request builder an operation; get them from the client's handles."]
+/// One request builder an operation; get them from the client's handles.
+#[rustfmt::skip]
 pub mod builder;
+#[rustfmt::skip]
 mod client;
-#[doc = "What each operation documents as errors."]
+/// What each operation documents as errors.
+#[rustfmt::skip]
 pub mod error;
+#[rustfmt::skip]
 mod operations;
-#[doc = "Answers without a server, for tests."]
+/// Answers without a server, for tests.
+#[rustfmt::skip]
 pub mod stub;
-#[doc = "Everything that travels: requests, responses and what they are made of."]
+/// Everything that travels: requests, responses and what they are made of.
+#[rustfmt::skip]
 pub mod types;
 
 pub use client::*;
@@ -166,15 +178,17 @@ fn program(
         }
     });
     let code = samples::laid_out(&quote!(#guard let client = Client::from_env()?; #statement))?;
-    let types = if code.contains("types::") { ", types" } else { "" };
-    let core = if code.contains("client_core::") { ", client_core" } else { "" };
+    let mut names = vec!["Client"];
+    names.extend(code.contains("client_core::").then_some("client_core"));
+    names.extend(code.contains("types::").then_some("types"));
+    let names = if names.len() == 1 { names.concat() } else { format!("{{{}}}", names.join(", ")) };
     let deprecated = if operation.deprecated { "#![allow(deprecated)]\n" } else { "" };
     let body: String =
         code.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect();
     let needs = operation.params.iter().any(|param| param.place == Place::Path);
     let note = if needs { " Put your own ids in first." } else { "" };
     Some(format!(
-        "//! {what}: `{} {}`.{note}\n//!\n//!     cargo run --example {name}{}\n{deprecated}\nuse {krate}::{{Client{core}{types}}};\n\n#[tokio::main]\nasync fn main() -> Result<(), {krate}::Error> {{\n{body}    Ok(())\n}}\n",
+        "//! {what}: `{} {}`.{note}\n//!\n//!     cargo run --example {name}{}\n#![cfg_attr(rustfmt, rustfmt_skip)]\n{deprecated}\nuse {krate}::{names};\n\n#[tokio::main]\nasync fn main() -> Result<(), {krate}::Error> {{\n{body}    Ok(())\n}}\n",
         operation.method,
         operation.path,
         if changes { " -- --really" } else { "" },

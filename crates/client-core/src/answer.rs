@@ -6,7 +6,7 @@ use http::{HeaderMap, StatusCode, header};
 use crate::api::Operation;
 use crate::redact::Redactor;
 use crate::world::World;
-use crate::{Error, ErrorKind, RawResponse, Response, excerpt, locate, message, retry};
+use crate::{Error, ErrorKind, RawResponse, Response, Wire, excerpt, locate, message, model, retry};
 
 pub(crate) struct Answer {
     pub(crate) op: &'static Operation,
@@ -28,15 +28,25 @@ impl Answer {
     }
 
     pub(crate) fn raw(self) -> RawResponse {
-        RawResponse::new(self.status, self.headers, self.body)
+        let mut raw = RawResponse::new(self.status, self.headers, self.body);
+        raw.redactor = self.redactor;
+        raw
     }
 
     fn content_type(&self) -> &str {
         content_type(&self.headers)
     }
 
+    /// The body read as the model has it.
+    pub(crate) fn decoded<T: Wire>(self) -> Result<Response<T>, Error> {
+        match model::from_slice(self.json_body()) {
+            Ok(value) => Ok(self.response(value)),
+            Err(error) => Err(self.wire_error(&error)),
+        }
+    }
+
     /// The error for a body the model cannot read.
-    pub(crate) fn wire_error(self, error: &crate::model::WireError) -> Error {
+    pub(crate) fn wire_error(self, error: &model::WireError) -> Error {
         let media_type = self.content_type();
         let (kind, text) = if self.body.trim_ascii().is_empty() {
             (ErrorKind::Decode, "the response body is empty where JSON is documented".to_owned())

@@ -4,6 +4,7 @@
 //! constant and no code. The executor in this crate reads them.
 
 use crate::Limits;
+pub use crate::model::style::{Location, Style};
 
 /// An API: its servers, security schemes and the error shapes that hold for all of its operations.
 #[derive(Debug)]
@@ -95,40 +96,6 @@ pub struct ErrorShape {
     pub present: &'static [&'static str],
     /// Members of which none is there.
     pub absent: &'static [&'static str],
-}
-
-/// Where a parameter goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Location {
-    /// In the path.
-    Path,
-    /// In the query.
-    Query,
-    /// In a header.
-    Header,
-    /// In the `cookie` header.
-    Cookie,
-}
-
-/// How a parameter's value is written; OpenAPI's `style`, and `content: application/json` as [`Style::Json`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
-    /// `a,b`
-    Simple,
-    /// `.a.b`
-    Label,
-    /// `;name=a`
-    Matrix,
-    /// `name=a&name=b`
-    Form,
-    /// `name=a%20b`
-    SpaceDelimited,
-    /// `name=a%7Cb`
-    PipeDelimited,
-    /// `name[member]=a`
-    DeepObject,
-    /// The value as JSON text.
-    Json,
 }
 
 /// A parameter of an operation.

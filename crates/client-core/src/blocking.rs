@@ -27,9 +27,12 @@ pub fn iter<T: Send + 'static>(stream: impl Stream<Item = Result<T, Error>> + Se
     Iter { stream: Some(Box::pin(stream)) }
 }
 
+type Boxed<T> = Pin<Box<dyn Stream<Item = Result<T, Error>> + Send>>;
+
 /// See [`iter`].
 pub struct Iter<T> {
-    stream: Option<Pin<Box<dyn Stream<Item = Result<T, Error>> + Send>>>,
+    /// Away while an item is waited for; gone after the last.
+    stream: Option<Boxed<T>>,
 }
 
 impl<T: Send + 'static> Iterator for Iter<T> {

@@ -8,8 +8,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::api::{Media, Operation};
+use crate::model::multipart::Part;
+use crate::model::secret;
 use crate::paging::Place;
-use crate::{ByteStream, Core, Error, ErrorKind, Events, RawResponse, RequestOptions, Response, Violation};
+use crate::{ByteStream, Core, Error, ErrorKind, Events, RawResponse, RequestOptions, Response, Violation, Wire};
 use crate::{body, encode, execute, pointer, redact};
 
 /// A call being put together. Nothing is sent, and no error shown, before one of the sending methods runs.
@@ -32,19 +34,6 @@ pub struct Call {
     pub(crate) error: Option<Error>,
     pub(crate) secrets: Vec<String>,
     pub(crate) options: Option<Box<RequestOptions>>,
-}
-
-/// One part of a `multipart/form-data` body.
-#[derive(Clone)]
-pub struct Part {
-    /// The form field's name.
-    pub name: String,
-    /// The file's name, where the part is a file.
-    pub filename: Option<String>,
-    /// The part's media type; none is sent where it is absent.
-    pub content_type: Option<String>,
-    /// The part's content.
-    pub bytes: Bytes,
 }
 
 impl Call {
@@ -75,10 +64,9 @@ impl Call {
         let Some(param) = self.op.params.get(index) else {
             return self.broken("parameter", index);
         };
-        redact::begin();
-        let rendered = encode::param(param, value);
-        redact::end(&mut self.secrets);
-        self.put_param(index, rendered);
+        let written = self.noting(|_| serde_json::to_value(value));
+        let rendered = written.map_err(|error| format!("parameter `{}`: {error}", param.name));
+        self.put_param(index, rendered.and_then(|value| encode::param(param, &value)));
     }
 
     pub(crate) fn put_param(&mut self, index: usize, rendered: Result<Option<String>, String>) {
@@ -86,23 +74,18 @@ impl Call {
         match rendered {
             Ok(Some(text)) => self.params.push((index, text)),
             Ok(None) => {}
-            Err(message) => {
-                let name = self.op.params.get(index).map_or("", |param| param.name);
-                self.fail(format!("parameter `{name}`: {message}"));
-            }
+            Err(message) => self.fail(message),
         }
     }
 
     /// Sets the member at `index` of the first body's fields.
     pub fn field(&mut self, index: usize, value: &(impl Serialize + ?Sized)) {
-        redact::begin();
         let start = self.fields.start();
-        let written = serde_json::to_writer(self.fields.buffer(), value);
+        let written = self.noting(|call| serde_json::to_writer(call.fields.buffer(), value));
         self.end_field(index, start, written);
     }
 
-    fn end_field(&mut self, index: usize, start: usize, written: serde_json::Result<()>) {
-        redact::end(&mut self.secrets);
+    pub(crate) fn end_field(&mut self, index: usize, start: usize, written: serde_json::Result<()>) {
         self.fields.end(index, start);
         if let Err(error) = written {
             let name = self.field_name(index);
@@ -116,18 +99,11 @@ impl Call {
         self.op.bodies.first().and_then(|body| body.fields.get(index)).map_or("", |field| field.name)
     }
 
-    pub(crate) fn put_field(&mut self, index: usize, written: Result<Vec<u8>, String>) {
-        match written {
-            Ok(json) => {
-                let start = self.fields.start();
-                self.fields.buffer().extend_from_slice(&json);
-                self.fields.end(index, start);
-            }
-            Err(error) => {
-                let name = self.field_name(index);
-                self.fail(format!("member `{name}`: {error}"));
-            }
-        }
+    /// Keeps in mind the secrets that `write` writes.
+    pub(crate) fn noting<R>(&mut self, write: impl FnOnce(&mut Self) -> R) -> R {
+        let (written, mut secrets) = secret::collect(|| write(self));
+        self.secrets.append(&mut secrets);
+        written
     }
 
     pub(crate) fn put_body(&mut self, index: usize, written: Result<Vec<u8>, String>) {
@@ -147,17 +123,8 @@ impl Call {
     /// Sets the whole body, in the media type at `index` of the operation's bodies. Members set with
     /// [`field`](Call::field) override the body's.
     pub fn body(&mut self, index: usize, value: &(impl Serialize + ?Sized)) {
-        redact::begin();
-        let written = serde_json::to_vec(value);
-        self.end_body(index, written);
-    }
-
-    fn end_body(&mut self, index: usize, written: serde_json::Result<Vec<u8>>) {
-        redact::end(&mut self.secrets);
-        match written {
-            Ok(json) => self.set_whole(index, body::Content::Json(json.into())),
-            Err(error) => self.fail(format!("request body: {error}")),
-        }
+        let written = self.noting(|_| serde_json::to_vec(value));
+        self.put_body(index, written.map_err(|error| error.to_string()));
     }
 
     /// Sets the whole body to `bytes` as they are.
@@ -326,25 +293,16 @@ impl Call {
     /// # Errors
     ///
     /// As [`execute`](Call::execute).
-    pub async fn send_events<T: DeserializeOwned + Send + 'static>(self) -> Result<Events<T>, Error> {
+    pub async fn send_events<T: Wire + Send + 'static>(self) -> Result<Events<T>, Error> {
         let operation = self.op.id;
-        Ok(Events::new(execute::streamed(self).await?, operation))
+        let redactor = redact::Redactor::new(self.core.0.secrets.clone(), &self.secrets);
+        Ok(Events::new(execute::streamed(self).await?, operation, redactor))
     }
 }
 
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call").field("operation", &self.op.id).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Part")
-            .field("name", &self.name)
-            .field("filename", &self.filename)
-            .field("bytes", &self.bytes.len())
-            .finish_non_exhaustive()
     }
 }
 

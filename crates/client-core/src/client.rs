@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, header};
 
 use crate::api::{Api, Operation};
 use crate::credentials::Credentials;
@@ -38,7 +38,7 @@ pub(crate) struct Inner {
     pub(crate) transport: Arc<dyn Transport>,
     /// Whether `transport` is a stand-in for the network.
     pub(crate) stubbed: bool,
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) connect_timeout: Duration,
     pub(crate) read_timeout: Duration,
     pub(crate) timeout: Duration,
@@ -250,7 +250,7 @@ impl CoreBuilder {
 
     /// Treats a scripted transport as the network: credentials and retries as they really are.
     #[cfg(test)]
-    pub(crate) fn as_if_real(mut self) -> Self {
+    pub(crate) fn treated_as_real(mut self) -> Self {
         self.stubbed = Some(false);
         self.retry.get_or_insert_default();
         self
@@ -317,8 +317,11 @@ impl fmt::Debug for CoreBuilder {
     }
 }
 
-fn default_headers(api: &Api, product: Option<&str>, extra: &[(String, String)]) -> Result<HeaderMap, Error> {
-    let mut headers = HeaderMap::new();
+fn default_headers(
+    api: &Api,
+    product: Option<&str>,
+    extra: &[(String, String)],
+) -> Result<Vec<(HeaderName, HeaderValue)>, Error> {
     let own = format!("{}/{} client-core/{}", api.crate_name, api.crate_version, env!("CARGO_PKG_VERSION"));
     let agent = match product {
         Some(product) => format!("{product} {own}"),
@@ -326,10 +329,10 @@ fn default_headers(api: &Api, product: Option<&str>, extra: &[(String, String)])
     };
     let agent = HeaderValue::try_from(agent)
         .map_err(|_| Error::new(ErrorKind::Config, "the user agent has characters a header cannot have"))?;
-    headers.insert(header::USER_AGENT, agent);
+    let mut headers = vec![(header::USER_AGENT, agent)];
     for (name, value) in extra {
         let (name, value) = custom_header(name, value, ErrorKind::Config)?;
-        headers.insert(name, value);
+        headers.push((name, value));
     }
     Ok(headers)
 }

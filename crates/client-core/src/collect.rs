@@ -6,9 +6,8 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use http::{HeaderMap, header};
 
-use crate::stream::BodyStream;
 use crate::transport::RawBody;
-use crate::{Error, ErrorKind, TimeoutKind};
+use crate::{Error, ErrorKind, TimeoutKind, network};
 
 /// What is read of an error's body. Reasons are short; whatever is longer is a page or a mistake.
 const ERROR_BYTES: usize = 1024 * 1024;
@@ -16,15 +15,26 @@ const ERROR_BYTES: usize = 1024 * 1024;
 /// What is set aside at once on a server's word about the length.
 const TRUSTED: usize = 1024 * 1024;
 
-/// The next piece of a body.
-pub(crate) async fn next(body: &mut BodyStream, patience: Duration) -> Option<Result<Bytes, Error>> {
-    match tokio::time::timeout(patience, body.next()).await {
+/// The next piece of a body. Nothing comes after an error.
+pub(crate) async fn next(body: &mut RawBody, patience: Duration) -> Option<Result<Bytes, Error>> {
+    let next = async {
+        match body {
+            RawBody::Live(response, redactor) => network::piece(response, redactor).await,
+            RawBody::Stream(stream) => stream.next().await,
+            RawBody::Full(_) | RawBody::Over => None,
+        }
+    };
+    let piece = match tokio::time::timeout(patience, next).await {
         Ok(piece) => piece,
         Err(_) => Some(Err(Error::new(
             ErrorKind::Timeout(TimeoutKind::Read),
             format!("the server stopped in the middle of the response body for {patience:?}"),
         ))),
+    };
+    if matches!(piece, None | Some(Err(_))) {
+        *body = RawBody::Over;
     }
+    piece
 }
 
 /// The whole body; an error if it is larger than `limit`.
@@ -38,7 +48,7 @@ pub(crate) async fn whole(body: RawBody, headers: &HeaderMap, limit: u64, patien
     let mut body = match body {
         RawBody::Full(bytes) if bytes.len() as u64 > limit => return Err(too_large()),
         RawBody::Full(bytes) => return Ok(bytes),
-        RawBody::Stream(body) => body,
+        body => body,
     };
     let announced = length(headers);
     if announced.is_some_and(|length| length > limit) {
@@ -79,7 +89,7 @@ pub(crate) async fn beginning(body: RawBody, limit: u64, patience: Duration) -> 
             bytes.truncate(limit);
             return bytes;
         }
-        RawBody::Stream(body) => body,
+        body => body,
     };
     let mut all = Vec::new();
     while let Some(Ok(piece)) = next(&mut body, patience).await {

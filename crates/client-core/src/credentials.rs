@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use base64::Engine;
 use http::{HeaderName, HeaderValue, header};
+use smallvec::SmallVec;
 
 use crate::api::{Api, Location, Scheme, SchemeKind};
 use crate::redact::Secrets;
@@ -22,6 +23,9 @@ enum Held {
     Fixed(Arc<Sent>),
     Exchanged(Box<TokenSource>),
 }
+
+/// What one attempt carries; hardly ever more than two.
+pub(crate) type SentList = SmallVec<[Arc<Sent>; 2]>;
 
 /// A credential as it goes over the wire.
 pub(crate) enum Sent {
@@ -182,8 +186,8 @@ impl Credentials {
     }
 
     /// Puts the chosen credentials where they go; may first have to get a token.
-    pub(crate) async fn gather(&self, core: &Core, chosen: &[usize]) -> Result<Vec<Arc<Sent>>, Error> {
-        let mut out = Vec::with_capacity(chosen.len());
+    pub(crate) async fn gather(&self, core: &Core, chosen: &[usize]) -> Result<SentList, Error> {
+        let mut out = SentList::new();
         for index in chosen {
             match self.held.get(*index) {
                 Some(Some(Held::Fixed(sent))) => out.push(sent.clone()),

@@ -1,44 +1,49 @@
-//! The seam to parameter styles.
+//! From values to the text of parameters and form bodies, by the styles of the model.
 
-use serde::Serialize;
 use serde_json::Value;
 
 use crate::api::{Location, Param};
+use crate::model::{form, style};
 
 /// Writes a parameter as it goes over the wire: a path segment's value, `name=value` pairs joined by `&`, a header's
 /// value, or `name=value` cookies joined by `; `. `None`: nothing to send.
-pub(crate) fn param(param: &Param, value: &(impl Serialize + ?Sized)) -> Result<Option<String>, String> {
-    let value = serde_json::to_value(value).map_err(|error| error.to_string())?;
-    render(param, &value)
-}
-
-fn render(param: &Param, value: &Value) -> Result<Option<String>, String> {
-    let name = percent(param.name);
-    let values = match value {
-        Value::Null => return Ok(None),
-        Value::Array(values) => values.iter().map(scalar).collect::<Result<Vec<_>, _>>()?,
-        other => vec![scalar(other)?],
-    };
-    Ok(Some(match param.location {
-        Location::Path => values.iter().map(|value| percent(value)).collect::<Vec<_>>().join(","),
-        Location::Query if param.explode => {
-            values.iter().map(|value| format!("{name}={}", percent(value))).collect::<Vec<_>>().join("&")
-        }
-        Location::Query => {
-            let values: Vec<_> = values.iter().map(|value| percent(value)).collect();
-            format!("{name}={}", values.join(","))
-        }
-        Location::Header => values.join(","),
-        Location::Cookie => format!("{name}={}", percent(&values.join(","))),
-    }))
-}
-
-fn scalar(value: &Value) -> Result<String, String> {
-    match value {
-        Value::String(text) => Ok(text.clone()),
-        Value::Bool(_) | Value::Number(_) => Ok(value.to_string()),
-        _ => Err("objects are not supported in this place".to_owned()),
+pub(crate) fn param(param: &Param, value: &Value) -> Result<Option<String>, String> {
+    if value.is_null() {
+        return Ok(None);
     }
+    let Param { name, style, explode, .. } = *param;
+    let text = match param.location {
+        Location::Path => style::path(name, style, explode, value).map(Some),
+        Location::Query => {
+            style::query(name, style, explode, param.allow_reserved, value).map(|pairs| joined(&pairs, "&"))
+        }
+        Location::Header => style::header(name, style, explode, value),
+        Location::Cookie => style::cookie(name, style, explode, value).map(|pairs| joined(&pairs, "; ")),
+    };
+    text.map_err(|error| error.to_string())
+}
+
+fn joined(pairs: &[(String, String)], separator: &str) -> Option<String> {
+    let mut out = String::new();
+    for (name, value) in pairs {
+        if !out.is_empty() {
+            out.push_str(separator);
+        }
+        out.push_str(name);
+        out.push('=');
+        out.push_str(value);
+    }
+    (!pairs.is_empty()).then_some(out)
+}
+
+/// Writes the members of a form body.
+pub(crate) fn form(members: &[(String, String)]) -> Result<String, String> {
+    let mut object = serde_json::Map::new();
+    for (name, json) in members {
+        let value = serde_json::from_str(json).map_err(|_| format!("member `{name}` is no JSON"))?;
+        object.insert(name.clone(), value);
+    }
+    form::encode(&Value::Object(object), &[]).map_err(|error| error.to_string())
 }
 
 /// Percent-encodes everything but RFC 3986's unreserved characters.
@@ -46,21 +51,4 @@ pub(crate) fn percent(text: &str) -> String {
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
     const SET: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
     utf8_percent_encode(text, SET).to_string()
-}
-
-/// Writes the members of a form body.
-pub(crate) fn form(members: &[(String, String)]) -> Result<String, String> {
-    let mut pairs = Vec::new();
-    for (name, json) in members {
-        let value: Value = serde_json::from_str(json).map_err(|error| error.to_string())?;
-        let values = match &value {
-            Value::Null => continue,
-            Value::Array(values) => values.iter().map(scalar).collect::<Result<Vec<_>, _>>()?,
-            other => vec![scalar(other).map_err(|e| format!("member `{name}`: {e}"))?],
-        };
-        for value in values {
-            pairs.push(format!("{}={}", percent(name), percent(&value)));
-        }
-    }
-    Ok(pairs.join("&"))
 }

@@ -6,10 +6,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_util::{Stream, StreamExt, stream};
-use serde::de::DeserializeOwned;
 
 use crate::answer::content_type;
-use crate::{ByteStream, Error, ErrorKind, excerpt, locate};
+use crate::redact::Redactor;
+use crate::{ByteStream, Error, ErrorKind, Wire, excerpt, model};
 
 /// Size of one event at most; a stream has no end, so its memory must.
 const MAX_EVENT: usize = 16 * 1024 * 1024;
@@ -31,13 +31,17 @@ pub struct Events<T> {
     inner: Pin<Box<dyn Stream<Item = Result<Event<T>, Error>> + Send>>,
 }
 
-impl<T: DeserializeOwned + Send + 'static> Events<T> {
-    pub(crate) fn new(body: ByteStream, operation: &'static str) -> Self {
+impl<T: Wire + Send + 'static> Events<T> {
+    pub(crate) fn new(body: ByteStream, operation: &'static str, redactor: Redactor) -> Self {
         let decode = move |record: Result<Record, Error>| {
             let record = record.map_err(|error| error.with_operation(operation))?;
-            match serde_json::from_str(&record.data) {
+            match model::from_slice(record.data.as_bytes()) {
                 Ok(data) => Ok(Event { name: record.name, id: record.id, data }),
-                Err(error) => Err(undecodable(&error, &record, operation)),
+                Err(error) => {
+                    let said = redactor.text(&excerpt::clip(&error.to_string(), 300));
+                    let text = format!("an event does not decode: {said}");
+                    Err(Error::new(ErrorKind::Decode, text).with_operation(operation))
+                }
             }
         };
         Self { inner: Box::pin(records(body).map(decode)) }
@@ -56,16 +60,6 @@ impl<T> fmt::Debug for Events<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Events").finish_non_exhaustive()
     }
-}
-
-fn undecodable(error: &serde_json::Error, record: &Record, operation: &'static str) -> Error {
-    let pointer = locate::pointer(record.data.as_bytes(), error.line(), error.column());
-    let text = format!(
-        "an event does not decode at `{}`: {}",
-        excerpt::clip(&pointer, 128),
-        excerpt::clip(&locate::said(error), 200),
-    );
-    Error::new(ErrorKind::Decode, text).with_operation(operation)
 }
 
 /// One event before its data is decoded.

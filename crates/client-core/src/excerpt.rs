@@ -8,8 +8,11 @@ use crate::redact::{MASK, Redactor, looks_secret};
 /// Length of an excerpt, in characters.
 const LONGEST: usize = 512;
 
-/// What of a body is looked at. Enough that a secret cannot lie across its end and still show in the excerpt.
+/// What of a body is searched for secrets. Enough that one cannot lie across its end and still show in the excerpt.
 const WINDOW: usize = 1024 * 1024;
+
+/// What of it is then made readable.
+const PARSED: usize = 16 * 1024;
 
 /// The excerpt. `None` for an empty body.
 pub(crate) fn excerpt(body: &[u8], content_type: &str, success: bool, redactor: &Redactor) -> Option<String> {
@@ -18,9 +21,13 @@ pub(crate) fn excerpt(body: &[u8], content_type: &str, success: bool, redactor: 
     }
     let window = body.get(..WINDOW).unwrap_or(body);
     let text = String::from_utf8_lossy(window);
-    let binary = text.chars().take(LONGEST).any(|c| c == '\0')
-        || text.chars().take(LONGEST).filter(|c| *c == '\u{fffd}').count() > LONGEST / 16;
+    let begin = || text.chars().take(LONGEST);
+    let binary = begin().any(|c| c == '\0') || begin().filter(|c| *c == '\u{fffd}').count() > LONGEST / 16;
     let text = text.trim_start_matches('\u{feff}').trim_start();
+    // Secrets first, while they are whole.
+    let text = redactor.text(text);
+    let end = text.char_indices().nth(PARSED).map(|(at, _)| at);
+    let text = &text[..end.unwrap_or(text.len())];
     let shown = match text.as_bytes().first() {
         _ if binary => None,
         Some(b'{' | b'[') => Some(json(text, success)),
@@ -31,9 +38,12 @@ pub(crate) fn excerpt(body: &[u8], content_type: &str, success: bool, redactor: 
     };
     let shown = shown.unwrap_or_else(|| match content_type {
         "" => format!("{} bytes", body.len()),
-        content_type => format!("{} bytes of {}", body.len(), clip(content_type, 64)),
+        content_type => {
+            let media_type = redactor.text(content_type);
+            format!("{} bytes of {}", body.len(), clip(&media_type, 64))
+        }
     });
-    Some(clip(&redactor.text(&shown), LONGEST))
+    Some(clip(&shown, LONGEST))
 }
 
 /// One line of at most `longest` characters.

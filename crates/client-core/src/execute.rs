@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use reqwest::Url;
 use tokio::time::Instant;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use crate::answer::Answer;
-use crate::credentials::{Sent, join};
+use crate::credentials::{Sent, SentList, join};
 use crate::prepare::{Prepared, prepare};
 use crate::transport::RawBody;
 use crate::{
@@ -46,6 +46,9 @@ pub(crate) fn streamed(call: Call) -> BoxFuture<'static, Result<ByteStream, Erro
     })
 }
 
+/// Headers that come to those of a call: credentials, and what the HTTP client adds.
+const HEADERS: usize = 6;
+
 struct Run<'a> {
     call: &'a Call,
     prepared: Prepared,
@@ -66,14 +69,14 @@ enum Outcome {
 struct Failure {
     error: Error,
     /// The credentials the attempt carried.
-    sent: Vec<Arc<Sent>>,
+    sent: SentList,
     /// Whether another attempt is out of the question.
     last: bool,
 }
 
 impl Failure {
     fn last(error: Error) -> Self {
-        Self { error, sent: Vec::new(), last: true }
+        Self { error, sent: SentList::new(), last: true }
     }
 }
 
@@ -175,20 +178,32 @@ impl<'a> Run<'a> {
             // Getting a token has its own retries.
             Err(error) => return Err(Failure::last(error)),
         };
-        let mut visited = vec![self.url(&sent).map_err(Failure::last)?];
+        let mut url = self.url(&sent).map_err(Failure::last)?;
+        let mut visited = Vec::new();
         loop {
-            let response = match self.send(&visited, &sent).await {
+            let (span, result) = match self.request(&url, &sent) {
+                Ok(request) => self.send(request).await,
+                Err(error) => return Err(Failure::last(error)),
+            };
+            let response = match result {
                 Ok(response) => response,
                 Err(error) => {
                     return Err(Failure { error, sent, last: false });
                 }
             };
-            let next = redirect::target(&self.prepared.method, &visited, response.status, &response.headers)
+            let next =
+                redirect::target(&self.prepared.method, &url, &visited, response.status, &response.headers, |next| {
+                    with_credentials(next, &sent)
+                })
                 .map_err(Failure::last)?;
             match next {
-                Some(next) => visited.push(with_credentials(next, &sent)),
+                Some(next) => visited.push(std::mem::replace(&mut url, next)),
                 None => {
-                    return self.finish(response).await.map_err(|error| Failure { error, sent, last: false });
+                    let result = self.finish(response).instrument(span.clone()).await;
+                    return result.map_err(|error| {
+                        trace::failed(&span, &error);
+                        Failure { error, sent, last: false }
+                    });
                 }
             }
         }
@@ -196,14 +211,12 @@ impl<'a> Run<'a> {
 
     fn url(&self, sent: &[Arc<Sent>]) -> Result<Url, Error> {
         let target = &self.prepared.target;
-        let mut text = String::with_capacity(target.len() + self.prepared.query.len() + 1);
-        text.push_str(target);
-        if !self.prepared.query.is_empty() {
-            text.push('?');
-            text.push_str(&self.prepared.query);
-        }
         let unreadable = || Error::new(ErrorKind::InvalidRequest, "the URL cannot be written");
-        let url = Url::parse(&text).map_err(|_| unreadable())?;
+        let url = match self.prepared.query.as_str() {
+            "" => Url::parse(target),
+            query => Url::parse(&format!("{target}?{query}")),
+        };
+        let url = url.map_err(|_| unreadable())?;
         // Whatever a parameter held: the path must have come out with the segments it went in with.
         if url.as_str().len() < target.len() || url.path().matches('/').count() != slashes(target) {
             return Err(unreadable());
@@ -211,12 +224,23 @@ impl<'a> Run<'a> {
         Ok(with_credentials(url, sent))
     }
 
-    async fn send(&self, visited: &[Url], sent: &[Arc<Sent>]) -> Result<RawResponse, Error> {
+    async fn send(&self, request: TransportRequest) -> (Span, Result<RawResponse, Error>) {
+        let span = trace::span(&request, self.attempts);
+        let transport = &self.call.core.0.transport;
+        let result = transport.send(request).instrument(span.clone()).await;
+        match &result {
+            Ok(response) => trace::answered(&span, response.status, &response.headers),
+            Err(error) => trace::failed(&span, error),
+        }
+        (span, result)
+    }
+
+    fn request(&self, url: &Url, sent: &[Arc<Sent>]) -> Result<TransportRequest, Error> {
         let prepared = &self.prepared;
-        let Some(url) = visited.last() else {
-            return Err(Error::new(ErrorKind::InvalidRequest, "there is no URL"));
-        };
-        let mut headers = prepared.headers.clone();
+        let mut headers = HeaderMap::with_capacity(prepared.headers.len() + HEADERS);
+        for (name, value) in &prepared.headers {
+            headers.insert(name, value.clone());
+        }
         let mut cookies = prepared.cookies.clone();
         for credential in sent {
             match &**credential {
@@ -229,12 +253,16 @@ impl<'a> Run<'a> {
             }
         }
         if !cookies.is_empty() {
+            if let Some(by_hand) = headers.get(header::COOKIE).and_then(|value| value.to_str().ok()) {
+                // Servers expect one header.
+                cookies = format!("{by_hand}; {cookies}");
+            }
             let mut value = HeaderValue::try_from(cookies)
                 .map_err(|_| Error::new(ErrorKind::InvalidRequest, "a cookie has characters a header cannot have"))?;
             value.set_sensitive(true);
-            headers.append(header::COOKIE, value);
+            headers.insert(header::COOKIE, value);
         }
-        let request = TransportRequest {
+        Ok(TransportRequest {
             operation: self.call.op,
             method: prepared.method.clone(),
             url: url.clone(),
@@ -244,19 +272,11 @@ impl<'a> Run<'a> {
             connect_timeout: self.connect_timeout,
             read_timeout: self.read_timeout,
             redactor: prepared.redactor.clone(),
-        };
-        let span = trace::span(&request, self.attempts);
-        let transport = &self.call.core.0.transport;
-        let result = transport.send(request).instrument(span.clone()).await;
-        match &result {
-            Ok(response) => trace::answered(&span, response.status, &response.headers),
-            Err(error) => trace::failed(&span, error),
-        }
-        result
+        })
     }
 
     async fn finish(&self, response: RawResponse) -> Result<Outcome, Error> {
-        let RawResponse { status, headers, body } = response;
+        let RawResponse { status, headers, body, .. } = response;
         let core = &*self.call.core.0;
         if status.is_success() && self.streaming {
             return Ok(Outcome::Live(ByteStream { status, headers, body: self.watched(body) }));
@@ -288,16 +308,12 @@ impl<'a> Run<'a> {
     /// A body that fails when the server is silent for too long.
     fn watched(&self, body: RawBody) -> crate::stream::BodyStream {
         let (op, patience) = (self.call.op.id, self.read_timeout);
-        let body = match body {
-            RawBody::Full(bytes) => return Box::pin(stream::iter([Ok::<Bytes, Error>(bytes)])),
-            RawBody::Stream(body) => body,
-        };
-        Box::pin(stream::unfold(Some(body), move |body| async move {
-            let mut body = body?;
-            match collect::next(&mut body, patience).await? {
-                Ok(bytes) => Some((Ok(bytes), Some(body))),
-                Err(error) => Some((Err(error.with_operation(op)), None)),
-            }
+        if let RawBody::Full(bytes) = body {
+            return Box::pin(stream::iter([Ok::<Bytes, Error>(bytes)]));
+        }
+        Box::pin(stream::unfold(body, move |mut body| async move {
+            let piece = collect::next(&mut body, patience).await?;
+            Some((piece.map_err(|error| error.with_operation(op)), body))
         }))
     }
 }

@@ -3,6 +3,29 @@
 //! A generated crate is made of constants ([`Operation`] and friends) and thin request builders around a [`Call`];
 //! what happens between the two and the wire is written here once: URLs, credentials, retries, timeouts, limits,
 //! errors, paging, waiting and tracing.
+//!
+//! # What happens to a call
+//!
+//! 1. What is missing, breaks a documented limit or cannot be written is refused before anything is sent.
+//! 2. Credentials are put where their scheme says; a short-lived token is got first where one is needed.
+//! 3. Redirects are followed within the origin, and only for requests that ask and do nothing.
+//! 4. The body is read up to a limit that counts what comes out of decompression.
+//! 5. What failed and may pass is sent again, after a wait with full jitter: idempotent operations always, others only
+//!    where nothing can have reached the server or where every attempt carries the same idempotency key.
+//! 6. What comes back as an error says why in one line without secrets; see [`Error`].
+//!
+//! # Features
+//!
+//! - `rustls` (default): TLS by rustls, with ring and the platform's certificates. Without it and without `native-tls`
+//!   there is no TLS.
+//! - `native-tls`: TLS by the platform's library, where `rustls` is off.
+//! - `http2` (default): HTTP/2 where the server offers it.
+//! - `gzip` (default): compressed responses.
+//! - `serde` (default): `Serialize` and `Deserialize` for generated types.
+//! - `blocking`: the `blocking` module, for programs without an async runtime.
+//!
+//! Tracing is always on and costs nothing where nobody listens: a span `request` for every request, target
+//! `client_core`, with OpenTelemetry's names for HTTP.
 
 #![forbid(unsafe_code)]
 
@@ -25,12 +48,12 @@ mod macros;
 mod members;
 mod message;
 pub mod model;
-mod multipart;
 mod network;
 mod options;
 mod paging;
 mod pointer;
 mod prepare;
+mod progress;
 mod redact;
 mod redirect;
 mod response;
@@ -43,10 +66,11 @@ mod token;
 mod trace;
 mod transport;
 mod typed;
-mod upload;
 mod waiter;
 mod world;
 
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod testing;
 
@@ -54,7 +78,7 @@ pub use api::{
     Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param, Retry, Scheme, SchemeKind,
     Server, Style,
 };
-pub use call::{Call, Part};
+pub use call::Call;
 pub use client::{Core, CoreBuilder};
 pub use error::{Error, ErrorKind, OperationError, TimeoutKind, Violation};
 pub use events::{Event, Events};
@@ -70,5 +94,6 @@ pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use reqwest;
 
+pub use model::multipart::Part;
 pub use model::{Bytes64, Date, DateTime, Extra, Limits, Map, Nullable, Secret, Value, Wire};
 pub use serde_json::json;

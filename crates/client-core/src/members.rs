@@ -11,25 +11,31 @@ pub(crate) type Members = Vec<(String, String)>;
 
 /// Reads an object.
 pub(crate) fn parse(json: &[u8]) -> serde_json::Result<Members> {
-    serde_json::from_slice::<Object>(json).map(|object| object.0)
+    let members = borrow(json)?.into_iter();
+    Ok(members.map(|(name, json)| (name, json.to_owned())).collect())
 }
 
-struct Object(Members);
+/// Reads an object; the texts stay where they are.
+pub(crate) fn borrow(json: &[u8]) -> serde_json::Result<Vec<(String, &str)>> {
+    serde_json::from_slice::<Object<'_>>(json).map(|object| object.0)
+}
 
-impl<'de> Deserialize<'de> for Object {
+struct Object<'a>(Vec<(String, &'a str)>);
+
+impl<'de> Deserialize<'de> for Object<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct ObjectVisitor;
         impl<'de> Visitor<'de> for ObjectVisitor {
-            type Value = Object;
+            type Value = Object<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
                 let mut members = Vec::new();
-                while let Some((name, value)) = map.next_entry::<String, &RawValue>()? {
-                    members.push((name, value.get().to_owned()));
+                while let Some((name, value)) = map.next_entry::<String, &'de RawValue>()? {
+                    members.push((name, value.get()));
                 }
                 Ok(Object(members))
             }

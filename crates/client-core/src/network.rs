@@ -5,18 +5,16 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::stream;
 use tower_layer::Layer;
 use tower_service::Service;
 
+use crate::progress::{self, Progress};
 use crate::redact::Redactor;
 use crate::transport::RawBody;
-use crate::upload;
 use crate::{BoxFuture, Error, ErrorKind, RawResponse, TimeoutKind, Transport, TransportRequest};
 
 /// Idle connections are closed after this. Load balancers commonly close them after 60 s; a request written into a
@@ -27,8 +25,6 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 
 struct Http {
     client: reqwest::Client,
-    /// Whether the client is ours, with the layer that knows each request's own connect timeout.
-    ours: bool,
 }
 
 /// A transport with connections of its own.
@@ -39,7 +35,7 @@ pub(crate) fn connect(connect_timeout: Duration) -> Result<Arc<dyn Transport>, E
         .pool_idle_timeout(IDLE)
         .connector_layer(ConnectLimit { default: connect_timeout });
     let client = tls(builder)?.build().map_err(|error| config(&error.without_url()))?;
-    Ok(Arc::new(Http { client, ours: true }))
+    Ok(Arc::new(Http { client }))
 }
 
 /// A transport over a client of the user's.
@@ -54,11 +50,27 @@ pub(crate) fn wrap(client: reqwest::Client) -> Result<Arc<dyn Transport>, Error>
              build it with `.redirect(reqwest::redirect::Policy::none())`",
         ));
     }
-    Ok(Arc::new(Http { client, ours: false }))
+    Ok(Arc::new(Http { client }))
 }
 
 #[cfg(feature = "rustls")]
 fn tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
+    // Reading the platform's certificates takes milliseconds; clients share them.
+    static SHARED: std::sync::OnceLock<rustls::ClientConfig> = std::sync::OnceLock::new();
+    let config = match SHARED.get() {
+        Some(config) => config.clone(),
+        None => SHARED
+            .get_or_init({
+                let config = tls_config()?;
+                || config
+            })
+            .clone(),
+    };
+    Ok(builder.tls_backend_preconfigured(config))
+}
+
+#[cfg(feature = "rustls")]
+fn tls_config() -> Result<rustls::ClientConfig, Error> {
     use rustls_platform_verifier::BuilderVerifierExt;
 
     // A provider the program installed wins. Ours is not installed: that would decide for the whole process.
@@ -75,7 +87,7 @@ fn tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error>
         b"h2".to_vec(),
         b"http/1.1".to_vec(),
     ];
-    Ok(builder.tls_backend_preconfigured(config))
+    Ok(config)
 }
 
 #[cfg(not(feature = "rustls"))]
@@ -98,51 +110,37 @@ impl Http {
         let TransportRequest { method, url, headers, body, connect_timeout, read_timeout, redactor, .. } = request;
         let mut out = reqwest::Request::new(method, url);
         *out.headers_mut() = headers;
-        let progress = Arc::new(AtomicU64::new(0));
-        if body.len() > upload::WATCHED {
-            let watched = upload::Watched::new(body, progress.clone());
+        let progress = Progress::new(connect_timeout);
+        if body.len() > progress::WATCHED {
+            let watched = progress::Watched::new(body, progress.clone());
             *out.body_mut() = Some(reqwest::Body::wrap(watched));
         } else if !body.is_empty() {
             *out.body_mut() = Some(body.into());
         }
-        let sent = CONNECT_TIMEOUT.scope(connect_timeout, self.client.execute(out));
-        // Connecting has its own limit, but only in our own client; with another the sum of both must do.
-        let patience = match self.ours {
-            true => read_timeout.saturating_add(connect_timeout),
-            false => read_timeout,
-        };
-        let response = match upload::patiently(sent, patience, &progress).await {
+        let sent = CURRENT.scope(progress.clone(), self.client.execute(out));
+        let mut response = match progress.patiently(sent, read_timeout).await {
             Some(Ok(response)) => response,
             Some(Err(error)) => return Err(failed(error, Phase::Head, &redactor)),
             None => {
                 return Err(Error::new(
                     ErrorKind::Timeout(TimeoutKind::Read),
-                    format!("the server did not answer within {patience:?}"),
+                    format!("the server did not answer within {read_timeout:?}"),
                 ));
             }
         };
-        let mut response = response;
         Ok(RawResponse {
             status: response.status(),
             headers: std::mem::take(response.headers_mut()),
-            body: RawBody::Stream(Box::pin(chunks(response, redactor))),
+            redactor: redactor.clone(),
+            body: RawBody::Live(response, redactor),
         })
     }
 }
 
-/// The body's pieces. Trailers are not shown.
-fn chunks(
-    response: reqwest::Response,
-    redactor: Redactor,
-) -> impl futures_util::Stream<Item = Result<Bytes, Error>> + Send {
-    stream::unfold(Some((response, redactor)), |state| async move {
-        let (mut response, redactor) = state?;
-        match response.chunk().await {
-            Ok(Some(bytes)) => Some((Ok(bytes), Some((response, redactor)))),
-            Ok(None) => None,
-            Err(error) => Some((Err(failed(error, Phase::Body, &redactor)), None)),
-        }
-    })
+/// The next piece of a body.
+pub(crate) async fn piece(response: &mut reqwest::Response, redactor: &Redactor) -> Option<Result<Bytes, Error>> {
+    let piece = response.chunk().await;
+    piece.map_err(|error| failed(error, Phase::Body, redactor)).transpose()
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -155,7 +153,8 @@ enum Phase {
 /// is taken, and known secrets are cut out of that.
 fn failed(error: reqwest::Error, phase: Phase, redactor: &Redactor) -> Error {
     let error = error.without_url();
-    let cause = redactor.text(&chain(&error));
+    // reqwest's own words say no more than the kind does.
+    let cause = redactor.text(&chain(error.source().unwrap_or(&error)));
     let (kind, message) = if error.is_connect() {
         match error.is_timeout() || timed_out(&error) {
             true => (ErrorKind::Timeout(TimeoutKind::Connect), "no connection could be made in time"),
@@ -230,8 +229,9 @@ impl fmt::Display for Cause {
 impl StdError for Cause {}
 
 tokio::task_local! {
-    /// The connect timeout of the request that is being sent in this task. reqwest knows one for a client only.
-    static CONNECT_TIMEOUT: Duration;
+    /// The request that is being sent in this task. reqwest knows a connect timeout for a client only, and does not say
+    /// when it is connected.
+    static CURRENT: Arc<Progress>;
 }
 
 #[derive(Clone)]
@@ -268,9 +268,12 @@ where
     }
 
     fn call(&mut self, target: R) -> Self::Future {
-        let limit = CONNECT_TIMEOUT.try_with(|t| *t).unwrap_or(self.default);
+        let request = CURRENT.try_with(Arc::clone).ok();
+        let limit = request.as_ref().map_or(self.default, |r| r.connect_timeout);
+        let begun = request.map(|request| request.connecting());
         let connecting = self.inner.call(target);
         Box::pin(async move {
+            let _begun = begun;
             match tokio::time::timeout(limit, connecting).await {
                 Ok(connected) => connected.map_err(Into::into),
                 Err(_) => {
@@ -279,5 +282,41 @@ where
                 }
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Clone)]
+    struct Never;
+
+    impl Service<()> for Never {
+        type Response = ();
+        type Error = BoxError;
+        type Future = std::future::Pending<Result<(), BoxError>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, _: ()) -> Self::Future {
+            std::future::pending()
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn connecting_has_the_requests_own_limit() {
+        let default = Duration::from_secs(10);
+        let mut service = ConnectLimit { default }.layer(Never);
+        let begin = tokio::time::Instant::now();
+        let error = service.call(()).await.unwrap_err();
+        assert!(timed_out(&*error));
+        assert_eq!(begin.elapsed(), default);
+        let own = Duration::from_secs(3);
+        let limited = CURRENT.scope(Progress::new(own), async { service.call(()).await });
+        assert!(timed_out(&*limited.await.unwrap_err()));
+        assert_eq!(begin.elapsed(), default + own);
     }
 }

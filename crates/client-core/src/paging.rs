@@ -6,12 +6,13 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_util::{Stream, StreamExt, stream};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::answer::Answer;
-use crate::{Call, Error, ErrorKind, Response, excerpt, execute, locate, pointer};
+use crate::model::{self, WireError};
+use crate::redact::Redactor;
+use crate::{Call, Error, ErrorKind, Response, Wire, excerpt, execute, pointer};
 
 /// How an operation's pages follow each other.
 #[derive(Debug)]
@@ -94,37 +95,35 @@ impl<T> fmt::Debug for Items<T> {
 ///
 /// Ends where the server names no next page, or one it has named before; with numbered pages, at a page without items
 /// or when the total is reached. Ends after an error.
-pub fn pages<T: DeserializeOwned + Send + 'static>(call: Call, paging: &'static Paging) -> Pages<T> {
-    let decoded = answers(call, paging).map(|answer| {
-        let answer = answer?;
-        match serde_json::from_slice(answer.json_body()) {
-            Ok(value) => Ok(answer.response(value)),
-            Err(error) => Err(answer.decode_error(&error)),
-        }
-    });
-    Pages { inner: Box::pin(decoded) }
+pub fn pages<T: Wire + Send + 'static>(call: Call, paging: &'static Paging) -> Pages<T> {
+    Pages { inner: Box::pin(answers(call, paging).map(|answer| answer?.decoded())) }
 }
 
 /// The items of all pages, one after another. Pages are asked for as they are needed.
-pub fn items<T: DeserializeOwned + Send + 'static>(call: Call, paging: &'static Paging) -> Items<T> {
+pub fn items<T: Wire + Send + 'static>(call: Call, paging: &'static Paging) -> Items<T> {
     let decoded = texts(call, paging).map(|item| {
-        let (index, text, operation) = item?;
-        serde_json::from_str(&text).map_err(|error| {
-            let below = locate::pointer(text.as_bytes(), error.line(), error.column());
-            let place = format!("{}/{index}{below}", paging.items);
-            let said = excerpt::clip(&locate::said(&error), 200);
-            Error::new(
-                ErrorKind::Decode,
-                format!("an item does not decode at `{}`: {said}", excerpt::clip(&place, 128)),
-            )
-            .with_operation(operation)
-        })
+        let item = item?;
+        model::from_slice(item.json.as_bytes()).map_err(|error| item.undecodable(paging, &error))
     });
     Items { inner: Box::pin(decoded) }
 }
 
-/// An item's index in its page, its JSON text, and the operation it came from.
-type Text = (usize, String, &'static str);
+/// An item before it is decoded.
+struct Text {
+    /// Which one of its page.
+    index: usize,
+    json: String,
+    operation: &'static str,
+    redactor: Redactor,
+}
+
+impl Text {
+    fn undecodable(&self, paging: &Paging, error: &WireError) -> Error {
+        let said = self.redactor.text(&excerpt::clip(&error.to_string(), 300));
+        Error::new(ErrorKind::Decode, format!("an item does not decode at `{}/{}`: {said}", paging.items, self.index))
+            .with_operation(self.operation)
+    }
+}
 
 fn texts(call: Call, paging: &'static Paging) -> Pin<Box<dyn Stream<Item = Result<Text, Error>> + Send>> {
     let lists = answers(call, paging).map(|answer| {
@@ -133,7 +132,9 @@ fn texts(call: Call, paging: &'static Paging) -> Pin<Box<dyn Stream<Item = Resul
             Ok(answer) => items_of(answer.json_body(), paging)
                 .into_iter()
                 .enumerate()
-                .map(|(index, text)| Ok((index, text, answer.op.id)))
+                .map(|(index, json)| {
+                    Ok(Text { index, json, operation: answer.op.id, redactor: answer.redactor.clone() })
+                })
                 .collect(),
         };
         stream::iter(list)
@@ -216,7 +217,7 @@ fn items_of(body: &[u8], paging: &Paging) -> Vec<String> {
     let Some(list) = pointer::find(body, paging.items) else {
         return Vec::new();
     };
-    let texts: Vec<&RawValue> = serde_json::from_str(&list).unwrap_or_default();
+    let texts: Vec<&RawValue> = serde_json::from_str(list).unwrap_or_default();
     texts.into_iter().map(|text| text.get().to_owned()).collect()
 }
 

@@ -6,36 +6,29 @@ use serde_json::value::RawValue;
 use crate::members;
 
 /// The JSON text at `pointer`. `None` if there is none, if it is `null`, or if `json` is no JSON.
-pub(crate) fn find(json: &[u8], pointer: &str) -> Option<String> {
-    let mut text = match pointer {
-        "" => std::str::from_utf8(json).ok()?.to_owned(),
-        _ => {
-            let mut names = pointer.split('/').skip(1);
-            let mut text = step(json, names.next()?)?;
-            for name in names {
-                text = step(text.as_bytes(), name)?;
-            }
-            text
-        }
-    };
-    text.truncate(text.trim_end().len());
-    (text.trim() != "null").then_some(text)
+pub(crate) fn find<'a>(json: &'a [u8], pointer: &str) -> Option<&'a str> {
+    let mut text = std::str::from_utf8(json).ok()?;
+    for segment in pointer.split('/').skip(1) {
+        text = step(text, segment)?;
+    }
+    let text = text.trim();
+    (text != "null").then_some(text)
 }
 
-fn step(json: &[u8], segment: &str) -> Option<String> {
-    if json.trim_ascii_start().first() == Some(&b'[') {
+fn step<'a>(json: &'a str, segment: &str) -> Option<&'a str> {
+    if json.trim_start().starts_with('[') {
         let index: usize = segment.parse().ok()?;
-        let list: Vec<&RawValue> = serde_json::from_slice(json).ok()?;
-        return Some(list.get(index)?.get().to_owned());
+        let list: Vec<&'a RawValue> = serde_json::from_str(json).ok()?;
+        return list.get(index).map(|value| value.get());
     }
     let name = members::unescape(segment);
-    let object = members::parse(json).ok()?;
+    let object = members::borrow(json.as_bytes()).ok()?;
     object.into_iter().find(|(n, _)| *n == name).map(|(_, json)| json)
 }
 
 /// The value at `pointer` as text: a string's content, or the JSON of a number or truth value.
 pub(crate) fn text(json: &[u8], pointer: &str) -> Option<String> {
-    match serde_json::from_str(&find(json, pointer)?).ok()? {
+    match serde_json::from_str(find(json, pointer)?).ok()? {
         Value::String(text) => Some(text),
         value @ (Value::Bool(_) | Value::Number(_)) => Some(value.to_string()),
         _ => None,
@@ -49,4 +42,34 @@ pub(crate) fn number(json: &[u8], pointer: &str) -> Option<u64> {
         let number: f64 = text.parse().ok()?;
         (number >= 0.0 && number.fract() == 0.0).then_some(number as u64)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pointers_find_texts() {
+        let json = br#" {"a": {"b/c": [1, {"d": " x "}], "": 2}, "n": null, "f": 3.0, "s": "4", "t": true} "#;
+        for (pointer, found) in [
+            ("/a/b~1c/1/d", Some("\" x \"")),
+            ("/a/b~1c/0", Some("1")),
+            ("/a/", Some("2")),
+            ("/a/b~1c/2", None),
+            ("/a/b~1c/x", None),
+            ("/n", None),
+            ("/n/x", None),
+            ("/x", None),
+            ("/f/x", None),
+        ] {
+            assert_eq!(find(json, pointer), found, "{pointer}");
+        }
+        assert_eq!(find(b" 1 ", ""), Some("1"));
+        assert_eq!(text(json, "/a/b~1c/1/d").as_deref(), Some(" x "));
+        assert_eq!(text(json, "/t").as_deref(), Some("true"));
+        assert_eq!(text(json, "/a"), None);
+        assert_eq!(number(json, "/f"), Some(3));
+        assert_eq!(number(json, "/s"), Some(4));
+        assert_eq!(number(json, "/t"), None);
+    }
 }

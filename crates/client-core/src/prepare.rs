@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use http::{HeaderName, HeaderValue, Method, header};
 use percent_encoding::percent_decode_str;
 
 use crate::api::{Location, Retry};
@@ -13,13 +13,17 @@ use crate::credentials::join;
 use crate::redact::{Redactor, looks_secret};
 use crate::{Call, Error, ErrorKind, encode, retry, server};
 
+/// Headers before they are put in a map, which every attempt does anew.
+type Headers = Vec<(HeaderName, HeaderValue)>;
+
 /// A request but for its credentials.
 pub(crate) struct Prepared {
     pub(crate) method: Method,
     /// Base URL and path.
     pub(crate) target: String,
     pub(crate) query: String,
-    pub(crate) headers: HeaderMap,
+    /// A later value replaces an earlier one of the same name.
+    pub(crate) headers: Headers,
     pub(crate) cookies: String,
     pub(crate) body: Bytes,
     /// Values of path parameters, decoded; only filled for stand-ins for the network.
@@ -67,7 +71,7 @@ pub(crate) fn prepare(call: &Call) -> Result<Prepared, Error> {
             secrets.to_mut().push(value.clone());
         }
     }
-    let content_type = body.as_ref().map(|body| body.content_type.as_ref());
+    let content_type = body.as_ref().map(|body| &body.content_type);
     let (headers, cookies) = headers(call, content_type)?;
     Ok(Prepared {
         target,
@@ -171,28 +175,37 @@ fn path_params(call: &Call) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-fn headers(call: &Call, content_type: Option<&str>) -> Result<(HeaderMap, String), Error> {
+/// Room for the headers of most requests.
+const HEADERS: usize = 8;
+
+fn headers(call: &Call, content_type: Option<&Cow<'static, str>>) -> Result<(Headers, String), Error> {
     let core = &*call.core.0;
-    let mut headers = core.headers.clone();
+    let mut headers = Vec::with_capacity(HEADERS);
+    headers.extend(core.headers.iter().cloned());
     if !call.op.accept.is_empty() {
-        headers.insert(header::ACCEPT, value("accept", call.op.accept)?);
+        headers.push((header::ACCEPT, fixed("accept", call.op.accept)?));
     }
     if let Some(content_type) = content_type {
-        headers.insert(header::CONTENT_TYPE, value("content-type", content_type)?);
+        let value = match content_type {
+            Cow::Borrowed(text) => fixed("content-type", text)?,
+            Cow::Owned(text) => value("content-type", text)?,
+        };
+        headers.push((header::CONTENT_TYPE, value));
     }
     for (name, text) in set_in(call, Location::Header) {
-        headers.insert(header_name(name)?, value(name, text)?);
+        headers.push((header_name(name)?, value(name, text)?));
     }
-    if let Retry::Key(name) = call.op.retry
-        && !headers.contains_key(name)
-    {
-        let by_hand = call.options.as_ref().and_then(|o| o.idempotency_key.clone());
-        let key = by_hand.unwrap_or_else(|| core.world.unique());
-        headers.insert(header_name(name)?, value(name, &key)?);
+    if let Retry::Key(name) = call.op.retry {
+        let name = header_name(name)?;
+        if !headers.iter().any(|(other, _)| *other == name) {
+            let by_hand = call.options.as_ref().and_then(|o| o.idempotency_key.clone());
+            let key = by_hand.unwrap_or_else(|| core.world.unique());
+            let value = value(name.as_str(), &key)?;
+            headers.push((name, value));
+        }
     }
     for (name, text) in call.options.iter().flat_map(|options| &options.headers) {
-        let (name, value) = custom_header(name, text, ErrorKind::InvalidRequest)?;
-        headers.insert(name, value);
+        headers.push(custom_header(name, text, ErrorKind::InvalidRequest)?);
     }
     let mut cookies = String::new();
     for (_, text) in set_in(call, Location::Cookie) {
@@ -205,9 +218,17 @@ fn header_name(name: &str) -> Result<HeaderName, Error> {
     HeaderName::try_from(name).map_err(|_| invalid(format!("`{name}` is no header name")))
 }
 
+/// A value that is part of the program, and need not be copied.
+fn fixed(name: &str, text: &'static str) -> Result<HeaderValue, Error> {
+    HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())).map_err(|_| unfit(name))
+}
+
 fn value(name: &str, text: &str) -> Result<HeaderValue, Error> {
-    HeaderValue::try_from(text)
-        .map_err(|_| invalid(format!("the value of header `{name}` has characters a header cannot have")))
+    HeaderValue::try_from(text).map_err(|_| unfit(name))
+}
+
+fn unfit(name: &str) -> Error {
+    invalid(format!("the value of header `{name}` has characters a header cannot have"))
 }
 
 fn invalid(message: impl Into<String>) -> Error {

@@ -5,7 +5,6 @@
 //! names are masked, so that secrets the server made are covered as well (see [`excerpt`](crate::excerpt)).
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -51,7 +50,7 @@ impl Secrets {
 /// The secrets of one client and one call.
 #[derive(Clone, Default)]
 pub(crate) struct Redactor {
-    client: Arc<Secrets>,
+    client: Option<Arc<Secrets>>,
     call: Option<Arc<[String]>>,
 }
 
@@ -62,14 +61,14 @@ impl Redactor {
             all.sort_by_key(|value| std::cmp::Reverse(value.len()));
             all.into()
         });
-        Self { client, call }
+        Self { client: Some(client), call }
     }
 
     /// `text` without any known secret.
     pub(crate) fn text(&self, text: &str) -> String {
         let mut text = Cow::Borrowed(text);
-        let known = self.client.values.read().unwrap_or_else(PoisonError::into_inner);
-        let all = || known.iter().chain(self.call.iter().flat_map(|v| v.iter()));
+        let known = self.client.as_ref().map(|client| client.values.read().unwrap_or_else(PoisonError::into_inner));
+        let all = || known.iter().flat_map(|known| known.iter()).chain(self.call.iter().flat_map(|v| v.iter()));
         for value in all() {
             if text.contains(value.as_str()) {
                 text = Cow::Owned(text.replace(value.as_str(), MASK));
@@ -77,11 +76,15 @@ impl Redactor {
         }
         // Only then what is there in part, as the spellings of one secret begin alike.
         for value in all() {
-            if let Some(cut) = cut(&text, value, &all) {
+            if let Some(cut) = cut(&text, value, all) {
                 text = Cow::Owned(cut);
             }
         }
         text.into_owned()
+    }
+
+    fn is_credential(&self, name: &str) -> bool {
+        self.client.as_ref().is_some_and(|client| client.query_names.contains(&name))
     }
 
     /// `url` without user info, credential parameters and known secrets.
@@ -95,7 +98,7 @@ impl Redactor {
                 out.push(separator);
                 separator = '&';
                 match pair.split_once('=') {
-                    Some((name, _)) if self.client.query_names.contains(&name) => {
+                    Some((name, _)) if self.is_credential(name) => {
                         out.push_str(name);
                         out.push('=');
                         out.push_str(MASK);
@@ -155,35 +158,6 @@ fn spellings(value: &str) -> Vec<String> {
         }
     }
     all
-}
-
-thread_local! {
-    static NOTED: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
-}
-
-/// Tells the call being built that it carries a secret. Called by secret types while they are serialised; does nothing
-/// when no call is being built.
-#[allow(dead_code)] // the callers are the model's secret types
-pub(crate) fn note(value: &str) {
-    NOTED.with_borrow_mut(|noted| {
-        if let Some(noted) = noted
-            && value.len() >= SHORTEST
-        {
-            noted.push(value.to_owned());
-        }
-    });
-}
-
-/// Begins to collect what [`note`] is told on this thread.
-pub(crate) fn begin() {
-    NOTED.set(Some(Vec::new()));
-}
-
-/// Ends collecting and hands over what was noted.
-pub(crate) fn end(into: &mut Vec<String>) {
-    if let Some(mut noted) = NOTED.take() {
-        into.append(&mut noted);
-    }
 }
 
 /// Whether a member, header or parameter of this name usually holds a secret.

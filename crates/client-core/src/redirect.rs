@@ -8,17 +8,20 @@ use crate::{Error, ErrorKind};
 /// Redirects followed for one attempt.
 const MAX_HOPS: usize = 10;
 
-/// The URL a response sends the client to. `None`: the response is no redirect.
+/// The URL a response sends the client to, which `complete` makes what would be requested. `visited` is where the
+/// client was before it came to `from`. `None`: the response is no redirect.
 pub(crate) fn target(
     method: &Method,
+    from: &Url,
     visited: &[Url],
     status: StatusCode,
     headers: &HeaderMap,
+    complete: impl FnOnce(Url) -> Url,
 ) -> Result<Option<Url>, Error> {
     if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }
-    let (Some(location), Some(from)) = (headers.get(header::LOCATION), visited.last()) else {
+    let Some(location) = headers.get(header::LOCATION) else {
         return Ok(None);
     };
     let refuse = |message: String| Err(Error::new(ErrorKind::Redirect, message).with_response(status, headers));
@@ -45,11 +48,13 @@ pub(crate) fn target(
     if to.set_username("").is_err() || to.set_password(None).is_err() {
         return refuse("the server redirects to something that is no URL".to_owned());
     }
-    if visited.contains(&to) {
-        return refuse(format!("the server redirects in a circle, after {} redirects", visited.len()));
-    }
-    if visited.len() > MAX_HOPS {
+    if visited.len() >= MAX_HOPS {
         return refuse(format!("the server redirects more than {MAX_HOPS} times"));
+    }
+    // Compared as they are sent: the credential in the query is part of every URL visited.
+    let to = complete(to);
+    if to == *from || visited.contains(&to) {
+        return refuse(format!("the server redirects in a circle, after {} redirects", visited.len() + 1));
     }
     Ok(Some(to))
 }

@@ -151,6 +151,7 @@ pub(crate) const fn param(name: &'static str, location: Location, required: bool
         explode: matches!(location, Location::Query | Location::Cookie),
         required,
         allow_reserved: false,
+        limits: None,
     }
 }
 
@@ -170,9 +171,9 @@ const fn operation(id: &'static str, method: &'static str, path: &'static str) -
 }
 
 const FIELDS: &[Field] = &[
-    Field { name: "name", required: true },
-    Field { name: "zone", required: false },
-    Field { name: "count", required: false },
+    Field { name: "name", required: true, limits: None },
+    Field { name: "zone", required: false, limits: None },
+    Field { name: "count", required: false, limits: None },
 ];
 
 const JSON: Body = Body { media_type: "application/json", media: Media::Json, required: true, fields: FIELDS };
@@ -200,7 +201,7 @@ pub(crate) static LIST: Operation = Operation {
 };
 
 pub(crate) static SEARCH: Operation = Operation {
-    bodies: &[Body { required: false, fields: &[Field { name: "pager", required: false }], ..JSON }],
+    bodies: &[Body { required: false, fields: &[Field { name: "pager", required: false, limits: None }], ..JSON }],
     ..operation("searchNodes", "POST", "/v1/nodes/search")
 };
 
@@ -277,6 +278,6 @@ pub(crate) fn builder(script: &Script) -> CoreBuilder {
         .basic("basic", "user", "pass word 0123456789")
         .credential("exchanged", "long-lived-0123456789")
         .transport(Arc::new(script.clone()))
-        .as_if_real()
+        .treated_as_real()
         .world(Fixed::new(1.0))
 }

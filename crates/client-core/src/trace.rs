@@ -4,7 +4,7 @@ use http::{HeaderMap, StatusCode};
 use tracing::field::Empty;
 use tracing::{Level, Span};
 
-use crate::{Error, TransportRequest, response};
+use crate::{Error, ErrorKind, TransportRequest, response};
 
 /// A span for one request; none where nobody listens, so that nothing is put together for it.
 pub(crate) fn span(request: &TransportRequest, attempt: u32) -> Span {
@@ -43,7 +43,8 @@ pub(crate) fn answered(span: &Span, status: StatusCode, headers: &HeaderMap) {
 }
 
 pub(crate) fn failed(span: &Span, error: &Error) {
-    if !span.is_disabled() {
+    // An error response has its status for a type already.
+    if !span.is_disabled() && error.kind() != &ErrorKind::Api {
         span.record("error.type", error.kind().name());
     }
 }

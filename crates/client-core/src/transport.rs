@@ -8,7 +8,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::redact::Redactor;
 use crate::stream::BodyStream;
@@ -91,12 +90,12 @@ impl TransportRequest {
     }
 
     /// The body decoded from JSON.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|error| {
-            Error::new(
-                ErrorKind::InvalidRequest,
-                format!("the request body does not decode at line {} column {}", error.line(), error.column()),
-            )
+    ///
+    /// # Errors
+    /// The body is not what the type asks for; the message says where.
+    pub fn json<T: crate::Wire>(&self) -> Result<T, Error> {
+        crate::model::from_slice(&self.body).map_err(|error| {
+            Error::new(ErrorKind::InvalidRequest, format!("the request body does not decode: {error}"))
         })
     }
 }
@@ -117,17 +116,23 @@ pub struct RawResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: RawBody,
+    /// For errors about the body.
+    pub(crate) redactor: Redactor,
 }
 
 pub(crate) enum RawBody {
     Full(Bytes),
     Stream(BodyStream),
+    /// A body from the network, not boxed as every call has one.
+    Live(reqwest::Response, Redactor),
+    /// A body that has ended.
+    Over,
 }
 
 impl RawResponse {
     /// A response with the given body.
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self { status, headers, body: RawBody::Full(body.into()) }
+        Self { status, headers, body: RawBody::Full(body.into()), redactor: Redactor::default() }
     }
 
     /// A response with a JSON body.
@@ -158,7 +163,7 @@ impl RawResponse {
         headers: HeaderMap,
         body: impl futures_util::Stream<Item = Result<Bytes, Error>> + Send + 'static,
     ) -> Self {
-        Self { status, headers, body: RawBody::Stream(Box::pin(body)) }
+        Self { status, headers, body: RawBody::Stream(Box::pin(body)), redactor: Redactor::default() }
     }
 
     fn status_code(status: u16) -> Result<StatusCode, Error> {
@@ -193,7 +198,7 @@ impl RawResponse {
     pub fn body(&self) -> &[u8] {
         match &self.body {
             RawBody::Full(bytes) => bytes,
-            RawBody::Stream(_) => &[],
+            _ => &[],
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::model::{self, Checker, Limits, WireError, secret};
+use crate::model::{self, Checker, Limits, WireError};
 use crate::{Call, Error, Part, RawResponse, Response, Wire, encode, execute};
 
 impl Call {
@@ -13,9 +13,10 @@ impl Call {
             return self.broken("parameter", index);
         };
         self.look(param.name, value, param.limits);
-        let (written, mut secrets) = secret::collect(|| model::to_value(value));
-        self.secrets.append(&mut secrets);
-        let rendered = written.map_err(|error| error.to_string()).and_then(|value| encode::param(param, &value));
+        let written = self.noting(|_| model::to_value(value));
+        let rendered = written
+            .map_err(|error| format!("parameter `{}`: {error}", param.name))
+            .and_then(|value| encode::param(param, &value));
         self.put_param(index, rendered);
     }
 
@@ -24,21 +25,25 @@ impl Call {
         let field = self.op.bodies.first().and_then(|body| body.fields.get(index));
         let Some(field) = field else { return self.broken("body member", index) };
         self.look(field.name, value, field.limits);
-        let (written, mut secrets) = secret::collect(|| model::to_vec(value));
-        self.secrets.append(&mut secrets);
-        self.put_field(index, written.map_err(|error| error.to_string()));
+        let start = self.fields.start();
+        let written = self.noting(|call| {
+            // Straight into the buffer that becomes the body.
+            model::serialize(value, &mut serde_json::Serializer::new(call.fields.buffer()))
+        });
+        self.end_field(index, start, written);
     }
 
     /// Sets the member at `index` of the first body's fields to null.
     pub fn field_null(&mut self, index: usize) {
-        self.put_field(index, Ok(b"null".to_vec()));
+        let start = self.fields.start();
+        self.fields.buffer().extend_from_slice(b"null");
+        self.end_field(index, start, Ok(()));
     }
 
     /// Sets the whole body, in the media type at `index` of the operation's bodies.
     pub fn set_body(&mut self, index: usize, value: &dyn Wire) {
         self.look("", value, None);
-        let (written, mut secrets) = secret::collect(|| model::to_vec(value));
-        self.secrets.append(&mut secrets);
+        let written = self.noting(|_| model::to_vec(value));
         self.put_body(index, written.map_err(|error| error.to_string()));
     }
 
@@ -50,8 +55,7 @@ impl Call {
 
     /// Sets a part of a multipart body that is no file: text as it is, anything else as JSON.
     pub fn part(&mut self, index: usize, value: &dyn Wire) {
-        let (written, mut secrets) = secret::collect(|| model::to_value(value));
-        self.secrets.append(&mut secrets);
+        let written = self.noting(|_| model::to_value(value));
         let (text, content_type) = match written {
             Ok(model::Value::String(text)) => (text, None),
             Ok(value @ (model::Value::Array(_) | model::Value::Object(_))) => {
@@ -66,7 +70,7 @@ impl Call {
     fn push_part(&mut self, index: usize, filename: Option<String>, content_type: Option<String>, bytes: Bytes) {
         let field = self.op.bodies.first().and_then(|body| body.fields.get(index));
         let Some(field) = field else { return self.broken("part", index) };
-        self.add_part(Part { name: field.name.to_owned(), filename, content_type, bytes });
+        self.add_part(Part { name: field.name.to_owned(), filename, content_type, body: bytes });
     }
 
     /// Notes which documented limits the value breaks.
@@ -76,9 +80,13 @@ impl Call {
         }
         let mut checker = Checker::new();
         let limits = limits.unwrap_or(&Limits::NONE);
-        if name.is_empty() {
-            checker.value(value, limits);
-        } else {
+        checker.value(value, limits);
+        if checker.violations().is_empty() {
+            return;
+        }
+        // The pointer costs an allocation, which is spent only where there is something to point at.
+        if !name.is_empty() {
+            checker = Checker::new();
             checker.under(name, |checker| checker.value(value, limits));
         }
         for violation in checker.into_violations() {
@@ -91,11 +99,7 @@ impl Call {
     /// # Errors
     /// As [`execute`](Call::execute), and if the body is not what is documented.
     pub async fn receive<T: Wire>(self) -> Result<Response<T>, Error> {
-        let answer = execute::answered(self).await?;
-        match model::from_slice(answer.json_body()) {
-            Ok(value) => Ok(answer.response(value)),
-            Err(error) => Err(answer.wire_error(&error)),
-        }
+        execute::answered(self).await?.decoded()
     }
 }
 
@@ -106,7 +110,8 @@ impl RawResponse {
     /// The body is not what is documented.
     pub fn decode<T: Wire>(&self) -> Result<T, Error> {
         model::from_slice(self.body()).map_err(|error: WireError| {
-            Error::new(crate::ErrorKind::Decode, format!("the response body does not decode: {error}"))
+            let said = self.redactor.text(&error.to_string());
+            Error::new(crate::ErrorKind::Decode, format!("the response body does not decode: {said}"))
         })
     }
 

@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
 use crate::answer::Answer;
-use crate::{Call, Error, ErrorKind, excerpt, execute, pointer};
+use crate::{Call, Error, ErrorKind, Response, Wire, excerpt, execute, pointer};
 
 /// What is waited for; read with one operation over and over.
 #[derive(Debug)]
@@ -45,12 +44,8 @@ pub struct WaitOptions {
 ///
 /// [`ErrorKind::WaitFailed`] in a state that rules out the one waited for, [`ErrorKind::WaitTimeout`] when time is up;
 /// both name the last state seen. Any other error of the call that is not going to pass.
-pub async fn wait<T: DeserializeOwned>(call: Call, waiter: &'static Waiter, options: WaitOptions) -> Result<T, Error> {
-    let answer = reached(call, waiter, options).await?;
-    match serde_json::from_slice(answer.json_body()) {
-        Ok(value) => Ok(value),
-        Err(error) => Err(answer.decode_error(&error)),
-    }
+pub async fn wait<T: Wire>(call: Call, waiter: &'static Waiter, options: WaitOptions) -> Result<T, Error> {
+    reached(call, waiter, options).await?.decoded().map(Response::into_value)
 }
 
 /// Growth of the time between two looks.

@@ -2,13 +2,20 @@
 //! Lists what there is: `GET /notebooks/`.
 //!
 //!     cargo run --example list
+#![cfg_attr(rustfmt, rustfmt_skip)]
 
-use e2e_tir_client::Client;
+use e2e_tir_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), e2e_tir_client::Error> {
     let client = Client::from_env()?;
-    let answer = client.instances().list().project_id(1001).location("Delhi").send().await?;
+    let answer = client
+        .instances()
+        .list()
+        .project_id(1001)
+        .location("Delhi")
+        .send()
+        .await?;
     println!("{answer:#?}");
     Ok(())
 }

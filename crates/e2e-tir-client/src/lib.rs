@@ -4,15 +4,21 @@
 #![forbid(unsafe_code)]
 #![allow(deprecated)]
 
-#[doc = "One request builder an operation; get them from the client's handles."]
+/// One request builder an operation; get them from the client's handles.
+#[rustfmt::skip]
 pub mod builder;
+#[rustfmt::skip]
 mod client;
-#[doc = "What each operation documents as errors."]
+/// What each operation documents as errors.
+#[rustfmt::skip]
 pub mod error;
+#[rustfmt::skip]
 mod operations;
-#[doc = "Answers without a server, for tests."]
+/// Answers without a server, for tests.
+#[rustfmt::skip]
 pub mod stub;
-#[doc = "Everything that travels: requests, responses and what they are made of."]
+/// Everything that travels: requests, responses and what they are made of.
+#[rustfmt::skip]
 pub mod types;
 
 pub use client::*;

@@ -2,13 +2,19 @@
 //! Lists what there is: `POST /instance/list`.
 //!
 //!     cargo run --example list
+#![cfg_attr(rustfmt, rustfmt_skip)]
 
 use hpcai_client::{Client, types};
 
 #[tokio::main]
 async fn main() -> Result<(), hpcai_client::Error> {
     let client = Client::from_env()?;
-    let answer = client.instances().list().pager(types::Pager::new(1.0, 10.0)).send().await?;
+    let answer = client
+        .instances()
+        .list()
+        .pager(types::Pager::new(1.0, 10.0))
+        .send()
+        .await?;
     println!("{answer:#?}");
     Ok(())
 }

@@ -2,13 +2,16 @@
 //! Deletes one: `DELETE /v1/vms/{vm_id}`. Put your own ids in first.
 //!
 //!     cargo run --example delete -- --really
+#![cfg_attr(rustfmt, rustfmt_skip)]
 
-use instavm_client::Client;
+use instavm_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), instavm_client::Error> {
     if !std::env::args().any(|argument| argument == "--really") {
-        println!("This call changes things. Nothing was sent; run again with `-- --really` to send it.");
+        println!(
+            "This call changes things. Nothing was sent; run again with `-- --really` to send it."
+        );
         return Ok(());
     }
     let client = Client::from_env()?;

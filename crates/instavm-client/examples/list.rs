@@ -2,8 +2,9 @@
 //! Lists what there is: `GET /v1/vms`.
 //!
 //!     cargo run --example list
+#![cfg_attr(rustfmt, rustfmt_skip)]
 
-use instavm_client::Client;
+use instavm_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), instavm_client::Error> {

@@ -2,14 +2,18 @@
 //! Waits for a state: `GET /v1/snapshots/{snapshot_id}`. Put your own ids in first.
 //!
 //!     cargo run --example wait
+#![cfg_attr(rustfmt, rustfmt_skip)]
 
-use instavm_client::Client;
+use instavm_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), instavm_client::Error> {
     let client = Client::from_env()?;
-    let answer =
-        client.snapshots().get("snap_example").wait_until_ready(instavm_client::WaitOptions::default()).await?;
+    let answer = client
+        .snapshots()
+        .get("snap_example")
+        .wait_until_ready(instavm_client::WaitOptions::default())
+        .await?;
     println!("{answer:#?}");
     Ok(())
 }

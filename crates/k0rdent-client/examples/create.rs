@@ -2,13 +2,16 @@
 //! Creates one: `POST /v1/regions/{region}/projects/{project}/compute/instances`. Put your own ids in first.
 //!
 //!     cargo run --example create -- --really
+#![cfg_attr(rustfmt, rustfmt_skip)]
 
-use k0rdent_client::Client;
+use k0rdent_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), k0rdent_client::Error> {
     if !std::env::args().any(|argument| argument == "--really") {
-        println!("This call spends money. Nothing was sent; run again with `-- --really` to send it.");
+        println!(
+            "This call spends money. Nothing was sent; run again with `-- --really` to send it."
+        );
         return Ok(());
     }
     let client = Client::from_env()?;

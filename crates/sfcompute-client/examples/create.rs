@@ -2,13 +2,16 @@
 //! Creates one: `POST /v1/nodes`.
 //!
 //!     cargo run --example create -- --really
+#![cfg_attr(rustfmt, rustfmt_skip)]
 
-use sfcompute_client::Client;
+use sfcompute_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), sfcompute_client::Error> {
     if !std::env::args().any(|argument| argument == "--really") {
-        println!("This call spends money. Nothing was sent; run again with `-- --really` to send it.");
+        println!(
+            "This call spends money. Nothing was sent; run again with `-- --really` to send it."
+        );
         return Ok(());
     }
     let client = Client::from_env()?;

@@ -2,8 +2,9 @@
 //! Lists what there is: `GET /v1/nodes`.
 //!
 //!     cargo run --example list
+#![cfg_attr(rustfmt, rustfmt_skip)]
 
-use sfcompute_client::Client;
+use sfcompute_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), sfcompute_client::Error> {

@@ -2,13 +2,18 @@
 //! Waits for a state: `GET /v1/nodes/{id}`. Put your own ids in first.
 //!
 //!     cargo run --example wait
+#![cfg_attr(rustfmt, rustfmt_skip)]
 
-use sfcompute_client::Client;
+use sfcompute_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), sfcompute_client::Error> {
     let client = Client::from_env()?;
-    let answer = client.nodes().get("cuda-crunch").wait_until_running(sfcompute_client::WaitOptions::default()).await?;
+    let answer = client
+        .nodes()
+        .get("cuda-crunch")
+        .wait_until_running(sfcompute_client::WaitOptions::default())
+        .await?;
     println!("{answer:#?}");
     Ok(())
 }

@@ -45,11 +45,7 @@ impl Side {
 
     /// A provider's spec in HEAD.
     pub fn committed(root: &Path, provider: &str) -> Self {
-        Side::Git {
-            folder: root.to_path_buf(),
-            rev: "HEAD".to_owned(),
-            path: format!("specs/{provider}/openapi.yaml"),
-        }
+        Side::Git { folder: root.to_path_buf(), rev: "HEAD".to_owned(), path: format!("specs/{provider}/openapi.yaml") }
     }
 
     /// Reads `file`, `REV:path` or a provider's name.
@@ -69,7 +65,9 @@ impl Side {
             };
             return match side.exists() {
                 true => Ok(side),
-                false => Err(Failure::usage(format!("git has no `{text}`\n  help: check the commit and the path, which starts at the top of the repository"))),
+                false => Err(Failure::usage(format!(
+                    "git has no `{text}`\n  help: check the commit and the path, which starts at the top of the repository"
+                ))),
             };
         }
         Err(Failure::usage(format!("`{text}` is no file, no `REV:path` in git and no provider")))
@@ -124,10 +122,7 @@ pub fn read(side: &Side) -> Result<Document> {
             Document::load(path, &text, &GitFiles { folder, rev })
         }
     };
-    document.map_err(|finding| Failure {
-        code: 2,
-        ..Failure::from(finding)
-    })
+    document.map_err(|finding| Failure { code: 2, ..Failure::from(finding) })
 }
 
 /// Corrections from the commits between two sides.

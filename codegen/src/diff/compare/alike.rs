@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::document::{Node, Value};
 use crate::diff::model::view::ANNOTATIONS;
+use crate::document::{Node, Value};
 
 /// Words of a name: `nodeZone`, `node_zone` and `NodeZone` have the same.
 pub(crate) fn words(name: &str) -> Vec<String> {

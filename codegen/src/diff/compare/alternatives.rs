@@ -52,7 +52,11 @@ impl<'d> Walk<'_, 'd> {
     /// One schema became alternatives.
     fn wrapped(&mut self, sides: &Sides<'d>, group: &Alternatives<'d>, old: &Site<'d>, new: &Site<'d>) -> bool {
         let beside = says_something(&sides.new);
-        let kept = !beside && group.items.iter().any(|item| self.equal(|walk| walk.schema(std::slice::from_ref(old), std::slice::from_ref(item))));
+        let kept = !beside
+            && group
+                .items
+                .iter()
+                .any(|item| self.equal(|walk| walk.schema(std::slice::from_ref(old), std::slice::from_ref(item))));
         if kept {
             let message = format!("it is one of {} alternatives now", group.items.len());
             self.either(&rules::WRAPPED, Some(old), Some(&group.site), message);
@@ -68,7 +72,11 @@ impl<'d> Walk<'_, 'd> {
     /// Alternatives became one schema.
     fn unwrapped(&mut self, sides: &Sides<'d>, group: &Alternatives<'d>, old: &Site<'d>, new: &Site<'d>) -> bool {
         let beside = says_something(&sides.old);
-        let kept = !beside && group.items.iter().any(|item| self.equal(|walk| walk.schema(std::slice::from_ref(item), std::slice::from_ref(new))));
+        let kept = !beside
+            && group
+                .items
+                .iter()
+                .any(|item| self.equal(|walk| walk.schema(std::slice::from_ref(item), std::slice::from_ref(new))));
         if kept {
             let message = format!("one of {} alternatives is left", group.items.len());
             self.either(&rules::UNWRAPPED, Some(&group.site), Some(new), message);
@@ -92,7 +100,9 @@ impl<'d> Walk<'_, 'd> {
         let mut olds: Vec<&Site<'d>> = old.iter().collect();
         let mut news: Vec<&Site<'d>> = new.iter().collect();
         let mut pairs: Vec<(&Site<'d>, &Site<'d>)> = Vec::new();
-        let mut take = |olds: &mut Vec<&'_ Site<'d>>, news: &mut Vec<&'_ Site<'d>>, alike: &mut dyn FnMut(&Site<'d>, &Site<'d>) -> bool| {
+        let mut take = |olds: &mut Vec<&'_ Site<'d>>,
+                        news: &mut Vec<&'_ Site<'d>>,
+                        alike: &mut dyn FnMut(&Site<'d>, &Site<'d>) -> bool| {
             olds.retain(|was| match news.iter().position(|is| alike(was, is)) {
                 Some(at) => {
                     let was = old.iter().find(|site| std::ptr::eq(*site, *was));
@@ -113,10 +123,15 @@ impl<'d> Walk<'_, 'd> {
         });
         take(&mut olds, &mut news, &mut |was, is| was.node.same(is.node));
         take(&mut olds, &mut news, &mut |was, is| {
-            was.node.get("$ref").is_none() && is.node.get("$ref").is_none() && titled(was.node).is_some() && titled(was.node) == titled(is.node)
+            was.node.get("$ref").is_none()
+                && is.node.get("$ref").is_none()
+                && titled(was.node).is_some()
+                && titled(was.node) == titled(is.node)
         });
         if olds.len() * news.len() <= MOST_PAIRS {
-            let all = |document, sites: &[&Site<'d>]| -> Vec<_> { sites.iter().map(|site| alike::features(site.resolved(document).node)).collect() };
+            let all = |document, sites: &[&Site<'d>]| -> Vec<_> {
+                sites.iter().map(|site| alike::features(site.resolved(document).node)).collect()
+            };
             let (was, is) = (all(old_document, &olds), all(new_document, &news));
             let named = |site: &Site<'d>| site.node.get("$ref").is_some();
             let alone = olds.len() == 1 && news.len() == 1;
@@ -180,7 +195,11 @@ impl<'d> Walk<'_, 'd> {
         for (value, site) in &old_entries {
             match new_entries.iter().find(|(other, _)| other == value) {
                 None => {
-                    self.gone(&rules::DISCRIMINATOR_VALUE_REMOVED, site, format!("value `{value}` no longer names an alternative"));
+                    self.gone(
+                        &rules::DISCRIMINATOR_VALUE_REMOVED,
+                        site,
+                        format!("value `{value}` no longer names an alternative"),
+                    );
                 }
                 Some((_, other)) if !self.same_mapping(site, other) => {
                     let message = format!("value `{value}` names another alternative");
@@ -237,5 +256,9 @@ fn called(site: &Site<'_>) -> String {
 
 /// Whether a schema says more than its alternatives do.
 fn says_something(view: &View<'_>) -> bool {
-    !view.properties.is_empty() || view.values.is_some() || view.format.is_some() || !view.required.is_empty() || view.field("items").is_some()
+    !view.properties.is_empty()
+        || view.values.is_some()
+        || view.format.is_some()
+        || !view.required.is_empty()
+        || view.field("items").is_some()
 }

@@ -36,7 +36,8 @@ impl<'d> Walk<'_, 'd> {
             sites.map(|(status, site)| (status.to_uppercase(), site.resolved(document))).collect()
         };
         if let (Some(old), Some(new)) = (&old, &new) {
-            let keys: std::collections::BTreeSet<&str> = old.children().chain(new.children()).map(|(key, _)| key).filter(|key| key.starts_with("x-")).collect();
+            let keys: std::collections::BTreeSet<&str> =
+                old.children().chain(new.children()).map(|(key, _)| key).filter(|key| key.starts_with("x-")).collect();
             for key in keys {
                 self.field(&fields::RESPONSE, key, old.child(key).as_ref(), new.child(key).as_ref());
             }
@@ -54,7 +55,9 @@ impl<'d> Walk<'_, 'd> {
         let successes = |list: &[&(String, Site<'d>)]| list.iter().filter(|(status, _)| success(status)).count();
         let mut moved = None;
         if successes(&gone) == 1 && successes(&came) == 1 {
-            let find = |list: &[&(String, Site<'d>)]| list.iter().find(|(status, _)| success(status)).map(|entry| (*entry).clone());
+            let find = |list: &[&(String, Site<'d>)]| {
+                list.iter().find(|(status, _)| success(status)).map(|entry| (*entry).clone())
+            };
             if let (Some(was), Some(is)) = (find(&gone), find(&came)) {
                 let content = (was.1.node.get("content"), is.1.node.get("content"));
                 if let (Some(a), Some(b)) = content
@@ -139,7 +142,13 @@ impl<'d> Walk<'_, 'd> {
         if plain(old) && plain(new) {
             self.text = Text::Body;
         }
-        self.optional_schema(old.child("schema"), new.child("schema"), &rules::CONTENT_SCHEMA_REMOVED, &rules::CONTENT_SCHEMA_ADDED, "the content");
+        self.optional_schema(
+            old.child("schema"),
+            new.child("schema"),
+            &rules::CONTENT_SCHEMA_REMOVED,
+            &rules::CONTENT_SCHEMA_ADDED,
+            "the content",
+        );
         self.text = kept;
         let encodings = (old.child("encoding"), new.child("encoding"));
         let entries = |site: &Option<Site<'d>>| site.iter().flat_map(Site::children).collect::<Vec<_>>();
@@ -182,7 +191,8 @@ fn covers(general: &str, special: &str) -> bool {
     if wide == narrow {
         return !general.contains(';') && special.contains(';');
     }
-    let (Some((wide_type, wide_sub)), Some((narrow_type, narrow_sub))) = (wide.split_once('/'), narrow.split_once('/')) else {
+    let (Some((wide_type, wide_sub)), Some((narrow_type, narrow_sub))) = (wide.split_once('/'), narrow.split_once('/'))
+    else {
         return false;
     };
     let type_fits = wide_type == "*" || wide_type == narrow_type;

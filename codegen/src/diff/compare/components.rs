@@ -14,7 +14,9 @@ impl<'d> Walk<'_, 'd> {
         let mut names: Vec<&str> = was.iter().map(|(name, _)| *name).collect();
         names.extend(is.iter().map(|(name, _)| *name).filter(|name| !was.iter().any(|(other, _)| other == name)));
         for section in names {
-            let of = |sections: &[(&'d str, Site<'d>)]| sections.iter().find(|(name, _)| *name == section).map(|(_, site)| site.clone());
+            let of = |sections: &[(&'d str, Site<'d>)]| {
+                sections.iter().find(|(name, _)| *name == section).map(|(_, site)| site.clone())
+            };
             let (old_section, new_section) = (of(&was), of(&is));
             if section.starts_with("x-") || !KNOWN.contains(&section) {
                 self.field(&fields::DOCUMENT, section, old_section.as_ref(), new_section.as_ref());
@@ -35,7 +37,8 @@ impl<'d> Walk<'_, 'd> {
             let other = to.as_ref().and_then(|to| new.as_ref()?.child(to));
             match (to, other) {
                 (Some(to), Some(other)) => {
-                    let rule = if section == "securitySchemes" { &rules::SCHEME_RENAMED } else { &rules::COMPONENT_RENAMED };
+                    let rule =
+                        if section == "securitySchemes" { &rules::SCHEME_RENAMED } else { &rules::COMPONENT_RENAMED };
                     let message = format!("{} `{name}` renamed to `{to}`", word(section));
                     let edit = self.either(rule, Some(&site), Some(&other), message);
                     if !makes_items(section) {
@@ -114,7 +117,9 @@ impl<'d> Walk<'_, 'd> {
             }
             // Path items and callbacks are compared where they are used.
             _ => {
-                let used = |document: &crate::document::Document, pointer: &Pointer| mentions(document.root(), &format!("#{pointer}"));
+                let used = |document: &crate::document::Document, pointer: &Pointer| {
+                    mentions(document.root(), &format!("#{pointer}"))
+                };
                 if !used(self.engine.old, &old.pointer) && !used(self.engine.new, &new.pointer) {
                     let edit = self.changed(&rules::COMPONENT_RENAMED, old, new, "changed, and nothing refers to it");
                     edit.wire = [Wire::None; 2];

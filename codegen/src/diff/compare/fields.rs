@@ -75,12 +75,7 @@ pub(crate) static TAG: Fields = Fields {
 };
 pub(crate) static SERVER: Fields = Fields {
     object: "server",
-    fields: &[
-        ("url", Elsewhere),
-        ("name", TEXT),
-        ("description", TEXT),
-        ("variables", Elsewhere),
-    ],
+    fields: &[("url", Elsewhere), ("name", TEXT), ("description", TEXT), ("variables", Elsewhere)],
 };
 pub(crate) static SERVER_VARIABLE: Fields = Fields {
     object: "server variable",
@@ -189,12 +184,7 @@ pub(crate) static RESPONSE: Fields = Fields {
 };
 pub(crate) static MEDIA_TYPE: Fields = Fields {
     object: "media type",
-    fields: &[
-        ("schema", Elsewhere),
-        ("encoding", Elsewhere),
-        ("example", EXAMPLE),
-        ("examples", EXAMPLE),
-    ],
+    fields: &[("schema", Elsewhere), ("encoding", Elsewhere), ("example", EXAMPLE), ("examples", EXAMPLE)],
 };
 pub(crate) static ENCODING_OBJECT: Fields = Fields {
     object: "encoding",
@@ -271,8 +261,23 @@ pub(crate) static SCHEMA: Fields = Fields {
 
 /// Every table, for the list of waivers.
 static ALL: [&Fields; 17] = [
-    &DOCUMENT, &INFO, &TAG, &SERVER, &SERVER_VARIABLE, &PATH_ITEM, &OPERATION, &PARAMETER, &HEADER, &BODY, &RESPONSE,
-    &MEDIA_TYPE, &ENCODING_OBJECT, &SCHEME, &FLOW, &DISCRIMINATOR, &SCHEMA,
+    &DOCUMENT,
+    &INFO,
+    &TAG,
+    &SERVER,
+    &SERVER_VARIABLE,
+    &PATH_ITEM,
+    &OPERATION,
+    &PARAMETER,
+    &HEADER,
+    &BODY,
+    &RESPONSE,
+    &MEDIA_TYPE,
+    &ENCODING_OBJECT,
+    &SCHEME,
+    &FLOW,
+    &DISCRIMINATOR,
+    &SCHEMA,
 ];
 
 /// Fields that are never reported: object, field, reason.
@@ -286,8 +291,16 @@ pub fn waivers() -> Vec<(&'static str, &'static str, &'static str)> {
             }
         }
     }
-    found.push(("schema", "type (in several parts)", "where another part of the same `allOf` says it, it says nothing"));
-    found.push(("reference", "keys beside `$ref`", "OpenAPI ignores them everywhere but in schemas, where they are compared"));
+    found.push((
+        "schema",
+        "type (in several parts)",
+        "where another part of the same `allOf` says it, it says nothing",
+    ));
+    found.push((
+        "reference",
+        "keys beside `$ref`",
+        "OpenAPI ignores them everywhere but in schemas, where they are compared",
+    ));
     found.push(("document", "x-correction", "it marks changes as corrections and is shown with them"));
     found
 }

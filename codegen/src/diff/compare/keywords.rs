@@ -47,10 +47,34 @@ const CONSTRAINTS: [&str; 14] = [
 
 /// Keywords that are compared by their meaning, here or in another file.
 const READ: [&str; 28] = [
-    "$ref", "allOf", "oneOf", "anyOf", "type", "nullable", "enum", "const", "format", "default", "pattern",
-    "properties", "required", "additionalProperties", "patternProperties", "readOnly", "writeOnly", "items",
-    "prefixItems", "additionalItems", "discriminator", "exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum",
-    "title", "contentEncoding", "contentMediaType",
+    "$ref",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "type",
+    "nullable",
+    "enum",
+    "const",
+    "format",
+    "default",
+    "pattern",
+    "properties",
+    "required",
+    "additionalProperties",
+    "patternProperties",
+    "readOnly",
+    "writeOnly",
+    "items",
+    "prefixItems",
+    "additionalItems",
+    "discriminator",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "maximum",
+    "minimum",
+    "title",
+    "contentEncoding",
+    "contentMediaType",
 ];
 
 /// What is worth saying beside the types.
@@ -65,7 +89,13 @@ enum Open {
 }
 
 impl<'d> Walk<'_, 'd> {
-    pub(super) fn keywords(&mut self, sides: &Sides<'d>, old: &Site<'d>, new: &Site<'d>, (parameter, named, text): (bool, bool, Text)) -> bool {
+    pub(super) fn keywords(
+        &mut self,
+        sides: &Sides<'d>,
+        old: &Site<'d>,
+        new: &Site<'d>,
+        (parameter, named, text): (bool, bool, Text),
+    ) -> bool {
         let open = self.types(sides, old, new, text);
         if open != Open::No {
             self.format(&sides.old, &sides.new, old, new);
@@ -99,15 +129,23 @@ impl<'d> Walk<'_, 'd> {
                 } else {
                     (&rules::NULLABLE_REMOVED, "may no longer be null")
                 };
-                let at = |view: &View<'d>, site: &Site<'d>| view.field("nullable").or_else(|| view.stated.clone()).unwrap_or_else(|| site.clone());
+                let at = |view: &View<'d>, site: &Site<'d>| {
+                    view.field("nullable").or_else(|| view.stated.clone()).unwrap_or_else(|| site.clone())
+                };
                 self.changed(rule, &at(&sides.old, old), &at(&sides.new, new), verb);
             } else if places.0.is_some() != places.1.is_some() && !sides.partial {
                 let verb = if places.1.is_some() { "written out" } else { "no longer written out" };
-                self.either(&rules::SPELLED_OUT, places.0.as_ref(), places.1.as_ref(), format!("the type, {is}, is {verb}"));
+                self.either(
+                    &rules::SPELLED_OUT,
+                    places.0.as_ref(),
+                    places.1.as_ref(),
+                    format!("the type, {is}, is {verb}"),
+                );
             }
             return Open::Yes;
         }
-        let (old_items, new_items) = (self.items_types(self.engine.old, &sides.old), self.items_types(self.engine.new, &sides.new));
+        let (old_items, new_items) =
+            (self.items_types(self.engine.old, &sides.old), self.items_types(self.engine.new, &sides.new));
         let (rule, open) = if was != Types::NEVER && fits(was, is, new_items, text) {
             (&rules::TYPE_WIDENED, Open::Yes)
         } else if fits(is, was, old_items, text) {
@@ -228,7 +266,8 @@ impl<'d> Walk<'_, 'd> {
 
     fn pattern(&mut self, old: &View<'d>, new: &View<'d>) {
         let (was, is) = (old.field("pattern"), new.field("pattern"));
-        let anything = |site: &Option<Site<'d>>| site.as_ref().is_some_and(|s| matches!(s.node.as_str(), Some(".*" | "^.*$")));
+        let anything =
+            |site: &Option<Site<'d>>| site.as_ref().is_some_and(|s| matches!(s.node.as_str(), Some(".*" | "^.*$")));
         let rule = match (&was, &is) {
             (None, None) => return,
             (Some(was), Some(is)) if was.node.same(is.node) => return,
@@ -240,7 +279,13 @@ impl<'d> Walk<'_, 'd> {
         self.differs(rule, "pattern", was.as_ref(), is.as_ref());
     }
 
-    fn limit(&mut self, old: &View<'d>, new: &View<'d>, key: &str, (twin, upper, absent): (Option<&str>, bool, Option<i64>)) {
+    fn limit(
+        &mut self,
+        old: &View<'d>,
+        new: &View<'d>,
+        key: &str,
+        (twin, upper, absent): (Option<&str>, bool, Option<i64>),
+    ) {
         let says = |view: &View<'d>| {
             let bound = view.bound(key, twin, upper);
             bound.filter(|bound| absent.is_none_or(|absent| compare(&bound.value, &absent.into()) != Ordering::Equal))
@@ -306,9 +351,21 @@ impl<'d> Walk<'_, 'd> {
     }
 
     /// Titles, descriptions, examples, extensions, and whatever no rule knows.
-    pub(super) fn annotations(&mut self, sides: &Sides<'d>, old: &Site<'d>, new: &Site<'d>, named: bool, expanded: bool) {
+    pub(super) fn annotations(
+        &mut self,
+        sides: &Sides<'d>,
+        old: &Site<'d>,
+        new: &Site<'d>,
+        named: bool,
+        expanded: bool,
+    ) {
         let (old_view, new_view) = (&sides.old, &sides.new);
-        let keys: BTreeSet<&str> = old_view.parts.iter().chain(&new_view.parts).flat_map(|part| part.node.members().map(|m| &*m.key)).collect();
+        let keys: BTreeSet<&str> = old_view
+            .parts
+            .iter()
+            .chain(&new_view.parts)
+            .flat_map(|part| part.node.members().map(|m| &*m.key))
+            .collect();
         self.deprecated = new_view.flag("deprecated");
         for key in keys {
             if READ.contains(&key) || CONSTRAINTS.contains(&key) || LIMITS.iter().any(|limit| limit.0 == key) {
@@ -347,7 +404,8 @@ impl<'d> Walk<'_, 'd> {
         if same {
             return;
         }
-        let made = |view: &View<'d>| !view.properties.is_empty() || view.values.is_some() || !view.alternatives.is_empty();
+        let made =
+            |view: &View<'d>| !view.properties.is_empty() || view.values.is_some() || !view.alternatives.is_empty();
         let names = !named && made(old) && made(new);
         let rule = if names { &rules::TITLE_CHANGED } else { &rules::TITLE_TEXT_CHANGED };
         self.differs(rule, "title", was.as_ref(), is.as_ref());
@@ -379,7 +437,10 @@ fn fits(narrow: Types, wide: Types, wide_items: Option<Types>, text: Text) -> bo
         Text::Body => string,
         // `?tag=a` is a list of one as much as it is a single value.
         Text::Value => single && string,
-        Text::Repeated => single && (string || (wide == Types::ARRAY && wide_items.is_some_and(|items| fits(narrow, items, None, text)))),
+        Text::Repeated => {
+            single
+                && (string || (wide == Types::ARRAY && wide_items.is_some_and(|items| fits(narrow, items, None, text))))
+        }
     }
 }
 
@@ -439,8 +500,28 @@ fn widest(format: &str) -> bool {
 
 fn has_rust_type(format: &str) -> bool {
     const TYPED: [&str; 22] = [
-        "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64", "float", "double", "uuid",
-        "date", "date-time", "time", "ip", "ipv4", "ipv6", "byte", "binary", "password", "duration",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "uint",
+        "uint8",
+        "uint16",
+        "uint32",
+        "uint64",
+        "float",
+        "double",
+        "uuid",
+        "date",
+        "date-time",
+        "time",
+        "ip",
+        "ipv4",
+        "ipv6",
+        "byte",
+        "binary",
+        "password",
+        "duration",
     ];
     TYPED.contains(&format)
 }

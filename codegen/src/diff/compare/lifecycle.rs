@@ -32,7 +32,13 @@ fn sunset(site: &Site<'_>) -> Option<Date> {
 
 impl<'d> Walk<'_, 'd> {
     /// Compares `x-stability-level` or `x-sunset`; false when the key is another.
-    pub(super) fn lifecycle(&mut self, key: &str, old: Option<&Site<'d>>, new: Option<&Site<'d>>, deprecated: bool) -> bool {
+    pub(super) fn lifecycle(
+        &mut self,
+        key: &str,
+        old: Option<&Site<'d>>,
+        new: Option<&Site<'d>>,
+        deprecated: bool,
+    ) -> bool {
         let rule = match key {
             "x-stability-level" => match stability(new).cmp(&stability(old)) {
                 std::cmp::Ordering::Less => &rules::STABILITY_LOWERED,

@@ -182,13 +182,7 @@ impl<'d> Engine<'d> {
             return *id;
         }
         let id = u32::try_from(self.units.len()).unwrap_or(u32::MAX);
-        self.units.push(Unit {
-            kind,
-            edits: Vec::new(),
-            edges: Vec::new(),
-            label: None,
-            unstable: false,
-        });
+        self.units.push(Unit { kind, edits: Vec::new(), edges: Vec::new(), label: None, unstable: false });
         self.index.insert((kind, key.0, key.1), id);
         self.queue.push_back((id, job()));
         id
@@ -284,7 +278,13 @@ impl<'e, 'd> Walk<'e, 'd> {
     }
 
     /// Reports an edit.
-    fn emit(&mut self, rule: &'static Rule, old: Option<Mark>, new: Option<Mark>, message: impl Into<String>) -> &mut Edit {
+    fn emit(
+        &mut self,
+        rule: &'static Rule,
+        old: Option<Mark>,
+        new: Option<Mark>,
+        message: impl Into<String>,
+    ) -> &mut Edit {
         self.edits.push(Edit {
             rule,
             old,
@@ -315,14 +315,26 @@ impl<'e, 'd> Walk<'e, 'd> {
     }
 
     /// Reports something that is on both sides, at its values.
-    fn changed(&mut self, rule: &'static Rule, old: &Site<'d>, new: &Site<'d>, message: impl Into<String>) -> &mut Edit {
+    fn changed(
+        &mut self,
+        rule: &'static Rule,
+        old: &Site<'d>,
+        new: &Site<'d>,
+        message: impl Into<String>,
+    ) -> &mut Edit {
         let marks = (old.value_mark(self.engine.old), new.value_mark(self.engine.new));
         self.emit(rule, Some(marks.0), Some(marks.1), message)
     }
 
     /// Reports something that is on one side or both, at its keys; `at` is where it would stand on
     /// a side that lacks it.
-    fn either(&mut self, rule: &'static Rule, old: Option<&Site<'d>>, new: Option<&Site<'d>>, message: impl Into<String>) -> &mut Edit {
+    fn either(
+        &mut self,
+        rule: &'static Rule,
+        old: Option<&Site<'d>>,
+        new: Option<&Site<'d>>,
+        message: impl Into<String>,
+    ) -> &mut Edit {
         let old = old.map(|site| site.mark(self.engine.old));
         let new = new.map(|site| site.mark(self.engine.new));
         self.emit(rule, old, new, message)

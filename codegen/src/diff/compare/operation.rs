@@ -45,7 +45,8 @@ impl<'d> Walk<'_, 'd> {
             let own = operation.child(key).or_else(|| item.and_then(|item| item.child(key)));
             own.or_else(|| Site::root(document).child(key))
         };
-        let security = (inherited(self.engine.old, old, None, "security"), inherited(self.engine.new, new, None, "security"));
+        let security =
+            (inherited(self.engine.old, old, None, "security"), inherited(self.engine.new, new, None, "security"));
         let asked = [&security.0, &security.1].into_iter().flatten().flat_map(Site::items);
         let schemes: Vec<u32> = asked
             .flat_map(|way| way.children().map(|(name, _)| name).collect::<Vec<_>>())

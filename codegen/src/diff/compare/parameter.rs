@@ -36,7 +36,8 @@ impl<'d> Walk<'_, 'd> {
         let header = places.1 == "header" && was.eq_ignore_ascii_case(is);
         if was != is && places.1 != "path" && !header {
             let message = format!("{} parameter `{was}` renamed to `{is}`", places.1);
-            let edit = self.either(&rules::PARAMETER_RENAMED, old.child("name").as_ref(), new.child("name").as_ref(), message);
+            let edit =
+                self.either(&rules::PARAMETER_RENAMED, old.child("name").as_ref(), new.child("name").as_ref(), message);
             if !new.flag("required") && !old.flag("required") {
                 edit.wire = [Wire::Risky; 2];
             }
@@ -51,12 +52,18 @@ impl<'d> Walk<'_, 'd> {
                 _ => "simple".to_owned(),
             },
         };
-        let explode = |site: &Site<'d>| site.node.get("explode").and_then(Node::as_bool).unwrap_or(style(site) == "form");
+        let explode =
+            |site: &Site<'d>| site.node.get("explode").and_then(Node::as_bool).unwrap_or(style(site) == "form");
         let (was, is) = (style(old), style(new));
         let exploded = (explode(old), explode(new));
         if was != is && old.str("in") == new.str("in") {
             let message = format!("`style` changed from `{was}` to `{is}`");
-            self.either(&rules::PARAMETER_STYLE_CHANGED, Some(&field(old, "style")), Some(&field(new, "style")), message);
+            self.either(
+                &rules::PARAMETER_STYLE_CHANGED,
+                Some(&field(old, "style")),
+                Some(&field(new, "style")),
+                message,
+            );
         } else if exploded.0 != exploded.1 && old.str("in") == new.str("in") {
             let single = scalar(self.engine.old, old) && scalar(self.engine.new, new);
             let message = if single {
@@ -88,7 +95,13 @@ impl<'d> Walk<'_, 'd> {
         let content = (old.child("content"), new.child("content"));
         match content {
             (None, None) => {
-                self.optional_schema(old.child("schema"), new.child("schema"), &rules::TYPE_WIDENED, &rules::TYPE_NARROWED, "the values");
+                self.optional_schema(
+                    old.child("schema"),
+                    new.child("schema"),
+                    &rules::TYPE_WIDENED,
+                    &rules::TYPE_NARROWED,
+                    "the values",
+                );
             }
             (Some(was), Some(is)) => {
                 let entry = |site: &Site<'d>| site.children().next();
@@ -138,10 +151,7 @@ impl<'d> Walk<'_, 'd> {
         let name = called(site, word);
         let edit = self.added(rule, site, format!("{name} {verb}"));
         if !operation.is_empty() {
-            edit.group = Some(Group {
-                key: operation.to_owned(),
-                part: name,
-            });
+            edit.group = Some(Group { key: operation.to_owned(), part: name });
         }
     }
 
@@ -188,10 +198,7 @@ fn called(site: &Site<'_>, word: &str) -> String {
 
 /// A field, or where it would stand.
 fn field<'d>(site: &Site<'d>, key: &str) -> Site<'d> {
-    site.child(key).unwrap_or_else(|| Site {
-        pointer: site.pointer.join(key),
-        ..site.clone()
-    })
+    site.child(key).unwrap_or_else(|| Site { pointer: site.pointer.join(key), ..site.clone() })
 }
 
 /// Whether a parameter holds a single value, which every style writes alike.
@@ -201,5 +208,7 @@ fn scalar<'d>(document: &'d Document, parameter: &Site<'d>) -> bool {
     };
     let all = Conjunction::of(document, &[schema]);
     let view = View::of(document, &all, &all.refs);
-    view.alternatives.is_empty() && view.types.and(Types::OBJECT) == Types::NEVER && view.types.and(Types::ARRAY) == Types::NEVER
+    view.alternatives.is_empty()
+        && view.types.and(Types::OBJECT) == Types::NEVER
+        && view.types.and(Types::ARRAY) == Types::NEVER
 }

@@ -153,7 +153,8 @@ impl<'d> Walk<'_, 'd> {
             return Vec::new();
         }
         let methods = |path: &Path<'d>| path.operations().iter().map(|(m, _)| (*m).to_owned()).collect();
-        let features = |paths: &[Path<'d>]| -> Vec<_> { paths.iter().map(|p| (p.ids(), methods(p), contents(p))).collect() };
+        let features =
+            |paths: &[Path<'d>]| -> Vec<_> { paths.iter().map(|p| (p.ids(), methods(p), contents(p))).collect() };
         let (was, is) = (features(gone), features(came));
         alike::pair_off(gone.len(), came.len(), |g, c| {
             let shared = was[g].0.iter().filter(|id| is[c].0.contains(id)).count();
@@ -280,7 +281,12 @@ impl<'d> Walk<'_, 'd> {
                 return true;
             };
             let (to, other) = came.remove(at);
-            self.either(&rules::CALLBACK_RENAMED, Some(site), Some(other), format!("callback `{name}` is called `{to}`"));
+            self.either(
+                &rules::CALLBACK_RENAMED,
+                Some(site),
+                Some(other),
+                format!("callback `{name}` is called `{to}`"),
+            );
             false
         });
         for (name, site) in gone {

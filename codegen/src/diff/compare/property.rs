@@ -14,10 +14,12 @@ impl<'d> Walk<'_, 'd> {
     pub(super) fn properties(&mut self, sides: &Sides<'d>) {
         let (old, new) = (&sides.old, &sides.new);
         let mut gone: Vec<&str> = Vec::new();
-        let mut came: Vec<&str> = new.properties.keys().copied().filter(|name| !old.properties.contains_key(name)).collect();
+        let mut came: Vec<&str> =
+            new.properties.keys().copied().filter(|name| !old.properties.contains_key(name)).collect();
         // What is on one side only may be said by a schema that both sides refer to.
-        let whole = (sides.partial && (came.len() + old.properties.len() > 0 || old.required.len() != new.required.len()))
-            .then(|| sides.whole(self.engine.old, self.engine.new));
+        let whole = (sides.partial
+            && (came.len() + old.properties.len() > 0 || old.required.len() != new.required.len()))
+        .then(|| sides.whole(self.engine.old, self.engine.new));
         for (name, property) in &old.properties {
             match new.properties.get(name) {
                 Some(other) => self.property(property, other, sides),
@@ -78,7 +80,8 @@ impl<'d> Walk<'_, 'd> {
         };
         let mask = travels(property, property);
         // What only ever went one way is missed by nobody on the other.
-        let rule = if required && mask != REQUEST { &rules::REQUIRED_PROPERTY_REMOVED } else { &rules::PROPERTY_REMOVED };
+        let rule =
+            if required && mask != REQUEST { &rules::REQUIRED_PROPERTY_REMOVED } else { &rules::PROPERTY_REMOVED };
         let word = if required { "required" } else { "optional" };
         self.unless_masked(mask, |walk| {
             walk.gone(rule, site, format!("{word} property `{name}` removed"));
@@ -111,7 +114,13 @@ impl<'d> Walk<'_, 'd> {
     }
 
     /// Names that went and came with the same schema and much the same name or the same words.
-    fn renamed<'n>(&mut self, gone: &[&'n str], came: &[&'n str], old: &View<'d>, new: &View<'d>) -> Vec<(&'n str, &'n str)> {
+    fn renamed<'n>(
+        &mut self,
+        gone: &[&'n str],
+        came: &[&'n str],
+        old: &View<'d>,
+        new: &View<'d>,
+    ) -> Vec<(&'n str, &'n str)> {
         const MOST: usize = 10_000;
         if gone.is_empty() || came.is_empty() || gone.len() * came.len() > MOST {
             return Vec::new();
@@ -143,14 +152,22 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
-    fn property_renamed(&mut self, was: &str, is: &str, old: &View<'d>, new: &View<'d>, (was_required, is_required): (bool, bool)) {
+    fn property_renamed(
+        &mut self,
+        was: &str,
+        is: &str,
+        old: &View<'d>,
+        new: &View<'d>,
+        (was_required, is_required): (bool, bool),
+    ) {
         let (Some(old), Some(new)) = (old.properties.get(was), new.properties.get(is)) else {
             return;
         };
         let (Some(old_site), Some(new_site)) = (old.sites.first(), new.sites.first()) else {
             return;
         };
-        let rule = if was_required || is_required { &rules::REQUIRED_PROPERTY_RENAMED } else { &rules::PROPERTY_RENAMED };
+        let rule =
+            if was_required || is_required { &rules::REQUIRED_PROPERTY_RENAMED } else { &rules::PROPERTY_RENAMED };
         let message = format!("property `{was}` renamed to `{is}`");
         let edit = self.either(rule, Some(old_site), Some(new_site), message);
         if rule.id == rules::REQUIRED_PROPERTY_RENAMED.id {
@@ -161,7 +178,12 @@ impl<'d> Walk<'_, 'd> {
         self.masked(travels(old, new), |walk| walk.schema(&old.sites, &new.sites));
     }
 
-    fn requiredness(&mut self, name: &str, (was, is): (Option<&Site<'d>>, Option<&Site<'d>>), (old, new): (&View<'d>, &View<'d>)) {
+    fn requiredness(
+        &mut self,
+        name: &str,
+        (was, is): (Option<&Site<'d>>, Option<&Site<'d>>),
+        (old, new): (&View<'d>, &View<'d>),
+    ) {
         let became = is.is_some();
         let property = (old.properties.get(name), new.properties.get(name));
         let (Some(old_property), Some(new_property)) = property else {
@@ -196,14 +218,17 @@ impl<'d> Walk<'_, 'd> {
     /// Required properties of both sides that stand in another order.
     fn order(&mut self, old: &View<'d>, new: &View<'d>) {
         let both = |name: &&&str| old.required.contains_key(**name) && new.required.contains_key(**name);
-        let was: Vec<&str> = old.properties.keys().filter(|name| both(name) && new.properties.contains_key(*name)).copied().collect();
-        let is: Vec<&str> = new.properties.keys().filter(|name| both(name) && old.properties.contains_key(*name)).copied().collect();
+        let was: Vec<&str> =
+            old.properties.keys().filter(|name| both(name) && new.properties.contains_key(*name)).copied().collect();
+        let is: Vec<&str> =
+            new.properties.keys().filter(|name| both(name) && old.properties.contains_key(*name)).copied().collect();
         if was == is {
             return;
         }
         let place = |view: &View<'d>| view.field("properties");
         if let (Some(from), Some(to)) = (place(old), place(new)) {
-            let message = format!("required properties in the order `{}`, before `{}`", is.join("`, `"), was.join("`, `"));
+            let message =
+                format!("required properties in the order `{}`, before `{}`", is.join("`, `"), was.join("`, `"));
             self.either(&rules::PROPERTY_ORDER_CHANGED, Some(&from), Some(&to), message);
         }
     }
@@ -281,13 +306,21 @@ impl<'d> Walk<'_, 'd> {
             match is.iter().find(|(other, _)| other == pattern) {
                 Some((_, other)) => self.schema(std::slice::from_ref(site), std::slice::from_ref(other)),
                 None => {
-                    self.gone(&rules::PATTERN_PROPERTY_REMOVED, site, format!("properties that match `{pattern}` are no longer described"));
+                    self.gone(
+                        &rules::PATTERN_PROPERTY_REMOVED,
+                        site,
+                        format!("properties that match `{pattern}` are no longer described"),
+                    );
                 }
             }
         }
         for (pattern, site) in &is {
             if !was.iter().any(|(other, _)| other == pattern) {
-                self.added(&rules::PATTERN_PROPERTY_ADDED, site, format!("properties that match `{pattern}` are described"));
+                self.added(
+                    &rules::PATTERN_PROPERTY_ADDED,
+                    site,
+                    format!("properties that match `{pattern}` are described"),
+                );
             }
         }
     }
@@ -330,11 +363,7 @@ fn travels(old: &Property<'_>, new: &Property<'_>) -> u8 {
 /// The place of one site under the pointer of another.
 fn placed<'d>(property: Option<&Site<'d>>, at: &Site<'d>) -> Site<'d> {
     match property {
-        Some(property) => Site {
-            node: at.node,
-            key: at.key,
-            pointer: property.pointer.clone(),
-        },
+        Some(property) => Site { node: at.node, key: at.key, pointer: property.pointer.clone() },
         None => at.clone(),
     }
 }

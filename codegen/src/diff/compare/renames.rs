@@ -37,10 +37,9 @@ impl Renames {
     /// Pairs names that went with names that came.
     pub fn find(old: &Document, new: &Document) -> Self {
         let mut renames = Renames::default();
-        let (Some(old_side), Some(new_side)) = (
-            Site::root(old).child("components"),
-            Site::root(new).child("components"),
-        ) else {
+        let (Some(old_side), Some(new_side)) =
+            (Site::root(old).child("components"), Site::root(new).child("components"))
+        else {
             return renames;
         };
         for (section, old_section) in old_side.children() {
@@ -80,10 +79,8 @@ impl Renames {
             if content == 0.0 || (!few && content < 1.0) {
                 return 0.0;
             }
-            let places = alike::overlap(
-                old_uses.get(&gone[g].0).unwrap_or(&none),
-                new_uses.get(&came[c].0).unwrap_or(&none),
-            );
+            let places =
+                alike::overlap(old_uses.get(&gone[g].0).unwrap_or(&none), new_uses.get(&came[c].0).unwrap_or(&none));
             // Schemes are few and used by name only.
             let telling = gone_features[g].len() >= 3 || section == "securitySchemes";
             // Names that follow only one another in use are renamed even if much changed inside;
@@ -102,10 +99,8 @@ impl Renames {
 
 /// Where the named components are referred to, by name.
 fn uses(document: &Document, prefix: &str, names: &[(String, Pointer)]) -> HashMap<String, HashSet<String>> {
-    let wanted: HashMap<String, &str> = names
-        .iter()
-        .map(|(name, _)| (format!("{prefix}{name}"), name.as_str()))
-        .collect();
+    let wanted: HashMap<String, &str> =
+        names.iter().map(|(name, _)| (format!("{prefix}{name}"), name.as_str())).collect();
     let mut found = HashMap::new();
     let mut path = String::new();
     scan(document.root(), &mut path, &wanted, &mut found);

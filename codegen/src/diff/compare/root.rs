@@ -10,7 +10,12 @@ impl<'d> Walk<'_, 'd> {
         if let (Some(was), Some(is)) = (old.child("info"), new.child("info")) {
             self.fields(&fields::INFO, &was, &is);
         } else {
-            self.differs(&crate::diff::rules::INFO_CHANGED, "info", old.child("info").as_ref(), new.child("info").as_ref());
+            self.differs(
+                &crate::diff::rules::INFO_CHANGED,
+                "info",
+                old.child("info").as_ref(),
+                new.child("info").as_ref(),
+            );
         }
         let mut pairs = self.paths(old.child("paths"), new.child("paths"));
         pairs.extend(self.webhooks(old.child("webhooks"), new.child("webhooks")));

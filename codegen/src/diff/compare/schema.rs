@@ -24,10 +24,7 @@ pub(super) struct Sides<'d> {
 impl<'d> Sides<'d> {
     /// Both sides with everything they refer to.
     pub fn whole(&self, old: &'d Document, new: &'d Document) -> (View<'d>, View<'d>) {
-        (
-            View::of(old, &self.old_all, &self.old_all.refs),
-            View::of(new, &self.new_all, &self.new_all.refs),
-        )
+        (View::of(old, &self.old_all, &self.old_all.refs), View::of(new, &self.new_all, &self.new_all.refs))
     }
 }
 
@@ -41,7 +38,12 @@ impl<'d> Walk<'_, 'd> {
             return;
         }
         let versions_agree = self.engine.old.version() == self.engine.new.version();
-        if old.len() == 1 && new.len() == 1 && versions_agree && identical(first_old.node, first_new.node) && !self.redirected(first_old, first_new) {
+        if old.len() == 1
+            && new.len() == 1
+            && versions_agree
+            && identical(first_old.node, first_new.node)
+            && !self.redirected(first_old, first_new)
+        {
             self.edges_below(first_old, first_new, true);
             return;
         }
@@ -108,11 +110,7 @@ impl<'d> Walk<'_, 'd> {
             }
         };
         let edits = self.apart(|walk| walk.views(&sides, first_old, first_new, named, true));
-        let beside = if new_left.is_empty() {
-            substance(&sides.new_all)
-        } else {
-            substance(&sides.old_all)
-        };
+        let beside = if new_left.is_empty() { substance(&sides.new_all) } else { substance(&sides.old_all) };
         let whole = if new_left.is_empty() { substance(&sides.old_all) } else { substance(&sides.new_all) };
         if !partial && !whole {
             self.moved(first_old, first_new, new_left.is_empty(), &sides, edits);
@@ -156,7 +154,9 @@ impl<'d> Walk<'_, 'd> {
 
     /// Which way a reference travels: not to the server below something read-only.
     fn travels(&self, old: &Conjunction<'d>, new: &Conjunction<'d>) -> u8 {
-        let flag = |key: &str| [old, new].iter().all(|all| all.own.iter().any(|part| part.node.as_object().is_some() && part.flag(key)));
+        let flag = |key: &str| {
+            [old, new].iter().all(|all| all.own.iter().any(|part| part.node.as_object().is_some() && part.flag(key)))
+        };
         match (flag("readOnly"), flag("writeOnly")) {
             (true, false) => RESPONSE,
             (false, true) => REQUEST,
@@ -173,11 +173,7 @@ impl<'d> Walk<'_, 'd> {
         let edits = self.apart(|walk| walk.schema(std::slice::from_ref(gone), std::slice::from_ref(came)));
         self.active.remove(&pair);
         let name = |site: &Site<'d>| site.pointer.last().unwrap_or_default();
-        let differences = if edits.is_empty() {
-            "which says the same".to_owned()
-        } else {
-            summary(&edits)
-        };
+        let differences = if edits.is_empty() { "which says the same".to_owned() } else { summary(&edits) };
         let message = format!("`{}` took the place of `{}`: {differences}", name(came), name(gone));
         // Two names for one type without a name of its own make no difference.
         let nameless = edits.is_empty() && !names_a_type(self.engine.new, came);
@@ -185,10 +181,7 @@ impl<'d> Walk<'_, 'd> {
             return;
         }
         let edit = self.changed(&rules::SCHEMA_REPLACED, old, new, message);
-        edit.group = Some(Group {
-            key: format!("{} {}", gone.pointer, came.pointer),
-            part: String::new(),
-        });
+        edit.group = Some(Group { key: format!("{} {}", gone.pointer, came.pointer), part: String::new() });
         if edits.is_empty() {
             edit.wire = [Wire::None; 2];
         }
@@ -197,11 +190,8 @@ impl<'d> Walk<'_, 'd> {
 
     /// A schema moved between its place and the components, and may have changed on the way.
     fn moved(&mut self, old: &Site<'d>, new: &Site<'d>, inlined: bool, sides: &Sides<'d>, edits: Vec<super::Edit>) {
-        let (all, document) = if inlined {
-            (&sides.old_all, self.engine.old)
-        } else {
-            (&sides.new_all, self.engine.new)
-        };
+        let (all, document) =
+            if inlined { (&sides.old_all, self.engine.old) } else { (&sides.new_all, self.engine.new) };
         let Some(target) = all.refs.first() else {
             return;
         };
@@ -224,10 +214,7 @@ impl<'d> Walk<'_, 'd> {
         let edit = self.changed(rule, old, new, message);
         worst(edit, &told);
         if told.is_empty() {
-            edit.group = Some(Group {
-                key: target.pointer.to_string(),
-                part: String::new(),
-            });
+            edit.group = Some(Group { key: target.pointer.to_string(), part: String::new() });
         }
     }
 
@@ -247,8 +234,18 @@ impl<'d> Walk<'_, 'd> {
     }
 
     /// Two schemas that may each be lacking.
-    pub fn optional_schema(&mut self, old: Option<Site<'d>>, new: Option<Site<'d>>, lost: &'static rules::Rule, got: &'static rules::Rule, what: &str) {
-        let empty = |site: &Site<'d>| site.node.as_bool() == Some(true) || site.node.as_object().is_some_and(|o| o.iter().all(|m| ANNOTATIONS.contains(&&*m.key)));
+    pub fn optional_schema(
+        &mut self,
+        old: Option<Site<'d>>,
+        new: Option<Site<'d>>,
+        lost: &'static rules::Rule,
+        got: &'static rules::Rule,
+        what: &str,
+    ) {
+        let empty = |site: &Site<'d>| {
+            site.node.as_bool() == Some(true)
+                || site.node.as_object().is_some_and(|o| o.iter().all(|m| ANNOTATIONS.contains(&&*m.key)))
+        };
         match (old, new) {
             (Some(old), Some(new)) => match (empty(&old), empty(&new)) {
                 (true, false) => {
@@ -331,7 +328,10 @@ fn has_substance(node: &Node) -> bool {
     node.members().any(|member| {
         let key = &*member.key;
         let words = ANNOTATIONS.contains(&key) || key.starts_with("x-");
-        let form = matches!(key, "$ref" | "allOf" | "oneOf" | "anyOf" | "nullable" | "readOnly" | "writeOnly" | "default" | "type");
+        let form = matches!(
+            key,
+            "$ref" | "allOf" | "oneOf" | "anyOf" | "nullable" | "readOnly" | "writeOnly" | "default" | "type"
+        );
         !words && !form
     })
 }

@@ -15,7 +15,11 @@ impl<'d> Walk<'_, 'd> {
         let was = self.ways(old, true);
         let is = self.ways(new, false);
         let free = |ways: &[(Way<'d>, Site<'d>)]| ways.is_empty() || ways.iter().any(|(way, _)| way.is_empty());
-        if free(&was) && free(&is) && was.is_empty() != is.is_empty() && was.iter().chain(&is).all(|(way, _)| way.is_empty()) {
+        if free(&was)
+            && free(&is)
+            && was.is_empty() != is.is_empty()
+            && was.iter().chain(&is).all(|(way, _)| way.is_empty())
+        {
             // No credential either way.
             self.spelled_out("security", old, new);
             return;
@@ -42,12 +46,18 @@ impl<'d> Walk<'_, 'd> {
             });
             words.collect::<Vec<_>>().join(", ")
         };
-        let place = |entries: &[&(Way<'d>, Site<'d>)], whole: Option<&Site<'d>>| entries.first().map(|(_, site)| site.clone()).or_else(|| whole.cloned());
+        let place = |entries: &[&(Way<'d>, Site<'d>)], whole: Option<&Site<'d>>| {
+            entries.first().map(|(_, site)| site.clone()).or_else(|| whole.cloned())
+        };
         let (old_place, new_place) = (place(&gone, old), place(&came, new));
         let (rule, message) = match (free(&was), free(&is)) {
             (true, false) => (&rules::SECURITY_ADDED, format!("{} is needed now", list(&came))),
-            (false, true) => (&rules::SECURITY_REMOVED, format!("no credential is needed any longer, before {}", list(&gone))),
-            _ if came.is_empty() => (&rules::SECURITY_ALTERNATIVE_REMOVED, format!("{} is no longer enough", list(&gone))),
+            (false, true) => {
+                (&rules::SECURITY_REMOVED, format!("no credential is needed any longer, before {}", list(&gone)))
+            }
+            _ if came.is_empty() => {
+                (&rules::SECURITY_ALTERNATIVE_REMOVED, format!("{} is no longer enough", list(&gone)))
+            }
             _ if gone.is_empty() => (&rules::SECURITY_ALTERNATIVE_ADDED, format!("{} is enough, too", list(&came))),
             _ => (&rules::SECURITY_ALTERNATIVE_REMOVED, format!("{} instead of {}", list(&came), list(&gone))),
         };
@@ -79,13 +89,20 @@ impl<'d> Walk<'_, 'd> {
             let Some(others) = is.get(name) else {
                 continue;
             };
-            let lacking = |from: &[&str], other: &[&str]| -> Vec<String> { from.iter().filter(|s| !other.contains(s)).map(|s| format!("`{s}`")).collect() };
+            let lacking = |from: &[&str], other: &[&str]| -> Vec<String> {
+                from.iter().filter(|s| !other.contains(s)).map(|s| format!("`{s}`")).collect()
+            };
             let (gone, came) = (lacking(scopes, others), lacking(others, scopes));
             if !came.is_empty() {
                 self.changed(&rules::SCOPE_ADDED, old, new, format!("scope {} of `{name}` is needed", came.join(", ")));
             }
             if !gone.is_empty() {
-                self.changed(&rules::SCOPE_REMOVED, old, new, format!("scope {} of `{name}` is no longer needed", gone.join(", ")));
+                self.changed(
+                    &rules::SCOPE_REMOVED,
+                    old,
+                    new,
+                    format!("scope {} of `{name}` is no longer needed", gone.join(", ")),
+                );
             }
         }
     }
@@ -95,7 +112,12 @@ impl<'d> Walk<'_, 'd> {
         if kinds.0 != kinds.1 {
             // What else differs follows from the type.
             self.differs(&rules::SCHEME_CHANGED, "type", old.child("type").as_ref(), new.child("type").as_ref());
-            self.field(&fields::SCHEME, "description", old.child("description").as_ref(), new.child("description").as_ref());
+            self.field(
+                &fields::SCHEME,
+                "description",
+                old.child("description").as_ref(),
+                new.child("description").as_ref(),
+            );
             return;
         }
         self.fields(&fields::SCHEME, old, new);

@@ -15,10 +15,7 @@ pub(super) fn first<'d>(operation: &Site<'d>) -> Option<&'d str> {
 
 /// The list of tags came or went as a whole.
 fn group(name: &str) -> Group {
-    Group {
-        key: "tags".to_owned(),
-        part: format!("tag `{name}`"),
-    }
+    Group { key: "tags".to_owned(), part: format!("tag `{name}`") }
 }
 
 impl<'d> Walk<'_, 'd> {
@@ -73,10 +70,7 @@ impl<'d> Walk<'_, 'd> {
                     let message = format!("tag `{tag}` renamed to `{to}`");
                     let edit = self.changed(&rules::TAG_RENAMED, &was, &is, message);
                     edit.operations = Some(vec![pair.label.clone()]);
-                    edit.group = Some(Group {
-                        key: tag.to_owned(),
-                        part: tag.to_owned(),
-                    });
+                    edit.group = Some(Group { key: tag.to_owned(), part: tag.to_owned() });
                 }
             }
             renamed.push((tag, to));

@@ -21,31 +21,19 @@ pub(crate) struct Site<'d> {
 impl<'d> Site<'d> {
     pub fn root(document: &'d Document) -> Self {
         let node = document.root();
-        Site {
-            node,
-            key: node.span,
-            pointer: Pointer::root(),
-        }
+        Site { node, key: node.span, pointer: Pointer::root() }
     }
 
     pub fn child(&self, key: &str) -> Option<Site<'d>> {
         let member = self.node.member(key)?;
-        Some(Site {
-            node: &member.node,
-            key: member.key_span,
-            pointer: self.pointer.join(key),
-        })
+        Some(Site { node: &member.node, key: member.key_span, pointer: self.pointer.join(key) })
     }
 
     /// Members in document order.
     pub fn children(&self) -> impl Iterator<Item = (&'d str, Site<'d>)> + use<'d> {
         let pointer = self.pointer.clone();
         self.node.members().map(move |member| {
-            let site = Site {
-                node: &member.node,
-                key: member.key_span,
-                pointer: pointer.join(&member.key),
-            };
+            let site = Site { node: &member.node, key: member.key_span, pointer: pointer.join(&member.key) };
             (&*member.key, site)
         })
     }
@@ -84,10 +72,7 @@ impl<'d> Site<'d> {
     }
 
     fn mark_at(&self, document: &Document, span: Span) -> Mark {
-        Mark {
-            pointer: named(document, self.node.span.file, self.pointer.as_str()),
-            span,
-        }
+        Mark { pointer: named(document, self.node.span.file, self.pointer.as_str()), span }
     }
 
     /// What stands here once every `$ref` is followed; itself when a `$ref` leads nowhere.
@@ -96,11 +81,7 @@ impl<'d> Site<'d> {
             return self.clone();
         }
         match document.resolve(self.node, &self.pointer) {
-            Ok(target) => Site {
-                node: target.node,
-                key: target.node.span,
-                pointer: target.pointer,
-            },
+            Ok(target) => Site { node: target.node, key: target.node.span, pointer: target.pointer },
             Err(_) => self.clone(),
         }
     }
@@ -109,11 +90,7 @@ impl<'d> Site<'d> {
     pub fn hop(&self, document: &'d Document) -> Option<Site<'d>> {
         let reference = self.str("$ref")?;
         let target = document.target(self.node.span.file, reference).ok()?;
-        Some(Site {
-            node: target.node,
-            key: target.node.span,
-            pointer: target.pointer,
-        })
+        Some(Site { node: target.node, key: target.node.span, pointer: target.pointer })
     }
 }
 

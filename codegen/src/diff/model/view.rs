@@ -48,14 +48,8 @@ impl fmt::Display for Types {
             return f.write_str("any type");
         }
         let number = if self.0 & 2 != 0 { "number" } else { "integer" };
-        let names = [
-            (1, "string"),
-            (4, number),
-            (8, "boolean"),
-            (16, "object"),
-            (32, "array"),
-            (64, "an unknown type"),
-        ];
+        let names =
+            [(1, "string"), (4, number), (8, "boolean"), (16, "object"), (32, "array"), (64, "an unknown type")];
         let names: Vec<_> = names.iter().filter(|(bit, _)| self.0 & bit != 0).map(|n| n.1).collect();
         match names.as_slice() {
             [] => f.write_str("nothing"),
@@ -106,16 +100,8 @@ pub(crate) struct View<'d> {
 }
 
 /// Keywords that say what a thing is for, never what it may be.
-pub(crate) const ANNOTATIONS: [&str; 8] = [
-    "title",
-    "description",
-    "summary",
-    "example",
-    "examples",
-    "externalDocs",
-    "deprecated",
-    "$comment",
-];
+pub(crate) const ANNOTATIONS: [&str; 8] =
+    ["title", "description", "summary", "example", "examples", "externalDocs", "deprecated", "$comment"];
 
 impl<'d> View<'d> {
     /// One view of a conjunction's own parts and of those of the given references.
@@ -271,11 +257,7 @@ impl<'d> View<'d> {
                 let Some(value) = site.node.as_number().cloned() else {
                     continue;
                 };
-                let bound = Bound {
-                    value,
-                    exclusive,
-                    site,
-                };
+                let bound = Bound { value, exclusive, site };
                 let tighter = (found.as_ref()).is_none_or(|known| bound.tightness(known, upper) == Ordering::Greater);
                 if tighter {
                     found = Some(bound);

@@ -15,7 +15,9 @@ pub fn github(report: &Report) -> String {
             _ => "notice",
         };
         let place = change.new.as_ref().or(change.old.as_ref());
-        let at = place.map(|at| format!("file={},line={},col={},", property(&at.file), at.line, at.column)).unwrap_or_default();
+        let at = place
+            .map(|at| format!("file={},line={},col={},", property(&at.file), at.line, at.column))
+            .unwrap_or_default();
         let title = format!("{} (wire {}, source {})", change.id, change.wire.as_str(), change.source.as_str());
         let mut text = change.message.clone();
         if !change.rust.is_empty() {

@@ -29,7 +29,11 @@ pub fn markdown(report: &Report) -> String {
             heading = batch.heading;
             let count = all.iter().filter(|other| other.heading == heading).count();
             open = heading == "Everything else";
-            let start = if open { format!("<details><summary>{heading} ({count})</summary>") } else { format!("**{heading}**") };
+            let start = if open {
+                format!("<details><summary>{heading} ({count})</summary>")
+            } else {
+                format!("**{heading}**")
+            };
             let _ = writeln!(out, "\n{start}\n\n| wire | source | change |\n| --- | --- | --- |");
         }
         let change = batch.first();
@@ -39,13 +43,15 @@ pub fn markdown(report: &Report) -> String {
             let operations = batch.operations();
             if !operations.is_empty() && !batch.names_operation() {
                 let shown: Vec<&str> = operations.iter().take(3).copied().collect();
-                let more = if operations.len() > 3 { format!(" and {} more", operations.len() - 3) } else { String::new() };
+                let more =
+                    if operations.len() > 3 { format!(" and {} more", operations.len() - 3) } else { String::new() };
                 let _ = write!(cell, ", `{}`{more}", shown.join("`, `"));
             }
             cell.push_str("</sub>");
         }
         if change.source >= Source::Minor && !change.rust.is_empty() {
-            let shown: Vec<String> = change.rust.iter().take(3).map(|item| format!("`{}`", item.replace('|', "\\|"))).collect();
+            let shown: Vec<String> =
+                change.rust.iter().take(3).map(|item| format!("`{}`", item.replace('|', "\\|"))).collect();
             let _ = write!(cell, "<br>{}", shown.join(", "));
         }
         if let Some(evidence) = &change.evidence {

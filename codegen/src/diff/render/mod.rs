@@ -61,14 +61,13 @@ pub(crate) fn batches(report: &Report) -> Vec<Batch<'_>> {
         let heading = heading(change);
         let verdicts = (change.wire, change.source);
         // Words and examples are looked at in the diff of the file, if at all.
-        let words = change.source <= Source::Patch && change.wire == Wire::None && matches!(change.id, "description-changed" | "example-changed");
+        let words = change.source <= Source::Patch
+            && change.wire == Wire::None
+            && matches!(change.id, "description-changed" | "example-changed");
         let text = if words { "" } else { predicate(change) };
         let key = (heading, change.id, verdicts, text.to_owned(), change.evidence.clone());
         let at = *known.entry(key).or_insert_with(|| {
-            batches.push(Batch {
-                heading,
-                changes: Vec::new(),
-            });
+            batches.push(Batch { heading, changes: Vec::new() });
             batches.len() - 1
         });
         if let Some(batch) = batches.get_mut(at) {
@@ -92,20 +91,23 @@ impl<'r> Batch<'r> {
             return first.message.clone();
         }
         let same = self.changes.iter().all(|change| predicate(change) == predicate(first));
-        let text = if same { predicate(first) } else { super::rules::find(first.id).map_or(first.id, |rule| rule.summary) };
+        let text =
+            if same { predicate(first) } else { super::rules::find(first.id).map_or(first.id, |rule| rule.summary) };
         format!("{} times: {text}", self.changes.len())
     }
 
     /// The operations of all.
     pub fn operations(&self) -> Vec<&'r str> {
-        let all: BTreeSet<&str> = self.changes.iter().flat_map(|change| change.operations.iter().map(String::as_str)).collect();
+        let all: BTreeSet<&str> =
+            self.changes.iter().flat_map(|change| change.operations.iter().map(String::as_str)).collect();
         all.into_iter().collect()
     }
 
     /// Whether the title names its one operation already.
     pub fn names_operation(&self) -> bool {
         let first = self.first();
-        self.changes.len() == 1 && matches!(first.operations.as_slice(), [only] if first.message.contains(only.as_str()))
+        self.changes.len() == 1
+            && matches!(first.operations.as_slice(), [only] if first.message.contains(only.as_str()))
     }
 }
 
@@ -136,7 +138,10 @@ pub(crate) fn verdict_line(report: &Report) -> String {
         Source::None => "the crate stays as it is",
     };
     if report.changes.is_empty() {
-        return format!("no change{}", if report.ignored > 0 { format!(" ({} ignored)", report.ignored) } else { String::new() });
+        return format!(
+            "no change{}",
+            if report.ignored > 0 { format!(" ({} ignored)", report.ignored) } else { String::new() }
+        );
     }
     format!("{} changes: {}; wire {}, {version}", report.changes.len(), parts.join(", "), report.verdict.wire.as_str())
 }

@@ -63,12 +63,17 @@ pub fn text(report: &Report) -> String {
 fn entry(out: &mut String, batch: &Batch<'_>) {
     let change = batch.first();
     let (wire, source) = (wire_style(change.wire), source_style(change.source));
-    let _ = write!(out, "  {wire}{:<10}{wire:#} {source}{:<5}{source:#} ", change.wire.as_str(), change.source.as_str());
+    let _ =
+        write!(out, "  {wire}{:<10}{wire:#} {source}{:<5}{source:#} ", change.wire.as_str(), change.source.as_str());
     let _ = writeln!(out, "{}  {DIM}{}{DIM:#}", batch.title(), change.id);
     let mut details: Vec<String> = Vec::new();
     if let Some(place) = change.new.as_ref().or(change.old.as_ref()) {
         let gone = if change.new.is_none() { " (old)" } else { "" };
-        let more = if batch.changes.len() > 1 { format!(" and {} more places", batch.changes.len() - 1) } else { String::new() };
+        let more = if batch.changes.len() > 1 {
+            format!(" and {} more places", batch.changes.len() - 1)
+        } else {
+            String::new()
+        };
         details.push(format!("{place}{gone}{more}"));
     }
     let operations = batch.operations();

@@ -31,8 +31,8 @@ pub(crate) use property::*;
 pub(crate) use schema::*;
 pub(crate) use security::*;
 
-pub use example::{Example, Place};
 pub use super::compare::waivers;
+pub use example::{Example, Place};
 pub use page::{explain, reference_page};
 
 use super::change::{Source, Wire};

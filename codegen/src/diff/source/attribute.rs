@@ -91,11 +91,7 @@ fn home(pointer: &str) -> Option<&str> {
 
 impl Index {
     fn of(changes: &[Change]) -> Self {
-        let mut index = Index {
-            old: HashMap::new(),
-            new: HashMap::new(),
-            below: HashMap::new(),
-        };
+        let mut index = Index { old: HashMap::new(), new: HashMap::new(), below: HashMap::new() };
         for (at, change) in changes.iter().enumerate() {
             let new = change.new.as_ref().map(|_| change.pointer.clone());
             let first = (change.old_pointer.clone(), new);
@@ -119,10 +115,7 @@ impl Index {
 
     /// The changes that caused a difference, most telling evidence first.
     fn causes(&self, changes: &[Change], difference: &surface::Change, reached: &mut Reached<'_>) -> Vec<usize> {
-        let sides = [
-            (difference.old.as_ref(), &self.old),
-            (difference.new.as_ref(), &self.new),
-        ];
+        let sides = [(difference.old.as_ref(), &self.old), (difference.new.as_ref(), &self.new)];
         let level = level(difference.effect);
         // At the very place, or in what holds it.
         let mut best: Vec<usize> = Vec::new();
@@ -160,13 +153,15 @@ impl Index {
                 continue;
             };
             let homes = reached.homes(document, &item.pointer);
-            let inside: Vec<usize> = homes.iter().flat_map(|home| self.below.get(home).cloned().unwrap_or_default()).collect();
+            let inside: Vec<usize> =
+                homes.iter().flat_map(|home| self.below.get(home).cloned().unwrap_or_default()).collect();
             if let Some(found) = strong(changes, &inside, level) {
                 return found;
             }
         }
         // In what came or went with a reference to it.
-        let home_of = |item: Option<&surface::Item>| item.and_then(|item| home(item.pointer.as_str()).map(str::to_owned));
+        let home_of =
+            |item: Option<&surface::Item>| item.and_then(|item| home(item.pointer.as_str()).map(str::to_owned));
         let homes = [home_of(difference.old.as_ref()), home_of(difference.new.as_ref())];
         let referring: Vec<usize> = (0..changes.len())
             .filter(|at| {
@@ -178,7 +173,8 @@ impl Index {
             return found;
         }
         // Somewhere in the same component or operation.
-        let near: Vec<usize> = homes.iter().flatten().flat_map(|home| self.below.get(home).cloned().unwrap_or_default()).collect();
+        let near: Vec<usize> =
+            homes.iter().flatten().flat_map(|home| self.below.get(home).cloned().unwrap_or_default()).collect();
         if let Some(found) = able(changes, &near, Source::None) {
             return found;
         }
@@ -198,7 +194,9 @@ impl Index {
         let inside = candidates.iter().copied().filter(|at| {
             let change = &changes[*at];
             let places = change.places.iter().flat_map(|(old, new)| [old, new]).flatten();
-            below(&change.pointer) || change.old_pointer.as_deref().is_some_and(below) || places.into_iter().any(|p| below(p))
+            below(&change.pointer)
+                || change.old_pointer.as_deref().is_some_and(below)
+                || places.into_iter().any(|p| below(p))
         });
         inside.collect()
     }
@@ -214,7 +212,8 @@ fn can(change: &Change, level: Source) -> bool {
 /// Those of several changes whose rule says that they do that much.
 fn strong(changes: &[Change], candidates: &[usize], level: Source) -> Option<Vec<usize>> {
     let mut seen = HashSet::new();
-    let likely = candidates.iter().copied().filter(|at| seen.insert(*at) && changes[*at].source >= level.max(Source::Minor));
+    let likely =
+        candidates.iter().copied().filter(|at| seen.insert(*at) && changes[*at].source >= level.max(Source::Minor));
     let likely: Vec<usize> = likely.collect();
     (!likely.is_empty()).then_some(likely)
 }
@@ -281,6 +280,7 @@ impl<'d> Reached<'d> {
         let (old, new) = (self.old, self.new);
         let came = change.new.is_some().then(|| Pointer::parse(&change.pointer));
         let went = change.old_pointer.as_deref().map(Pointer::parse);
-        came.is_some_and(|pointer| self.homes(new, &pointer).contains(home)) || went.is_some_and(|pointer| self.homes(old, &pointer).contains(home))
+        came.is_some_and(|pointer| self.homes(new, &pointer).contains(home))
+            || went.is_some_and(|pointer| self.homes(old, &pointer).contains(home))
     }
 }

@@ -20,7 +20,9 @@ pub(crate) use used::Used;
 /// crates that no edit accounts for become a change of their own.
 pub fn judge(old: &Document, new: &Document, changes: &mut Vec<Change>) {
     // Words and examples have no items; nothing else needs the crates to be worked out.
-    let touches = |change: &Change| rules::find(change.id).is_none_or(|rule| rule.area != "document" || change.id == rules::UNCLASSIFIED.id);
+    let touches = |change: &Change| {
+        rules::find(change.id).is_none_or(|rule| rule.area != "document" || change.id == rules::UNCLASSIFIED.id)
+    };
     if !changes.iter().any(touches) {
         return;
     }

@@ -18,7 +18,9 @@ pub(crate) fn items(old: &Document, new: &Document, edit: &Edit) -> Vec<String> 
         (Some(was), Some(is)) if was != is => format!("{was} renamed to {is}"),
         (Some(was), None) => format!("{was} removed"),
         (None, Some(is)) if edit.old.is_none() => format!("{is} added"),
-        (Some(was), Some(_)) if id.contains("required") || id.contains("optional") => format!("{was} {}", requiredness(id)),
+        (Some(was), Some(_)) if id.contains("required") || id.contains("optional") => {
+            format!("{was} {}", requiredness(id))
+        }
         (Some(_), Some(is)) => format!("{is} changed"),
         _ => return Vec::new(),
     };
@@ -47,11 +49,16 @@ fn item(document: &Document, pointer: &str) -> Option<String> {
             match rest {
                 ["parameters", index, ..] => {
                     let parameter = operation.get("parameters")?.items().nth(index.parse().ok()?)?;
-                    let name = document.resolve(parameter, &Pointer::root()).ok()?.node.get("name")?.as_str()?.to_snake_case();
+                    let name =
+                        document.resolve(parameter, &Pointer::root()).ok()?.node.get("name")?.as_str()?.to_snake_case();
                     Some(format!("{call}.{name}()"))
                 }
-                ["responses", status, "content", _, "schema", rest @ ..] if !rest.is_empty() => Some(format!("{call} -> {status}{}", field(rest))),
-                ["requestBody", "content", _, "schema", rest @ ..] if !rest.is_empty() => Some(format!("{call}{}", field(rest))),
+                ["responses", status, "content", _, "schema", rest @ ..] if !rest.is_empty() => {
+                    Some(format!("{call} -> {status}{}", field(rest)))
+                }
+                ["requestBody", "content", _, "schema", rest @ ..] if !rest.is_empty() => {
+                    Some(format!("{call}{}", field(rest)))
+                }
                 _ => Some(call),
             }
         }
@@ -70,7 +77,11 @@ fn call(operation: &Node, path: &str, method: &str) -> String {
     let tag = tag.to_snake_case();
     let words: Vec<&str> = tag.split('_').collect();
     // The words of the tag, in either number, are said by the handle already.
-    let said = |word: &str| words.iter().any(|tag| *tag == word || tag.strip_suffix('s') == Some(word) || word.strip_suffix('s') == Some(tag));
+    let said = |word: &str| {
+        words
+            .iter()
+            .any(|tag| *tag == word || tag.strip_suffix('s') == Some(word) || word.strip_suffix('s') == Some(tag))
+    };
     let left: Vec<&str> = id.split('_').filter(|word| !said(word)).collect();
     let method = if left.is_empty() { id.clone() } else { left.join("_") };
     format!("client.{tag}().{method}()")

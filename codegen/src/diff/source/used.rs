@@ -12,10 +12,7 @@ pub(crate) struct Used {
 
 impl Used {
     pub fn of(old: &Document, new: &Document) -> Self {
-        Used {
-            old: reached(old),
-            new: reached(new),
-        }
+        Used { old: reached(old), new: reached(new) }
     }
 
     /// Whether the new document uses the component that stands at a pointer.

@@ -16,7 +16,7 @@ fn env(set: &'static [(&'static str, &'static str)]) -> CoreBuilder {
 
 async fn sent(builder: CoreBuilder, op: &'static Operation) -> Result<Seen, Error> {
     let script = Script::new().json(200, "{}");
-    let core = builder.transport(std::sync::Arc::new(script.clone())).as_if_real().build()?;
+    let core = builder.transport(std::sync::Arc::new(script.clone())).treated_as_real().build()?;
     core.call(op).execute().await?;
     let seen = script.seen.lock().unwrap().remove(0);
     Ok(seen)

@@ -333,3 +333,29 @@ async fn a_chain_of_redirects_ends() {
     let error = get(&client(&script)).execute().await.unwrap_err();
     assert_eq!((error.kind(), script.count()), (&ErrorKind::Redirect, 11));
 }
+
+fn hidden(text: &str) -> Secret<String> {
+    Secret::from(text)
+}
+
+#[tokio::test]
+async fn what_was_sent_as_a_secret_is_cut_out_of_what_comes_back() {
+    let script = Script::new().then(|seen| {
+        let message = format!("not accepted: {} {}", seen.body, seen.target);
+        RawResponse::json(422, &serde_json::json!({ "message": message }))
+    });
+    let core = client(&script);
+    let mut call = core.call(&CREATE);
+    call.set_field(0, &hidden("canary in a field\nof \"two\" lines"));
+    let error = call.execute().await.unwrap_err();
+    assert_eq!(error.message(), r#"not accepted: {"name":"[redacted]"} POST /api/v1/nodes"#);
+    let mut call = core.call(&GET);
+    call.set_param(ID, &hidden("canary/path"));
+    call.set_param(1, &hidden("canary&query"));
+    let error = call.execute().await.unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
+    let mut call = core.call(&CREATE);
+    call.set_body(0, &vec![hidden("canary-whole")]);
+    let error = call.execute().await.unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
+}

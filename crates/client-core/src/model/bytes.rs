@@ -82,3 +82,31 @@ impl Wire for Bytes64 {
         self.zeroize();
     }
 }
+
+#[cfg(feature = "serde")]
+mod serde_impls {
+    use super::*;
+    use crate::model as m;
+    crate::__serde!(Bytes64);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{from_slice, to_vec};
+
+    #[test]
+    fn the_text_is_kept_and_every_alphabet_is_understood() {
+        for text in ["AP+A", "AP-A", "AA==", "AA", "AP\\n+A"] {
+            let json = format!("\"{text}\"");
+            let bytes: Bytes64 = from_slice(json.as_bytes()).unwrap();
+            assert_eq!(to_vec(&bytes).unwrap(), json.as_bytes());
+            let expected: &[u8] = if text.starts_with("AP") { &[0, 255, 128] } else { &[0] };
+            assert_eq!(bytes.to_bytes().as_deref(), Ok(expected), "{text}");
+        }
+        let none: Bytes64 = from_slice(br#""A*""#).unwrap();
+        let error = none.to_bytes().unwrap_err().to_string();
+        assert!(error.starts_with("expected base64 text: "), "{error}");
+        assert_eq!(Bytes64::from(b"\x00\xff\x80").as_str(), "AP+A");
+    }
+}

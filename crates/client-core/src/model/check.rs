@@ -105,26 +105,28 @@ impl Writer for Walk<'_> {
     }
 
     fn number(&mut self, value: Num) -> Result {
-        let shown = match self.at.secret {
-            0 => value.to_string(),
-            _ => "the number".to_owned(),
+        let secret = self.at.secret > 0;
+        // Most numbers break nothing, and need not be written out.
+        let shown = || match secret {
+            false => value.to_string(),
+            true => "the number".to_owned(),
         };
         let value = Found(value);
         let limits = self.limits;
         if let Some(min) = limits.min.filter(|min| value.is_below(*min)) {
-            self.at.add(format!("{shown} is less than the minimum, {min}"));
+            self.at.add(format!("{} is less than the minimum, {min}", shown()));
         }
         if let Some(min) = limits.exclusive_min.filter(|min| !value.is_above(*min)) {
-            self.at.add(format!("{shown} is not greater than {min}"));
+            self.at.add(format!("{} is not greater than {min}", shown()));
         }
         if let Some(max) = limits.max.filter(|max| value.is_above(*max)) {
-            self.at.add(format!("{shown} is greater than the maximum, {max}"));
+            self.at.add(format!("{} is greater than the maximum, {max}", shown()));
         }
         if let Some(max) = limits.exclusive_max.filter(|max| !value.is_below(*max)) {
-            self.at.add(format!("{shown} is not less than {max}"));
+            self.at.add(format!("{} is not less than {max}", shown()));
         }
         if let Some(step) = limits.multiple_of.filter(|step| !value.is_multiple_of(*step)) {
-            self.at.add(format!("{shown} is not a multiple of {step}"));
+            self.at.add(format!("{} is not a multiple of {step}", shown()));
         }
         Ok(())
     }

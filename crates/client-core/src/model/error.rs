@@ -33,6 +33,11 @@ impl WireError {
         Self::new(format!("expected {want}, found {found}"))
     }
 
+    /// A reader holds one value, and it is gone.
+    pub(crate) fn read_twice() -> Self {
+        Self::new("the value was read twice")
+    }
+
     /// The same error, one member further out.
     pub(crate) fn in_member(mut self, name: &str) -> Self {
         self.0.path.push(Segment::Member(name.to_owned()));

@@ -1,8 +1,9 @@
 //! JSON texts and trees.
 
 use super::read::Source;
+use super::tree::Tree;
 use super::write;
-use super::{Reader, Wire, WireError};
+use super::{Wire, WireError};
 use serde::{Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
@@ -67,14 +68,8 @@ fn read_slice(text: &[u8], place: &mut dyn Wire) -> Result<(), WireError> {
     deserializer.end().map_err(|error| WireError::new(error.to_string()))
 }
 
-pub(crate) fn read_tree(
-    value: Value,
-    read: &mut dyn FnMut(&mut dyn Reader) -> Result<(), WireError>,
-) -> Result<(), WireError> {
-    read(&mut Source::new(value))
-}
-
-pub(crate) fn read_tree_ref(value: &Value, place: &mut dyn Wire) -> Result<(), WireError> {
+/// Reads a tree of which more is needed afterwards.
+pub(crate) fn read_ref(value: &Value, place: &mut dyn Wire) -> Result<(), WireError> {
     place.read_from(&mut Source::new(value))
 }
 
@@ -84,6 +79,6 @@ pub(crate) fn read_tree_ref(value: &Value, place: &mut dyn Wire) -> Result<(), W
 /// As [`from_slice`].
 pub fn from_value<T: Wire>(value: Value) -> Result<T, WireError> {
     let mut place = T::blank();
-    read_tree(value, &mut |from| place.read_from(from))?;
+    place.read_from(&mut Tree::new(value))?;
     Ok(place)
 }

@@ -28,6 +28,7 @@ pub mod secret;
 pub mod style;
 mod tagged;
 mod time;
+mod tree;
 mod union;
 mod value;
 mod wire;

@@ -1,12 +1,14 @@
 //! `multipart/form-data` bodies (RFC 7578).
 
 use super::style::StyleError;
+use bytes::Bytes;
 use serde_json::Value;
 use std::collections::hash_map::RandomState;
+use std::fmt;
 use std::hash::{BuildHasher, Hasher};
 
 /// One part.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Part {
     /// The form field's name.
     pub name: String,
@@ -15,17 +17,17 @@ pub struct Part {
     /// The media type of the body; without one, text.
     pub content_type: Option<String>,
     /// The bytes.
-    pub body: Vec<u8>,
+    pub body: Bytes,
 }
 
 impl Part {
     /// A text field.
     pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), body: text.into().into_bytes(), ..Self::default() }
+        Self { name: name.into(), body: Bytes::from(text.into()), ..Self::default() }
     }
 
     /// A file of the type `application/octet-stream`.
-    pub fn file(name: impl Into<String>, filename: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
+    pub fn file(name: impl Into<String>, filename: impl Into<String>, body: impl Into<Bytes>) -> Self {
         Self {
             name: name.into(),
             filename: Some(filename.into()),
@@ -53,6 +55,18 @@ impl Part {
                 Some(Self { content_type: Some("application/json".to_owned()), ..Self::text(name, value.to_string()) })
             }
         }
+    }
+}
+
+// A part may be a secret.
+impl fmt::Debug for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Part")
+            .field("name", &self.name)
+            .field("filename", &self.filename)
+            .field("content_type", &self.content_type)
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -132,7 +146,7 @@ mod tests {
         let mut parts = Part::of("tag", &json!(["a", null, 2]));
         parts.extend(Part::of("meta", &json!({"b": [1]})));
         parts.extend(Part::of("none", &Value::Null));
-        parts.push(Part::file("image", "a\"b\r\n.png", [0, 255]));
+        parts.push(Part::file("image", "a\"b\r\n.png", vec![0, 255]));
         let body = encode(&parts, "XX").unwrap();
         let expected: &[u8] = b"--XX\r\nContent-Disposition: form-data; name=\"tag\"\r\n\r\na\r\n\
             --XX\r\nContent-Disposition: form-data; name=\"tag\"\r\n\r\n2\r\n\

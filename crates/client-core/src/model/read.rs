@@ -4,6 +4,7 @@ use super::error::shorten;
 use super::object::Field;
 use super::{Num, WireError};
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 use std::fmt;
 
 type Result<T = ()> = std::result::Result<T, WireError>;
@@ -21,6 +22,11 @@ pub trait Reader {
     /// # Errors
     /// What `some` says, or that the text is not JSON.
     fn optional(&mut self, some: &mut dyn FnMut(&mut dyn Reader) -> Result) -> Result;
+
+    /// The value as a tree, if that is what it is already.
+    fn whole(&mut self) -> Option<Value> {
+        None
+    }
 }
 
 /// Takes one value, by its JSON type. What a sink does not override is a mismatch.
@@ -131,7 +137,7 @@ fn keep<E: de::Error>(result: Result, stash: &mut Stash) -> std::result::Result<
 impl<'de, D: Deserializer<'de>> Reader for Source<D> {
     fn take(&mut self, sink: &mut dyn Sink) -> Result {
         let Some(deserializer) = self.0.take() else {
-            return Err(WireError::new("the value was read twice"));
+            return Err(WireError::read_twice());
         };
         let mut stash = None;
         let result = deserializer.deserialize_any(Token { sink, stash: &mut stash });
@@ -140,7 +146,7 @@ impl<'de, D: Deserializer<'de>> Reader for Source<D> {
 
     fn optional(&mut self, some: &mut dyn FnMut(&mut dyn Reader) -> Result) -> Result {
         let Some(deserializer) = self.0.take() else {
-            return Err(WireError::new("the value was read twice"));
+            return Err(WireError::read_twice());
         };
         let mut stash = None;
         let result = deserializer.deserialize_option(Present { some, stash: &mut stash });
@@ -310,13 +316,12 @@ impl<'de> DeserializeSeed<'de> for Name {
     }
 }
 
-impl Name {
-    fn find(&self, name: &str) -> Option<usize> {
-        // Servers send members in a settled order, so the field after the last one is nearly always it.
-        let (before, after) = self.fields.split_at(self.from.min(self.fields.len()));
-        let at = |fields: &[Field]| fields.iter().position(|field| field.0 == name);
-        at(after).map(|index| index + before.len()).or_else(|| at(before))
-    }
+/// The index of the field `name`.
+pub(crate) fn find(fields: &[Field], from: usize, name: &str) -> Option<usize> {
+    // Servers send members in a settled order, so the field after the last one is nearly always it.
+    let (before, after) = fields.split_at(from.min(fields.len()));
+    let at = |fields: &[Field]| fields.iter().position(|field| field.0 == name);
+    at(after).map(|index| index + before.len()).or_else(|| at(before))
 }
 
 impl<'de> Visitor<'de> for Name {
@@ -327,14 +332,14 @@ impl<'de> Visitor<'de> for Name {
     }
 
     fn visit_str<E: de::Error>(self, name: &str) -> std::result::Result<Self::Value, E> {
-        Ok(match self.find(name) {
+        Ok(match find(self.fields, self.from, name) {
             Some(index) => (Some(index), String::new()),
             None => (None, name.to_owned()),
         })
     }
 
     fn visit_string<E: de::Error>(self, name: String) -> std::result::Result<Self::Value, E> {
-        Ok((self.find(&name), name))
+        Ok((find(self.fields, self.from, &name), name))
     }
 }
 

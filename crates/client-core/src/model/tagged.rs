@@ -1,8 +1,8 @@
 //! Unions told apart by a tag.
 
-use super::json::read_tree;
 use super::object::Members;
 use super::read::{Entries, Key, Sink};
+use super::tree::Tree;
 use super::{Field, Note, Num, Reader, Wire, WireError, Writer};
 use serde_json::Value;
 
@@ -162,11 +162,8 @@ impl Tagged {
         // A tag that writing puts back by itself need not lie among the unknown members. One of several
         // texts must: writing would put back the first.
         let implied = self.tag(name) == texts.first().copied();
-        let mut place = T::blank();
-        read_tree(self.0, &mut |from| {
-            if implied { place.read_from(&mut Untagged { from, name }) } else { place.read_from(from) }
-        })?;
-        Ok(place)
+        let from = &mut Tree::new(self.0);
+        if implied { T::read(&mut Untagged { from, name }) } else { T::read(from) }
     }
 
     /// The value as it is.

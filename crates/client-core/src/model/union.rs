@@ -1,22 +1,65 @@
 //! Unions told apart by what is in them.
 
-use super::json::read_tree_ref;
+use super::json::read_ref;
 use super::object::{Kind, Members};
 use super::{Note, Num, Reader, Wire, WireError, Writer, to_value};
 use serde_json::Value;
+use std::cell::Cell;
 use std::cmp::Reverse;
 
 type Result<T = ()> = std::result::Result<T, WireError>;
+
+thread_local! {
+    static TRIAL: Cell<Trial> = const { Cell::new(Trial::No) };
+}
+
+/// Whether a union above is trying its variants.
+///
+/// In a trial a union takes any value as it is. Were each variant's unions to try theirs, and those again, a few
+/// hundred bytes could keep a reader busy for years. The variant that wins is read once more in earnest.
+#[derive(Clone, Copy, PartialEq)]
+enum Trial {
+    /// None is.
+    No,
+    /// One is.
+    Yes,
+    /// One is, and met this union or another.
+    Met,
+}
+
+/// Runs `trial`, and says whether it met a union.
+fn try_out<R>(trial: impl FnOnce() -> R) -> (R, bool) {
+    /// Puts back what was, also when `trial` panics.
+    struct Restore(Trial);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            TRIAL.set(self.0);
+        }
+    }
+
+    let _restore = Restore(TRIAL.replace(Trial::Yes));
+    let result = trial();
+    (result, TRIAL.get() == Trial::Met)
+}
 
 /// The variants of a union that a value may be.
 #[doc(hidden)]
 pub struct Candidates<T> {
     value: Value,
-    best: Option<(Rank, T)>,
+    best: Option<Best<T>>,
     tied: bool,
 }
 
-impl<T> Candidates<T> {
+struct Best<T> {
+    rank: Rank,
+    variant: T,
+    /// Reads the variant in earnest, where the trial left a union in it unread.
+    again: Option<Again<T>>,
+}
+
+type Again<T> = Box<dyn FnOnce(&Value) -> Option<T>>;
+
+impl<T: 'static> Candidates<T> {
     /// Reads the value to find the variant for.
     ///
     /// # Errors
@@ -27,17 +70,25 @@ impl<T> Candidates<T> {
 
     /// Considers a variant.
     #[must_use]
-    pub fn or<V: Wire>(mut self, make: fn(V) -> T) -> Self {
+    pub fn or<V: Wire + 'static>(mut self, make: fn(V) -> T) -> Self {
+        if TRIAL.get() != Trial::No {
+            TRIAL.set(Trial::Met);
+            return self;
+        }
         let mut place = V::blank();
-        let Some(rank) = rank(&self.value, &mut place) else {
+        let (Some(rank), met) = try_out(|| rank(&self.value, &mut place)) else {
             return self;
         };
-        match self.best.as_ref().map(|(best, _)| best) {
-            Some(best) if rank < *best => {}
-            Some(best) if rank == *best => self.tied = true,
+        match &self.best {
+            Some(best) if rank < best.rank => {}
+            Some(best) if rank == best.rank => self.tied = true,
             _ => {
-                self.best = Some((rank, make(place)));
                 self.tied = false;
+                self.best = Some(Best {
+                    rank,
+                    variant: make(place),
+                    again: met.then(|| Box::new(move |value: &Value| again(value, make)) as Again<T>),
+                });
             }
         }
         self
@@ -46,10 +97,19 @@ impl<T> Candidates<T> {
     /// The variant that fits best, or what `other` makes of the value when none or several do.
     pub fn best(self, other: fn(Value) -> T) -> T {
         match self.best {
-            Some((_, best)) if !self.tied => best,
+            Some(best) if !self.tied => match best.again {
+                None => best.variant,
+                Some(again) => again(&self.value).unwrap_or_else(|| other(self.value)),
+            },
             _ => other(self.value),
         }
     }
+}
+
+fn again<V: Wire, T>(value: &Value, make: fn(V) -> T) -> Option<T> {
+    let mut place = V::blank();
+    read_ref(value, &mut place).ok()?;
+    Some(make(place))
 }
 
 /// How well a variant fits: fewest values its enums do not know, most members it has, fewest it does not,
@@ -58,7 +118,7 @@ type Rank = (Reverse<usize>, usize, Reverse<usize>, usize);
 
 /// Reads `value` into `place`; none if it does not fit.
 fn rank(value: &Value, place: &mut dyn Wire) -> Option<Rank> {
-    read_tree_ref(value, place).ok()?;
+    read_ref(value, place).ok()?;
     if !keeps(&to_value(place).ok()?, value) {
         return None;
     }
@@ -165,7 +225,9 @@ impl Writer for Fit {
 /// As [`Wire::write`].
 #[doc(hidden)]
 pub fn write_unknown(out: &mut dyn Writer, value: &Value) -> Result {
-    out.note(Note::Unknown);
+    if TRIAL.get() == Trial::No {
+        out.note(Note::Unknown);
+    }
     value.write(out)
 }
 

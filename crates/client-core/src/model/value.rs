@@ -1,6 +1,7 @@
 //! Free-form JSON.
 
 use super::read::{Entries, Items, Key, Sink};
+use super::tree::number;
 use super::{Num, Reader, Wire, WireError, Writer};
 use serde_json::{Map, Value};
 use zeroize::Zeroize;
@@ -8,9 +9,9 @@ use zeroize::Zeroize;
 type Result<T = ()> = std::result::Result<T, WireError>;
 
 /// Collects any value.
-struct Tree<'a>(&'a mut Value);
+struct Any<'a>(&'a mut Value);
 
-impl Sink for Tree<'_> {
+impl Sink for Any<'_> {
     fn want(&self) -> &'static str {
         "a JSON value"
     }
@@ -86,7 +87,11 @@ impl Wire for Value {
     }
 
     fn read_from(&mut self, from: &mut dyn Reader) -> Result {
-        from.take(&mut Tree(self))
+        if let Some(whole) = from.whole() {
+            *self = whole;
+            return Ok(());
+        }
+        from.take(&mut Any(self))
     }
 
     fn blank() -> Self {
@@ -100,17 +105,6 @@ impl Wire for Value {
             Self::Object(members) => members.wipe(),
             Self::Null | Self::Bool(_) | Self::Number(_) => {}
         }
-    }
-}
-
-/// The number exactly as it was read: a 1.0 of the server stays one.
-fn number(value: &serde_json::Number) -> Num {
-    if let Some(value) = value.as_u64() {
-        Num::Unsigned(value)
-    } else if let Some(value) = value.as_i64() {
-        Num::Signed(value)
-    } else {
-        Num::Float(value.as_f64().unwrap_or(f64::NAN))
     }
 }
 

@@ -1,7 +1,6 @@
 //! Walking over pages.
 
 use futures_util::{StreamExt, TryStreamExt};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::testing::*;
@@ -20,13 +19,10 @@ static IN_BODY: Paging = Paging {
     items: "/nodes",
 };
 
-#[derive(Debug, Deserialize, PartialEq)]
-struct Node {
-    id: u32,
-}
+type Node = Map<u32>;
 
 async fn ids(call: Call, paging: &'static Paging) -> Result<Vec<u32>, Error> {
-    items::<Node>(call, paging).map_ok(|node| node.id).try_collect().await
+    items::<Node>(call, paging).map_ok(|node| node["id"]).try_collect().await
 }
 
 #[tokio::test]
@@ -112,11 +108,11 @@ async fn pages_are_asked_for_as_needed_and_end_at_an_error() {
     let script =
         Script::new().json(200, r#"{"nodes":[{"id":1},{"id":"x"}],"next":"a"}"#).json(404, r#"{"message":"gone"}"#);
     let mut items = items::<Node>(client(&script).call(&LIST), &TOKENS);
-    assert_eq!(items.next().await.unwrap().unwrap(), Node { id: 1 });
+    assert_eq!(items.next().await.unwrap().unwrap()["id"], 1);
     let error = items.next().await.unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "listNodes: an item does not decode at `/nodes/1/id`: invalid type: string \"…\", expected u32"
+        "listNodes: an item does not decode at `/nodes/1`: `id`: expected an integer, found the text \"x\""
     );
     assert_eq!(script.count(), 1);
     assert_eq!(items.next().await.unwrap().unwrap_err().status().unwrap(), 404);

@@ -54,20 +54,6 @@ fn urls_lose_credentials() {
 }
 
 #[test]
-fn only_what_is_noted_while_collecting_is_kept() {
-    let mut noted = Vec::new();
-    note("before");
-    begin();
-    note("during");
-    note("abc");
-    end(&mut noted);
-    note("after");
-    begin();
-    end(&mut noted);
-    assert_eq!(noted, ["during"]);
-}
-
-#[test]
 fn telling_names() {
     for name in ["password", "SSH_PRIVATE_KEY", "X-API-Key", "apiToken", "client-secret", "auth"] {
         assert!(looks_secret(name), "{name}");

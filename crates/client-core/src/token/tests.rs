@@ -179,7 +179,7 @@ async fn a_token_given_by_hand_is_not_exchanged() {
     let core = Core::builder(&API)
         .token("exchanged", "by-hand")
         .transport(Arc::new(script.clone()))
-        .as_if_real()
+        .treated_as_real()
         .build()
         .unwrap();
     core.call(&EXCHANGED).execute().await.unwrap();

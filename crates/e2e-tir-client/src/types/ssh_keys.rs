@@ -25,8 +25,15 @@ client_core::object! {
 impl AddSshKeyRequest {
     /// One with everything that must be there.
     #[must_use]
-    pub fn new(label: impl Into<String>, ssh_key: impl Into<client_core::Secret<String>>) -> Self {
-        Self { label: label.into(), ssh_key: ssh_key.into(), extra: Default::default() }
+    pub fn new(
+        label: impl Into<String>,
+        ssh_key: impl Into<client_core::Secret<String>>,
+    ) -> Self {
+        Self {
+            label: label.into(),
+            ssh_key: ssh_key.into(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `label`.

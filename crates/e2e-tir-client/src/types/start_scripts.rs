@@ -38,7 +38,10 @@ impl CreateStartScriptRequest {
 
     /// Sets `init_script`.
     #[must_use]
-    pub fn init_script(mut self, init_script: impl Into<client_core::Secret<String>>) -> Self {
+    pub fn init_script(
+        mut self,
+        init_script: impl Into<client_core::Secret<String>>,
+    ) -> Self {
         self.init_script = Some(init_script.into());
         self
     }
@@ -79,7 +82,10 @@ impl UpdateStartScriptRequest {
 
     /// Sets `init_script`.
     #[must_use]
-    pub fn init_script(mut self, init_script: impl Into<client_core::Secret<String>>) -> Self {
+    pub fn init_script(
+        mut self,
+        init_script: impl Into<client_core::Secret<String>>,
+    ) -> Self {
         self.init_script = Some(init_script.into());
         self
     }

@@ -31,7 +31,11 @@ client_core::object! {
 impl CreateCustomDomainRequest {
     /// One with everything that must be there.
     #[must_use]
-    pub fn new(domain: impl Into<String>, share_id: impl Into<String>, dns_provider: impl Into<String>) -> Self {
+    pub fn new(
+        domain: impl Into<String>,
+        share_id: impl Into<String>,
+        dns_provider: impl Into<String>,
+    ) -> Self {
         Self {
             domain: domain.into(),
             share_id: share_id.into(),
@@ -68,9 +72,14 @@ impl CreateCustomDomainRequest {
         mut self,
         dns_credentials: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.dns_credentials = Some(client_core::Secret::from(
-            dns_credentials.into_iter().map(|(key, value)| (key.into(), value.into())).collect::<client_core::Map<_>>(),
-        ));
+        self.dns_credentials = Some(
+            client_core::Secret::from(
+                dns_credentials
+                    .into_iter()
+                    .map(|(key, value)| (key.into(), value.into()))
+                    .collect::<client_core::Map<_>>(),
+            ),
+        );
         self
     }
 }

@@ -52,7 +52,10 @@ impl DownloadFileRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(path: impl Into<String>) -> Self {
-        Self { path: path.into(), extra: Default::default() }
+        Self {
+            path: path.into(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `path`.

@@ -168,7 +168,11 @@ impl ResizePtySessionRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(cols: i64, rows: i64) -> Self {
-        Self { cols: cols, rows: rows, extra: Default::default() }
+        Self {
+            cols: cols,
+            rows: rows,
+            extra: Default::default(),
+        }
     }
 
     /// Sets `cols`.

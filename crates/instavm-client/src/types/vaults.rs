@@ -50,7 +50,11 @@ impl CreateVaultRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), description: Default::default(), extra: Default::default() }
+        Self {
+            name: name.into(),
+            description: Default::default(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `name`.
@@ -230,7 +234,10 @@ client_core::object! {
 impl CreateVaultCredentialRequest {
     /// One with everything that must be there.
     #[must_use]
-    pub fn new(name: impl Into<String>, value: impl Into<client_core::Secret<String>>) -> Self {
+    pub fn new(
+        name: impl Into<String>,
+        value: impl Into<client_core::Secret<String>>,
+    ) -> Self {
         Self {
             name: name.into(),
             value: value.into(),
@@ -325,7 +332,10 @@ impl RotateVaultCredentialRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(value: impl Into<client_core::Secret<String>>) -> Self {
-        Self { value: value.into(), extra: Default::default() }
+        Self {
+            value: value.into(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `value`.
@@ -486,12 +496,18 @@ impl CreateVaultServicesFromTemplatesRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(template_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { template_ids: template_ids.into_iter().map(Into::into).collect::<Vec<_>>(), extra: Default::default() }
+        Self {
+            template_ids: template_ids.into_iter().map(Into::into).collect::<Vec<_>>(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `template_ids`.
     #[must_use]
-    pub fn template_ids(mut self, template_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn template_ids(
+        mut self,
+        template_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.template_ids = template_ids.into_iter().map(Into::into).collect::<Vec<_>>();
         self
     }

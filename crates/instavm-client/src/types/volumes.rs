@@ -28,7 +28,11 @@ impl CreateVolumeRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(name: impl Into<String>, quota_bytes: i64) -> Self {
-        Self { name: name.into(), quota_bytes: quota_bytes, extra: Default::default() }
+        Self {
+            name: name.into(),
+            quota_bytes: quota_bytes,
+            extra: Default::default(),
+        }
     }
 
     /// Sets `name`.

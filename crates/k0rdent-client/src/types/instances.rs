@@ -124,15 +124,25 @@ impl InstanceCreateRequest {
 
     /// Sets `labels`.
     #[must_use]
-    pub fn labels(mut self, labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-        self.labels =
-            Some(labels.into_iter().map(|(key, value)| (key.into(), value.into())).collect::<client_core::Map<_>>());
+    pub fn labels(
+        mut self,
+        labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.labels = Some(
+            labels
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect::<client_core::Map<_>>(),
+        );
         self
     }
 
     /// Sets `instanceMetadata`.
     #[must_use]
-    pub fn instance_metadata(mut self, instance_metadata: impl IntoIterator<Item = MetadataEntry>) -> Self {
+    pub fn instance_metadata(
+        mut self,
+        instance_metadata: impl IntoIterator<Item = MetadataEntry>,
+    ) -> Self {
         self.instance_metadata = Some(instance_metadata.into_iter().collect::<Vec<_>>());
         self
     }
@@ -282,15 +292,25 @@ impl InstanceUpdateRequest {
 
     /// Sets `labels`.
     #[must_use]
-    pub fn labels(mut self, labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-        self.labels =
-            Some(labels.into_iter().map(|(key, value)| (key.into(), value.into())).collect::<client_core::Map<_>>());
+    pub fn labels(
+        mut self,
+        labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.labels = Some(
+            labels
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect::<client_core::Map<_>>(),
+        );
         self
     }
 
     /// Sets `instanceMetadata`.
     #[must_use]
-    pub fn instance_metadata(mut self, instance_metadata: impl IntoIterator<Item = MetadataEntry>) -> Self {
+    pub fn instance_metadata(
+        mut self,
+        instance_metadata: impl IntoIterator<Item = MetadataEntry>,
+    ) -> Self {
         self.instance_metadata = Some(instance_metadata.into_iter().collect::<Vec<_>>());
         self
     }

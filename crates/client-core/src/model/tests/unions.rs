@@ -122,3 +122,47 @@ fn a_default_is_no_evidence() {
     let weighed: Weighed = from_slice(br#"{"size":1}"#).unwrap();
     assert!(matches!(weighed, Weighed::Other(_)));
 }
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Branch {
+    left: Option<Box<Tree>>,
+    note: Option<String>,
+    extra: Extra,
+}
+crate::object! { Branch { extra, optional left: "left", optional note: "note" } }
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Twig {
+    left: Option<Box<Tree>>,
+    size: Option<i64>,
+    extra: Extra,
+}
+crate::object! { Twig { extra, optional left: "left", optional size: "size" } }
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tree {
+    Branch(Branch),
+    Twig(Twig),
+    Leaf(String),
+    Other(Value),
+}
+crate::union! { Tree { Branch(Branch), Twig(Twig), Leaf(String) } }
+
+#[test]
+fn unions_within_unions_are_read_to_the_bottom() {
+    let text = r#"{"left":{"left":{"left":"leaf","size":1},"note":"a"},"size":2}"#;
+    let Tree::Twig(twig) = survives::<Tree>(text) else { panic!("{text}") };
+    let Some(Tree::Branch(branch)) = twig.left.as_deref() else { panic!("{twig:?}") };
+    let Some(Tree::Twig(twig)) = branch.left.as_deref() else { panic!("{branch:?}") };
+    assert_eq!(twig.left.as_deref(), Some(&Tree::Leaf("leaf".into())));
+}
+
+#[test]
+fn unions_within_unions_take_no_exponential_time() {
+    // 2^60 readings if each level tried both variants of the level below.
+    let text = format!(r#"{}"leaf"{}"#, r#"{"size":1,"left":"#.repeat(60), "}".repeat(60));
+    let tree: Tree = from_slice(text.as_bytes()).unwrap();
+    assert!(matches!(tree, Tree::Twig(_)));
+    let tie = format!(r#"{}"leaf"{}"#, r#"{"left":"#.repeat(60), "}".repeat(60));
+    assert!(matches!(from_slice::<Tree>(tie.as_bytes()).unwrap(), Tree::Other(_)));
+}

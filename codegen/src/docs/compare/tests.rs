@@ -1,0 +1,1 @@
+//! Comparing on a made-up provider.

@@ -1,0 +1,1 @@
+//! Layouts on pages of a made-up provider.

@@ -1,0 +1,1 @@
+//! The same lines from every format.

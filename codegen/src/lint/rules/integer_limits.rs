@@ -1,0 +1,52 @@
+//! Limits of an integer fit its width.
+
+use super::prelude::*;
+
+/// Limits of an integer fit its width.
+pub const RULE: Rule = Rule {
+    id: "integer-limits",
+    severity: Severity::Warning,
+    title: "Limits of an integer fit its width",
+    why: "A limit beyond the format, or beyond 64 bits, is a limit of nothing; usually a float has eaten the last digits.",
+    effect: "The limit stands in the documentation as it is written, and limits nothing.",
+    bad: r"components:
+  schemas:
+    Seed: {type: integer, format: int64, minimum: -9223372036854776000}
+",
+    good: r"components:
+  schemas:
+    Seed: {type: integer, format: int64}
+",
+    fix: None,
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    for schema in cx.written_schemas() {
+        let integer =
+            own_types(schema.site.node).is_some_and(|types| types.without(Types::NULL) == Types::named("integer"));
+        if !integer {
+            continue;
+        }
+        let format = schema.get("format").and_then(Node::as_str);
+        let (least, most, width): (f64, f64, &str) = match format {
+            Some("int8") => (f64::from(i8::MIN), f64::from(i8::MAX), "8 bits"),
+            Some("int16") => (f64::from(i16::MIN), f64::from(i16::MAX), "16 bits"),
+            Some("int32") => (f64::from(i32::MIN), f64::from(i32::MAX), "32 bits"),
+            Some("uint32") => (0.0, f64::from(u32::MAX), "32 bits without sign"),
+            // The float next to 2^63 is 2^63 itself: compared exactly below.
+            _ => (-9_223_372_036_854_775_808.0, 18_446_744_073_709_551_616.0, "64 bits"),
+        };
+        for key in ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"] {
+            let Some(site) = schema.site.below(key) else { continue };
+            let Some(number) = site.node.as_number() else { continue };
+            let exact = number.as_i64().is_some() || number.as_u64().is_some();
+            let outside = number.as_f64().is_some_and(|n| n < least || n > most || (!exact && n.abs() >= 9.2e18));
+            if outside {
+                let text = quote(&clip(cx.document.text(site.span), 40));
+                let message = format!("the limit {text} is beyond {width}");
+                out.push(RULE.find(cx, &site, message).help("remove it, or write the exact number"));
+            }
+        }
+    }
+}

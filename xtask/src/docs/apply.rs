@@ -1,0 +1,164 @@
+//! `docs apply`: edit the spec so that it says what the page says, and show what follows from it.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use codegen::docs::apply::{Applied, apply};
+use codegen::document::Document;
+
+use super::provider::{Below, Provider};
+use super::{pages, update};
+use crate::common::{Failure, Global, Outcome, Result};
+
+/// Edit the spec after a page.
+///
+/// What is certain becomes an edit of openapi.yaml that keeps comments and format; what is not is listed with the
+/// place to edit. Then the spec is linted, compared with what it was, and its crate is written. Exit code 0: the spec
+/// says what the page says, 1: something is left to a person, 2: a page or a file cannot be read.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Folder name below specs/.
+    provider: String,
+    /// A page as text, Markdown or HTML; `-` reads the standard input.
+    #[arg(long, value_name = "FILE")]
+    page: PathBuf,
+    /// Which page of client.yaml the file is; found out when left out.
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
+    /// How the page is laid out; else as client.yaml says.
+    #[arg(long, value_name = "NAME")]
+    layout: Option<String>,
+    /// Day the page was read, as YYYY-MM-DD; today when left out.
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
+    /// Show the edits and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Only edit: do not lint, compare and generate.
+    #[arg(long)]
+    only_edit: bool,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: Args) -> Result {
+    let mut provider = Provider::read(&args.provider)?;
+    let date = update::date(args.date)?;
+    let (page, read) = pages::open(&provider, &args.page, args.id.as_deref(), args.layout.as_deref())?;
+    let page = page.clone();
+    let report = pages::report(&provider, &page, &read);
+    let path = provider.path("openapi.yaml");
+    let before = provider.document.files().first().map(|file| file.text.clone()).unwrap_or_default();
+    let applied = apply(&provider.document, &read.facts, &report, &Below(&provider.root));
+    if args.dry_run {
+        anstream::print!("{}", difference(&path, &before, &applied.text));
+        tell(&path, &applied, true);
+        return Ok(outcome(&applied));
+    }
+    if applied.text != before {
+        provider.write(&path, &applied.text)?;
+        provider.document = Document::load(&path, &applied.text, &Below(&provider.root))?;
+    }
+    if !global.quiet {
+        anstream::print!("{}", difference(&path, &before, &applied.text));
+    }
+    tell(&path, &applied, false);
+    // The page is recorded once nothing of it is open: until then its changes are to be shown again.
+    if pages::report(&provider, &page, &read).findings.iter().all(|drift| settled(drift, &applied)) {
+        let lock = update::record(&provider, &[(&page, &read, None)], &date)?;
+        anstream::println!("{lock}: recorded `{}`", page.id);
+    } else {
+        anstream::println!(
+            "the page is not recorded yet: finish the edits, then `cargo xtask docs update {} --page {}`",
+            provider.name,
+            args.page.display()
+        );
+    }
+    if !args.only_edit && applied.text != before {
+        follow(&provider, &before)?;
+    }
+    Ok(outcome(&applied))
+}
+
+/// Whether a finding that is still there is one that was dealt with: the spec follows it, and only
+/// the lock is behind.
+fn settled(drift: &codegen::docs::Drift, applied: &Applied) -> bool {
+    drift.kind.is_information()
+        || !applied
+            .left
+            .iter()
+            .any(|(left, _)| left.kind == drift.kind && left.field == drift.field && left.location == drift.location)
+            && drift.spec_value.is_some()
+            && drift.spec_value == drift.page_value
+}
+
+fn outcome(applied: &Applied) -> Outcome {
+    if applied.left.is_empty() { Outcome::Clean } else { Outcome::Found }
+}
+
+fn tell(path: &str, applied: &Applied, dry: bool) {
+    let verb = if dry { "would edit" } else { "edited" };
+    if applied.done.is_empty() && applied.left.is_empty() {
+        anstream::println!("{path}: says what the page says");
+    }
+    for what in &applied.done {
+        anstream::println!("{verb} {path}: {what}");
+    }
+    for what in &applied.by_hand {
+        anstream::println!("  to do: {what}");
+    }
+    for (drift, why) in &applied.left {
+        let at = drift.spec.as_ref().map_or_else(|| path.to_owned(), ToString::to_string);
+        anstream::println!("left to you: {} {} {} {}", drift.kind, drift.operation, drift.location, drift.field);
+        anstream::println!("  {}", drift.message);
+        anstream::println!("  why: {why}");
+        anstream::println!("  edit: {at}");
+    }
+}
+
+fn difference(path: &str, before: &str, after: &str) -> String {
+    let diff = similar::TextDiff::from_lines(before, after);
+    diff.unified_diff().context_radius(2).header(path, path).to_string()
+}
+
+/// What the edit means: lint, diff, generate, each with its own verdict.
+fn follow(provider: &Provider, before: &str) -> Result<()> {
+    let old = tempfile::Builder::new()
+        .prefix("openapi-before-")
+        .suffix(".yaml")
+        .tempfile()
+        .map_err(|error| Failure::usage(format!("a temporary file: {error}")))?;
+    std::fs::write(old.path(), before).map_err(|error| Failure::usage(format!("{}: {error}", old.path().display())))?;
+    let old_path = old.path().display().to_string();
+    let new_path = provider.path("openapi.yaml");
+    let commands: [(&str, Vec<&str>); 3] = [
+        ("lint", vec!["lint", &provider.name]),
+        ("diff", vec!["diff", &old_path, &new_path]),
+        ("generate", vec!["generate", &provider.name]),
+    ];
+    let program =
+        std::env::current_exe().map_err(|error| Failure::usage(format!("this program's own path: {error}")))?;
+    for (name, arguments) in commands {
+        anstream::println!(
+            "\n== cargo xtask {}",
+            if name == "diff" { format!("diff {}", provider.name) } else { arguments.join(" ") }
+        );
+        let output = Command::new(&program)
+            .args(&arguments)
+            .current_dir(&provider.root)
+            .output()
+            .map_err(|error| Failure::usage(format!("{name}: {error}")))?;
+        anstream::print!("{}", String::from_utf8_lossy(&output.stdout));
+        anstream::eprint!("{}", String::from_utf8_lossy(&output.stderr));
+        let verdict = match output.status.code() {
+            Some(0) => "clean",
+            Some(1) => "findings",
+            _ => "did not run",
+        };
+        anstream::println!("{name}: {verdict}");
+    }
+    anstream::println!(
+        "\n`cargo xtask release {} --dry-run` shows the version and the CHANGELOG entry that follow",
+        provider.name
+    );
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! `docs check`: a page, or what the lock has of it, against the spec and the lock.
+
+use std::path::PathBuf;
+
+use codegen::docs::{Input, Report, compare};
+
+use super::provider::Provider;
+use super::{Format, output, pages};
+use crate::common::{Failure, Global, Result, providers, workspace_root};
+
+/// Check pages, or what is recorded of them, against the specs.
+///
+/// Without --page the facts in docs.lock.yaml are held against the spec. Exit code 0: no drift,
+/// 1: drift, 2: a page or a file cannot be read.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Folder name below specs/; all when left out.
+    provider: Option<String>,
+    /// A page as text, Markdown or HTML; `-` reads the standard input.
+    #[arg(long, value_name = "FILE", requires = "provider")]
+    page: Option<PathBuf>,
+    /// Which page of client.yaml the file is; found out when left out.
+    #[arg(long, value_name = "ID", requires = "page")]
+    id: Option<String>,
+    /// How the page is laid out; else as client.yaml says.
+    #[arg(long, value_name = "NAME", requires = "page")]
+    layout: Option<String>,
+    /// How findings are printed.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+pub fn run(global: &Global, args: Args) -> Result {
+    if let (Some(name), Some(file)) = (&args.provider, &args.page) {
+        let provider = Provider::read(name)?;
+        let (page, read) = pages::open(&provider, file, args.id.as_deref(), args.layout.as_deref())?;
+        let report = pages::report(&provider, page, &read);
+        return Ok(output::print(global, &[report], args.format));
+    }
+    let names = match args.provider {
+        Some(name) => vec![name],
+        None => providers(&workspace_root())?,
+    };
+    let mut reports = Vec::new();
+    for name in names {
+        reports.extend(recorded(&Provider::read(&name)?)?);
+    }
+    Ok(output::print(global, &reports, args.format))
+}
+
+/// What the lock records of each page, against the spec.
+pub fn recorded(provider: &Provider) -> Result<Vec<Report>> {
+    let mut reports = Vec::new();
+    for page in &provider.pages {
+        let Some(locked) = provider.locked(&page.id) else {
+            reports.push(Report {
+                provider: provider.name.clone(),
+                page: page.id.clone(),
+                notes: vec![format!(
+                    "nothing is recorded of this page: `cargo xtask docs update {} --page FILE` records it",
+                    provider.name
+                )],
+                ..Report::default()
+            });
+            continue;
+        };
+        let facts = locked.facts();
+        reports.push(compare(&Input {
+            provider: &provider.name,
+            page: &page.id,
+            operations: &page.operations,
+            facts: &facts,
+            lock: None,
+            document: &provider.document,
+        }));
+    }
+    if reports.is_empty() {
+        return Err(Failure::broken(format!("{}: `docs` lists no page", provider.path("client.yaml"))));
+    }
+    Ok(reports)
+}

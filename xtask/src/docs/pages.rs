@@ -1,0 +1,170 @@
+//! Page files: reading one and finding out which page of the manifest it is.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use codegen::docs::{Facts, Format, Input, Layout, Page, Report, compare, documents, layout};
+
+use codegen::manifest::Page as ManifestPage;
+
+use super::provider::Provider;
+use crate::common::{Failure, Result};
+
+/// A page that was read.
+pub struct ReadPage {
+    /// Lines and hash.
+    pub page: Page,
+    /// The layout it was read with.
+    pub layout: &'static Layout,
+    /// What it states.
+    pub facts: Facts,
+}
+
+/// Reads a file, `-` being the standard input.
+pub fn read_file(path: &Path) -> Result<Vec<u8>> {
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        let limit = u64::try_from(Page::MAX_BYTES).unwrap_or(u64::MAX) + 1;
+        std::io::stdin()
+            .take(limit)
+            .read_to_end(&mut bytes)
+            .map_err(|error| Failure::usage(format!("the standard input: {error}")))?;
+        return Ok(bytes);
+    }
+    std::fs::read(path).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+}
+
+/// The format that a file's name tells.
+pub fn format_of(name: &str) -> Option<Format> {
+    let extension = name.rsplit('.').next()?.to_ascii_lowercase();
+    match extension.as_str() {
+        "html" | "htm" => Some(Format::Html),
+        "md" | "mdx" | "markdown" => Some(Format::Markdown),
+        _ => None,
+    }
+}
+
+/// The layout of that name; none for no name or an empty one, and then it is found out.
+pub fn layout_named(name: Option<&str>) -> Result<Option<&'static Layout>> {
+    let Some(name) = name.filter(|name| !name.is_empty()) else {
+        return Ok(None);
+    };
+    let known = || layout::LAYOUTS.iter().map(|layout| layout.name).collect::<Vec<_>>().join(", ");
+    layout::by_name(name)
+        .map(Some)
+        .ok_or_else(|| Failure::usage(format!("there is no layout `{name}`; there are {}", known())))
+}
+
+/// Reads a page's text into facts. Without a layout it is found out.
+pub fn read(shown: &str, text: &str, format: Option<Format>, layout: Option<&'static Layout>) -> Result<ReadPage> {
+    let page = Page::read(text, format).map_err(|error| Failure::usage(format!("{shown}: {error}")))?;
+    let layout = layout.unwrap_or_else(|| layout::detect(&page));
+    let facts = layout.read(&page);
+    if facts.operations.is_empty() {
+        return Err(Failure::usage(format!(
+            "{shown}: no operation could be read from {} lines with the layout `{}`; name another with --layout, or copy the part that documents the operation",
+            page.lines.len(),
+            layout.name
+        )));
+    }
+    Ok(ReadPage { page, layout, facts })
+}
+
+/// Compares a page that was read with what is recorded of the manifest's page.
+pub fn report(provider: &Provider, page: &ManifestPage, read: &ReadPage) -> Report {
+    let locked = provider.locked(&page.id);
+    let lock = locked.map(codegen::docs::LockPage::facts);
+    let mut report = compare(&input(provider, page, read, lock.as_ref()));
+    match locked {
+        None => report.notes.push(format!(
+            "nothing is recorded of this page: `cargo xtask docs update {} --page FILE` records it",
+            provider.name
+        )),
+        Some(locked)
+            if locked.sha256 != read.page.sha256
+                && lock.as_ref().is_some_and(|lock| same_claims(lock, &read.facts)) =>
+        {
+            report.notes.push("page changed, no claim changed".to_owned());
+        }
+        Some(_) => {}
+    }
+    report
+}
+
+fn input<'a>(provider: &'a Provider, page: &'a ManifestPage, read: &'a ReadPage, lock: Option<&'a Facts>) -> Input<'a> {
+    Input {
+        provider: &provider.name,
+        page: &page.id,
+        operations: &page.operations,
+        facts: &read.facts,
+        lock,
+        document: &provider.document,
+    }
+}
+
+/// Whether the facts are the same, wherever they stand.
+fn same_claims(lock: &Facts, facts: &Facts) -> bool {
+    codegen::docs::LockPage::default().with_facts(facts).facts() == *lock
+}
+
+/// A page file and which page of the manifest it is.
+pub fn open<'p>(
+    provider: &'p Provider,
+    file: &Path,
+    id: Option<&str>,
+    layout: Option<&str>,
+) -> Result<(&'p ManifestPage, ReadPage)> {
+    let text = Page::decode(&read_file(file)?, None);
+    let path = file.display().to_string();
+    let named = layout_named(layout)?;
+    identify(provider, id, |page| {
+        let layout = match named {
+            Some(layout) => Some(layout),
+            None => layout_named(Some(&page.layout))?,
+        };
+        read(&path, &text, format_of(&path), layout)
+    })
+}
+
+/// Which page of the manifest a file is: the one named, else the one that documents the same
+/// operations, else the one it differs from least.
+pub fn identify<'p>(
+    provider: &'p Provider,
+    id: Option<&str>,
+    read: impl Fn(&ManifestPage) -> Result<ReadPage>,
+) -> Result<(&'p ManifestPage, ReadPage)> {
+    if provider.pages.is_empty() {
+        return Err(Failure::broken(format!(
+            "{}: `docs` lists no page; add one with id, url and operations",
+            provider.path("client.yaml")
+        )));
+    }
+    if let Some(id) = id {
+        let page = provider.pages.iter().find(|page| page.id == id);
+        let known = || provider.pages.iter().map(|page| page.id.as_str()).collect::<Vec<_>>().join(", ");
+        let page =
+            page.ok_or_else(|| Failure::usage(format!("{} has no page `{id}`; it has {}", provider.name, known())))?;
+        return Ok((page, read(page)?));
+    }
+    let mut best: Option<((bool, usize), &ManifestPage, ReadPage)> = None;
+    let mut failure = None;
+    for page in &provider.pages {
+        let read = match read(page) {
+            Ok(read) => read,
+            Err(error) => {
+                failure = Some(error);
+                continue;
+            }
+        };
+        let lock = provider.locked(&page.id).map(codegen::docs::LockPage::facts);
+        let elsewhere = !documents(&input(provider, page, &read, lock.as_ref()));
+        let rank = (elsewhere, report(provider, page, &read).findings.len());
+        if best.as_ref().is_none_or(|(least, _, _)| rank < *least) {
+            best = Some((rank, page, read));
+        }
+    }
+    match best {
+        Some((_, page, read)) => Ok((page, read)),
+        None => Err(failure.unwrap_or_else(|| Failure::usage("the page could not be read"))),
+    }
+}

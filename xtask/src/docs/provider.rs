@@ -1,0 +1,85 @@
+//! A provider's folder as docs drift needs it: manifest, spec and lock.
+
+use std::path::{Path, PathBuf};
+
+use codegen::docs::{Lock, LockPage};
+use codegen::document::{Document, Loader};
+use codegen::manifest::{Manifest, Page as ManifestPage};
+
+use crate::common::{Failure, Files, Result, workspace_root};
+use crate::provider::chosen;
+
+/// A provider's folder.
+pub struct Provider {
+    /// The workspace.
+    pub root: PathBuf,
+    /// The folder's name.
+    pub name: String,
+    /// The spec.
+    pub document: Document,
+    /// Its docs pages.
+    pub pages: Vec<ManifestPage>,
+    /// What they stated; none when never recorded.
+    pub lock: Option<Lock>,
+}
+
+impl Provider {
+    /// Reads `specs/NAME`. Paths are shown from the workspace root.
+    pub fn read(name: &str) -> Result<Self> {
+        let root = workspace_root();
+        chosen(&root, &[name.to_owned()])?;
+        let read = |path: &str| {
+            std::fs::read_to_string(root.join(path)).map_err(|error| Failure::usage(format!("{path}: {error}")))
+        };
+        let path = format!("specs/{name}/openapi.yaml");
+        let document = Document::load(&path, &read(&path)?, &Below(&root))?;
+        let path = format!("specs/{name}/client.yaml");
+        let manifest = Manifest::parse(&path, &read(&path)?)?;
+        let path = format!("specs/{name}/docs.lock.yaml");
+        let lock = if root.join(&path).is_file() {
+            let lock = Lock::parse(&read(&path)?);
+            Some(lock.map_err(|error| Failure::broken(format!("{path}: {error}")))?)
+        } else {
+            None
+        };
+        Ok(Provider { root, name: name.to_owned(), document, pages: manifest.docs, lock })
+    }
+
+    /// A file of the folder, as messages show it.
+    pub fn path(&self, file: &str) -> String {
+        format!("specs/{}/{file}", self.name)
+    }
+
+    /// What the lock has of a page.
+    pub fn locked(&self, id: &str) -> Option<&LockPage> {
+        self.lock.as_ref()?.page(id)
+    }
+
+    /// Writes the lock, its pages in the manifest's order.
+    pub fn write_lock(&self, mut lock: Lock) -> Result<String> {
+        let order = |id: &str| self.pages.iter().position(|page| page.id == id).unwrap_or(usize::MAX);
+        lock.pages.sort_by_key(|page| order(&page.id));
+        let path = self.path("docs.lock.yaml");
+        let text = lock.render().map_err(|error| Failure::broken(format!("{path}: {error}")))?;
+        self.write(&path, &text)?;
+        Ok(path)
+    }
+
+    /// Writes a file below the workspace unless it has that text already.
+    pub fn write(&self, path: &str, text: &str) -> Result<()> {
+        let full = self.root.join(path);
+        if std::fs::read_to_string(&full).is_ok_and(|old| old == text) {
+            return Ok(());
+        }
+        std::fs::write(&full, text).map_err(|error| Failure::usage(format!("{path}: {error}")))
+    }
+}
+
+/// Files below the workspace root.
+pub struct Below<'r>(pub &'r Path);
+
+impl Loader for Below<'_> {
+    fn read(&self, path: &str) -> std::result::Result<String, String> {
+        Files.read(&self.0.join(path).to_string_lossy())
+    }
+}

@@ -1,0 +1,141 @@
+//! `docs pull`: fetch the pages that client.yaml lists and show what changed.
+
+use std::time::Duration;
+
+use codegen::docs::{Format as PageFormat, Input, Page, Report, compare};
+use codegen::manifest::Page as ManifestPage;
+
+use super::fetch::{Fetched, Fetcher, Limits};
+use super::provider::Provider;
+use super::{Format, output, pages, update};
+use crate::common::{Failure, Global, Result, workspace_root};
+use crate::provider::chosen;
+
+/// Fetch the pages that client.yaml lists and check them.
+///
+/// Stores nothing unless --update is given, and then only facts. Asks one page at a time, with a pause between pages
+/// of the same host, and not for pages that robots.txt excludes. Exit code 0: no drift, 1: drift, 2: a page could not
+/// be had or read.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Folder names below specs/; all when left out.
+    providers: Vec<String>,
+    /// Only the page of that id.
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
+    /// Record the facts of the pages in docs.lock.yaml.
+    #[arg(long)]
+    update: bool,
+    /// Day to record, as YYYY-MM-DD; today when left out.
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
+    /// Fetch a page also when the server says it is as it was.
+    #[arg(long)]
+    force: bool,
+    /// Seconds a page may take.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30.0)]
+    timeout: f32,
+    /// Milliseconds between two requests to the same host.
+    #[arg(long, value_name = "MS", default_value_t = 1_000)]
+    pause: u64,
+    /// Largest page, in KB.
+    #[arg(long, value_name = "KB", default_value_t = 4_096, value_parser = clap::value_parser!(u64).range(1..=4_096))]
+    max_size: u64,
+    /// How findings are printed.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: Args) -> Result {
+    let date = update::date(args.date.clone())?;
+    let timeout = Duration::try_from_secs_f32(args.timeout).ok().filter(|timeout| !timeout.is_zero());
+    let timeout = timeout
+        .ok_or_else(|| Failure::usage(format!("--timeout {}: give a number of seconds above 0", args.timeout)))?;
+    let limits = Limits { timeout, bytes: args.max_size * 1024, pause: Duration::from_millis(args.pause) };
+    let mut fetcher = Fetcher::new(limits);
+    let mut reports = Vec::new();
+    let mut failed = 0;
+    for name in chosen(&workspace_root(), &args.providers)? {
+        let provider = Provider::read(&name)?;
+        let mut recorded = Vec::new();
+        for page in provider.pages.iter().filter(|page| args.id.as_ref().is_none_or(|id| *id == page.id)) {
+            match one(&provider, page, &mut fetcher, args.force) {
+                Ok((report, read)) => {
+                    reports.push(report);
+                    if let Some((read, validators)) = read {
+                        recorded.push((page, read, validators));
+                    }
+                }
+                Err(why) => {
+                    failed += 1;
+                    anstream::eprintln!("error: {name} {}: {}: {why}", page.id, page.url);
+                }
+            }
+        }
+        if args.update && !recorded.is_empty() {
+            let read: Vec<_> =
+                recorded.iter().map(|(page, read, validators)| (*page, read, Some(validators.clone()))).collect();
+            let path = update::record(&provider, &read, &date)?;
+            if !global.quiet && args.format == Format::Text {
+                anstream::println!("{path}: {} of {} pages recorded", read.len(), provider.pages.len());
+            }
+        }
+    }
+    if reports.is_empty() && failed == 0 {
+        return Err(Failure::usage("no page to fetch: `docs` in client.yaml lists none of that id"));
+    }
+    let outcome = output::print(global, &reports, args.format);
+    if failed > 0 {
+        let pages = if failed == 1 { "page" } else { "pages" };
+        return Err(Failure::usage(format!("{failed} {pages} could not be had or read")));
+    }
+    Ok(outcome)
+}
+
+type Read = (pages::ReadPage, update::Validators);
+
+/// Fetches one page. An unchanged page is reported from what the lock has of it.
+fn one(
+    provider: &Provider,
+    page: &ManifestPage,
+    fetcher: &mut Fetcher,
+    force: bool,
+) -> std::result::Result<(Report, Option<Read>), String> {
+    let locked = provider.locked(&page.id).filter(|locked| locked.url == page.url && !force);
+    let etag = locked.and_then(|locked| locked.etag.as_deref());
+    let modified = locked.and_then(|locked| locked.last_modified.as_deref());
+    let answer = match fetcher.get(&page.url, etag, modified)? {
+        Fetched::Page(answer) => answer,
+        Fetched::Unchanged => {
+            let facts = locked
+                .map(codegen::docs::LockPage::facts)
+                .ok_or("the server says `not modified` of a page it was not asked about")?;
+            let mut report = compare(&Input {
+                provider: &provider.name,
+                page: &page.id,
+                operations: &page.operations,
+                facts: &facts,
+                lock: None,
+                document: &provider.document,
+            });
+            report.notes.push("the server says the page is as it was".to_owned());
+            return Ok((report, None));
+        }
+    };
+    let text = Page::decode(&answer.bytes, answer.charset.as_deref());
+    let format = match answer.mime.as_str() {
+        "text/html" | "application/xhtml+xml" => Some(PageFormat::Html),
+        "text/markdown" | "text/x-markdown" | "application/markdown" => Some(PageFormat::Markdown),
+        _ => pages::format_of(page.url.split(['?', '#']).next().unwrap_or_default()),
+    };
+    let layout = pages::layout_named(Some(&page.layout)).map_err(|failure| failure.message)?;
+    let read = pages::read("the page", &text, format, layout).map_err(|failure| failure.message)?;
+    let mut report = pages::report(provider, page, &read);
+    if let Some(url) = &answer.moved {
+        report
+            .notes
+            .push(format!("the page has moved for good: change `url` in {} to {url}", provider.path("client.yaml")));
+    }
+    Ok((report, Some((read, (answer.etag, answer.last_modified)))))
+}

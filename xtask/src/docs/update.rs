@@ -1,0 +1,94 @@
+//! `docs update`: record what a page states now.
+
+use std::path::PathBuf;
+
+use codegen::docs::{Lock, LockPage};
+use codegen::manifest::Page as ManifestPage;
+
+use super::provider::Provider;
+use super::{dates, pages};
+use crate::common::{Failure, Global, Outcome, Result};
+
+/// Record the facts of a page in docs.lock.yaml.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Folder name below specs/.
+    provider: String,
+    /// A page as text, Markdown or HTML; `-` reads the standard input.
+    #[arg(long, value_name = "FILE")]
+    page: PathBuf,
+    /// Which page of client.yaml the file is; found out when left out.
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
+    /// How the page is laid out; else as client.yaml says.
+    #[arg(long, value_name = "NAME")]
+    layout: Option<String>,
+    /// Day the page was read, as YYYY-MM-DD; today when left out.
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
+}
+
+pub fn run(global: &Global, args: Args) -> Result {
+    let provider = Provider::read(&args.provider)?;
+    let date = date(args.date)?;
+    let (page, read) = pages::open(&provider, &args.page, args.id.as_deref(), args.layout.as_deref())?;
+    let path = record(&provider, &[(page, &read, None)], &date)?;
+    if !global.quiet {
+        let count: usize = read.facts.operations.iter().map(codegen::docs::facts::Operation::count).sum();
+        anstream::println!(
+            "{}: {} facts of `{}` recorded, {} lines unread",
+            path,
+            count,
+            page.id,
+            read.facts.unread.len()
+        );
+        for line in &read.facts.unread {
+            anstream::println!("  unread line {}: {}", line.line, line.text);
+        }
+    }
+    Ok(Outcome::Clean)
+}
+
+/// The day to record.
+pub fn date(given: Option<String>) -> Result<String> {
+    match given {
+        Some(date) if !dates::is_date(&date) => Err(Failure::usage(format!("`{date}` is no date; write 2026-11-21"))),
+        Some(date) => Ok(date),
+        None => Ok(dates::today()),
+    }
+}
+
+/// `ETag` and `Last-Modified` of an answer.
+pub type Validators = (Option<String>, Option<String>);
+
+/// Writes what pages state into the lock.
+pub fn record(
+    provider: &Provider,
+    read: &[(&ManifestPage, &pages::ReadPage, Option<Validators>)],
+    date: &str,
+) -> Result<String> {
+    let mut lock = provider.lock.clone().unwrap_or_else(|| Lock::new(&provider.name));
+    for (page, read, validators) in read {
+        let known = lock.page(&page.id);
+        let mut entry = LockPage {
+            id: page.id.clone(),
+            url: page.url.clone(),
+            layout: read.layout.name.to_owned(),
+            date: date.to_owned(),
+            sha256: read.page.sha256.clone(),
+            ..LockPage::default()
+        }
+        .with_facts(&read.facts);
+        match validators {
+            Some((etag, modified)) => (entry.etag, entry.last_modified) = (etag.clone(), modified.clone()),
+            // The same text says nothing new: the day it was first read stays.
+            None if known.is_some_and(|known| known.sha256 == entry.sha256) => {
+                let known = known.cloned().unwrap_or_default();
+                (entry.etag, entry.last_modified) = (known.etag, known.last_modified);
+            }
+            None => {}
+        }
+        lock.put(entry);
+    }
+    provider.write_lock(lock)
+}
