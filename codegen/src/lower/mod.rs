@@ -121,6 +121,7 @@ pub fn lower(doc: &Document) -> Lowered {
     security::exchanges(&mut context, &mut plan);
     reach::mark(&mut plan);
     reach::relax(&mut plan);
+    reach::finite(&mut context, &mut plan);
     reach::boxes(&mut plan);
     operation::setters(&mut plan);
     Lowered { plan, degraded: context.degraded, skipped: context.skipped }

@@ -3,16 +3,24 @@
 //!
 //!     cargo run --example delete -- --really
 
-use e2e_tir_client::Client;
+use e2e_tir_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), e2e_tir_client::Error> {
     if !std::env::args().any(|argument| argument == "--really") {
-        println!("This call changes things. Nothing was sent; run again with `-- --really` to send it.");
+        println!(
+            "This call changes things. Nothing was sent; run again with `-- --really` to send it."
+        );
         return Ok(());
     }
     let client = Client::from_env()?;
-    let answer = client.instances().delete(31337).project_id(1001).location("Delhi").send().await?;
+    let answer = client
+        .instances()
+        .delete(31337)
+        .project_id(1001)
+        .location("Delhi")
+        .send()
+        .await?;
     println!("{answer:#?}");
     Ok(())
 }

@@ -3,12 +3,18 @@
 //!
 //!     cargo run --example list
 
-use e2e_tir_client::Client;
+use e2e_tir_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), e2e_tir_client::Error> {
     let client = Client::from_env()?;
-    let answer = client.instances().list().project_id(1001).location("Delhi").send().await?;
+    let answer = client
+        .instances()
+        .list()
+        .project_id(1001)
+        .location("Delhi")
+        .send()
+        .await?;
     println!("{answer:#?}");
     Ok(())
 }

@@ -2,9 +2,9 @@
 
 #[allow(unused_imports)]
 use crate::{builder, types};
-use client_core::{Core, CoreBuilder, Error};
 use std::sync::Arc;
 use std::time::Duration;
+use client_core::{Core, CoreBuilder, Error};
 
 /// Client of E2E Networks TIR. Cheap to clone: clones share one connection pool.
 #[derive(Clone, Debug)]
@@ -21,12 +21,16 @@ impl Client {
     /// # Errors
     /// A credential that is missing: the error names the variable and the page where one gets it.
     pub fn from_env() -> Result<Self, Error> {
-        Ok(Self { core: Core::from_env(&crate::operations::API)? })
+        Ok(Self {
+            core: Core::from_env(&crate::operations::API)?,
+        })
     }
 
     /// A client put together by hand.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder { inner: Core::builder(&crate::operations::API) }
+        ClientBuilder {
+            inner: Core::builder(&crate::operations::API),
+        }
     }
 
     /// A client that answers from `stub` and sends nothing: for tests.
@@ -35,7 +39,9 @@ impl Client {
     /// None in practice.
     pub fn from_stub(stub: impl crate::stub::Stub + 'static) -> Result<Self, Error> {
         let transport = Arc::new(crate::stub::StubTransport::new(stub));
-        Ok(Self { core: Core::builder(&crate::operations::API).transport(transport).build()? })
+        Ok(Self {
+            core: Core::builder(&crate::operations::API).transport(transport).build()?,
+        })
     }
 
     /// Container instances and virtual machines (VMs).
@@ -99,14 +105,18 @@ impl ClientBuilder {
     ///
     /// Sent as query parameter `apikey`. Get one at <https://docs.e2enetworks.com/tir/personal-access-tokens/how-to/create-a-personal-access-token/>.
     pub fn api_key(self, credential: impl Into<String>) -> Self {
-        Self { inner: self.inner.credential("apiKey", credential) }
+        Self {
+            inner: self.inner.credential("apiKey", credential),
+        }
     }
 
     /// The Personal Access Token, `auth_token` in its config file. Sent with every call, beside the API key. It stops working 365 days after it was made.
     ///
     /// Sent as `Authorization: Bearer`. Get one at <https://docs.e2enetworks.com/tir/personal-access-tokens/how-to/create-a-personal-access-token/>.
     pub fn auth_token(self, credential: impl Into<String>) -> Self {
-        Self { inner: self.inner.credential("authToken", credential) }
+        Self {
+            inner: self.inner.credential("authToken", credential),
+        }
     }
 
     /// Takes whatever credentials are not set yet from the environment.
@@ -116,27 +126,37 @@ impl ClientBuilder {
 
     /// Another base URL than the documented one: a mock, a proxy, a staging system.
     pub fn base_url(self, url: impl Into<String>) -> Self {
-        Self { inner: self.inner.base_url(url) }
+        Self {
+            inner: self.inner.base_url(url),
+        }
     }
 
     /// Time limit of a whole call, all attempts together.
     pub fn timeout(self, timeout: Duration) -> Self {
-        Self { inner: self.inner.timeout(timeout) }
+        Self {
+            inner: self.inner.timeout(timeout),
+        }
     }
 
     /// When and how often a failed call is sent again.
     pub fn retry(self, retry: client_core::RetryConfig) -> Self {
-        Self { inner: self.inner.retry(retry) }
+        Self {
+            inner: self.inner.retry(retry),
+        }
     }
 
     /// Whether documented limits are checked before sending (they are by default).
     pub fn check_limits(self, check: bool) -> Self {
-        Self { inner: self.inner.check_limits(check) }
+        Self {
+            inner: self.inner.check_limits(check),
+        }
     }
 
     /// Uses this HTTP client, with its proxies, certificates and pools.
     pub fn http_client(self, client: client_core::reqwest::Client) -> Self {
-        Self { inner: self.inner.http_client(client) }
+        Self {
+            inner: self.inner.http_client(client),
+        }
     }
 
     /// Everything else the runtime offers.
@@ -149,7 +169,9 @@ impl ClientBuilder {
     /// # Errors
     /// A base URL that is none, or a credential that cannot be sent.
     pub fn build(self) -> Result<Client, Error> {
-        Ok(Client { core: self.inner.build()? })
+        Ok(Client {
+            core: self.inner.build()?,
+        })
     }
 }
 
@@ -200,10 +222,14 @@ impl Instances<'_> {
     ///
     /// `PUT /notebooks/{Instance_id}/`, gives `types::Envelope`. **This call spends money.**
     pub fn change_plan(&self, instance_id: i64) -> builder::ChangeInstancePlan {
-        let mut call = self.core.call(&crate::operations::instances::CHANGE_INSTANCE_PLAN);
+        let mut call = self
+            .core
+            .call(&crate::operations::instances::CHANGE_INSTANCE_PLAN);
         let value: i64 = instance_id;
         call.set_param(0, &value);
-        builder::ChangeInstancePlan { call }
+        builder::ChangeInstancePlan {
+            call,
+        }
     }
 
     /// Delete an instance or VM.
@@ -224,7 +250,9 @@ impl Instances<'_> {
     ///
     /// `PUT /notebooks/{Instance_id}/actions/`, gives `types::Envelope`. **This call spends money.**
     pub fn run_action(&self, instance_id: i64) -> builder::RunInstanceAction {
-        let mut call = self.core.call(&crate::operations::instances::RUN_INSTANCE_ACTION);
+        let mut call = self
+            .core
+            .call(&crate::operations::instances::RUN_INSTANCE_ACTION);
         let value: i64 = instance_id;
         call.set_param(0, &value);
         builder::RunInstanceAction { call }
@@ -236,20 +264,28 @@ impl Instances<'_> {
     ///
     /// `GET /notebooks/{Instance_id}/events/`, gives `types::ListInstanceEventsResponse`.
     pub fn list_events(&self, instance_id: i64) -> builder::ListInstanceEvents {
-        let mut call = self.core.call(&crate::operations::instances::LIST_INSTANCE_EVENTS);
+        let mut call = self
+            .core
+            .call(&crate::operations::instances::LIST_INSTANCE_EVENTS);
         let value: i64 = instance_id;
         call.set_param(0, &value);
-        builder::ListInstanceEvents { call }
+        builder::ListInstanceEvents {
+            call,
+        }
     }
 
     /// List the SSH keys an instance accepts.
     ///
     /// `GET /notebooks/{Instance_id}/ssh-keys/`, gives `types::ListInstanceSshKeysResponse`.
     pub fn list_ssh_keys(&self, instance_id: i64) -> builder::ListInstanceSshKeys {
-        let mut call = self.core.call(&crate::operations::instances::LIST_INSTANCE_SSH_KEYS);
+        let mut call = self
+            .core
+            .call(&crate::operations::instances::LIST_INSTANCE_SSH_KEYS);
         let value: i64 = instance_id;
         call.set_param(0, &value);
-        builder::ListInstanceSshKeys { call }
+        builder::ListInstanceSshKeys {
+            call,
+        }
     }
 
     /// Change which SSH keys an instance accepts.
@@ -258,10 +294,14 @@ impl Instances<'_> {
     ///
     /// `PUT /notebooks/{Instance_id}/ssh-keys/`, gives `types::Envelope`.
     pub fn update_ssh_keys(&self, instance_id: i64) -> builder::UpdateInstanceSshKeys {
-        let mut call = self.core.call(&crate::operations::instances::UPDATE_INSTANCE_SSH_KEYS);
+        let mut call = self
+            .core
+            .call(&crate::operations::instances::UPDATE_INSTANCE_SSH_KEYS);
         let value: i64 = instance_id;
         call.set_param(0, &value);
-        builder::UpdateInstanceSshKeys { call }
+        builder::UpdateInstanceSshKeys {
+            call,
+        }
     }
 
     /// Attach start scripts to an instance, or detach them.
@@ -269,11 +309,18 @@ impl Instances<'_> {
     /// At each boot the scripts run sorted by file name, `initialize-<script id>.sh`. An id of another project's script is passed over without an error.
     ///
     /// `PUT /notebooks/{Instance_id}/init-script/`, gives `types::Envelope`.
-    pub fn attach_start_scripts(&self, instance_id: i64) -> builder::AttachInstanceStartScripts {
-        let mut call = self.core.call(&crate::operations::instances::ATTACH_INSTANCE_START_SCRIPTS);
+    pub fn attach_start_scripts(
+        &self,
+        instance_id: i64,
+    ) -> builder::AttachInstanceStartScripts {
+        let mut call = self
+            .core
+            .call(&crate::operations::instances::ATTACH_INSTANCE_START_SCRIPTS);
         let value: i64 = instance_id;
         call.set_param(0, &value);
-        builder::AttachInstanceStartScripts { call }
+        builder::AttachInstanceStartScripts {
+            call,
+        }
     }
 
     /// Make the disk of an instance larger.
@@ -294,17 +341,23 @@ impl Instances<'_> {
     ///
     /// `PUT /notebooks/{Instance_id}/image_update/`, gives `types::Envelope`.
     pub fn change_image(&self, instance_id: i64) -> builder::ChangeInstanceImage {
-        let mut call = self.core.call(&crate::operations::instances::CHANGE_INSTANCE_IMAGE);
+        let mut call = self
+            .core
+            .call(&crate::operations::instances::CHANGE_INSTANCE_IMAGE);
         let value: i64 = instance_id;
         call.set_param(0, &value);
-        builder::ChangeInstanceImage { call }
+        builder::ChangeInstanceImage {
+            call,
+        }
     }
 
     /// Mount shared file storage in an instance, or unmount it.
     ///
     /// `PUT /notebooks/{Notebook_Id}/mounted-sfs/`, gives `types::Envelope`.
     pub fn update_sfs(&self, instance_id: i64) -> builder::UpdateInstanceSfs {
-        let mut call = self.core.call(&crate::operations::instances::UPDATE_INSTANCE_SFS);
+        let mut call = self
+            .core
+            .call(&crate::operations::instances::UPDATE_INSTANCE_SFS);
         let value: i64 = instance_id;
         call.set_param(0, &value);
         builder::UpdateInstanceSfs { call }
@@ -315,13 +368,21 @@ impl Instances<'_> {
     /// The attachment is scheduled, not done, when the call returns.
     ///
     /// `POST /notebooks/{notebook_id}/vpc_ips/{reserve_ip_id}/`, gives `types::TextEnvelope`.
-    pub fn attach_vpc_ip(&self, instance_id: i64, reserve_ip_id: i64) -> builder::AttachInstanceVpcIp {
-        let mut call = self.core.call(&crate::operations::instances::ATTACH_INSTANCE_VPC_IP);
+    pub fn attach_vpc_ip(
+        &self,
+        instance_id: i64,
+        reserve_ip_id: i64,
+    ) -> builder::AttachInstanceVpcIp {
+        let mut call = self
+            .core
+            .call(&crate::operations::instances::ATTACH_INSTANCE_VPC_IP);
         let value: i64 = instance_id;
         call.set_param(0, &value);
         let value: i64 = reserve_ip_id;
         call.set_param(1, &value);
-        builder::AttachInstanceVpcIp { call }
+        builder::AttachInstanceVpcIp {
+            call,
+        }
     }
 
     /// Keep an instance's floating IP as a reserved IP.
@@ -330,7 +391,9 @@ impl Instances<'_> {
     ///
     /// `PUT /notebooks/{notebook_id}/reserve-ip/`, gives `types::Envelope`. **This call spends money.**
     pub fn reserve_ip(&self, instance_id: i64) -> builder::ReserveInstanceIp {
-        let mut call = self.core.call(&crate::operations::instances::RESERVE_INSTANCE_IP);
+        let mut call = self
+            .core
+            .call(&crate::operations::instances::RESERVE_INSTANCE_IP);
         let value: i64 = instance_id;
         call.set_param(0, &value);
         builder::ReserveInstanceIp { call }
@@ -352,7 +415,9 @@ impl StartScripts<'_> {
     ///
     /// `POST /notebooks/init-script/`, gives `types::Envelope`.
     pub fn create(&self) -> builder::CreateStartScript {
-        let call = self.core.call(&crate::operations::start_scripts::CREATE_START_SCRIPT);
+        let call = self
+            .core
+            .call(&crate::operations::start_scripts::CREATE_START_SCRIPT);
         builder::CreateStartScript { call }
     }
 
@@ -362,7 +427,9 @@ impl StartScripts<'_> {
     ///
     /// `PUT /notebooks/init-script/{Start_Script_Id}/`, gives `types::Envelope`.
     pub fn update(&self, start_script_id: i64) -> builder::UpdateStartScript {
-        let mut call = self.core.call(&crate::operations::start_scripts::UPDATE_START_SCRIPT);
+        let mut call = self
+            .core
+            .call(&crate::operations::start_scripts::UPDATE_START_SCRIPT);
         let value: i64 = start_script_id;
         call.set_param(0, &value);
         builder::UpdateStartScript { call }
@@ -374,7 +441,9 @@ impl StartScripts<'_> {
     ///
     /// `DELETE /notebooks/init-script/{Start_Script_Id}/`, gives `types::Envelope`.
     pub fn delete(&self, start_script_id: i64) -> builder::DeleteStartScript {
-        let mut call = self.core.call(&crate::operations::start_scripts::DELETE_START_SCRIPT);
+        let mut call = self
+            .core
+            .call(&crate::operations::start_scripts::DELETE_START_SCRIPT);
         let value: i64 = start_script_id;
         call.set_param(0, &value);
         builder::DeleteStartScript { call }
@@ -444,7 +513,9 @@ impl ReservedIps<'_> {
     ///
     /// `DELETE /reserved_ips/{reserve_ip_id}/`, gives `types::Envelope`.
     pub fn delete(&self, reserve_ip_id: i64) -> builder::DeleteReservedIp {
-        let mut call = self.core.call(&crate::operations::reserved_ips::DELETE_RESERVED_IP);
+        let mut call = self
+            .core
+            .call(&crate::operations::reserved_ips::DELETE_RESERVED_IP);
         let value: i64 = reserve_ip_id;
         call.set_param(0, &value);
         builder::DeleteReservedIp { call }

@@ -8,7 +8,9 @@ use hpcai_client::{Client, types};
 #[tokio::main]
 async fn main() -> Result<(), hpcai_client::Error> {
     if !std::env::args().any(|argument| argument == "--really") {
-        println!("This call spends money. Nothing was sent; run again with `-- --really` to send it.");
+        println!(
+            "This call spends money. Nothing was sent; run again with `-- --really` to send it."
+        );
         return Ok(());
     }
     let client = Client::from_env()?;
@@ -20,14 +22,18 @@ async fn main() -> Result<(), hpcai_client::Error> {
         .instance_type_id("dc25f5be-xxxx-xxxx-xxxx-5030e3358c41")
         .region("fce31a0c-xxxx-xxxx-xxxx-41caa1bdd251")
         .billing(types::Billing::new(types::ChargeMode::PerHour, 1.0))
-        .remote_storages([types::RemoteStorage::new(
-            "/root/highspeedstorage/example-volume",
-            "example-volume",
-            "f6a6345e-xxxx-xxxx-xxxx-e52e330cfaec",
-            "highspeedstorage",
-        )])
+        .remote_storages([
+            types::RemoteStorage::new(
+                "/root/highspeedstorage/example-volume",
+                "example-volume",
+                "f6a6345e-xxxx-xxxx-xxxx-e52e330cfaec",
+                "highspeedstorage",
+            ),
+        ])
         .instance_configuration(
-            types::InstanceConfiguration::new(false, true, "").extra_data_disk_size(0.0).docker_storage_size(50.0),
+            types::InstanceConfiguration::new(false, true, "")
+                .extra_data_disk_size(0.0)
+                .docker_storage_size(50.0),
         )
         .is_spot_instance(false)
         .node_ports([7891, 7892])

@@ -3,17 +3,23 @@
 //!
 //!     cargo run --example delete -- --really
 
-use hpcai_client::Client;
+use hpcai_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), hpcai_client::Error> {
     if !std::env::args().any(|argument| argument == "--really") {
-        println!("This call changes things. Nothing was sent; run again with `-- --really` to send it.");
+        println!(
+            "This call changes things. Nothing was sent; run again with `-- --really` to send it."
+        );
         return Ok(());
     }
     let client = Client::from_env()?;
-    let answer =
-        client.instances().terminate().instance_id("notebook-43f8fcd9-xxxx-xxxx-xxxx-96891d9dfb5e").send().await?;
+    let answer = client
+        .instances()
+        .terminate()
+        .instance_id("notebook-43f8fcd9-xxxx-xxxx-xxxx-96891d9dfb5e")
+        .send()
+        .await?;
     println!("{answer:#?}");
     Ok(())
 }

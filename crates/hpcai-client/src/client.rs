@@ -2,9 +2,9 @@
 
 #[allow(unused_imports)]
 use crate::{builder, types};
-use client_core::{Core, CoreBuilder, Error};
 use std::sync::Arc;
 use std::time::Duration;
+use client_core::{Core, CoreBuilder, Error};
 
 /// Client of HPC-AI.com. Cheap to clone: clones share one connection pool.
 #[derive(Clone, Debug)]
@@ -20,12 +20,16 @@ impl Client {
     /// # Errors
     /// A credential that is missing: the error names the variable and the page where one gets it.
     pub fn from_env() -> Result<Self, Error> {
-        Ok(Self { core: Core::from_env(&crate::operations::API)? })
+        Ok(Self {
+            core: Core::from_env(&crate::operations::API)?,
+        })
     }
 
     /// A client put together by hand.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder { inner: Core::builder(&crate::operations::API) }
+        ClientBuilder {
+            inner: Core::builder(&crate::operations::API),
+        }
     }
 
     /// A client that answers from `stub` and sends nothing: for tests.
@@ -34,7 +38,9 @@ impl Client {
     /// None in practice.
     pub fn from_stub(stub: impl crate::stub::Stub + 'static) -> Result<Self, Error> {
         let transport = Arc::new(crate::stub::StubTransport::new(stub));
-        Ok(Self { core: Core::builder(&crate::operations::API).transport(transport).build()? })
+        Ok(Self {
+            core: Core::builder(&crate::operations::API).transport(transport).build()?,
+        })
     }
 
     /// GPU instances, on demand or by subscription.
@@ -62,7 +68,9 @@ impl ClientBuilder {
     ///
     /// Sent as cookie `AccessToken`. Get one at <https://hpc-ai.com>.
     pub fn access_token(self, credential: impl Into<String>) -> Self {
-        Self { inner: self.inner.credential("accessToken", credential) }
+        Self {
+            inner: self.inner.credential("accessToken", credential),
+        }
     }
 
     /// Takes whatever credentials are not set yet from the environment.
@@ -72,27 +80,37 @@ impl ClientBuilder {
 
     /// Another base URL than the documented one: a mock, a proxy, a staging system.
     pub fn base_url(self, url: impl Into<String>) -> Self {
-        Self { inner: self.inner.base_url(url) }
+        Self {
+            inner: self.inner.base_url(url),
+        }
     }
 
     /// Time limit of a whole call, all attempts together.
     pub fn timeout(self, timeout: Duration) -> Self {
-        Self { inner: self.inner.timeout(timeout) }
+        Self {
+            inner: self.inner.timeout(timeout),
+        }
     }
 
     /// When and how often a failed call is sent again.
     pub fn retry(self, retry: client_core::RetryConfig) -> Self {
-        Self { inner: self.inner.retry(retry) }
+        Self {
+            inner: self.inner.retry(retry),
+        }
     }
 
     /// Whether documented limits are checked before sending (they are by default).
     pub fn check_limits(self, check: bool) -> Self {
-        Self { inner: self.inner.check_limits(check) }
+        Self {
+            inner: self.inner.check_limits(check),
+        }
     }
 
     /// Uses this HTTP client, with its proxies, certificates and pools.
     pub fn http_client(self, client: client_core::reqwest::Client) -> Self {
-        Self { inner: self.inner.http_client(client) }
+        Self {
+            inner: self.inner.http_client(client),
+        }
     }
 
     /// Everything else the runtime offers.
@@ -105,7 +123,9 @@ impl ClientBuilder {
     /// # Errors
     /// A base URL that is none, or a credential that cannot be sent.
     pub fn build(self) -> Result<Client, Error> {
-        Ok(Client { core: self.inner.build()? })
+        Ok(Client {
+            core: self.inner.build()?,
+        })
     }
 }
 

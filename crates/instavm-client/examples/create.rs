@@ -3,16 +3,24 @@
 //!
 //!     cargo run --example create -- --really
 
-use instavm_client::Client;
+use instavm_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), instavm_client::Error> {
     if !std::env::args().any(|argument| argument == "--really") {
-        println!("This call spends money. Nothing was sent; run again with `-- --really` to send it.");
+        println!(
+            "This call spends money. Nothing was sent; run again with `-- --really` to send it."
+        );
         return Ok(());
     }
     let client = Client::from_env()?;
-    let answer = client.vms().create().session_id("sess_example").vm_lifetime_seconds(3600).send().await?;
+    let answer = client
+        .vms()
+        .create()
+        .session_id("sess_example")
+        .vm_lifetime_seconds(3600)
+        .send()
+        .await?;
     println!("{answer:#?}");
     Ok(())
 }

@@ -3,12 +3,14 @@
 //!
 //!     cargo run --example delete -- --really
 
-use instavm_client::Client;
+use instavm_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), instavm_client::Error> {
     if !std::env::args().any(|argument| argument == "--really") {
-        println!("This call changes things. Nothing was sent; run again with `-- --really` to send it.");
+        println!(
+            "This call changes things. Nothing was sent; run again with `-- --really` to send it."
+        );
         return Ok(());
     }
     let client = Client::from_env()?;

@@ -3,13 +3,16 @@
 //!
 //!     cargo run --example wait
 
-use instavm_client::Client;
+use instavm_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), instavm_client::Error> {
     let client = Client::from_env()?;
-    let answer =
-        client.snapshots().get("snap_example").wait_until_ready(instavm_client::WaitOptions::default()).await?;
+    let answer = client
+        .snapshots()
+        .get("snap_example")
+        .wait_until_ready(instavm_client::WaitOptions::default())
+        .await?;
     println!("{answer:#?}");
     Ok(())
 }

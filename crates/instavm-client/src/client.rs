@@ -2,9 +2,9 @@
 
 #[allow(unused_imports)]
 use crate::{builder, types};
-use client_core::{Core, CoreBuilder, Error};
 use std::sync::Arc;
 use std::time::Duration;
+use client_core::{Core, CoreBuilder, Error};
 
 /// Client of InstaVM. Cheap to clone: clones share one connection pool.
 #[derive(Clone, Debug)]
@@ -21,12 +21,16 @@ impl Client {
     /// # Errors
     /// A credential that is missing: the error names the variable and the page where one gets it.
     pub fn from_env() -> Result<Self, Error> {
-        Ok(Self { core: Core::from_env(&crate::operations::API)? })
+        Ok(Self {
+            core: Core::from_env(&crate::operations::API)?,
+        })
     }
 
     /// A client put together by hand.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder { inner: Core::builder(&crate::operations::API) }
+        ClientBuilder {
+            inner: Core::builder(&crate::operations::API),
+        }
     }
 
     /// A client that answers from `stub` and sends nothing: for tests.
@@ -35,7 +39,9 @@ impl Client {
     /// None in practice.
     pub fn from_stub(stub: impl crate::stub::Stub + 'static) -> Result<Self, Error> {
         let transport = Arc::new(crate::stub::StubTransport::new(stub));
-        Ok(Self { core: Core::builder(&crate::operations::API).transport(transport).build()? })
+        Ok(Self {
+            core: Core::builder(&crate::operations::API).transport(transport).build()?,
+        })
     }
 
     /// Virtual machines and what is mounted in them.
@@ -129,14 +135,18 @@ impl ClientBuilder {
     ///
     /// Sent as header `X-API-Key`. Get one at <https://instavm.io/docs/getting-started/authentication>.
     pub fn api_key(self, credential: impl Into<String>) -> Self {
-        Self { inner: self.inner.credential("apiKey", credential) }
+        Self {
+            inner: self.inner.credential("apiKey", credential),
+        }
     }
 
     /// A token that is not an API key. The provider's own tooling advises against sending an `instavm_sk_` key this way.
     ///
     /// Sent as `Authorization: Bearer`. Get one at <https://instavm.io/docs/getting-started/authentication>.
     pub fn bearer_auth(self, credential: impl Into<String>) -> Self {
-        Self { inner: self.inner.credential("bearerAuth", credential) }
+        Self {
+            inner: self.inner.credential("bearerAuth", credential),
+        }
     }
 
     /// Takes whatever credentials are not set yet from the environment.
@@ -146,27 +156,37 @@ impl ClientBuilder {
 
     /// Another base URL than the documented one: a mock, a proxy, a staging system.
     pub fn base_url(self, url: impl Into<String>) -> Self {
-        Self { inner: self.inner.base_url(url) }
+        Self {
+            inner: self.inner.base_url(url),
+        }
     }
 
     /// Time limit of a whole call, all attempts together.
     pub fn timeout(self, timeout: Duration) -> Self {
-        Self { inner: self.inner.timeout(timeout) }
+        Self {
+            inner: self.inner.timeout(timeout),
+        }
     }
 
     /// When and how often a failed call is sent again.
     pub fn retry(self, retry: client_core::RetryConfig) -> Self {
-        Self { inner: self.inner.retry(retry) }
+        Self {
+            inner: self.inner.retry(retry),
+        }
     }
 
     /// Whether documented limits are checked before sending (they are by default).
     pub fn check_limits(self, check: bool) -> Self {
-        Self { inner: self.inner.check_limits(check) }
+        Self {
+            inner: self.inner.check_limits(check),
+        }
     }
 
     /// Uses this HTTP client, with its proxies, certificates and pools.
     pub fn http_client(self, client: client_core::reqwest::Client) -> Self {
-        Self { inner: self.inner.http_client(client) }
+        Self {
+            inner: self.inner.http_client(client),
+        }
     }
 
     /// Everything else the runtime offers.
@@ -179,7 +199,9 @@ impl ClientBuilder {
     /// # Errors
     /// A base URL that is none, or a credential that cannot be sent.
     pub fn build(self) -> Result<Client, Error> {
-        Ok(Client { core: self.inner.build()? })
+        Ok(Client {
+            core: self.inner.build()?,
+        })
     }
 }
 
@@ -341,7 +363,11 @@ impl Vms<'_> {
     /// The volume and its files stay. A volume can be mounted more than once, so the path is needed too.
     ///
     /// `DELETE /v1/vms/{vm_id}/volumes/{volume_id}`, gives `client_core::Map<client_core::Value>`.
-    pub fn unmount_volume(&self, vm_id: impl Into<String>, volume_id: impl Into<String>) -> builder::UnmountVmVolume {
+    pub fn unmount_volume(
+        &self,
+        vm_id: impl Into<String>,
+        volume_id: impl Into<String>,
+    ) -> builder::UnmountVmVolume {
         let mut call = self.core.call(&crate::operations::vms::UNMOUNT_VM_VOLUME);
         let value: String = vm_id.into();
         call.set_param(0, &value);
@@ -385,7 +411,11 @@ impl Pty<'_> {
     /// Get a terminal.
     ///
     /// `GET /v1/vms/{vm_id}/pty/sessions/{pty_id}`, gives `types::PtySession`.
-    pub fn get_session(&self, vm_id: impl Into<String>, pty_id: impl Into<String>) -> builder::GetPtySession {
+    pub fn get_session(
+        &self,
+        vm_id: impl Into<String>,
+        pty_id: impl Into<String>,
+    ) -> builder::GetPtySession {
         let mut call = self.core.call(&crate::operations::pty::GET_PTY_SESSION);
         let value: String = vm_id.into();
         call.set_param(0, &value);
@@ -397,7 +427,11 @@ impl Pty<'_> {
     /// Close a terminal and end what runs in it.
     ///
     /// `DELETE /v1/vms/{vm_id}/pty/sessions/{pty_id}`, gives `client_core::Map<client_core::Value>`.
-    pub fn delete_session(&self, vm_id: impl Into<String>, pty_id: impl Into<String>) -> builder::DeletePtySession {
+    pub fn delete_session(
+        &self,
+        vm_id: impl Into<String>,
+        pty_id: impl Into<String>,
+    ) -> builder::DeletePtySession {
         let mut call = self.core.call(&crate::operations::pty::DELETE_PTY_SESSION);
         let value: String = vm_id.into();
         call.set_param(0, &value);
@@ -409,7 +443,11 @@ impl Pty<'_> {
     /// Change the size of a terminal.
     ///
     /// `POST /v1/vms/{vm_id}/pty/sessions/{pty_id}/resize`, gives `client_core::Map<client_core::Value>`.
-    pub fn resize_session(&self, vm_id: impl Into<String>, pty_id: impl Into<String>) -> builder::ResizePtySession {
+    pub fn resize_session(
+        &self,
+        vm_id: impl Into<String>,
+        pty_id: impl Into<String>,
+    ) -> builder::ResizePtySession {
         let mut call = self.core.call(&crate::operations::pty::RESIZE_PTY_SESSION);
         let value: String = vm_id.into();
         call.set_param(0, &value);
@@ -544,7 +582,9 @@ impl Checkpoints<'_> {
     ///
     /// `POST /v1/volumes/{volume_id}/checkpoints`, gives `types::Checkpoint`.
     pub fn create(&self, volume_id: impl Into<String>) -> builder::CreateCheckpoint {
-        let mut call = self.core.call(&crate::operations::checkpoints::CREATE_CHECKPOINT);
+        let mut call = self
+            .core
+            .call(&crate::operations::checkpoints::CREATE_CHECKPOINT);
         let value: String = volume_id.into();
         call.set_param(0, &value);
         builder::CreateCheckpoint { call }
@@ -563,8 +603,14 @@ impl Checkpoints<'_> {
     /// Delete a checkpoint.
     ///
     /// `DELETE /v1/volumes/{volume_id}/checkpoints/{checkpoint_id}`, gives `client_core::Map<client_core::Value>`.
-    pub fn delete(&self, volume_id: impl Into<String>, checkpoint_id: impl Into<String>) -> builder::DeleteCheckpoint {
-        let mut call = self.core.call(&crate::operations::checkpoints::DELETE_CHECKPOINT);
+    pub fn delete(
+        &self,
+        volume_id: impl Into<String>,
+        checkpoint_id: impl Into<String>,
+    ) -> builder::DeleteCheckpoint {
+        let mut call = self
+            .core
+            .call(&crate::operations::checkpoints::DELETE_CHECKPOINT);
         let value: String = volume_id.into();
         call.set_param(0, &value);
         let value: String = checkpoint_id.into();
@@ -672,15 +718,21 @@ impl CustomDomains<'_> {
     ///
     /// `POST /v1/custom-domains`, gives `types::CustomDomain`.
     pub fn create(&self) -> builder::CreateCustomDomain {
-        let call = self.core.call(&crate::operations::custom_domains::CREATE_CUSTOM_DOMAIN);
-        builder::CreateCustomDomain { call }
+        let call = self
+            .core
+            .call(&crate::operations::custom_domains::CREATE_CUSTOM_DOMAIN);
+        builder::CreateCustomDomain {
+            call,
+        }
     }
 
     /// List your custom domains.
     ///
     /// `GET /v1/custom-domains`, gives `types::ListCustomDomainsResponse`.
     pub fn list(&self) -> builder::ListCustomDomains {
-        let call = self.core.call(&crate::operations::custom_domains::LIST_CUSTOM_DOMAINS);
+        let call = self
+            .core
+            .call(&crate::operations::custom_domains::LIST_CUSTOM_DOMAINS);
         builder::ListCustomDomains { call }
     }
 
@@ -688,7 +740,9 @@ impl CustomDomains<'_> {
     ///
     /// `GET /v1/custom-domains/{domain_id}`, gives `types::CustomDomain`.
     pub fn get(&self, domain_id: i64) -> builder::GetCustomDomain {
-        let mut call = self.core.call(&crate::operations::custom_domains::GET_CUSTOM_DOMAIN);
+        let mut call = self
+            .core
+            .call(&crate::operations::custom_domains::GET_CUSTOM_DOMAIN);
         let value: i64 = domain_id;
         call.set_param(0, &value);
         builder::GetCustomDomain { call }
@@ -698,20 +752,28 @@ impl CustomDomains<'_> {
     ///
     /// `DELETE /v1/custom-domains/{domain_id}`, gives `client_core::Map<client_core::Value>`.
     pub fn delete(&self, domain_id: i64) -> builder::DeleteCustomDomain {
-        let mut call = self.core.call(&crate::operations::custom_domains::DELETE_CUSTOM_DOMAIN);
+        let mut call = self
+            .core
+            .call(&crate::operations::custom_domains::DELETE_CUSTOM_DOMAIN);
         let value: i64 = domain_id;
         call.set_param(0, &value);
-        builder::DeleteCustomDomain { call }
+        builder::DeleteCustomDomain {
+            call,
+        }
     }
 
     /// Check the certificate and proxy of a custom domain.
     ///
     /// `GET /v1/custom-domains/{domain_id}/health`, gives `types::CustomDomainHealth`.
     pub fn get_health(&self, domain_id: i64) -> builder::GetCustomDomainHealth {
-        let mut call = self.core.call(&crate::operations::custom_domains::GET_CUSTOM_DOMAIN_HEALTH);
+        let mut call = self
+            .core
+            .call(&crate::operations::custom_domains::GET_CUSTOM_DOMAIN_HEALTH);
         let value: i64 = domain_id;
         call.set_param(0, &value);
-        builder::GetCustomDomainHealth { call }
+        builder::GetCustomDomainHealth {
+            call,
+        }
     }
 
     /// Check the DNS records of a custom domain and start issuing its certificate.
@@ -720,10 +782,14 @@ impl CustomDomains<'_> {
     ///
     /// `POST /v1/custom-domains/{domain_id}/verify`, gives `client_core::Map<client_core::Value>`.
     pub fn verify(&self, domain_id: i64) -> builder::VerifyCustomDomain {
-        let mut call = self.core.call(&crate::operations::custom_domains::VERIFY_CUSTOM_DOMAIN);
+        let mut call = self
+            .core
+            .call(&crate::operations::custom_domains::VERIFY_CUSTOM_DOMAIN);
         let value: i64 = domain_id;
         call.set_param(0, &value);
-        builder::VerifyCustomDomain { call }
+        builder::VerifyCustomDomain {
+            call,
+        }
     }
 }
 
@@ -763,7 +829,10 @@ impl Egress<'_> {
     /// The SDK always sends all five fields; what a field that is left out means is not documented.
     ///
     /// `POST /v1/egress/session/{session_id}`, gives `types::StatusResponse`.
-    pub fn set_session(&self, session_id: impl Into<String>) -> builder::SetSessionEgress {
+    pub fn set_session(
+        &self,
+        session_id: impl Into<String>,
+    ) -> builder::SetSessionEgress {
         let mut call = self.core.call(&crate::operations::egress::SET_SESSION_EGRESS);
         let value: String = session_id.into();
         call.set_param(0, &value);
@@ -773,7 +842,10 @@ impl Egress<'_> {
     /// Get what a session may reach on the network.
     ///
     /// `GET /v1/egress/session/{session_id}`, gives `types::EgressPolicy`.
-    pub fn get_session(&self, session_id: impl Into<String>) -> builder::GetSessionEgress {
+    pub fn get_session(
+        &self,
+        session_id: impl Into<String>,
+    ) -> builder::GetSessionEgress {
         let mut call = self.core.call(&crate::operations::egress::GET_SESSION_EGRESS);
         let value: String = session_id.into();
         call.set_param(0, &value);
@@ -897,11 +969,18 @@ impl Vaults<'_> {
     /// List the credentials in a vault, without their values.
     ///
     /// `GET /v1/vaults/{vault_id}/credentials`, gives `types::ListVaultCredentialsResponse`.
-    pub fn list_credentials(&self, vault_id: impl Into<String>) -> builder::ListVaultCredentials {
-        let mut call = self.core.call(&crate::operations::vaults::LIST_VAULT_CREDENTIALS);
+    pub fn list_credentials(
+        &self,
+        vault_id: impl Into<String>,
+    ) -> builder::ListVaultCredentials {
+        let mut call = self
+            .core
+            .call(&crate::operations::vaults::LIST_VAULT_CREDENTIALS);
         let value: String = vault_id.into();
         call.set_param(0, &value);
-        builder::ListVaultCredentials { call }
+        builder::ListVaultCredentials {
+            call,
+        }
     }
 
     /// Put a secret into a vault.
@@ -909,11 +988,18 @@ impl Vaults<'_> {
     /// The value is stored encrypted and never comes back.
     ///
     /// `POST /v1/vaults/{vault_id}/credentials`, gives `types::VaultCredential`.
-    pub fn create_credential(&self, vault_id: impl Into<String>) -> builder::CreateVaultCredential {
-        let mut call = self.core.call(&crate::operations::vaults::CREATE_VAULT_CREDENTIAL);
+    pub fn create_credential(
+        &self,
+        vault_id: impl Into<String>,
+    ) -> builder::CreateVaultCredential {
+        let mut call = self
+            .core
+            .call(&crate::operations::vaults::CREATE_VAULT_CREDENTIAL);
         let value: String = vault_id.into();
         call.set_param(0, &value);
-        builder::CreateVaultCredential { call }
+        builder::CreateVaultCredential {
+            call,
+        }
     }
 
     /// Delete a credential from a vault.
@@ -924,12 +1010,16 @@ impl Vaults<'_> {
         vault_id: impl Into<String>,
         credential_id: impl Into<String>,
     ) -> builder::DeleteVaultCredential {
-        let mut call = self.core.call(&crate::operations::vaults::DELETE_VAULT_CREDENTIAL);
+        let mut call = self
+            .core
+            .call(&crate::operations::vaults::DELETE_VAULT_CREDENTIAL);
         let value: String = vault_id.into();
         call.set_param(0, &value);
         let value: String = credential_id.into();
         call.set_param(1, &value);
-        builder::DeleteVaultCredential { call }
+        builder::DeleteVaultCredential {
+            call,
+        }
     }
 
     /// Replace the value of a credential.
@@ -942,18 +1032,25 @@ impl Vaults<'_> {
         vault_id: impl Into<String>,
         credential_id: impl Into<String>,
     ) -> builder::RotateVaultCredential {
-        let mut call = self.core.call(&crate::operations::vaults::ROTATE_VAULT_CREDENTIAL);
+        let mut call = self
+            .core
+            .call(&crate::operations::vaults::ROTATE_VAULT_CREDENTIAL);
         let value: String = vault_id.into();
         call.set_param(0, &value);
         let value: String = credential_id.into();
         call.set_param(1, &value);
-        builder::RotateVaultCredential { call }
+        builder::RotateVaultCredential {
+            call,
+        }
     }
 
     /// List the services bound to a vault.
     ///
     /// `GET /v1/vaults/{vault_id}/services`, gives `types::ListVaultServicesResponse`.
-    pub fn list_services(&self, vault_id: impl Into<String>) -> builder::ListVaultServices {
+    pub fn list_services(
+        &self,
+        vault_id: impl Into<String>,
+    ) -> builder::ListVaultServices {
         let mut call = self.core.call(&crate::operations::vaults::LIST_VAULT_SERVICES);
         let value: String = vault_id.into();
         call.set_param(0, &value);
@@ -965,11 +1062,16 @@ impl Vaults<'_> {
     /// Requests that a VM with this vault makes to the host carry the credential from then on.
     ///
     /// `POST /v1/vaults/{vault_id}/services`, gives `types::VaultService`.
-    pub fn create_service(&self, vault_id: impl Into<String>) -> builder::CreateVaultService {
+    pub fn create_service(
+        &self,
+        vault_id: impl Into<String>,
+    ) -> builder::CreateVaultService {
         let mut call = self.core.call(&crate::operations::vaults::CREATE_VAULT_SERVICE);
         let value: String = vault_id.into();
         call.set_param(0, &value);
-        builder::CreateVaultService { call }
+        builder::CreateVaultService {
+            call,
+        }
     }
 
     /// Unbind a host from a vault.
@@ -985,7 +1087,9 @@ impl Vaults<'_> {
         call.set_param(0, &value);
         let value: String = service_id.into();
         call.set_param(1, &value);
-        builder::DeleteVaultService { call }
+        builder::DeleteVaultService {
+            call,
+        }
     }
 
     /// Bind services by template.
@@ -997,20 +1101,31 @@ impl Vaults<'_> {
         &self,
         vault_id: impl Into<String>,
     ) -> builder::CreateVaultServicesFromTemplates {
-        let mut call = self.core.call(&crate::operations::vaults::CREATE_VAULT_SERVICES_FROM_TEMPLATES);
+        let mut call = self
+            .core
+            .call(&crate::operations::vaults::CREATE_VAULT_SERVICES_FROM_TEMPLATES);
         let value: String = vault_id.into();
         call.set_param(0, &value);
-        builder::CreateVaultServicesFromTemplates { call }
+        builder::CreateVaultServicesFromTemplates {
+            call,
+        }
     }
 
     /// List the latest requests that used a vault.
     ///
     /// `GET /v1/vaults/{vault_id}/request-logs`, gives `types::ListVaultRequestLogsResponse`.
-    pub fn list_request_logs(&self, vault_id: impl Into<String>) -> builder::ListVaultRequestLogs {
-        let mut call = self.core.call(&crate::operations::vaults::LIST_VAULT_REQUEST_LOGS);
+    pub fn list_request_logs(
+        &self,
+        vault_id: impl Into<String>,
+    ) -> builder::ListVaultRequestLogs {
+        let mut call = self
+            .core
+            .call(&crate::operations::vaults::LIST_VAULT_REQUEST_LOGS);
         let value: String = vault_id.into();
         call.set_param(0, &value);
-        builder::ListVaultRequestLogs { call }
+        builder::ListVaultRequestLogs {
+            call,
+        }
     }
 }
 

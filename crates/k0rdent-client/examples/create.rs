@@ -3,12 +3,14 @@
 //!
 //!     cargo run --example create -- --really
 
-use k0rdent_client::Client;
+use k0rdent_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), k0rdent_client::Error> {
     if !std::env::args().any(|argument| argument == "--really") {
-        println!("This call spends money. Nothing was sent; run again with `-- --really` to send it.");
+        println!(
+            "This call spends money. Nothing was sent; run again with `-- --really` to send it."
+        );
         return Ok(());
     }
     let client = Client::from_env()?;

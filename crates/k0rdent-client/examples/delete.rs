@@ -3,16 +3,22 @@
 //!
 //!     cargo run --example delete -- --really
 
-use k0rdent_client::Client;
+use k0rdent_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), k0rdent_client::Error> {
     if !std::env::args().any(|argument| argument == "--really") {
-        println!("This call changes things. Nothing was sent; run again with `-- --really` to send it.");
+        println!(
+            "This call changes things. Nothing was sent; run again with `-- --really` to send it."
+        );
         return Ok(());
     }
     let client = Client::from_env()?;
-    client.instances().delete("us-texas-1", "project-x9y8z7", "instance-d4e5f6").send().await?;
+    client
+        .instances()
+        .delete("us-texas-1", "project-x9y8z7", "instance-d4e5f6")
+        .send()
+        .await?;
     println!("done");
     Ok(())
 }

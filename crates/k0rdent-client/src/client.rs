@@ -2,9 +2,9 @@
 
 #[allow(unused_imports)]
 use crate::{builder, types};
-use client_core::{Core, CoreBuilder, Error};
 use std::sync::Arc;
 use std::time::Duration;
+use client_core::{Core, CoreBuilder, Error};
 
 /// Client of k0rdent AI. Cheap to clone: clones share one connection pool.
 #[derive(Clone, Debug)]
@@ -21,12 +21,16 @@ impl Client {
     /// # Errors
     /// A credential that is missing: the error names the variable and the page where one gets it.
     pub fn from_env() -> Result<Self, Error> {
-        Ok(Self { core: Core::from_env(&crate::operations::API)? })
+        Ok(Self {
+            core: Core::from_env(&crate::operations::API)?,
+        })
     }
 
     /// A client put together by hand.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder { inner: Core::builder(&crate::operations::API) }
+        ClientBuilder {
+            inner: Core::builder(&crate::operations::API),
+        }
     }
 
     /// A client that answers from `stub` and sends nothing: for tests.
@@ -35,7 +39,9 @@ impl Client {
     /// None in practice.
     pub fn from_stub(stub: impl crate::stub::Stub + 'static) -> Result<Self, Error> {
         let transport = Arc::new(crate::stub::StubTransport::new(stub));
-        Ok(Self { core: Core::builder(&crate::operations::API).transport(transport).build()? })
+        Ok(Self {
+            core: Core::builder(&crate::operations::API).transport(transport).build()?,
+        })
     }
 
     /// Virtual machines and bare-metal servers.
@@ -83,7 +89,9 @@ impl ClientBuilder {
     ///
     /// This is the long-lived credential: it is exchanged for a bearer, which is renewed before it expires.
     pub fn bearer_auth(self, credential: impl Into<String>) -> Self {
-        Self { inner: self.inner.credential("bearerAuth", credential) }
+        Self {
+            inner: self.inner.credential("bearerAuth", credential),
+        }
     }
 
     /// A short-lived access token from `mintToken`, or an API key that is exchanged for one.
@@ -92,7 +100,9 @@ impl ClientBuilder {
     ///
     /// This is the short-lived bearer itself; nothing renews it.
     pub fn bearer_auth_token(self, token: impl Into<String>) -> Self {
-        Self { inner: self.inner.token("bearerAuth", token) }
+        Self {
+            inner: self.inner.token("bearerAuth", token),
+        }
     }
 
     /// Takes whatever credentials are not set yet from the environment.
@@ -102,27 +112,37 @@ impl ClientBuilder {
 
     /// Another base URL than the documented one: a mock, a proxy, a staging system.
     pub fn base_url(self, url: impl Into<String>) -> Self {
-        Self { inner: self.inner.base_url(url) }
+        Self {
+            inner: self.inner.base_url(url),
+        }
     }
 
     /// Time limit of a whole call, all attempts together.
     pub fn timeout(self, timeout: Duration) -> Self {
-        Self { inner: self.inner.timeout(timeout) }
+        Self {
+            inner: self.inner.timeout(timeout),
+        }
     }
 
     /// When and how often a failed call is sent again.
     pub fn retry(self, retry: client_core::RetryConfig) -> Self {
-        Self { inner: self.inner.retry(retry) }
+        Self {
+            inner: self.inner.retry(retry),
+        }
     }
 
     /// Whether documented limits are checked before sending (they are by default).
     pub fn check_limits(self, check: bool) -> Self {
-        Self { inner: self.inner.check_limits(check) }
+        Self {
+            inner: self.inner.check_limits(check),
+        }
     }
 
     /// Uses this HTTP client, with its proxies, certificates and pools.
     pub fn http_client(self, client: client_core::reqwest::Client) -> Self {
-        Self { inner: self.inner.http_client(client) }
+        Self {
+            inner: self.inner.http_client(client),
+        }
     }
 
     /// Everything else the runtime offers.
@@ -135,7 +155,9 @@ impl ClientBuilder {
     /// # Errors
     /// A base URL that is none, or a credential that cannot be sent.
     pub fn build(self) -> Result<Client, Error> {
-        Ok(Client { core: self.inner.build()? })
+        Ok(Client {
+            core: self.inner.build()?,
+        })
     }
 }
 
@@ -153,7 +175,11 @@ impl Instances<'_> {
     /// Virtual machines and bare-metal servers alike, a page at a time.
     ///
     /// `GET /v1/regions/{region}/projects/{project}/compute/instances`, gives `types::InstanceList`.
-    pub fn list(&self, region: impl Into<String>, project: impl Into<String>) -> builder::ListInstances {
+    pub fn list(
+        &self,
+        region: impl Into<String>,
+        project: impl Into<String>,
+    ) -> builder::ListInstances {
         let mut call = self.core.call(&crate::operations::instances::LIST_INSTANCES);
         let value: String = region.into();
         call.set_param(0, &value);
@@ -167,7 +193,11 @@ impl Instances<'_> {
     /// Starts the making of a virtual machine or bare-metal server and answers before it is there; `getInstance` tells how far it is. A running instance costs money.
     ///
     /// `POST /v1/regions/{region}/projects/{project}/compute/instances`, gives `types::Instance`. **This call spends money.**
-    pub fn create(&self, region: impl Into<String>, project: impl Into<String>) -> builder::CreateInstance {
+    pub fn create(
+        &self,
+        region: impl Into<String>,
+        project: impl Into<String>,
+    ) -> builder::CreateInstance {
         let mut call = self.core.call(&crate::operations::instances::CREATE_INSTANCE);
         let value: String = region.into();
         call.set_param(0, &value);
@@ -250,7 +280,11 @@ impl Networks<'_> {
     /// List the networks of a project
     ///
     /// `GET /v1/regions/{region}/projects/{project}/compute/networks`, gives `types::NetworkList`.
-    pub fn list(&self, region: impl Into<String>, project: impl Into<String>) -> builder::ListNetworks {
+    pub fn list(
+        &self,
+        region: impl Into<String>,
+        project: impl Into<String>,
+    ) -> builder::ListNetworks {
         let mut call = self.core.call(&crate::operations::networks::LIST_NETWORKS);
         let value: String = region.into();
         call.set_param(0, &value);
@@ -262,7 +296,11 @@ impl Networks<'_> {
     /// Create a network
     ///
     /// `POST /v1/regions/{region}/projects/{project}/compute/networks`, gives `types::Network`.
-    pub fn create(&self, region: impl Into<String>, project: impl Into<String>) -> builder::CreateNetwork {
+    pub fn create(
+        &self,
+        region: impl Into<String>,
+        project: impl Into<String>,
+    ) -> builder::CreateNetwork {
         let mut call = self.core.call(&crate::operations::networks::CREATE_NETWORK);
         let value: String = region.into();
         call.set_param(0, &value);
@@ -333,7 +371,11 @@ impl Networks<'_> {
     /// The provider marks this operation as internal. Subnets are made by the system.
     ///
     /// `GET /v1/regions/{region}/projects/{project}/compute/subnets`, gives `types::SubnetList`.
-    pub fn list_subnets(&self, region: impl Into<String>, project: impl Into<String>) -> builder::ListSubnets {
+    pub fn list_subnets(
+        &self,
+        region: impl Into<String>,
+        project: impl Into<String>,
+    ) -> builder::ListSubnets {
         let mut call = self.core.call(&crate::operations::networks::LIST_SUBNETS);
         let value: String = region.into();
         call.set_param(0, &value);
@@ -376,7 +418,11 @@ impl Addresses<'_> {
     /// List the IP addresses of a project
     ///
     /// `GET /v1/regions/{region}/projects/{project}/compute/addresses`, gives `types::AddressList`.
-    pub fn list(&self, region: impl Into<String>, project: impl Into<String>) -> builder::ListAddresses {
+    pub fn list(
+        &self,
+        region: impl Into<String>,
+        project: impl Into<String>,
+    ) -> builder::ListAddresses {
         let mut call = self.core.call(&crate::operations::addresses::LIST_ADDRESSES);
         let value: String = region.into();
         call.set_param(0, &value);
@@ -388,7 +434,11 @@ impl Addresses<'_> {
     /// Allocate an IP address
     ///
     /// `POST /v1/regions/{region}/projects/{project}/compute/addresses`, gives `types::Address`.
-    pub fn allocate(&self, region: impl Into<String>, project: impl Into<String>) -> builder::AllocateAddress {
+    pub fn allocate(
+        &self,
+        region: impl Into<String>,
+        project: impl Into<String>,
+    ) -> builder::AllocateAddress {
         let mut call = self.core.call(&crate::operations::addresses::ALLOCATE_ADDRESS);
         let value: String = region.into();
         call.set_param(0, &value);

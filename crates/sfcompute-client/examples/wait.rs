@@ -3,12 +3,16 @@
 //!
 //!     cargo run --example wait
 
-use sfcompute_client::Client;
+use sfcompute_client::{Client};
 
 #[tokio::main]
 async fn main() -> Result<(), sfcompute_client::Error> {
     let client = Client::from_env()?;
-    let answer = client.nodes().get("cuda-crunch").wait_until_running(sfcompute_client::WaitOptions::default()).await?;
+    let answer = client
+        .nodes()
+        .get("cuda-crunch")
+        .wait_until_running(sfcompute_client::WaitOptions::default())
+        .await?;
     println!("{answer:#?}");
     Ok(())
 }

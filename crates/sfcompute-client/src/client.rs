@@ -2,9 +2,9 @@
 
 #[allow(unused_imports)]
 use crate::{builder, types};
-use client_core::{Core, CoreBuilder, Error};
 use std::sync::Arc;
 use std::time::Duration;
+use client_core::{Core, CoreBuilder, Error};
 
 /// Client of SF Compute. Cheap to clone: clones share one connection pool.
 #[derive(Clone, Debug)]
@@ -20,12 +20,16 @@ impl Client {
     /// # Errors
     /// A credential that is missing: the error names the variable and the page where one gets it.
     pub fn from_env() -> Result<Self, Error> {
-        Ok(Self { core: Core::from_env(&crate::operations::API)? })
+        Ok(Self {
+            core: Core::from_env(&crate::operations::API)?,
+        })
     }
 
     /// A client put together by hand.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder { inner: Core::builder(&crate::operations::API) }
+        ClientBuilder {
+            inner: Core::builder(&crate::operations::API),
+        }
     }
 
     /// A client that answers from `stub` and sends nothing: for tests.
@@ -34,7 +38,9 @@ impl Client {
     /// None in practice.
     pub fn from_stub(stub: impl crate::stub::Stub + 'static) -> Result<Self, Error> {
         let transport = Arc::new(crate::stub::StubTransport::new(stub));
-        Ok(Self { core: Core::builder(&crate::operations::API).transport(transport).build()? })
+        Ok(Self {
+            core: Core::builder(&crate::operations::API).transport(transport).build()?,
+        })
     }
 
     /// GPU nodes, reserved for a fixed time or bought hour by hour.
@@ -86,7 +92,9 @@ impl ClientBuilder {
     ///
     /// Sent as `Authorization: Bearer`. Get one at <https://sfcompute.com/account/api-keys>.
     pub fn bearer_auth(self, credential: impl Into<String>) -> Self {
-        Self { inner: self.inner.credential("bearerAuth", credential) }
+        Self {
+            inner: self.inner.credential("bearerAuth", credential),
+        }
     }
 
     /// Takes whatever credentials are not set yet from the environment.
@@ -96,27 +104,37 @@ impl ClientBuilder {
 
     /// Another base URL than the documented one: a mock, a proxy, a staging system.
     pub fn base_url(self, url: impl Into<String>) -> Self {
-        Self { inner: self.inner.base_url(url) }
+        Self {
+            inner: self.inner.base_url(url),
+        }
     }
 
     /// Time limit of a whole call, all attempts together.
     pub fn timeout(self, timeout: Duration) -> Self {
-        Self { inner: self.inner.timeout(timeout) }
+        Self {
+            inner: self.inner.timeout(timeout),
+        }
     }
 
     /// When and how often a failed call is sent again.
     pub fn retry(self, retry: client_core::RetryConfig) -> Self {
-        Self { inner: self.inner.retry(retry) }
+        Self {
+            inner: self.inner.retry(retry),
+        }
     }
 
     /// Whether documented limits are checked before sending (they are by default).
     pub fn check_limits(self, check: bool) -> Self {
-        Self { inner: self.inner.check_limits(check) }
+        Self {
+            inner: self.inner.check_limits(check),
+        }
     }
 
     /// Uses this HTTP client, with its proxies, certificates and pools.
     pub fn http_client(self, client: client_core::reqwest::Client) -> Self {
-        Self { inner: self.inner.http_client(client) }
+        Self {
+            inner: self.inner.http_client(client),
+        }
     }
 
     /// Everything else the runtime offers.
@@ -129,7 +147,9 @@ impl ClientBuilder {
     /// # Errors
     /// A base URL that is none, or a credential that cannot be sent.
     pub fn build(self) -> Result<Client, Error> {
-        Ok(Client { core: self.inner.build()? })
+        Ok(Client {
+            core: self.inner.build()?,
+        })
     }
 }
 
@@ -293,7 +313,10 @@ impl Images<'_> {
     /// Answers with a signed address; the bytes of the part are then sent there with PUT, without a token. Asking again for the same part is safe.
     ///
     /// `POST /v1/vms/images/{image_id}/upload`, gives `types::ImageUploadUrl`.
-    pub fn get_upload_url(&self, image_id: impl Into<String>) -> builder::GetImageUploadUrl {
+    pub fn get_upload_url(
+        &self,
+        image_id: impl Into<String>,
+    ) -> builder::GetImageUploadUrl {
         let mut call = self.core.call(&crate::operations::images::GET_IMAGE_UPLOAD_URL);
         let value: String = image_id.into();
         call.set_param(0, &value);
@@ -305,11 +328,16 @@ impl Images<'_> {
     /// Last step of the upload, after every part was sent.
     ///
     /// `PUT /v1/vms/images/{image_id}/complete_upload`, gives `types::ImageUploadResult`.
-    pub fn complete_upload(&self, image_id: impl Into<String>) -> builder::CompleteImageUpload {
+    pub fn complete_upload(
+        &self,
+        image_id: impl Into<String>,
+    ) -> builder::CompleteImageUpload {
         let mut call = self.core.call(&crate::operations::images::COMPLETE_IMAGE_UPLOAD);
         let value: String = image_id.into();
         call.set_param(0, &value);
-        builder::CompleteImageUpload { call }
+        builder::CompleteImageUpload {
+            call,
+        }
     }
 }
 

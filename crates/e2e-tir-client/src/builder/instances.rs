@@ -126,7 +126,10 @@ impl CreateInstance {
     }
 
     /// Ids of datasets to mount.
-    pub fn dataset_id_list(mut self, dataset_id_list: impl IntoIterator<Item = i64>) -> Self {
+    pub fn dataset_id_list(
+        mut self,
+        dataset_id_list: impl IntoIterator<Item = i64>,
+    ) -> Self {
         let value: Vec<i64> = dataset_id_list.into_iter().collect::<Vec<_>>();
         self.call.set_field(7, &value);
         self
@@ -139,14 +142,20 @@ impl CreateInstance {
     }
 
     /// Add-ons. What an item looks like is not documented.
-    pub fn add_ons(mut self, add_ons: impl IntoIterator<Item = client_core::Value>) -> Self {
+    pub fn add_ons(
+        mut self,
+        add_ons: impl IntoIterator<Item = client_core::Value>,
+    ) -> Self {
         let value: Vec<client_core::Value> = add_ons.into_iter().collect::<Vec<_>>();
         self.call.set_field(9, &value);
         self
     }
 
     /// Ids of start scripts to run on every boot.
-    pub fn init_script_id_list(mut self, init_script_id_list: impl IntoIterator<Item = i64>) -> Self {
+    pub fn init_script_id_list(
+        mut self,
+        init_script_id_list: impl IntoIterator<Item = i64>,
+    ) -> Self {
         let value: Vec<i64> = init_script_id_list.into_iter().collect::<Vec<_>>();
         self.call.set_field(10, &value);
         self
@@ -198,9 +207,13 @@ impl CreateInstance {
     }
 
     /// SSH public keys to let in, each exactly as it is saved in the account. A key that is not saved is passed over without an error and SSH stays off.
-    pub fn public_key(mut self, public_key: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let value: client_core::Secret<Vec<String>> =
-            client_core::Secret::from(public_key.into_iter().map(Into::into).collect::<Vec<_>>());
+    pub fn public_key(
+        mut self,
+        public_key: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let value: client_core::Secret<Vec<String>> = client_core::Secret::from(
+            public_key.into_iter().map(Into::into).collect::<Vec<_>>(),
+        );
         self.call.set_field(18, &value);
         self
     }
@@ -746,16 +759,25 @@ impl UpdateInstanceSshKeys {
     }
 
     /// SSH public keys to let in, each exactly as it is saved in the account.
-    pub fn ssh_keys_to_add(mut self, ssh_keys_to_add: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let value: client_core::Secret<Vec<String>> =
-            client_core::Secret::from(ssh_keys_to_add.into_iter().map(Into::into).collect::<Vec<_>>());
+    pub fn ssh_keys_to_add(
+        mut self,
+        ssh_keys_to_add: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let value: client_core::Secret<Vec<String>> = client_core::Secret::from(
+            ssh_keys_to_add.into_iter().map(Into::into).collect::<Vec<_>>(),
+        );
         self.call.set_field(0, &value);
         self
     }
 
     /// SSH public keys to shut out, or the word `all`, which turns SSH off.
-    pub fn ssh_keys_to_remove(mut self, ssh_keys_to_remove: impl Into<types::SshKeysToRemove>) -> Self {
-        let value: client_core::Secret<types::SshKeysToRemove> = client_core::Secret::from(ssh_keys_to_remove.into());
+    pub fn ssh_keys_to_remove(
+        mut self,
+        ssh_keys_to_remove: impl Into<types::SshKeysToRemove>,
+    ) -> Self {
+        let value: client_core::Secret<types::SshKeysToRemove> = client_core::Secret::from(
+            ssh_keys_to_remove.into(),
+        );
         self.call.set_field(1, &value);
         self
     }
@@ -822,14 +844,20 @@ impl AttachInstanceStartScripts {
     }
 
     /// Ids of the start scripts to attach.
-    pub fn init_scripts_to_add(mut self, init_scripts_to_add: impl IntoIterator<Item = i64>) -> Self {
+    pub fn init_scripts_to_add(
+        mut self,
+        init_scripts_to_add: impl IntoIterator<Item = i64>,
+    ) -> Self {
         let value: Vec<i64> = init_scripts_to_add.into_iter().collect::<Vec<_>>();
         self.call.set_field(0, &value);
         self
     }
 
     /// Ids of the start scripts to detach.
-    pub fn init_scripts_to_remove(mut self, init_scripts_to_remove: impl IntoIterator<Item = i64>) -> Self {
+    pub fn init_scripts_to_remove(
+        mut self,
+        init_scripts_to_remove: impl IntoIterator<Item = i64>,
+    ) -> Self {
         let value: Vec<i64> = init_scripts_to_remove.into_iter().collect::<Vec<_>>();
         self.call.set_field(1, &value);
         self
@@ -843,7 +871,10 @@ impl AttachInstanceStartScripts {
     }
 
     /// Text of the script, by the earlier docs page.
-    pub fn init_script(mut self, init_script: impl Into<client_core::Secret<String>>) -> Self {
+    pub fn init_script(
+        mut self,
+        init_script: impl Into<client_core::Secret<String>>,
+    ) -> Self {
         let value: client_core::Secret<String> = init_script.into();
         self.call.set_field(3, &value);
         self

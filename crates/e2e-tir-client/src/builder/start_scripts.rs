@@ -63,7 +63,10 @@ impl CreateStartScript {
     }
 
     /// Text of the script.
-    pub fn init_script(mut self, init_script: impl Into<client_core::Secret<String>>) -> Self {
+    pub fn init_script(
+        mut self,
+        init_script: impl Into<client_core::Secret<String>>,
+    ) -> Self {
         let value: client_core::Secret<String> = init_script.into();
         self.call.set_field(1, &value);
         self
@@ -138,7 +141,10 @@ impl UpdateStartScript {
     }
 
     /// The new text.
-    pub fn init_script(mut self, init_script: impl Into<client_core::Secret<String>>) -> Self {
+    pub fn init_script(
+        mut self,
+        init_script: impl Into<client_core::Secret<String>>,
+    ) -> Self {
         let value: client_core::Secret<String> = init_script.into();
         self.call.set_field(1, &value);
         self

@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `POST /notebooks/`
@@ -39,36 +40,130 @@ pub(crate) static CREATE_INSTANCE: Operation = Operation {
             limits: None,
         },
     ],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "name", required: false, limits: None },
-            Field { name: "cluster_type", required: false, limits: None },
-            Field { name: "image_type", required: false, limits: None },
-            Field { name: "is_jupyterlab_enabled", required: false, limits: None },
-            Field { name: "notebook_type", required: false, limits: None },
-            Field { name: "notebook_url", required: false, limits: None },
-            Field { name: "disk_size_in_gb", required: false, limits: None },
-            Field { name: "dataset_id_list", required: false, limits: None },
-            Field { name: "enable_ssh", required: false, limits: None },
-            Field { name: "add_ons", required: false, limits: None },
-            Field { name: "init_script_id_list", required: false, limits: None },
-            Field { name: "sfs_path", required: false, limits: None },
-            Field { name: "image_version_id", required: false, limits: None },
-            Field { name: "sku_id", required: false, limits: None },
-            Field { name: "sku_item_price_id", required: false, limits: None },
-            Field { name: "app_id", required: false, limits: None },
-            Field { name: "instance_type", required: false, limits: None },
-            Field { name: "kind", required: false, limits: None },
-            Field { name: "public_key", required: false, limits: None },
-            Field { name: "security_group_id", required: false, limits: None },
-            Field { name: "is_pvc_encrypted", required: false, limits: None },
-            Field { name: "pfs_path", required: false, limits: None },
-            Field { name: "pfs_read_only", required: false, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "name",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "cluster_type",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "image_type",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "is_jupyterlab_enabled",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "notebook_type",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "notebook_url",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "disk_size_in_gb",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "dataset_id_list",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "enable_ssh",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "add_ons",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "init_script_id_list",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "sfs_path",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "image_version_id",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "sku_id",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "sku_item_price_id",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "app_id",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "instance_type",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "kind",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "public_key",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "security_group_id",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "is_pvc_encrypted",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "pfs_path",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "pfs_read_only",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0, 1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -212,18 +307,40 @@ pub(crate) static CHANGE_INSTANCE_PLAN: Operation = Operation {
             limits: None,
         },
     ],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "cluster_type", required: false, limits: None },
-            Field { name: "sku_id", required: false, limits: None },
-            Field { name: "sku_item_price_id", required: false, limits: None },
-            Field { name: "committed_instance_policy", required: false, limits: None },
-            Field { name: "next_sku_item_price_id", required: false, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "cluster_type",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "sku_id",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "sku_item_price_id",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "committed_instance_policy",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "next_sku_item_price_id",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0, 1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -334,15 +451,25 @@ pub(crate) static RUN_INSTANCE_ACTION: Operation = Operation {
             limits: None,
         },
     ],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: false,
-        fields: &[
-            Field { name: "reserved_ip_id", required: false, limits: None },
-            Field { name: "name", required: false, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: false,
+            fields: &[
+                Field {
+                    name: "reserved_ip_id",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "name",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0, 1]],
     accept: "application/json",
     retry: Retry::Never,
@@ -495,15 +622,25 @@ pub(crate) static UPDATE_INSTANCE_SSH_KEYS: Operation = Operation {
             limits: None,
         },
     ],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "ssh_keys_to_add", required: false, limits: None },
-            Field { name: "ssh_keys_to_remove", required: false, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "ssh_keys_to_add",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "ssh_keys_to_remove",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0, 1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -554,17 +691,35 @@ pub(crate) static ATTACH_INSTANCE_START_SCRIPTS: Operation = Operation {
             limits: None,
         },
     ],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "init_scripts_to_add", required: false, limits: None },
-            Field { name: "init_scripts_to_remove", required: false, limits: None },
-            Field { name: "name", required: false, limits: None },
-            Field { name: "init_script", required: false, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "init_scripts_to_add",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "init_scripts_to_remove",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "name",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "init_script",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0, 1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -615,12 +770,20 @@ pub(crate) static GROW_INSTANCE_DISK: Operation = Operation {
             limits: None,
         },
     ],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[Field { name: "size", required: false, limits: None }],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "size",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0, 1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -671,17 +834,35 @@ pub(crate) static CHANGE_INSTANCE_IMAGE: Operation = Operation {
             limits: None,
         },
     ],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "image_name", required: false, limits: None },
-            Field { name: "image_version", required: false, limits: None },
-            Field { name: "is_jupyterlab_enabled", required: false, limits: None },
-            Field { name: "image_type", required: false, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "image_name",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "image_version",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "is_jupyterlab_enabled",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "image_type",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0, 1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -732,16 +913,30 @@ pub(crate) static UPDATE_INSTANCE_SFS: Operation = Operation {
             limits: None,
         },
     ],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "action", required: true, limits: None },
-            Field { name: "sfs_ids", required: true, limits: None },
-            Field { name: "sfs_path", required: true, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "action",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "sfs_ids",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "sfs_path",
+                    required: true,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0, 1]],
     accept: "application/json",
     retry: Retry::ByMethod,

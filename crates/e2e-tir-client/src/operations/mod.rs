@@ -2,36 +2,44 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param, Retry, Scheme, SchemeKind,
-    Server, Style,
+    Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param,
+    Retry, Scheme, SchemeKind, Server, Style,
 };
-#[cfg(feature = "iam_accounts")]
-pub(crate) mod iam_accounts;
-#[cfg(feature = "images")]
-pub(crate) mod images;
 #[cfg(feature = "instances")]
 pub(crate) mod instances;
-#[cfg(feature = "plans")]
-pub(crate) mod plans;
-#[cfg(feature = "projects")]
-pub(crate) mod projects;
-#[cfg(feature = "reserved_ips")]
-pub(crate) mod reserved_ips;
-#[cfg(feature = "ssh_keys")]
-pub(crate) mod ssh_keys;
 #[cfg(feature = "start_scripts")]
 pub(crate) mod start_scripts;
+#[cfg(feature = "ssh_keys")]
+pub(crate) mod ssh_keys;
+#[cfg(feature = "reserved_ips")]
+pub(crate) mod reserved_ips;
+#[cfg(feature = "plans")]
+pub(crate) mod plans;
+#[cfg(feature = "images")]
+pub(crate) mod images;
+#[cfg(feature = "iam_accounts")]
+pub(crate) mod iam_accounts;
+#[cfg(feature = "projects")]
+pub(crate) mod projects;
 
 /// What the runtime needs to know of the API.
 pub(crate) static API: Api = Api {
     name: "E2E Networks TIR",
     crate_name: env!("CARGO_PKG_NAME"),
     crate_version: env!("CARGO_PKG_VERSION"),
-    servers: &[Server { url: "https://api.e2enetworks.com/myaccount/api/v1/gpu", variables: &[] }],
+    servers: &[
+        Server {
+            url: "https://api.e2enetworks.com/myaccount/api/v1/gpu",
+            variables: &[],
+        },
+    ],
     schemes: &[
         Scheme {
             id: "apiKey",
-            kind: SchemeKind::ApiKey { name: "apikey", location: Location::Query },
+            kind: SchemeKind::ApiKey {
+                name: "apikey",
+                location: Location::Query,
+            },
             env: Some("E2E_TIR_API_KEY"),
             credential_url: Some(
                 "https://docs.e2enetworks.com/tir/personal-access-tokens/how-to/create-a-personal-access-token/",

@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `POST /reserved_ips/`
@@ -39,7 +40,14 @@ pub(crate) static CREATE_RESERVED_IP: Operation = Operation {
             limits: None,
         },
     ],
-    bodies: &[Body { media_type: "application/json", media: Media::Json, required: true, fields: &[] }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[],
+        },
+    ],
     security: &[&[0, 1]],
     accept: "application/json",
     retry: Retry::ByMethod,

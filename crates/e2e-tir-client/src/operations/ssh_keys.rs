@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `POST /ssh_keys/`
@@ -30,15 +31,25 @@ pub(crate) static ADD_SSH_KEY: Operation = Operation {
             limits: None,
         },
     ],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "label", required: true, limits: None },
-            Field { name: "ssh_key", required: true, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "label",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "ssh_key",
+                    required: true,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0, 1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -51,15 +62,17 @@ pub(crate) static LIST_SSH_KEYS: Operation = Operation {
     id: "listSshKeys",
     method: "GET",
     path: "/ssh_keys/",
-    params: &[Param {
-        name: "location",
-        location: Location::Query,
-        style: Style::Form,
-        explode: true,
-        required: false,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "location",
+            location: Location::Query,
+            style: Style::Form,
+            explode: true,
+            required: false,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0, 1]],
     accept: "application/json",

@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `POST /notebooks/init-script/`
@@ -39,15 +40,25 @@ pub(crate) static CREATE_START_SCRIPT: Operation = Operation {
             limits: None,
         },
     ],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "name", required: false, limits: None },
-            Field { name: "init_script", required: false, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "name",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "init_script",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0, 1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -98,15 +109,25 @@ pub(crate) static UPDATE_START_SCRIPT: Operation = Operation {
             limits: None,
         },
     ],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "name", required: false, limits: None },
-            Field { name: "init_script", required: false, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "name",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "init_script",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0, 1]],
     accept: "application/json",
     retry: Retry::ByMethod,

@@ -93,7 +93,7 @@ impl CreateInstanceRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `name`.
@@ -147,7 +147,10 @@ impl CreateInstanceRequest {
 
     /// Sets `dataset_id_list`.
     #[must_use]
-    pub fn dataset_id_list(mut self, dataset_id_list: impl IntoIterator<Item = i64>) -> Self {
+    pub fn dataset_id_list(
+        mut self,
+        dataset_id_list: impl IntoIterator<Item = i64>,
+    ) -> Self {
         self.dataset_id_list = Some(dataset_id_list.into_iter().collect::<Vec<_>>());
         self
     }
@@ -161,15 +164,23 @@ impl CreateInstanceRequest {
 
     /// Sets `add_ons`.
     #[must_use]
-    pub fn add_ons(mut self, add_ons: impl IntoIterator<Item = client_core::Value>) -> Self {
+    pub fn add_ons(
+        mut self,
+        add_ons: impl IntoIterator<Item = client_core::Value>,
+    ) -> Self {
         self.add_ons = Some(add_ons.into_iter().collect::<Vec<_>>());
         self
     }
 
     /// Sets `init_script_id_list`.
     #[must_use]
-    pub fn init_script_id_list(mut self, init_script_id_list: impl IntoIterator<Item = i64>) -> Self {
-        self.init_script_id_list = Some(init_script_id_list.into_iter().collect::<Vec<_>>());
+    pub fn init_script_id_list(
+        mut self,
+        init_script_id_list: impl IntoIterator<Item = i64>,
+    ) -> Self {
+        self.init_script_id_list = Some(
+            init_script_id_list.into_iter().collect::<Vec<_>>(),
+        );
         self
     }
 
@@ -224,8 +235,15 @@ impl CreateInstanceRequest {
 
     /// Sets `public_key`.
     #[must_use]
-    pub fn public_key(mut self, public_key: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.public_key = Some(client_core::Secret::from(public_key.into_iter().map(Into::into).collect::<Vec<_>>()));
+    pub fn public_key(
+        mut self,
+        public_key: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.public_key = Some(
+            client_core::Secret::from(
+                public_key.into_iter().map(Into::into).collect::<Vec<_>>(),
+            ),
+        );
         self
     }
 
@@ -287,7 +305,7 @@ impl CreateInstanceResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -320,7 +338,7 @@ impl ListInstancesResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -347,7 +365,7 @@ impl GetInstanceResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -374,7 +392,7 @@ impl NotFoundError {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -410,7 +428,7 @@ impl ChangeInstancePlanRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `cluster_type`.
@@ -436,7 +454,10 @@ impl ChangeInstancePlanRequest {
 
     /// Sets `committed_instance_policy`.
     #[must_use]
-    pub fn committed_instance_policy(mut self, committed_instance_policy: impl Into<CommittedInstancePolicy>) -> Self {
+    pub fn committed_instance_policy(
+        mut self,
+        committed_instance_policy: impl Into<CommittedInstancePolicy>,
+    ) -> Self {
         self.committed_instance_policy = Some(committed_instance_policy.into());
         self
     }
@@ -444,7 +465,9 @@ impl ChangeInstancePlanRequest {
     /// Sets `next_sku_item_price_id`.
     #[must_use]
     pub fn next_sku_item_price_id(mut self, next_sku_item_price_id: i64) -> Self {
-        self.next_sku_item_price_id = client_core::Nullable::Value(next_sku_item_price_id);
+        self.next_sku_item_price_id = client_core::Nullable::Value(
+            next_sku_item_price_id,
+        );
         self
     }
 
@@ -506,7 +529,7 @@ impl RunInstanceActionRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `reserved_ip_id`.
@@ -547,7 +570,7 @@ impl ListInstanceEventsResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -574,7 +597,7 @@ impl ListInstanceSshKeysResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -601,21 +624,32 @@ impl UpdateInstanceSshKeysRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `ssh_keys_to_add`.
     #[must_use]
-    pub fn ssh_keys_to_add(mut self, ssh_keys_to_add: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.ssh_keys_to_add =
-            Some(client_core::Secret::from(ssh_keys_to_add.into_iter().map(Into::into).collect::<Vec<_>>()));
+    pub fn ssh_keys_to_add(
+        mut self,
+        ssh_keys_to_add: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.ssh_keys_to_add = Some(
+            client_core::Secret::from(
+                ssh_keys_to_add.into_iter().map(Into::into).collect::<Vec<_>>(),
+            ),
+        );
         self
     }
 
     /// Sets `ssh_keys_to_remove`.
     #[must_use]
-    pub fn ssh_keys_to_remove(mut self, ssh_keys_to_remove: impl Into<SshKeysToRemove>) -> Self {
-        self.ssh_keys_to_remove = Some(client_core::Secret::from(ssh_keys_to_remove.into()));
+    pub fn ssh_keys_to_remove(
+        mut self,
+        ssh_keys_to_remove: impl Into<SshKeysToRemove>,
+    ) -> Self {
+        self.ssh_keys_to_remove = Some(
+            client_core::Secret::from(ssh_keys_to_remove.into()),
+        );
         self
     }
 }
@@ -649,20 +683,30 @@ impl AttachInstanceStartScriptsRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `init_scripts_to_add`.
     #[must_use]
-    pub fn init_scripts_to_add(mut self, init_scripts_to_add: impl IntoIterator<Item = i64>) -> Self {
-        self.init_scripts_to_add = Some(init_scripts_to_add.into_iter().collect::<Vec<_>>());
+    pub fn init_scripts_to_add(
+        mut self,
+        init_scripts_to_add: impl IntoIterator<Item = i64>,
+    ) -> Self {
+        self.init_scripts_to_add = Some(
+            init_scripts_to_add.into_iter().collect::<Vec<_>>(),
+        );
         self
     }
 
     /// Sets `init_scripts_to_remove`.
     #[must_use]
-    pub fn init_scripts_to_remove(mut self, init_scripts_to_remove: impl IntoIterator<Item = i64>) -> Self {
-        self.init_scripts_to_remove = Some(init_scripts_to_remove.into_iter().collect::<Vec<_>>());
+    pub fn init_scripts_to_remove(
+        mut self,
+        init_scripts_to_remove: impl IntoIterator<Item = i64>,
+    ) -> Self {
+        self.init_scripts_to_remove = Some(
+            init_scripts_to_remove.into_iter().collect::<Vec<_>>(),
+        );
         self
     }
 
@@ -675,7 +719,10 @@ impl AttachInstanceStartScriptsRequest {
 
     /// Sets `init_script`.
     #[must_use]
-    pub fn init_script(mut self, init_script: impl Into<client_core::Secret<String>>) -> Self {
+    pub fn init_script(
+        mut self,
+        init_script: impl Into<client_core::Secret<String>>,
+    ) -> Self {
         self.init_script = Some(init_script.into());
         self
     }
@@ -701,7 +748,7 @@ impl GrowInstanceDiskRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `size`.
@@ -741,7 +788,7 @@ impl ChangeInstanceImageRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `image_name`.
@@ -874,7 +921,7 @@ impl CreatedInstance {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -913,7 +960,7 @@ impl Instance {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -958,7 +1005,7 @@ impl InstanceSshKeys {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -1033,7 +1080,7 @@ impl InstanceImage {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -1060,7 +1107,7 @@ impl InstanceSku {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -1099,7 +1146,7 @@ impl InstanceSpecs {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -1131,6 +1178,6 @@ impl InstancePlan {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }

@@ -25,8 +25,15 @@ client_core::object! {
 impl AddSshKeyRequest {
     /// One with everything that must be there.
     #[must_use]
-    pub fn new(label: impl Into<String>, ssh_key: impl Into<client_core::Secret<String>>) -> Self {
-        Self { label: label.into(), ssh_key: ssh_key.into(), extra: Default::default() }
+    pub fn new(
+        label: impl Into<String>,
+        ssh_key: impl Into<client_core::Secret<String>>,
+    ) -> Self {
+        Self {
+            label: label.into(),
+            ssh_key: ssh_key.into(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `label`.
@@ -73,6 +80,6 @@ impl ListSshKeysResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }

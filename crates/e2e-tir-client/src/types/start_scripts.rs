@@ -26,7 +26,7 @@ impl CreateStartScriptRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `name`.
@@ -38,7 +38,10 @@ impl CreateStartScriptRequest {
 
     /// Sets `init_script`.
     #[must_use]
-    pub fn init_script(mut self, init_script: impl Into<client_core::Secret<String>>) -> Self {
+    pub fn init_script(
+        mut self,
+        init_script: impl Into<client_core::Secret<String>>,
+    ) -> Self {
         self.init_script = Some(init_script.into());
         self
     }
@@ -67,7 +70,7 @@ impl UpdateStartScriptRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `name`.
@@ -79,7 +82,10 @@ impl UpdateStartScriptRequest {
 
     /// Sets `init_script`.
     #[must_use]
-    pub fn init_script(mut self, init_script: impl Into<client_core::Secret<String>>) -> Self {
+    pub fn init_script(
+        mut self,
+        init_script: impl Into<client_core::Secret<String>>,
+    ) -> Self {
         self.init_script = Some(init_script.into());
         self
     }

@@ -90,14 +90,22 @@ impl LaunchInstance {
     }
 
     /// Storage volumes to mount. Send an empty list for none.
-    pub fn remote_storages(mut self, remote_storages: impl IntoIterator<Item = types::RemoteStorage>) -> Self {
-        let value: Vec<types::RemoteStorage> = remote_storages.into_iter().collect::<Vec<_>>();
+    pub fn remote_storages(
+        mut self,
+        remote_storages: impl IntoIterator<Item = types::RemoteStorage>,
+    ) -> Self {
+        let value: Vec<types::RemoteStorage> = remote_storages
+            .into_iter()
+            .collect::<Vec<_>>();
         self.call.set_field(5, &value);
         self
     }
 
     /// Disks, Docker and the start script.
-    pub fn instance_configuration(mut self, instance_configuration: types::InstanceConfiguration) -> Self {
+    pub fn instance_configuration(
+        mut self,
+        instance_configuration: types::InstanceConfiguration,
+    ) -> Self {
         self.call.set_field(6, &instance_configuration);
         self
     }

@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `POST /instance/create`
@@ -11,22 +12,60 @@ pub(crate) static LAUNCH_INSTANCE: Operation = Operation {
     method: "POST",
     path: "/instance/create",
     params: &[],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "name", required: true, limits: None },
-            Field { name: "imageId", required: true, limits: None },
-            Field { name: "instanceTypeId", required: true, limits: None },
-            Field { name: "region", required: true, limits: None },
-            Field { name: "billing", required: true, limits: None },
-            Field { name: "remoteStorages", required: true, limits: None },
-            Field { name: "instanceConfiguration", required: true, limits: None },
-            Field { name: "isSpotInstance", required: false, limits: None },
-            Field { name: "nodePorts", required: true, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "name",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "imageId",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "instanceTypeId",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "region",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "billing",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "remoteStorages",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "instanceConfiguration",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "isSpotInstance",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "nodePorts",
+                    required: true,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -40,12 +79,20 @@ pub(crate) static LIST_INSTANCES: Operation = Operation {
     method: "POST",
     path: "/instance/list",
     params: &[],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[Field { name: "pager", required: true, limits: None }],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "pager",
+                    required: true,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::Always,
@@ -54,7 +101,11 @@ pub(crate) static LIST_INSTANCES: Operation = Operation {
 };
 
 pub(crate) static LIST_INSTANCES_PAGING: Paging = Paging {
-    style: PagingStyle::Page { request: Place::Body("/pager/currentPage"), first: 1, total: "/pager/totalEntries" },
+    style: PagingStyle::Page {
+        request: Place::Body("/pager/currentPage"),
+        first: 1,
+        total: "/pager/totalEntries",
+    },
     items: "/instances",
 };
 
@@ -64,12 +115,20 @@ pub(crate) static STOP_INSTANCE: Operation = Operation {
     method: "POST",
     path: "/instance/stop",
     params: &[],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[Field { name: "instanceId", required: true, limits: None }],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "instanceId",
+                    required: true,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -83,12 +142,20 @@ pub(crate) static TERMINATE_INSTANCE: Operation = Operation {
     method: "POST",
     path: "/instance/terminate",
     params: &[],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[Field { name: "instanceId", required: true, limits: None }],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "instanceId",
+                    required: true,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::ByMethod,

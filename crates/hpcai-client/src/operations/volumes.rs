@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `POST /storage/volume/list`
@@ -11,12 +12,20 @@ pub(crate) static LIST_VOLUMES: Operation = Operation {
     method: "POST",
     path: "/storage/volume/list",
     params: &[],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[Field { name: "pager", required: true, limits: None }],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "pager",
+                    required: true,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::Always,
@@ -30,17 +39,35 @@ pub(crate) static CREATE_VOLUME: Operation = Operation {
     method: "POST",
     path: "/storage/volume/create",
     params: &[],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "name", required: true, limits: None },
-            Field { name: "sizeGB", required: true, limits: None },
-            Field { name: "region", required: true, limits: None },
-            Field { name: "volumeType", required: true, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "name",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "sizeGB",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "region",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "volumeType",
+                    required: true,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -54,12 +81,20 @@ pub(crate) static DELETE_VOLUME: Operation = Operation {
     method: "POST",
     path: "/storage/volume/delete",
     params: &[],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[Field { name: "volumeId", required: true, limits: None }],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "volumeId",
+                    required: true,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::ByMethod,

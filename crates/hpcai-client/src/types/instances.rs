@@ -109,14 +109,20 @@ impl LaunchInstanceRequest {
 
     /// Sets `remoteStorages`.
     #[must_use]
-    pub fn remote_storages(mut self, remote_storages: impl IntoIterator<Item = RemoteStorage>) -> Self {
+    pub fn remote_storages(
+        mut self,
+        remote_storages: impl IntoIterator<Item = RemoteStorage>,
+    ) -> Self {
         self.remote_storages = remote_storages.into_iter().collect::<Vec<_>>();
         self
     }
 
     /// Sets `instanceConfiguration`.
     #[must_use]
-    pub fn instance_configuration(mut self, instance_configuration: InstanceConfiguration) -> Self {
+    pub fn instance_configuration(
+        mut self,
+        instance_configuration: InstanceConfiguration,
+    ) -> Self {
         self.instance_configuration = instance_configuration;
         self
     }
@@ -156,7 +162,7 @@ impl LaunchInstanceResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -180,7 +186,10 @@ impl ListInstancesRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(pager: Pager) -> Self {
-        Self { pager: pager, extra: Default::default() }
+        Self {
+            pager: pager,
+            extra: Default::default(),
+        }
     }
 
     /// Sets `pager`.
@@ -214,7 +223,7 @@ impl ListInstancesResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -238,7 +247,10 @@ impl StopInstanceRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(instance_id: impl Into<String>) -> Self {
-        Self { instance_id: instance_id.into(), extra: Default::default() }
+        Self {
+            instance_id: instance_id.into(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `instanceId`.
@@ -269,7 +281,7 @@ impl StopInstanceResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -293,7 +305,10 @@ impl TerminateInstanceRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(instance_id: impl Into<String>) -> Self {
-        Self { instance_id: instance_id.into(), extra: Default::default() }
+        Self {
+            instance_id: instance_id.into(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `instanceId`.
@@ -324,7 +339,7 @@ impl TerminateInstanceResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -353,7 +368,11 @@ impl Billing {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(charge_mode: impl Into<ChargeMode>, duration: f64) -> Self {
-        Self { charge_mode: charge_mode.into(), duration: duration, extra: Default::default() }
+        Self {
+            charge_mode: charge_mode.into(),
+            duration: duration,
+            extra: Default::default(),
+        }
     }
 
     /// Sets `chargeMode`.
@@ -423,7 +442,10 @@ impl RemoteStorage {
 
     /// Sets `remoteStorageName`.
     #[must_use]
-    pub fn remote_storage_name(mut self, remote_storage_name: impl Into<String>) -> Self {
+    pub fn remote_storage_name(
+        mut self,
+        remote_storage_name: impl Into<String>,
+    ) -> Self {
         self.remote_storage_name = remote_storage_name.into();
         self
     }
@@ -527,7 +549,10 @@ impl InstanceConfiguration {
 
     /// Sets `initScript`.
     #[must_use]
-    pub fn init_script(mut self, init_script: impl Into<client_core::Secret<String>>) -> Self {
+    pub fn init_script(
+        mut self,
+        init_script: impl Into<client_core::Secret<String>>,
+    ) -> Self {
         self.init_script = init_script.into();
         self
     }
@@ -556,7 +581,7 @@ impl PageInfo {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

@@ -26,7 +26,11 @@ impl ErrorBody {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), code: Default::default(), extra: Default::default() }
+        Self {
+            message: message.into(),
+            code: Default::default(),
+            extra: Default::default(),
+        }
     }
 }
 
@@ -53,7 +57,11 @@ impl Pager {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(current_page: f64, page_size: f64) -> Self {
-        Self { current_page: current_page, page_size: page_size, extra: Default::default() }
+        Self {
+            current_page: current_page,
+            page_size: page_size,
+            extra: Default::default(),
+        }
     }
 
     /// Sets `currentPage`.

@@ -23,7 +23,10 @@ impl ListVolumesRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(pager: Pager) -> Self {
-        Self { pager: pager, extra: Default::default() }
+        Self {
+            pager: pager,
+            extra: Default::default(),
+        }
     }
 
     /// Sets `pager`.
@@ -54,7 +57,7 @@ impl ListVolumesResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -152,7 +155,7 @@ impl CreateVolumeResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -176,7 +179,10 @@ impl DeleteVolumeRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(volume_id: impl Into<String>) -> Self {
-        Self { volume_id: volume_id.into(), extra: Default::default() }
+        Self {
+            volume_id: volume_id.into(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `volumeId`.
@@ -232,6 +238,6 @@ impl Volume {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }

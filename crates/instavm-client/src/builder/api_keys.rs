@@ -110,9 +110,14 @@ pub struct UpdateApiKey {
 
 impl UpdateApiKey {
     /// The body (`application/json`).
-    pub fn body(mut self, body: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>) -> Self {
-        let value: client_core::Map<client_core::Value> =
-            body.into_iter().map(|(key, value)| (key.into(), value)).collect::<client_core::Map<_>>();
+    pub fn body(
+        mut self,
+        body: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+    ) -> Self {
+        let value: client_core::Map<client_core::Value> = body
+            .into_iter()
+            .map(|(key, value)| (key.into(), value))
+            .collect::<client_core::Map<_>>();
         self.call.set_body(0, &value);
         self
     }

@@ -62,7 +62,10 @@ impl CreateCustomDomain {
         dns_credentials: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         let value: client_core::Secret<client_core::Map<String>> = client_core::Secret::from(
-            dns_credentials.into_iter().map(|(key, value)| (key.into(), value.into())).collect::<client_core::Map<_>>(),
+            dns_credentials
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect::<client_core::Map<_>>(),
         );
         self.call.set_field(3, &value);
         self
@@ -127,7 +130,12 @@ impl GetCustomDomain {
         self,
         options: client_core::WaitOptions,
     ) -> Result<types::CustomDomain, client_core::Error> {
-        client_core::wait(self.call, &operations::custom_domains::GET_CUSTOM_DOMAIN_UNTIL_ISSUED, options).await
+        client_core::wait(
+                self.call,
+                &operations::custom_domains::GET_CUSTOM_DOMAIN_UNTIL_ISSUED,
+                options,
+            )
+            .await
     }
 }
 client_core::request! { GetCustomDomain => json types::CustomDomain }

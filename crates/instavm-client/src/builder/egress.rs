@@ -53,15 +53,27 @@ impl SetVmEgress {
     }
 
     /// Domains that may be reached.
-    pub fn allowed_domains(mut self, allowed_domains: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let value: Vec<String> = allowed_domains.into_iter().map(Into::into).collect::<Vec<_>>();
+    pub fn allowed_domains(
+        mut self,
+        allowed_domains: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let value: Vec<String> = allowed_domains
+            .into_iter()
+            .map(Into::into)
+            .collect::<Vec<_>>();
         self.call.set_field(3, &value);
         self
     }
 
     /// Address ranges that may be reached, such as `10.0.0.0/8`.
-    pub fn allowed_cidrs(mut self, allowed_cidrs: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let value: Vec<String> = allowed_cidrs.into_iter().map(Into::into).collect::<Vec<_>>();
+    pub fn allowed_cidrs(
+        mut self,
+        allowed_cidrs: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let value: Vec<String> = allowed_cidrs
+            .into_iter()
+            .map(Into::into)
+            .collect::<Vec<_>>();
         self.call.set_field(4, &value);
         self
     }
@@ -145,15 +157,27 @@ impl SetSessionEgress {
     }
 
     /// Domains that may be reached.
-    pub fn allowed_domains(mut self, allowed_domains: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let value: Vec<String> = allowed_domains.into_iter().map(Into::into).collect::<Vec<_>>();
+    pub fn allowed_domains(
+        mut self,
+        allowed_domains: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let value: Vec<String> = allowed_domains
+            .into_iter()
+            .map(Into::into)
+            .collect::<Vec<_>>();
         self.call.set_field(3, &value);
         self
     }
 
     /// Address ranges that may be reached, such as `10.0.0.0/8`.
-    pub fn allowed_cidrs(mut self, allowed_cidrs: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let value: Vec<String> = allowed_cidrs.into_iter().map(Into::into).collect::<Vec<_>>();
+    pub fn allowed_cidrs(
+        mut self,
+        allowed_cidrs: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let value: Vec<String> = allowed_cidrs
+            .into_iter()
+            .map(Into::into)
+            .collect::<Vec<_>>();
         self.call.set_field(4, &value);
         self
     }

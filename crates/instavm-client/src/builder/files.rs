@@ -131,7 +131,11 @@ impl UploadFile {
     }
 
     /// The content.
-    pub fn file(mut self, filename: impl Into<String>, content: impl Into<client_core::Bytes>) -> Self {
+    pub fn file(
+        mut self,
+        filename: impl Into<String>,
+        content: impl Into<client_core::Bytes>,
+    ) -> Self {
         self.call.part_file(2, filename.into(), content.into());
         self
     }

@@ -90,7 +90,10 @@ impl CreateSnapshot {
     /// Whose snapshot it shall be.
     ///
     /// Default: `"user"`.
-    pub fn snapshot_type(mut self, snapshot_type: impl Into<types::SnapshotType>) -> Self {
+    pub fn snapshot_type(
+        mut self,
+        snapshot_type: impl Into<types::SnapshotType>,
+    ) -> Self {
         let value: types::SnapshotType = snapshot_type.into();
         self.call.set_field(4, &value);
         self
@@ -147,7 +150,10 @@ pub struct ListSnapshots {
 
 impl ListSnapshots {
     /// Only snapshots of this kind.
-    pub fn snapshot_type(mut self, snapshot_type: impl Into<types::SnapshotType>) -> Self {
+    pub fn snapshot_type(
+        mut self,
+        snapshot_type: impl Into<types::SnapshotType>,
+    ) -> Self {
         let value: types::SnapshotType = snapshot_type.into();
         self.call.set_param(0, &value);
         self
@@ -185,7 +191,12 @@ impl GetSnapshot {
         self,
         options: client_core::WaitOptions,
     ) -> Result<types::Snapshot, client_core::Error> {
-        client_core::wait(self.call, &operations::snapshots::GET_SNAPSHOT_UNTIL_READY, options).await
+        client_core::wait(
+                self.call,
+                &operations::snapshots::GET_SNAPSHOT_UNTIL_READY,
+                options,
+            )
+            .await
     }
 }
 client_core::request! { GetSnapshot => json types::Snapshot }

@@ -502,8 +502,14 @@ pub struct CreateVaultServicesFromTemplates {
 
 impl CreateVaultServicesFromTemplates {
     /// Ids from the catalog, such as `openai`.
-    pub fn template_ids(mut self, template_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let value: Vec<String> = template_ids.into_iter().map(Into::into).collect::<Vec<_>>();
+    pub fn template_ids(
+        mut self,
+        template_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let value: Vec<String> = template_ids
+            .into_iter()
+            .map(Into::into)
+            .collect::<Vec<_>>();
         self.call.set_field(0, &value);
         self
     }

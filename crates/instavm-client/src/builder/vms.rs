@@ -122,9 +122,14 @@ impl CreateVm {
     }
 
     /// Labels of your own. The keys and values are not specified.
-    pub fn metadata(mut self, metadata: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>) -> Self {
-        let value: client_core::Map<client_core::Value> =
-            metadata.into_iter().map(|(key, value)| (key.into(), value)).collect::<client_core::Map<_>>();
+    pub fn metadata(
+        mut self,
+        metadata: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+    ) -> Self {
+        let value: client_core::Map<client_core::Value> = metadata
+            .into_iter()
+            .map(|(key, value)| (key.into(), value))
+            .collect::<client_core::Map<_>>();
         self.call.set_field(4, &value);
         self
     }
@@ -136,9 +141,15 @@ impl CreateVm {
     }
 
     /// Environment variables of the VM, by name.
-    pub fn env(mut self, env: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
+    pub fn env(
+        mut self,
+        env: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
         let value: client_core::Secret<client_core::Map<String>> = client_core::Secret::from(
-            env.into_iter().map(|(key, value)| (key.into(), value.into())).collect::<client_core::Map<_>>(),
+            env
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect::<client_core::Map<_>>(),
         );
         self.call.set_field(5, &value);
         self
@@ -155,8 +166,10 @@ impl CreateVm {
         mut self,
         egress_policy: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
     ) -> Self {
-        let value: client_core::Map<client_core::Value> =
-            egress_policy.into_iter().map(|(key, value)| (key.into(), value)).collect::<client_core::Map<_>>();
+        let value: client_core::Map<client_core::Value> = egress_policy
+            .into_iter()
+            .map(|(key, value)| (key.into(), value))
+            .collect::<client_core::Map<_>>();
         self.call.set_field(6, &value);
         self
     }
@@ -243,8 +256,13 @@ impl CreateVm {
     }
 
     /// Volumes to mount before the VM is handed over.
-    pub fn volumes(mut self, volumes: impl IntoIterator<Item = types::VmVolumeMountRequest>) -> Self {
-        let value: Vec<types::VmVolumeMountRequest> = volumes.into_iter().collect::<Vec<_>>();
+    pub fn volumes(
+        mut self,
+        volumes: impl IntoIterator<Item = types::VmVolumeMountRequest>,
+    ) -> Self {
+        let value: Vec<types::VmVolumeMountRequest> = volumes
+            .into_iter()
+            .collect::<Vec<_>>();
         self.call.set_field(13, &value);
         self
     }
@@ -256,8 +274,14 @@ impl CreateVm {
     }
 
     /// Vaults whose credentials are put into the VM's outgoing requests.
-    pub fn vault_ids(mut self, vault_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let value: Vec<String> = vault_ids.into_iter().map(Into::into).collect::<Vec<_>>();
+    pub fn vault_ids(
+        mut self,
+        vault_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let value: Vec<String> = vault_ids
+            .into_iter()
+            .map(Into::into)
+            .collect::<Vec<_>>();
         self.call.set_field(14, &value);
         self
     }
@@ -407,8 +431,14 @@ impl UpdateVm {
     }
 
     /// The vaults of the VM from now on.
-    pub fn vault_ids(mut self, vault_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let value: Vec<String> = vault_ids.into_iter().map(Into::into).collect::<Vec<_>>();
+    pub fn vault_ids(
+        mut self,
+        vault_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let value: Vec<String> = vault_ids
+            .into_iter()
+            .map(Into::into)
+            .collect::<Vec<_>>();
         self.call.set_field(3, &value);
         self
     }
@@ -644,7 +674,10 @@ pub struct StageVmEnv {
 
 impl StageVmEnv {
     /// The variables, each once.
-    pub fn entries(mut self, entries: impl IntoIterator<Item = types::StagedEnvEntry>) -> Self {
+    pub fn entries(
+        mut self,
+        entries: impl IntoIterator<Item = types::StagedEnvEntry>,
+    ) -> Self {
         let value: Vec<types::StagedEnvEntry> = entries.into_iter().collect::<Vec<_>>();
         self.call.set_field(0, &value);
         self

@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `POST /v1/api-keys/`
@@ -11,12 +12,20 @@ pub(crate) static CREATE_API_KEY: Operation = Operation {
     method: "POST",
     path: "/v1/api-keys/",
     params: &[],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[Field { name: "description", required: false, limits: None }],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "description",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0], &[1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -43,15 +52,17 @@ pub(crate) static GET_API_KEY: Operation = Operation {
     id: "getApiKey",
     method: "GET",
     path: "/v1/api-keys/{item_id}",
-    params: &[Param {
-        name: "item_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "item_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0], &[1]],
     accept: "application/json",
@@ -65,16 +76,25 @@ pub(crate) static UPDATE_API_KEY: Operation = Operation {
     id: "updateApiKey",
     method: "PATCH",
     path: "/v1/api-keys/{item_id}",
-    params: &[Param {
-        name: "item_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
-    bodies: &[Body { media_type: "application/json", media: Media::Json, required: true, fields: &[] }],
+    params: &[
+        Param {
+            name: "item_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[],
+        },
+    ],
     security: &[&[0], &[1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -87,15 +107,17 @@ pub(crate) static DELETE_API_KEY: Operation = Operation {
     id: "deleteApiKey",
     method: "DELETE",
     path: "/v1/api-keys/{item_id}",
-    params: &[Param {
-        name: "item_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "item_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0], &[1]],
     accept: "application/json",

@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `POST /v1/custom-domains`
@@ -11,17 +12,35 @@ pub(crate) static CREATE_CUSTOM_DOMAIN: Operation = Operation {
     method: "POST",
     path: "/v1/custom-domains",
     params: &[],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "domain", required: true, limits: None },
-            Field { name: "share_id", required: true, limits: None },
-            Field { name: "dns_provider", required: true, limits: None },
-            Field { name: "dns_credentials", required: false, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "domain",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "share_id",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "dns_provider",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "dns_credentials",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0], &[1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -48,15 +67,17 @@ pub(crate) static GET_CUSTOM_DOMAIN: Operation = Operation {
     id: "getCustomDomain",
     method: "GET",
     path: "/v1/custom-domains/{domain_id}",
-    params: &[Param {
-        name: "domain_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "domain_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0], &[1]],
     accept: "application/json",
@@ -65,23 +86,31 @@ pub(crate) static GET_CUSTOM_DOMAIN: Operation = Operation {
     servers: &[],
 };
 
-pub(crate) static GET_CUSTOM_DOMAIN_UNTIL_ISSUED: Waiter =
-    Waiter { name: "issued", status: "/status", success: &["issued"], failure: &["failed"], interval: 5, timeout: 600 };
+pub(crate) static GET_CUSTOM_DOMAIN_UNTIL_ISSUED: Waiter = Waiter {
+    name: "issued",
+    status: "/status",
+    success: &["issued"],
+    failure: &["failed"],
+    interval: 5,
+    timeout: 600,
+};
 
 /// `DELETE /v1/custom-domains/{domain_id}`
 pub(crate) static DELETE_CUSTOM_DOMAIN: Operation = Operation {
     id: "deleteCustomDomain",
     method: "DELETE",
     path: "/v1/custom-domains/{domain_id}",
-    params: &[Param {
-        name: "domain_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "domain_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0], &[1]],
     accept: "application/json",
@@ -95,15 +124,17 @@ pub(crate) static GET_CUSTOM_DOMAIN_HEALTH: Operation = Operation {
     id: "getCustomDomainHealth",
     method: "GET",
     path: "/v1/custom-domains/{domain_id}/health",
-    params: &[Param {
-        name: "domain_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "domain_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0], &[1]],
     accept: "application/json",
@@ -117,15 +148,17 @@ pub(crate) static VERIFY_CUSTOM_DOMAIN: Operation = Operation {
     id: "verifyCustomDomain",
     method: "POST",
     path: "/v1/custom-domains/{domain_id}/verify",
-    params: &[Param {
-        name: "domain_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "domain_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0], &[1]],
     accept: "application/json",

@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `POST /v1/egress/vm/{vm_id}`
@@ -10,27 +11,51 @@ pub(crate) static SET_VM_EGRESS: Operation = Operation {
     id: "setVmEgress",
     method: "POST",
     path: "/v1/egress/vm/{vm_id}",
-    params: &[Param {
-        name: "vm_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "allow_public_repos", required: false, limits: None },
-            Field { name: "allow_http", required: false, limits: None },
-            Field { name: "allow_https", required: false, limits: None },
-            Field { name: "allowed_domains", required: false, limits: None },
-            Field { name: "allowed_cidrs", required: false, limits: None },
-        ],
-    }],
+    params: &[
+        Param {
+            name: "vm_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "allow_public_repos",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "allow_http",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "allow_https",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "allowed_domains",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "allowed_cidrs",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0], &[1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -43,15 +68,17 @@ pub(crate) static GET_VM_EGRESS: Operation = Operation {
     id: "getVmEgress",
     method: "GET",
     path: "/v1/egress/vm/{vm_id}",
-    params: &[Param {
-        name: "vm_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "vm_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0], &[1]],
     accept: "application/json",
@@ -65,27 +92,51 @@ pub(crate) static SET_SESSION_EGRESS: Operation = Operation {
     id: "setSessionEgress",
     method: "POST",
     path: "/v1/egress/session/{session_id}",
-    params: &[Param {
-        name: "session_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "allow_public_repos", required: false, limits: None },
-            Field { name: "allow_http", required: false, limits: None },
-            Field { name: "allow_https", required: false, limits: None },
-            Field { name: "allowed_domains", required: false, limits: None },
-            Field { name: "allowed_cidrs", required: false, limits: None },
-        ],
-    }],
+    params: &[
+        Param {
+            name: "session_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "allow_public_repos",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "allow_http",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "allow_https",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "allowed_domains",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "allowed_cidrs",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0], &[1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -98,15 +149,17 @@ pub(crate) static GET_SESSION_EGRESS: Operation = Operation {
     id: "getSessionEgress",
     method: "GET",
     path: "/v1/egress/session/{session_id}",
-    params: &[Param {
-        name: "session_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "session_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0], &[1]],
     accept: "application/json",

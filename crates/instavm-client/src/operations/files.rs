@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `GET /v1/volumes/{volume_id}/files`
@@ -94,25 +95,41 @@ pub(crate) static UPLOAD_FILE: Operation = Operation {
     id: "uploadFile",
     method: "POST",
     path: "/v1/volumes/{volume_id}/files/upload",
-    params: &[Param {
-        name: "volume_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
-    bodies: &[Body {
-        media_type: "multipart/form-data",
-        media: Media::Multipart,
-        required: true,
-        fields: &[
-            Field { name: "path", required: true, limits: None },
-            Field { name: "overwrite", required: false, limits: None },
-            Field { name: "file", required: true, limits: None },
-        ],
-    }],
+    params: &[
+        Param {
+            name: "volume_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
+    bodies: &[
+        Body {
+            media_type: "multipart/form-data",
+            media: Media::Multipart,
+            required: true,
+            fields: &[
+                Field {
+                    name: "path",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "overwrite",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "file",
+                    required: true,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0], &[1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -125,21 +142,31 @@ pub(crate) static DOWNLOAD_FILE: Operation = Operation {
     id: "downloadFile",
     method: "POST",
     path: "/v1/volumes/{volume_id}/files/download",
-    params: &[Param {
-        name: "volume_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[Field { name: "path", required: true, limits: None }],
-    }],
+    params: &[
+        Param {
+            name: "volume_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "path",
+                    required: true,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0], &[1]],
     accept: "application/json",
     retry: Retry::Always,

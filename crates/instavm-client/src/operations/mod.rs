@@ -2,35 +2,35 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param, Retry, Scheme, SchemeKind,
-    Server, Style,
+    Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param,
+    Retry, Scheme, SchemeKind, Server, Style,
 };
-#[cfg(feature = "api_keys")]
-pub(crate) mod api_keys;
+#[cfg(feature = "vms")]
+pub(crate) mod vms;
+#[cfg(feature = "pty")]
+pub(crate) mod pty;
+#[cfg(feature = "snapshots")]
+pub(crate) mod snapshots;
+#[cfg(feature = "volumes")]
+pub(crate) mod volumes;
 #[cfg(feature = "checkpoints")]
 pub(crate) mod checkpoints;
+#[cfg(feature = "files")]
+pub(crate) mod files;
+#[cfg(feature = "shares")]
+pub(crate) mod shares;
 #[cfg(feature = "custom_domains")]
 pub(crate) mod custom_domains;
 #[cfg(feature = "egress")]
 pub(crate) mod egress;
-#[cfg(feature = "files")]
-pub(crate) mod files;
-#[cfg(feature = "pty")]
-pub(crate) mod pty;
-#[cfg(feature = "shares")]
-pub(crate) mod shares;
-#[cfg(feature = "snapshots")]
-pub(crate) mod snapshots;
 #[cfg(feature = "ssh_keys")]
 pub(crate) mod ssh_keys;
-#[cfg(feature = "users")]
-pub(crate) mod users;
 #[cfg(feature = "vaults")]
 pub(crate) mod vaults;
-#[cfg(feature = "vms")]
-pub(crate) mod vms;
-#[cfg(feature = "volumes")]
-pub(crate) mod volumes;
+#[cfg(feature = "api_keys")]
+pub(crate) mod api_keys;
+#[cfg(feature = "users")]
+pub(crate) mod users;
 
 /// What the runtime needs to know of the API.
 pub(crate) static API: Api = Api {
@@ -38,15 +38,26 @@ pub(crate) static API: Api = Api {
     crate_name: env!("CARGO_PKG_NAME"),
     crate_version: env!("CARGO_PKG_VERSION"),
     servers: &[
-        Server { url: "https://api.instavm.io", variables: &[] },
-        Server { url: "https://api.staging.instavm.io", variables: &[] },
+        Server {
+            url: "https://api.instavm.io",
+            variables: &[],
+        },
+        Server {
+            url: "https://api.staging.instavm.io",
+            variables: &[],
+        },
     ],
     schemes: &[
         Scheme {
             id: "apiKey",
-            kind: SchemeKind::ApiKey { name: "X-API-Key", location: Location::Header },
+            kind: SchemeKind::ApiKey {
+                name: "X-API-Key",
+                location: Location::Header,
+            },
             env: Some("INSTAVM_API_KEY"),
-            credential_url: Some("https://instavm.io/docs/getting-started/authentication"),
+            credential_url: Some(
+                "https://instavm.io/docs/getting-started/authentication",
+            ),
             lifetime: None,
             exchange: None,
         },
@@ -54,7 +65,9 @@ pub(crate) static API: Api = Api {
             id: "bearerAuth",
             kind: SchemeKind::Bearer,
             env: Some("INSTAVM_TOKEN"),
-            credential_url: Some("https://instavm.io/docs/getting-started/authentication"),
+            credential_url: Some(
+                "https://instavm.io/docs/getting-started/authentication",
+            ),
             lifetime: None,
             exchange: None,
         },

@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `POST /v1/vms/{vm_id}/pty/sessions`
@@ -10,27 +11,51 @@ pub(crate) static CREATE_PTY_SESSION: Operation = Operation {
     id: "createPtySession",
     method: "POST",
     path: "/v1/vms/{vm_id}/pty/sessions",
-    params: &[Param {
-        name: "vm_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "cols", required: false, limits: None },
-            Field { name: "rows", required: false, limits: None },
-            Field { name: "command", required: false, limits: None },
-            Field { name: "shell", required: false, limits: None },
-            Field { name: "id", required: false, limits: None },
-        ],
-    }],
+    params: &[
+        Param {
+            name: "vm_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "cols",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "rows",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "command",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "shell",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "id",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0], &[1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -43,15 +68,17 @@ pub(crate) static LIST_PTY_SESSIONS: Operation = Operation {
     id: "listPtySessions",
     method: "GET",
     path: "/v1/vms/{vm_id}/pty/sessions",
-    params: &[Param {
-        name: "vm_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "vm_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0], &[1]],
     accept: "application/json",
@@ -151,15 +178,25 @@ pub(crate) static RESIZE_PTY_SESSION: Operation = Operation {
             limits: None,
         },
     ],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "cols", required: true, limits: None },
-            Field { name: "rows", required: true, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "cols",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "rows",
+                    required: true,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0], &[1]],
     accept: "application/json",
     retry: Retry::ByMethod,

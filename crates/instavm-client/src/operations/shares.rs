@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `POST /v1/shares`
@@ -11,17 +12,35 @@ pub(crate) static CREATE_SHARE: Operation = Operation {
     method: "POST",
     path: "/v1/shares",
     params: &[],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "port", required: true, limits: None },
-            Field { name: "is_public", required: false, limits: None },
-            Field { name: "session_id", required: false, limits: None },
-            Field { name: "vm_id", required: false, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "port",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "is_public",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "session_id",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "vm_id",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0], &[1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -34,24 +53,36 @@ pub(crate) static UPDATE_SHARE: Operation = Operation {
     id: "updateShare",
     method: "PATCH",
     path: "/v1/shares/{share_id}",
-    params: &[Param {
-        name: "share_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "is_public", required: false, limits: None },
-            Field { name: "revoke", required: false, limits: None },
-        ],
-    }],
+    params: &[
+        Param {
+            name: "share_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "is_public",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "revoke",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0], &[1]],
     accept: "application/json",
     retry: Retry::ByMethod,

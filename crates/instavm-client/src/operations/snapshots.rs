@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `POST /v1/snapshots`
@@ -11,31 +12,53 @@ pub(crate) static CREATE_SNAPSHOT: Operation = Operation {
     method: "POST",
     path: "/v1/snapshots",
     params: &[],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "oci_image", required: true, limits: None },
-            Field { name: "name", required: false, limits: None },
-            Field {
-                name: "vcpu_count",
-                required: false,
-                limits: Some(&client_core::limits! {
-                    min : 1, max : 8
-                }),
-            },
-            Field {
-                name: "memory_mb",
-                required: false,
-                limits: Some(&client_core::limits! {
-                    min : 128, max : 8192
-                }),
-            },
-            Field { name: "type", required: false, limits: None },
-            Field { name: "build_args", required: false, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "oci_image",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "name",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "vcpu_count",
+                    required: false,
+                    limits: Some(
+                        &client_core::limits! {
+                            min : 1, max : 8
+                        },
+                    ),
+                },
+                Field {
+                    name: "memory_mb",
+                    required: false,
+                    limits: Some(
+                        &client_core::limits! {
+                            min : 128, max : 8192
+                        },
+                    ),
+                },
+                Field {
+                    name: "type",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "build_args",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0], &[1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -48,15 +71,17 @@ pub(crate) static LIST_SNAPSHOTS: Operation = Operation {
     id: "listSnapshots",
     method: "GET",
     path: "/v1/snapshots",
-    params: &[Param {
-        name: "type",
-        location: Location::Query,
-        style: Style::Form,
-        explode: true,
-        required: false,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "type",
+            location: Location::Query,
+            style: Style::Form,
+            explode: true,
+            required: false,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0], &[1]],
     accept: "application/json",
@@ -70,15 +95,17 @@ pub(crate) static GET_SNAPSHOT: Operation = Operation {
     id: "getSnapshot",
     method: "GET",
     path: "/v1/snapshots/{snapshot_id}",
-    params: &[Param {
-        name: "snapshot_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "snapshot_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0], &[1]],
     accept: "application/json",
@@ -101,15 +128,17 @@ pub(crate) static DELETE_SNAPSHOT: Operation = Operation {
     id: "deleteSnapshot",
     method: "DELETE",
     path: "/v1/snapshots/{snapshot_id}",
-    params: &[Param {
-        name: "snapshot_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "snapshot_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0], &[1]],
     accept: "application/json",

@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `POST /v1/ssh-keys`
@@ -11,12 +12,20 @@ pub(crate) static CREATE_SSH_KEY: Operation = Operation {
     method: "POST",
     path: "/v1/ssh-keys",
     params: &[],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[Field { name: "public_key", required: true, limits: None }],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "public_key",
+                    required: true,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0], &[1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -43,15 +52,17 @@ pub(crate) static DELETE_SSH_KEY: Operation = Operation {
     id: "deleteSshKey",
     method: "DELETE",
     path: "/v1/ssh-keys/{key_id}",
-    params: &[Param {
-        name: "key_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "key_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0], &[1]],
     accept: "application/json",

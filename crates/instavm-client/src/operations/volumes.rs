@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `POST /v1/volumes`
@@ -11,15 +12,25 @@ pub(crate) static CREATE_VOLUME: Operation = Operation {
     method: "POST",
     path: "/v1/volumes",
     params: &[],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "name", required: true, limits: None },
-            Field { name: "quota_bytes", required: true, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "name",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "quota_bytes",
+                    required: true,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0], &[1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -32,15 +43,17 @@ pub(crate) static LIST_VOLUMES: Operation = Operation {
     id: "listVolumes",
     method: "GET",
     path: "/v1/volumes",
-    params: &[Param {
-        name: "refresh_usage",
-        location: Location::Query,
-        style: Style::Form,
-        explode: true,
-        required: false,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "refresh_usage",
+            location: Location::Query,
+            style: Style::Form,
+            explode: true,
+            required: false,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0], &[1]],
     accept: "application/json",
@@ -87,24 +100,36 @@ pub(crate) static UPDATE_VOLUME: Operation = Operation {
     id: "updateVolume",
     method: "PATCH",
     path: "/v1/volumes/{volume_id}",
-    params: &[Param {
-        name: "volume_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "name", required: false, limits: None },
-            Field { name: "quota_bytes", required: false, limits: None },
-        ],
-    }],
+    params: &[
+        Param {
+            name: "volume_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "name",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "quota_bytes",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0], &[1]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -117,15 +142,17 @@ pub(crate) static DELETE_VOLUME: Operation = Operation {
     id: "deleteVolume",
     method: "DELETE",
     path: "/v1/volumes/{volume_id}",
-    params: &[Param {
-        name: "volume_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "volume_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0], &[1]],
     accept: "application/json",

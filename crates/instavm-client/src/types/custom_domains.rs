@@ -31,7 +31,11 @@ client_core::object! {
 impl CreateCustomDomainRequest {
     /// One with everything that must be there.
     #[must_use]
-    pub fn new(domain: impl Into<String>, share_id: impl Into<String>, dns_provider: impl Into<String>) -> Self {
+    pub fn new(
+        domain: impl Into<String>,
+        share_id: impl Into<String>,
+        dns_provider: impl Into<String>,
+    ) -> Self {
         Self {
             domain: domain.into(),
             share_id: share_id.into(),
@@ -68,9 +72,14 @@ impl CreateCustomDomainRequest {
         mut self,
         dns_credentials: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.dns_credentials = Some(client_core::Secret::from(
-            dns_credentials.into_iter().map(|(key, value)| (key.into(), value.into())).collect::<client_core::Map<_>>(),
-        ));
+        self.dns_credentials = Some(
+            client_core::Secret::from(
+                dns_credentials
+                    .into_iter()
+                    .map(|(key, value)| (key.into(), value.into()))
+                    .collect::<client_core::Map<_>>(),
+            ),
+        );
         self
     }
 }
@@ -110,7 +119,7 @@ impl CustomDomain {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -188,7 +197,7 @@ impl CustomDomainHealth {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -242,7 +251,7 @@ impl CustomDomainSetup {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -266,7 +275,7 @@ impl CustomDomainList {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -293,7 +302,7 @@ impl TxtRecord {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -320,6 +329,6 @@ impl CnameRecord {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }

@@ -35,7 +35,7 @@ impl SetEgressRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `allow_public_repos`.
@@ -61,15 +61,25 @@ impl SetEgressRequest {
 
     /// Sets `allowed_domains`.
     #[must_use]
-    pub fn allowed_domains(mut self, allowed_domains: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.allowed_domains = Some(allowed_domains.into_iter().map(Into::into).collect::<Vec<_>>());
+    pub fn allowed_domains(
+        mut self,
+        allowed_domains: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.allowed_domains = Some(
+            allowed_domains.into_iter().map(Into::into).collect::<Vec<_>>(),
+        );
         self
     }
 
     /// Sets `allowed_cidrs`.
     #[must_use]
-    pub fn allowed_cidrs(mut self, allowed_cidrs: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.allowed_cidrs = Some(allowed_cidrs.into_iter().map(Into::into).collect::<Vec<_>>());
+    pub fn allowed_cidrs(
+        mut self,
+        allowed_cidrs: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.allowed_cidrs = Some(
+            allowed_cidrs.into_iter().map(Into::into).collect::<Vec<_>>(),
+        );
         self
     }
 }
@@ -112,6 +122,6 @@ impl EgressPolicy {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }

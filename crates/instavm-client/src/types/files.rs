@@ -28,7 +28,7 @@ impl VolumeFile {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -52,7 +52,10 @@ impl DownloadFileRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(path: impl Into<String>) -> Self {
-        Self { path: path.into(), extra: Default::default() }
+        Self {
+            path: path.into(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `path`.
@@ -94,6 +97,6 @@ impl DownloadedFile {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }

@@ -39,7 +39,7 @@ impl CreatePtySessionRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `cols`.
@@ -107,7 +107,7 @@ impl PtySession {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -168,7 +168,11 @@ impl ResizePtySessionRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(cols: i64, rows: i64) -> Self {
-        Self { cols: cols, rows: rows, extra: Default::default() }
+        Self {
+            cols: cols,
+            rows: rows,
+            extra: Default::default(),
+        }
     }
 
     /// Sets `cols`.
@@ -206,6 +210,6 @@ impl PtySessionList {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }

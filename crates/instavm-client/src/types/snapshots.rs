@@ -159,7 +159,7 @@ impl SnapshotBuildArgs {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `extra_apt_packages`.
@@ -206,10 +206,18 @@ impl SnapshotBuildArgs {
 
     /// Sets `envs`.
     #[must_use]
-    pub fn envs(mut self, envs: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-        self.envs = Some(client_core::Secret::from(
-            envs.into_iter().map(|(key, value)| (key.into(), value.into())).collect::<client_core::Map<_>>(),
-        ));
+    pub fn envs(
+        mut self,
+        envs: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.envs = Some(
+            client_core::Secret::from(
+                envs
+                    .into_iter()
+                    .map(|(key, value)| (key.into(), value.into()))
+                    .collect::<client_core::Map<_>>(),
+            ),
+        );
         self
     }
 

@@ -23,7 +23,10 @@ impl CreateSshKeyRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(public_key: impl Into<String>) -> Self {
-        Self { public_key: public_key.into(), extra: Default::default() }
+        Self {
+            public_key: public_key.into(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `public_key`.
@@ -60,7 +63,7 @@ impl SshKey {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -84,6 +87,6 @@ impl SshKeyList {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }

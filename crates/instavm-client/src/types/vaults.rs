@@ -23,7 +23,7 @@ impl VaultList {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -50,7 +50,11 @@ impl CreateVaultRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), description: Default::default(), extra: Default::default() }
+        Self {
+            name: name.into(),
+            description: Default::default(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `name`.
@@ -97,7 +101,7 @@ impl Vault {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -154,7 +158,7 @@ impl UpdateVaultRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `name`.
@@ -230,7 +234,10 @@ client_core::object! {
 impl CreateVaultCredentialRequest {
     /// One with everything that must be there.
     #[must_use]
-    pub fn new(name: impl Into<String>, value: impl Into<client_core::Secret<String>>) -> Self {
+    pub fn new(
+        name: impl Into<String>,
+        value: impl Into<client_core::Secret<String>>,
+    ) -> Self {
         Self {
             name: name.into(),
             value: value.into(),
@@ -301,7 +308,7 @@ impl VaultCredential {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -325,7 +332,10 @@ impl RotateVaultCredentialRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(value: impl Into<client_core::Secret<String>>) -> Self {
-        Self { value: value.into(), extra: Default::default() }
+        Self {
+            value: value.into(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `value`.
@@ -462,7 +472,7 @@ impl VaultService {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -486,12 +496,18 @@ impl CreateVaultServicesFromTemplatesRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(template_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { template_ids: template_ids.into_iter().map(Into::into).collect::<Vec<_>>(), extra: Default::default() }
+        Self {
+            template_ids: template_ids.into_iter().map(Into::into).collect::<Vec<_>>(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `template_ids`.
     #[must_use]
-    pub fn template_ids(mut self, template_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn template_ids(
+        mut self,
+        template_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.template_ids = template_ids.into_iter().map(Into::into).collect::<Vec<_>>();
         self
     }
@@ -547,7 +563,7 @@ impl VaultCatalog {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -592,7 +608,7 @@ impl VaultServiceTemplate {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -616,7 +632,7 @@ impl VaultCredentialList {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -640,7 +656,7 @@ impl VaultServiceList {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -778,7 +794,7 @@ impl VaultRequestLogList {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -820,7 +836,7 @@ impl VaultRequestLog {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

@@ -75,7 +75,7 @@ impl VmCreateRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `session_id`.
@@ -136,9 +136,15 @@ impl VmCreateRequest {
 
     /// Sets `metadata`.
     #[must_use]
-    pub fn metadata(mut self, metadata: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>) -> Self {
+    pub fn metadata(
+        mut self,
+        metadata: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+    ) -> Self {
         self.metadata = client_core::Nullable::Value(
-            metadata.into_iter().map(|(key, value)| (key.into(), value)).collect::<client_core::Map<_>>(),
+            metadata
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect::<client_core::Map<_>>(),
         );
         self
     }
@@ -152,10 +158,18 @@ impl VmCreateRequest {
 
     /// Sets `env`.
     #[must_use]
-    pub fn env(mut self, env: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-        self.env = client_core::Nullable::Value(client_core::Secret::from(
-            env.into_iter().map(|(key, value)| (key.into(), value.into())).collect::<client_core::Map<_>>(),
-        ));
+    pub fn env(
+        mut self,
+        env: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.env = client_core::Nullable::Value(
+            client_core::Secret::from(
+                env
+                    .into_iter()
+                    .map(|(key, value)| (key.into(), value.into()))
+                    .collect::<client_core::Map<_>>(),
+            ),
+        );
         self
     }
 
@@ -173,7 +187,10 @@ impl VmCreateRequest {
         egress_policy: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
     ) -> Self {
         self.egress_policy = client_core::Nullable::Value(
-            egress_policy.into_iter().map(|(key, value)| (key.into(), value)).collect::<client_core::Map<_>>(),
+            egress_policy
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect::<client_core::Map<_>>(),
         );
         self
     }
@@ -271,8 +288,13 @@ impl VmCreateRequest {
 
     /// Sets `volumes`.
     #[must_use]
-    pub fn volumes(mut self, volumes: impl IntoIterator<Item = VmVolumeMountRequest>) -> Self {
-        self.volumes = client_core::Nullable::Value(volumes.into_iter().collect::<Vec<_>>());
+    pub fn volumes(
+        mut self,
+        volumes: impl IntoIterator<Item = VmVolumeMountRequest>,
+    ) -> Self {
+        self.volumes = client_core::Nullable::Value(
+            volumes.into_iter().collect::<Vec<_>>(),
+        );
         self
     }
 
@@ -285,8 +307,13 @@ impl VmCreateRequest {
 
     /// Sets `vault_ids`.
     #[must_use]
-    pub fn vault_ids(mut self, vault_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.vault_ids = client_core::Nullable::Value(vault_ids.into_iter().map(Into::into).collect::<Vec<_>>());
+    pub fn vault_ids(
+        mut self,
+        vault_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.vault_ids = client_core::Nullable::Value(
+            vault_ids.into_iter().map(Into::into).collect::<Vec<_>>(),
+        );
         self
     }
 
@@ -409,7 +436,7 @@ impl Vm {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -450,7 +477,7 @@ impl UpdateVmRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `memory_mb`.
@@ -476,7 +503,10 @@ impl UpdateVmRequest {
 
     /// Sets `vault_ids`.
     #[must_use]
-    pub fn vault_ids(mut self, vault_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn vault_ids(
+        mut self,
+        vault_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.vault_ids = Some(vault_ids.into_iter().map(Into::into).collect::<Vec<_>>());
         self
     }
@@ -519,7 +549,7 @@ impl ResumeVmResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -543,7 +573,7 @@ impl CloneVmRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `snapshot_name`.
@@ -580,7 +610,7 @@ impl CloneVmResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -604,7 +634,7 @@ impl SnapshotVmRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `name`.
@@ -635,7 +665,10 @@ impl StageEnvRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(entries: impl IntoIterator<Item = StagedEnvEntry>) -> Self {
-        Self { entries: entries.into_iter().collect::<Vec<_>>(), extra: Default::default() }
+        Self {
+            entries: entries.into_iter().collect::<Vec<_>>(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `entries`.
@@ -749,7 +782,11 @@ impl ShareRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(port: i64) -> Self {
-        Self { port: port, is_public: Default::default(), extra: Default::default() }
+        Self {
+            port: port,
+            is_public: Default::default(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `port`.
@@ -776,7 +813,9 @@ pub struct CustomDomainRequest {
     /// Who runs the domain's DNS, such as `cloudflare`.
     pub dns_provider: client_core::Nullable<String>,
     /// Access to the DNS provider, by the names that provider uses.
-    pub dns_credentials: client_core::Nullable<client_core::Secret<client_core::Map<String>>>,
+    pub dns_credentials: client_core::Nullable<
+        client_core::Secret<client_core::Map<String>>,
+    >,
     /// Members that are not documented, kept as they came and sent back.
     pub extra: client_core::Extra,
 }
@@ -828,9 +867,14 @@ impl CustomDomainRequest {
         mut self,
         dns_credentials: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.dns_credentials = client_core::Nullable::Value(client_core::Secret::from(
-            dns_credentials.into_iter().map(|(key, value)| (key.into(), value.into())).collect::<client_core::Map<_>>(),
-        ));
+        self.dns_credentials = client_core::Nullable::Value(
+            client_core::Secret::from(
+                dns_credentials
+                    .into_iter()
+                    .map(|(key, value)| (key.into(), value.into()))
+                    .collect::<client_core::Map<_>>(),
+            ),
+        );
         self
     }
 
@@ -864,8 +908,15 @@ client_core::object! {
 impl StagedEnvEntry {
     /// One with everything that must be there.
     #[must_use]
-    pub fn new(env_name: impl Into<String>, value: impl Into<client_core::Secret<String>>) -> Self {
-        Self { env_name: env_name.into(), value: value.into(), extra: Default::default() }
+    pub fn new(
+        env_name: impl Into<String>,
+        value: impl Into<client_core::Secret<String>>,
+    ) -> Self {
+        Self {
+            env_name: env_name.into(),
+            value: value.into(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `env_name`.

@@ -28,7 +28,11 @@ impl CreateVolumeRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(name: impl Into<String>, quota_bytes: i64) -> Self {
-        Self { name: name.into(), quota_bytes: quota_bytes, extra: Default::default() }
+        Self {
+            name: name.into(),
+            quota_bytes: quota_bytes,
+            extra: Default::default(),
+        }
     }
 
     /// Sets `name`.
@@ -82,7 +86,7 @@ impl Volume {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -111,7 +115,7 @@ impl UpdateVolumeRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `name`.

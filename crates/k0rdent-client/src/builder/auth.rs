@@ -142,7 +142,10 @@ impl CheckPermissions {
     /// The questions, 1 to 100.
     ///
     /// Documented limits: 1 to 100 items.
-    pub fn checks(mut self, checks: impl IntoIterator<Item = types::PermissionCheck>) -> Self {
+    pub fn checks(
+        mut self,
+        checks: impl IntoIterator<Item = types::PermissionCheck>,
+    ) -> Self {
         let value: Vec<types::PermissionCheck> = checks.into_iter().collect::<Vec<_>>();
         self.call.set_field(1, &value);
         self

@@ -148,16 +148,26 @@ impl CreateInstance {
     }
 
     /// Labels to find the instance by.
-    pub fn labels(mut self, labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-        let value: client_core::Map<String> =
-            labels.into_iter().map(|(key, value)| (key.into(), value.into())).collect::<client_core::Map<_>>();
+    pub fn labels(
+        mut self,
+        labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        let value: client_core::Map<String> = labels
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect::<client_core::Map<_>>();
         self.call.set_field(4, &value);
         self
     }
 
     /// What the instance can read from its metadata service, such as SSH keys.
-    pub fn instance_metadata(mut self, instance_metadata: impl IntoIterator<Item = types::MetadataEntry>) -> Self {
-        let value: Vec<types::MetadataEntry> = instance_metadata.into_iter().collect::<Vec<_>>();
+    pub fn instance_metadata(
+        mut self,
+        instance_metadata: impl IntoIterator<Item = types::MetadataEntry>,
+    ) -> Self {
+        let value: Vec<types::MetadataEntry> = instance_metadata
+            .into_iter()
+            .collect::<Vec<_>>();
         self.call.set_field(5, &value);
         self
     }
@@ -233,7 +243,12 @@ impl GetInstance {
         self,
         options: client_core::WaitOptions,
     ) -> Result<types::Instance, client_core::Error> {
-        client_core::wait(self.call, &operations::instances::GET_INSTANCE_UNTIL_RUNNING, options).await
+        client_core::wait(
+                self.call,
+                &operations::instances::GET_INSTANCE_UNTIL_RUNNING,
+                options,
+            )
+            .await
     }
 
     /// Asks again and again until `/lifecycle/status` is `TERMINATED`.
@@ -246,7 +261,12 @@ impl GetInstance {
         self,
         options: client_core::WaitOptions,
     ) -> Result<types::Instance, client_core::Error> {
-        client_core::wait(self.call, &operations::instances::GET_INSTANCE_UNTIL_TERMINATED, options).await
+        client_core::wait(
+                self.call,
+                &operations::instances::GET_INSTANCE_UNTIL_TERMINATED,
+                options,
+            )
+            .await
     }
 }
 client_core::request! { GetInstance => json types::Instance }
@@ -300,16 +320,26 @@ impl UpdateInstance {
     }
 
     /// New labels of the instance.
-    pub fn labels(mut self, labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-        let value: client_core::Map<String> =
-            labels.into_iter().map(|(key, value)| (key.into(), value.into())).collect::<client_core::Map<_>>();
+    pub fn labels(
+        mut self,
+        labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        let value: client_core::Map<String> = labels
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect::<client_core::Map<_>>();
         self.call.set_field(2, &value);
         self
     }
 
     /// What the instance can read from its metadata service from now on.
-    pub fn instance_metadata(mut self, instance_metadata: impl IntoIterator<Item = types::MetadataEntry>) -> Self {
-        let value: Vec<types::MetadataEntry> = instance_metadata.into_iter().collect::<Vec<_>>();
+    pub fn instance_metadata(
+        mut self,
+        instance_metadata: impl IntoIterator<Item = types::MetadataEntry>,
+    ) -> Self {
+        let value: Vec<types::MetadataEntry> = instance_metadata
+            .into_iter()
+            .collect::<Vec<_>>();
         self.call.set_field(3, &value);
         self
     }

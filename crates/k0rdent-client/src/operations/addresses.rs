@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `GET /v1/regions/{region}/projects/{project}/compute/addresses`
@@ -45,9 +46,11 @@ pub(crate) static LIST_ADDRESSES: Operation = Operation {
             explode: true,
             required: false,
             allow_reserved: false,
-            limits: Some(&client_core::limits! {
-                min : 1, max : 500
-            }),
+            limits: Some(
+                &client_core::limits! {
+                    min : 1, max : 500
+                },
+            ),
         },
     ],
     bodies: &[],
@@ -59,7 +62,10 @@ pub(crate) static LIST_ADDRESSES: Operation = Operation {
 };
 
 pub(crate) static LIST_ADDRESSES_PAGING: Paging = Paging {
-    style: PagingStyle::Token { request: Place::Query("pageToken"), next: "/nextPageToken" },
+    style: PagingStyle::Token {
+        request: Place::Query("pageToken"),
+        next: "/nextPageToken",
+    },
     items: "/addresses",
 };
 
@@ -88,26 +94,50 @@ pub(crate) static ALLOCATE_ADDRESS: Operation = Operation {
             limits: None,
         },
     ],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field {
-                name: "id",
-                required: false,
-                limits: Some(&client_core::limits! {
-                    min_length : 1, max_length : 63, pattern :
-                    "^[a-z]([-a-z0-9]*[a-z0-9])?$"
-                }),
-            },
-            Field { name: "ipAddress", required: false, limits: None },
-            Field { name: "ipVersion", required: false, limits: None },
-            Field { name: "addressType", required: false, limits: None },
-            Field { name: "network", required: false, limits: None },
-            Field { name: "subnetwork", required: false, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "id",
+                    required: false,
+                    limits: Some(
+                        &client_core::limits! {
+                            min_length : 1, max_length : 63, pattern :
+                            "^[a-z]([-a-z0-9]*[a-z0-9])?$"
+                        },
+                    ),
+                },
+                Field {
+                    name: "ipAddress",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "ipVersion",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "addressType",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "network",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "subnetwork",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::ByMethod,

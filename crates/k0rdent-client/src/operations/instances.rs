@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `GET /v1/regions/{region}/projects/{project}/compute/instances`
@@ -45,9 +46,11 @@ pub(crate) static LIST_INSTANCES: Operation = Operation {
             explode: true,
             required: false,
             allow_reserved: false,
-            limits: Some(&client_core::limits! {
-                min : 1, max : 500
-            }),
+            limits: Some(
+                &client_core::limits! {
+                    min : 1, max : 500
+                },
+            ),
         },
     ],
     bodies: &[],
@@ -59,7 +62,10 @@ pub(crate) static LIST_INSTANCES: Operation = Operation {
 };
 
 pub(crate) static LIST_INSTANCES_PAGING: Paging = Paging {
-    style: PagingStyle::Token { request: Place::Query("pageToken"), next: "/nextPageToken" },
+    style: PagingStyle::Token {
+        request: Place::Query("pageToken"),
+        next: "/nextPageToken",
+    },
     items: "/instances",
 };
 
@@ -88,30 +94,70 @@ pub(crate) static CREATE_INSTANCE: Operation = Operation {
             limits: None,
         },
     ],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "type", required: true, limits: None },
-            Field {
-                name: "id",
-                required: false,
-                limits: Some(&client_core::limits! {
-                    min_length : 1, max_length : 63, pattern :
-                    "^[a-z]([-a-z0-9]*[a-z0-9])?$"
-                }),
-            },
-            Field { name: "displayName", required: false, limits: None },
-            Field { name: "description", required: false, limits: None },
-            Field { name: "labels", required: false, limits: None },
-            Field { name: "instanceMetadata", required: false, limits: None },
-            Field { name: "hostname", required: false, limits: None },
-            Field { name: "disks", required: false, limits: None },
-            Field { name: "nics", required: false, limits: None },
-            Field { name: "gpus", required: false, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "type",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "id",
+                    required: false,
+                    limits: Some(
+                        &client_core::limits! {
+                            min_length : 1, max_length : 63, pattern :
+                            "^[a-z]([-a-z0-9]*[a-z0-9])?$"
+                        },
+                    ),
+                },
+                Field {
+                    name: "displayName",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "description",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "labels",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "instanceMetadata",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "hostname",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "disks",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "nics",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "gpus",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -213,17 +259,35 @@ pub(crate) static UPDATE_INSTANCE: Operation = Operation {
             limits: None,
         },
     ],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "displayName", required: false, limits: None },
-            Field { name: "description", required: false, limits: None },
-            Field { name: "labels", required: false, limits: None },
-            Field { name: "instanceMetadata", required: false, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "displayName",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "description",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "labels",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "instanceMetadata",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::ByMethod,

@@ -2,40 +2,47 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param, Retry, Scheme, SchemeKind,
-    Server, Style,
+    Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param,
+    Retry, Scheme, SchemeKind, Server, Style,
 };
-#[cfg(feature = "addresses")]
-pub(crate) mod addresses;
-#[cfg(feature = "auth")]
-pub(crate) mod auth;
 #[cfg(feature = "instances")]
 pub(crate) mod instances;
 #[cfg(feature = "networks")]
 pub(crate) mod networks;
+#[cfg(feature = "addresses")]
+pub(crate) mod addresses;
 #[cfg(feature = "projects")]
 pub(crate) mod projects;
+#[cfg(feature = "auth")]
+pub(crate) mod auth;
 
 /// What the runtime needs to know of the API.
 pub(crate) static API: Api = Api {
     name: "k0rdent AI",
     crate_name: env!("CARGO_PKG_NAME"),
     crate_version: env!("CARGO_PKG_VERSION"),
-    servers: &[Server { url: "https://api.k0rdent.ai", variables: &[] }],
-    schemes: &[Scheme {
-        id: "bearerAuth",
-        kind: SchemeKind::Bearer,
-        env: Some("K0RDENT_TOKEN"),
-        credential_url: Some("https://docs.kui.k0labs.com/docs/token"),
-        lifetime: None,
-        exchange: Some(Exchange {
-            operation: &MINT_TOKEN,
-            env: "K0RDENT_API_KEY",
-            body: "{\"grant_type\":\"api_key\",\"api_key\":\"{credential}\"}",
-            token: "/access_token",
-            expires_in: "/expires_in",
-        }),
-    }],
+    servers: &[
+        Server {
+            url: "https://api.k0rdent.ai",
+            variables: &[],
+        },
+    ],
+    schemes: &[
+        Scheme {
+            id: "bearerAuth",
+            kind: SchemeKind::Bearer,
+            env: Some("K0RDENT_TOKEN"),
+            credential_url: Some("https://docs.kui.k0labs.com/docs/token"),
+            lifetime: None,
+            exchange: Some(Exchange {
+                operation: &MINT_TOKEN,
+                env: "K0RDENT_API_KEY",
+                body: "{\"grant_type\":\"api_key\",\"api_key\":\"{credential}\"}",
+                token: "/access_token",
+                expires_in: "/expires_in",
+            }),
+        },
+    ],
     error_shapes: &[],
 };
 
@@ -45,7 +52,14 @@ pub(crate) static MINT_TOKEN: Operation = Operation {
     method: "POST",
     path: "/v1/regions/global/auth/token",
     params: &[],
-    bodies: &[Body { media_type: "application/json", media: Media::Json, required: true, fields: &[] }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[],
+        },
+    ],
     security: &[],
     accept: "application/json",
     retry: Retry::ByMethod,

@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `GET /v1/regions/{region}/projects/{project}/compute/networks`
@@ -45,9 +46,11 @@ pub(crate) static LIST_NETWORKS: Operation = Operation {
             explode: true,
             required: false,
             allow_reserved: false,
-            limits: Some(&client_core::limits! {
-                min : 1, max : 500
-            }),
+            limits: Some(
+                &client_core::limits! {
+                    min : 1, max : 500
+                },
+            ),
         },
     ],
     bodies: &[],
@@ -59,7 +62,10 @@ pub(crate) static LIST_NETWORKS: Operation = Operation {
 };
 
 pub(crate) static LIST_NETWORKS_PAGING: Paging = Paging {
-    style: PagingStyle::Token { request: Place::Query("pageToken"), next: "/nextPageToken" },
+    style: PagingStyle::Token {
+        request: Place::Query("pageToken"),
+        next: "/nextPageToken",
+    },
     items: "/networks",
 };
 
@@ -88,24 +94,40 @@ pub(crate) static CREATE_NETWORK: Operation = Operation {
             limits: None,
         },
     ],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field {
-                name: "id",
-                required: false,
-                limits: Some(&client_core::limits! {
-                    min_length : 1, max_length : 63, pattern :
-                    "^[a-z]([-a-z0-9]*[a-z0-9])?$"
-                }),
-            },
-            Field { name: "displayName", required: false, limits: None },
-            Field { name: "description", required: false, limits: None },
-            Field { name: "cidr", required: true, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "id",
+                    required: false,
+                    limits: Some(
+                        &client_core::limits! {
+                            min_length : 1, max_length : 63, pattern :
+                            "^[a-z]([-a-z0-9]*[a-z0-9])?$"
+                        },
+                    ),
+                },
+                Field {
+                    name: "displayName",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "description",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "cidr",
+                    required: true,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -189,15 +211,25 @@ pub(crate) static UPDATE_NETWORK: Operation = Operation {
             limits: None,
         },
     ],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "displayName", required: false, limits: None },
-            Field { name: "description", required: false, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "displayName",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "description",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -287,9 +319,11 @@ pub(crate) static LIST_SUBNETS: Operation = Operation {
             explode: true,
             required: false,
             allow_reserved: false,
-            limits: Some(&client_core::limits! {
-                min : 1, max : 500
-            }),
+            limits: Some(
+                &client_core::limits! {
+                    min : 1, max : 500
+                },
+            ),
         },
     ],
     bodies: &[],
@@ -301,7 +335,10 @@ pub(crate) static LIST_SUBNETS: Operation = Operation {
 };
 
 pub(crate) static LIST_SUBNETS_PAGING: Paging = Paging {
-    style: PagingStyle::Token { request: Place::Query("pageToken"), next: "/nextPageToken" },
+    style: PagingStyle::Token {
+        request: Place::Query("pageToken"),
+        next: "/nextPageToken",
+    },
     items: "/subnets",
 };
 

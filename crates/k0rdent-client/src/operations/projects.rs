@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `GET /v1/regions/global/projects`
@@ -36,9 +37,11 @@ pub(crate) static LIST_PROJECTS: Operation = Operation {
             explode: true,
             required: false,
             allow_reserved: false,
-            limits: Some(&client_core::limits! {
-                min : 1, max : 500
-            }),
+            limits: Some(
+                &client_core::limits! {
+                    min : 1, max : 500
+                },
+            ),
         },
     ],
     bodies: &[],
@@ -50,7 +53,10 @@ pub(crate) static LIST_PROJECTS: Operation = Operation {
 };
 
 pub(crate) static LIST_PROJECTS_PAGING: Paging = Paging {
-    style: PagingStyle::Token { request: Place::Query("pageToken"), next: "/nextPageToken" },
+    style: PagingStyle::Token {
+        request: Place::Query("pageToken"),
+        next: "/nextPageToken",
+    },
     items: "/projects",
 };
 
@@ -60,24 +66,40 @@ pub(crate) static CREATE_PROJECT: Operation = Operation {
     method: "POST",
     path: "/v1/regions/global/projects",
     params: &[],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field {
-                name: "id",
-                required: false,
-                limits: Some(&client_core::limits! {
-                    min_length : 1, max_length : 63, pattern :
-                    "^[a-z]([-a-z0-9]*[a-z0-9])?$"
-                }),
-            },
-            Field { name: "displayName", required: false, limits: None },
-            Field { name: "description", required: false, limits: None },
-            Field { name: "organizationId", required: true, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "id",
+                    required: false,
+                    limits: Some(
+                        &client_core::limits! {
+                            min_length : 1, max_length : 63, pattern :
+                            "^[a-z]([-a-z0-9]*[a-z0-9])?$"
+                        },
+                    ),
+                },
+                Field {
+                    name: "displayName",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "description",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "organizationId",
+                    required: true,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -90,15 +112,17 @@ pub(crate) static GET_PROJECT: Operation = Operation {
     id: "getProject",
     method: "GET",
     path: "/v1/regions/global/projects/{id}",
-    params: &[Param {
-        name: "id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0]],
     accept: "application/json",
@@ -112,24 +136,36 @@ pub(crate) static UPDATE_PROJECT: Operation = Operation {
     id: "updateProject",
     method: "PATCH",
     path: "/v1/regions/global/projects/{id}",
-    params: &[Param {
-        name: "id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "displayName", required: false, limits: None },
-            Field { name: "description", required: false, limits: None },
-        ],
-    }],
+    params: &[
+        Param {
+            name: "id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "displayName",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "description",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -142,15 +178,17 @@ pub(crate) static DELETE_PROJECT: Operation = Operation {
     id: "deleteProject",
     method: "DELETE",
     path: "/v1/regions/global/projects/{id}",
-    params: &[Param {
-        name: "id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0]],
     accept: "application/json",

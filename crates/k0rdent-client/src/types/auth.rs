@@ -107,7 +107,10 @@ impl IntrospectTokenRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(token: impl Into<client_core::Secret<String>>) -> Self {
-        Self { token: token.into(), extra: Default::default() }
+        Self {
+            token: token.into(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `token`.
@@ -173,7 +176,11 @@ impl CheckPermissionsRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(checks: impl IntoIterator<Item = PermissionCheck>) -> Self {
-        Self { checks: checks.into_iter().collect::<Vec<_>>(), subject: Default::default(), extra: Default::default() }
+        Self {
+            checks: checks.into_iter().collect::<Vec<_>>(),
+            subject: Default::default(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `subject`.
@@ -211,7 +218,10 @@ impl CheckPermissionsResponse {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(results: impl IntoIterator<Item = PermissionResult>) -> Self {
-        Self { results: results.into_iter().collect::<Vec<_>>(), extra: Default::default() }
+        Self {
+            results: results.into_iter().collect::<Vec<_>>(),
+            extra: Default::default(),
+        }
     }
 }
 
@@ -235,7 +245,10 @@ impl RevokeTokenRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(token: impl Into<client_core::Secret<String>>) -> Self {
-        Self { token: token.into(), extra: Default::default() }
+        Self {
+            token: token.into(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `token`.
@@ -266,7 +279,7 @@ impl RevokeTokenResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -366,7 +379,10 @@ client_core::object! {
 impl ApiKeyGrant {
     /// One with everything that must be there.
     #[must_use]
-    pub fn new(grant_type: impl Into<ApiKeyGrantGrantType>, api_key: impl Into<client_core::Secret<String>>) -> Self {
+    pub fn new(
+        grant_type: impl Into<ApiKeyGrantGrantType>,
+        api_key: impl Into<client_core::Secret<String>>,
+    ) -> Self {
         Self {
             grant_type: grant_type.into(),
             api_key: api_key.into(),
@@ -441,7 +457,10 @@ impl ClientCredentialsGrant {
 
     /// Sets `grant_type`.
     #[must_use]
-    pub fn grant_type(mut self, grant_type: impl Into<ClientCredentialsGrantGrantType>) -> Self {
+    pub fn grant_type(
+        mut self,
+        grant_type: impl Into<ClientCredentialsGrantGrantType>,
+    ) -> Self {
         self.grant_type = grant_type.into();
         self
     }
@@ -455,7 +474,10 @@ impl ClientCredentialsGrant {
 
     /// Sets `client_secret`.
     #[must_use]
-    pub fn client_secret(mut self, client_secret: impl Into<client_core::Secret<String>>) -> Self {
+    pub fn client_secret(
+        mut self,
+        client_secret: impl Into<client_core::Secret<String>>,
+    ) -> Self {
         self.client_secret = client_secret.into();
         self
     }
@@ -595,7 +617,10 @@ impl InactiveIntrospectionResponse {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(active: bool) -> Self {
-        Self { active: active, extra: Default::default() }
+        Self {
+            active: active,
+            extra: Default::default(),
+        }
     }
 }
 
@@ -622,7 +647,11 @@ impl PermissionCheck {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(action: impl Into<String>, resource: impl Into<String>) -> Self {
-        Self { action: action.into(), resource: resource.into(), extra: Default::default() }
+        Self {
+            action: action.into(),
+            resource: resource.into(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `action`.
@@ -660,7 +689,10 @@ impl PermissionResult {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(allowed: bool) -> Self {
-        Self { allowed: allowed, extra: Default::default() }
+        Self {
+            allowed: allowed,
+            extra: Default::default(),
+        }
     }
 }
 
@@ -705,7 +737,7 @@ impl ScopeNarrowing {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `scope`.

@@ -26,7 +26,7 @@ impl InstanceList {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -124,15 +124,25 @@ impl InstanceCreateRequest {
 
     /// Sets `labels`.
     #[must_use]
-    pub fn labels(mut self, labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-        self.labels =
-            Some(labels.into_iter().map(|(key, value)| (key.into(), value.into())).collect::<client_core::Map<_>>());
+    pub fn labels(
+        mut self,
+        labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.labels = Some(
+            labels
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect::<client_core::Map<_>>(),
+        );
         self
     }
 
     /// Sets `instanceMetadata`.
     #[must_use]
-    pub fn instance_metadata(mut self, instance_metadata: impl IntoIterator<Item = MetadataEntry>) -> Self {
+    pub fn instance_metadata(
+        mut self,
+        instance_metadata: impl IntoIterator<Item = MetadataEntry>,
+    ) -> Self {
         self.instance_metadata = Some(instance_metadata.into_iter().collect::<Vec<_>>());
         self
     }
@@ -230,7 +240,7 @@ impl Instance {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -263,7 +273,7 @@ impl InstanceUpdateRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `displayName`.
@@ -282,15 +292,25 @@ impl InstanceUpdateRequest {
 
     /// Sets `labels`.
     #[must_use]
-    pub fn labels(mut self, labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
-        self.labels =
-            Some(labels.into_iter().map(|(key, value)| (key.into(), value.into())).collect::<client_core::Map<_>>());
+    pub fn labels(
+        mut self,
+        labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.labels = Some(
+            labels
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect::<client_core::Map<_>>(),
+        );
         self
     }
 
     /// Sets `instanceMetadata`.
     #[must_use]
-    pub fn instance_metadata(mut self, instance_metadata: impl IntoIterator<Item = MetadataEntry>) -> Self {
+    pub fn instance_metadata(
+        mut self,
+        instance_metadata: impl IntoIterator<Item = MetadataEntry>,
+    ) -> Self {
         self.instance_metadata = Some(instance_metadata.into_iter().collect::<Vec<_>>());
         self
     }
@@ -319,7 +339,7 @@ impl MetadataEntry {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `key`.
@@ -374,7 +394,7 @@ impl Disk {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `sizeGb`.
@@ -452,7 +472,7 @@ impl Nic {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `network`.
@@ -514,7 +534,7 @@ impl Gpu {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `type`.
@@ -555,7 +575,7 @@ impl InstanceLifecycle {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

@@ -171,8 +171,13 @@ impl CreateNodes {
     }
 
     /// Script that cloud-init runs when the machine boots, base64 encoded. It often carries credentials and is therefore kept out of logs.
-    pub fn cloud_init_user_data(mut self, cloud_init_user_data: impl Into<client_core::Bytes64>) -> Self {
-        let value: client_core::Secret<client_core::Bytes64> = client_core::Secret::from(cloud_init_user_data.into());
+    pub fn cloud_init_user_data(
+        mut self,
+        cloud_init_user_data: impl Into<client_core::Bytes64>,
+    ) -> Self {
+        let value: client_core::Secret<client_core::Bytes64> = client_core::Secret::from(
+            cloud_init_user_data.into(),
+        );
         self.call.set_field(8, &value);
         self
     }
@@ -239,7 +244,8 @@ impl GetNode {
         self,
         options: client_core::WaitOptions,
     ) -> Result<types::Node, client_core::Error> {
-        client_core::wait(self.call, &operations::nodes::GET_NODE_UNTIL_RUNNING, options).await
+        client_core::wait(self.call, &operations::nodes::GET_NODE_UNTIL_RUNNING, options)
+            .await
     }
 
     /// Asks again and again until `/status` is `terminated`, `deleted`. `failed` end the wait with an error.
@@ -252,7 +258,12 @@ impl GetNode {
         self,
         options: client_core::WaitOptions,
     ) -> Result<types::Node, client_core::Error> {
-        client_core::wait(self.call, &operations::nodes::GET_NODE_UNTIL_TERMINATED, options).await
+        client_core::wait(
+                self.call,
+                &operations::nodes::GET_NODE_UNTIL_TERMINATED,
+                options,
+            )
+            .await
     }
 }
 client_core::request! { GetNode => json types::Node }
@@ -371,8 +382,13 @@ impl RedeployNode {
     }
 
     /// Script that cloud-init runs when the new machine boots, base64 encoded. Kept out of logs.
-    pub fn cloud_init_user_data(mut self, cloud_init_user_data: impl Into<client_core::Bytes64>) -> Self {
-        let value: client_core::Secret<client_core::Bytes64> = client_core::Secret::from(cloud_init_user_data.into());
+    pub fn cloud_init_user_data(
+        mut self,
+        cloud_init_user_data: impl Into<client_core::Bytes64>,
+    ) -> Self {
+        let value: client_core::Secret<client_core::Bytes64> = client_core::Secret::from(
+            cloud_init_user_data.into(),
+        );
         self.call.set_field(1, &value);
         self
     }

@@ -38,7 +38,10 @@ impl ListTokens {
     }
 
     /// Only tokens made from there.
-    pub fn origin_client(mut self, origin_client: impl Into<types::TokenOrigin>) -> Self {
+    pub fn origin_client(
+        mut self,
+        origin_client: impl Into<types::TokenOrigin>,
+    ) -> Self {
         let value: types::TokenOrigin = origin_client.into();
         self.call.set_param(1, &value);
         self
@@ -89,7 +92,10 @@ impl CreateToken {
     }
 
     /// Where the request comes from. Only one value is accepted.
-    pub fn origin_client(mut self, origin_client: impl Into<types::CreateTokenOrigin>) -> Self {
+    pub fn origin_client(
+        mut self,
+        origin_client: impl Into<types::CreateTokenOrigin>,
+    ) -> Self {
         let value: types::CreateTokenOrigin = origin_client.into();
         self.call.set_field(1, &value);
         self

@@ -150,14 +150,20 @@ impl ListVmLogs {
     }
 
     /// Only entries written before this moment, in RFC 3339.
-    pub fn before_realtime_timestamp(mut self, before_realtime_timestamp: impl Into<String>) -> Self {
+    pub fn before_realtime_timestamp(
+        mut self,
+        before_realtime_timestamp: impl Into<String>,
+    ) -> Self {
         let value: String = before_realtime_timestamp.into();
         self.call.set_param(4, &value);
         self
     }
 
     /// Only entries written after this moment, in RFC 3339.
-    pub fn since_realtime_timestamp(mut self, since_realtime_timestamp: impl Into<String>) -> Self {
+    pub fn since_realtime_timestamp(
+        mut self,
+        since_realtime_timestamp: impl Into<String>,
+    ) -> Self {
         let value: String = since_realtime_timestamp.into();
         self.call.set_param(5, &value);
         self
@@ -218,7 +224,9 @@ pub struct SetVmScript {
 impl SetVmScript {
     /// A script, as text or as a list of bytes. A script that is valid UTF-8 may come back in either form. Kept out of logs.
     pub fn script(mut self, script: impl Into<types::VmScriptData>) -> Self {
-        let value: client_core::Secret<types::VmScriptData> = client_core::Secret::from(script.into());
+        let value: client_core::Secret<types::VmScriptData> = client_core::Secret::from(
+            script.into(),
+        );
         self.call.set_field(0, &value);
         self
     }

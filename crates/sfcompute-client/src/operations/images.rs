@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `GET /v1/vms/images`
@@ -25,12 +26,20 @@ pub(crate) static START_IMAGE_UPLOAD: Operation = Operation {
     method: "POST",
     path: "/v1/vms/images/start_upload",
     params: &[],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[Field { name: "name", required: true, limits: None }],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "name",
+                    required: true,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -43,15 +52,17 @@ pub(crate) static DOWNLOAD_IMAGE: Operation = Operation {
     id: "downloadImage",
     method: "GET",
     path: "/v1/vms/images/{image_id}",
-    params: &[Param {
-        name: "image_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "image_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0]],
     accept: "application/json",
@@ -65,27 +76,35 @@ pub(crate) static GET_IMAGE_UPLOAD_URL: Operation = Operation {
     id: "getImageUploadUrl",
     method: "POST",
     path: "/v1/vms/images/{image_id}/upload",
-    params: &[Param {
-        name: "image_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[Field {
-            name: "part_id",
+    params: &[
+        Param {
+            name: "image_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
             required: true,
-            limits: Some(&client_core::limits! {
-                min : 1
-            }),
-        }],
-    }],
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "part_id",
+                    required: true,
+                    limits: Some(
+                        &client_core::limits! {
+                            min : 1
+                        },
+                    ),
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::Always,
@@ -98,21 +117,31 @@ pub(crate) static COMPLETE_IMAGE_UPLOAD: Operation = Operation {
     id: "completeImageUpload",
     method: "PUT",
     path: "/v1/vms/images/{image_id}/complete_upload",
-    params: &[Param {
-        name: "image_id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[Field { name: "sha256_hash", required: true, limits: None }],
-    }],
+    params: &[
+        Param {
+            name: "image_id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "sha256_hash",
+                    required: true,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::ByMethod,

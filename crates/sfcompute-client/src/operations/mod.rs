@@ -2,35 +2,42 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param, Retry, Scheme, SchemeKind,
-    Server, Style,
+    Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param,
+    Retry, Scheme, SchemeKind, Server, Style,
 };
-#[cfg(feature = "health")]
-pub(crate) mod health;
-#[cfg(feature = "images")]
-pub(crate) mod images;
 #[cfg(feature = "nodes")]
 pub(crate) mod nodes;
-#[cfg(feature = "tokens")]
-pub(crate) mod tokens;
-#[cfg(feature = "vms")]
-pub(crate) mod vms;
 #[cfg(feature = "zones")]
 pub(crate) mod zones;
+#[cfg(feature = "images")]
+pub(crate) mod images;
+#[cfg(feature = "vms")]
+pub(crate) mod vms;
+#[cfg(feature = "tokens")]
+pub(crate) mod tokens;
+#[cfg(feature = "health")]
+pub(crate) mod health;
 
 /// What the runtime needs to know of the API.
 pub(crate) static API: Api = Api {
     name: "SF Compute",
     crate_name: env!("CARGO_PKG_NAME"),
     crate_version: env!("CARGO_PKG_VERSION"),
-    servers: &[Server { url: "https://api.sfcompute.com", variables: &[] }],
-    schemes: &[Scheme {
-        id: "bearerAuth",
-        kind: SchemeKind::Bearer,
-        env: Some("SFCOMPUTE_API_KEY"),
-        credential_url: Some("https://sfcompute.com/account/api-keys"),
-        lifetime: None,
-        exchange: None,
-    }],
+    servers: &[
+        Server {
+            url: "https://api.sfcompute.com",
+            variables: &[],
+        },
+    ],
+    schemes: &[
+        Scheme {
+            id: "bearerAuth",
+            kind: SchemeKind::Bearer,
+            env: Some("SFCOMPUTE_API_KEY"),
+            credential_url: Some("https://sfcompute.com/account/api-keys"),
+            lifetime: None,
+            exchange: None,
+        },
+    ],
     error_shapes: &[],
 };

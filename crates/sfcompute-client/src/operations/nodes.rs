@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `GET /v1/nodes`
@@ -53,37 +54,83 @@ pub(crate) static CREATE_NODES: Operation = Operation {
     method: "POST",
     path: "/v1/nodes",
     params: &[],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field {
-                name: "desired_count",
-                required: true,
-                limits: Some(&client_core::limits! {
-                    min : 1
-                }),
-            },
-            Field { name: "max_price_per_node_hour", required: true, limits: None },
-            Field { name: "zone", required: false, limits: None },
-            Field { name: "any_zone", required: false, limits: None },
-            Field { name: "start_at", required: false, limits: None },
-            Field { name: "end_at", required: false, limits: None },
-            Field { name: "node_type", required: false, limits: None },
-            Field {
-                name: "names",
-                required: false,
-                limits: Some(&client_core::limits! {
-                    items : { max_length : 128 }
-                }),
-            },
-            Field { name: "cloud_init_user_data", required: false, limits: None },
-            Field { name: "image_id", required: false, limits: None },
-            Field { name: "forward_443", required: false, limits: None },
-            Field { name: "_preview_enable_infiniband", required: false, limits: None },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "desired_count",
+                    required: true,
+                    limits: Some(
+                        &client_core::limits! {
+                            min : 1
+                        },
+                    ),
+                },
+                Field {
+                    name: "max_price_per_node_hour",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "zone",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "any_zone",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "start_at",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "end_at",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "node_type",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "names",
+                    required: false,
+                    limits: Some(
+                        &client_core::limits! {
+                            items : { max_length : 128 }
+                        },
+                    ),
+                },
+                Field {
+                    name: "cloud_init_user_data",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "image_id",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "forward_443",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "_preview_enable_infiniband",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -96,15 +143,17 @@ pub(crate) static GET_NODE: Operation = Operation {
     id: "getNode",
     method: "GET",
     path: "/v1/nodes/{id}",
-    params: &[Param {
-        name: "id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0]],
     accept: "application/json",
@@ -136,15 +185,17 @@ pub(crate) static DELETE_NODE: Operation = Operation {
     id: "deleteNode",
     method: "DELETE",
     path: "/v1/nodes/{id}",
-    params: &[Param {
-        name: "id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0]],
     accept: "application/json",
@@ -158,36 +209,44 @@ pub(crate) static EXTEND_NODE: Operation = Operation {
     id: "extendNode",
     method: "PATCH",
     path: "/v1/nodes/{id}/extend",
-    params: &[Param {
-        name: "id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field {
-                name: "duration_seconds",
-                required: true,
-                limits: Some(&client_core::limits! {
-                    min : 3600, multiple_of : 3600
-                }),
-            },
-            Field {
-                name: "max_price_per_node_hour",
-                required: true,
-                limits: Some(&client_core::limits! {
-                    min : 200
-                }),
-            },
-        ],
-    }],
+    params: &[
+        Param {
+            name: "id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "duration_seconds",
+                    required: true,
+                    limits: Some(
+                        &client_core::limits! {
+                            min : 3600, multiple_of : 3600
+                        },
+                    ),
+                },
+                Field {
+                    name: "max_price_per_node_hour",
+                    required: true,
+                    limits: Some(
+                        &client_core::limits! {
+                            min : 200
+                        },
+                    ),
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -200,25 +259,41 @@ pub(crate) static REDEPLOY_NODE: Operation = Operation {
     id: "redeployNode",
     method: "PUT",
     path: "/v1/nodes/{id}/redeploy",
-    params: &[Param {
-        name: "id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "image_id", required: false, limits: None },
-            Field { name: "cloud_init_user_data", required: false, limits: None },
-            Field { name: "override_empty", required: false, limits: None },
-        ],
-    }],
+    params: &[
+        Param {
+            name: "id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "image_id",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "cloud_init_user_data",
+                    required: false,
+                    limits: None,
+                },
+                Field {
+                    name: "override_empty",
+                    required: false,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::Never,
@@ -231,15 +306,17 @@ pub(crate) static RELEASE_NODE: Operation = Operation {
     id: "releaseNode",
     method: "PATCH",
     path: "/v1/nodes/{id}/release",
-    params: &[Param {
-        name: "id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0]],
     accept: "application/json",

@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `GET /v0/tokens`
@@ -44,29 +45,43 @@ pub(crate) static CREATE_TOKEN: Operation = Operation {
     method: "POST",
     path: "/v0/tokens",
     params: &[],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[
-            Field { name: "expires_in_seconds", required: true, limits: None },
-            Field { name: "origin_client", required: true, limits: None },
-            Field {
-                name: "description",
-                required: false,
-                limits: Some(&client_core::limits! {
-                    max_length : 1000
-                }),
-            },
-            Field {
-                name: "name",
-                required: false,
-                limits: Some(&client_core::limits! {
-                    max_length : 100
-                }),
-            },
-        ],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "expires_in_seconds",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "origin_client",
+                    required: true,
+                    limits: None,
+                },
+                Field {
+                    name: "description",
+                    required: false,
+                    limits: Some(
+                        &client_core::limits! {
+                            max_length : 1000
+                        },
+                    ),
+                },
+                Field {
+                    name: "name",
+                    required: false,
+                    limits: Some(
+                        &client_core::limits! {
+                            max_length : 100
+                        },
+                    ),
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -79,15 +94,17 @@ pub(crate) static DELETE_TOKEN: Operation = Operation {
     id: "deleteToken",
     method: "DELETE",
     path: "/v0/tokens/{id}",
-    params: &[Param {
-        name: "id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0]],
     accept: "application/json",

@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `GET /v0/vms/instances`
@@ -25,12 +26,20 @@ pub(crate) static REPLACE_VM: Operation = Operation {
     method: "POST",
     path: "/v0/vms/replace",
     params: &[],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[Field { name: "vm_id", required: true, limits: None }],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "vm_id",
+                    required: true,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::ByMethod,
@@ -43,15 +52,17 @@ pub(crate) static GET_VM_SSH: Operation = Operation {
     id: "getVmSsh",
     method: "GET",
     path: "/v0/vms/ssh",
-    params: &[Param {
-        name: "vm_id",
-        location: Location::Query,
-        style: Style::Form,
-        explode: true,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "vm_id",
+            location: Location::Query,
+            style: Style::Form,
+            explode: true,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0]],
     accept: "application/json",
@@ -91,9 +102,11 @@ pub(crate) static LIST_VM_LOGS: Operation = Operation {
             explode: true,
             required: false,
             allow_reserved: false,
-            limits: Some(&client_core::limits! {
-                min : 0
-            }),
+            limits: Some(
+                &client_core::limits! {
+                    min : 0
+                },
+            ),
         },
         Param {
             name: "since_seqnum",
@@ -102,9 +115,11 @@ pub(crate) static LIST_VM_LOGS: Operation = Operation {
             explode: true,
             required: false,
             allow_reserved: false,
-            limits: Some(&client_core::limits! {
-                min : 0
-            }),
+            limits: Some(
+                &client_core::limits! {
+                    min : 0
+                },
+            ),
         },
         Param {
             name: "before_realtime_timestamp",
@@ -131,9 +146,11 @@ pub(crate) static LIST_VM_LOGS: Operation = Operation {
             explode: true,
             required: false,
             allow_reserved: false,
-            limits: Some(&client_core::limits! {
-                min : 0
-            }),
+            limits: Some(
+                &client_core::limits! {
+                    min : 0
+                },
+            ),
         },
     ],
     bodies: &[],
@@ -164,12 +181,20 @@ pub(crate) static SET_VM_SCRIPT: Operation = Operation {
     method: "POST",
     path: "/v0/vms/script",
     params: &[],
-    bodies: &[Body {
-        media_type: "application/json",
-        media: Media::Json,
-        required: true,
-        fields: &[Field { name: "script", required: true, limits: None }],
-    }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "script",
+                    required: true,
+                    limits: None,
+                },
+            ],
+        },
+    ],
     security: &[&[0]],
     accept: "application/json",
     retry: Retry::ByMethod,

@@ -2,7 +2,8 @@
 
 #[allow(unused_imports)]
 use client_core::{
-    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style, Waiter,
+    Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
+    Server, Style, Waiter,
 };
 
 /// `GET /v0/zones`
@@ -24,15 +25,17 @@ pub(crate) static GET_ZONE: Operation = Operation {
     id: "getZone",
     method: "GET",
     path: "/v0/zones/{id}",
-    params: &[Param {
-        name: "id",
-        location: Location::Path,
-        style: Style::Simple,
-        explode: false,
-        required: true,
-        allow_reserved: false,
-        limits: None,
-    }],
+    params: &[
+        Param {
+            name: "id",
+            location: Location::Path,
+            style: Style::Simple,
+            explode: false,
+            required: true,
+            allow_reserved: false,
+            limits: None,
+        },
+    ],
     bodies: &[],
     security: &[&[0]],
     accept: "application/json",

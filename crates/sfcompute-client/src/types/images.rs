@@ -28,7 +28,11 @@ client_core::object! {
 impl ImageList {
     /// One with everything that must be there.
     #[must_use]
-    pub fn new(object: impl Into<String>, data: impl IntoIterator<Item = Image>, has_more: bool) -> Self {
+    pub fn new(
+        object: impl Into<String>,
+        data: impl IntoIterator<Item = Image>,
+        has_more: bool,
+    ) -> Self {
         Self {
             object: object.into(),
             data: data.into_iter().collect::<Vec<_>>(),
@@ -58,7 +62,10 @@ impl StartImageUploadRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), extra: Default::default() }
+        Self {
+            name: name.into(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `name`.
@@ -92,7 +99,11 @@ impl ImageUpload {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(object: impl Into<ImageObject>, image_id: impl Into<String>) -> Self {
-        Self { object: object.into(), image_id: image_id.into(), extra: Default::default() }
+        Self {
+            object: object.into(),
+            image_id: image_id.into(),
+            extra: Default::default(),
+        }
     }
 }
 
@@ -179,7 +190,10 @@ impl ImageUploadUrlRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(part_id: i64) -> Self {
-        Self { part_id: part_id, extra: Default::default() }
+        Self {
+            part_id: part_id,
+            extra: Default::default(),
+        }
     }
 
     /// Sets `part_id`.
@@ -212,8 +226,15 @@ client_core::object! {
 impl ImageUploadUrl {
     /// One with everything that must be there.
     #[must_use]
-    pub fn new(upload_url: impl Into<client_core::Secret<String>>, expires_at: impl Into<String>) -> Self {
-        Self { upload_url: upload_url.into(), expires_at: expires_at.into(), extra: Default::default() }
+    pub fn new(
+        upload_url: impl Into<client_core::Secret<String>>,
+        expires_at: impl Into<String>,
+    ) -> Self {
+        Self {
+            upload_url: upload_url.into(),
+            expires_at: expires_at.into(),
+            extra: Default::default(),
+        }
     }
 }
 
@@ -237,7 +258,10 @@ impl CompleteImageUploadRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(sha256_hash: impl Into<String>) -> Self {
-        Self { sha256_hash: sha256_hash.into(), extra: Default::default() }
+        Self {
+            sha256_hash: sha256_hash.into(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `sha256_hash`.
@@ -273,7 +297,11 @@ client_core::object! {
 impl ImageUploadResult {
     /// One with everything that must be there.
     #[must_use]
-    pub fn new(object: impl Into<ImageObject>, upload_status: impl Into<String>, image_id: impl Into<String>) -> Self {
+    pub fn new(
+        object: impl Into<ImageObject>,
+        upload_status: impl Into<String>,
+        image_id: impl Into<String>,
+    ) -> Self {
         Self {
             object: object.into(),
             upload_status: upload_status.into(),

@@ -44,7 +44,11 @@ impl NodeList {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(object: impl Into<String>, data: impl IntoIterator<Item = Node>) -> Self {
-        Self { object: object.into(), data: data.into_iter().collect::<Vec<_>>(), extra: Default::default() }
+        Self {
+            object: object.into(),
+            data: data.into_iter().collect::<Vec<_>>(),
+            extra: Default::default(),
+        }
     }
 }
 
@@ -206,8 +210,13 @@ impl CreateNodesRequest {
 
     /// Sets `cloud_init_user_data`.
     #[must_use]
-    pub fn cloud_init_user_data(mut self, cloud_init_user_data: impl Into<client_core::Bytes64>) -> Self {
-        self.cloud_init_user_data = Some(client_core::Secret::from(cloud_init_user_data.into()));
+    pub fn cloud_init_user_data(
+        mut self,
+        cloud_init_user_data: impl Into<client_core::Bytes64>,
+    ) -> Self {
+        self.cloud_init_user_data = Some(
+            client_core::Secret::from(cloud_init_user_data.into()),
+        );
         self
     }
 
@@ -421,7 +430,7 @@ impl RedeployNodeRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `image_id`.
@@ -433,8 +442,13 @@ impl RedeployNodeRequest {
 
     /// Sets `cloud_init_user_data`.
     #[must_use]
-    pub fn cloud_init_user_data(mut self, cloud_init_user_data: impl Into<client_core::Bytes64>) -> Self {
-        self.cloud_init_user_data = Some(client_core::Secret::from(cloud_init_user_data.into()));
+    pub fn cloud_init_user_data(
+        mut self,
+        cloud_init_user_data: impl Into<client_core::Bytes64>,
+    ) -> Self {
+        self.cloud_init_user_data = Some(
+            client_core::Secret::from(cloud_init_user_data.into()),
+        );
         self
     }
 
@@ -505,7 +519,11 @@ impl VmList {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(object: impl Into<String>, data: impl IntoIterator<Item = Vm>) -> Self {
-        Self { object: object.into(), data: data.into_iter().collect::<Vec<_>>(), extra: Default::default() }
+        Self {
+            object: object.into(),
+            data: data.into_iter().collect::<Vec<_>>(),
+            extra: Default::default(),
+        }
     }
 }
 

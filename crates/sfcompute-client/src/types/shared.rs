@@ -23,7 +23,10 @@ impl ErrorResponse {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(error: ErrorContent) -> Self {
-        Self { error: error, extra: Default::default() }
+        Self {
+            error: error,
+            extra: Default::default(),
+        }
     }
 }
 
@@ -53,7 +56,12 @@ impl ErrorContent {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(type_: impl Into<ErrorType>, message: impl Into<String>) -> Self {
-        Self { type_: type_.into(), message: message.into(), details: Default::default(), extra: Default::default() }
+        Self {
+            type_: type_.into(),
+            message: message.into(),
+            details: Default::default(),
+            extra: Default::default(),
+        }
     }
 }
 
@@ -155,6 +163,11 @@ impl ErrorDetail {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { code: code.into(), message: message.into(), field: Default::default(), extra: Default::default() }
+        Self {
+            code: code.into(),
+            message: message.into(),
+            field: Default::default(),
+            extra: Default::default(),
+        }
     }
 }

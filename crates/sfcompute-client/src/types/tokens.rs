@@ -49,7 +49,11 @@ client_core::object! {
 impl TokenList {
     /// One with everything that must be there.
     #[must_use]
-    pub fn new(object: impl Into<String>, data: impl IntoIterator<Item = Token>, has_more: bool) -> Self {
+    pub fn new(
+        object: impl Into<String>,
+        data: impl IntoIterator<Item = Token>,
+        has_more: bool,
+    ) -> Self {
         Self {
             object: object.into(),
             data: data.into_iter().collect::<Vec<_>>(),
@@ -93,7 +97,10 @@ client_core::object! {
 impl CreateTokenRequest {
     /// One with everything that must be there.
     #[must_use]
-    pub fn new(expires_in_seconds: f64, origin_client: impl Into<CreateTokenOrigin>) -> Self {
+    pub fn new(
+        expires_in_seconds: f64,
+        origin_client: impl Into<CreateTokenOrigin>,
+    ) -> Self {
         Self {
             expires_in_seconds: expires_in_seconds,
             origin_client: origin_client.into(),
@@ -182,7 +189,7 @@ impl Token {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -206,7 +213,10 @@ impl TokenDeletion {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(success: bool) -> Self {
-        Self { success: success, extra: Default::default() }
+        Self {
+            success: success,
+            extra: Default::default(),
+        }
     }
 }
 

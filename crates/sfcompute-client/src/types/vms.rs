@@ -23,7 +23,10 @@ impl VmInstanceList {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(data: impl IntoIterator<Item = VmInstance>) -> Self {
-        Self { data: data.into_iter().collect::<Vec<_>>(), extra: Default::default() }
+        Self {
+            data: data.into_iter().collect::<Vec<_>>(),
+            extra: Default::default(),
+        }
     }
 }
 
@@ -47,7 +50,10 @@ impl ReplaceVmRequest {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(vm_id: impl Into<String>) -> Self {
-        Self { vm_id: vm_id.into(), extra: Default::default() }
+        Self {
+            vm_id: vm_id.into(),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `vm_id`.
@@ -81,7 +87,11 @@ impl VmReplacement {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(replaced: impl Into<String>, replaced_by: impl Into<String>) -> Self {
-        Self { replaced: replaced.into(), replaced_by: replaced_by.into(), extra: Default::default() }
+        Self {
+            replaced: replaced.into(),
+            replaced_by: replaced_by.into(),
+            extra: Default::default(),
+        }
     }
 }
 
@@ -172,7 +182,10 @@ impl VmLogs {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(data: impl IntoIterator<Item = VmLogEntry>) -> Self {
-        Self { data: data.into_iter().collect::<Vec<_>>(), extra: Default::default() }
+        Self {
+            data: data.into_iter().collect::<Vec<_>>(),
+            extra: Default::default(),
+        }
     }
 }
 
@@ -196,7 +209,10 @@ impl VmScript {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(script: impl Into<VmScriptData>) -> Self {
-        Self { script: client_core::Secret::from(script.into()), extra: Default::default() }
+        Self {
+            script: client_core::Secret::from(script.into()),
+            extra: Default::default(),
+        }
     }
 
     /// Sets `script`.
@@ -278,8 +294,15 @@ client_core::object! {
 impl SshHostKey {
     /// One with everything that must be there.
     #[must_use]
-    pub fn new(key_type: impl Into<String>, base64_encoded_key: impl Into<client_core::Bytes64>) -> Self {
-        Self { key_type: key_type.into(), base64_encoded_key: base64_encoded_key.into(), extra: Default::default() }
+    pub fn new(
+        key_type: impl Into<String>,
+        base64_encoded_key: impl Into<client_core::Bytes64>,
+    ) -> Self {
+        Self {
+            key_type: key_type.into(),
+            base64_encoded_key: base64_encoded_key.into(),
+            extra: Default::default(),
+        }
     }
 }
 

@@ -26,7 +26,11 @@ impl ZoneList {
     /// One with everything that must be there.
     #[must_use]
     pub fn new(object: impl Into<String>, data: impl IntoIterator<Item = Zone>) -> Self {
-        Self { object: object.into(), data: data.into_iter().collect::<Vec<_>>(), extra: Default::default() }
+        Self {
+            object: object.into(),
+            data: data.into_iter().collect::<Vec<_>>(),
+            extra: Default::default(),
+        }
     }
 }
 
