@@ -1,19 +1,221 @@
 //! `cargo xtask diff`.
 
-use crate::common::{Failure, Global, Outcome, Result, read_document};
+mod sides;
 
-/// Compare two documents.
+use std::path::PathBuf;
+
+use codegen::diff::{self, Date, IgnoreList, Options, Report, Source, Wire, render, rules};
+
+use crate::common::{Failure, Global, Outcome, Result, providers, workspace_root};
+use sides::{Side, read};
+
+/// What changed between two specs, on the wire and in the generated crate.
+///
+/// Each side is a file, `REV:path` in git, or a provider's name, which stands for its spec in the
+/// working tree. One provider alone: HEAD against the working tree. Nothing: every provider so.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    old: std::path::PathBuf,
-    new: std::path::PathBuf,
+    /// The old document.
+    old: Option<String>,
+    /// The new document.
+    new: Option<String>,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// End with exit code 1 if anything is this bad.
+    #[arg(long, value_enum)]
+    fail_on: Option<FailOn>,
+    /// Accepted changes: a YAML list of `{id, pointer, reason, expires}`. A provider's
+    /// `diff-ignore.yaml` is read anyway.
+    #[arg(long, value_name = "FILE")]
+    ignore: Option<PathBuf>,
+    /// Print a rule: what, why, an example that is reported and one that is not.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["old", "rules"])]
+    explain: Option<String>,
+    /// Print docs/reference/diff-rules.md: every rule, and what is never reported.
+    #[arg(long, conflicts_with = "old")]
+    rules: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For a terminal.
+    Text,
+    /// For programs.
+    Json,
+    /// For a comment on a pull request.
+    Markdown,
+    /// One page.
+    Html,
+    /// For code scanning.
+    Sarif,
+    /// Annotations of a GitHub workflow.
+    Github,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum FailOn {
+    /// A break on the wire.
+    Breaking,
+    /// A possible break on the wire.
+    Risky,
+    /// A major change of the crate.
+    Major,
+    /// A minor change of the crate.
+    Minor,
+    /// Any change.
+    Any,
+}
+
+impl FailOn {
+    fn holds(self, report: &Report) -> bool {
+        match self {
+            FailOn::Breaking => report.verdict.wire >= Wire::Breaking,
+            FailOn::Risky => report.verdict.wire >= Wire::Risky,
+            FailOn::Major => report.verdict.source >= Source::Major,
+            FailOn::Minor => report.verdict.source >= Source::Minor,
+            FailOn::Any => !report.changes.is_empty(),
+        }
+    }
+}
+
+/// Two sides, and the ignore file that goes with them.
+struct Pair {
+    old: Side,
+    new: Side,
+    ignore: Option<PathBuf>,
 }
 
 /// Runs the command.
-pub fn run(_global: &Global, args: Args) -> Result {
-    let (old, new) = (read_document(&args.old)?, read_document(&args.new)?);
-    let report = codegen::diff::compare(&old, &new, &codegen::diff::Options::default());
-    anstream::println!("{}", codegen::diff::render::json(&report));
-    let _ = Failure::usage("");
+pub fn run(global: &Global, args: Args) -> Result {
+    if args.rules {
+        anstream::print!("{}", rules::reference_page());
+        return Ok(Outcome::Clean);
+    }
+    if let Some(id) = &args.explain {
+        return explain(id);
+    }
+    let mut reports = Vec::new();
+    for pair in pairs(&args, global.quiet)? {
+        reports.push(report(&pair, args.ignore.as_ref())?);
+    }
+    print(args.format, &reports);
+    let found = args.fail_on.is_some_and(|level| reports.iter().any(|report| level.holds(report)));
+    Ok(if found { Outcome::Found } else { Outcome::Clean })
+}
+
+fn explain(id: &str) -> Result {
+    let Some(rule) = rules::find(id) else {
+        let alike = rules::all().map(|rule| rule.id).filter(|known| known.contains(id) || id.contains(*known));
+        let alike: Vec<&str> = alike.take(5).collect();
+        let hint = if alike.is_empty() {
+            "`cargo xtask diff --rules` lists them".to_owned()
+        } else {
+            format!("did you mean {}?", alike.join(", "))
+        };
+        return Err(Failure::usage(format!("there is no rule `{id}`\n  help: {hint}")));
+    };
+    anstream::print!("{}", rules::explain(rule));
     Ok(Outcome::Clean)
+}
+
+/// What is to be compared.
+fn pairs(args: &Args, quiet: bool) -> Result<Vec<Pair>> {
+    let root = workspace_root();
+    let of_provider = |name: &str| Pair {
+        old: Side::committed(&root, name),
+        new: Side::working(&root, name),
+        ignore: Some(root.join("specs").join(name).join("diff-ignore.yaml")),
+    };
+    match (&args.old, &args.new) {
+        (Some(old), Some(new)) => {
+            let pair = Pair { old: Side::parse(old, &root)?, new: Side::parse(new, &root)?, ignore: None };
+            Ok(vec![pair])
+        }
+        (Some(name), None) => {
+            if !providers(&root)?.contains(name) {
+                let message =
+                    format!("`{name}` is no provider\n  help: name one folder of specs/, or give two documents");
+                return Err(Failure::usage(message));
+            }
+            Ok(vec![of_provider(name)])
+        }
+        (None, _) => {
+            let mut pairs = Vec::new();
+            for name in providers(&root)? {
+                let pair = of_provider(&name);
+                if pair.old.exists() {
+                    pairs.push(pair);
+                } else if !quiet {
+                    anstream::eprintln!("{name}: not in HEAD yet, nothing to compare with");
+                }
+            }
+            Ok(pairs)
+        }
+    }
+}
+
+fn report(pair: &Pair, ignore: Option<&PathBuf>) -> Result<Report> {
+    let (old, new) = (read(&pair.old)?, read(&pair.new)?);
+    let mut list = IgnoreList::default();
+    let own = pair.ignore.iter().filter(|path| path.is_file());
+    for path in own.chain(ignore) {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
+        let read = IgnoreList::parse(&name, &text).map_err(Failure::usage)?;
+        list.entries.extend(read.entries);
+        list.file = read.file;
+    }
+    let options = Options {
+        old_name: pair.old.to_string(),
+        new_name: pair.new.to_string(),
+        corrections: sides::corrections(&pair.old, &pair.new),
+        ignore: list,
+        today: today(),
+    };
+    Ok(diff::compare(&old, &new, &options))
+}
+
+/// The day, for expiries.
+fn today() -> Option<Date> {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(Date::from_days(since.as_secs() / 86_400))
+}
+
+fn print(format: Format, reports: &[Report]) {
+    match format {
+        Format::Text => reports.iter().for_each(|report| anstream::print!("{}", render::text(report))),
+        Format::Markdown => reports.iter().for_each(|report| anstream::print!("{}", render::markdown(report))),
+        Format::Github => reports.iter().for_each(|report| anstream::print!("{}", render::github(report))),
+        Format::Json => match reports {
+            [only] => anstream::print!("{}", render::json(only)),
+            // A list, as there are several documents.
+            several => {
+                let each: Vec<String> =
+                    several.iter().map(|report| render::json(report).trim_end().to_owned()).collect();
+                anstream::println!("[{}]", each.join(","));
+            }
+        },
+        Format::Html => anstream::print!("{}", render::html(&joined(reports))),
+        Format::Sarif => anstream::print!("{}", render::sarif(&joined(reports))),
+    }
+}
+
+/// Several reports as one, for formats that are one document.
+fn joined(reports: &[Report]) -> Report {
+    match reports {
+        [only] => only.clone(),
+        several => {
+            let mut all = Report {
+                old: "HEAD".to_owned(),
+                new: "working tree".to_owned(),
+                verdict: diff::Verdict::default(),
+                changes: several.iter().flat_map(|report| report.changes.clone()).collect(),
+                findings: several.iter().flat_map(|report| report.findings.clone()).collect(),
+                ignored: several.iter().map(|report| report.ignored).sum(),
+            };
+            all.settle();
+            all
+        }
+    }
 }

@@ -11,6 +11,7 @@ mod docs;
 mod generate;
 mod git;
 mod lint;
+mod new;
 mod provider;
 
 use std::process::ExitCode;
@@ -36,6 +37,7 @@ enum Command {
     Diff(diff::Args),
     Docs(docs::Args),
     Check(check::Args),
+    New(new::Args),
 }
 
 fn main() -> ExitCode {
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&cli.global, args),
         Command::Docs(args) => docs::run(&cli.global, args),
         Command::Check(args) => check::run(&cli.global, args),
+        Command::New(args) => new::run(&cli.global, args),
     };
     match result {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

@@ -346,6 +346,48 @@ fn apply_edits_records_and_then_all_is_clean() {
 }
 
 #[test]
+fn a_new_provider_says_what_its_pages_say() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/docs");
+    for layout in ["docusaurus", "schema-table", "field-table", "mintlify", "generic"] {
+        let workspace = Workspace::new("https://docs.acme.test/order");
+        let page = fixtures.join(layout).join("page.html").display().to_string();
+        let run = |arguments: &[&str]| {
+            let output =
+                Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).current_dir(workspace.folder.path()).output();
+            Ran::from(output.unwrap())
+        };
+        let made =
+            run(&["new", "boxes", "--page", &format!("{page}=https://docs.acme.test/x"), "--date", "2026-11-21"]);
+        assert_eq!(made.code, 0, "{layout}: {}", made.err);
+        for arguments in [vec!["docs", "check", "boxes"], vec!["docs", "check", "boxes", "--page", &page]] {
+            let check = run(&arguments);
+            assert_eq!(check.code, 0, "{layout}: {}{}", check.out, check.err);
+        }
+        let spec = std::fs::read_to_string(workspace.folder.path().join("specs/boxes/openapi.yaml")).unwrap();
+        assert!(spec.contains("# TODO: operationId and tag are guessed"), "{layout}");
+        assert_eq!(run(&["new", "boxes", "--page", &page]).code, 2, "nothing is overwritten");
+        assert_eq!(run(&["new", "../boxes", "--page", &page]).code, 2);
+    }
+}
+
+#[test]
+fn a_new_provider_can_start_from_a_document() {
+    let workspace = Workspace::new("https://docs.acme.test/order");
+    let spec = workspace.page(
+        "api.json",
+        r##"{"openapi": "3.0.3", "info": {"title": "A", "version": "1"}, "paths": {"/a": {"get": {"responses": {"200": {"description": "x: y #z"}}}}}}"##,
+    );
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["new", "boxes", "--spec", &spec])
+        .current_dir(workspace.folder.path())
+        .output();
+    let made = Ran::from(output.unwrap());
+    assert_eq!(made.code, 0, "{}", made.err);
+    let text = std::fs::read_to_string(workspace.folder.path().join("specs/boxes/openapi.yaml")).unwrap();
+    assert!(text.contains("description: \"x: y #z\""), "{text}");
+}
+
+#[test]
 fn the_standard_input_is_a_page_too() {
     let workspace = Workspace::new("https://docs.acme.test/order");
     let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))

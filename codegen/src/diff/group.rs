@@ -62,6 +62,8 @@ impl Groups {
             }
             match known.parts.as_slice() {
                 [] => change.message = format!("{} (and {} more places)", change.message, known.places - 1),
+                // The same part everywhere: the message says it.
+                parts if parts.iter().all(|part| *part == parts[0]) => {}
                 parts => {
                     // The first part is said already; what it is said of comes before it.
                     let (first, rest) = (&parts[0], &parts[1..]);

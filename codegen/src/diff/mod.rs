@@ -89,8 +89,8 @@ fn raw_changes(old: &Document, new: &Document, today: Option<Date>) -> Vec<Chang
             });
             let edit = instead.as_ref().unwrap_or(edit);
             // What came because something uses it, or went because nothing does, is said there.
-            let came = edit.new.as_ref().is_some_and(|mark| used.by_new(&mark.pointer));
-            let went = edit.old.as_ref().is_some_and(|mark| used.by_old(&mark.pointer));
+            let came = edit.new.as_ref().is_some_and(|mark| used.by_new(&mark.pointer) && !used.by_old(&mark.pointer));
+            let went = edit.old.as_ref().is_some_and(|mark| used.by_old(&mark.pointer) && !used.by_new(&mark.pointer));
             if edit.consequence && (came || went) {
                 continue;
             }

@@ -7,6 +7,7 @@
 
 pub mod apply;
 pub mod compare;
+pub mod draft;
 pub mod facts;
 mod finding;
 pub mod layout;

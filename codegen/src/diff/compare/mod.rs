@@ -31,7 +31,7 @@ use super::model::Site;
 use super::rules::Rule;
 use crate::document::Document;
 
-pub(crate) use fields::waivers;
+pub use fields::waivers;
 pub(crate) use renames::Renames;
 
 /// Travels to the server.

@@ -111,6 +111,8 @@ impl<'d> Walk<'_, 'd> {
                         self.either(&rules::PARAMETER_STYLE_CHANGED, Some(&old_entry), Some(&new_entry), message);
                     }
                     self.media_type(&old_entry, &new_entry);
+                } else if entry(&was).is_some() != entry(&is).is_some() {
+                    self.differs(&rules::PARAMETER_STYLE_CHANGED, "content", Some(&was), Some(&is));
                 }
             }
             (was, is) => {

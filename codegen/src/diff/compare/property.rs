@@ -63,6 +63,7 @@ impl<'d> Walk<'_, 'd> {
                 self.requiredness(name, (was, is), (all_old, all_new));
             }
         }
+        self.order(old, new);
         self.mutability(old, new);
         self.additional(old, new);
         self.pattern_properties(old, new);
@@ -212,6 +213,24 @@ impl<'d> Walk<'_, 'd> {
         self.unless_masked(travels(old_property, new_property), |walk| {
             walk.changed(rule, &old_site, &new_site, format!("property `{name}` became {verb}")).group = group;
         });
+    }
+
+    /// Required properties of both sides that stand in another order.
+    fn order(&mut self, old: &View<'d>, new: &View<'d>) {
+        let both = |name: &&&str| old.required.contains_key(**name) && new.required.contains_key(**name);
+        let was: Vec<&str> =
+            old.properties.keys().filter(|name| both(name) && new.properties.contains_key(*name)).copied().collect();
+        let is: Vec<&str> =
+            new.properties.keys().filter(|name| both(name) && old.properties.contains_key(*name)).copied().collect();
+        if was == is {
+            return;
+        }
+        let place = |view: &View<'d>| view.field("properties");
+        if let (Some(from), Some(to)) = (place(old), place(new)) {
+            let message =
+                format!("required properties in the order `{}`, before `{}`", is.join("`, `"), was.join("`, `"));
+            self.either(&rules::PROPERTY_ORDER_CHANGED, Some(&from), Some(&to), message);
+        }
     }
 
     fn mutability(&mut self, old: &View<'d>, new: &View<'d>) {

@@ -41,7 +41,7 @@ impl<'d> Walk<'_, 'd> {
         if old.len() == 1
             && new.len() == 1
             && versions_agree
-            && first_old.node.same(first_new.node)
+            && identical(first_old.node, first_new.node)
             && !self.redirected(first_old, first_new)
         {
             self.edges_below(first_old, first_new, true);
@@ -309,6 +309,17 @@ impl<'d> Walk<'_, 'd> {
             }
             _ => {}
         }
+    }
+}
+
+/// Whether two values are the same, the order of their keys included: that of properties counts.
+fn identical(old: &Node, new: &Node) -> bool {
+    match (&old.value, &new.value) {
+        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| identical(a, b)),
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.key == b.key && identical(&a.node, &b.node))
+        }
+        (a, b) => a == b,
     }
 }
 

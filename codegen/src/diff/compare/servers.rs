@@ -10,14 +10,19 @@ impl<'d> Walk<'_, 'd> {
             |site: Option<&Site<'d>>| site.into_iter().flat_map(Site::items).map(|s| (tidy(&s), s)).collect::<Vec<_>>();
         let (was, is) = (entries(old), entries(new));
         let lacks = |other: &[(String, Site<'d>)], url: &str| !other.iter().any(|(known, _)| known == url);
-        for (url, site) in &was {
-            if let Some((_, other)) = is.iter().find(|(known, _)| known == url) {
-                self.fields(&fields::SERVER, site, other);
-                self.variables(site, other);
+        // The same URL may stand there twice, with other variables.
+        let mut came: Vec<&(String, Site<'d>)> = is.iter().collect();
+        let mut gone: Vec<&(String, Site<'d>)> = Vec::new();
+        for entry in &was {
+            match came.iter().position(|(url, _)| *url == entry.0) {
+                Some(at) => {
+                    let other = came.remove(at);
+                    self.fields(&fields::SERVER, &entry.1, &other.1);
+                    self.variables(&entry.1, &other.1);
+                }
+                None => gone.push(entry),
             }
         }
-        let gone: Vec<_> = was.iter().filter(|(url, _)| lacks(&is, url)).collect();
-        let came: Vec<_> = is.iter().filter(|(url, _)| lacks(&was, url)).collect();
         let changed = gone.len().min(came.len());
         for ((from, site), (to, other)) in gone.iter().zip(&came) {
             self.changed(&rules::SERVER_CHANGED, site, other, format!("server `{from}` became `{to}`"));

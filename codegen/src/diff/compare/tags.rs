@@ -65,12 +65,13 @@ impl<'d> Walk<'_, 'd> {
             if to == tag || !all || operations.len() < 2 || known.contains(&to) {
                 continue;
             }
-            if let Some((was, is)) =
-                operations.first().and_then(|(_, pair)| Some((pair.old.child("tags")?, pair.new.child("tags")?)))
-            {
-                let labels = operations.iter().map(|(_, pair)| pair.label.clone()).collect();
-                let edit = self.changed(&rules::TAG_RENAMED, &was, &is, format!("tag `{tag}` renamed to `{to}`"));
-                edit.operations = Some(labels);
+            for (_, pair) in operations {
+                if let (Some(was), Some(is)) = (pair.old.child("tags"), pair.new.child("tags")) {
+                    let message = format!("tag `{tag}` renamed to `{to}`");
+                    let edit = self.changed(&rules::TAG_RENAMED, &was, &is, message);
+                    edit.operations = Some(vec![pair.label.clone()]);
+                    edit.group = Some(Group { key: tag.to_owned(), part: tag.to_owned() });
+                }
             }
             renamed.push((tag, to));
         }

@@ -31,6 +31,7 @@ pub(crate) use property::*;
 pub(crate) use schema::*;
 pub(crate) use security::*;
 
+pub use super::compare::waivers;
 pub use example::{Example, Place};
 pub use page::{explain, reference_page};
 

@@ -137,6 +137,24 @@ good Request "
  properties:
    id: {type: string}";
 
+PROPERTY_ORDER_CHANGED = "property-order-changed": "required properties come in another order";
+wire None / None, source Major / Major;
+"Order means nothing in JSON. The constructor takes required properties in the order of the document, so its arguments change places.";
+bad Request "
+ type: object
+ required: [zone, count]
+ properties:
+-  zone: {type: string}
+   count: {type: integer}
++  zone: {type: string}";
+good Request "
+ type: object
+ required: [zone]
+ properties:
+-  zone: {type: string}
+   count: {type: integer}
++  zone: {type: string}";
+
 READ_ONLY_ADDED = "read-only-added": "it became read-only";
 wire Compatible / Compatible, source Major / Patch;
 "Requests no longer carry it; what old clients send is ignored. In a request type the field and its setter are gone.";

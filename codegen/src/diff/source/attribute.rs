@@ -155,7 +155,7 @@ impl Index {
             let homes = reached.homes(document, &item.pointer);
             let inside: Vec<usize> =
                 homes.iter().flat_map(|home| self.below.get(home).cloned().unwrap_or_default()).collect();
-            if let Some(found) = able(changes, &inside, level) {
+            if let Some(found) = strong(changes, &inside, level) {
                 return found;
             }
         }
@@ -169,7 +169,7 @@ impl Index {
                 change.source >= Source::Minor && homes.iter().flatten().any(|home| reached.leads(change, home))
             })
             .collect();
-        if let Some(found) = able(changes, &referring, level) {
+        if let Some(found) = strong(changes, &referring, level) {
             return found;
         }
         // Somewhere in the same component or operation.
@@ -205,26 +205,31 @@ impl Index {
 /// Whether an edit of this kind can do that much.
 fn can(change: &Change, level: Source) -> bool {
     let rule = rules::find(change.id);
-    rule.is_none_or(|rule| {
-        rule.source.iter().any(|own| *own >= level) || (level == Source::Minor && rule.source.contains(&Source::Patch))
-    })
+    let words = |rule: &rules::Rule| rule.area == "document" && rule.id != rules::UNCLASSIFIED.id;
+    rule.is_none_or(|rule| !words(rule) && rule.source.iter().any(|own| *own >= level.min(Source::Patch)))
+}
+
+/// Those of several changes whose rule says that they do that much.
+fn strong(changes: &[Change], candidates: &[usize], level: Source) -> Option<Vec<usize>> {
+    let mut seen = HashSet::new();
+    let likely =
+        candidates.iter().copied().filter(|at| seen.insert(*at) && changes[*at].source >= level.max(Source::Minor));
+    let likely: Vec<usize> = likely.collect();
+    (!likely.is_empty()).then_some(likely)
 }
 
 /// Those of several changes that are most likely the cause: able to do that much, if any is.
 fn able(changes: &[Change], candidates: &[usize], level: Source) -> Option<Vec<usize>> {
+    if let Some(found) = strong(changes, candidates, level) {
+        return Some(found);
+    }
     let mut seen = HashSet::new();
     let unique: Vec<usize> = candidates.iter().copied().filter(|at| seen.insert(*at)).collect();
-    let strong: Vec<usize> =
-        unique.iter().copied().filter(|at| changes[*at].source >= level.max(Source::Minor)).collect();
-    if !strong.is_empty() {
-        return Some(strong);
-    }
     let weak: Vec<usize> = unique.iter().copied().filter(|at| can(&changes[*at], level)).collect();
     if !weak.is_empty() {
         return Some(weak);
     }
-    let any: Vec<usize> = unique.into_iter().filter(|at| changes[*at].source > Source::None).collect();
-    (!any.is_empty()).then_some(any)
+    None
 }
 
 /// Which components a place refers to, however far.

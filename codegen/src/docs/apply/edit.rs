@@ -208,10 +208,10 @@ impl Editor<'_> {
         if one_line && scalar {
             return Ok(self.splice(start, end, &emit::scalar(value)));
         }
-        if let (true, Value::Array(items)) = (one_line, value) {
-            if items.iter().all(|item| !item.is_object() && !item.is_array()) {
-                return Ok(self.splice(start, end, &emit::flow(items)));
-            }
+        if let (true, Value::Array(items)) = (one_line, value)
+            && items.iter().all(|item| !item.is_object() && !item.is_array())
+        {
+            return Ok(self.splice(start, end, &emit::flow(items)));
         }
         if let (false, Value::Array(items), false) = (one_line, value, self.is_flow(node)) {
             // A block list keeps its form; the items are written anew where it stands.

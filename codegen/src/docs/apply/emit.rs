@@ -15,7 +15,7 @@ pub fn scalar(value: &Value) -> String {
 }
 
 fn is_plain(text: &str) -> bool {
-    let starts = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    let starts = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '/');
     let safe = text.chars().all(|c| c.is_ascii_alphanumeric() || "_-./ ".contains(c));
     starts
         && safe
@@ -44,17 +44,30 @@ pub fn flow(items: &[Value]) -> String {
 #[must_use]
 pub fn emit(value: &Value, indent: usize) -> String {
     let mut out = String::new();
-    block(value, indent, &mut out);
+    block(value, indent, false, &mut out);
     out
 }
 
-fn block(value: &Value, indent: usize, out: &mut String) {
+/// As [`emit`] from the left margin, for values of our own making: a member whose key begins with
+/// `#` is a comment, its value the text.
+#[must_use]
+pub fn commented(value: &Value) -> String {
+    let mut out = String::new();
+    block(value, 0, true, &mut out);
+    out
+}
+
+fn block(value: &Value, indent: usize, comments: bool, out: &mut String) {
     let pad = " ".repeat(indent);
     match value {
         Value::Object(members) if !members.is_empty() => {
             for (name, member) in members {
+                if let (true, Some(text)) = (comments && name.starts_with('#'), member.as_str()) {
+                    out.push_str(&format!("{pad}# {text}\n"));
+                    continue;
+                }
                 out.push_str(&format!("{pad}{}:", key(name)));
-                after(member, indent, out);
+                after(member, indent, comments, out);
             }
         }
         Value::Array(items) if !items.is_empty() => {
@@ -62,8 +75,13 @@ fn block(value: &Value, indent: usize, out: &mut String) {
                 match item {
                     Value::Object(members) if !members.is_empty() => {
                         let mut inner = String::new();
-                        block(item, indent + 2, &mut inner);
-                        // The first line goes behind the dash.
+                        block(item, indent + 2, comments, &mut inner);
+                        // The first line goes behind the dash; comments before it stand above.
+                        while comments && inner[indent + 2..].starts_with('#') {
+                            let end = inner.find('\n').map_or(inner.len(), |at| at + 1);
+                            let comment: String = inner.drain(..end).collect();
+                            out.push_str(&comment[2..]);
+                        }
                         out.push_str(&format!("{pad}- {}", &inner[indent + 2..]));
                     }
                     other => out.push_str(&format!("{pad}- {}\n", inline(other))),
@@ -75,11 +93,11 @@ fn block(value: &Value, indent: usize, out: &mut String) {
 }
 
 /// What stands behind a key.
-fn after(value: &Value, indent: usize, out: &mut String) {
+fn after(value: &Value, indent: usize, comments: bool, out: &mut String) {
     match value {
         Value::Object(members) if !members.is_empty() => {
             out.push('\n');
-            block(value, indent + 2, out);
+            block(value, indent + 2, comments, out);
         }
         Value::Array(items) if !items.is_empty() => {
             let scalars = items.iter().all(|item| !item.is_object() && !item.is_array());
@@ -88,7 +106,7 @@ fn after(value: &Value, indent: usize, out: &mut String) {
                 out.push_str(&format!(" {text}\n"));
             } else {
                 out.push('\n');
-                block(value, indent + 2, out);
+                block(value, indent + 2, comments, out);
             }
         }
         other => out.push_str(&format!(" {}\n", inline(other))),

@@ -14,7 +14,7 @@ use super::finding::{Drift, Report};
 use crate::document::{Document, Loader};
 
 pub use edit::{Edit, EditError};
-pub use emit::emit;
+pub use emit::{commented, emit};
 pub use schema::{body, of as schema_of};
 
 /// What became of a report.

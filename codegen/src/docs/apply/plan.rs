@@ -146,10 +146,10 @@ impl Context<'_> {
         }
         let page = self.page.ok_or("the page no longer has it")?;
         let holder = self.holder()?;
-        if *self.place == Place::Request {
-            if let Some(other) = self.shared(&holder) {
-                return Err(format!("the object is also the request of {other}, of which this page says nothing"));
-            }
+        if *self.place == Place::Request
+            && let Some(other) = self.shared(&holder)
+        {
+            return Err(format!("the object is also the request of {other}, of which this page says nothing"));
         }
         let name = self.name().to_owned();
         let value = Value::Object(schema::of(page, field, self.document.version()));

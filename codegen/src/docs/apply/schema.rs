@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::docs::facts::{Aspect, Evidence, Field, Part, parent_path};
+use crate::docs::facts::{Aspect, Field, Part, parent_path};
 use crate::document::Version;
 
 /// The schema of a field and of what is inside of it.
@@ -23,7 +23,23 @@ pub fn of(part: &Part, field: &Field, version: Version) -> Map<String, Value> {
             Version::V3_1 => schema.insert("examples".to_owned(), vec![example.clone()].into()),
         };
     }
+    if let Some(deviation) = contradiction(field) {
+        schema.insert("x-docs-deviation".to_owned(), deviation);
+    }
     schema
+}
+
+/// A page that contradicts itself needs a person to say which of the two is so.
+fn contradiction(field: &Field) -> Option<Value> {
+    let (aspect, claim) =
+        field.claims.iter().find(|(aspect, claim)| **aspect != Aspect::Example && !claim.also.is_empty())?;
+    let keyword = aspect.keyword();
+    let others: Vec<String> = claim.also.iter().map(|(value, _)| value.to_string()).collect();
+    Some(json!({
+        "says": format!("{keyword} is {} in one place and {} in another", claim.value, others.join(", ")),
+        "we": format!("{keyword} is {}", claim.value),
+        "why": "TODO",
+    }))
 }
 
 /// Examples that stand for nothing are left out.
@@ -106,10 +122,6 @@ fn properties(schema: &mut Map<String, Value>, part: &Part, path: &str, version:
     let mut required = Vec::new();
     for field in part.fields.iter().filter(|field| parent_path(&field.path) == path) {
         if field.path.ends_with("[]") || field.path.ends_with(".*") {
-            continue;
-        }
-        // An example beside a declaration shows nothing the declaration does not say.
-        if field.evidence == Evidence::Example && part.declares_inside(path) {
             continue;
         }
         let name = field.path.rsplit('.').next().unwrap_or(&field.path);

@@ -6,6 +6,9 @@ use super::{Difference, values};
 use crate::docs::facts::{Aspect, Claim, Evidence, Field, Operation, Part, Place, Status, is_below, parent_path};
 use crate::docs::finding::Kind;
 
+/// Pairs of fields looked at for a new name.
+const MAX_PAIRS: usize = 2_500;
+
 /// Every change of one operation.
 pub(super) fn changes(before: &Operation, now: &Operation) -> Vec<Difference> {
     let mut found = Vec::new();
@@ -184,10 +187,10 @@ fn fields(found: &mut Vec<Difference>, place: &Place, before: &Part, now: &Part)
         found.push(difference);
     }
     for field in &now.fields {
-        if let Some(old) = before.field(&field.path) {
-            if !(old.evidence == Evidence::Declared && field.evidence == Evidence::Example) {
-                aspects(found, place, old, field);
-            }
+        if let Some(old) = before.field(&field.path)
+            && !(old.evidence == Evidence::Declared && field.evidence == Evidence::Example)
+        {
+            aspects(found, place, old, field);
         }
     }
 }
@@ -221,14 +224,14 @@ fn aspects(found: &mut Vec<Difference>, place: &Place, before: &Field, now: &Fie
         }
     }
     let example = (before.claims.get(&Aspect::Example), now.claims.get(&Aspect::Example));
-    if let (Some(old), Some(new)) = example {
-        if !values::unchanged(Aspect::Example, new, old) {
-            let mut difference = change(Kind::ExampleChanged, Some(place.clone()), &now.path);
-            difference.page = Some(values::shown(new));
-            difference.other = Some(values::shown(old));
-            difference.line = new.line;
-            found.push(difference);
-        }
+    if let (Some(old), Some(new)) = example
+        && !values::unchanged(Aspect::Example, new, old)
+    {
+        let mut difference = change(Kind::ExampleChanged, Some(place.clone()), &now.path);
+        difference.page = Some(values::shown(new));
+        difference.other = Some(values::shown(old));
+        difference.line = new.line;
+        found.push(difference);
     }
 }
 
@@ -247,6 +250,10 @@ fn renames<'f>(
     added: &[&'f Field],
 ) -> Vec<(&'f Field, &'f Field)> {
     let mut pairs: Vec<(&Field, &Field)> = Vec::new();
+    // Where everything is gone and everything new, nothing was renamed.
+    if removed.len() * added.len() > MAX_PAIRS {
+        return pairs;
+    }
     for old in removed
         .iter()
         .filter(|field| field.evidence == Evidence::Declared || !before.declares_inside(parent_path(&field.path)))
@@ -265,10 +272,10 @@ fn renames<'f>(
             (_, [only]) => Some(***only),
             _ => None,
         };
-        if let Some(new) = chosen {
-            if !pairs.iter().any(|(_, taken)| taken.path == new.path) {
-                pairs.push((old, new));
-            }
+        if let Some(new) = chosen
+            && !pairs.iter().any(|(_, taken)| taken.path == new.path)
+        {
+            pairs.push((old, new));
         }
     }
     pairs

@@ -40,15 +40,15 @@ fn heads(found: &mut Vec<Difference>, page: &Operation, known: &SpecOperation) {
         difference.other = other;
         found.push(difference);
     };
-    if let Some(claim) = &page.path {
-        if !claim.values().all(|value| values::same_path(&text(value), spec_path, known)) {
-            add(Kind::PathChanged, claim, Some(spec_path.into()));
-        }
+    if let Some(claim) = &page.path
+        && !claim.values().all(|value| values::same_path(&text(value), spec_path, known))
+    {
+        add(Kind::PathChanged, claim, Some(spec_path.into()));
     }
-    if let (Some(claim), Some(spec)) = (&page.method, &known.facts.method) {
-        if !claim.values().all(|value| *value == spec.value) {
-            add(Kind::MethodChanged, claim, Some(spec.value.clone()));
-        }
+    if let (Some(claim), Some(spec)) = (&page.method, &known.facts.method)
+        && !claim.values().all(|value| *value == spec.value)
+    {
+        add(Kind::MethodChanged, claim, Some(spec.value.clone()));
     }
     if let (Some(claim), Some(spec)) = (&page.server, &known.facts.server) {
         let plain = |value: &Value| text(value).trim_end_matches('/').to_ascii_lowercase();
@@ -57,10 +57,10 @@ fn heads(found: &mut Vec<Difference>, page: &Operation, known: &SpecOperation) {
         }
     }
     let deprecated = known.facts.deprecated.is_some();
-    if page.deprecated.is_some() != deprecated {
-        if let Some(claim) = &page.deprecated {
-            add(Kind::DeprecatedChanged, claim, Some(deprecated.into()));
-        }
+    if page.deprecated.is_some() != deprecated
+        && let Some(claim) = &page.deprecated
+    {
+        add(Kind::DeprecatedChanged, claim, Some(deprecated.into()));
     }
     let unknown = page.auth.iter().find(|(auth, _)| !values::auth_known(auth, &known.facts.auth));
     if let Some((_, line)) = unknown {
@@ -94,21 +94,21 @@ fn compare_part(found: &mut Vec<Difference>, page: &Part, known: &SpecOperation)
             &empty
         }
     };
-    if let (Some(claim), Some(spec)) = (&page.content, &part.content) {
-        if !claim.values().all(|value| spec.values().any(|other| other == value)) {
-            let mut difference = difference(Kind::Disagreement, Kind::ContentChanged, Some(place), "", claim.line);
-            difference.page = Some(values::shown(claim));
-            difference.other = Some(values::shown(spec));
-            found.push(difference);
-        }
+    if let (Some(claim), Some(spec)) = (&page.content, &part.content)
+        && !claim.values().all(|value| spec.values().any(|other| other == value))
+    {
+        let mut difference = difference(Kind::Disagreement, Kind::ContentChanged, Some(place), "", claim.line);
+        difference.page = Some(values::shown(claim));
+        difference.other = Some(values::shown(spec));
+        found.push(difference);
     }
-    if let (Some(claim), Some(spec)) = (&page.required, &part.required) {
-        if claim.value != spec.value {
-            let mut difference = difference(Kind::Disagreement, Kind::RequiredChanged, Some(place), "", claim.line);
-            difference.page = Some(claim.value.clone());
-            difference.other = Some(spec.value.clone());
-            found.push(difference);
-        }
+    if let (Some(claim), Some(spec)) = (&page.required, &part.required)
+        && claim.value != spec.value
+    {
+        let mut difference = difference(Kind::Disagreement, Kind::RequiredChanged, Some(place), "", claim.line);
+        difference.page = Some(claim.value.clone());
+        difference.other = Some(spec.value.clone());
+        found.push(difference);
     }
     for field in &page.fields {
         let other = part.fields.iter().find(|other| same_name(place, &other.path, &field.path));

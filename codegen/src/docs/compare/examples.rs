@@ -125,11 +125,12 @@ impl Check<'_> {
             self.tell(path, Some(value), field.type_text().into());
             return false;
         }
-        if let Some(Value::Array(allowed)) = claim(Aspect::Enum) {
-            if !is_placeholder(value) && !allowed.iter().any(|one| values::same(one, value)) {
-                self.tell(path, Some(value), Value::Array(allowed.clone()));
-                return false;
-            }
+        if let Some(Value::Array(allowed)) = claim(Aspect::Enum)
+            && !is_placeholder(value)
+            && !allowed.iter().any(|one| values::same(one, value))
+        {
+            self.tell(path, Some(value), Value::Array(allowed.clone()));
+            return false;
         }
         let wrong = Aspect::ALL.into_iter().find(|aspect| {
             let limit = claim(*aspect).and_then(Value::as_f64);

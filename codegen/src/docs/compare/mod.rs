@@ -8,9 +8,7 @@ mod against_spec;
 mod examples;
 mod merge;
 mod values;
-
-#[cfg(test)]
-mod tests;
+mod words;
 
 use serde_json::Value;
 
@@ -121,13 +119,12 @@ fn pair<'a>(input: &Input<'a>, spec: &'a [SpecOperation]) -> Vec<Pair<'a>> {
     let mut pairs = Vec::new();
     for (operation, lock) in now.iter().zip(&locks) {
         let lock = lock.and_then(|at| before.get(at));
-        let found =
-            find(operation, &expected, spec).or_else(|| find(lock?, &expected, spec)).or_else(|| {
-                match expected.as_slice() {
-                    [only] if now.len() == 1 => Some(*only),
-                    _ => None,
-                }
-            });
+        let found = find(operation, &expected, spec).or_else(|| find(lock?, &expected, spec)).or({
+            match expected.as_slice() {
+                [only] if now.len() == 1 => Some(*only),
+                _ => None,
+            }
+        });
         pairs.push((Some(operation), lock, found));
     }
     for (at, lock) in before.iter().enumerate() {

@@ -7,6 +7,12 @@ use crate::docs::read::sections::{self, Section};
 use crate::docs::read::table::{self, Column};
 use crate::docs::read::{self, calls, prose, schema};
 
+/// Operations of one page at most.
+const MAX_OPERATIONS: usize = 300;
+
+/// Unread lines noted at most.
+const MAX_UNREAD_LINES: usize = 1_000;
+
 /// Longest excerpt of an unread line.
 const MAX_UNREAD: usize = 120;
 
@@ -71,6 +77,9 @@ impl<'p> Builder<'p> {
 
     /// Notes a line that could not be read.
     pub(super) fn unread(&mut self, line: u32, text: &str) {
+        if self.unread.len() >= MAX_UNREAD_LINES {
+            return;
+        }
         let text: String = text.chars().take(MAX_UNREAD).collect();
         self.unread.push(Unread { line, text });
     }
@@ -84,10 +93,10 @@ impl<'p> Builder<'p> {
     }
 
     pub(super) fn enter(&mut self, section: Section, line: u32) {
-        if let Section::Part(place) = &section {
-            if !matches!(place, Place::Response(_)) {
-                self.op.part_mut(place, line);
-            }
+        if let Section::Part(place) = &section
+            && !matches!(place, Place::Response(_))
+        {
+            self.op.part_mut(place, line);
         }
         self.section = section;
         self.parent.clear();
@@ -103,6 +112,10 @@ impl<'p> Builder<'p> {
         let differs = known.is_some_and(|(known_method, known_path)| {
             known_method.text() != method || path.as_deref().is_some_and(|path| path != known_path.text())
         });
+        if differs && self.done.len() >= MAX_OPERATIONS {
+            self.unread(line, target);
+            return;
+        }
         if differs {
             self.finish_operation();
             self.enter(Section::Other, line);

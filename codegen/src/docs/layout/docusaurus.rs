@@ -198,9 +198,9 @@ fn possible(builder: &mut Builder<'_>, text: &str, line: &Line) {
         .map(|word| prose::typed(word, &kind).unwrap_or_else(|| word.into()))
         .collect();
     let limits = text.contains('<') || text.contains('>') || text.contains("character");
-    if limits || values.is_empty() || !claim(builder, Aspect::Enum, values, line.number) {
-        if !builder.describe(text, line.number) || limits {
-            builder.unread(line.number, &line.text);
-        }
+    if (limits || values.is_empty() || !claim(builder, Aspect::Enum, values, line.number))
+        && (!builder.describe(text, line.number) || limits)
+    {
+        builder.unread(line.number, &line.text);
     }
 }

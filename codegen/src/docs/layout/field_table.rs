@@ -45,10 +45,10 @@ pub(super) fn read(page: &Page) -> Facts {
             glued_table = Some(required);
             continue;
         }
-        if let Some(required) = glued_table {
-            if glued_row(&mut builder, line, required) {
-                continue;
-            }
+        if let Some(required) = glued_table
+            && glued_row(&mut builder, line, required)
+        {
+            continue;
         }
         if builder.common(line) {
             glued_table = None;

@@ -22,11 +22,11 @@ pub(super) fn read(page: &Page) -> Facts {
 /// What is left of a line when no table, code or heading was in it.
 pub(super) fn rest(builder: &mut Builder<'_>, line: &Line) {
     let text = line.text.as_str();
-    if builder.op.path.is_none() {
-        if let Some(path) = sections::path(text) {
-            builder.op.path = Some(crate::docs::facts::Claim::new(sections::template(path), line.number));
-            return;
-        }
+    if builder.op.path.is_none()
+        && let Some(path) = sections::path(text)
+    {
+        builder.op.path = Some(crate::docs::facts::Claim::new(sections::template(path), line.number));
+        return;
     }
     if let Some(url) = ["Base URL:", "Server:", "Endpoint:", "Host:"].iter().find_map(|lead| text.strip_prefix(lead)) {
         let url = url.trim().trim_matches('`').trim_end_matches('/');
@@ -76,11 +76,11 @@ fn named_object(text: &str) -> Option<&str> {
         .iter()
         .position(|word| matches!(word.to_ascii_lowercase().as_str(), "object" | "array" | "list" | "objects"));
     // `Each object in the disks array`: the noun behind the name is the last one.
-    let nouns = words
+    let mut nouns = words
         .iter()
         .enumerate()
         .filter(|(_, word)| matches!(word.to_ascii_lowercase().as_str(), "object" | "array" | "list"));
-    let (last, _) = nouns.last().or(at.map(|at| (at, &words[at])))?;
+    let (last, _) = nouns.next_back().or(at.map(|at| (at, &words[at])))?;
     let name = words.get(last.checked_sub(1)?)?;
     let article =
         matches!(name.to_ascii_lowercase().as_str(), "the" | "each" | "every" | "an" | "a" | "this" | "following");

@@ -371,8 +371,7 @@ fn examples(builder: &mut Builder<'_>, line: &Line) {
     if !described {
         builder.unread(line.number, &line.text);
     }
-    loop {
-        let Some(next) = builder.peek(0) else { break };
+    while let Some(next) = builder.peek(0) {
         let value = match next.kind {
             Kind::Code(at) => match builder.page.codes.get(at).map(|code| &code.kind) {
                 Some(CodeKind::Value(literal)) => Some(literal.value.clone()),

@@ -7,9 +7,6 @@ mod generic;
 mod mintlify;
 mod schema_table;
 
-#[cfg(test)]
-mod tests;
-
 use super::facts::Facts;
 use super::page::Page;
 

@@ -32,10 +32,8 @@ pub(super) fn read(page: &Page) -> Facts {
             continue;
         }
         // Rows that were copied with their pipes.
-        if !line.is_row() && line.text.contains(" | ") {
-            if piped(&mut builder, line) {
-                continue;
-            }
+        if !line.is_row() && line.text.contains(" | ") && piped(&mut builder, line) {
+            continue;
         }
         if line.text.starts_with("|--") || line.text.starts_with("| --") {
             continue;

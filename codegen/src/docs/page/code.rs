@@ -51,6 +51,9 @@ pub struct Call {
 #[must_use]
 pub fn classify(text: &str) -> CodeKind {
     let start = text.trim_start();
+    if text.len() > literal::MAX_BYTES {
+        return CodeKind::Other;
+    }
     if start.starts_with('{') || start.starts_with('[') {
         return values(text);
     }

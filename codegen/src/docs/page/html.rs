@@ -184,10 +184,10 @@ impl State {
                 return false;
             }
             _ => {
-                if let Some(cell) = &mut self.cell {
-                    if !INLINE.contains(&name) {
-                        cell.push(' ');
-                    }
+                if let Some(cell) = &mut self.cell
+                    && !INLINE.contains(&name)
+                {
+                    cell.push(' ');
                 }
             }
         }

@@ -16,12 +16,23 @@ pub struct Literal {
     pub length: usize,
 }
 
+/// Longest text that is read as a value.
+pub const MAX_BYTES: usize = 512 * 1024;
+
+/// Parts whose lines are noted; those of a longer list are not asked for.
+const MAX_LINES: usize = 20_000;
+
 /// Deeper values are not read: no real example is, and it bounds the recursion.
 const MAX_DEPTH: usize = 48;
 
 /// Reads the value at the start of `text`; what follows it does not matter.
 #[must_use]
 pub fn read(text: &str) -> Option<Literal> {
+    let mut end = text.len().min(MAX_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let text = &text[..end];
     let mut reader = Reader { text, at: 0, line: 0, lines: HashMap::new(), pointer: String::new() };
     let value = reader.value(0)?;
     Some(Literal { value, lines: reader.lines, length: reader.at })
@@ -90,7 +101,9 @@ impl Reader<'_> {
             return None;
         }
         self.space();
-        self.lines.insert(self.pointer.clone(), self.line);
+        if self.lines.len() < MAX_LINES {
+            self.lines.insert(self.pointer.clone(), self.line);
+        }
         match self.peek()? {
             '{' => self.object(depth),
             '[' => self.array(depth),

@@ -91,6 +91,9 @@ pub enum PageError {
     /// Larger than [`Page::MAX_BYTES`].
     #[error("the page has {0} bytes, more than the {max} that are read: give the part that documents the operation", max = Page::MAX_BYTES)]
     TooLarge(usize),
+    /// More lines than [`Page::MAX_LINES`].
+    #[error("the page has more than {max} lines: give the part that documents the operation", max = Page::MAX_LINES)]
+    TooManyLines,
     /// Nothing stands on it.
     #[error("the page is empty: copy it again with its text")]
     Empty,
@@ -99,6 +102,9 @@ pub enum PageError {
 impl Page {
     /// Larger pages are refused. The largest docs page seen has 1 MB.
     pub const MAX_BYTES: usize = 4 * 1024 * 1024;
+
+    /// Longer pages are refused. The longest docs page seen has 20,000 lines.
+    pub const MAX_LINES: usize = 100_000;
 
     /// Reads a page; without a format it is guessed from the text. Secrets are gone before
     /// anything else looks at it.
@@ -117,6 +123,9 @@ impl Page {
             Format::Text => text::read(&text, &mut lines),
             Format::Markdown => markdown::read(&text, &mut lines),
             Format::Html => html::read(&text, 1, &mut lines),
+        }
+        if lines.lines.len() >= Self::MAX_LINES {
+            return Err(PageError::TooManyLines);
         }
         if lines.lines.is_empty() {
             return Err(PageError::Empty);
@@ -201,7 +210,7 @@ struct Lines {
 
 impl Lines {
     fn push(&mut self, line: Line) {
-        if !line.text.is_empty() || line.is_row() {
+        if (!line.text.is_empty() || line.is_row()) && self.lines.len() < Page::MAX_LINES {
             self.lines.push(line);
         }
     }

@@ -6,6 +6,9 @@ use super::{Kind, Line, Lines, literal, squeeze};
 /// Longest piece of code that is looked for, in lines.
 const MAX_CODE_LINES: usize = 4_000;
 
+/// What a search for the end of a call counts for.
+const SEARCH: usize = 16 * 1024;
+
 /// Bytes that may be read in vain while looking for code: bounds the time on a hostile page.
 const MAX_WASTE: usize = 8 * 1024 * 1024;
 
@@ -95,7 +98,8 @@ fn code_at(first: &str, lines: &[&str], window: &str) -> Found {
 fn classified(lines: &[&str], count: usize) -> Found {
     let text = lines[..count].join("\n");
     match code::classify(&text) {
-        CodeKind::Other => Found::Nothing(text.len()),
+        // Looking for the end of a script reads on beyond what is taken.
+        CodeKind::Other => Found::Nothing(text.len() + SEARCH),
         kind => Found::Code(kind, count),
     }
 }

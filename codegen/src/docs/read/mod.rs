@@ -8,7 +8,7 @@ pub mod sections;
 pub mod table;
 pub mod types;
 
-use super::facts::{Aspect, Evidence, Field, Part};
+use super::facts::{Aspect, Evidence, Field, MAX_FIELDS, Part};
 use super::page::Literal;
 use serde_json::Value;
 
@@ -28,6 +28,9 @@ pub fn is_name(text: &str) -> bool {
 #[must_use]
 pub fn anchor(part: &Part, dotted: &str) -> String {
     let mut path = String::new();
+    if part.fields.len() >= MAX_FIELDS {
+        return dotted.to_owned();
+    }
     for key in dotted.split('.') {
         if !path.is_empty() {
             let is_list = part.field(&path).is_some_and(|field| field.type_text().starts_with("array"));
@@ -66,7 +69,7 @@ pub fn add_example(part: &mut Part, literal: &Literal, base: u32) {
 
 fn walk(part: &mut Part, value: &Value, path: &str, pointer: &str, literal: &Literal, base: u32, depth: usize) {
     let line = base + literal.lines.get(pointer).copied().unwrap_or_default();
-    if depth > 12 {
+    if depth > 12 || part.fields.len() >= MAX_FIELDS {
         return;
     }
     if !path.is_empty() && !path.ends_with("[]") {

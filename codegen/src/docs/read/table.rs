@@ -97,26 +97,26 @@ pub fn row(columns: &[Column], cells: &[String], line: u32, shows_null: bool) ->
     if let Some(required) = required {
         field.claim(Aspect::Required, required, line);
     }
-    if let Some(text) = cell(Column::Constraints) {
-        if !constraints(&mut field, text, line) {
-            return None;
-        }
+    if let Some(text) = cell(Column::Constraints)
+        && !constraints(&mut field, text, line)
+    {
+        return None;
     }
     let kind = field.type_text().to_owned();
-    if let Some(text) = cell(Column::Default) {
-        if let Some(value) = prose::typed(text, &kind) {
-            field.claim(Aspect::Default, value, line);
-        }
+    if let Some(text) = cell(Column::Default)
+        && let Some(value) = prose::typed(text, &kind)
+    {
+        field.claim(Aspect::Default, value, line);
     }
     if let Some(text) = cell(Column::Values) {
         let values: Vec<Value> =
             list(text).into_iter().map(|word| prose::typed(&word, &kind).unwrap_or(word.into())).collect();
         field.claim(Aspect::Enum, Value::Array(values), line);
     }
-    if let Some(text) = cell(Column::Example) {
-        if let Some(value) = prose::typed(text, &kind) {
-            field.claim(Aspect::Example, super::example_value(&value), line);
-        }
+    if let Some(text) = cell(Column::Example)
+        && let Some(value) = prose::typed(text, &kind)
+    {
+        field.claim(Aspect::Example, super::example_value(&value), line);
     }
     if let Some(text) = cell(Column::Description) {
         prose::read(&mut field, text, line);

@@ -315,10 +315,10 @@ impl<'d> Reader<'d> {
     fn note(&self, origin: &mut Origin, view: &View<'d>) {
         for (node, pointer) in &view.nodes {
             origin.sourced |= node.get("x-source").is_some();
-            if let Some(found) = deviation(node, pointer) {
-                if !origin.deviations.contains(&found) {
-                    origin.deviations.push(found);
-                }
+            if let Some(found) = deviation(node, pointer)
+                && !origin.deviations.contains(&found)
+            {
+                origin.deviations.push(found);
             }
         }
     }
@@ -409,10 +409,10 @@ impl<'d> Reader<'d> {
             ("exclusiveMinimum", Aspect::Minimum, Aspect::ExclusiveMinimum),
             ("exclusiveMaximum", Aspect::Maximum, Aspect::ExclusiveMaximum),
         ] {
-            if view.keyword(flag).and_then(Node::as_bool) == Some(true) {
-                if let Some(claim) = field.claims.remove(&bound) {
-                    field.claims.insert(exclusive, claim);
-                }
+            if view.keyword(flag).and_then(Node::as_bool) == Some(true)
+                && let Some(claim) = field.claims.remove(&bound)
+            {
+                field.claims.insert(exclusive, claim);
             }
         }
         if view.keyword("deprecated").and_then(Node::as_bool) == Some(true) {

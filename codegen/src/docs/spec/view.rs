@@ -39,10 +39,10 @@ impl<'d> View<'d> {
         if type_words(node).contains(&"null") {
             self.nullable = true;
         }
-        if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
-            if let Ok(target) = document.target(node.span.file, reference) {
-                self.add(document, target.node, &target.pointer, depth + 1);
-            }
+        if let Some(reference) = node.get("$ref").and_then(Node::as_str)
+            && let Ok(target) = document.target(node.span.file, reference)
+        {
+            self.add(document, target.node, &target.pointer, depth + 1);
         }
         if let Some(all) = node.get("allOf") {
             for (at_index, member) in all.items().enumerate() {

@@ -6,6 +6,19 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+mod auth;
+
+pub use auth::Auth;
+
+/// Fields of one part at most: no real page comes near, and it bounds the time on a hostile one.
+pub const MAX_FIELDS: usize = 2_000;
+
+/// Contradictions kept of one claim.
+const MAX_ALSO: usize = 16;
+
+/// Ways to sign in kept of one operation.
+const MAX_AUTH: usize = 32;
+
 /// One thing a page can state about a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -116,7 +129,9 @@ impl Claim {
 
     /// Adds what the page says in a second place; nothing happens when it says the same.
     pub fn add(&mut self, value: Value, line: u32) {
-        if self.value != value && !self.also.iter().any(|(other, _)| *other == value) {
+        // A page that says it in ever new ways is hostile or misread.
+        let known = self.value == value || self.also.iter().any(|(other, _)| *other == value);
+        if !known && self.also.len() < MAX_ALSO {
             self.also.push((value, line));
         }
     }
@@ -345,9 +360,11 @@ impl Part {
 
     /// Adds a field, or what it states to the one of that path.
     pub fn add(&mut self, field: Field) {
+        let room = self.fields.len() < MAX_FIELDS;
         match self.fields.iter_mut().find(|known| known.path == field.path) {
             Some(known) => known.merge(field),
-            None => self.fields.push(field),
+            None if room => self.fields.push(field),
+            None => {}
         }
     }
 
@@ -355,55 +372,6 @@ impl Part {
     #[must_use]
     pub fn declares_inside(&self, path: &str) -> bool {
         self.fields.iter().any(|field| field.evidence == Evidence::Declared && parent_path(&field.path) == path)
-    }
-}
-
-/// A way to sign in, as a page tells it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Auth {
-    /// A bearer token in the Authorization header.
-    Bearer,
-    /// User and password in the Authorization header.
-    Basic,
-    /// A header, by name.
-    Header(String),
-    /// A query parameter, by name.
-    Query(String),
-    /// A cookie, by name.
-    Cookie(String),
-    /// A scheme the page only names.
-    Scheme(String),
-}
-
-impl fmt::Display for Auth {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Auth::Bearer => f.write_str("bearer token"),
-            Auth::Basic => f.write_str("basic"),
-            Auth::Header(name) => write!(f, "header {name}"),
-            Auth::Query(name) => write!(f, "query {name}"),
-            Auth::Cookie(name) => write!(f, "cookie {name}"),
-            Auth::Scheme(name) => write!(f, "scheme {name}"),
-        }
-    }
-}
-
-impl std::str::FromStr for Auth {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (kind, name) = text.split_once(' ').unwrap_or((text, ""));
-        let name = name.to_owned();
-        match kind {
-            "bearer" => Ok(Auth::Bearer),
-            "basic" => Ok(Auth::Basic),
-            "header" if !name.is_empty() => Ok(Auth::Header(name)),
-            "query" if !name.is_empty() => Ok(Auth::Query(name)),
-            "cookie" if !name.is_empty() => Ok(Auth::Cookie(name)),
-            "scheme" if !name.is_empty() => Ok(Auth::Scheme(name)),
-            _ => Err(format!("`{text}` is no way to sign in")),
-        }
     }
 }
 
@@ -465,7 +433,7 @@ impl Operation {
 
     /// Adds a way to sign in, once.
     pub fn add_auth(&mut self, auth: Auth, line: u32) {
-        if !self.auth.iter().any(|(known, _)| *known == auth) {
+        if self.auth.len() < MAX_AUTH && !self.auth.iter().any(|(known, _)| *known == auth) {
             self.auth.push((auth, line));
         }
     }

@@ -1,1 +1,0 @@
-//! Comparing on a made-up provider.

@@ -1,1 +1,0 @@
-//! Layouts on pages of a made-up provider.

@@ -1,0 +1,168 @@
+//! `cargo xtask new`: the first files of a provider.
+
+use std::path::{Path, PathBuf};
+
+use codegen::docs::draft::{Draft, DraftPage, client_of, draft};
+use codegen::docs::{Lock, LockPage};
+use codegen::document::Document;
+
+use crate::common::{Failure, Files, Global, Outcome, Result, workspace_root};
+use crate::docs::{pages, update};
+
+/// Draft the spec of a new provider from its docs pages or from an OpenAPI document.
+///
+/// Writes specs/PROVIDER: openapi.yaml, client.yaml, examples and, from pages, docs.lock.yaml. Every guess is marked
+/// TODO.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  cargo xtask new acme --page order.html=https://docs.acme.test/order --page list.md
+  cargo xtask new acme --spec acme-openapi.json
+
+A page is a file, or a file and its address with `=` between them.")]
+pub struct Args {
+    /// Folder name below specs/: lower-case letters, digits and `-`.
+    provider: String,
+    /// A docs page as text, Markdown or HTML, and its address.
+    #[arg(long, value_name = "FILE[=URL]", required_unless_present = "spec", conflicts_with = "spec")]
+    page: Vec<String>,
+    /// How the pages are laid out; found out when left out.
+    #[arg(long, value_name = "NAME", requires = "page")]
+    layout: Option<String>,
+    /// An OpenAPI 3.0 or 3.1 document, YAML or JSON.
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+    /// Day the pages were read, as YYYY-MM-DD; today when left out.
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: Args) -> Result {
+    let name = args.provider.as_str();
+    let good = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.len() <= 40
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    if !good {
+        return Err(Failure::usage(format!(
+            "`{name}` cannot be a folder and a module: use lower-case letters, digits and `-`"
+        )));
+    }
+    let root = workspace_root();
+    let folder = format!("specs/{name}");
+    if root.join(&folder).exists() {
+        return Err(Failure::usage(format!(
+            "{folder} exists already; `cargo xtask docs apply {name} --page FILE` edits it after a page"
+        )));
+    }
+    let date = update::date(args.date.clone())?;
+    let files = match &args.spec {
+        Some(spec) => from_spec(name, spec)?,
+        None => from_pages(name, &args, &date)?,
+    };
+    // What is written can be read: a draft that could not is a bug, and nothing is left behind.
+    let path = format!("{folder}/openapi.yaml");
+    for (file, text) in &files {
+        if file == "openapi.yaml" {
+            Document::load(&path, text, &Files)?;
+        }
+    }
+    for (file, text) in &files {
+        write(&root.join(&folder).join(file), text)?;
+    }
+    let todos: usize = files.iter().map(|(_, text)| text.matches("TODO").count()).sum();
+    for (file, _) in &files {
+        anstream::println!("wrote {folder}/{file}");
+    }
+    if !global.quiet {
+        let check = if args.spec.is_some() {
+            String::new()
+        } else {
+            format!("\n  cargo xtask docs check {name}   does it say what the pages say?")
+        };
+        anstream::println!(
+            "\n{todos} TODO marks: `grep -rn TODO {folder}` lists them. Then:\n  cargo xtask lint {name}         what is missing or wrong{check}\n  cargo xtask generate {name}     write its crate"
+        );
+    }
+    Ok(Outcome::Clean)
+}
+
+type Written = Vec<(String, String)>;
+
+fn from_pages(name: &str, args: &Args, date: &str) -> Result<Written> {
+    let layout = pages::layout_named(args.layout.as_deref())?;
+    let mut read = Vec::new();
+    for page in &args.page {
+        let (file, url) = match page.split_once('=') {
+            Some((file, url)) if url.contains("://") => (file, url),
+            _ => (page.as_str(), ""),
+        };
+        let bytes = pages::read_file(Path::new(file))?;
+        let text = codegen::docs::Page::decode(&bytes, None);
+        let found = pages::read(file, &text, pages::format_of(file), layout)?;
+        let stem = Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut id: String =
+            stem.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+        if id.trim_matches('-').is_empty() {
+            id = "page".to_owned();
+        }
+        while read.iter().any(|(known, _, _): &(String, String, pages::ReadPage)| *known == id) {
+            id.push_str("-2");
+        }
+        read.push((id, url.to_owned(), found));
+    }
+    let drafts: Vec<DraftPage<'_>> = read
+        .iter()
+        .map(|(id, url, found)| DraftPage {
+            id: id.clone(),
+            url: url.clone(),
+            layout: found.layout.name,
+            facts: &found.facts,
+        })
+        .collect();
+    let Draft { openapi, client, examples } = draft(name, date, &drafts);
+    let mut lock = Lock::new(name);
+    for (id, url, found) in &read {
+        let page = LockPage {
+            id: id.clone(),
+            url: if url.is_empty() { "https://TODO.example".to_owned() } else { url.clone() },
+            layout: found.layout.name.to_owned(),
+            date: date.to_owned(),
+            sha256: found.page.sha256.clone(),
+            ..LockPage::default()
+        };
+        lock.put(page.with_facts(&found.facts));
+        for line in &found.facts.unread {
+            anstream::eprintln!("unread: {id} line {}: {}", line.line, line.text);
+        }
+    }
+    let lock = lock.render().map_err(|error| Failure::broken(error.to_string()))?;
+    let mut files = vec![
+        ("openapi.yaml".to_owned(), openapi),
+        ("client.yaml".to_owned(), client),
+        ("docs.lock.yaml".to_owned(), lock),
+    ];
+    files.extend(examples.into_iter().map(|(id, text)| (format!("examples/{id}.yaml"), text)));
+    Ok(files)
+}
+
+/// The document itself, as YAML, with a manifest that names no docs page yet.
+fn from_spec(name: &str, spec: &Path) -> Result<Written> {
+    let shown = spec.display().to_string();
+    let text = std::fs::read_to_string(spec).map_err(|error| Failure::usage(format!("{shown}: {error}")))?;
+    let document = Document::load(&shown, &text, &Files)?;
+    let json = text.trim_start().starts_with('{');
+    if document.files().len() > 1 {
+        return Err(Failure::usage(format!("{shown}: it refers to other files; bundle it into one first")));
+    }
+    let text = if json { codegen::docs::apply::emit(&document.root().to_json(), 0) } else { text };
+    let head = "# TODO: taken over from another document. Hold it against the docs pages, list those in client.yaml, and say\n# with `x-source` where each fact that is on none of them was read.\n";
+    Ok(vec![("openapi.yaml".to_owned(), format!("{head}{text}")), ("client.yaml".to_owned(), client_of(name))])
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    let fail = |error: std::io::Error| Failure::usage(format!("{}: {error}", path.display()));
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(fail)?;
+    }
+    std::fs::write(path, text).map_err(fail)
+}
