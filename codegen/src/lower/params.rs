@@ -3,6 +3,7 @@
 use super::flat::Part;
 use super::names;
 use super::plan::*;
+use super::replies::shared_name;
 use super::schema::{Schemas, Use, wrap};
 use super::{Context, prose};
 use crate::document::{Node, Pointer};
@@ -112,7 +113,13 @@ fn one<'a>(
         None => node.get("schema").map(|schema| part.child(schema, &["schema"])),
     };
     let used = match schema {
-        Some(schema) => schemas.lower(context, &schema, &format!("{hint}{}", names::pascal(wire))),
+        Some(schema) => {
+            let hint = match shared_name(part, "parameters") {
+                Some(name) => name,
+                None => format!("{hint}{}", names::pascal(wire)),
+            };
+            schemas.lower(context, &schema, &hint)
+        }
         None => free_text(),
     };
     let style = if content.is_some() { Style::Json } else { style(text("style"), place) };
@@ -160,6 +167,7 @@ fn free_text() -> Use {
         docs: String::new(),
         deprecated: false,
         read_only: false,
+        write_only: false,
         rust_name: None,
     }
 }

@@ -228,7 +228,7 @@ fn whole(plan: &Plan, body: &Body, index: usize) -> Option<TokenStream> {
                 }
             }
         }
-        BodyKind::Multipart(_) if index == 0 => return None,
+        BodyKind::Multipart(parts) if index == 0 && !parts.is_empty() => return None,
         BodyKind::Multipart(_) => {
             let docs = attributes(&format!("The body as parts ({media})."));
             quote! {

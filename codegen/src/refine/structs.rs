@@ -161,7 +161,7 @@ fn methods(plan: &Plan, def: &TypeDef, object: &Object) -> TokenStream {
             /// An empty one.
             #[must_use]
             pub fn new() -> Self {
-                Self::default()
+                Default::default()
             }
         });
     } else {

@@ -166,8 +166,6 @@ fn types(
     let mut modules = TokenStream::new();
     for (home, tokens) in files {
         let name = home.map_or("shared", |tag| &plan.tags[tag].rust);
-        // A tag may be called `shared` too.
-        let name = if home.is_some() && name == "shared" { "shared_tag" } else { name };
         let gate = home.filter(|_| features).map(|tag| gate_of(plan, tag));
         let module = ident(name);
         modules.extend(quote!(#gate mod #module; #gate pub use #module::*;));

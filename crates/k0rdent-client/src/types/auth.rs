@@ -279,7 +279,7 @@ impl RevokeTokenResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -737,7 +737,7 @@ impl ScopeNarrowing {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `scope`.

@@ -430,7 +430,7 @@ impl RedeployNodeRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `image_id`.

@@ -189,7 +189,7 @@ impl Token {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
