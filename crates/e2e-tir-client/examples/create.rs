@@ -3,7 +3,7 @@
 //!
 //!     cargo run --example create -- --really
 
-use e2e_tir_client::{Client};
+use e2e_tir_client::Client;
 
 #[tokio::main]
 async fn main() -> Result<(), e2e_tir_client::Error> {

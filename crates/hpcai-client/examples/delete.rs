@@ -3,7 +3,7 @@
 //!
 //!     cargo run --example delete -- --really
 
-use hpcai_client::{Client};
+use hpcai_client::Client;
 
 #[tokio::main]
 async fn main() -> Result<(), hpcai_client::Error> {

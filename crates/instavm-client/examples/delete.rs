@@ -3,7 +3,7 @@
 //!
 //!     cargo run --example delete -- --really
 
-use instavm_client::{Client};
+use instavm_client::Client;
 
 #[tokio::main]
 async fn main() -> Result<(), instavm_client::Error> {

@@ -3,7 +3,7 @@
 //!
 //!     cargo run --example create -- --really
 
-use k0rdent_client::{Client};
+use k0rdent_client::Client;
 
 #[tokio::main]
 async fn main() -> Result<(), k0rdent_client::Error> {

@@ -3,7 +3,7 @@
 //!
 //!     cargo run --example list
 
-use k0rdent_client::{Client};
+use k0rdent_client::Client;
 
 #[tokio::main]
 async fn main() -> Result<(), k0rdent_client::Error> {

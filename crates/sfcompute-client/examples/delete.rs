@@ -3,7 +3,7 @@
 //!
 //!     cargo run --example delete -- --really
 
-use sfcompute_client::{Client};
+use sfcompute_client::Client;
 
 #[tokio::main]
 async fn main() -> Result<(), sfcompute_client::Error> {
