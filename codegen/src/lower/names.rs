@@ -78,7 +78,8 @@ pub fn shouty(text: &str) -> String {
 #[must_use]
 pub fn spelt(text: &str) -> String {
     let spelt = symbols(text);
-    usable(&spelt.to_pascal_case(), "", "V")
+    let name = usable(&spelt.to_pascal_case(), "", "V");
+    if name == "Self" { "Self_".to_owned() } else { name }
 }
 
 /// The words of a name in lower case: `listNodes` is `list`, `nodes`.

@@ -97,7 +97,7 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, plan: &mut 
         let mut lists: Vec<(&Node, Pointer)> = Vec::new();
         lists.extend(found.shared.clone());
         lists.extend(node.get("parameters").map(|list| (list, found.part.pointer.join("parameters"))));
-        let mut params = params::all(context, schemas, &lists, &found.path, &builder);
+        let mut params = params::all(context, schemas, &found.part, &lists, &found.path, &builder);
         let mut setters = Taken::with(RESERVED_SETTERS);
         for param in &mut params {
             param.rust = setters.take(&param.rust);
