@@ -287,7 +287,7 @@ impl<'a> Flat<'a> {
         if let Some(prefix) = node.get("prefixItems") {
             let same = prefix.items().next().filter(|first| prefix.items().all(|item| item.same(first)));
             match same {
-                Some(first) if !node.get("items").is_some_and(|items| items.as_object().is_some()) => {
+                Some(first) if node.get("items").is_none_or(|items| items.as_object().is_none()) => {
                     self.items = Some(part.child(first, &["prefixItems", "0"]));
                 }
                 _ => {

@@ -141,7 +141,7 @@ fn setter(
     let index = Literal::usize_unsuffixed(index);
     let deprecated = deprecated.then(|| quote!(#[deprecated]));
     // A conversion needs to be told what it is converted to.
-    let given = if convert.to_string() == name.to_string() {
+    let given = if name == convert.to_string() {
         quote!(self.call.#method(#index, &#name);)
     } else {
         quote!(let value: #kept = #convert; self.call.#method(#index, &value);)

@@ -14,12 +14,12 @@ use quote::quote;
 pub use roundtrip::roundtrip;
 
 use crate::lower::{Plan, TypeDef};
-use parallel::{Job, Made};
 use crate::manifest::Manifest;
 use crate::operations::*;
 use crate::refine::{definition, ident};
 use crate::report::Finding;
 use crate::samples::{self, Examples};
+use parallel::{Job, Made};
 
 /// A crate's files by path inside it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -213,7 +213,7 @@ fn types(plan: &Plan, structs: &crate::types::Structs, features: bool) -> Vec<Ma
 fn doc_example(plan: &Plan, manifest: &Manifest, operation: &crate::lower::Operation, examples: &Examples) -> String {
     let Some(call) = samples::call(plan, operation, examples.get(&operation.id)) else { return String::new() };
     let krate = ident(&manifest.package.replace('-', "_"));
-    let deprecated = operation.deprecated.then(|| "# #[allow(deprecated)]\n").unwrap_or_default();
+    let deprecated = if operation.deprecated { "# #[allow(deprecated)]\n" } else { "" };
     let statement = match &operation.success {
         crate::lower::Reply::Empty => quote!(#call.send().await?;),
         _ => quote!(let answer = #call.send().await?;),

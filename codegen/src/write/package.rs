@@ -106,7 +106,8 @@ pub use client_core::{{self, Error, ErrorKind, RequestOptions, Response, RetryCo
 /// `examples/`: what people do first, each a program that compiles.
 pub(super) fn examples(plan: &Plan, manifest: &Manifest, examples: &Examples, target: &Target, out: &mut Files) {
     let krate = manifest.package.replace('-', "_");
-    let wanted: [(&str, &str, fn(&Operation) -> bool); 4] = [
+    type Fits = fn(&Operation) -> bool;
+    let wanted: [(&str, &str, Fits); 4] = [
         ("list", "Lists what there is", |op| op.method == "GET" && op.rust.starts_with("list") || op.rust == "list"),
         ("create", "Creates one", |op| op.rust.starts_with("create") || op.rust.starts_with("launch") || op.cost),
         ("delete", "Deletes one", |op| ["delete", "terminate", "release"].iter().any(|verb| op.rust.starts_with(verb))),

@@ -24,7 +24,7 @@ pub(super) fn add(plan: &Plan, manifest: &Manifest, examples: &Examples, out: &m
     }
     credentials(plan, &mut text);
     text.push_str(MANNERS);
-    text.push_str(&format!("## Operations\n\n`client.<handle>().<method>(...)`, then setters, then `send().await`.\n\n| call | request | |\n| --- | --- | --- |\n"));
+    text.push_str("## Operations\n\n`client.<handle>().<method>(...)`, then setters, then `send().await`.\n\n| call | request | |\n| --- | --- | --- |\n");
     for operation in plan.operations.iter().take(ROWS) {
         let tag = &plan.tags[operation.tag].rust;
         let path: Vec<&str> =
@@ -106,7 +106,7 @@ fn credentials(plan: &Plan, text: &mut String) {
                 }
             };
             let exchanged = scheme.exchange.as_ref().is_some_and(|exchange| exchange.env == *env);
-            let sent = if exchanged { format!("exchanged for a bearer, renewed before it expires") } else { sent };
+            let sent = if exchanged { "exchanged for a bearer, renewed before it expires".to_owned() } else { sent };
             format!("| `{env}` | {sent} | {page} |\n")
         })
         .collect();

@@ -169,8 +169,8 @@ impl ResizePtySessionRequest {
     #[must_use]
     pub fn new(cols: i64, rows: i64) -> Self {
         Self {
-            cols: cols,
-            rows: rows,
+            cols,
+            rows,
             extra: Default::default(),
         }
     }

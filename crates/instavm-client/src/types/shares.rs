@@ -33,7 +33,7 @@ impl CreateShareRequest {
     #[must_use]
     pub fn new(port: i64) -> Self {
         Self {
-            port: port,
+            port,
             is_public: Default::default(),
             session_id: Default::default(),
             vm_id: Default::default(),

@@ -407,7 +407,7 @@ impl CreateVaultServiceRequest {
     pub fn new(host: impl Into<String>, auth_config: VaultServiceAuthConfig) -> Self {
         Self {
             host: host.into(),
-            auth_config: auth_config,
+            auth_config,
             enabled: Default::default(),
             description: Default::default(),
             extra: Default::default(),

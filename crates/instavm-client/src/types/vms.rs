@@ -783,7 +783,7 @@ impl ShareRequest {
     #[must_use]
     pub fn new(port: i64) -> Self {
         Self {
-            port: port,
+            port,
             is_public: Default::default(),
             extra: Default::default(),
         }

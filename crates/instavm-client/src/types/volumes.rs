@@ -30,7 +30,7 @@ impl CreateVolumeRequest {
     pub fn new(name: impl Into<String>, quota_bytes: i64) -> Self {
         Self {
             name: name.into(),
-            quota_bytes: quota_bytes,
+            quota_bytes,
             extra: Default::default(),
         }
     }
