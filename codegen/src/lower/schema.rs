@@ -57,7 +57,7 @@ pub struct Schemas<'a> {
 type Key = (u32, Pointer);
 
 /// Lists in lists (and references to references) that are followed. A real document has five.
-const MAX_DEPTH: usize = 100;
+const MAX_DEPTH: usize = 32;
 
 impl<'a> Schemas<'a> {
     /// Claims the names of all component schemas in document order.
