@@ -4,6 +4,7 @@ mod layout;
 mod package;
 mod readme;
 mod roundtrip;
+mod stub_example;
 
 use std::collections::BTreeMap;
 
@@ -66,6 +67,7 @@ pub fn package(plan: &Plan, manifest: &Manifest, examples: &Examples, target: &T
         quote!(#[allow(unused_imports)] use crate::{builder, types}; #client)
     })?;
     add("src/stub.rs", stub(plan, features))?;
+    add("src/mock.rs", mock(plan, features))?;
     let errors = plan.operations.iter().filter_map(|operation| {
         let gate = features.then(|| gate_of(plan, operation.tag));
         error(plan, operation).map(|tokens| gated(gate, &tokens))

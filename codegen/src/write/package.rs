@@ -65,6 +65,7 @@ fn cargo_toml(plan: &Plan, manifest: &Manifest, target: &Target, features: bool)
     text.push_str(&format!("default = [{}]\n", default.join(", ")));
     text.push_str("# TLS: one of the two, unless you bring your own HTTP client.\nrustls = [\"client-core/rustls\"]\nnative-tls = [\"client-core/native-tls\"]\n");
     text.push_str("# `send_blocking` beside every `send`.\nblocking = [\"client-core/blocking\"]\n");
+    text.push_str("# `mock::serve`: a local HTTP server that answers from a stub.\nmock = [\"client-core/mock\"]\n");
     if !tags.is_empty() {
         text.push_str("# One for each handle; without it, its operations and types are not compiled.\n");
         for tag in &tags {
@@ -81,7 +82,7 @@ fn cargo_toml(plan: &Plan, manifest: &Manifest, target: &Target, features: bool)
 }
 
 /// Feature names that are taken.
-const RESERVED_FEATURES: &[&str] = &["default", "rustls", "native_tls", "blocking"];
+const RESERVED_FEATURES: &[&str] = &["default", "rustls", "native_tls", "blocking", "mock"];
 
 fn lib_rs(manifest: &Manifest, target: &Target) -> String {
     let _ = manifest;
@@ -100,6 +101,10 @@ mod client;
 /// What each operation documents as errors.
 #[rustfmt::skip]
 pub mod error;
+/// A local HTTP server that answers from a stub, for tests of programs that are given a URL.
+#[cfg(feature = "mock")]
+#[rustfmt::skip]
+pub mod mock;
 #[rustfmt::skip]
 mod operations;
 /// Answers without a server, for tests.

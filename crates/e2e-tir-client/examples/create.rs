@@ -4,7 +4,7 @@
 //!     cargo run --example create -- --really
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use e2e_tir_client::{Client};
+use e2e_tir_client::Client;
 
 #[tokio::main]
 async fn main() -> Result<(), e2e_tir_client::Error> {

@@ -4,7 +4,7 @@
 //!     cargo run --example delete -- --really
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use hpcai_client::{Client};
+use hpcai_client::Client;
 
 #[tokio::main]
 async fn main() -> Result<(), hpcai_client::Error> {

@@ -4,7 +4,7 @@
 //!     cargo run --example create -- --really
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use instavm_client::{Client};
+use instavm_client::Client;
 
 #[tokio::main]
 async fn main() -> Result<(), instavm_client::Error> {

@@ -4,7 +4,7 @@
 //!     cargo run --example wait
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use k0rdent_client::{Client};
+use k0rdent_client::Client;
 
 #[tokio::main]
 async fn main() -> Result<(), k0rdent_client::Error> {

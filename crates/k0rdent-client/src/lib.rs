@@ -12,6 +12,10 @@ mod client;
 /// What each operation documents as errors.
 #[rustfmt::skip]
 pub mod error;
+/// A local HTTP server that answers from a stub, for tests of programs that are given a URL.
+#[cfg(feature = "mock")]
+#[rustfmt::skip]
+pub mod mock;
 #[rustfmt::skip]
 mod operations;
 /// Answers without a server, for tests.

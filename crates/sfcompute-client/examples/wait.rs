@@ -4,7 +4,7 @@
 //!     cargo run --example wait
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use sfcompute_client::{Client};
+use sfcompute_client::Client;
 
 #[tokio::main]
 async fn main() -> Result<(), sfcompute_client::Error> {
