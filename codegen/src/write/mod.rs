@@ -5,6 +5,7 @@ mod package;
 mod parallel;
 mod readme;
 mod roundtrip;
+mod stub_example;
 
 use std::collections::BTreeMap;
 
@@ -63,6 +64,7 @@ pub fn package(plan: &Plan, manifest: &Manifest, examples: &Examples, target: &T
     let mut jobs: Vec<Job<'_>> = vec![
         Job::new("src/client.rs".to_owned(), || each.client()),
         Job::new("src/stub.rs".to_owned(), || stub(plan, features)),
+        Job::new("src/mock.rs".to_owned(), || mock(plan, features)),
         Job::new("src/error.rs".to_owned(), || each.errors()),
         Job::new("src/operations/mod.rs".to_owned(), || each.operations()),
         Job::new("src/builder/mod.rs".to_owned(), || each.builders()),

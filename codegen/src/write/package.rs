@@ -62,6 +62,7 @@ fn cargo_toml(plan: &Plan, manifest: &Manifest, target: &Target, features: bool)
     text.push_str(&format!("default = [{}]\n", default.join(", ")));
     text.push_str("# TLS: one of the two, unless you bring your own HTTP client.\nrustls = [\"client-core/rustls\"]\nnative-tls = [\"client-core/native-tls\"]\n");
     text.push_str("# `send_blocking` beside every `send`.\nblocking = [\"client-core/blocking\"]\n");
+    text.push_str("# `mock::serve`: a local HTTP server that answers from a stub.\nmock = [\"client-core/mock\"]\n");
     if !tags.is_empty() {
         text.push_str("# One for each handle; without it, its operations and types are not compiled.\n");
         for tag in &tags {
@@ -90,6 +91,9 @@ pub mod builder;
 mod client;
 /// What each operation documents as errors.
 pub mod error;
+/// A local HTTP server that answers from a stub, for tests of programs that are given a URL.
+#[cfg(feature = "mock")]
+pub mod mock;
 mod operations;
 /// Answers without a server, for tests.
 pub mod stub;

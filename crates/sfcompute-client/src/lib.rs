@@ -9,6 +9,9 @@ pub mod builder;
 mod client;
 /// What each operation documents as errors.
 pub mod error;
+/// A local HTTP server that answers from a stub, for tests of programs that are given a URL.
+#[cfg(feature = "mock")]
+pub mod mock;
 mod operations;
 /// Answers without a server, for tests.
 pub mod stub;
