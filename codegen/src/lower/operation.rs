@@ -46,6 +46,7 @@ const RESERVED_HANDLES: &[&str] = &[
     "shared",
     "rustls",
     "native_tls",
+    "mock",
     "blocking",
     "con",
     "prn",
