@@ -155,12 +155,8 @@ fn deep_nesting_is_refused_or_cut() {
             if let Ok(document) = Document::parse("deep.yaml", &deep(open, close, count)) {
                 let lowered = lower(&document);
                 let manifest = Manifest::for_document("deep-client", "Deep");
-                let target = Target {
-                    command: String::new(),
-                    source: String::new(),
-                    core: "core".to_owned(),
-                    workspace: false,
-                };
+                let target =
+                    Target { command: String::new(), source: String::new(), core: "core".to_owned(), workspace: false };
                 sound(&package(&lowered.plan, &manifest, &Examples::new(), &target).unwrap());
             }
         }
