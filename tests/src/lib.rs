@@ -9,9 +9,11 @@ pub mod readme {}
 
 pub mod cases;
 pub mod connect;
+pub mod echo;
 pub mod judge;
 pub mod provider;
 pub mod relay;
+pub mod secret;
 pub mod server;
 
 use std::future::Future;
