@@ -13,6 +13,8 @@ mod git;
 mod lint;
 mod new;
 mod provider;
+mod release;
+mod versions;
 
 use std::process::ExitCode;
 
@@ -41,6 +43,7 @@ enum Command {
     Docs(docs::Args),
     Check(check::Args),
     New(new::Args),
+    Release(release::Args),
 }
 
 fn main() -> ExitCode {
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Command::Docs(args) => docs::run(&cli.global, args),
         Command::Check(args) => check::run(&cli.global, args),
         Command::New(args) => new::run(&cli.global, args),
+        Command::Release(args) => release::run(&cli.global, args),
     };
     match result {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
