@@ -3,6 +3,8 @@
 //! Made from a comparison of the spec as it was released and as it is: what stops compiling and how to go on, what is
 //! new, what the API itself does otherwise. What people wrote under `## Unreleased` goes first.
 
+use std::collections::HashSet;
+
 use crate::diff::{Change, Report, Source, Wire};
 
 /// Entries of one part. A change that is larger is read with `cargo xtask diff`.
@@ -22,6 +24,13 @@ pub fn section(version: &str, report: &Report, by_hand: &str) -> String {
     if !by_hand.is_empty() {
         out.push_str(&format!("\n{by_hand}\n"));
     }
+    let gone: HashSet<&str> = report
+        .changes
+        .iter()
+        .flat_map(|change| &change.rust)
+        .filter_map(|item| item.strip_suffix(" removed"))
+        .collect();
+    let entry = |change: &Change, breaking: bool| entry(change, breaking, &gone);
     let (corrections, changes): (Vec<&Change>, Vec<&Change>) =
         report.changes.iter().partition(|change| change.correction);
     let of = |level: Source| changes.iter().copied().filter(move |change| change.source == level);
@@ -68,7 +77,7 @@ fn part(out: &mut String, title: &str, lead: &str, entries: Vec<String>) {
     }
 }
 
-fn entry(change: &Change, breaking: bool) -> String {
+fn entry(change: &Change, breaking: bool, gone: &HashSet<&str>) -> String {
     let mut out = format!("- {}", capital(&change.message));
     match change.operations.as_slice() {
         [] => {}
@@ -90,7 +99,7 @@ fn entry(change: &Change, breaking: bool) -> String {
     }
     out.push('\n');
     if breaking {
-        out.push_str(&format!("  Migration: {}.\n", advice(&change.rust)));
+        out.push_str(&format!("  Migration: {}.\n", advice(&change.rust, gone)));
     } else if !change.rust.is_empty() {
         let items = change.rust.iter().map(|item| item.strip_suffix(" added").unwrap_or(item));
         out.push_str(&format!("  {}.\n", listed(items.map(|item| format!("`{item}`")).collect())));
@@ -98,10 +107,14 @@ fn entry(change: &Change, breaking: bool) -> String {
     out
 }
 
-/// What to do about items that came, went or changed.
-fn advice(items: &[String]) -> String {
+/// What to do about items that came, went or changed. What went with its type is not told again.
+fn advice(items: &[String], all_gone: &HashSet<&str>) -> String {
     let mut steps = Vec::new();
-    let gone: Vec<&str> = items.iter().filter_map(|item| item.strip_suffix(" removed")).collect();
+    let gone: Vec<&str> = items
+        .iter()
+        .filter_map(|item| item.strip_suffix(" removed"))
+        .filter(|item| !all_gone.contains(owner(item)))
+        .collect();
     let mut fresh: Vec<&str> = items.iter().filter_map(|item| item.strip_suffix(" added")).collect();
     for gone in gone {
         // The same kind of item in the same place: its new name.
@@ -113,6 +126,10 @@ fn advice(items: &[String]) -> String {
     }
     for item in items {
         if let Some(setter) = item.strip_suffix(" required now") {
+            // A call that is new brings what it asks for with it.
+            if items.iter().any(|item| item.strip_suffix(" added") == Some(owner(setter))) {
+                continue;
+            }
             steps.push(format!("call `{setter}` before `send()`"));
         } else if let Some((path, types)) = item.split_once(": ")
             && let Some((old, new)) = halves(types)
