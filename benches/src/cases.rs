@@ -31,8 +31,11 @@ pub struct Case {
 }
 
 /// All of them.
-const CASES: &[(&str, Operation, usize)] =
-    &[("create", Operation::Create, 1), ("list, 1 node", Operation::List, 1), ("list, 100 nodes", Operation::List, 100)];
+const CASES: &[(&str, Operation, usize)] = &[
+    ("create", Operation::Create, 1),
+    ("list, 1 node", Operation::List, 1),
+    ("list, 100 nodes", Operation::List, 100),
+];
 
 const TOKEN: &str = "bench-token-that-opens-nothing";
 

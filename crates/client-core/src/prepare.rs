@@ -65,10 +65,10 @@ pub(crate) fn prepare(call: &Call) -> Result<Prepared, Error> {
         unique: &|| core.world.unique(),
     }
     .encode()?;
-    let mut secrets = Cow::Borrowed(&call.secrets);
+    let mut secrets = call.secrets.clone();
     for (name, value) in call.options.iter().flat_map(|options| &options.headers) {
         if looks_secret(name) {
-            secrets.to_mut().push(value.clone());
+            secrets.push(value.clone());
         }
     }
     let content_type = body.as_ref().map(|body| &body.content_type);
@@ -89,7 +89,7 @@ pub(crate) fn prepare(call: &Call) -> Result<Prepared, Error> {
         },
         idempotent: retry::idempotent(call.op, &method, call.options.as_ref().and_then(|options| options.idempotent)),
         method,
-        redactor: Redactor::new(core.secrets.clone(), &secrets),
+        redactor: Redactor::new(core.secrets.clone(), secrets),
     })
 }
 
