@@ -7,6 +7,7 @@
 #[cfg(doctest)]
 pub mod readme {}
 
+#[rustfmt::skip] // generated, in the generator's own layout
 pub mod cases;
 pub mod connect;
 pub mod judge;

@@ -49,7 +49,9 @@ components:
 ";
 
 /// Name, what is replaced, by what, and the verdicts.
-const EDITS: &[(&str, &[(&str, &str)], Wire, Source)] = &[
+type Edit = (&'static str, &'static [(&'static str, &'static str)], Wire, Source);
+
+const EDITS: &[Edit] = &[
     (
         "auth-scheme-type",
         &[("{type: http, scheme: bearer}", "{type: apiKey, in: header, name: X-Key}")],

@@ -156,6 +156,21 @@ fn a_deviation_is_silent_until_the_page_changes_that_claim() {
 }
 
 #[test]
+fn an_example_that_outlives_its_field_is_a_matter_of_its_own() {
+    let text = changed("colour\nenum<string>\ndefault:red\nAvailable options:\nred,\nblue\n", "");
+    let (page, lock) = (facts(&text), recorded());
+    let before = report(&read("openapi.yaml"), &page, Some(&lock));
+    assert_eq!(told(&before), [("field-removed", BODY.to_owned(), "colour".to_owned())]);
+    let gone = "        colour:\n          $ref: \"#/components/schemas/Colour\"\n          default: red\n";
+    let spec = read("openapi.yaml").replace(gone, "");
+    let after = report(&spec, &page, Some(&lock));
+    assert_eq!(told(&after), [("page-only", BODY.to_owned(), "colour".to_owned())]);
+    let reason = "      x-docs-deviation: {says: the example sends colour, we: no such field, why: no list on the page has it}\n";
+    let spec = spec.replace("      required: [slots]\n", &format!("      required: [slots]\n{reason}"));
+    assert_eq!(told(&report(&spec, &page, Some(&lock))), []);
+}
+
+#[test]
 fn what_the_spec_knew_from_elsewhere_is_told_when_the_page_has_it() {
     check("lock\nobject\n", "note\nstring\nlock\nobject\n", &[("field-added", BODY, "note")]);
 }

@@ -306,7 +306,10 @@ fn no_secret_is_left_of_a_page() {
     assert!(!text.contains("eyJ"), "the token of the example is still there");
 }
 
-fn spec(provider: &str) -> (Document, Option<Lock>, Vec<(String, Vec<String>)>) {
+/// A page's id and the operations it describes.
+type Described = (String, Vec<String>);
+
+fn spec(provider: &str) -> (Document, Option<Lock>, Vec<Described>) {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../specs").join(provider);
     let read = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap();
     let document = Document::parse("openapi.yaml", &read("openapi.yaml")).unwrap();

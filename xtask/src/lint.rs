@@ -115,7 +115,7 @@ pub fn run(global: &Global, args: Args) -> Result {
         documents.push(document);
     }
     let denied = findings.iter().any(|finding| finding.severity >= args.deny.severity());
-    print(global, &args, &targets, &documents, findings, notes);
+    print(global, &args, &targets, documents, findings, notes);
     Ok(match denied || unreadable {
         true => Outcome::Found,
         false => Outcome::Clean,
@@ -126,7 +126,7 @@ fn print(
     global: &Global,
     args: &Args,
     targets: &[Target],
-    documents: &Vec<Document>,
+    documents: Vec<Document>,
     findings: Vec<Finding>,
     mut notes: Vec<String>,
 ) {
@@ -167,7 +167,7 @@ fn print(
         many => format!("{} documents", many.len()),
     };
     let report = Report { command: "lint", title: &title, findings: cut, rules: &rules, notes: &notes };
-    emit(&render(args.format, &report, documents));
+    emit(&render(args.format, &report, &documents));
 }
 
 /// Prints. A reader that has seen enough (`| head`) is no reason to fail.

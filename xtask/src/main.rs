@@ -20,6 +20,9 @@ use clap::{Parser, Subcommand};
 
 use common::{Global, Outcome};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Keep API specs true to the docs, and the client crates true to the specs.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]

@@ -5,6 +5,9 @@ use std::collections::HashMap;
 use super::change::Change;
 use super::compare::Group;
 
+/// Names listed in one message, beside the first.
+const MOST_NAMES: usize = 7;
+
 /// The groups seen so far.
 #[derive(Default)]
 pub(crate) struct Groups {
@@ -67,9 +70,12 @@ impl Groups {
                 parts => {
                     // The first part is said already; what it is said of comes before it.
                     let (first, rest) = (&parts[0], &parts[1..]);
-                    let names: Vec<&str> = rest.iter().filter_map(|part| part.split('`').nth(1)).collect();
+                    let names: Vec<&str> =
+                        rest.iter().filter_map(|part| part.split('`').nth(1)).take(MOST_NAMES).collect();
+                    let more = rest.len() - names.len();
+                    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
                     let name = first.split('`').nth(1).unwrap_or_default();
-                    let all = format!("`{name}`, `{}`", names.join("`, `"));
+                    let all = format!("`{name}`, `{}`{more}", names.join("`, `"));
                     change.message = change.message.replacen(&format!("`{name}`"), &all, 1);
                 }
             }

@@ -40,3 +40,26 @@ fn rule_ids_are_unique_and_explained() {
         assert!(rules::explain(rule).contains(rule.id));
     }
 }
+
+#[test]
+fn many_schemas_that_hold_at_once_do_not_multiply() {
+    // Every schema is all of the ones before it, and refers to another.
+    let side = |letter: &str, kind: &str| {
+        let mut text = format!(
+            "openapi: 3.1.0\npaths: {{/a: {{get: {{responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: '#/components/schemas/{letter}59'}}}}}}}}}}}}}}}}\ncomponents:\n  schemas:\n"
+        );
+        for at in 0..60 {
+            let parts: Vec<String> =
+                (0..at).map(|other| format!("{{$ref: '#/components/schemas/{letter}{other}'}}")).collect();
+            text.push_str(&format!(
+                "    {letter}{at}: {{type: object, properties: {{p{at}: {{type: {kind}}}, n: {{$ref: '#/components/schemas/{letter}{}'}}}}, allOf: [{}]}}\n",
+                59 - at,
+                parts.join(", ")
+            ));
+        }
+        text
+    };
+    let (old, new) = (document(&side("S", "string")), document(&side("T", "integer")));
+    let changes = raw_changes(&old, &new, None);
+    assert!(!changes.is_empty() && changes.len() < 10_000, "{}", changes.len());
+}

@@ -2,7 +2,7 @@
 //! page stated before.
 //!
 //! [`Page::read`] turns text, Markdown or HTML into lines; a [`Layout`] reads the lines into
-//! [`Facts`]; [`compare`] holds facts against a [`Lock`] and a document. Nothing here reads files,
+//! [`Facts`]; [`compare()`] holds facts against a [`Lock`] and a document. Nothing here reads files,
 //! a clock or the network.
 
 pub mod apply;

@@ -67,7 +67,20 @@ pub fn error_shapes(context: &mut Context<'_>, plan: &mut Plan) {
 pub fn paging(context: &mut Context<'_>, plan: &mut Plan) {
     for at in 0..plan.operations.len() {
         let pointer = plan.operations[at].pointer.clone();
-        let Some(node) = context.doc.at(&pointer).and_then(|operation| operation.get("x-pagination")) else { continue };
+        let file = plan.operations[at].span.file;
+        let Some(node) = context
+            .doc
+            .files()
+            .get(file as usize)
+            .and_then(|file| pointer.find(&file.root))
+            .and_then(|operation| operation.get("x-pagination"))
+        else {
+            continue;
+        };
+        // Others have a key of this name too; ours names a style.
+        if node.get("style").and_then(Node::as_str).is_none() {
+            continue;
+        }
         let text = |keys: &[&str]| node.path(keys).and_then(Node::as_str).map(str::to_owned);
         let style = match (text(&["style"]).as_deref(), text(&["response", "next"])) {
             (Some("token"), Some(next)) => Some((PagingStyle::Token { next }, text(&["request", "token"]))),

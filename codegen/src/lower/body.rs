@@ -3,7 +3,7 @@
 use super::flat::{Flat, Part, Types};
 use super::names;
 use super::plan::*;
-use super::replies::is_binary;
+use super::replies::{is_binary, is_binary_flat};
 use super::schema::{Schemas, wrap};
 use super::{Context, prose};
 use crate::document::Node;
@@ -28,14 +28,30 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, operation: 
             context.degrade(media.key_span, &at.pointer, why, "nothing");
             continue;
         }
-        let (rank, kind) = kind(context, schemas, &at, &media.key, hint);
-        let media_type = media.key.to_string();
+        let hint = super::replies::shared_name(&target, "requestBodies").unwrap_or_else(|| hint.to_owned());
+        let (rank, kind) = kind(context, schemas, &at, &media.key, &hint);
+        let media_type = sent_as(&media.key, &kind);
         let body = Body { media_type, kind, required, rust: String::new(), setters: Vec::new(), pointer: at.pointer };
         out.push((rank, body));
     }
     // Stable: media types of one rank stay in document order.
     out.sort_by_key(|(rank, _)| *rank);
     out.into_iter().map(|(_, body)| body).collect()
+}
+
+/// The media type that is sent. A range of them cannot be: the kind says which one of it.
+fn sent_as(media: &str, kind: &BodyKind) -> String {
+    if !media.contains('*') {
+        return media.to_owned();
+    }
+    let one = match kind {
+        BodyKind::Json(_) => "application/json",
+        BodyKind::Form(_) => "application/x-www-form-urlencoded",
+        BodyKind::Multipart(_) => "multipart/form-data",
+        BodyKind::Text => "text/plain",
+        BodyKind::Bytes => "application/octet-stream",
+    };
+    one.to_owned()
 }
 
 fn bytes(media_type: &str, required: bool, pointer: &crate::document::Pointer) -> Body {
@@ -49,7 +65,8 @@ fn bytes(media_type: &str, required: bool, pointer: &crate::document::Pointer) -
     }
 }
 
-fn is_media_type(text: &str) -> bool {
+/// Whether the text can stand in `content-type` or `accept`.
+pub fn is_media_type(text: &str) -> bool {
     let bare = text.split(';').next().unwrap_or_default();
     let part = |part: &str| part == "*" || super::params::is_token(part);
     bare.split_once('/').is_some_and(|(a, b)| part(a) && part(b.trim()))
@@ -72,25 +89,20 @@ fn kind<'a>(
         }
         None => TypeRef::Any,
     };
+    let binary = schema.as_ref().is_some_and(|schema| is_binary(context, schema));
     match bare.as_str() {
+        bare if binary && (bare.contains('*') || bare.ends_with("json")) => (6, BodyKind::Bytes),
         "application/json" => (0, BodyKind::Json(typed(context, schemas))),
         bare if bare.ends_with("+json") || bare == "text/json" => (1, BodyKind::Json(typed(context, schemas))),
-        "*/*" | "application/*" if schema.as_ref().is_some_and(|schema| !is_binary(schema.node)) => {
-            (1, BodyKind::Json(typed(context, schemas)))
-        }
+        "*/*" | "application/*" if schema.is_some() => (1, BodyKind::Json(typed(context, schemas))),
         "application/x-www-form-urlencoded" => match typed(context, schemas) {
             TypeRef::Any => (4, BodyKind::Bytes),
             ty => (2, BodyKind::Form(ty)),
         },
         "multipart/form-data" => {
-            match schema.as_ref().and_then(|schema| multipart(context, schemas, media, schema, hint)) {
-                Some(fields) => (3, BodyKind::Multipart(fields)),
-                None => {
-                    let why = "a multipart body whose parts are not described";
-                    context.degrade(media.node.span, &media.pointer, why, "raw bytes");
-                    (4, BodyKind::Bytes)
-                }
-            }
+            // Parts that are not described are given by name.
+            let fields = schema.as_ref().map(|schema| multipart(context, schemas, media, schema, hint));
+            (3, BodyKind::Multipart(fields.unwrap_or_default()))
         }
         bare if bare.starts_with("text/") => (5, BodyKind::Text),
         _ => (6, BodyKind::Bytes),
@@ -103,20 +115,16 @@ fn multipart<'a>(
     media: &Part<'a>,
     schema: &Part<'a>,
     hint: &str,
-) -> Option<Vec<MultipartField>> {
+) -> Vec<MultipartField> {
     let flat = Flat::of(context.doc, std::slice::from_ref(schema));
-    if flat.properties.is_empty() {
-        return None;
-    }
     let mut fields = Vec::new();
     for (wire, parts) in &flat.properties {
         let own = Flat::of(context.doc, parts);
         let items = own.items.as_ref().map(|items| Flat::of(context.doc, std::slice::from_ref(items)));
         let many = own.known_types() == Some(Types::ARRAY);
         let content_type = media.node.path(&["encoding", wire, "contentType"]).and_then(Node::as_str);
-        let binary = |flat: &Flat<'_>| flat.format == Some("binary") || parts.iter().any(|part| is_binary(part.node));
-        let file = binary(&own)
-            || (many && items.as_ref().is_some_and(binary))
+        let file = is_binary_flat(&own)
+            || (many && items.as_ref().is_some_and(is_binary_flat))
             || content_type.is_some_and(|media| media.contains("octet-stream") || media.starts_with("image/"));
         let used = schemas.lower_all(context, parts, &format!("{hint}{}", names::pascal(wire)));
         let docs = used.docs.clone();
@@ -131,5 +139,5 @@ fn multipart<'a>(
             docs,
         });
     }
-    Some(fields)
+    fields
 }

@@ -128,6 +128,8 @@ pub struct Flat<'a> {
     pub discriminator: Option<&'a Node>,
     /// `format`
     pub format: Option<&'a str>,
+    /// `contentMediaType` without `contentEncoding`: bytes as they are
+    pub raw: bool,
     /// `description`, else `title`
     pub docs: Option<&'a str>,
     /// `default`
@@ -190,6 +192,7 @@ impl<'a> Flat<'a> {
             groups: Vec::new(),
             discriminator: None,
             format: None,
+            raw: false,
             docs: None,
             default: None,
             deprecated: false,
@@ -284,7 +287,7 @@ impl<'a> Flat<'a> {
         if let Some(prefix) = node.get("prefixItems") {
             let same = prefix.items().next().filter(|first| prefix.items().all(|item| item.same(first)));
             match same {
-                Some(first) if !node.get("items").is_some_and(|items| items.as_object().is_some()) => {
+                Some(first) if node.get("items").is_none_or(|items| items.as_object().is_none()) => {
                     self.items = Some(part.child(first, &["prefixItems", "0"]));
                 }
                 _ => {
@@ -299,6 +302,7 @@ impl<'a> Flat<'a> {
         if self.format.is_none() && text("contentEncoding").is_some_and(|e| e.eq_ignore_ascii_case("base64")) {
             self.format = Some("byte");
         }
+        self.raw |= node.get("contentMediaType").is_some() && node.get("contentEncoding").is_none();
         self.docs = text("description").or(self.docs).or(text("title").filter(|title| title.contains(' ')));
         self.default = node.get("default").or(self.default);
         self.deprecated |= own && flag("deprecated");

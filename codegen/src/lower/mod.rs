@@ -6,7 +6,6 @@
 
 mod annotations;
 mod body;
-mod finite;
 mod flat;
 pub mod names;
 mod operation;
@@ -122,7 +121,7 @@ pub fn lower(doc: &Document) -> Lowered {
     security::exchanges(&mut context, &mut plan);
     reach::mark(&mut plan);
     reach::relax(&mut plan);
-    finite::make(&mut context, &mut plan);
+    reach::finite(&mut context, &mut plan);
     reach::boxes(&mut plan);
     operation::setters(&mut plan);
     Lowered { plan, degraded: context.degraded, skipped: context.skipped }

@@ -9,7 +9,7 @@ const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
     "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
     "move", "mut", "override", "priv", "pub", "ref", "return", "self", "Self", "static", "struct", "super", "trait",
-    "true", "try", "type", "typeof", "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Type names that generated code uses unqualified; a schema of that name gets `Type` appended.
@@ -78,7 +78,8 @@ pub fn shouty(text: &str) -> String {
 #[must_use]
 pub fn spelt(text: &str) -> String {
     let spelt = symbols(text);
-    usable(&spelt.to_pascal_case(), "", "V")
+    let name = usable(&spelt.to_pascal_case(), "", "V");
+    if name == "Self" { "Self_".to_owned() } else { name }
 }
 
 /// The words of a name in lower case: `listNodes` is `list`, `nodes`.

@@ -29,8 +29,47 @@ const RESERVED_SETTERS: &[&str] = &[
     "retry",
 ];
 
-/// Methods the client has besides its handles.
-const RESERVED_HANDLES: &[&str] = &["new", "builder", "from_env", "from_stub", "clone", "fmt", "core", "from_core"];
+/// Methods the client has besides its handles, and words that cannot name a tag's module, file or
+/// feature: crates and modules that generated code names, features of every crate, Windows' devices.
+const RESERVED_HANDLES: &[&str] = &[
+    "new",
+    "builder",
+    "from_env",
+    "from_stub",
+    "clone",
+    "fmt",
+    "core",
+    "from_core",
+    "client_core",
+    "std",
+    "alloc",
+    "shared",
+    "rustls",
+    "native_tls",
+    "mock",
+    "blocking",
+    "con",
+    "prn",
+    "aux",
+    "nul",
+];
+
+/// Types that `client.rs` and the crate's root name.
+const RESERVED_TYPES: &[&str] = &[
+    "Client",
+    "ClientBuilder",
+    "Error",
+    "ErrorKind",
+    "Result",
+    "Core",
+    "CoreBuilder",
+    "Arc",
+    "Duration",
+    "RequestOptions",
+    "Response",
+    "RetryConfig",
+    "WaitOptions",
+];
 
 /// An operation before it has its Rust names.
 struct Found<'a> {
@@ -40,6 +79,8 @@ struct Found<'a> {
     id: String,
     tag: usize,
     shared: Option<(&'a Node, Pointer)>,
+    /// Servers of the path item, which the operation's own replace.
+    servers: Vec<Server>,
 }
 
 /// Reads every operation of the document.
@@ -57,13 +98,17 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, plan: &mut 
         let mut lists: Vec<(&Node, Pointer)> = Vec::new();
         lists.extend(found.shared.clone());
         lists.extend(node.get("parameters").map(|list| (list, found.part.pointer.join("parameters"))));
-        let mut params = params::all(context, schemas, &lists, &found.path, &builder);
+        let mut params = params::all(context, schemas, &found.part, &lists, &found.path, &builder);
         let mut setters = Taken::with(RESERVED_SETTERS);
         for param in &mut params {
             param.rust = setters.take(&param.rust);
         }
         let bodies = body::all(context, schemas, &found.part, &builder);
-        let replies = replies::all(context, schemas, &found.part, &builder);
+        let mut replies = replies::all(context, schemas, &found.part, &builder);
+        if found.method == "head" {
+            // Whatever is documented, the answer to HEAD has no body.
+            replies.without_bodies();
+        }
         let summary = text("summary").map(prose::clean).unwrap_or_default();
         let description = text("description").map(prose::clean).unwrap_or_default();
         let docs = [summary.as_str(), description.as_str()];
@@ -100,7 +145,7 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, plan: &mut 
             paging: None,
             waiters,
             cost: node.get("x-cost").and_then(Node::as_bool) == Some(true),
-            servers: params::servers(node),
+            servers: if node.get("servers").is_some() { params::servers(node) } else { found.servers },
             span: node.span,
             pointer: found.part.pointer,
             id: found.id,
@@ -131,6 +176,7 @@ fn find<'a>(context: &mut Context<'a>, plan: &mut Plan) -> Vec<Found<'a>> {
             }
         };
         let path = path_of(context, &member.key, &item);
+        let servers = params::servers(item.node);
         let shared = item.node.get("parameters").map(|list| (list, item.pointer.join("parameters")));
         for entry in item.node.members() {
             let Some(method) = METHODS.iter().copied().find(|method| *method == &*entry.key) else { continue };
@@ -147,21 +193,24 @@ fn find<'a>(context: &mut Context<'a>, plan: &mut Plan) -> Vec<Found<'a>> {
             }
             let tag = entry.node.get("tags").and_then(|tags| tags.items().next()).and_then(Node::as_str);
             let tag = tag_index(plan, tag.unwrap_or("api"), doc.root());
-            out.push(Found { part, method, path: path.clone(), id, tag, shared: shared.clone() });
+            let (path, shared, servers) = (path.clone(), shared.clone(), servers.clone());
+            out.push(Found { part, method, path, id, tag, shared, servers });
         }
     }
     out
 }
 
-/// The path as it is sent. A query or fragment in it would never match.
+/// The path as it is sent. A fragment never is: documents use one to tell apart operations of one
+/// path. A fixed query is sent along; one with parameters in it is theirs to send.
 fn path_of(context: &mut Context<'_>, path: &str, item: &Part<'_>) -> String {
-    match path.split_once(['?', '#']) {
-        Some((before, _)) => {
-            let why = "a path has no query or fragment; what follows is dropped";
+    let path = path.split_once('#').map_or(path, |(before, _)| before);
+    match path.split_once('?') {
+        Some((before, query)) if query.contains(['{', '}']) => {
+            let why = "the query of a path with parameters in it; they are sent where they are described";
             context.degrade(item.node.span, &item.pointer, why, before);
             before.to_owned()
         }
-        None => path.to_owned(),
+        _ => path.to_owned(),
     }
 }
 
@@ -182,7 +231,7 @@ fn tag_index(plan: &mut Plan, wire: &str, root: &Node) -> usize {
         return at;
     }
     let mut modules = Taken::with(RESERVED_HANDLES);
-    let mut types = Taken::with(&["Client", "ClientBuilder", "Error", "Result"]);
+    let mut types = Taken::with(RESERVED_TYPES);
     for tag in &plan.tags {
         modules.take(&tag.rust);
         types.take(&tag.type_name);

@@ -3,6 +3,7 @@
 use super::flat::Part;
 use super::names;
 use super::plan::*;
+use super::replies::shared_name;
 use super::schema::{Schemas, Use, wrap};
 use super::{Context, prose};
 use crate::document::{Node, Pointer};
@@ -37,6 +38,7 @@ pub fn servers(node: &Node) -> Vec<Server> {
 pub fn all<'a>(
     context: &mut Context<'a>,
     schemas: &mut Schemas<'a>,
+    operation: &Part<'a>,
     lists: &[(&'a Node, Pointer)],
     path: &str,
     hint: &str,
@@ -59,7 +61,7 @@ pub fn all<'a>(
             }
         }
     }
-    undeclared(context, lists, path, &mut out);
+    undeclared(context, operation, path, &mut out);
     // The order of the template is the order of the arguments.
     let place_in_path = |param: &Param| match param.place {
         Place::Path => path.find(&format!("{{{}}}", param.wire)).unwrap_or(usize::MAX),
@@ -112,7 +114,13 @@ fn one<'a>(
         None => node.get("schema").map(|schema| part.child(schema, &["schema"])),
     };
     let used = match schema {
-        Some(schema) => schemas.lower(context, &schema, &format!("{hint}{}", names::pascal(wire))),
+        Some(schema) => {
+            let hint = match shared_name(part, "parameters") {
+                Some(name) => name,
+                None => format!("{hint}{}", names::pascal(wire)),
+            };
+            schemas.lower(context, &schema, &hint)
+        }
         None => free_text(),
     };
     let style = if content.is_some() { Style::Json } else { style(text("style"), place) };
@@ -160,6 +168,7 @@ fn free_text() -> Use {
         docs: String::new(),
         deprecated: false,
         read_only: false,
+        write_only: false,
         rust_name: None,
     }
 }
@@ -177,15 +186,14 @@ fn style(named: Option<&str>, place: Place) -> Style {
 }
 
 /// `{name}`s of the template that no parameter declares become text parameters.
-fn undeclared(context: &mut Context<'_>, lists: &[(&Node, Pointer)], path: &str, out: &mut Vec<Param>) {
+fn undeclared(context: &mut Context<'_>, operation: &Part<'_>, path: &str, out: &mut Vec<Param>) {
     for name in template_names(path) {
         if out.iter().any(|param| param.place == Place::Path && param.wire == name) {
             continue;
         }
-        let pointer = lists.last().map(|(_, at)| at.clone()).unwrap_or_default();
-        let span = lists.last().map(|(list, _)| list.span).unwrap_or_default();
+        let pointer = operation.pointer.clone();
         let why = format!("the path has {} but no parameter says what it is", prose::code(&format!("{{{name}}}")));
-        context.degrade(span, &pointer, why, "a text argument");
+        context.degrade(operation.node.span, &pointer, why, "a text argument");
         out.push(Param {
             rust: names::snake(&name),
             wire: name,

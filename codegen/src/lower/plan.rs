@@ -439,6 +439,8 @@ pub struct Field {
     pub deprecated: bool,
     /// Only in responses.
     pub read_only: bool,
+    /// Only in requests.
+    pub write_only: bool,
     /// Where it stands.
     pub pointer: Pointer,
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Context;
 use super::plan::*;
 
 impl TypeRef {
@@ -87,20 +88,72 @@ pub fn mark(plan: &mut Plan) {
     }
 }
 
-/// A member that only comes back is not asked for in what is sent.
+/// A member that only comes back is not asked for in what is sent, nor one that is only sent in what
+/// comes back.
 pub fn relax(plan: &mut Plan) {
     for def in &mut plan.types {
-        if !def.in_request {
-            continue;
-        }
-        if let TypeKind::Object(object) = &mut def.kind {
-            for field in object.fields.iter_mut().filter(|field| field.read_only) {
-                field.presence = match field.presence {
-                    Presence::Required => Presence::Optional,
-                    Presence::RequiredNullable => Presence::Nullable,
-                    other => other,
-                };
+        let TypeKind::Object(object) = &mut def.kind else { continue };
+        for field in &mut object.fields {
+            if (def.in_request && field.read_only) || (def.in_response && field.write_only) {
+                field.presence = relaxed(field.presence);
             }
+        }
+    }
+}
+
+fn relaxed(presence: Presence) -> Presence {
+    match presence {
+        Presence::Required => Presence::Optional,
+        Presence::RequiredNullable => Presence::Nullable,
+        other => other,
+    }
+}
+
+/// An object that requires itself, directly or through objects it requires, has no finite value: in
+/// each such circle members become optional, and are reported.
+pub fn finite(context: &mut Context<'_>, plan: &mut Plan) {
+    loop {
+        let needs = |ty: &TypeRef| match ty {
+            TypeRef::Named(index) => Some(*index),
+            TypeRef::Secret(inner) => match **inner {
+                TypeRef::Named(index) => Some(index),
+                _ => None,
+            },
+            _ => None,
+        };
+        let edges: Vec<Vec<usize>> = plan
+            .types
+            .iter()
+            .map(|def| match &def.kind {
+                TypeKind::Object(object) => {
+                    let required = object.fields.iter().filter(|field| field.presence == Presence::Required);
+                    required.filter_map(|field| needs(&field.ty)).collect()
+                }
+                _ => Vec::new(),
+            })
+            .collect();
+        let component = components(&edges);
+        let mut sizes = vec![0usize; plan.types.len()];
+        component.iter().for_each(|own| sizes[*own] += 1);
+        // One type of each circle at a time: opening it may open the circle's others.
+        let mut opened = BTreeSet::new();
+        for at in 0..plan.types.len() {
+            if !(edges[at].contains(&at) || sizes[component[at]] > 1) || !opened.insert(component[at]) {
+                continue;
+            }
+            let span = plan.types[at].span;
+            let TypeKind::Object(object) = &mut plan.types[at].kind else { continue };
+            for field in &mut object.fields {
+                let Some(next) = needs(&field.ty).filter(|_| field.presence == Presence::Required) else { continue };
+                if component[next] == component[at] {
+                    field.presence = Presence::Optional;
+                    let why = "an object that requires itself never ends";
+                    context.degrade(span, &field.pointer, why, "an optional member");
+                }
+            }
+        }
+        if opened.is_empty() {
+            return;
         }
     }
 }

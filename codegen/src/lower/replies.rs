@@ -1,10 +1,10 @@
 //! Responses: what a success gives, and what each documented error holds.
 
-use super::flat::Part;
+use super::flat::{Flat, Part, Types};
 use super::names::{self, Taken};
 use super::plan::*;
 use super::schema::{Schemas, wrap};
-use super::{Context, prose};
+use super::{Context, body, prose};
 use crate::document::Node;
 
 /// The responses of one operation.
@@ -19,6 +19,15 @@ pub struct Replies {
     pub accept: String,
 }
 
+impl Replies {
+    /// Every body taken out.
+    pub fn without_bodies(&mut self) {
+        self.success = Reply::Empty;
+        self.other.clear();
+        self.errors.iter_mut().for_each(|status| status.reply = Reply::Empty);
+    }
+}
+
 /// Sorts a status: successes in rising order, then ranges.
 fn order(status: &str) -> (u8, String) {
     match status {
@@ -31,6 +40,7 @@ fn order(status: &str) -> (u8, String) {
 /// Reads `responses`.
 pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, operation: &Part<'a>, hint: &str) -> Replies {
     let mut statuses: Vec<StatusReply> = Vec::new();
+    let mut accept: Vec<String> = Vec::new();
     let mut taken = Taken::with(&["Other"]);
     if let Some(responses) = operation.node.get("responses") {
         let at = operation.pointer.join("responses");
@@ -53,15 +63,30 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, operation: 
                 }
             };
             let rust = taken.take(&variant(&status));
-            let reply = reply(context, schemas, &target, &format!("{hint}{rust}Response"));
+            let hint = match shared_name(&target, "responses") {
+                Some(name) => format!("{name}Response"),
+                None => format!("{hint}{rust}Response"),
+            };
+            let (reply, media) = reply(context, schemas, &target, &hint);
+            if let Some(media) = media.filter(|media| !accept.contains(media)) {
+                accept.push(media);
+            }
             let docs = target.node.get("description").and_then(Node::as_str).map(prose::clean).unwrap_or_default();
             statuses.push(StatusReply { status, rust, reply, docs, pointer });
         }
     }
-    sort_out(statuses)
+    let accept = if accept.is_empty() { "*/*".to_owned() } else { accept.join(", ") };
+    sort_out(statuses, accept)
 }
 
-fn sort_out(statuses: Vec<StatusReply>) -> Replies {
+/// The name of the component that `part` is, if it is one of `kind`: what is inline in it is named
+/// after it, not after the operation that happens to come first.
+pub fn shared_name(part: &Part<'_>, kind: &str) -> Option<String> {
+    let at = part.pointer.as_str().strip_prefix("/components/")?.strip_prefix(kind)?.strip_prefix('/')?;
+    (!at.contains('/')).then(|| names::type_name(&part.pointer.last().unwrap_or_default()))
+}
+
+fn sort_out(statuses: Vec<StatusReply>, accept: String) -> Replies {
     let (mut good, mut bad): (Vec<_>, Vec<_>) = statuses.into_iter().partition(|s| s.status.starts_with('2'));
     if good.is_empty()
         && let Some(at) = bad.iter().position(|status| status.status == "default")
@@ -86,21 +111,6 @@ fn sort_out(statuses: Vec<StatusReply>) -> Replies {
         other.push(status);
     }
     bad.retain(|status| !status.status.starts_with('1'));
-    let mut accept: Vec<&str> = Vec::new();
-    let replies = std::iter::once(&success).chain(other.iter().chain(&bad).map(|status| &status.reply));
-    for reply in replies {
-        let media = match reply {
-            Reply::Json(_) => "application/json",
-            Reply::Text => "text/plain",
-            Reply::Events(_) => "text/event-stream",
-            Reply::Bytes => "*/*",
-            Reply::Empty => continue,
-        };
-        if !accept.contains(&media) {
-            accept.push(media);
-        }
-    }
-    let accept = if accept.is_empty() || accept.contains(&"*/*") { "*/*".to_owned() } else { accept.join(", ") };
     Replies { success, other, errors: bad, accept }
 }
 
@@ -173,33 +183,49 @@ fn rank(media: &str) -> Option<u8> {
     })
 }
 
-fn reply<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, part: &Part<'a>, hint: &str) -> Reply {
+/// What a response holds, and the media type it is asked for with.
+fn reply<'a>(
+    context: &mut Context<'a>,
+    schemas: &mut Schemas<'a>,
+    part: &Part<'a>,
+    hint: &str,
+) -> (Reply, Option<String>) {
     let Some(content) = part.node.get("content").filter(|content| content.members().len() > 0) else {
-        return Reply::Empty;
+        return (Reply::Empty, None);
     };
     let best = content.members().filter_map(|m| Some((rank(&m.key)?, m))).min_by_key(|(rank, _)| *rank);
-    let Some((rank, media)) = best else { return Reply::Bytes };
+    let (rank, media) = match best {
+        Some((rank, media)) => (Some(rank), Some(media)),
+        None => (None, content.members().next()),
+    };
+    let accept = media.filter(|media| body::is_media_type(&media.key)).map(|media| media.key.to_string());
+    let (Some(rank), Some(media)) = (rank, media) else { return (Reply::Bytes, accept) };
     let schema = media.node.get("schema").map(|s| part.child(s, &["content", &media.key, "schema"]));
-    let mut typed = |schemas: &mut Schemas<'a>| match &schema {
+    let binary = schema.as_ref().is_some_and(|schema| is_binary(context, schema));
+    let mut typed = || match &schema {
         Some(schema) => {
             let used = schemas.lower(context, schema, hint);
             wrap(used)
         }
         None => TypeRef::Any,
     };
-    match rank {
-        0 | 1 => Reply::Json(typed(schemas)),
-        2 => match schema.as_ref().map(|schema| is_binary(schema.node)) {
-            Some(false) => Reply::Json(typed(schemas)),
-            _ => Reply::Bytes,
-        },
-        3 | 4 => Reply::Events(typed(schemas)),
+    let reply = match rank {
+        0..=2 if binary => Reply::Bytes,
+        0 | 1 => Reply::Json(typed()),
+        2 if schema.is_some() => Reply::Json(typed()),
+        2 => Reply::Bytes,
+        3 | 4 => Reply::Events(typed()),
         _ => Reply::Text,
-    }
+    };
+    (reply, accept)
 }
 
 /// Whether a schema stands for bytes.
-pub fn is_binary(node: &Node) -> bool {
-    let text = |key: &str| node.get(key).and_then(Node::as_str);
-    text("format") == Some("binary") || (text("type") == Some("string") && node.get("contentMediaType").is_some())
+pub fn is_binary<'a>(context: &Context<'a>, part: &Part<'a>) -> bool {
+    is_binary_flat(&Flat::of(context.doc, std::slice::from_ref(part)))
+}
+
+/// As [`is_binary`], of a schema seen whole.
+pub fn is_binary_flat(flat: &Flat<'_>) -> bool {
+    flat.format == Some("binary") || (flat.raw && flat.types.is_none_or(|types| types == Types::STRING))
 }

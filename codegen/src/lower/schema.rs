@@ -27,6 +27,8 @@ pub struct Use {
     pub deprecated: bool,
     /// Only in responses.
     pub read_only: bool,
+    /// Only in requests.
+    pub write_only: bool,
     /// `x-rust-name`
     pub rust_name: Option<String>,
 }
@@ -43,10 +45,19 @@ pub struct Schemas<'a> {
     pub types: Vec<TypeDef>,
     names: Taken,
     /// Names of components, claimed before any inline schema can take one.
-    components: HashMap<(u32, Pointer), String>,
-    done: HashMap<(u32, Pointer), Option<Use>>,
+    components: HashMap<Key, String>,
+    /// What each schema became; `None` while its parts are looked at.
+    done: HashMap<Key, Option<Use>>,
     pending: Vec<Pending<'a>>,
+    /// Lists in maps in lists, and references to references, being looked at right now.
+    depth: usize,
 }
+
+/// A schema's place: file and pointer.
+type Key = (u32, Pointer);
+
+/// Lists in lists (and references to references) that are followed. A real document has five.
+const MAX_DEPTH: usize = 32;
 
 impl<'a> Schemas<'a> {
     /// Claims the names of all component schemas in document order.
@@ -65,7 +76,7 @@ impl<'a> Schemas<'a> {
                 components.insert((number, at.join(&member.key)), name);
             }
         }
-        Schemas { types: Vec::new(), names, components, done: HashMap::new(), pending: Vec::new() }
+        Schemas { types: Vec::new(), names, components, done: HashMap::new(), pending: Vec::new(), depth: 0 }
     }
 
     /// The type of a schema. `hint` names it if it is inline and needs a name.
@@ -75,6 +86,20 @@ impl<'a> Schemas<'a> {
 
     /// The type of several schemas that all hold.
     pub fn lower_all(&mut self, context: &mut Context<'a>, parts: &[Part<'a>], hint: &str) -> Use {
+        if self.depth >= MAX_DEPTH {
+            if let Some(part) = parts.first() {
+                let why = "lists, maps and references nested too deeply";
+                context.degrade(part.node.span, &part.pointer, why, "free-form JSON");
+            }
+            return self.free();
+        }
+        self.depth += 1;
+        let used = self.lower_shallow(context, parts, hint);
+        self.depth -= 1;
+        used
+    }
+
+    fn lower_shallow(&mut self, context: &mut Context<'a>, parts: &[Part<'a>], hint: &str) -> Use {
         // Of several parts, those that only talk do not make a new type.
         let shaped: Vec<&Part<'a>> =
             parts.iter().filter(|part| has_structure(part.node, "") || part.node.get("$ref").is_some()).collect();
@@ -86,13 +111,21 @@ impl<'a> Schemas<'a> {
             }
             return used;
         }
-        if let [only] = parts
-            && let Some(done) = self.done.get(&only.key())
-        {
-            return self.again(context, only, done.clone());
+        // A schema on its own is one type however many places reach it.
+        let [only] = parts else {
+            let flat = Flat::of(context.doc, parts);
+            return self.build(context, flat, hint, None);
+        };
+        let key = only.key();
+        if let Some(done) = self.done.get(&key) {
+            let done = done.clone();
+            return self.again(context, only, done);
         }
+        self.done.insert(key.clone(), None);
         let flat = Flat::of(context.doc, parts);
-        self.build(context, flat, hint)
+        let used = self.build(context, flat, hint, Some(&key));
+        self.done.insert(key, Some(used.clone()));
+        used
     }
 
     /// Follows a node that is only a reference (or an `allOf` of one) with talk beside it.
@@ -125,6 +158,18 @@ impl<'a> Schemas<'a> {
 
     /// The schema a `$ref` names, lowered once.
     fn component(&mut self, context: &mut Context<'a>, target: &Part<'a>, hint: &str) -> Use {
+        if self.depth >= MAX_DEPTH {
+            let why = "lists, maps and references nested too deeply";
+            context.degrade(target.node.span, &target.pointer, why, "free-form JSON");
+            return self.free();
+        }
+        self.depth += 1;
+        let used = self.component_below(context, target, hint);
+        self.depth -= 1;
+        used
+    }
+
+    fn component_below(&mut self, context: &mut Context<'a>, target: &Part<'a>, hint: &str) -> Use {
         if let Some(done) = self.done.get(&target.key()) {
             return self.again(context, target, done.clone());
         }
@@ -136,19 +181,20 @@ impl<'a> Schemas<'a> {
                 if useful { names::type_name(&last) } else { hint.to_owned() }
             }
         };
-        self.done.insert(target.key(), None);
-        let used = self.lower_all_as(context, target, &name);
-        self.done.insert(target.key(), Some(used.clone()));
+        let key = target.key();
+        self.done.insert(key.clone(), None);
+        let used = match self.reference(context, target, &name) {
+            Some(mut used) => {
+                self.talk(context, target, &mut used);
+                used
+            }
+            None => {
+                let flat = Flat::of(context.doc, std::slice::from_ref(target));
+                self.build(context, flat, &name, Some(&key))
+            }
+        };
+        self.done.insert(key, Some(used.clone()));
         used
-    }
-
-    fn lower_all_as(&mut self, context: &mut Context<'a>, target: &Part<'a>, name: &str) -> Use {
-        if let Some(mut used) = self.reference(context, target, name) {
-            self.talk(context, target, &mut used);
-            return used;
-        }
-        let flat = Flat::of(context.doc, std::slice::from_ref(target));
-        self.build(context, flat, name)
     }
 
     /// A schema met again: done, or met inside itself with no mapping in between.
@@ -167,6 +213,7 @@ impl<'a> Schemas<'a> {
             docs: String::new(),
             deprecated: false,
             read_only: false,
+            write_only: false,
             rust_name: None,
         }
     }
@@ -182,6 +229,7 @@ impl<'a> Schemas<'a> {
         used.nullable |= flag("nullable");
         used.deprecated |= flag("deprecated");
         used.read_only |= flag("readOnly");
+        used.write_only |= flag("writeOnly");
         if let Some(name) = node.get("x-rust-name").and_then(Node::as_str) {
             used.rust_name = Some(name.to_owned());
         }
@@ -218,15 +266,14 @@ impl<'a> Schemas<'a> {
         self.types.len() - 1
     }
 
-    /// The type of a schema seen whole.
-    pub fn build(&mut self, context: &mut Context<'a>, mut flat: Flat<'a>, hint: &str) -> Use {
+    /// The type of a schema seen whole. `key` is its place if it is one schema: what lies below may
+    /// lead back to it.
+    pub fn build(&mut self, context: &mut Context<'a>, mut flat: Flat<'a>, hint: &str, key: Option<&Key>) -> Use {
         for (why, span, pointer) in std::mem::take(&mut flat.lost) {
             context.degrade(span, &pointer, why, "the rest of the schema");
         }
         let mut limits = flat.limits.clone();
         let mut nullable = flat.nullable;
-        let key = flat.part.key();
-        // Reserve the place of a component before its parts are looked at: they may name it again.
         let mut ty = match self.kind(context, &flat, &mut nullable) {
             Kind::Enum(kind) => {
                 limits = Limits::default();
@@ -238,8 +285,8 @@ impl<'a> Schemas<'a> {
                 let mut used = self.free();
                 used.ty = named.clone();
                 used.nullable = nullable;
-                if self.done.contains_key(&key) {
-                    self.done.insert(key, Some(used));
+                if let Some(key) = key {
+                    self.done.insert(key.clone(), Some(used));
                 }
                 limits = Limits {
                     min_properties: limits.min_properties,
@@ -287,6 +334,7 @@ impl<'a> Schemas<'a> {
             docs: String::new(),
             deprecated: flat.deprecated,
             read_only: flat.read_only,
+            write_only: flat.write_only,
             rust_name: None,
         };
         used.docs = described_by(flat.docs, flat.unit, flat.default, &used.limits);
@@ -299,6 +347,10 @@ impl<'a> Schemas<'a> {
     /// What a schema becomes, without looking below it.
     fn kind(&mut self, context: &mut Context<'a>, flat: &Flat<'a>, nullable: &mut bool) -> Kind<'a> {
         if let Some(kind) = enumeration(flat) {
+            if matches!(kind, Kind::Plain(TypeRef::Any)) {
+                let (span, pointer) = (flat.part.node.span, &flat.part.pointer);
+                context.degrade(span, pointer, "an enum of values of different types", "free-form JSON");
+            }
             return kind;
         }
         if let Some(kind) = unions::kind(context, flat, nullable) {
@@ -337,11 +389,32 @@ impl<'a> Schemas<'a> {
         }
     }
 
+    /// The component that a member stands in: its inline schema is named after that one, whichever
+    /// schema that includes the component comes first.
+    fn owner(&self, member: &Part<'a>) -> Option<&str> {
+        let mut at = member.pointer.parent()?.parent()?;
+        loop {
+            if let Some(name) = self.components.get(&(member.node.span.file, at.clone())) {
+                return Some(name);
+            }
+            let list = at.parent()?;
+            if list.last().as_deref() != Some("allOf") {
+                return None;
+            }
+            at = list.parent()?;
+        }
+    }
+
     fn object(&mut self, context: &mut Context<'a>, flat: &Flat<'a>, name: &str) -> Object {
         let mut taken = Taken::with(RESERVED_FIELDS);
         let mut fields = Vec::new();
         for (wire, parts) in &flat.properties {
-            let used = self.lower_all(context, parts, &format!("{name}{}", names::pascal(wire)));
+            let owner = match parts.as_slice() {
+                [only] => self.owner(only).unwrap_or(name),
+                _ => name,
+            };
+            let hint = format!("{owner}{}", names::pascal(wire));
+            let used = self.lower_all(context, parts, &hint);
             let wish = used.rust_name.as_deref().unwrap_or(wire);
             let rust = taken.take(&names::snake(wish));
             // Free-form JSON may be null, and a required one holds its null itself.
@@ -362,6 +435,7 @@ impl<'a> Schemas<'a> {
                 limits: used.limits,
                 deprecated: used.deprecated,
                 read_only: used.read_only,
+                write_only: used.write_only,
                 pointer: parts.first().map(|part| part.pointer.clone()).unwrap_or_default(),
             });
         }

@@ -191,7 +191,7 @@ fn alternatives<'a>(
         let includes_base = flat.properties.keys().all(|name| alone.properties.contains_key(name));
         let used = if base && !includes_base {
             let joined = flat.joined(context.doc, part);
-            schemas.build(context, joined, &hint)
+            schemas.build(context, joined, &hint, None)
         } else {
             schemas.lower(context, part, &hint)
         };

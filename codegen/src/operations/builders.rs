@@ -141,7 +141,7 @@ fn setter(
     let index = Literal::usize_unsuffixed(index);
     let deprecated = deprecated.then(|| quote!(#[deprecated]));
     // A conversion needs to be told what it is converted to.
-    let given = if convert.to_string() == name.to_string() {
+    let given = if name == convert.to_string() {
         quote!(self.call.#method(#index, &#name);)
     } else {
         quote!(let value: #kept = #convert; self.call.#method(#index, &value);)
@@ -228,7 +228,7 @@ fn whole(plan: &Plan, body: &Body, index: usize) -> Option<TokenStream> {
                 }
             }
         }
-        BodyKind::Multipart(_) if index == 0 => return None,
+        BodyKind::Multipart(parts) if index == 0 && !parts.is_empty() => return None,
         BodyKind::Multipart(_) => {
             let docs = attributes(&format!("The body as parts ({media})."));
             quote! {

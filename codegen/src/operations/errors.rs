@@ -10,7 +10,7 @@ use crate::refine::{attributes, for_item, ident};
 
 /// The error enum of an operation, if any error is documented.
 #[must_use]
-pub fn error(plan: &Plan, operation: &Operation) -> Option<TokenStream> {
+pub fn error(plan: &Plan, operation: &Operation, gate: Option<&TokenStream>) -> Option<TokenStream> {
     if operation.errors.is_empty() {
         return None;
     }
@@ -40,12 +40,14 @@ pub fn error(plan: &Plan, operation: &Operation) -> Option<TokenStream> {
         Some(quote!(#variant #held = #pattern))
     });
     Some(quote! {
+        #gate
         #docs
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
         }
+        #gate
         client_core::operation_error! { #name, #id { #(#rules),* } }
     })
 }

@@ -14,7 +14,7 @@ pub(crate) use builders::sent_fields;
 pub use client::client;
 pub use descriptors::{api, descriptor, paging_name};
 pub use errors::error;
-pub use stub::stub;
+pub use stub::{mock, stub};
 
 use crate::lower::{Operation, Plan, Reply};
 

@@ -45,7 +45,12 @@ pub fn stub(plan: &Plan, features: bool) -> TokenStream {
         /// Answers in place of the server. Override what a test needs; the rest fails with an error that
         /// names the operation.
         ///
-        /// Each method is handed the request as it would have gone out: parameters, headers and body.
+        /// Each method is handed the request as it would have gone out: parameters, headers and body. It
+        /// answers with [`answer`](client_core::stub::answer),
+        /// [`answer_json`](client_core::stub::answer_json), [`error`](client_core::stub::error) for a status
+        /// and a body that the API documents as an error, or a future of its own. The crate's front page
+        /// shows one at work, with [`Client::from_stub`](crate::Client::from_stub) and over real HTTP with
+        /// the feature `mock`.
         #[allow(unused_variables)]
         pub trait Stub: Send + Sync {
             #(#methods)*
@@ -72,6 +77,31 @@ pub fn stub(plan: &Plan, features: bool) -> TokenStream {
                     _ => client_core::stub::empty(client_core::stub::unanswered("an unknown operation", request)),
                 }
             }
+        }
+    }
+}
+
+/// `mock.rs`: the stub behind a local HTTP server.
+#[must_use]
+pub fn mock(plan: &Plan, features: bool) -> TokenStream {
+    let operations = plan.operations.iter().map(|operation| {
+        let tag = &plan.tags[operation.tag].rust;
+        let (module, constant, gate) = (ident(tag), ident(&operation.constant), gate(tag, features));
+        quote!(#gate &crate::operations::#module::#constant,)
+    });
+    quote! {
+        pub use client_core::mock::{MockRequest, MockServer};
+
+        static OPERATIONS: &[&client_core::Operation] = &[#(#operations)*];
+
+        /// Starts a local HTTP server that answers from `stub`: for programs that are given a URL. It stops when
+        /// what this gives is dropped; see [`client_core::mock`] for what it answers.
+        ///
+        /// # Errors
+        /// No port could be had.
+        pub async fn serve(stub: impl crate::stub::Stub + 'static) -> Result<MockServer, client_core::Error> {
+            let transport = std::sync::Arc::new(crate::stub::StubTransport::new(stub));
+            MockServer::start(&crate::operations::API, OPERATIONS, transport).await
         }
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn object(plan: &Plan, def: &TypeDef, object: &Object, structs: &Stru
     };
     let extra_docs = docs::attributes(extra_docs);
     let rules = object.fields.iter().map(rule);
-    let bare = !object.fields.iter().any(|field| needed(field));
+    let bare = !object.fields.iter().any(needed);
     let default = bare.then(|| quote!(, Default));
     let methods = methods(plan, def, object);
     quote! {
@@ -161,7 +161,7 @@ fn methods(plan: &Plan, def: &TypeDef, object: &Object) -> TokenStream {
             /// An empty one.
             #[must_use]
             pub fn new() -> Self {
-                Self::default()
+                Default::default()
             }
         });
     } else {
@@ -182,13 +182,20 @@ fn methods(plan: &Plan, def: &TypeDef, object: &Object) -> TokenStream {
                 }
             }
         }
+        let inits = names.iter().zip(&values).map(|(name, value)| match name == &value.to_string() {
+            true => quote!(#name),
+            false => quote!(#name: #value),
+        });
+        // All of it must be there; a builder would only say so later.
+        let many = (names.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
         let rest: Vec<_> =
             object.fields.iter().filter(|field| !needed(field)).map(|field| ident(&field.rust)).collect();
         inner.extend(quote! {
             /// One with everything that must be there.
             #[must_use]
+            #many
             pub fn new(#(#names: #types),*) -> Self {
-                Self { #(#names: #values,)* #(#rest: Default::default(),)* #extra: Default::default() }
+                Self { #(#inits,)* #(#rest: Default::default(),)* #extra: Default::default() }
             }
         });
     }

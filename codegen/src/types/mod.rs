@@ -15,37 +15,31 @@ use openapiv3::{ObjectType, OpenAPI, ReferenceOr, Schema, SchemaData, SchemaKind
 pub use tokens::{Argument, argument, rust};
 
 use crate::lower::{Plan, Presence, TypeKind, TypeRef};
-use crate::report::Finding;
 
 /// progenitor's structs by name.
 pub type Structs = BTreeMap<String, syn::ItemStruct>;
 
-/// Has progenitor make the structs.
-///
-/// # Errors
-/// One finding when progenitor refuses the document or gives something else than asked for: a
-/// defect of this stage, since the document is of our making.
-pub fn structs(plan: &Plan) -> Result<Structs, Box<Finding>> {
+/// Has progenitor make the structs. Where it gives something else than the plan asks for, or nothing
+/// at all, that struct is left out and [`refine`](crate::refine) writes the plan's own: a defect of
+/// this stage never costs a crate.
+#[must_use]
+pub fn structs(plan: &Plan) -> Structs {
     let (document, replacements) = lowered(plan);
     let mut settings = progenitor::GenerationSettings::default();
     for (name, ty) in &replacements {
         settings.with_replacement(name, ty, std::iter::empty());
     }
-    let defect = |what: String| {
-        Box::new(
-            Finding::error("types", format!("progenitor: {what}"))
-                .help("this is a defect of the types stage: report it with the document"),
-        )
-    };
-    let tokens =
-        progenitor::Generator::new(&settings).generate_tokens(&document).map_err(|error| defect(error.to_string()))?;
-    let file = syn::parse2::<syn::File>(tokens).map_err(|error| defect(error.to_string()))?;
-    let module = file.items.into_iter().find_map(|item| match item {
+    // It panics on what it has not thought of.
+    let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        progenitor::Generator::new(&settings).generate_tokens(&document).ok()
+    }));
+    let file = made.ok().flatten().and_then(|tokens| syn::parse2::<syn::File>(tokens).ok());
+    let module = file.into_iter().flat_map(|file| file.items).find_map(|item| match item {
         syn::Item::Mod(module) if module.ident == "types" => module.content,
         _ => None,
     });
     let items = module.map(|(_, items)| items).unwrap_or_default();
-    let structs: Structs = items
+    let mut structs: Structs = items
         .into_iter()
         .filter_map(|item| match item {
             syn::Item::Struct(item) => Some((item.ident.to_string(), item)),
@@ -54,14 +48,16 @@ pub fn structs(plan: &Plan) -> Result<Structs, Box<Finding>> {
         .collect();
     for def in &plan.types {
         let TypeKind::Object(object) = &def.kind else { continue };
-        let given = structs.get(&def.name).ok_or_else(|| defect(format!("no struct `{}`", def.name)))?;
-        let names: Vec<String> =
-            given.fields.iter().filter_map(|field| Some(field.ident.as_ref()?.to_string())).collect();
-        if names.len() != object.fields.len() || object.fields.iter().any(|field| !names.contains(&field.rust)) {
-            return Err(defect(format!("struct `{}` has members {names:?}", def.name)));
+        let fits = structs.get(&def.name).is_some_and(|given| {
+            let names: Vec<String> =
+                given.fields.iter().filter_map(|field| Some(field.ident.as_ref()?.to_string())).collect();
+            names.len() == object.fields.len() && object.fields.iter().all(|field| names.contains(&field.rust))
+        });
+        if !fits {
+            structs.remove(&def.name);
         }
     }
-    Ok(structs)
+    structs
 }
 
 /// The plan's mappings as an OpenAPI 3.0 document, and what its `R…` references stand for.
@@ -144,7 +140,7 @@ components:
 ",
         )
         .unwrap();
-        let structs = structs(&crate::lower::lower(&doc).plan).unwrap();
+        let structs = structs(&crate::lower::lower(&doc).plan);
         let shown: Vec<String> = structs
             .values()
             .map(|item| {

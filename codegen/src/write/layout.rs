@@ -15,7 +15,8 @@ pub(super) fn file(tokens: TokenStream) -> Result<String, String> {
     let mut last_small = out.is_empty();
     for item in file.items {
         let small = matches!(item, syn::Item::Use(_) | syn::Item::Mod(_));
-        if !out.is_empty() && !(small && last_small) && !is_table(&item) {
+        let together = (small && last_small) || is_table(&item);
+        if !out.is_empty() && !together {
             out.push('\n');
         }
         last_small = small;

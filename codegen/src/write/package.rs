@@ -16,13 +16,10 @@ fn toml(text: &str) -> String {
 
 pub(super) fn add(plan: &Plan, manifest: &Manifest, target: &Target, features: bool, out: &mut Files) {
     out.generated.insert("Cargo.toml".to_owned(), cargo_toml(plan, manifest, target, features));
-    out.generated.insert("src/lib.rs".to_owned(), lib_rs(manifest, target));
-    // What `cargo fmt` lays out otherwise, `generate --check` would call out of date.
-    let rustfmt = format!(
-        "# {MARK} `{}` from {}: edit that instead.\ndisable_all_formatting = true\n",
-        target.command, target.source
-    );
-    out.generated.insert("rustfmt.toml".to_owned(), rustfmt);
+    out.generated.insert("src/lib.rs".to_owned(), lib_rs(target));
+    // One layout, ours: rustfmt's would differ, and then the crate would not be what its spec makes.
+    let plain = format!("# {MARK} `{}`.\ndisable_all_formatting = true\n", target.command);
+    out.generated.insert("rustfmt.toml".to_owned(), plain);
     let changelog = format!(
         "# Changelog of {}\n\nVersions follow the rules of `cargo xtask diff`: a major version where code may stop compiling, a minor one\nwhere something is new, a patch for the rest.\n\n## {}\n\n- First version: {} operations.\n",
         manifest.package,
@@ -56,7 +53,7 @@ fn cargo_toml(plan: &Plan, manifest: &Manifest, target: &Target, features: bool)
     }
     text.push_str("\n[features]\n");
     let tags: Vec<String> = if features {
-        plan.tags.iter().map(|tag| tag.rust.clone()).filter(|tag| !RESERVED_FEATURES.contains(&tag.as_str())).collect()
+        plan.tags.iter().map(|tag| tag.rust.clone()).filter(|tag| tag != "default").collect()
     } else {
         Vec::new()
     };
@@ -65,6 +62,7 @@ fn cargo_toml(plan: &Plan, manifest: &Manifest, target: &Target, features: bool)
     text.push_str(&format!("default = [{}]\n", default.join(", ")));
     text.push_str("# TLS: one of the two, unless you bring your own HTTP client.\nrustls = [\"client-core/rustls\"]\nnative-tls = [\"client-core/native-tls\"]\n");
     text.push_str("# `send_blocking` beside every `send`.\nblocking = [\"client-core/blocking\"]\n");
+    text.push_str("# `mock::serve`: a local HTTP server that answers from a stub.\nmock = [\"client-core/mock\"]\n");
     if !tags.is_empty() {
         text.push_str("# One for each handle; without it, its operations and types are not compiled.\n");
         for tag in &tags {
@@ -80,11 +78,7 @@ fn cargo_toml(plan: &Plan, manifest: &Manifest, target: &Target, features: bool)
     text
 }
 
-/// Feature names that are taken.
-const RESERVED_FEATURES: &[&str] = &["default", "rustls", "native_tls", "blocking"];
-
-fn lib_rs(manifest: &Manifest, target: &Target) -> String {
-    let _ = manifest;
+fn lib_rs(target: &Target) -> String {
     format!(
         r#"// {MARK} `{}` from {}: edit that instead.
 
@@ -93,20 +87,17 @@ fn lib_rs(manifest: &Manifest, target: &Target) -> String {
 #![allow(deprecated)]
 
 /// One request builder an operation; get them from the client's handles.
-#[rustfmt::skip]
 pub mod builder;
-#[rustfmt::skip]
 mod client;
 /// What each operation documents as errors.
-#[rustfmt::skip]
 pub mod error;
-#[rustfmt::skip]
+/// A local HTTP server that answers from a stub, for tests of programs that are given a URL.
+#[cfg(feature = "mock")]
+pub mod mock;
 mod operations;
 /// Answers without a server, for tests.
-#[rustfmt::skip]
 pub mod stub;
 /// Everything that travels: requests, responses and what they are made of.
-#[rustfmt::skip]
 pub mod types;
 
 pub use client::*;
@@ -119,7 +110,8 @@ pub use client_core::{{self, Error, ErrorKind, RequestOptions, Response, RetryCo
 /// `examples/`: what people do first, each a program that compiles.
 pub(super) fn examples(plan: &Plan, manifest: &Manifest, examples: &Examples, target: &Target, out: &mut Files) {
     let krate = manifest.package.replace('-', "_");
-    let wanted: [(&str, &str, fn(&Operation) -> bool); 4] = [
+    type Fits = fn(&Operation) -> bool;
+    let wanted: [(&str, &str, Fits); 4] = [
         ("list", "Lists what there is", |op| op.method == "GET" && op.rust.starts_with("list") || op.rust == "list"),
         ("create", "Creates one", |op| op.rust.starts_with("create") || op.rust.starts_with("launch") || op.cost),
         ("delete", "Deletes one", |op| ["delete", "terminate", "release"].iter().any(|verb| op.rust.starts_with(verb))),
@@ -188,7 +180,7 @@ fn program(
     let needs = operation.params.iter().any(|param| param.place == Place::Path);
     let note = if needs { " Put your own ids in first." } else { "" };
     Some(format!(
-        "//! {what}: `{} {}`.{note}\n//!\n//!     cargo run --example {name}{}\n#![cfg_attr(rustfmt, rustfmt_skip)]\n{deprecated}\nuse {krate}::{names};\n\n#[tokio::main]\nasync fn main() -> Result<(), {krate}::Error> {{\n{body}    Ok(())\n}}\n",
+        "//! {what}: `{} {}`.{note}\n//!\n//!     cargo run --example {name}{}\n{deprecated}\nuse {krate}::{names};\n\n#[tokio::main]\nasync fn main() -> Result<(), {krate}::Error> {{\n{body}    Ok(())\n}}\n",
         operation.method,
         operation.path,
         if changes { " -- --really" } else { "" },

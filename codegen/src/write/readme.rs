@@ -24,7 +24,8 @@ pub(super) fn add(plan: &Plan, manifest: &Manifest, examples: &Examples, out: &m
     }
     credentials(plan, &mut text);
     text.push_str(MANNERS);
-    text.push_str(&format!("## Operations\n\n`client.<handle>().<method>(...)`, then setters, then `send().await`.\n\n| call | request | |\n| --- | --- | --- |\n"));
+    super::stub_example::add(plan, manifest, examples, &krate, &mut text);
+    text.push_str("## Operations\n\n`client.<handle>().<method>(...)`, then setters, then `send().await`.\n\n| call | request | |\n| --- | --- | --- |\n");
     for operation in plan.operations.iter().take(ROWS) {
         let tag = &plan.tags[operation.tag].rust;
         let path: Vec<&str> =
@@ -42,7 +43,7 @@ pub(super) fn add(plan: &Plan, manifest: &Manifest, examples: &Examples, out: &m
     if plan.operations.len() > ROWS {
         text.push_str(&format!("\nand {} more: see the handles' documentation.\n", plan.operations.len() - ROWS));
     }
-    text.push_str("\n## Features\n\n| feature | |\n| --- | --- |\n| `rustls` (default) | TLS by rustls |\n| `native-tls` | TLS by the platform |\n| `blocking` | `send_blocking()` beside every `send()` |\n");
+    text.push_str("\n## Features\n\n| feature | |\n| --- | --- |\n| `rustls` (default) | TLS by rustls |\n| `native-tls` | TLS by the platform |\n| `blocking` | `send_blocking()` beside every `send()` |\n| `mock` | `mock::serve()`, a local HTTP server that answers from a stub |\n");
     if plan.tags.len() > 1 {
         let tags: Vec<String> = plan.tags.iter().map(|tag| format!("`{}`", tag.rust)).collect();
         text.push_str(&format!(
@@ -64,7 +65,8 @@ const MANNERS: &str = "## What it does for you
   sent again only when it cannot have reached the server.
 - **Secrets stay secret.** Credentials and secret members never show up in `Debug`, errors or traces.
 - **Documented limits are checked before sending**, with the member's JSON pointer; `check_limits(false)` switches that off.
-- **Tests need no server.** `Client::from_stub` takes your own [`stub::Stub`].
+- **Tests need no server.** `Client::from_stub` takes your own [`stub::Stub`]; with the feature `mock` it answers over
+  real HTTP.
 
 ";
 
@@ -106,7 +108,7 @@ fn credentials(plan: &Plan, text: &mut String) {
                 }
             };
             let exchanged = scheme.exchange.as_ref().is_some_and(|exchange| exchange.env == *env);
-            let sent = if exchanged { format!("exchanged for a bearer, renewed before it expires") } else { sent };
+            let sent = if exchanged { "exchanged for a bearer, renewed before it expires".to_owned() } else { sent };
             format!("| `{env}` | {sent} | {page} |\n")
         })
         .collect();

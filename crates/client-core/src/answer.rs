@@ -97,6 +97,15 @@ impl Answer {
             .with_attempts(self.attempts)
     }
 
+    /// Whether the server's words ask for a new login. Some APIs say so under a status that is not 401.
+    pub(crate) fn asks_for_login(&self) -> bool {
+        let may = self.status.is_success() || matches!(self.status, StatusCode::BAD_REQUEST | StatusCode::FORBIDDEN);
+        may && message::extract(self.json_body(), &self.redactor).is_some_and(|said| {
+            let said = said.to_ascii_lowercase();
+            ["log in", "logged in", "login"].iter().any(|words| said.contains(words))
+        })
+    }
+
     /// The error the server answered with.
     pub(crate) fn api_error(self, world: &dyn World, hint: Option<String>) -> Error {
         let said = message::extract(self.json_body(), &self.redactor);

@@ -165,6 +165,15 @@ impl Error {
         }))
     }
 
+    /// Adds a response header. For errors that a stub answers with: `retry-after`, a request id. An invalid name or
+    /// value is left out.
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        if let (Ok(name), Ok(value)) = (http::HeaderName::try_from(name), http::HeaderValue::try_from(value)) {
+            self.0.headers.append(name, value);
+        }
+        self
+    }
+
     /// What went wrong.
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind

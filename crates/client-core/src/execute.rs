@@ -298,9 +298,9 @@ impl<'a> Run<'a> {
         if status.is_success() && !shape::is_error(core.api.error_shapes, answer.json_body()) {
             return Ok(Outcome::Answer(answer));
         }
-        let hint = match status {
-            StatusCode::UNAUTHORIZED => core.credentials.refused(self.prepared.security),
-            _ => None,
+        let hint = match status == StatusCode::UNAUTHORIZED || answer.asks_for_login() {
+            true => core.credentials.refused(self.prepared.security),
+            false => None,
         };
         Err(answer.api_error(&*core.world, hint))
     }

@@ -23,6 +23,7 @@
 //! - `gzip` (default): compressed responses.
 //! - `serde` (default): `Serialize` and `Deserialize` for generated types.
 //! - `blocking`: the `blocking` module, for programs without an async runtime.
+//! - `mock`: the `mock` module, a local HTTP server that answers from a stub.
 //!
 //! Tracing is always on and costs nothing where nobody listens: a span `request` for every request, target
 //! `client_core`, with OpenTelemetry's names for HTTP.
@@ -47,6 +48,8 @@ mod locate;
 mod macros;
 mod members;
 mod message;
+#[cfg(feature = "mock")]
+pub mod mock;
 pub mod model;
 mod network;
 mod options;

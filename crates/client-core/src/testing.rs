@@ -155,7 +155,7 @@ pub(crate) const fn param(name: &'static str, location: Location, required: bool
     }
 }
 
-const fn operation(id: &'static str, method: &'static str, path: &'static str) -> Operation {
+pub(crate) const fn operation(id: &'static str, method: &'static str, path: &'static str) -> Operation {
     Operation {
         id,
         method,

@@ -2,7 +2,6 @@
 //! Creates one: `POST /notebooks/`.
 //!
 //!     cargo run --example create -- --really
-#![cfg_attr(rustfmt, rustfmt_skip)]
 
 use e2e_tir_client::Client;
 

@@ -2,7 +2,6 @@
 //! Deletes one: `DELETE /notebooks/{Instance_id}/`. Put your own ids in first.
 //!
 //!     cargo run --example delete -- --really
-#![cfg_attr(rustfmt, rustfmt_skip)]
 
 use e2e_tir_client::Client;
 

@@ -2,7 +2,6 @@
 //! Lists what there is: `GET /notebooks/`.
 //!
 //!     cargo run --example list
-#![cfg_attr(rustfmt, rustfmt_skip)]
 
 use e2e_tir_client::Client;
 

@@ -2,7 +2,6 @@
 //! Creates one: `POST /instance/create`.
 //!
 //!     cargo run --example create -- --really
-#![cfg_attr(rustfmt, rustfmt_skip)]
 
 use hpcai_client::{Client, types};
 

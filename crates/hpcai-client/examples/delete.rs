@@ -2,7 +2,6 @@
 //! Deletes one: `POST /instance/terminate`.
 //!
 //!     cargo run --example delete -- --really
-#![cfg_attr(rustfmt, rustfmt_skip)]
 
 use hpcai_client::Client;
 

@@ -2,7 +2,6 @@
 //! Lists what there is: `POST /instance/list`.
 //!
 //!     cargo run --example list
-#![cfg_attr(rustfmt, rustfmt_skip)]
 
 use hpcai_client::{Client, types};
 

@@ -7,7 +7,12 @@ use crate::types;
 /// Answers in place of the server. Override what a test needs; the rest fails with an error that
 /// names the operation.
 ///
-/// Each method is handed the request as it would have gone out: parameters, headers and body.
+/// Each method is handed the request as it would have gone out: parameters, headers and body. It
+/// answers with [`answer`](client_core::stub::answer),
+/// [`answer_json`](client_core::stub::answer_json), [`error`](client_core::stub::error) for a status
+/// and a body that the API documents as an error, or a future of its own. The crate's front page
+/// shows one at work, with [`Client::from_stub`](crate::Client::from_stub) and over real HTTP with
+/// the feature `mock`.
 #[allow(unused_variables)]
 pub trait Stub: Send + Sync {
     /// Answers `POST /instance/create`.

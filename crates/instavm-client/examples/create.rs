@@ -2,7 +2,6 @@
 //! Creates one: `POST /v1/vms`.
 //!
 //!     cargo run --example create -- --really
-#![cfg_attr(rustfmt, rustfmt_skip)]
 
 use instavm_client::Client;
 

@@ -2,7 +2,6 @@
 //! Deletes one: `DELETE /v1/vms/{vm_id}`. Put your own ids in first.
 //!
 //!     cargo run --example delete -- --really
-#![cfg_attr(rustfmt, rustfmt_skip)]
 
 use instavm_client::Client;
 

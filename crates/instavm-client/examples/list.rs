@@ -2,7 +2,6 @@
 //! Lists what there is: `GET /v1/vms`.
 //!
 //!     cargo run --example list
-#![cfg_attr(rustfmt, rustfmt_skip)]
 
 use instavm_client::Client;
 

@@ -2,7 +2,6 @@
 //! Creates one: `POST /v1/regions/{region}/projects/{project}/compute/instances`. Put your own ids in first.
 //!
 //!     cargo run --example create -- --really
-#![cfg_attr(rustfmt, rustfmt_skip)]
 
 use k0rdent_client::Client;
 

@@ -2,7 +2,6 @@
 //! Lists what there is: `GET /v1/regions/{region}/projects/{project}/compute/instances`. Put your own ids in first.
 //!
 //!     cargo run --example list
-#![cfg_attr(rustfmt, rustfmt_skip)]
 
 use k0rdent_client::Client;
 

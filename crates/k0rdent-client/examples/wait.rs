@@ -2,7 +2,6 @@
 //! Waits for a state: `GET /v1/regions/{region}/projects/{project}/compute/instances/{id}`. Put your own ids in first.
 //!
 //!     cargo run --example wait
-#![cfg_attr(rustfmt, rustfmt_skip)]
 
 use k0rdent_client::Client;
 

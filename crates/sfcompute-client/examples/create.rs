@@ -2,7 +2,6 @@
 //! Creates one: `POST /v1/nodes`.
 //!
 //!     cargo run --example create -- --really
-#![cfg_attr(rustfmt, rustfmt_skip)]
 
 use sfcompute_client::Client;
 

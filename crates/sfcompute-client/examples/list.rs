@@ -2,7 +2,6 @@
 //! Lists what there is: `GET /v1/nodes`.
 //!
 //!     cargo run --example list
-#![cfg_attr(rustfmt, rustfmt_skip)]
 
 use sfcompute_client::Client;
 

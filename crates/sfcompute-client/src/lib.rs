@@ -5,20 +5,17 @@
 #![allow(deprecated)]
 
 /// One request builder an operation; get them from the client's handles.
-#[rustfmt::skip]
 pub mod builder;
-#[rustfmt::skip]
 mod client;
 /// What each operation documents as errors.
-#[rustfmt::skip]
 pub mod error;
-#[rustfmt::skip]
+/// A local HTTP server that answers from a stub, for tests of programs that are given a URL.
+#[cfg(feature = "mock")]
+pub mod mock;
 mod operations;
 /// Answers without a server, for tests.
-#[rustfmt::skip]
 pub mod stub;
 /// Everything that travels: requests, responses and what they are made of.
-#[rustfmt::skip]
 pub mod types;
 
 pub use client::*;

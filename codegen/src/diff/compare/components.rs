@@ -1,7 +1,7 @@
 //! Components: which came, went, or have another name. What is in both is compared where it is used
 //! and here, once.
 
-use super::{Job, Kind, Walk, alike, fields};
+use super::{Group, Job, Kind, Walk, alike, fields};
 use crate::diff::change::{Source, Wire};
 use crate::diff::model::Site;
 use crate::diff::rules;
@@ -46,7 +46,7 @@ impl<'d> Walk<'_, 'd> {
                     }
                     self.same_component(section, &site, &other);
                 }
-                _ => self.component_gone(section, name, &site),
+                _ => self.component_gone(section, name, &site, new.is_none()),
             }
         }
         for (name, site) in entries(&new) {
@@ -57,16 +57,19 @@ impl<'d> Walk<'_, 'd> {
             let rule = if section == "securitySchemes" { &rules::SCHEME_ADDED } else { &rules::COMPONENT_ADDED };
             let edit = self.added(rule, &site, format!("{} `{name}` added", word(section)));
             edit.consequence = section != "securitySchemes";
+            // The section came as a whole: one edit.
+            edit.group = old.is_none().then(|| Group { key: section.to_owned(), part: format!("`{name}`") });
             if !makes_items(section) {
                 edit.source = [Source::None; 2];
             }
         }
     }
 
-    fn component_gone(&mut self, section: &str, name: &str, site: &Site<'d>) {
+    fn component_gone(&mut self, section: &str, name: &str, site: &Site<'d>, whole: bool) {
         let rule = if section == "securitySchemes" { &rules::SCHEME_REMOVED } else { &rules::COMPONENT_REMOVED };
         let edit = self.gone(rule, site, format!("{} `{name}` removed", word(section)));
         edit.consequence = !makes_items(section);
+        edit.group = whole.then(|| Group { key: section.to_owned(), part: format!("`{name}`") });
         if !makes_items(section) {
             edit.source = [Source::None; 2];
         }

@@ -413,7 +413,8 @@ impl<'d> Walk<'_, 'd> {
 
     /// A `$ref` that cannot be followed on one side.
     fn broken(&mut self, old: &Site<'d>, new: &Site<'d>) {
-        let followed = (old.hop(self.engine.old).is_some(), new.hop(self.engine.new).is_some());
+        let ends = |document: &'d Document, site: &Site<'d>| document.resolve(site.node, &site.pointer).is_ok();
+        let followed = (ends(self.engine.old, old), ends(self.engine.new, new));
         let was = old.child("$ref").filter(|_| !followed.0);
         let is = new.child("$ref").filter(|_| !followed.1);
         if was.is_none() && is.is_none() {

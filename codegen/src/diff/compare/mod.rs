@@ -24,6 +24,7 @@ mod servers;
 mod tags;
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::rc::Rc;
 
 use super::change::{Mark, Source, Wire};
 use super::ignore::Date;
@@ -127,8 +128,8 @@ pub(crate) enum Text {
     Body,
 }
 
-/// Schemas compared in all, shared or in place. The largest real document needs a tenth.
-const MAX_WORK: usize = 20_000_000;
+/// Parts of schemas looked at in all, shared or in place. The largest real document needs a fifth.
+const MAX_WORK: usize = 5_000_000;
 
 /// Everything a comparison knows.
 pub(crate) struct Engine<'d> {
@@ -141,6 +142,8 @@ pub(crate) struct Engine<'d> {
     pub schemes: HashMap<String, u32>,
     index: HashMap<(Kind, usize, usize), u32>,
     queue: VecDeque<(u32, Job<'d>)>,
+    /// What one schema in another's place comes to, worked out once for each two.
+    replacements: HashMap<(usize, usize), Rc<Vec<Edit>>>,
     work: usize,
     exhausted: bool,
 }
@@ -156,6 +159,7 @@ pub(crate) fn compare<'d>(old: &'d Document, new: &'d Document, today: Option<Da
         schemes: HashMap::new(),
         index: HashMap::new(),
         queue: VecDeque::new(),
+        replacements: HashMap::new(),
         work: 0,
         exhausted: false,
     };
@@ -218,6 +222,8 @@ pub(crate) struct Walk<'e, 'd> {
     named: bool,
     /// Whether what is being looked at is deprecated on the new side.
     deprecated: bool,
+    /// Schemas of several parts being compared further out, to end circles.
+    merging: HashSet<Vec<usize>>,
     /// Pairs being compared further out, to end circles.
     active: HashSet<(usize, usize)>,
 }
@@ -235,6 +241,7 @@ impl<'e, 'd> Walk<'e, 'd> {
             text: Text::No,
             named: false,
             deprecated: false,
+            merging: HashSet::new(),
             active: HashSet::new(),
         }
     }
@@ -364,8 +371,8 @@ impl<'e, 'd> Walk<'e, 'd> {
     }
 
     /// Counts work; false once there was too much.
-    fn afford(&mut self) -> bool {
-        self.engine.work += 1;
+    fn afford(&mut self, parts: usize) -> bool {
+        self.engine.work += parts;
         if self.engine.work > MAX_WORK && !self.engine.exhausted {
             self.engine.exhausted = true;
             let (old, new) = (Site::root(self.engine.old), Site::root(self.engine.new));

@@ -34,7 +34,7 @@ impl<'d> Walk<'_, 'd> {
         let ([first_old, ..], [first_new, ..]) = (old, new) else {
             return;
         };
-        if !self.afford() {
+        if !self.afford(old.len() + new.len()) {
             return;
         }
         let versions_agree = self.engine.old.version() == self.engine.new.version();
@@ -54,9 +54,16 @@ impl<'d> Walk<'_, 'd> {
             }
             return;
         }
+        // One site on a side is a unit when it comes again; several are met again only in a circle.
+        let several = old.len() + new.len() > 2;
+        let key: Vec<usize> = if several { old.iter().chain(new).map(Site::identity).collect() } else { Vec::new() };
+        if several && !self.merging.insert(key.clone()) {
+            return;
+        }
         self.depth += 1;
         self.conjunctions(first_old, first_new, old, new);
         self.depth -= 1;
+        self.merging.remove(&key);
     }
 
     /// Whether a `$ref` means another file on one side than on the other.
@@ -97,6 +104,9 @@ impl<'d> Walk<'_, 'd> {
             new_all,
             partial: partial || old_left.len() + new_left.len() > 0,
         };
+        if !self.afford(sides.old.parts.len() + sides.new.parts.len()) {
+            return;
+        }
         let moved = match (old_left.is_empty(), new_left.is_empty()) {
             (true, true) => {
                 self.views(&sides, first_old, first_new, named, false);
@@ -167,11 +177,19 @@ impl<'d> Walk<'_, 'd> {
     /// A `$ref` names another schema than before.
     fn replaced(&mut self, old: &Site<'d>, new: &Site<'d>, gone: &Site<'d>, came: &Site<'d>) {
         let pair = (gone.identity(), came.identity());
-        if !self.active.insert(pair) {
-            return;
-        }
-        let edits = self.apart(|walk| walk.schema(std::slice::from_ref(gone), std::slice::from_ref(came)));
-        self.active.remove(&pair);
+        let edits = match self.engine.replacements.get(&pair) {
+            Some(known) => known.clone(),
+            None => {
+                if !self.active.insert(pair) {
+                    return;
+                }
+                let edits = self.apart(|walk| walk.schema(std::slice::from_ref(gone), std::slice::from_ref(came)));
+                self.active.remove(&pair);
+                let edits = std::rc::Rc::new(edits);
+                self.engine.replacements.insert(pair, edits.clone());
+                edits
+            }
+        };
         let name = |site: &Site<'d>| site.pointer.last().unwrap_or_default();
         let differences = if edits.is_empty() { "which says the same".to_owned() } else { summary(&edits) };
         let message = format!("`{}` took the place of `{}`: {differences}", name(came), name(gone));

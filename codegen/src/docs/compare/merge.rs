@@ -372,6 +372,10 @@ fn belongs(disagreement: &Difference, change: &Difference) -> bool {
     if disagreement.place != change.place || change.kind.is_information() {
         return false;
     }
+    // An example that still shows what the page no longer declares is a matter of its own.
+    if matches!(change.kind, Kind::FieldRemoved | Kind::ParameterRemoved) && disagreement.kind == Kind::PageOnly {
+        return false;
+    }
     let same_field = disagreement.field == change.field;
     let whole = matches!(
         change.kind,

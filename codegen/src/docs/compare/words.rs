@@ -97,7 +97,7 @@ pub(super) fn describe(difference: &Difference, operation: &str) -> String {
         Kind::FieldRenamed | Kind::ParameterRenamed => format!("the page now calls {subject} {page}"),
         Kind::ResponseAdded => format!("the page now has {subject}"),
         Kind::PageOnly if matches!(difference.about, Kind::FieldAdded | Kind::ParameterAdded | Kind::ResponseAdded) => {
-            format!("the page has {subject}, the spec does not")
+            format!("the page has {subject}, the spec does not: {page}")
         }
         Kind::SpecOnly
             if matches!(difference.about, Kind::FieldRemoved | Kind::ParameterRemoved | Kind::ResponseRemoved) =>

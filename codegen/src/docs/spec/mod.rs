@@ -298,6 +298,14 @@ impl<'d> Reader<'d> {
     fn body(&mut self, schema: &'d Node, at: &Pointer, place: &Place, sourced: bool) {
         let view = View::of(self.document, schema, at);
         let sourced = sourced || view.keyword("x-source").is_some();
+        // What is noted on the schema of a body is noted on the body.
+        let key = (place.clone(), String::new());
+        if let Some(mut origin) = self.origins.remove(&key) {
+            let known = origin.sourced;
+            self.note(&mut origin, &view);
+            origin.sourced = known;
+            self.origins.insert(key, origin);
+        }
         let fields = self.inside(&view, "", place, sourced, 0);
         self.facts.part_mut(place, schema.span.line).fields.extend(fields);
     }

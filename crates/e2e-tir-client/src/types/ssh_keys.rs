@@ -80,6 +80,6 @@ impl ListSshKeysResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }

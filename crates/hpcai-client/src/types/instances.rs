@@ -48,6 +48,7 @@ client_core::object! {
 impl LaunchInstanceRequest {
     /// One with everything that must be there.
     #[must_use]
+    #[allow(clippy::too_many_arguments)]
     pub fn new(
         name: impl Into<String>,
         image_id: impl Into<String>,
@@ -63,9 +64,9 @@ impl LaunchInstanceRequest {
             image_id: image_id.into(),
             instance_type_id: instance_type_id.into(),
             region: region.into(),
-            billing: billing,
+            billing,
             remote_storages: remote_storages.into_iter().collect::<Vec<_>>(),
-            instance_configuration: instance_configuration,
+            instance_configuration,
             node_ports: node_ports.into_iter().collect::<Vec<_>>(),
             is_spot_instance: Default::default(),
             extra: Default::default(),
@@ -162,7 +163,7 @@ impl LaunchInstanceResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -187,7 +188,7 @@ impl ListInstancesRequest {
     #[must_use]
     pub fn new(pager: Pager) -> Self {
         Self {
-            pager: pager,
+            pager,
             extra: Default::default(),
         }
     }
@@ -223,7 +224,7 @@ impl ListInstancesResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -281,7 +282,7 @@ impl StopInstanceResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -339,7 +340,7 @@ impl TerminateInstanceResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -370,7 +371,7 @@ impl Billing {
     pub fn new(charge_mode: impl Into<ChargeMode>, duration: f64) -> Self {
         Self {
             charge_mode: charge_mode.into(),
-            duration: duration,
+            duration,
             extra: Default::default(),
         }
     }
@@ -510,8 +511,8 @@ impl InstanceConfiguration {
         init_script: impl Into<client_core::Secret<String>>,
     ) -> Self {
         Self {
-            enable_common_data: enable_common_data,
-            enable_docker: enable_docker,
+            enable_common_data,
+            enable_docker,
             init_script: init_script.into(),
             extra_data_disk_size: Default::default(),
             docker_storage_size: Default::default(),
@@ -581,7 +582,7 @@ impl PageInfo {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

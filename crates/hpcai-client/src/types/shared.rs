@@ -58,8 +58,8 @@ impl Pager {
     #[must_use]
     pub fn new(current_page: f64, page_size: f64) -> Self {
         Self {
-            current_page: current_page,
-            page_size: page_size,
+            current_page,
+            page_size,
             extra: Default::default(),
         }
     }

@@ -24,7 +24,7 @@ impl ListVolumesRequest {
     #[must_use]
     pub fn new(pager: Pager) -> Self {
         Self {
-            pager: pager,
+            pager,
             extra: Default::default(),
         }
     }
@@ -57,7 +57,7 @@ impl ListVolumesResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -99,7 +99,7 @@ impl CreateVolumeRequest {
     ) -> Self {
         Self {
             name: name.into(),
-            size_gb: size_gb,
+            size_gb,
             region: region.into(),
             volume_type: volume_type.into(),
             extra: Default::default(),
@@ -155,7 +155,7 @@ impl CreateVolumeResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -238,6 +238,6 @@ impl Volume {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }

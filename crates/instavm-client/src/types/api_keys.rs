@@ -23,7 +23,7 @@ impl CreateApiKeyRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `description`.

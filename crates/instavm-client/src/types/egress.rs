@@ -35,7 +35,7 @@ impl SetEgressRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `allow_public_repos`.
@@ -122,6 +122,6 @@ impl EgressPolicy {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }

@@ -33,7 +33,7 @@ impl CreateShareRequest {
     #[must_use]
     pub fn new(port: i64) -> Self {
         Self {
-            port: port,
+            port,
             is_public: Default::default(),
             session_id: Default::default(),
             vm_id: Default::default(),
@@ -99,7 +99,7 @@ impl Share {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -126,7 +126,7 @@ impl UpdateShareRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `is_public`.

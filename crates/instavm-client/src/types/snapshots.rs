@@ -159,7 +159,7 @@ impl SnapshotBuildArgs {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `extra_apt_packages`.

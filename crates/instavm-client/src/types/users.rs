@@ -32,6 +32,6 @@ impl CurrentUser {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }

@@ -23,7 +23,7 @@ impl VaultList {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -101,7 +101,7 @@ impl Vault {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -158,7 +158,7 @@ impl UpdateVaultRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `name`.
@@ -308,7 +308,7 @@ impl VaultCredential {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -407,7 +407,7 @@ impl CreateVaultServiceRequest {
     pub fn new(host: impl Into<String>, auth_config: VaultServiceAuthConfig) -> Self {
         Self {
             host: host.into(),
-            auth_config: auth_config,
+            auth_config,
             enabled: Default::default(),
             description: Default::default(),
             extra: Default::default(),
@@ -472,7 +472,7 @@ impl VaultService {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -563,7 +563,7 @@ impl VaultCatalog {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -608,7 +608,7 @@ impl VaultServiceTemplate {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -632,7 +632,7 @@ impl VaultCredentialList {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -656,7 +656,7 @@ impl VaultServiceList {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -794,7 +794,7 @@ impl VaultRequestLogList {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -836,7 +836,7 @@ impl VaultRequestLog {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

@@ -75,7 +75,7 @@ impl VmCreateRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `session_id`.
@@ -436,7 +436,7 @@ impl Vm {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -477,7 +477,7 @@ impl UpdateVmRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `memory_mb`.
@@ -549,7 +549,7 @@ impl ResumeVmResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -573,7 +573,7 @@ impl CloneVmRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `snapshot_name`.
@@ -610,7 +610,7 @@ impl CloneVmResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -634,7 +634,7 @@ impl SnapshotVmRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `name`.
@@ -783,7 +783,7 @@ impl ShareRequest {
     #[must_use]
     pub fn new(port: i64) -> Self {
         Self {
-            port: port,
+            port,
             is_public: Default::default(),
             extra: Default::default(),
         }

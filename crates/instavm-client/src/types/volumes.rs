@@ -30,7 +30,7 @@ impl CreateVolumeRequest {
     pub fn new(name: impl Into<String>, quota_bytes: i64) -> Self {
         Self {
             name: name.into(),
-            quota_bytes: quota_bytes,
+            quota_bytes,
             extra: Default::default(),
         }
     }
@@ -86,7 +86,7 @@ impl Volume {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -115,7 +115,7 @@ impl UpdateVolumeRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `name`.

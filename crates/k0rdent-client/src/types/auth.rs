@@ -80,7 +80,7 @@ impl TokenResponse {
         Self {
             access_token: access_token.into(),
             token_type: token_type.into(),
-            expires_in: expires_in,
+            expires_in,
             refresh_token: Default::default(),
             extra: Default::default(),
         }
@@ -279,7 +279,7 @@ impl RevokeTokenResponse {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -564,6 +564,7 @@ client_core::object! {
 impl ActiveIntrospectionResponse {
     /// One with everything that must be there.
     #[must_use]
+    #[allow(clippy::too_many_arguments)]
     pub fn new(
         active: bool,
         sub: impl Into<String>,
@@ -579,12 +580,12 @@ impl ActiveIntrospectionResponse {
         principal_type: impl Into<PrincipalType>,
     ) -> Self {
         Self {
-            active: active,
+            active,
             sub: sub.into(),
             iss: iss.into(),
             aud: aud.into(),
-            exp: exp,
-            iat: iat,
+            exp,
+            iat,
             jti: jti.into(),
             tenant_id: tenant_id.into(),
             scope: scope.into(),
@@ -618,7 +619,7 @@ impl InactiveIntrospectionResponse {
     #[must_use]
     pub fn new(active: bool) -> Self {
         Self {
-            active: active,
+            active,
             extra: Default::default(),
         }
     }
@@ -690,7 +691,7 @@ impl PermissionResult {
     #[must_use]
     pub fn new(allowed: bool) -> Self {
         Self {
-            allowed: allowed,
+            allowed,
             extra: Default::default(),
         }
     }
@@ -737,7 +738,7 @@ impl ScopeNarrowing {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `scope`.

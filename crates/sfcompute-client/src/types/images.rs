@@ -36,7 +36,7 @@ impl ImageList {
         Self {
             object: object.into(),
             data: data.into_iter().collect::<Vec<_>>(),
-            has_more: has_more,
+            has_more,
             extra: Default::default(),
         }
     }
@@ -162,7 +162,7 @@ impl ImageDownload {
             image_id: image_id.into(),
             name: name.into(),
             sha256_hash: sha256_hash.into(),
-            object_size: object_size,
+            object_size,
             extra: Default::default(),
         }
     }
@@ -191,7 +191,7 @@ impl ImageUploadUrlRequest {
     #[must_use]
     pub fn new(part_id: i64) -> Self {
         Self {
-            part_id: part_id,
+            part_id,
             extra: Default::default(),
         }
     }
@@ -360,7 +360,7 @@ impl Image {
             object: object.into(),
             name: name.into(),
             upload_status: upload_status.into(),
-            created_at: created_at,
+            created_at,
             id: Default::default(),
             image_id: Default::default(),
             sha256_hash: Default::default(),

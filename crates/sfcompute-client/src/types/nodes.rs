@@ -122,8 +122,8 @@ impl CreateNodesRequest {
     #[must_use]
     pub fn new(desired_count: u32, max_price_per_node_hour: i64) -> Self {
         Self {
-            desired_count: desired_count,
-            max_price_per_node_hour: max_price_per_node_hour,
+            desired_count,
+            max_price_per_node_hour,
             zone: Default::default(),
             any_zone: Default::default(),
             start_at: Default::default(),
@@ -381,8 +381,8 @@ impl ExtendNodeRequest {
     #[must_use]
     pub fn new(duration_seconds: i64, max_price_per_node_hour: i64) -> Self {
         Self {
-            duration_seconds: duration_seconds,
-            max_price_per_node_hour: max_price_per_node_hour,
+            duration_seconds,
+            max_price_per_node_hour,
             extra: Default::default(),
         }
     }
@@ -430,7 +430,7 @@ impl RedeployNodeRequest {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets `image_id`.
@@ -578,6 +578,7 @@ client_core::object! {
 impl Vm {
     /// One with everything that must be there.
     #[must_use]
+    #[allow(clippy::too_many_arguments)]
     pub fn new(
         object: impl Into<String>,
         id: impl Into<String>,
@@ -592,10 +593,10 @@ impl Vm {
             object: object.into(),
             id: id.into(),
             status: status.into(),
-            created_at: created_at,
-            updated_at: updated_at,
-            start_at: start_at,
-            end_at: end_at,
+            created_at,
+            updated_at,
+            start_at,
+            end_at,
             zone: zone.into(),
             image_id: Default::default(),
             extra: Default::default(),

@@ -24,7 +24,7 @@ impl ErrorResponse {
     #[must_use]
     pub fn new(error: ErrorContent) -> Self {
         Self {
-            error: error,
+            error,
             extra: Default::default(),
         }
     }

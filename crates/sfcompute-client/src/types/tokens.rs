@@ -57,7 +57,7 @@ impl TokenList {
         Self {
             object: object.into(),
             data: data.into_iter().collect::<Vec<_>>(),
-            has_more: has_more,
+            has_more,
             extra: Default::default(),
         }
     }
@@ -102,7 +102,7 @@ impl CreateTokenRequest {
         origin_client: impl Into<CreateTokenOrigin>,
     ) -> Self {
         Self {
-            expires_in_seconds: expires_in_seconds,
+            expires_in_seconds,
             origin_client: origin_client.into(),
             description: Default::default(),
             name: Default::default(),
@@ -189,7 +189,7 @@ impl Token {
     /// An empty one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -214,7 +214,7 @@ impl TokenDeletion {
     #[must_use]
     pub fn new(success: bool) -> Self {
         Self {
-            success: success,
+            success,
             extra: Default::default(),
         }
     }

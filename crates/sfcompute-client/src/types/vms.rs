@@ -135,7 +135,7 @@ impl VmSsh {
     pub fn new(ssh_hostname: impl Into<String>, ssh_port: u32) -> Self {
         Self {
             ssh_hostname: ssh_hostname.into(),
-            ssh_port: ssh_port,
+            ssh_port,
             ssh_host_keys: Default::default(),
             last_attempted_key_update: Default::default(),
             last_successful_key_update: Default::default(),
@@ -357,9 +357,9 @@ impl VmLogEntry {
         Self {
             instance_id: instance_id.into(),
             realtime_timestamp: realtime_timestamp.into(),
-            monotonic_timestamp_sec: monotonic_timestamp_sec,
-            monotonic_timestamp_nano_sec: monotonic_timestamp_nano_sec,
-            seqnum: seqnum,
+            monotonic_timestamp_sec,
+            monotonic_timestamp_nano_sec,
+            seqnum,
             data: data.into_iter().collect::<Vec<_>>(),
             extra: Default::default(),
         }

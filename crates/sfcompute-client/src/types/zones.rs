@@ -130,9 +130,9 @@ impl AvailableCapacity {
     #[must_use]
     pub fn new(start_timestamp: i64, end_timestamp: i64, quantity: i64) -> Self {
         Self {
-            start_timestamp: start_timestamp,
-            end_timestamp: end_timestamp,
-            quantity: quantity,
+            start_timestamp,
+            end_timestamp,
+            quantity,
             extra: Default::default(),
         }
     }
