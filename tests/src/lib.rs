@@ -10,9 +10,11 @@ pub mod readme {}
 #[rustfmt::skip] // generated, in the generator's own layout
 pub mod cases;
 pub mod connect;
+pub mod echo;
 pub mod judge;
 pub mod provider;
 pub mod relay;
+pub mod secret;
 pub mod server;
 
 use std::future::Future;

@@ -109,7 +109,10 @@ async fn serve(mut stream: TcpStream, answer: &Mutex<Answer>, received: &Mutex<V
 }
 
 /// The next request of a connection; `None` when there is no more. `buffer` holds what was read ahead.
-pub(crate) async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> std::io::Result<Option<Received>> {
+///
+/// # Errors
+/// The connection broke.
+pub async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> std::io::Result<Option<Received>> {
     let end = loop {
         if let Some(at) = buffer.windows(4).position(|four| four == b"\r\n\r\n") {
             break at;

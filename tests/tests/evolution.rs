@@ -156,3 +156,37 @@ fn additions_never_break_a_consumer_and_what_must_break_does() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+/// What semver-checks says of a crate against the base: whether a minor version will do.
+fn semver_accepts(base: &Path, edited: &Path, target: &Path) -> Result<(), String> {
+    let output = Command::new(env!("CARGO"))
+        .args(["semver-checks", "--release-type", "minor", "--only-explicit-features", "--baseline-root"])
+        .arg(base.join("api"))
+        .arg("--manifest-path")
+        .arg(edited.join("api/Cargo.toml"))
+        .env("CARGO_TARGET_DIR", target)
+        .env_remove("RUSTFLAGS")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    if output.status.success() { Ok(()) } else { Err(said) }
+}
+
+#[test]
+#[ignore = "builds the documentation of eight crates; needs cargo-semver-checks"]
+fn semver_checks_agrees() {
+    let folder = workspace().canonicalize().unwrap().join("target/semver");
+    let text = fixture("base.yaml");
+    lay_out(&folder.join("base"), &plan(&text));
+    let tried = ["optional-body-member", "enum-value", "error-status", "new-tag", "response-member", "removed-member"];
+    let mut wrong = String::new();
+    for (name, from, to, effect) in EDITS.iter().filter(|(name, ..)| tried.contains(name)) {
+        lay_out(&folder.join(name), &plan(&text.replace(from, to)));
+        match (semver_accepts(&folder.join("base"), &folder.join(name), &folder.join("target")), effect) {
+            (Ok(()), Effect::Minor) | (Err(_), Effect::Major) => println!("{name}: as predicted"),
+            (Ok(()), Effect::Major) => wrong.push_str(&format!("{name}: taken for minor\n")),
+            (Err(said), _) => wrong.push_str(&format!("{name}: {said}\n")),
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}

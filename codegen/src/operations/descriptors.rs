@@ -91,21 +91,42 @@ fn scheme_tokens(plan: &Plan, scheme: &Scheme) -> TokenStream {
 pub fn descriptor(plan: &Plan, operation: &Operation) -> TokenStream {
     let constant = ident(&operation.constant);
     let docs = format!(" `{}`", super::route(operation));
-    let (id, method, path, accept, url) =
-        (&operation.id, &operation.method, &operation.path, &operation.accept, &operation.docs_url);
-    let params = operation.params.iter().map(param);
-    let bodies = operation.bodies.iter().enumerate().map(|(index, body)| body_tokens(plan, body, index == 0));
-    let security = operation.security.iter().map(|all| {
-        let all = all.iter().map(|index| Literal::usize_unsuffixed(*index));
-        quote!(&[#(#all),*])
+    let (id, method, path) = (&operation.id, &operation.method, &operation.path);
+    // What is as usual is left to `Operation::PLAIN`: a large API has thousands of these.
+    let mut rest = TokenStream::new();
+    if !operation.params.is_empty() {
+        let params = operation.params.iter().map(param);
+        rest.extend(quote!(params: &[#(#params),*],));
+    }
+    if !operation.bodies.is_empty() {
+        let bodies = operation.bodies.iter().enumerate().map(|(index, body)| body_tokens(plan, body, index == 0));
+        rest.extend(quote!(bodies: &[#(#bodies),*],));
+    }
+    if !operation.security.is_empty() {
+        let security = operation.security.iter().map(|all| {
+            let all = all.iter().map(|index| Literal::usize_unsuffixed(*index));
+            quote!(&[#(#all),*])
+        });
+        rest.extend(quote!(security: &[#(#security),*],));
+    }
+    if operation.accept != "application/json" {
+        let accept = &operation.accept;
+        rest.extend(quote!(accept: #accept,));
+    }
+    rest.extend(match &operation.retry {
+        Retry::ByMethod => TokenStream::new(),
+        Retry::Always => quote!(retry: Retry::Always,),
+        Retry::Never => quote!(retry: Retry::Never,),
+        Retry::Key(name) => quote!(retry: Retry::Key(#name),),
     });
-    let retry = match &operation.retry {
-        Retry::ByMethod => quote!(Retry::ByMethod),
-        Retry::Always => quote!(Retry::Always),
-        Retry::Never => quote!(Retry::Never),
-        Retry::Key(name) => quote!(Retry::Key(#name)),
-    };
-    let servers = servers(&operation.servers);
+    if !operation.docs_url.is_empty() {
+        let url = &operation.docs_url;
+        rest.extend(quote!(docs: #url,));
+    }
+    if !operation.servers.is_empty() {
+        let servers = servers(&operation.servers);
+        rest.extend(quote!(servers: #servers,));
+    }
     let paging = operation.paging.as_ref().map(|paging| paging_tokens(operation, paging));
     let waiters = operation.waiters.iter().map(|waiter| waiter_tokens(operation, waiter));
     quote! {
@@ -114,36 +135,52 @@ pub fn descriptor(plan: &Plan, operation: &Operation) -> TokenStream {
             id: #id,
             method: #method,
             path: #path,
-            params: &[#(#params),*],
-            bodies: &[#(#bodies),*],
-            security: &[#(#security),*],
-            accept: #accept,
-            retry: #retry,
-            docs: #url,
-            servers: #servers,
+            #rest
+            ..Operation::PLAIN
         };
         #paging
         #(#waiters)*
     }
 }
 
-fn limits_option(own: &Limits) -> TokenStream {
+fn limits_member(own: &Limits) -> Option<TokenStream> {
     let limits = limits(own);
-    if limits.is_empty() { quote!(None) } else { quote!(Some(&client_core::limits! { #limits })) }
+    (!limits.is_empty()).then(|| quote!(limits: Some(&client_core::limits! { #limits }),))
+}
+
+fn field(name: &str, required: bool, limits: &Limits) -> TokenStream {
+    let base = ident(if required { "REQUIRED" } else { "OPTIONAL" });
+    let limits = limits_member(limits);
+    quote!(Field { name: #name, #limits ..Field::#base })
 }
 
 fn param(param: &Param) -> TokenStream {
     let name = &param.wire;
-    let location = place(param.place);
-    let style = ident(&format!("{:?}", param.style));
-    let (explode, required, reserved) = (param.explode, param.required, param.allow_reserved);
-    let limits = limits_option(&param.limits);
-    quote! {
-        Param {
-            name: #name, location: #location, style: Style::#style, explode: #explode,
-            required: #required, allow_reserved: #reserved, limits: #limits,
-        }
+    let (base, style, required) = match param.place {
+        Place::Path => ("PATH", Style::Simple, true),
+        Place::Query => ("QUERY", Style::Form, false),
+        Place::Header => ("HEADER", Style::Simple, false),
+        Place::Cookie => ("COOKIE", Style::Form, false),
+    };
+    let mut rest = TokenStream::new();
+    if param.style != style {
+        let style = ident(&format!("{:?}", param.style));
+        rest.extend(quote!(style: Style::#style,));
     }
+    if param.explode != (style == Style::Form) {
+        let explode = param.explode;
+        rest.extend(quote!(explode: #explode,));
+    }
+    if param.required != required {
+        let required = param.required;
+        rest.extend(quote!(required: #required,));
+    }
+    if param.allow_reserved {
+        rest.extend(quote!(allow_reserved: true,));
+    }
+    rest.extend(limits_member(&param.limits));
+    let base = ident(base);
+    quote!(Param { name: #name, #rest ..Param::#base })
 }
 
 fn body_tokens(plan: &Plan, body: &Body, first: bool) -> TokenStream {
@@ -153,10 +190,7 @@ fn body_tokens(plan: &Plan, body: &Body, first: bool) -> TokenStream {
         BodyKind::Json(ty) => ("Json", fields(plan, ty, first)),
         BodyKind::Form(ty) => ("Form", fields(plan, ty, first)),
         BodyKind::Multipart(parts) => {
-            let fields = parts.iter().map(|part| {
-                let (name, required) = (&part.wire, part.required);
-                quote!(Field { name: #name, required: #required, limits: None })
-            });
+            let fields = parts.iter().map(|part| field(&part.wire, part.required, &Limits::default()));
             ("Multipart", fields.collect())
         }
         BodyKind::Text => ("Text", Vec::new()),
@@ -173,11 +207,9 @@ fn fields(plan: &Plan, ty: &TypeRef, first: bool) -> Vec<TokenStream> {
         return Vec::new();
     }
     let sent = object.fields.iter().filter(|field| !field.read_only);
-    sent.map(|field| {
-        let name = &field.wire;
-        let required = matches!(field.presence, Presence::Required | Presence::RequiredNullable);
-        let limits = limits_option(&field.limits);
-        quote!(Field { name: #name, required: #required, limits: #limits })
+    sent.map(|own| {
+        let required = matches!(own.presence, Presence::Required | Presence::RequiredNullable);
+        field(&own.wire, required, &own.limits)
     })
     .collect()
 }

@@ -20,7 +20,7 @@ pub(super) fn file(tokens: TokenStream) -> Result<String, String> {
             out.push('\n');
         }
         last_small = small;
-        match table(&item) {
+        match table(&item).or_else(|| constant(&item)) {
             Some(text) => out.push_str(&text),
             None => {
                 let one = syn::File { shebang: None, attrs: Vec::new(), items: vec![item] };
@@ -84,8 +84,64 @@ fn table(item: &syn::Item) -> Option<String> {
     Some(format!("{head}{}! {{\n{body}}}\n", names.join("::")))
 }
 
+/// Widest line of our own tables.
+const WIDTH: usize = 110;
+
+/// A constant of client-core's types: what fits a line is one, so that a parameter takes one and not five.
+fn constant(item: &syn::Item) -> Option<String> {
+    let syn::Item::Static(item) = item else { return None };
+    let mut out = String::new();
+    for attribute in &item.attrs {
+        match &attribute.meta {
+            syn::Meta::NameValue(doc) if doc.path.is_ident("doc") => {
+                let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &doc.value else { return None };
+                out.push_str(&format!("///{}\n", text.value()));
+            }
+            _ => out.push_str(&format!("{}\n", spaced(attribute.to_token_stream()))),
+        }
+    }
+    let (seen, name, ty, value) = (&item.vis, &item.ident, &item.ty, &item.expr);
+    out.push_str(&spaced(quote::quote!(#seen static #name: #ty =)));
+    out.push(' ');
+    broken(value.to_token_stream(), 0, &mut out);
+    out.push_str(";\n");
+    Some(out)
+}
+
+/// Tokens on one line where they fit, else the last group's parts on lines of their own.
+fn broken(tokens: TokenStream, indent: usize, out: &mut String) {
+    let flat = spaced(tokens.clone());
+    let column = out.len() - out.rfind('\n').map_or(0, |at| at + 1);
+    let mut head: Vec<TokenTree> = tokens.into_iter().collect();
+    let group = match head.pop() {
+        Some(TokenTree::Group(group)) if column + flat.len() > WIDTH && !group.stream().is_empty() => group,
+        _ => return out.push_str(&flat),
+    };
+    let (open, close) = match group.delimiter() {
+        Delimiter::Parenthesis => ("(", ")"),
+        Delimiter::Bracket => ("[", "]"),
+        Delimiter::Brace => (" {", "}"),
+        Delimiter::None => return out.push_str(&flat),
+    };
+    out.push_str(&spaced(head.into_iter().collect()));
+    out.push_str(open);
+    out.push('\n');
+    for part in parts(group.stream()) {
+        let base = part.to_string().starts_with("..");
+        out.push_str(&" ".repeat(indent + 4));
+        broken(part, indent + 4, out);
+        out.push_str(if base { "\n" } else { ",\n" });
+    }
+    out.push_str(&" ".repeat(indent));
+    out.push_str(close);
+}
+
 /// Splits at commas of the outermost level.
 fn split(tokens: TokenStream) -> Vec<String> {
+    parts(tokens).into_iter().map(spaced).collect()
+}
+
+fn parts(tokens: TokenStream) -> Vec<TokenStream> {
     let mut out = Vec::new();
     let mut line: Vec<TokenTree> = Vec::new();
     let mut depth = 0i32;
@@ -95,7 +151,7 @@ fn split(tokens: TokenStream) -> Vec<String> {
                 '<' => depth += 1,
                 '>' => depth -= 1,
                 ',' if depth <= 0 => {
-                    out.push(spaced(std::mem::take(&mut line).into_iter().collect()));
+                    out.push(std::mem::take(&mut line).into_iter().collect());
                     continue;
                 }
                 _ => {}
@@ -104,7 +160,7 @@ fn split(tokens: TokenStream) -> Vec<String> {
         line.push(tree);
     }
     if !line.is_empty() {
-        out.push(spaced(line.into_iter().collect()));
+        out.push(line.into_iter().collect());
     }
     out
 }
@@ -122,15 +178,15 @@ fn write(tokens: TokenStream, out: &mut String) {
         match tree {
             TokenTree::Punct(punct) => {
                 let c = punct.as_char();
-                let tight_before = matches!(c, ':' | ',' | ';' | '<' | '>' | '.' | '#' | '!' | '&');
                 let after_space = matches!(c, '=' | '|');
-                if (after_space || matches!(c, '#' | '&'))
+                let minus = c == '-' && out.ends_with(':') && !out.ends_with("::");
+                let rest = c == '.' && out.ends_with(',');
+                if (after_space || minus || rest || matches!(c, '#' | '&'))
                     && !out.is_empty()
                     && !out.ends_with([' ', '(', '<', '[', '=', '.'])
                 {
                     out.push(' ');
                 }
-                let _ = tight_before;
                 out.push(c);
                 // `a: b` but `a::b`; `..=` stays together.
                 let double = c == ':' && (out.ends_with("::") || punct.spacing() == proc_macro2::Spacing::Joint);
@@ -180,6 +236,17 @@ mod tests {
             client_core::tagged_union! { Grant, tag = "t" { A(Box<A>) = "a" | "b", B(Vec<client_core::Map<X>>) = "c" } }
             client_core::operation_error! { E, "op" { BadRequest(types::Error) = 400, ClientError = 400..=499, Default(types::X) = _ } }
             client_core::request! { CreateNodes => json types::List }
+            #[doc = " `GET /v1/nodes`"]
+            pub(crate) static LIST_NODES: Operation = Operation {
+                id: "listNodes", method: "GET",
+                params: &[
+                    Param { name: "id", limits: Some(&client_core::limits! { min: -1, pattern: "^a$" }), ..Param::QUERY },
+                    Param { name: "nodes", style: Style::PipeDelimited, explode: false, required: true, ..Param::QUERY },
+                ],
+                security: &[&[0, 1]],
+                ..Operation::PLAIN
+            };
+            pub(crate) static SHORT: Paging = Paging { style: PagingStyle::Token { request: Place::Query("t"), next: "/n" } };
         })
         .unwrap();
         insta::assert_snapshot!(text);

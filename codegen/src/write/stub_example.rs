@@ -41,7 +41,7 @@ fn example(plan: &Plan, manifest: &Manifest, examples: &Examples, krate: &str) -
     })?;
     let method = &operation.stub;
     let gives = reply_type(plan, &operation.success).to_string().replace(' ', "").replace(',', ", ");
-    let answer = serde_json::to_string_pretty(answer).ok()?.replace('\n', "\n        ");
+    let answer = long_numbers(&serde_json::to_string_pretty(answer).ok()?).replace('\n', "\n        ");
     Some(format!(
         r#"```
 use {krate}::client_core::json;
@@ -92,4 +92,17 @@ fn credential(scheme: &Scheme) -> TokenStream {
         SchemeKind::Basic => quote!(.#method("user", "test")),
         _ => quote!(.#method("test")),
     }
+}
+
+/// A literal that does not fit an `i32` needs its type said.
+fn long_numbers(json: &str) -> String {
+    let lines = json.lines().map(|line| {
+        let bare = line.trim_end_matches(',');
+        let number = bare.rsplit([' ', ':']).next().unwrap_or_default();
+        match number.parse::<i64>() {
+            Ok(value) if i32::try_from(value).is_err() => format!("{bare}i64{}", &line[bare.len()..]),
+            _ => line.to_owned(),
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }

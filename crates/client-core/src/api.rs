@@ -117,6 +117,22 @@ pub struct Param {
     pub limits: Option<&'static Limits>,
 }
 
+impl Param {
+    /// A required path parameter in the usual style; for `..Param::PATH`.
+    pub const PATH: Self = Self::of(Location::Path, Style::Simple, true);
+    /// An optional query parameter in the usual style.
+    pub const QUERY: Self = Self::of(Location::Query, Style::Form, false);
+    /// An optional header in the usual style.
+    pub const HEADER: Self = Self::of(Location::Header, Style::Simple, false);
+    /// An optional cookie in the usual style.
+    pub const COOKIE: Self = Self::of(Location::Cookie, Style::Form, false);
+
+    const fn of(location: Location, style: Style, required: bool) -> Self {
+        let explode = matches!(style, Style::Form);
+        Self { name: "", location, style, explode, required, allow_reserved: false, limits: None }
+    }
+}
+
 /// What a request body is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Media {
@@ -156,6 +172,13 @@ pub struct Field {
     pub limits: Option<&'static Limits>,
 }
 
+impl Field {
+    /// A member that may be left out; for `..Field::OPTIONAL`.
+    pub const OPTIONAL: Self = Self { name: "", required: false, limits: None };
+    /// A member that must be given.
+    pub const REQUIRED: Self = Self { name: "", required: true, limits: None };
+}
+
 /// Whether an operation may be sent again once the server may have seen it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Retry {
@@ -192,4 +215,20 @@ pub struct Operation {
     pub docs: &'static str,
     /// Servers for this operation alone; usually empty.
     pub servers: &'static [Server],
+}
+
+impl Operation {
+    /// An operation with nothing to it; for `..Operation::PLAIN`.
+    pub const PLAIN: Self = Self {
+        id: "",
+        method: "GET",
+        path: "/",
+        params: &[],
+        bodies: &[],
+        security: &[],
+        accept: "application/json",
+        retry: Retry::ByMethod,
+        docs: "",
+        servers: &[],
+    };
 }

@@ -73,11 +73,9 @@ impl Call {
         self.add_part(Part { name: field.name.to_owned(), filename, content_type, body: bytes });
     }
 
-    /// Notes which documented limits the value breaks.
+    /// Notes which documented limits the value breaks. Whether that matters is decided on sending: the request's own
+    /// setting may come after its values.
     fn look(&mut self, name: &str, value: &dyn Wire, limits: Option<&'static Limits>) {
-        if !self.checks_limits() {
-            return;
-        }
         let limits = limits.unwrap_or(&Limits::NONE);
         let mut checker = Checker::brief();
         checker.value(value, limits);

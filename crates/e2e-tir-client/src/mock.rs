@@ -3,62 +3,34 @@
 pub use client_core::mock::{MockRequest, MockServer};
 
 static OPERATIONS: &[&client_core::Operation] = &[
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::CREATE_INSTANCE,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::LIST_INSTANCES,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::GET_INSTANCE,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::CHANGE_INSTANCE_PLAN,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::DELETE_INSTANCE,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::RUN_INSTANCE_ACTION,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::LIST_INSTANCE_EVENTS,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::LIST_INSTANCE_SSH_KEYS,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::UPDATE_INSTANCE_SSH_KEYS,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::ATTACH_INSTANCE_START_SCRIPTS,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::GROW_INSTANCE_DISK,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::CHANGE_INSTANCE_IMAGE,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::UPDATE_INSTANCE_SFS,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::ATTACH_INSTANCE_VPC_IP,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::RESERVE_INSTANCE_IP,
-    #[cfg(feature = "start_scripts")]
-    &crate::operations::start_scripts::CREATE_START_SCRIPT,
-    #[cfg(feature = "start_scripts")]
-    &crate::operations::start_scripts::UPDATE_START_SCRIPT,
-    #[cfg(feature = "start_scripts")]
-    &crate::operations::start_scripts::DELETE_START_SCRIPT,
-    #[cfg(feature = "ssh_keys")]
-    &crate::operations::ssh_keys::ADD_SSH_KEY,
-    #[cfg(feature = "ssh_keys")]
-    &crate::operations::ssh_keys::LIST_SSH_KEYS,
-    #[cfg(feature = "ssh_keys")]
-    &crate::operations::ssh_keys::DELETE_SSH_KEY,
-    #[cfg(feature = "reserved_ips")]
-    &crate::operations::reserved_ips::CREATE_RESERVED_IP,
-    #[cfg(feature = "reserved_ips")]
-    &crate::operations::reserved_ips::DELETE_RESERVED_IP,
-    #[cfg(feature = "plans")]
-    &crate::operations::plans::LIST_PLANS,
-    #[cfg(feature = "images")]
-    &crate::operations::images::LIST_IMAGES,
-    #[cfg(feature = "iam_accounts")]
-    &crate::operations::iam_accounts::LIST_IAM_ACCOUNTS,
-    #[cfg(feature = "projects")]
-    &crate::operations::projects::LIST_PROJECTS,
-    #[cfg(feature = "projects")]
-    &crate::operations::projects::CREATE_PROJECT,
+    #[cfg(feature = "instances")] &crate::operations::instances::CREATE_INSTANCE,
+    #[cfg(feature = "instances")] &crate::operations::instances::LIST_INSTANCES,
+    #[cfg(feature = "instances")] &crate::operations::instances::GET_INSTANCE,
+    #[cfg(feature = "instances")] &crate::operations::instances::CHANGE_INSTANCE_PLAN,
+    #[cfg(feature = "instances")] &crate::operations::instances::DELETE_INSTANCE,
+    #[cfg(feature = "instances")] &crate::operations::instances::RUN_INSTANCE_ACTION,
+    #[cfg(feature = "instances")] &crate::operations::instances::LIST_INSTANCE_EVENTS,
+    #[cfg(feature = "instances")] &crate::operations::instances::LIST_INSTANCE_SSH_KEYS,
+    #[cfg(feature = "instances")] &crate::operations::instances::UPDATE_INSTANCE_SSH_KEYS,
+    #[cfg(feature = "instances")] &crate::operations::instances::ATTACH_INSTANCE_START_SCRIPTS,
+    #[cfg(feature = "instances")] &crate::operations::instances::GROW_INSTANCE_DISK,
+    #[cfg(feature = "instances")] &crate::operations::instances::CHANGE_INSTANCE_IMAGE,
+    #[cfg(feature = "instances")] &crate::operations::instances::UPDATE_INSTANCE_SFS,
+    #[cfg(feature = "instances")] &crate::operations::instances::ATTACH_INSTANCE_VPC_IP,
+    #[cfg(feature = "instances")] &crate::operations::instances::RESERVE_INSTANCE_IP,
+    #[cfg(feature = "start_scripts")] &crate::operations::start_scripts::CREATE_START_SCRIPT,
+    #[cfg(feature = "start_scripts")] &crate::operations::start_scripts::UPDATE_START_SCRIPT,
+    #[cfg(feature = "start_scripts")] &crate::operations::start_scripts::DELETE_START_SCRIPT,
+    #[cfg(feature = "ssh_keys")] &crate::operations::ssh_keys::ADD_SSH_KEY,
+    #[cfg(feature = "ssh_keys")] &crate::operations::ssh_keys::LIST_SSH_KEYS,
+    #[cfg(feature = "ssh_keys")] &crate::operations::ssh_keys::DELETE_SSH_KEY,
+    #[cfg(feature = "reserved_ips")] &crate::operations::reserved_ips::CREATE_RESERVED_IP,
+    #[cfg(feature = "reserved_ips")] &crate::operations::reserved_ips::DELETE_RESERVED_IP,
+    #[cfg(feature = "plans")] &crate::operations::plans::LIST_PLANS,
+    #[cfg(feature = "images")] &crate::operations::images::LIST_IMAGES,
+    #[cfg(feature = "iam_accounts")] &crate::operations::iam_accounts::LIST_IAM_ACCOUNTS,
+    #[cfg(feature = "projects")] &crate::operations::projects::LIST_PROJECTS,
+    #[cfg(feature = "projects")] &crate::operations::projects::CREATE_PROJECT,
 ];
 
 /// Starts a local HTTP server that answers from `stub`: for programs that are given a URL. It stops when

@@ -3,20 +3,13 @@
 pub use client_core::mock::{MockRequest, MockServer};
 
 static OPERATIONS: &[&client_core::Operation] = &[
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::LAUNCH_INSTANCE,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::LIST_INSTANCES,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::STOP_INSTANCE,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::TERMINATE_INSTANCE,
-    #[cfg(feature = "volumes")]
-    &crate::operations::volumes::LIST_VOLUMES,
-    #[cfg(feature = "volumes")]
-    &crate::operations::volumes::CREATE_VOLUME,
-    #[cfg(feature = "volumes")]
-    &crate::operations::volumes::DELETE_VOLUME,
+    #[cfg(feature = "instances")] &crate::operations::instances::LAUNCH_INSTANCE,
+    #[cfg(feature = "instances")] &crate::operations::instances::LIST_INSTANCES,
+    #[cfg(feature = "instances")] &crate::operations::instances::STOP_INSTANCE,
+    #[cfg(feature = "instances")] &crate::operations::instances::TERMINATE_INSTANCE,
+    #[cfg(feature = "volumes")] &crate::operations::volumes::LIST_VOLUMES,
+    #[cfg(feature = "volumes")] &crate::operations::volumes::CREATE_VOLUME,
+    #[cfg(feature = "volumes")] &crate::operations::volumes::DELETE_VOLUME,
 ];
 
 /// Starts a local HTTP server that answers from `stub`: for programs that are given a URL. It stops when

@@ -3,150 +3,78 @@
 pub use client_core::mock::{MockRequest, MockServer};
 
 static OPERATIONS: &[&client_core::Operation] = &[
-    #[cfg(feature = "vms")]
-    &crate::operations::vms::CREATE_VM,
-    #[cfg(feature = "vms")]
-    &crate::operations::vms::LIST_VMS,
-    #[cfg(feature = "vms")]
-    &crate::operations::vms::LIST_ALL_VMS,
-    #[cfg(feature = "vms")]
-    &crate::operations::vms::GET_VM,
-    #[cfg(feature = "vms")]
-    &crate::operations::vms::UPDATE_VM,
-    #[cfg(feature = "vms")]
-    &crate::operations::vms::DELETE_VM,
-    #[cfg(feature = "vms")]
-    &crate::operations::vms::SUSPEND_VM,
-    #[cfg(feature = "vms")]
-    &crate::operations::vms::RESUME_VM,
-    #[cfg(feature = "vms")]
-    &crate::operations::vms::CLONE_VM,
-    #[cfg(feature = "vms")]
-    &crate::operations::vms::SNAPSHOT_VM,
-    #[cfg(feature = "vms")]
-    &crate::operations::vms::STAGE_VM_ENV,
-    #[cfg(feature = "vms")]
-    &crate::operations::vms::MOUNT_VM_VOLUME,
-    #[cfg(feature = "vms")]
-    &crate::operations::vms::LIST_VM_VOLUMES,
-    #[cfg(feature = "vms")]
-    &crate::operations::vms::UNMOUNT_VM_VOLUME,
-    #[cfg(feature = "pty")]
-    &crate::operations::pty::CREATE_PTY_SESSION,
-    #[cfg(feature = "pty")]
-    &crate::operations::pty::LIST_PTY_SESSIONS,
-    #[cfg(feature = "pty")]
-    &crate::operations::pty::GET_PTY_SESSION,
-    #[cfg(feature = "pty")]
-    &crate::operations::pty::DELETE_PTY_SESSION,
-    #[cfg(feature = "pty")]
-    &crate::operations::pty::RESIZE_PTY_SESSION,
-    #[cfg(feature = "snapshots")]
-    &crate::operations::snapshots::CREATE_SNAPSHOT,
-    #[cfg(feature = "snapshots")]
-    &crate::operations::snapshots::LIST_SNAPSHOTS,
-    #[cfg(feature = "snapshots")]
-    &crate::operations::snapshots::GET_SNAPSHOT,
-    #[cfg(feature = "snapshots")]
-    &crate::operations::snapshots::DELETE_SNAPSHOT,
-    #[cfg(feature = "volumes")]
-    &crate::operations::volumes::CREATE_VOLUME,
-    #[cfg(feature = "volumes")]
-    &crate::operations::volumes::LIST_VOLUMES,
-    #[cfg(feature = "volumes")]
-    &crate::operations::volumes::GET_VOLUME,
-    #[cfg(feature = "volumes")]
-    &crate::operations::volumes::UPDATE_VOLUME,
-    #[cfg(feature = "volumes")]
-    &crate::operations::volumes::DELETE_VOLUME,
-    #[cfg(feature = "checkpoints")]
-    &crate::operations::checkpoints::CREATE_CHECKPOINT,
-    #[cfg(feature = "checkpoints")]
-    &crate::operations::checkpoints::LIST_CHECKPOINTS,
-    #[cfg(feature = "checkpoints")]
-    &crate::operations::checkpoints::DELETE_CHECKPOINT,
-    #[cfg(feature = "files")]
-    &crate::operations::files::LIST_FILES,
-    #[cfg(feature = "files")]
-    &crate::operations::files::DELETE_FILE,
-    #[cfg(feature = "files")]
-    &crate::operations::files::UPLOAD_FILE,
-    #[cfg(feature = "files")]
-    &crate::operations::files::DOWNLOAD_FILE,
-    #[cfg(feature = "shares")]
-    &crate::operations::shares::CREATE_SHARE,
-    #[cfg(feature = "shares")]
-    &crate::operations::shares::UPDATE_SHARE,
-    #[cfg(feature = "custom_domains")]
-    &crate::operations::custom_domains::CREATE_CUSTOM_DOMAIN,
-    #[cfg(feature = "custom_domains")]
-    &crate::operations::custom_domains::LIST_CUSTOM_DOMAINS,
-    #[cfg(feature = "custom_domains")]
-    &crate::operations::custom_domains::GET_CUSTOM_DOMAIN,
-    #[cfg(feature = "custom_domains")]
-    &crate::operations::custom_domains::DELETE_CUSTOM_DOMAIN,
-    #[cfg(feature = "custom_domains")]
-    &crate::operations::custom_domains::GET_CUSTOM_DOMAIN_HEALTH,
-    #[cfg(feature = "custom_domains")]
-    &crate::operations::custom_domains::VERIFY_CUSTOM_DOMAIN,
-    #[cfg(feature = "egress")]
-    &crate::operations::egress::SET_VM_EGRESS,
-    #[cfg(feature = "egress")]
-    &crate::operations::egress::GET_VM_EGRESS,
-    #[cfg(feature = "egress")]
-    &crate::operations::egress::SET_SESSION_EGRESS,
-    #[cfg(feature = "egress")]
-    &crate::operations::egress::GET_SESSION_EGRESS,
-    #[cfg(feature = "ssh_keys")]
-    &crate::operations::ssh_keys::CREATE_SSH_KEY,
-    #[cfg(feature = "ssh_keys")]
-    &crate::operations::ssh_keys::LIST_SSH_KEYS,
-    #[cfg(feature = "ssh_keys")]
-    &crate::operations::ssh_keys::DELETE_SSH_KEY,
-    #[cfg(feature = "vaults")]
-    &crate::operations::vaults::LIST_VAULTS,
-    #[cfg(feature = "vaults")]
-    &crate::operations::vaults::CREATE_VAULT,
-    #[cfg(feature = "vaults")]
-    &crate::operations::vaults::GET_VAULT_CATALOG,
-    #[cfg(feature = "vaults")]
-    &crate::operations::vaults::GET_VAULT,
-    #[cfg(feature = "vaults")]
-    &crate::operations::vaults::UPDATE_VAULT,
-    #[cfg(feature = "vaults")]
-    &crate::operations::vaults::DELETE_VAULT,
-    #[cfg(feature = "vaults")]
-    &crate::operations::vaults::DISCOVER_VAULT,
-    #[cfg(feature = "vaults")]
-    &crate::operations::vaults::LIST_VAULT_CREDENTIALS,
-    #[cfg(feature = "vaults")]
-    &crate::operations::vaults::CREATE_VAULT_CREDENTIAL,
-    #[cfg(feature = "vaults")]
-    &crate::operations::vaults::DELETE_VAULT_CREDENTIAL,
-    #[cfg(feature = "vaults")]
-    &crate::operations::vaults::ROTATE_VAULT_CREDENTIAL,
-    #[cfg(feature = "vaults")]
-    &crate::operations::vaults::LIST_VAULT_SERVICES,
-    #[cfg(feature = "vaults")]
-    &crate::operations::vaults::CREATE_VAULT_SERVICE,
-    #[cfg(feature = "vaults")]
-    &crate::operations::vaults::DELETE_VAULT_SERVICE,
-    #[cfg(feature = "vaults")]
-    &crate::operations::vaults::CREATE_VAULT_SERVICES_FROM_TEMPLATES,
-    #[cfg(feature = "vaults")]
-    &crate::operations::vaults::LIST_VAULT_REQUEST_LOGS,
-    #[cfg(feature = "api_keys")]
-    &crate::operations::api_keys::CREATE_API_KEY,
-    #[cfg(feature = "api_keys")]
-    &crate::operations::api_keys::LIST_API_KEYS,
-    #[cfg(feature = "api_keys")]
-    &crate::operations::api_keys::GET_API_KEY,
-    #[cfg(feature = "api_keys")]
-    &crate::operations::api_keys::UPDATE_API_KEY,
-    #[cfg(feature = "api_keys")]
-    &crate::operations::api_keys::DELETE_API_KEY,
-    #[cfg(feature = "users")]
-    &crate::operations::users::GET_CURRENT_USER,
+    #[cfg(feature = "vms")] &crate::operations::vms::CREATE_VM,
+    #[cfg(feature = "vms")] &crate::operations::vms::LIST_VMS,
+    #[cfg(feature = "vms")] &crate::operations::vms::LIST_ALL_VMS,
+    #[cfg(feature = "vms")] &crate::operations::vms::GET_VM,
+    #[cfg(feature = "vms")] &crate::operations::vms::UPDATE_VM,
+    #[cfg(feature = "vms")] &crate::operations::vms::DELETE_VM,
+    #[cfg(feature = "vms")] &crate::operations::vms::SUSPEND_VM,
+    #[cfg(feature = "vms")] &crate::operations::vms::RESUME_VM,
+    #[cfg(feature = "vms")] &crate::operations::vms::CLONE_VM,
+    #[cfg(feature = "vms")] &crate::operations::vms::SNAPSHOT_VM,
+    #[cfg(feature = "vms")] &crate::operations::vms::STAGE_VM_ENV,
+    #[cfg(feature = "vms")] &crate::operations::vms::MOUNT_VM_VOLUME,
+    #[cfg(feature = "vms")] &crate::operations::vms::LIST_VM_VOLUMES,
+    #[cfg(feature = "vms")] &crate::operations::vms::UNMOUNT_VM_VOLUME,
+    #[cfg(feature = "pty")] &crate::operations::pty::CREATE_PTY_SESSION,
+    #[cfg(feature = "pty")] &crate::operations::pty::LIST_PTY_SESSIONS,
+    #[cfg(feature = "pty")] &crate::operations::pty::GET_PTY_SESSION,
+    #[cfg(feature = "pty")] &crate::operations::pty::DELETE_PTY_SESSION,
+    #[cfg(feature = "pty")] &crate::operations::pty::RESIZE_PTY_SESSION,
+    #[cfg(feature = "snapshots")] &crate::operations::snapshots::CREATE_SNAPSHOT,
+    #[cfg(feature = "snapshots")] &crate::operations::snapshots::LIST_SNAPSHOTS,
+    #[cfg(feature = "snapshots")] &crate::operations::snapshots::GET_SNAPSHOT,
+    #[cfg(feature = "snapshots")] &crate::operations::snapshots::DELETE_SNAPSHOT,
+    #[cfg(feature = "volumes")] &crate::operations::volumes::CREATE_VOLUME,
+    #[cfg(feature = "volumes")] &crate::operations::volumes::LIST_VOLUMES,
+    #[cfg(feature = "volumes")] &crate::operations::volumes::GET_VOLUME,
+    #[cfg(feature = "volumes")] &crate::operations::volumes::UPDATE_VOLUME,
+    #[cfg(feature = "volumes")] &crate::operations::volumes::DELETE_VOLUME,
+    #[cfg(feature = "checkpoints")] &crate::operations::checkpoints::CREATE_CHECKPOINT,
+    #[cfg(feature = "checkpoints")] &crate::operations::checkpoints::LIST_CHECKPOINTS,
+    #[cfg(feature = "checkpoints")] &crate::operations::checkpoints::DELETE_CHECKPOINT,
+    #[cfg(feature = "files")] &crate::operations::files::LIST_FILES,
+    #[cfg(feature = "files")] &crate::operations::files::DELETE_FILE,
+    #[cfg(feature = "files")] &crate::operations::files::UPLOAD_FILE,
+    #[cfg(feature = "files")] &crate::operations::files::DOWNLOAD_FILE,
+    #[cfg(feature = "shares")] &crate::operations::shares::CREATE_SHARE,
+    #[cfg(feature = "shares")] &crate::operations::shares::UPDATE_SHARE,
+    #[cfg(feature = "custom_domains")] &crate::operations::custom_domains::CREATE_CUSTOM_DOMAIN,
+    #[cfg(feature = "custom_domains")] &crate::operations::custom_domains::LIST_CUSTOM_DOMAINS,
+    #[cfg(feature = "custom_domains")] &crate::operations::custom_domains::GET_CUSTOM_DOMAIN,
+    #[cfg(feature = "custom_domains")] &crate::operations::custom_domains::DELETE_CUSTOM_DOMAIN,
+    #[cfg(feature = "custom_domains")] &crate::operations::custom_domains::GET_CUSTOM_DOMAIN_HEALTH,
+    #[cfg(feature = "custom_domains")] &crate::operations::custom_domains::VERIFY_CUSTOM_DOMAIN,
+    #[cfg(feature = "egress")] &crate::operations::egress::SET_VM_EGRESS,
+    #[cfg(feature = "egress")] &crate::operations::egress::GET_VM_EGRESS,
+    #[cfg(feature = "egress")] &crate::operations::egress::SET_SESSION_EGRESS,
+    #[cfg(feature = "egress")] &crate::operations::egress::GET_SESSION_EGRESS,
+    #[cfg(feature = "ssh_keys")] &crate::operations::ssh_keys::CREATE_SSH_KEY,
+    #[cfg(feature = "ssh_keys")] &crate::operations::ssh_keys::LIST_SSH_KEYS,
+    #[cfg(feature = "ssh_keys")] &crate::operations::ssh_keys::DELETE_SSH_KEY,
+    #[cfg(feature = "vaults")] &crate::operations::vaults::LIST_VAULTS,
+    #[cfg(feature = "vaults")] &crate::operations::vaults::CREATE_VAULT,
+    #[cfg(feature = "vaults")] &crate::operations::vaults::GET_VAULT_CATALOG,
+    #[cfg(feature = "vaults")] &crate::operations::vaults::GET_VAULT,
+    #[cfg(feature = "vaults")] &crate::operations::vaults::UPDATE_VAULT,
+    #[cfg(feature = "vaults")] &crate::operations::vaults::DELETE_VAULT,
+    #[cfg(feature = "vaults")] &crate::operations::vaults::DISCOVER_VAULT,
+    #[cfg(feature = "vaults")] &crate::operations::vaults::LIST_VAULT_CREDENTIALS,
+    #[cfg(feature = "vaults")] &crate::operations::vaults::CREATE_VAULT_CREDENTIAL,
+    #[cfg(feature = "vaults")] &crate::operations::vaults::DELETE_VAULT_CREDENTIAL,
+    #[cfg(feature = "vaults")] &crate::operations::vaults::ROTATE_VAULT_CREDENTIAL,
+    #[cfg(feature = "vaults")] &crate::operations::vaults::LIST_VAULT_SERVICES,
+    #[cfg(feature = "vaults")] &crate::operations::vaults::CREATE_VAULT_SERVICE,
+    #[cfg(feature = "vaults")] &crate::operations::vaults::DELETE_VAULT_SERVICE,
+    #[cfg(feature = "vaults")] &crate::operations::vaults::CREATE_VAULT_SERVICES_FROM_TEMPLATES,
+    #[cfg(feature = "vaults")] &crate::operations::vaults::LIST_VAULT_REQUEST_LOGS,
+    #[cfg(feature = "api_keys")] &crate::operations::api_keys::CREATE_API_KEY,
+    #[cfg(feature = "api_keys")] &crate::operations::api_keys::LIST_API_KEYS,
+    #[cfg(feature = "api_keys")] &crate::operations::api_keys::GET_API_KEY,
+    #[cfg(feature = "api_keys")] &crate::operations::api_keys::UPDATE_API_KEY,
+    #[cfg(feature = "api_keys")] &crate::operations::api_keys::DELETE_API_KEY,
+    #[cfg(feature = "users")] &crate::operations::users::GET_CURRENT_USER,
 ];
 
 /// Starts a local HTTP server that answers from `stub`: for programs that are given a URL. It stops when

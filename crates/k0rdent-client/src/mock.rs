@@ -3,56 +3,31 @@
 pub use client_core::mock::{MockRequest, MockServer};
 
 static OPERATIONS: &[&client_core::Operation] = &[
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::LIST_INSTANCES,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::CREATE_INSTANCE,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::GET_INSTANCE,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::UPDATE_INSTANCE,
-    #[cfg(feature = "instances")]
-    &crate::operations::instances::DELETE_INSTANCE,
-    #[cfg(feature = "networks")]
-    &crate::operations::networks::LIST_NETWORKS,
-    #[cfg(feature = "networks")]
-    &crate::operations::networks::CREATE_NETWORK,
-    #[cfg(feature = "networks")]
-    &crate::operations::networks::GET_NETWORK,
-    #[cfg(feature = "networks")]
-    &crate::operations::networks::UPDATE_NETWORK,
-    #[cfg(feature = "networks")]
-    &crate::operations::networks::DELETE_NETWORK,
-    #[cfg(feature = "networks")]
-    &crate::operations::networks::LIST_SUBNETS,
-    #[cfg(feature = "networks")]
-    &crate::operations::networks::GET_SUBNET,
-    #[cfg(feature = "addresses")]
-    &crate::operations::addresses::LIST_ADDRESSES,
-    #[cfg(feature = "addresses")]
-    &crate::operations::addresses::ALLOCATE_ADDRESS,
-    #[cfg(feature = "addresses")]
-    &crate::operations::addresses::GET_ADDRESS,
-    #[cfg(feature = "addresses")]
-    &crate::operations::addresses::RELEASE_ADDRESS,
-    #[cfg(feature = "projects")]
-    &crate::operations::projects::LIST_PROJECTS,
-    #[cfg(feature = "projects")]
-    &crate::operations::projects::CREATE_PROJECT,
-    #[cfg(feature = "projects")]
-    &crate::operations::projects::GET_PROJECT,
-    #[cfg(feature = "projects")]
-    &crate::operations::projects::UPDATE_PROJECT,
-    #[cfg(feature = "projects")]
-    &crate::operations::projects::DELETE_PROJECT,
-    #[cfg(feature = "auth")]
-    &crate::operations::auth::MINT_TOKEN,
-    #[cfg(feature = "auth")]
-    &crate::operations::auth::INTROSPECT_TOKEN,
-    #[cfg(feature = "auth")]
-    &crate::operations::auth::CHECK_PERMISSIONS,
-    #[cfg(feature = "auth")]
-    &crate::operations::auth::REVOKE_TOKEN,
+    #[cfg(feature = "instances")] &crate::operations::instances::LIST_INSTANCES,
+    #[cfg(feature = "instances")] &crate::operations::instances::CREATE_INSTANCE,
+    #[cfg(feature = "instances")] &crate::operations::instances::GET_INSTANCE,
+    #[cfg(feature = "instances")] &crate::operations::instances::UPDATE_INSTANCE,
+    #[cfg(feature = "instances")] &crate::operations::instances::DELETE_INSTANCE,
+    #[cfg(feature = "networks")] &crate::operations::networks::LIST_NETWORKS,
+    #[cfg(feature = "networks")] &crate::operations::networks::CREATE_NETWORK,
+    #[cfg(feature = "networks")] &crate::operations::networks::GET_NETWORK,
+    #[cfg(feature = "networks")] &crate::operations::networks::UPDATE_NETWORK,
+    #[cfg(feature = "networks")] &crate::operations::networks::DELETE_NETWORK,
+    #[cfg(feature = "networks")] &crate::operations::networks::LIST_SUBNETS,
+    #[cfg(feature = "networks")] &crate::operations::networks::GET_SUBNET,
+    #[cfg(feature = "addresses")] &crate::operations::addresses::LIST_ADDRESSES,
+    #[cfg(feature = "addresses")] &crate::operations::addresses::ALLOCATE_ADDRESS,
+    #[cfg(feature = "addresses")] &crate::operations::addresses::GET_ADDRESS,
+    #[cfg(feature = "addresses")] &crate::operations::addresses::RELEASE_ADDRESS,
+    #[cfg(feature = "projects")] &crate::operations::projects::LIST_PROJECTS,
+    #[cfg(feature = "projects")] &crate::operations::projects::CREATE_PROJECT,
+    #[cfg(feature = "projects")] &crate::operations::projects::GET_PROJECT,
+    #[cfg(feature = "projects")] &crate::operations::projects::UPDATE_PROJECT,
+    #[cfg(feature = "projects")] &crate::operations::projects::DELETE_PROJECT,
+    #[cfg(feature = "auth")] &crate::operations::auth::MINT_TOKEN,
+    #[cfg(feature = "auth")] &crate::operations::auth::INTROSPECT_TOKEN,
+    #[cfg(feature = "auth")] &crate::operations::auth::CHECK_PERMISSIONS,
+    #[cfg(feature = "auth")] &crate::operations::auth::REVOKE_TOKEN,
 ];
 
 /// Starts a local HTTP server that answers from `stub`: for programs that are given a URL. It stops when

@@ -3,54 +3,30 @@
 pub use client_core::mock::{MockRequest, MockServer};
 
 static OPERATIONS: &[&client_core::Operation] = &[
-    #[cfg(feature = "nodes")]
-    &crate::operations::nodes::LIST_NODES,
-    #[cfg(feature = "nodes")]
-    &crate::operations::nodes::CREATE_NODES,
-    #[cfg(feature = "nodes")]
-    &crate::operations::nodes::GET_NODE,
-    #[cfg(feature = "nodes")]
-    &crate::operations::nodes::DELETE_NODE,
-    #[cfg(feature = "nodes")]
-    &crate::operations::nodes::EXTEND_NODE,
-    #[cfg(feature = "nodes")]
-    &crate::operations::nodes::REDEPLOY_NODE,
-    #[cfg(feature = "nodes")]
-    &crate::operations::nodes::RELEASE_NODE,
-    #[cfg(feature = "zones")]
-    &crate::operations::zones::LIST_ZONES,
-    #[cfg(feature = "zones")]
-    &crate::operations::zones::GET_ZONE,
-    #[cfg(feature = "images")]
-    &crate::operations::images::LIST_IMAGES,
-    #[cfg(feature = "images")]
-    &crate::operations::images::START_IMAGE_UPLOAD,
-    #[cfg(feature = "images")]
-    &crate::operations::images::DOWNLOAD_IMAGE,
-    #[cfg(feature = "images")]
-    &crate::operations::images::GET_IMAGE_UPLOAD_URL,
-    #[cfg(feature = "images")]
-    &crate::operations::images::COMPLETE_IMAGE_UPLOAD,
-    #[cfg(feature = "vms")]
-    &crate::operations::vms::LIST_VM_INSTANCES,
-    #[cfg(feature = "vms")]
-    &crate::operations::vms::REPLACE_VM,
-    #[cfg(feature = "vms")]
-    &crate::operations::vms::GET_VM_SSH,
-    #[cfg(feature = "vms")]
-    &crate::operations::vms::LIST_VM_LOGS,
-    #[cfg(feature = "vms")]
-    &crate::operations::vms::GET_VM_SCRIPT,
-    #[cfg(feature = "vms")]
-    &crate::operations::vms::SET_VM_SCRIPT,
-    #[cfg(feature = "tokens")]
-    &crate::operations::tokens::LIST_TOKENS,
-    #[cfg(feature = "tokens")]
-    &crate::operations::tokens::CREATE_TOKEN,
-    #[cfg(feature = "tokens")]
-    &crate::operations::tokens::DELETE_TOKEN,
-    #[cfg(feature = "health")]
-    &crate::operations::health::CHECK_HEALTH,
+    #[cfg(feature = "nodes")] &crate::operations::nodes::LIST_NODES,
+    #[cfg(feature = "nodes")] &crate::operations::nodes::CREATE_NODES,
+    #[cfg(feature = "nodes")] &crate::operations::nodes::GET_NODE,
+    #[cfg(feature = "nodes")] &crate::operations::nodes::DELETE_NODE,
+    #[cfg(feature = "nodes")] &crate::operations::nodes::EXTEND_NODE,
+    #[cfg(feature = "nodes")] &crate::operations::nodes::REDEPLOY_NODE,
+    #[cfg(feature = "nodes")] &crate::operations::nodes::RELEASE_NODE,
+    #[cfg(feature = "zones")] &crate::operations::zones::LIST_ZONES,
+    #[cfg(feature = "zones")] &crate::operations::zones::GET_ZONE,
+    #[cfg(feature = "images")] &crate::operations::images::LIST_IMAGES,
+    #[cfg(feature = "images")] &crate::operations::images::START_IMAGE_UPLOAD,
+    #[cfg(feature = "images")] &crate::operations::images::DOWNLOAD_IMAGE,
+    #[cfg(feature = "images")] &crate::operations::images::GET_IMAGE_UPLOAD_URL,
+    #[cfg(feature = "images")] &crate::operations::images::COMPLETE_IMAGE_UPLOAD,
+    #[cfg(feature = "vms")] &crate::operations::vms::LIST_VM_INSTANCES,
+    #[cfg(feature = "vms")] &crate::operations::vms::REPLACE_VM,
+    #[cfg(feature = "vms")] &crate::operations::vms::GET_VM_SSH,
+    #[cfg(feature = "vms")] &crate::operations::vms::LIST_VM_LOGS,
+    #[cfg(feature = "vms")] &crate::operations::vms::GET_VM_SCRIPT,
+    #[cfg(feature = "vms")] &crate::operations::vms::SET_VM_SCRIPT,
+    #[cfg(feature = "tokens")] &crate::operations::tokens::LIST_TOKENS,
+    #[cfg(feature = "tokens")] &crate::operations::tokens::CREATE_TOKEN,
+    #[cfg(feature = "tokens")] &crate::operations::tokens::DELETE_TOKEN,
+    #[cfg(feature = "health")] &crate::operations::health::CHECK_HEALTH,
 ];
 
 /// Starts a local HTTP server that answers from `stub`: for programs that are given a URL. It stops when

@@ -6,7 +6,7 @@
 //! | the stub answers | what goes over the wire |
 //! | --- | --- |
 //! | a value | 200 with the value, or 204 where there is none |
-//! | [`stub::error`](crate::stub::error) | that status with that body |
+//! | `stub::error` | that status with that body |
 //! | [`ErrorKind::Connect`], [`ErrorKind::Transport`], [`ErrorKind::Timeout`], [`ErrorKind::Truncated`] | nothing: the connection is closed |
 //! | any other error, an operation without an answer among them | 501 with the error's text |
 //!

@@ -34,8 +34,11 @@ pub(super) fn find(operations: &[&'static Operation], method: &str, path: &str, 
     fits.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, route)| route)
 }
 
+/// Parameters by name.
+type Params = Vec<(&'static str, String)>;
+
 /// What a path's parameters are under a template, and how many characters of each segment are literal.
-fn matched(template: &'static str, path: &str) -> Option<(Vec<(&'static str, String)>, Vec<usize>)> {
+fn matched(template: &'static str, path: &str) -> Option<(Params, Vec<usize>)> {
     let template = template.strip_prefix('/').unwrap_or(template);
     let path = path.strip_prefix('/')?;
     let mut params = Vec::new();

@@ -11,11 +11,7 @@ pub(crate) static LIST_IAM_ACCOUNTS: Operation = Operation {
     id: "listIamAccounts",
     method: "GET",
     path: "/users/iam-accounts/",
-    params: &[],
-    bodies: &[],
     security: &[&[0, 1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://docs.e2enetworks.com/api/tir/other/iam-users/get-users-iam-accounts/",
-    servers: &[],
+    ..Operation::PLAIN
 };

@@ -27,27 +27,21 @@ pub(crate) static API: Api = Api {
     name: "E2E Networks TIR",
     crate_name: env!("CARGO_PKG_NAME"),
     crate_version: env!("CARGO_PKG_VERSION"),
-    servers: &[
-        Server {
-            url: "https://api.e2enetworks.com/myaccount/api/v1/gpu",
-            variables: &[],
-        },
-    ],
+    servers: &[Server { url: "https://api.e2enetworks.com/myaccount/api/v1/gpu", variables: &[] }],
     schemes: &[
         Scheme {
             id: "apiKey",
-            kind: SchemeKind::ApiKey {
-                name: "apikey",
-                location: Location::Query,
-            },
+            kind: SchemeKind::ApiKey { name: "apikey", location: Location::Query },
             env: Some("E2E_TIR_API_KEY"),
             credential_url: Some(
                 "https://docs.e2enetworks.com/tir/personal-access-tokens/how-to/create-a-personal-access-token/",
             ),
-            lifetime: Some(Lifetime {
-                seconds: 31536000,
-                renew: "Create a new Personal Access Token in the TIR console and use the API key in its config file.",
-            }),
+            lifetime: Some(
+                Lifetime {
+                    seconds: 31536000,
+                    renew: "Create a new Personal Access Token in the TIR console and use the API key in its config file.",
+                },
+            ),
             exchange: None,
         },
         Scheme {
@@ -57,10 +51,12 @@ pub(crate) static API: Api = Api {
             credential_url: Some(
                 "https://docs.e2enetworks.com/tir/personal-access-tokens/how-to/create-a-personal-access-token/",
             ),
-            lifetime: Some(Lifetime {
-                seconds: 31536000,
-                renew: "Create a new Personal Access Token in the TIR console and use its auth token.",
-            }),
+            lifetime: Some(
+                Lifetime {
+                    seconds: 31536000,
+                    renew: "Create a new Personal Access Token in the TIR console and use its auth token.",
+                },
+            ),
             exchange: None,
         },
     ],

@@ -12,40 +12,12 @@ pub(crate) static LIST_PROJECTS: Operation = Operation {
     method: "GET",
     path: "/teams/{team_id}/projects/",
     params: &[
-        Param {
-            name: "team_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "active_iam",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "location",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
+        Param { name: "team_id", ..Param::PATH },
+        Param { name: "active_iam", ..Param::QUERY },
+        Param { name: "location", ..Param::QUERY },
     ],
-    bodies: &[],
     security: &[&[0, 1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /teams/{team_id}/projects/`
@@ -53,43 +25,15 @@ pub(crate) static CREATE_PROJECT: Operation = Operation {
     id: "createProject",
     method: "POST",
     path: "/teams/{team_id}/projects/",
-    params: &[
-        Param {
-            name: "team_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "location",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "team_id", ..Param::PATH }, Param { name: "location", ..Param::QUERY }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "project_name",
-                    required: false,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "project_name", ..Field::OPTIONAL }],
         },
     ],
     security: &[&[0, 1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };

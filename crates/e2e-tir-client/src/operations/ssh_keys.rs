@@ -12,24 +12,8 @@ pub(crate) static ADD_SSH_KEY: Operation = Operation {
     method: "POST",
     path: "/ssh_keys/",
     params: &[
-        Param {
-            name: "location",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "active_iam",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
+        Param { name: "location", required: true, ..Param::QUERY },
+        Param { name: "active_iam", ..Param::QUERY },
     ],
     bodies: &[
         Body {
@@ -37,24 +21,14 @@ pub(crate) static ADD_SSH_KEY: Operation = Operation {
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "label",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "ssh_key",
-                    required: true,
-                    limits: None,
-                },
+                Field { name: "label", ..Field::REQUIRED },
+                Field { name: "ssh_key", ..Field::REQUIRED },
             ],
         },
     ],
     security: &[&[0, 1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://docs.e2enetworks.com/api/tir/operations/post-ssh-keys/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /ssh_keys/`
@@ -62,23 +36,9 @@ pub(crate) static LIST_SSH_KEYS: Operation = Operation {
     id: "listSshKeys",
     method: "GET",
     path: "/ssh_keys/",
-    params: &[
-        Param {
-            name: "location",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "location", ..Param::QUERY }],
     security: &[&[0, 1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `DELETE /ssh_keys/{ssh_key_id}/`
@@ -87,38 +47,11 @@ pub(crate) static DELETE_SSH_KEY: Operation = Operation {
     method: "DELETE",
     path: "/ssh_keys/{ssh_key_id}/",
     params: &[
-        Param {
-            name: "ssh_key_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "location",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "active_iam",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
+        Param { name: "ssh_key_id", ..Param::PATH },
+        Param { name: "location", required: true, ..Param::QUERY },
+        Param { name: "active_iam", ..Param::QUERY },
     ],
-    bodies: &[],
     security: &[&[0, 1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://docs.e2enetworks.com/api/tir/network/security/delete-ssh-keys-ssh-key-id/",
-    servers: &[],
+    ..Operation::PLAIN
 };

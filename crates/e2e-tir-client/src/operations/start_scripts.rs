@@ -12,33 +12,9 @@ pub(crate) static CREATE_START_SCRIPT: Operation = Operation {
     method: "POST",
     path: "/notebooks/init-script/",
     params: &[
-        Param {
-            name: "project_id",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "active_iam",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "location",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
+        Param { name: "project_id", required: true, ..Param::QUERY },
+        Param { name: "active_iam", ..Param::QUERY },
+        Param { name: "location", required: true, ..Param::QUERY },
     ],
     bodies: &[
         Body {
@@ -46,24 +22,14 @@ pub(crate) static CREATE_START_SCRIPT: Operation = Operation {
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "name",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "init_script",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "name", ..Field::OPTIONAL },
+                Field { name: "init_script", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0, 1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://docs.e2enetworks.com/api/tir/ai-studio/instancevm/post-notebooks-init-script/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `PUT /notebooks/init-script/{Start_Script_Id}/`
@@ -72,42 +38,10 @@ pub(crate) static UPDATE_START_SCRIPT: Operation = Operation {
     method: "PUT",
     path: "/notebooks/init-script/{Start_Script_Id}/",
     params: &[
-        Param {
-            name: "Start_Script_Id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "project_id",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "active_iam",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "location",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
+        Param { name: "Start_Script_Id", ..Param::PATH },
+        Param { name: "project_id", required: true, ..Param::QUERY },
+        Param { name: "active_iam", ..Param::QUERY },
+        Param { name: "location", required: true, ..Param::QUERY },
     ],
     bodies: &[
         Body {
@@ -115,24 +49,14 @@ pub(crate) static UPDATE_START_SCRIPT: Operation = Operation {
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "name",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "init_script",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "name", ..Field::OPTIONAL },
+                Field { name: "init_script", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0, 1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://docs.e2enetworks.com/api/tir/ai-studio/instancevm/put-notebooks-init-script-start-script-id/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `DELETE /notebooks/init-script/{Start_Script_Id}/`
@@ -141,47 +65,12 @@ pub(crate) static DELETE_START_SCRIPT: Operation = Operation {
     method: "DELETE",
     path: "/notebooks/init-script/{Start_Script_Id}/",
     params: &[
-        Param {
-            name: "Start_Script_Id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "project_id",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "active_iam",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "location",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
+        Param { name: "Start_Script_Id", ..Param::PATH },
+        Param { name: "project_id", required: true, ..Param::QUERY },
+        Param { name: "active_iam", ..Param::QUERY },
+        Param { name: "location", required: true, ..Param::QUERY },
     ],
-    bodies: &[],
     security: &[&[0, 1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://docs.e2enetworks.com/api/tir/operations/delete-notebooks-init-script-start-script-id/",
-    servers: &[],
+    ..Operation::PLAIN
 };

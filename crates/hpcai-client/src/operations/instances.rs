@@ -11,66 +11,27 @@ pub(crate) static LAUNCH_INSTANCE: Operation = Operation {
     id: "launchInstance",
     method: "POST",
     path: "/instance/create",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "name",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "imageId",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "instanceTypeId",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "region",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "billing",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "remoteStorages",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "instanceConfiguration",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "isSpotInstance",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "nodePorts",
-                    required: true,
-                    limits: None,
-                },
+                Field { name: "name", ..Field::REQUIRED },
+                Field { name: "imageId", ..Field::REQUIRED },
+                Field { name: "instanceTypeId", ..Field::REQUIRED },
+                Field { name: "region", ..Field::REQUIRED },
+                Field { name: "billing", ..Field::REQUIRED },
+                Field { name: "remoteStorages", ..Field::REQUIRED },
+                Field { name: "instanceConfiguration", ..Field::REQUIRED },
+                Field { name: "isSpotInstance", ..Field::OPTIONAL },
+                Field { name: "nodePorts", ..Field::REQUIRED },
             ],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://hpc-ai.com/doc/docs/api/instance/launch",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /instance/list`
@@ -78,26 +39,18 @@ pub(crate) static LIST_INSTANCES: Operation = Operation {
     id: "listInstances",
     method: "POST",
     path: "/instance/list",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "pager",
-                    required: true,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "pager", ..Field::REQUIRED }],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
     retry: Retry::Always,
     docs: "https://hpc-ai.com/doc/docs/api/instance/list",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 pub(crate) static LIST_INSTANCES_PAGING: Paging = Paging {
@@ -114,26 +67,17 @@ pub(crate) static STOP_INSTANCE: Operation = Operation {
     id: "stopInstance",
     method: "POST",
     path: "/instance/stop",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "instanceId",
-                    required: true,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "instanceId", ..Field::REQUIRED }],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://hpc-ai.com/doc/docs/api/instance/stop",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /instance/terminate`
@@ -141,24 +85,15 @@ pub(crate) static TERMINATE_INSTANCE: Operation = Operation {
     id: "terminateInstance",
     method: "POST",
     path: "/instance/terminate",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "instanceId",
-                    required: true,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "instanceId", ..Field::REQUIRED }],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://cloud.luchentech.com/doc/docs/api/instance/delete",
-    servers: &[],
+    ..Operation::PLAIN
 };

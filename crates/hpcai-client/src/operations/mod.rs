@@ -15,25 +15,19 @@ pub(crate) static API: Api = Api {
     name: "HPC-AI.com",
     crate_name: env!("CARGO_PKG_NAME"),
     crate_version: env!("CARGO_PKG_VERSION"),
-    servers: &[
-        Server {
-            url: "https://hpc-ai.com/api",
-            variables: &[],
-        },
-    ],
+    servers: &[Server { url: "https://hpc-ai.com/api", variables: &[] }],
     schemes: &[
         Scheme {
             id: "accessToken",
-            kind: SchemeKind::ApiKey {
-                name: "AccessToken",
-                location: Location::Cookie,
-            },
+            kind: SchemeKind::ApiKey { name: "AccessToken", location: Location::Cookie },
             env: Some("HPCAI_ACCESS_TOKEN"),
             credential_url: Some("https://hpc-ai.com"),
-            lifetime: Some(Lifetime {
-                seconds: 86400,
-                renew: "Log in at https://hpc-ai.com again and copy the new token from the console (Copy Auth Token, or the AccessToken cookie that the console's own requests carry).",
-            }),
+            lifetime: Some(
+                Lifetime {
+                    seconds: 86400,
+                    renew: "Log in at https://hpc-ai.com again and copy the new token from the console (Copy Auth Token, or the AccessToken cookie that the console's own requests carry).",
+                },
+            ),
             exchange: None,
         },
     ],
@@ -42,9 +36,6 @@ pub(crate) static API: Api = Api {
             present: &["code", "message"],
             absent: &["instanceId", "instances", "volume", "volumeList"],
         },
-        ErrorShape {
-            present: &["message"],
-            absent: &["instanceId", "instances", "volume", "volumeList"],
-        },
+        ErrorShape { present: &["message"], absent: &["instanceId", "instances", "volume", "volumeList"] },
     ],
 };

@@ -11,26 +11,18 @@ pub(crate) static LIST_VOLUMES: Operation = Operation {
     id: "listVolumes",
     method: "POST",
     path: "/storage/volume/list",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "pager",
-                    required: true,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "pager", ..Field::REQUIRED }],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
     retry: Retry::Always,
     docs: "https://hpc-ai.com/doc/docs/api/storage/list",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /storage/volume/create`
@@ -38,41 +30,22 @@ pub(crate) static CREATE_VOLUME: Operation = Operation {
     id: "createVolume",
     method: "POST",
     path: "/storage/volume/create",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "name",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "sizeGB",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "region",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "volumeType",
-                    required: true,
-                    limits: None,
-                },
+                Field { name: "name", ..Field::REQUIRED },
+                Field { name: "sizeGB", ..Field::REQUIRED },
+                Field { name: "region", ..Field::REQUIRED },
+                Field { name: "volumeType", ..Field::REQUIRED },
             ],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://hpc-ai.com/doc/docs/api/storage/create",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /storage/volume/delete`
@@ -80,24 +53,15 @@ pub(crate) static DELETE_VOLUME: Operation = Operation {
     id: "deleteVolume",
     method: "POST",
     path: "/storage/volume/delete",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "volumeId",
-                    required: true,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "volumeId", ..Field::REQUIRED }],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://hpc-ai.com/doc/docs/api/storage/delete",
-    servers: &[],
+    ..Operation::PLAIN
 };

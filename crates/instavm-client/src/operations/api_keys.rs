@@ -11,26 +11,17 @@ pub(crate) static CREATE_API_KEY: Operation = Operation {
     id: "createApiKey",
     method: "POST",
     path: "/v1/api-keys/",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "description",
-                    required: false,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "description", ..Field::OPTIONAL }],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/platform-apis",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/api-keys/`
@@ -38,13 +29,9 @@ pub(crate) static LIST_API_KEYS: Operation = Operation {
     id: "listApiKeys",
     method: "GET",
     path: "/v1/api-keys/",
-    params: &[],
-    bodies: &[],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/platform-apis",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/api-keys/{item_id}`
@@ -52,23 +39,10 @@ pub(crate) static GET_API_KEY: Operation = Operation {
     id: "getApiKey",
     method: "GET",
     path: "/v1/api-keys/{item_id}",
-    params: &[
-        Param {
-            name: "item_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "item_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/platform-apis",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `PATCH /v1/api-keys/{item_id}`
@@ -76,30 +50,11 @@ pub(crate) static UPDATE_API_KEY: Operation = Operation {
     id: "updateApiKey",
     method: "PATCH",
     path: "/v1/api-keys/{item_id}",
-    params: &[
-        Param {
-            name: "item_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[
-        Body {
-            media_type: "application/json",
-            media: Media::Json,
-            required: true,
-            fields: &[],
-        },
-    ],
+    params: &[Param { name: "item_id", ..Param::PATH }],
+    bodies: &[Body { media_type: "application/json", media: Media::Json, required: true, fields: &[] }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/platform-apis",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `DELETE /v1/api-keys/{item_id}`
@@ -107,21 +62,8 @@ pub(crate) static DELETE_API_KEY: Operation = Operation {
     id: "deleteApiKey",
     method: "DELETE",
     path: "/v1/api-keys/{item_id}",
-    params: &[
-        Param {
-            name: "item_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "item_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/platform-apis",
-    servers: &[],
+    ..Operation::PLAIN
 };

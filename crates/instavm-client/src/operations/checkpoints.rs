@@ -11,36 +11,18 @@ pub(crate) static CREATE_CHECKPOINT: Operation = Operation {
     id: "createCheckpoint",
     method: "POST",
     path: "/v1/volumes/{volume_id}/checkpoints",
-    params: &[
-        Param {
-            name: "volume_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "volume_id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "name",
-                    required: false,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "name", ..Field::OPTIONAL }],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/concepts/volumes",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/volumes/{volume_id}/checkpoints`
@@ -48,23 +30,10 @@ pub(crate) static LIST_CHECKPOINTS: Operation = Operation {
     id: "listCheckpoints",
     method: "GET",
     path: "/v1/volumes/{volume_id}/checkpoints",
-    params: &[
-        Param {
-            name: "volume_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "volume_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/concepts/volumes",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `DELETE /v1/volumes/{volume_id}/checkpoints/{checkpoint_id}`
@@ -72,30 +41,8 @@ pub(crate) static DELETE_CHECKPOINT: Operation = Operation {
     id: "deleteCheckpoint",
     method: "DELETE",
     path: "/v1/volumes/{volume_id}/checkpoints/{checkpoint_id}",
-    params: &[
-        Param {
-            name: "volume_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "checkpoint_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "volume_id", ..Param::PATH }, Param { name: "checkpoint_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/concepts/volumes",
-    servers: &[],
+    ..Operation::PLAIN
 };

@@ -11,41 +11,22 @@ pub(crate) static CREATE_CUSTOM_DOMAIN: Operation = Operation {
     id: "createCustomDomain",
     method: "POST",
     path: "/v1/custom-domains",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "domain",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "share_id",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "dns_provider",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "dns_credentials",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "domain", ..Field::REQUIRED },
+                Field { name: "share_id", ..Field::REQUIRED },
+                Field { name: "dns_provider", ..Field::REQUIRED },
+                Field { name: "dns_credentials", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/custom-domains`
@@ -53,13 +34,9 @@ pub(crate) static LIST_CUSTOM_DOMAINS: Operation = Operation {
     id: "listCustomDomains",
     method: "GET",
     path: "/v1/custom-domains",
-    params: &[],
-    bodies: &[],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/custom-domains/{domain_id}`
@@ -67,23 +44,10 @@ pub(crate) static GET_CUSTOM_DOMAIN: Operation = Operation {
     id: "getCustomDomain",
     method: "GET",
     path: "/v1/custom-domains/{domain_id}",
-    params: &[
-        Param {
-            name: "domain_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "domain_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 pub(crate) static GET_CUSTOM_DOMAIN_UNTIL_ISSUED: Waiter = Waiter {
@@ -100,23 +64,10 @@ pub(crate) static DELETE_CUSTOM_DOMAIN: Operation = Operation {
     id: "deleteCustomDomain",
     method: "DELETE",
     path: "/v1/custom-domains/{domain_id}",
-    params: &[
-        Param {
-            name: "domain_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "domain_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/custom-domains/{domain_id}/health`
@@ -124,23 +75,10 @@ pub(crate) static GET_CUSTOM_DOMAIN_HEALTH: Operation = Operation {
     id: "getCustomDomainHealth",
     method: "GET",
     path: "/v1/custom-domains/{domain_id}/health",
-    params: &[
-        Param {
-            name: "domain_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "domain_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/custom-domains/{domain_id}/verify`
@@ -148,21 +86,8 @@ pub(crate) static VERIFY_CUSTOM_DOMAIN: Operation = Operation {
     id: "verifyCustomDomain",
     method: "POST",
     path: "/v1/custom-domains/{domain_id}/verify",
-    params: &[
-        Param {
-            name: "domain_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "domain_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    servers: &[],
+    ..Operation::PLAIN
 };

@@ -11,56 +11,24 @@ pub(crate) static SET_VM_EGRESS: Operation = Operation {
     id: "setVmEgress",
     method: "POST",
     path: "/v1/egress/vm/{vm_id}",
-    params: &[
-        Param {
-            name: "vm_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "vm_id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "allow_public_repos",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "allow_http",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "allow_https",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "allowed_domains",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "allowed_cidrs",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "allow_public_repos", ..Field::OPTIONAL },
+                Field { name: "allow_http", ..Field::OPTIONAL },
+                Field { name: "allow_https", ..Field::OPTIONAL },
+                Field { name: "allowed_domains", ..Field::OPTIONAL },
+                Field { name: "allowed_cidrs", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/concepts/egress-policies",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/egress/vm/{vm_id}`
@@ -68,23 +36,10 @@ pub(crate) static GET_VM_EGRESS: Operation = Operation {
     id: "getVmEgress",
     method: "GET",
     path: "/v1/egress/vm/{vm_id}",
-    params: &[
-        Param {
-            name: "vm_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "vm_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/concepts/egress-policies",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/egress/session/{session_id}`
@@ -92,56 +47,24 @@ pub(crate) static SET_SESSION_EGRESS: Operation = Operation {
     id: "setSessionEgress",
     method: "POST",
     path: "/v1/egress/session/{session_id}",
-    params: &[
-        Param {
-            name: "session_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "session_id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "allow_public_repos",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "allow_http",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "allow_https",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "allowed_domains",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "allowed_cidrs",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "allow_public_repos", ..Field::OPTIONAL },
+                Field { name: "allow_http", ..Field::OPTIONAL },
+                Field { name: "allow_https", ..Field::OPTIONAL },
+                Field { name: "allowed_domains", ..Field::OPTIONAL },
+                Field { name: "allowed_cidrs", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/concepts/egress-policies",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/egress/session/{session_id}`
@@ -149,21 +72,8 @@ pub(crate) static GET_SESSION_EGRESS: Operation = Operation {
     id: "getSessionEgress",
     method: "GET",
     path: "/v1/egress/session/{session_id}",
-    params: &[
-        Param {
-            name: "session_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "session_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/concepts/egress-policies",
-    servers: &[],
+    ..Operation::PLAIN
 };

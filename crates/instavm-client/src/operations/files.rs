@@ -12,49 +12,14 @@ pub(crate) static LIST_FILES: Operation = Operation {
     method: "GET",
     path: "/v1/volumes/{volume_id}/files",
     params: &[
-        Param {
-            name: "volume_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "prefix",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "recursive",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "limit",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
+        Param { name: "volume_id", ..Param::PATH },
+        Param { name: "prefix", ..Param::QUERY },
+        Param { name: "recursive", ..Param::QUERY },
+        Param { name: "limit", ..Param::QUERY },
     ],
-    bodies: &[],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/concepts/volumes",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `DELETE /v1/volumes/{volume_id}/files`
@@ -63,31 +28,12 @@ pub(crate) static DELETE_FILE: Operation = Operation {
     method: "DELETE",
     path: "/v1/volumes/{volume_id}/files",
     params: &[
-        Param {
-            name: "volume_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "path",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
+        Param { name: "volume_id", ..Param::PATH },
+        Param { name: "path", required: true, ..Param::QUERY },
     ],
-    bodies: &[],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/concepts/volumes",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/volumes/{volume_id}/files/upload`
@@ -95,46 +41,22 @@ pub(crate) static UPLOAD_FILE: Operation = Operation {
     id: "uploadFile",
     method: "POST",
     path: "/v1/volumes/{volume_id}/files/upload",
-    params: &[
-        Param {
-            name: "volume_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "volume_id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "multipart/form-data",
             media: Media::Multipart,
             required: true,
             fields: &[
-                Field {
-                    name: "path",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "overwrite",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "file",
-                    required: true,
-                    limits: None,
-                },
+                Field { name: "path", ..Field::REQUIRED },
+                Field { name: "overwrite", ..Field::OPTIONAL },
+                Field { name: "file", ..Field::REQUIRED },
             ],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/concepts/volumes",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/volumes/{volume_id}/files/download`
@@ -142,34 +64,17 @@ pub(crate) static DOWNLOAD_FILE: Operation = Operation {
     id: "downloadFile",
     method: "POST",
     path: "/v1/volumes/{volume_id}/files/download",
-    params: &[
-        Param {
-            name: "volume_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "volume_id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "path",
-                    required: true,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "path", ..Field::REQUIRED }],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
     retry: Retry::Always,
     docs: "https://instavm.io/docs/concepts/volumes",
-    servers: &[],
+    ..Operation::PLAIN
 };

@@ -38,26 +38,15 @@ pub(crate) static API: Api = Api {
     crate_name: env!("CARGO_PKG_NAME"),
     crate_version: env!("CARGO_PKG_VERSION"),
     servers: &[
-        Server {
-            url: "https://api.instavm.io",
-            variables: &[],
-        },
-        Server {
-            url: "https://api.staging.instavm.io",
-            variables: &[],
-        },
+        Server { url: "https://api.instavm.io", variables: &[] },
+        Server { url: "https://api.staging.instavm.io", variables: &[] },
     ],
     schemes: &[
         Scheme {
             id: "apiKey",
-            kind: SchemeKind::ApiKey {
-                name: "X-API-Key",
-                location: Location::Header,
-            },
+            kind: SchemeKind::ApiKey { name: "X-API-Key", location: Location::Header },
             env: Some("INSTAVM_API_KEY"),
-            credential_url: Some(
-                "https://instavm.io/docs/getting-started/authentication",
-            ),
+            credential_url: Some("https://instavm.io/docs/getting-started/authentication"),
             lifetime: None,
             exchange: None,
         },
@@ -65,9 +54,7 @@ pub(crate) static API: Api = Api {
             id: "bearerAuth",
             kind: SchemeKind::Bearer,
             env: Some("INSTAVM_TOKEN"),
-            credential_url: Some(
-                "https://instavm.io/docs/getting-started/authentication",
-            ),
+            credential_url: Some("https://instavm.io/docs/getting-started/authentication"),
             lifetime: None,
             exchange: None,
         },

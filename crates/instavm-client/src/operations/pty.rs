@@ -11,56 +11,24 @@ pub(crate) static CREATE_PTY_SESSION: Operation = Operation {
     id: "createPtySession",
     method: "POST",
     path: "/v1/vms/{vm_id}/pty/sessions",
-    params: &[
-        Param {
-            name: "vm_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "vm_id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "cols",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "rows",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "command",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "shell",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "id",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "cols", ..Field::OPTIONAL },
+                Field { name: "rows", ..Field::OPTIONAL },
+                Field { name: "command", ..Field::OPTIONAL },
+                Field { name: "shell", ..Field::OPTIONAL },
+                Field { name: "id", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/vms/{vm_id}/pty/sessions`
@@ -68,23 +36,10 @@ pub(crate) static LIST_PTY_SESSIONS: Operation = Operation {
     id: "listPtySessions",
     method: "GET",
     path: "/v1/vms/{vm_id}/pty/sessions",
-    params: &[
-        Param {
-            name: "vm_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "vm_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/vms/{vm_id}/pty/sessions/{pty_id}`
@@ -92,32 +47,10 @@ pub(crate) static GET_PTY_SESSION: Operation = Operation {
     id: "getPtySession",
     method: "GET",
     path: "/v1/vms/{vm_id}/pty/sessions/{pty_id}",
-    params: &[
-        Param {
-            name: "vm_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "pty_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "vm_id", ..Param::PATH }, Param { name: "pty_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `DELETE /v1/vms/{vm_id}/pty/sessions/{pty_id}`
@@ -125,32 +58,10 @@ pub(crate) static DELETE_PTY_SESSION: Operation = Operation {
     id: "deletePtySession",
     method: "DELETE",
     path: "/v1/vms/{vm_id}/pty/sessions/{pty_id}",
-    params: &[
-        Param {
-            name: "vm_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "pty_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "vm_id", ..Param::PATH }, Param { name: "pty_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/vms/{vm_id}/pty/sessions/{pty_id}/resize`
@@ -158,48 +69,16 @@ pub(crate) static RESIZE_PTY_SESSION: Operation = Operation {
     id: "resizePtySession",
     method: "POST",
     path: "/v1/vms/{vm_id}/pty/sessions/{pty_id}/resize",
-    params: &[
-        Param {
-            name: "vm_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "pty_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "vm_id", ..Param::PATH }, Param { name: "pty_id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "cols",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "rows",
-                    required: true,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "cols", ..Field::REQUIRED }, Field { name: "rows", ..Field::REQUIRED }],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };

@@ -11,41 +11,22 @@ pub(crate) static CREATE_SHARE: Operation = Operation {
     id: "createShare",
     method: "POST",
     path: "/v1/shares",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "port",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "is_public",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "session_id",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "vm_id",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "port", ..Field::REQUIRED },
+                Field { name: "is_public", ..Field::OPTIONAL },
+                Field { name: "session_id", ..Field::OPTIONAL },
+                Field { name: "vm_id", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `PATCH /v1/shares/{share_id}`
@@ -53,39 +34,19 @@ pub(crate) static UPDATE_SHARE: Operation = Operation {
     id: "updateShare",
     method: "PATCH",
     path: "/v1/shares/{share_id}",
-    params: &[
-        Param {
-            name: "share_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "share_id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "is_public",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "revoke",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "is_public", ..Field::OPTIONAL },
+                Field { name: "revoke", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    servers: &[],
+    ..Operation::PLAIN
 };

@@ -11,59 +11,32 @@ pub(crate) static CREATE_SNAPSHOT: Operation = Operation {
     id: "createSnapshot",
     method: "POST",
     path: "/v1/snapshots",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "oci_image",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "name",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "oci_image", ..Field::REQUIRED },
+                Field { name: "name", ..Field::OPTIONAL },
                 Field {
                     name: "vcpu_count",
-                    required: false,
-                    limits: Some(
-                        &client_core::limits! {
-                            min : 1, max : 8
-                        },
-                    ),
+                    limits: Some(&client_core::limits! { min: 1, max: 8 }),
+                    ..Field::OPTIONAL
                 },
                 Field {
                     name: "memory_mb",
-                    required: false,
-                    limits: Some(
-                        &client_core::limits! {
-                            min : 128, max : 8192
-                        },
-                    ),
+                    limits: Some(&client_core::limits! { min: 128, max: 8192 }),
+                    ..Field::OPTIONAL
                 },
-                Field {
-                    name: "type",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "build_args",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "type", ..Field::OPTIONAL },
+                Field { name: "build_args", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/concepts/snapshots",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/snapshots`
@@ -71,23 +44,10 @@ pub(crate) static LIST_SNAPSHOTS: Operation = Operation {
     id: "listSnapshots",
     method: "GET",
     path: "/v1/snapshots",
-    params: &[
-        Param {
-            name: "type",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "type", ..Param::QUERY }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/snapshots",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/snapshots/{snapshot_id}`
@@ -95,23 +55,10 @@ pub(crate) static GET_SNAPSHOT: Operation = Operation {
     id: "getSnapshot",
     method: "GET",
     path: "/v1/snapshots/{snapshot_id}",
-    params: &[
-        Param {
-            name: "snapshot_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "snapshot_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/snapshots",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 pub(crate) static GET_SNAPSHOT_UNTIL_READY: Waiter = Waiter {
@@ -128,21 +75,8 @@ pub(crate) static DELETE_SNAPSHOT: Operation = Operation {
     id: "deleteSnapshot",
     method: "DELETE",
     path: "/v1/snapshots/{snapshot_id}",
-    params: &[
-        Param {
-            name: "snapshot_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "snapshot_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/snapshots",
-    servers: &[],
+    ..Operation::PLAIN
 };

@@ -11,26 +11,17 @@ pub(crate) static CREATE_SSH_KEY: Operation = Operation {
     id: "createSshKey",
     method: "POST",
     path: "/v1/ssh-keys",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "public_key",
-                    required: true,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "public_key", ..Field::REQUIRED }],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/ssh-keys`
@@ -38,13 +29,9 @@ pub(crate) static LIST_SSH_KEYS: Operation = Operation {
     id: "listSshKeys",
     method: "GET",
     path: "/v1/ssh-keys",
-    params: &[],
-    bodies: &[],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `DELETE /v1/ssh-keys/{key_id}`
@@ -52,21 +39,8 @@ pub(crate) static DELETE_SSH_KEY: Operation = Operation {
     id: "deleteSshKey",
     method: "DELETE",
     path: "/v1/ssh-keys/{key_id}",
-    params: &[
-        Param {
-            name: "key_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "key_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    servers: &[],
+    ..Operation::PLAIN
 };

@@ -11,11 +11,7 @@ pub(crate) static GET_CURRENT_USER: Operation = Operation {
     id: "getCurrentUser",
     method: "GET",
     path: "/v1/users/me",
-    params: &[],
-    bodies: &[],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/overview",
-    servers: &[],
+    ..Operation::PLAIN
 };

@@ -11,13 +11,9 @@ pub(crate) static LIST_VAULTS: Operation = Operation {
     id: "listVaults",
     method: "GET",
     path: "/v1/vaults",
-    params: &[],
-    bodies: &[],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/vaults`
@@ -25,31 +21,20 @@ pub(crate) static CREATE_VAULT: Operation = Operation {
     id: "createVault",
     method: "POST",
     path: "/v1/vaults",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "name",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "description",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "name", ..Field::REQUIRED },
+                Field { name: "description", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/vaults/catalog`
@@ -57,13 +42,9 @@ pub(crate) static GET_VAULT_CATALOG: Operation = Operation {
     id: "getVaultCatalog",
     method: "GET",
     path: "/v1/vaults/catalog",
-    params: &[],
-    bodies: &[],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/vaults/{vault_id}`
@@ -71,23 +52,10 @@ pub(crate) static GET_VAULT: Operation = Operation {
     id: "getVault",
     method: "GET",
     path: "/v1/vaults/{vault_id}",
-    params: &[
-        Param {
-            name: "vault_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "vault_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `PATCH /v1/vaults/{vault_id}`
@@ -95,41 +63,21 @@ pub(crate) static UPDATE_VAULT: Operation = Operation {
     id: "updateVault",
     method: "PATCH",
     path: "/v1/vaults/{vault_id}",
-    params: &[
-        Param {
-            name: "vault_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "vault_id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "name",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "description",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "name", ..Field::OPTIONAL },
+                Field { name: "description", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `DELETE /v1/vaults/{vault_id}`
@@ -137,23 +85,10 @@ pub(crate) static DELETE_VAULT: Operation = Operation {
     id: "deleteVault",
     method: "DELETE",
     path: "/v1/vaults/{vault_id}",
-    params: &[
-        Param {
-            name: "vault_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "vault_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/vaults/{vault_id}/discover`
@@ -161,23 +96,10 @@ pub(crate) static DISCOVER_VAULT: Operation = Operation {
     id: "discoverVault",
     method: "GET",
     path: "/v1/vaults/{vault_id}/discover",
-    params: &[
-        Param {
-            name: "vault_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "vault_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/vaults/{vault_id}/credentials`
@@ -185,23 +107,10 @@ pub(crate) static LIST_VAULT_CREDENTIALS: Operation = Operation {
     id: "listVaultCredentials",
     method: "GET",
     path: "/v1/vaults/{vault_id}/credentials",
-    params: &[
-        Param {
-            name: "vault_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "vault_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/vaults/{vault_id}/credentials`
@@ -209,51 +118,23 @@ pub(crate) static CREATE_VAULT_CREDENTIAL: Operation = Operation {
     id: "createVaultCredential",
     method: "POST",
     path: "/v1/vaults/{vault_id}/credentials",
-    params: &[
-        Param {
-            name: "vault_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "vault_id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "name",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "value",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "credential_type",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "description",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "name", ..Field::REQUIRED },
+                Field { name: "value", ..Field::REQUIRED },
+                Field { name: "credential_type", ..Field::OPTIONAL },
+                Field { name: "description", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `DELETE /v1/vaults/{vault_id}/credentials/{credential_id}`
@@ -261,32 +142,10 @@ pub(crate) static DELETE_VAULT_CREDENTIAL: Operation = Operation {
     id: "deleteVaultCredential",
     method: "DELETE",
     path: "/v1/vaults/{vault_id}/credentials/{credential_id}",
-    params: &[
-        Param {
-            name: "vault_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "credential_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "vault_id", ..Param::PATH }, Param { name: "credential_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/vaults/{vault_id}/credentials/{credential_id}/rotate`
@@ -294,45 +153,18 @@ pub(crate) static ROTATE_VAULT_CREDENTIAL: Operation = Operation {
     id: "rotateVaultCredential",
     method: "POST",
     path: "/v1/vaults/{vault_id}/credentials/{credential_id}/rotate",
-    params: &[
-        Param {
-            name: "vault_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "credential_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "vault_id", ..Param::PATH }, Param { name: "credential_id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "value",
-                    required: true,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "value", ..Field::REQUIRED }],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/vaults/{vault_id}/services`
@@ -340,23 +172,10 @@ pub(crate) static LIST_VAULT_SERVICES: Operation = Operation {
     id: "listVaultServices",
     method: "GET",
     path: "/v1/vaults/{vault_id}/services",
-    params: &[
-        Param {
-            name: "vault_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "vault_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/vaults/{vault_id}/services`
@@ -364,51 +183,23 @@ pub(crate) static CREATE_VAULT_SERVICE: Operation = Operation {
     id: "createVaultService",
     method: "POST",
     path: "/v1/vaults/{vault_id}/services",
-    params: &[
-        Param {
-            name: "vault_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "vault_id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "host",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "auth_config",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "enabled",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "description",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "host", ..Field::REQUIRED },
+                Field { name: "auth_config", ..Field::REQUIRED },
+                Field { name: "enabled", ..Field::OPTIONAL },
+                Field { name: "description", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `DELETE /v1/vaults/{vault_id}/services/{service_id}`
@@ -416,32 +207,10 @@ pub(crate) static DELETE_VAULT_SERVICE: Operation = Operation {
     id: "deleteVaultService",
     method: "DELETE",
     path: "/v1/vaults/{vault_id}/services/{service_id}",
-    params: &[
-        Param {
-            name: "vault_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "service_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "vault_id", ..Param::PATH }, Param { name: "service_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/vaults/{vault_id}/services:from_template`
@@ -449,36 +218,18 @@ pub(crate) static CREATE_VAULT_SERVICES_FROM_TEMPLATES: Operation = Operation {
     id: "createVaultServicesFromTemplates",
     method: "POST",
     path: "/v1/vaults/{vault_id}/services:from_template",
-    params: &[
-        Param {
-            name: "vault_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "vault_id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "template_ids",
-                    required: true,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "template_ids", ..Field::REQUIRED }],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/vaults/{vault_id}/request-logs`
@@ -486,30 +237,8 @@ pub(crate) static LIST_VAULT_REQUEST_LOGS: Operation = Operation {
     id: "listVaultRequestLogs",
     method: "GET",
     path: "/v1/vaults/{vault_id}/request-logs",
-    params: &[
-        Param {
-            name: "vault_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "limit",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "vault_id", ..Param::PATH }, Param { name: "limit", ..Param::QUERY }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };

@@ -11,116 +11,36 @@ pub(crate) static CREATE_VM: Operation = Operation {
     id: "createVm",
     method: "POST",
     path: "/v1/vms",
-    params: &[
-        Param {
-            name: "wait",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "wait", ..Param::QUERY }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "session_id",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "vm_lifetime_seconds",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "memory_mb",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "vcpu_count",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "metadata",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "env",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "egress_policy",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "snapshot_id",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "snapshot_on_terminate",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "snapshot_name",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "share",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "custom_domain",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "image_variant",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "volumes",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "vault_ids",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "auto_suspend",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "auto_resume",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "session_id", ..Field::OPTIONAL },
+                Field { name: "vm_lifetime_seconds", ..Field::OPTIONAL },
+                Field { name: "memory_mb", ..Field::OPTIONAL },
+                Field { name: "vcpu_count", ..Field::OPTIONAL },
+                Field { name: "metadata", ..Field::OPTIONAL },
+                Field { name: "env", ..Field::OPTIONAL },
+                Field { name: "egress_policy", ..Field::OPTIONAL },
+                Field { name: "snapshot_id", ..Field::OPTIONAL },
+                Field { name: "snapshot_on_terminate", ..Field::OPTIONAL },
+                Field { name: "snapshot_name", ..Field::OPTIONAL },
+                Field { name: "share", ..Field::OPTIONAL },
+                Field { name: "custom_domain", ..Field::OPTIONAL },
+                Field { name: "image_variant", ..Field::OPTIONAL },
+                Field { name: "volumes", ..Field::OPTIONAL },
+                Field { name: "vault_ids", ..Field::OPTIONAL },
+                Field { name: "auto_suspend", ..Field::OPTIONAL },
+                Field { name: "auto_resume", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/api/vms/post-v1-vms",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/vms`
@@ -128,13 +48,9 @@ pub(crate) static LIST_VMS: Operation = Operation {
     id: "listVms",
     method: "GET",
     path: "/v1/vms",
-    params: &[],
-    bodies: &[],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/vm-management",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/vms/`
@@ -142,13 +58,9 @@ pub(crate) static LIST_ALL_VMS: Operation = Operation {
     id: "listAllVms",
     method: "GET",
     path: "/v1/vms/",
-    params: &[],
-    bodies: &[],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/vm-management",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/vms/{vm_id}`
@@ -156,23 +68,10 @@ pub(crate) static GET_VM: Operation = Operation {
     id: "getVm",
     method: "GET",
     path: "/v1/vms/{vm_id}",
-    params: &[
-        Param {
-            name: "vm_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "vm_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/vm-management",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `PATCH /v1/vms/{vm_id}`
@@ -180,61 +79,25 @@ pub(crate) static UPDATE_VM: Operation = Operation {
     id: "updateVm",
     method: "PATCH",
     path: "/v1/vms/{vm_id}",
-    params: &[
-        Param {
-            name: "vm_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "vm_id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "memory_mb",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "snapshot_on_terminate",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "snapshot_name",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "vault_ids",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "auto_suspend",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "auto_resume",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "memory_mb", ..Field::OPTIONAL },
+                Field { name: "snapshot_on_terminate", ..Field::OPTIONAL },
+                Field { name: "snapshot_name", ..Field::OPTIONAL },
+                Field { name: "vault_ids", ..Field::OPTIONAL },
+                Field { name: "auto_suspend", ..Field::OPTIONAL },
+                Field { name: "auto_resume", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/vm-management",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `DELETE /v1/vms/{vm_id}`
@@ -242,23 +105,10 @@ pub(crate) static DELETE_VM: Operation = Operation {
     id: "deleteVm",
     method: "DELETE",
     path: "/v1/vms/{vm_id}",
-    params: &[
-        Param {
-            name: "vm_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "vm_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/vm-management",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/vms/{vm_id}/suspend`
@@ -266,23 +116,10 @@ pub(crate) static SUSPEND_VM: Operation = Operation {
     id: "suspendVm",
     method: "POST",
     path: "/v1/vms/{vm_id}/suspend",
-    params: &[
-        Param {
-            name: "vm_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "vm_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/vm-management",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/vms/{vm_id}/resume`
@@ -290,32 +127,10 @@ pub(crate) static RESUME_VM: Operation = Operation {
     id: "resumeVm",
     method: "POST",
     path: "/v1/vms/{vm_id}/resume",
-    params: &[
-        Param {
-            name: "vm_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "wait",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "vm_id", ..Param::PATH }, Param { name: "wait", ..Param::QUERY }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/vm-management",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/vms/{vm_id}/clone`
@@ -323,45 +138,18 @@ pub(crate) static CLONE_VM: Operation = Operation {
     id: "cloneVm",
     method: "POST",
     path: "/v1/vms/{vm_id}/clone",
-    params: &[
-        Param {
-            name: "vm_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "wait",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "vm_id", ..Param::PATH }, Param { name: "wait", ..Param::QUERY }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "snapshot_name",
-                    required: false,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "snapshot_name", ..Field::OPTIONAL }],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/sdks/python/vm-management",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/vms/{vm_id}/snapshot`
@@ -369,45 +157,18 @@ pub(crate) static SNAPSHOT_VM: Operation = Operation {
     id: "snapshotVm",
     method: "POST",
     path: "/v1/vms/{vm_id}/snapshot",
-    params: &[
-        Param {
-            name: "vm_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "wait",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "vm_id", ..Param::PATH }, Param { name: "wait", ..Param::QUERY }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "name",
-                    required: false,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "name", ..Field::OPTIONAL }],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/concepts/snapshots",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/vms/{vm_id}/stage-env`
@@ -415,36 +176,18 @@ pub(crate) static STAGE_VM_ENV: Operation = Operation {
     id: "stageVmEnv",
     method: "POST",
     path: "/v1/vms/{vm_id}/stage-env",
-    params: &[
-        Param {
-            name: "vm_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "vm_id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "entries",
-                    required: true,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "entries", ..Field::REQUIRED }],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://pypi.org/project/instavm/",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/vms/{vm_id}/volumes`
@@ -452,60 +195,23 @@ pub(crate) static MOUNT_VM_VOLUME: Operation = Operation {
     id: "mountVmVolume",
     method: "POST",
     path: "/v1/vms/{vm_id}/volumes",
-    params: &[
-        Param {
-            name: "vm_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "wait",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "vm_id", ..Param::PATH }, Param { name: "wait", ..Param::QUERY }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "volume_id",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "mount_path",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "mode",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "checkpoint_id",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "volume_id", ..Field::REQUIRED },
+                Field { name: "mount_path", ..Field::REQUIRED },
+                Field { name: "mode", ..Field::OPTIONAL },
+                Field { name: "checkpoint_id", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/concepts/volumes",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/vms/{vm_id}/volumes`
@@ -513,23 +219,10 @@ pub(crate) static LIST_VM_VOLUMES: Operation = Operation {
     id: "listVmVolumes",
     method: "GET",
     path: "/v1/vms/{vm_id}/volumes",
-    params: &[
-        Param {
-            name: "vm_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "vm_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/concepts/volumes",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `DELETE /v1/vms/{vm_id}/volumes/{volume_id}`
@@ -538,47 +231,12 @@ pub(crate) static UNMOUNT_VM_VOLUME: Operation = Operation {
     method: "DELETE",
     path: "/v1/vms/{vm_id}/volumes/{volume_id}",
     params: &[
-        Param {
-            name: "vm_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "volume_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "mount_path",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "wait",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
+        Param { name: "vm_id", ..Param::PATH },
+        Param { name: "volume_id", ..Param::PATH },
+        Param { name: "mount_path", required: true, ..Param::QUERY },
+        Param { name: "wait", ..Param::QUERY },
     ],
-    bodies: &[],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/concepts/volumes",
-    servers: &[],
+    ..Operation::PLAIN
 };

@@ -11,31 +11,20 @@ pub(crate) static CREATE_VOLUME: Operation = Operation {
     id: "createVolume",
     method: "POST",
     path: "/v1/volumes",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "name",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "quota_bytes",
-                    required: true,
-                    limits: None,
-                },
+                Field { name: "name", ..Field::REQUIRED },
+                Field { name: "quota_bytes", ..Field::REQUIRED },
             ],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/concepts/volumes",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/volumes`
@@ -43,23 +32,10 @@ pub(crate) static LIST_VOLUMES: Operation = Operation {
     id: "listVolumes",
     method: "GET",
     path: "/v1/volumes",
-    params: &[
-        Param {
-            name: "refresh_usage",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "refresh_usage", ..Param::QUERY }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/concepts/volumes",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/volumes/{volume_id}`
@@ -67,32 +43,10 @@ pub(crate) static GET_VOLUME: Operation = Operation {
     id: "getVolume",
     method: "GET",
     path: "/v1/volumes/{volume_id}",
-    params: &[
-        Param {
-            name: "volume_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "refresh_usage",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "volume_id", ..Param::PATH }, Param { name: "refresh_usage", ..Param::QUERY }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/concepts/volumes",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `PATCH /v1/volumes/{volume_id}`
@@ -100,41 +54,21 @@ pub(crate) static UPDATE_VOLUME: Operation = Operation {
     id: "updateVolume",
     method: "PATCH",
     path: "/v1/volumes/{volume_id}",
-    params: &[
-        Param {
-            name: "volume_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "volume_id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "name",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "quota_bytes",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "name", ..Field::OPTIONAL },
+                Field { name: "quota_bytes", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/concepts/volumes",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `DELETE /v1/volumes/{volume_id}`
@@ -142,21 +76,8 @@ pub(crate) static DELETE_VOLUME: Operation = Operation {
     id: "deleteVolume",
     method: "DELETE",
     path: "/v1/volumes/{volume_id}",
-    params: &[
-        Param {
-            name: "volume_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "volume_id", ..Param::PATH }],
     security: &[&[0], &[1]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://instavm.io/docs/concepts/volumes",
-    servers: &[],
+    ..Operation::PLAIN
 };

@@ -12,60 +12,17 @@ pub(crate) static LIST_ADDRESSES: Operation = Operation {
     method: "GET",
     path: "/v1/regions/{region}/projects/{project}/compute/addresses",
     params: &[
-        Param {
-            name: "region",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "project",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "pageToken",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "pageSize",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: Some(
-                &client_core::limits! {
-                    min : 1, max : 500
-                },
-            ),
-        },
+        Param { name: "region", ..Param::PATH },
+        Param { name: "project", ..Param::PATH },
+        Param { name: "pageToken", ..Param::QUERY },
+        Param { name: "pageSize", limits: Some(&client_core::limits! { min: 1, max: 500 }), ..Param::QUERY },
     ],
-    bodies: &[],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 pub(crate) static LIST_ADDRESSES_PAGING: Paging = Paging {
-    style: PagingStyle::Token {
-        request: Place::Query("pageToken"),
-        next: "/nextPageToken",
-    },
+    style: PagingStyle::Token { request: Place::Query("pageToken"), next: "/nextPageToken" },
     items: "/addresses",
 };
 
@@ -74,26 +31,7 @@ pub(crate) static ALLOCATE_ADDRESS: Operation = Operation {
     id: "allocateAddress",
     method: "POST",
     path: "/v1/regions/{region}/projects/{project}/compute/addresses",
-    params: &[
-        Param {
-            name: "region",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "project",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "region", ..Param::PATH }, Param { name: "project", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
@@ -102,47 +40,25 @@ pub(crate) static ALLOCATE_ADDRESS: Operation = Operation {
             fields: &[
                 Field {
                     name: "id",
-                    required: false,
                     limits: Some(
                         &client_core::limits! {
-                            min_length : 1, max_length : 63, pattern :
-                            "^[a-z]([-a-z0-9]*[a-z0-9])?$"
+                            min_length: 1,
+                            max_length: 63,
+                            pattern: "^[a-z]([-a-z0-9]*[a-z0-9])?$",
                         },
                     ),
+                    ..Field::OPTIONAL
                 },
-                Field {
-                    name: "ipAddress",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "ipVersion",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "addressType",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "network",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "subnetwork",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "ipAddress", ..Field::OPTIONAL },
+                Field { name: "ipVersion", ..Field::OPTIONAL },
+                Field { name: "addressType", ..Field::OPTIONAL },
+                Field { name: "network", ..Field::OPTIONAL },
+                Field { name: "subnetwork", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/regions/{region}/projects/{project}/compute/addresses/{id}`
@@ -151,40 +67,12 @@ pub(crate) static GET_ADDRESS: Operation = Operation {
     method: "GET",
     path: "/v1/regions/{region}/projects/{project}/compute/addresses/{id}",
     params: &[
-        Param {
-            name: "region",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "project",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
+        Param { name: "region", ..Param::PATH },
+        Param { name: "project", ..Param::PATH },
+        Param { name: "id", ..Param::PATH },
     ],
-    bodies: &[],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `DELETE /v1/regions/{region}/projects/{project}/compute/addresses/{id}`
@@ -193,38 +81,10 @@ pub(crate) static RELEASE_ADDRESS: Operation = Operation {
     method: "DELETE",
     path: "/v1/regions/{region}/projects/{project}/compute/addresses/{id}",
     params: &[
-        Param {
-            name: "region",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "project",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
+        Param { name: "region", ..Param::PATH },
+        Param { name: "project", ..Param::PATH },
+        Param { name: "id", ..Param::PATH },
     ],
-    bodies: &[],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };

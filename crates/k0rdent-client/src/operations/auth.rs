@@ -12,26 +12,17 @@ pub(crate) static INTROSPECT_TOKEN: Operation = Operation {
     id: "introspectToken",
     method: "POST",
     path: "/v1/regions/global/auth/introspect",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "token",
-                    required: true,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "token", ..Field::REQUIRED }],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
     retry: Retry::Always,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/regions/global/auth/check`
@@ -39,35 +30,24 @@ pub(crate) static CHECK_PERMISSIONS: Operation = Operation {
     id: "checkPermissions",
     method: "POST",
     path: "/v1/regions/global/auth/check",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "subject",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "subject", ..Field::OPTIONAL },
                 Field {
                     name: "checks",
-                    required: true,
-                    limits: Some(
-                        &client_core::limits! {
-                            min_items : 1, max_items : 100
-                        },
-                    ),
+                    limits: Some(&client_core::limits! { min_items: 1, max_items: 100 }),
+                    ..Field::REQUIRED
                 },
             ],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
     retry: Retry::Always,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/regions/global/auth/revoke`
@@ -75,24 +55,15 @@ pub(crate) static REVOKE_TOKEN: Operation = Operation {
     id: "revokeToken",
     method: "POST",
     path: "/v1/regions/global/auth/revoke",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "token",
-                    required: true,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "token", ..Field::REQUIRED }],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
     retry: Retry::Always,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };

@@ -12,60 +12,17 @@ pub(crate) static LIST_INSTANCES: Operation = Operation {
     method: "GET",
     path: "/v1/regions/{region}/projects/{project}/compute/instances",
     params: &[
-        Param {
-            name: "region",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "project",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "pageToken",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "pageSize",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: Some(
-                &client_core::limits! {
-                    min : 1, max : 500
-                },
-            ),
-        },
+        Param { name: "region", ..Param::PATH },
+        Param { name: "project", ..Param::PATH },
+        Param { name: "pageToken", ..Param::QUERY },
+        Param { name: "pageSize", limits: Some(&client_core::limits! { min: 1, max: 500 }), ..Param::QUERY },
     ],
-    bodies: &[],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 pub(crate) static LIST_INSTANCES_PAGING: Paging = Paging {
-    style: PagingStyle::Token {
-        request: Place::Query("pageToken"),
-        next: "/nextPageToken",
-    },
+    style: PagingStyle::Token { request: Place::Query("pageToken"), next: "/nextPageToken" },
     items: "/instances",
 };
 
@@ -74,95 +31,39 @@ pub(crate) static CREATE_INSTANCE: Operation = Operation {
     id: "createInstance",
     method: "POST",
     path: "/v1/regions/{region}/projects/{project}/compute/instances",
-    params: &[
-        Param {
-            name: "region",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "project",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "region", ..Param::PATH }, Param { name: "project", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "type",
-                    required: true,
-                    limits: None,
-                },
+                Field { name: "type", ..Field::REQUIRED },
                 Field {
                     name: "id",
-                    required: false,
                     limits: Some(
                         &client_core::limits! {
-                            min_length : 1, max_length : 63, pattern :
-                            "^[a-z]([-a-z0-9]*[a-z0-9])?$"
+                            min_length: 1,
+                            max_length: 63,
+                            pattern: "^[a-z]([-a-z0-9]*[a-z0-9])?$",
                         },
                     ),
+                    ..Field::OPTIONAL
                 },
-                Field {
-                    name: "displayName",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "description",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "labels",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "instanceMetadata",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "hostname",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "disks",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "nics",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "gpus",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "displayName", ..Field::OPTIONAL },
+                Field { name: "description", ..Field::OPTIONAL },
+                Field { name: "labels", ..Field::OPTIONAL },
+                Field { name: "instanceMetadata", ..Field::OPTIONAL },
+                Field { name: "hostname", ..Field::OPTIONAL },
+                Field { name: "disks", ..Field::OPTIONAL },
+                Field { name: "nics", ..Field::OPTIONAL },
+                Field { name: "gpus", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://team.k0labs.com/k0rdent-api/instances/create-compute-instance",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/regions/{region}/projects/{project}/compute/instances/{id}`
@@ -171,40 +72,13 @@ pub(crate) static GET_INSTANCE: Operation = Operation {
     method: "GET",
     path: "/v1/regions/{region}/projects/{project}/compute/instances/{id}",
     params: &[
-        Param {
-            name: "region",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "project",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
+        Param { name: "region", ..Param::PATH },
+        Param { name: "project", ..Param::PATH },
+        Param { name: "id", ..Param::PATH },
     ],
-    bodies: &[],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://docs.kui.k0labs.com/docs/instances/get-instance-details",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 pub(crate) static GET_INSTANCE_UNTIL_RUNNING: Waiter = Waiter {
@@ -231,33 +105,9 @@ pub(crate) static UPDATE_INSTANCE: Operation = Operation {
     method: "PATCH",
     path: "/v1/regions/{region}/projects/{project}/compute/instances/{id}",
     params: &[
-        Param {
-            name: "region",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "project",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
+        Param { name: "region", ..Param::PATH },
+        Param { name: "project", ..Param::PATH },
+        Param { name: "id", ..Param::PATH },
     ],
     bodies: &[
         Body {
@@ -265,34 +115,15 @@ pub(crate) static UPDATE_INSTANCE: Operation = Operation {
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "displayName",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "description",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "labels",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "instanceMetadata",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "displayName", ..Field::OPTIONAL },
+                Field { name: "description", ..Field::OPTIONAL },
+                Field { name: "labels", ..Field::OPTIONAL },
+                Field { name: "instanceMetadata", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `DELETE /v1/regions/{region}/projects/{project}/compute/instances/{id}`
@@ -301,38 +132,10 @@ pub(crate) static DELETE_INSTANCE: Operation = Operation {
     method: "DELETE",
     path: "/v1/regions/{region}/projects/{project}/compute/instances/{id}",
     params: &[
-        Param {
-            name: "region",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "project",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
+        Param { name: "region", ..Param::PATH },
+        Param { name: "project", ..Param::PATH },
+        Param { name: "id", ..Param::PATH },
     ],
-    bodies: &[],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };

@@ -21,12 +21,7 @@ pub(crate) static API: Api = Api {
     name: "k0rdent AI",
     crate_name: env!("CARGO_PKG_NAME"),
     crate_version: env!("CARGO_PKG_VERSION"),
-    servers: &[
-        Server {
-            url: "https://api.k0rdent.ai",
-            variables: &[],
-        },
-    ],
+    servers: &[Server { url: "https://api.k0rdent.ai", variables: &[] }],
     schemes: &[
         Scheme {
             id: "bearerAuth",
@@ -34,13 +29,15 @@ pub(crate) static API: Api = Api {
             env: Some("K0RDENT_TOKEN"),
             credential_url: Some("https://docs.kui.k0labs.com/docs/token"),
             lifetime: None,
-            exchange: Some(Exchange {
-                operation: &MINT_TOKEN,
-                env: "K0RDENT_API_KEY",
-                body: "{\"grant_type\":\"api_key\",\"api_key\":\"{credential}\"}",
-                token: "/access_token",
-                expires_in: "/expires_in",
-            }),
+            exchange: Some(
+                Exchange {
+                    operation: &MINT_TOKEN,
+                    env: "K0RDENT_API_KEY",
+                    body: "{\"grant_type\":\"api_key\",\"api_key\":\"{credential}\"}",
+                    token: "/access_token",
+                    expires_in: "/expires_in",
+                },
+            ),
         },
     ],
     error_shapes: &[],
@@ -51,18 +48,7 @@ pub(crate) static MINT_TOKEN: Operation = Operation {
     id: "mintToken",
     method: "POST",
     path: "/v1/regions/global/auth/token",
-    params: &[],
-    bodies: &[
-        Body {
-            media_type: "application/json",
-            media: Media::Json,
-            required: true,
-            fields: &[],
-        },
-    ],
-    security: &[],
-    accept: "application/json",
-    retry: Retry::ByMethod,
+    bodies: &[Body { media_type: "application/json", media: Media::Json, required: true, fields: &[] }],
     docs: "https://docs.kui.k0labs.com/docs/token",
-    servers: &[],
+    ..Operation::PLAIN
 };

@@ -12,60 +12,17 @@ pub(crate) static LIST_NETWORKS: Operation = Operation {
     method: "GET",
     path: "/v1/regions/{region}/projects/{project}/compute/networks",
     params: &[
-        Param {
-            name: "region",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "project",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "pageToken",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "pageSize",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: Some(
-                &client_core::limits! {
-                    min : 1, max : 500
-                },
-            ),
-        },
+        Param { name: "region", ..Param::PATH },
+        Param { name: "project", ..Param::PATH },
+        Param { name: "pageToken", ..Param::QUERY },
+        Param { name: "pageSize", limits: Some(&client_core::limits! { min: 1, max: 500 }), ..Param::QUERY },
     ],
-    bodies: &[],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 pub(crate) static LIST_NETWORKS_PAGING: Paging = Paging {
-    style: PagingStyle::Token {
-        request: Place::Query("pageToken"),
-        next: "/nextPageToken",
-    },
+    style: PagingStyle::Token { request: Place::Query("pageToken"), next: "/nextPageToken" },
     items: "/networks",
 };
 
@@ -74,26 +31,7 @@ pub(crate) static CREATE_NETWORK: Operation = Operation {
     id: "createNetwork",
     method: "POST",
     path: "/v1/regions/{region}/projects/{project}/compute/networks",
-    params: &[
-        Param {
-            name: "region",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "project",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "region", ..Param::PATH }, Param { name: "project", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
@@ -102,37 +40,23 @@ pub(crate) static CREATE_NETWORK: Operation = Operation {
             fields: &[
                 Field {
                     name: "id",
-                    required: false,
                     limits: Some(
                         &client_core::limits! {
-                            min_length : 1, max_length : 63, pattern :
-                            "^[a-z]([-a-z0-9]*[a-z0-9])?$"
+                            min_length: 1,
+                            max_length: 63,
+                            pattern: "^[a-z]([-a-z0-9]*[a-z0-9])?$",
                         },
                     ),
+                    ..Field::OPTIONAL
                 },
-                Field {
-                    name: "displayName",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "description",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "cidr",
-                    required: true,
-                    limits: None,
-                },
+                Field { name: "displayName", ..Field::OPTIONAL },
+                Field { name: "description", ..Field::OPTIONAL },
+                Field { name: "cidr", ..Field::REQUIRED },
             ],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/regions/{region}/projects/{project}/compute/networks/{id}`
@@ -141,40 +65,12 @@ pub(crate) static GET_NETWORK: Operation = Operation {
     method: "GET",
     path: "/v1/regions/{region}/projects/{project}/compute/networks/{id}",
     params: &[
-        Param {
-            name: "region",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "project",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
+        Param { name: "region", ..Param::PATH },
+        Param { name: "project", ..Param::PATH },
+        Param { name: "id", ..Param::PATH },
     ],
-    bodies: &[],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `PATCH /v1/regions/{region}/projects/{project}/compute/networks/{id}`
@@ -183,33 +79,9 @@ pub(crate) static UPDATE_NETWORK: Operation = Operation {
     method: "PATCH",
     path: "/v1/regions/{region}/projects/{project}/compute/networks/{id}",
     params: &[
-        Param {
-            name: "region",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "project",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
+        Param { name: "region", ..Param::PATH },
+        Param { name: "project", ..Param::PATH },
+        Param { name: "id", ..Param::PATH },
     ],
     bodies: &[
         Body {
@@ -217,24 +89,13 @@ pub(crate) static UPDATE_NETWORK: Operation = Operation {
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "displayName",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "description",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "displayName", ..Field::OPTIONAL },
+                Field { name: "description", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `DELETE /v1/regions/{region}/projects/{project}/compute/networks/{id}`
@@ -243,40 +104,12 @@ pub(crate) static DELETE_NETWORK: Operation = Operation {
     method: "DELETE",
     path: "/v1/regions/{region}/projects/{project}/compute/networks/{id}",
     params: &[
-        Param {
-            name: "region",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "project",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
+        Param { name: "region", ..Param::PATH },
+        Param { name: "project", ..Param::PATH },
+        Param { name: "id", ..Param::PATH },
     ],
-    bodies: &[],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/regions/{region}/projects/{project}/compute/subnets`
@@ -285,60 +118,17 @@ pub(crate) static LIST_SUBNETS: Operation = Operation {
     method: "GET",
     path: "/v1/regions/{region}/projects/{project}/compute/subnets",
     params: &[
-        Param {
-            name: "region",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "project",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "pageToken",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "pageSize",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: Some(
-                &client_core::limits! {
-                    min : 1, max : 500
-                },
-            ),
-        },
+        Param { name: "region", ..Param::PATH },
+        Param { name: "project", ..Param::PATH },
+        Param { name: "pageToken", ..Param::QUERY },
+        Param { name: "pageSize", limits: Some(&client_core::limits! { min: 1, max: 500 }), ..Param::QUERY },
     ],
-    bodies: &[],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 pub(crate) static LIST_SUBNETS_PAGING: Paging = Paging {
-    style: PagingStyle::Token {
-        request: Place::Query("pageToken"),
-        next: "/nextPageToken",
-    },
+    style: PagingStyle::Token { request: Place::Query("pageToken"), next: "/nextPageToken" },
     items: "/subnets",
 };
 
@@ -348,38 +138,10 @@ pub(crate) static GET_SUBNET: Operation = Operation {
     method: "GET",
     path: "/v1/regions/{region}/projects/{project}/compute/subnets/{id}",
     params: &[
-        Param {
-            name: "region",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "project",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
+        Param { name: "region", ..Param::PATH },
+        Param { name: "project", ..Param::PATH },
+        Param { name: "id", ..Param::PATH },
     ],
-    bodies: &[],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };

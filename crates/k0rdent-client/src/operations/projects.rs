@@ -12,51 +12,16 @@ pub(crate) static LIST_PROJECTS: Operation = Operation {
     method: "GET",
     path: "/v1/regions/global/projects",
     params: &[
-        Param {
-            name: "organizationId",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "pageToken",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "pageSize",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: Some(
-                &client_core::limits! {
-                    min : 1, max : 500
-                },
-            ),
-        },
+        Param { name: "organizationId", ..Param::QUERY },
+        Param { name: "pageToken", ..Param::QUERY },
+        Param { name: "pageSize", limits: Some(&client_core::limits! { min: 1, max: 500 }), ..Param::QUERY },
     ],
-    bodies: &[],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 pub(crate) static LIST_PROJECTS_PAGING: Paging = Paging {
-    style: PagingStyle::Token {
-        request: Place::Query("pageToken"),
-        next: "/nextPageToken",
-    },
+    style: PagingStyle::Token { request: Place::Query("pageToken"), next: "/nextPageToken" },
     items: "/projects",
 };
 
@@ -65,7 +30,6 @@ pub(crate) static CREATE_PROJECT: Operation = Operation {
     id: "createProject",
     method: "POST",
     path: "/v1/regions/global/projects",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
@@ -74,37 +38,23 @@ pub(crate) static CREATE_PROJECT: Operation = Operation {
             fields: &[
                 Field {
                     name: "id",
-                    required: false,
                     limits: Some(
                         &client_core::limits! {
-                            min_length : 1, max_length : 63, pattern :
-                            "^[a-z]([-a-z0-9]*[a-z0-9])?$"
+                            min_length: 1,
+                            max_length: 63,
+                            pattern: "^[a-z]([-a-z0-9]*[a-z0-9])?$",
                         },
                     ),
+                    ..Field::OPTIONAL
                 },
-                Field {
-                    name: "displayName",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "description",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "organizationId",
-                    required: true,
-                    limits: None,
-                },
+                Field { name: "displayName", ..Field::OPTIONAL },
+                Field { name: "description", ..Field::OPTIONAL },
+                Field { name: "organizationId", ..Field::REQUIRED },
             ],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/regions/global/projects/{id}`
@@ -112,23 +62,9 @@ pub(crate) static GET_PROJECT: Operation = Operation {
     id: "getProject",
     method: "GET",
     path: "/v1/regions/global/projects/{id}",
-    params: &[
-        Param {
-            name: "id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "id", ..Param::PATH }],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `PATCH /v1/regions/global/projects/{id}`
@@ -136,41 +72,20 @@ pub(crate) static UPDATE_PROJECT: Operation = Operation {
     id: "updateProject",
     method: "PATCH",
     path: "/v1/regions/global/projects/{id}",
-    params: &[
-        Param {
-            name: "id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "displayName",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "description",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "displayName", ..Field::OPTIONAL },
+                Field { name: "description", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `DELETE /v1/regions/global/projects/{id}`
@@ -178,21 +93,7 @@ pub(crate) static DELETE_PROJECT: Operation = Operation {
     id: "deleteProject",
     method: "DELETE",
     path: "/v1/regions/global/projects/{id}",
-    params: &[
-        Param {
-            name: "id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "id", ..Param::PATH }],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };

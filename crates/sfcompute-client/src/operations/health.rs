@@ -11,11 +11,7 @@ pub(crate) static CHECK_HEALTH: Operation = Operation {
     id: "checkHealth",
     method: "GET",
     path: "/v1/_healthz",
-    params: &[],
-    bodies: &[],
     security: &[&[0]],
     accept: "text/plain",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };

@@ -11,13 +11,8 @@ pub(crate) static LIST_IMAGES: Operation = Operation {
     id: "listImages",
     method: "GET",
     path: "/v1/vms/images",
-    params: &[],
-    bodies: &[],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/vms/images/start_upload`
@@ -25,26 +20,16 @@ pub(crate) static START_IMAGE_UPLOAD: Operation = Operation {
     id: "startImageUpload",
     method: "POST",
     path: "/v1/vms/images/start_upload",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "name",
-                    required: true,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "name", ..Field::REQUIRED }],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/vms/images/{image_id}`
@@ -52,23 +37,10 @@ pub(crate) static DOWNLOAD_IMAGE: Operation = Operation {
     id: "downloadImage",
     method: "GET",
     path: "/v1/vms/images/{image_id}",
-    params: &[
-        Param {
-            name: "image_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "image_id", ..Param::PATH }],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://docs.sfcompute.com/current/api-reference/vms/download-image",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/vms/images/{image_id}/upload`
@@ -76,40 +48,20 @@ pub(crate) static GET_IMAGE_UPLOAD_URL: Operation = Operation {
     id: "getImageUploadUrl",
     method: "POST",
     path: "/v1/vms/images/{image_id}/upload",
-    params: &[
-        Param {
-            name: "image_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "image_id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "part_id",
-                    required: true,
-                    limits: Some(
-                        &client_core::limits! {
-                            min : 1
-                        },
-                    ),
-                },
+                Field { name: "part_id", limits: Some(&client_core::limits! { min: 1 }), ..Field::REQUIRED },
             ],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
     retry: Retry::Always,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `PUT /v1/vms/images/{image_id}/complete_upload`
@@ -117,34 +69,16 @@ pub(crate) static COMPLETE_IMAGE_UPLOAD: Operation = Operation {
     id: "completeImageUpload",
     method: "PUT",
     path: "/v1/vms/images/{image_id}/complete_upload",
-    params: &[
-        Param {
-            name: "image_id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "image_id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "sha256_hash",
-                    required: true,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "sha256_hash", ..Field::REQUIRED }],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://docs.sfcompute.com/current/api-reference/vms/complete-image-upload",
-    servers: &[],
+    ..Operation::PLAIN
 };

@@ -23,12 +23,7 @@ pub(crate) static API: Api = Api {
     name: "SF Compute",
     crate_name: env!("CARGO_PKG_NAME"),
     crate_version: env!("CARGO_PKG_VERSION"),
-    servers: &[
-        Server {
-            url: "https://api.sfcompute.com",
-            variables: &[],
-        },
-    ],
+    servers: &[Server { url: "https://api.sfcompute.com", variables: &[] }],
     schemes: &[
         Scheme {
             id: "bearerAuth",

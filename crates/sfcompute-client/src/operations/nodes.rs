@@ -12,40 +12,12 @@ pub(crate) static LIST_NODES: Operation = Operation {
     method: "GET",
     path: "/v1/nodes",
     params: &[
-        Param {
-            name: "id",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "name",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "type",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
+        Param { name: "id", ..Param::QUERY },
+        Param { name: "name", ..Param::QUERY },
+        Param { name: "type", ..Param::QUERY },
     ],
-    bodies: &[],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v1/nodes`
@@ -53,7 +25,6 @@ pub(crate) static CREATE_NODES: Operation = Operation {
     id: "createNodes",
     method: "POST",
     path: "/v1/nodes",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
@@ -62,80 +33,30 @@ pub(crate) static CREATE_NODES: Operation = Operation {
             fields: &[
                 Field {
                     name: "desired_count",
-                    required: true,
-                    limits: Some(
-                        &client_core::limits! {
-                            min : 1
-                        },
-                    ),
+                    limits: Some(&client_core::limits! { min: 1 }),
+                    ..Field::REQUIRED
                 },
-                Field {
-                    name: "max_price_per_node_hour",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "zone",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "any_zone",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "start_at",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "end_at",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "node_type",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "max_price_per_node_hour", ..Field::REQUIRED },
+                Field { name: "zone", ..Field::OPTIONAL },
+                Field { name: "any_zone", ..Field::OPTIONAL },
+                Field { name: "start_at", ..Field::OPTIONAL },
+                Field { name: "end_at", ..Field::OPTIONAL },
+                Field { name: "node_type", ..Field::OPTIONAL },
                 Field {
                     name: "names",
-                    required: false,
-                    limits: Some(
-                        &client_core::limits! {
-                            items : { max_length : 128 }
-                        },
-                    ),
+                    limits: Some(&client_core::limits! { items: { max_length: 128 } }),
+                    ..Field::OPTIONAL
                 },
-                Field {
-                    name: "cloud_init_user_data",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "image_id",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "forward_443",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "_preview_enable_infiniband",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "cloud_init_user_data", ..Field::OPTIONAL },
+                Field { name: "image_id", ..Field::OPTIONAL },
+                Field { name: "forward_443", ..Field::OPTIONAL },
+                Field { name: "_preview_enable_infiniband", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://docs.sfcompute.com/current/api-reference/nodes/create-nodes",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v1/nodes/{id}`
@@ -143,23 +64,10 @@ pub(crate) static GET_NODE: Operation = Operation {
     id: "getNode",
     method: "GET",
     path: "/v1/nodes/{id}",
-    params: &[
-        Param {
-            name: "id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "id", ..Param::PATH }],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://docs.sfcompute.com/current/api-reference/nodes/get-node",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 pub(crate) static GET_NODE_UNTIL_RUNNING: Waiter = Waiter {
@@ -185,23 +93,9 @@ pub(crate) static DELETE_NODE: Operation = Operation {
     id: "deleteNode",
     method: "DELETE",
     path: "/v1/nodes/{id}",
-    params: &[
-        Param {
-            name: "id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "id", ..Param::PATH }],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `PATCH /v1/nodes/{id}/extend`
@@ -209,17 +103,7 @@ pub(crate) static EXTEND_NODE: Operation = Operation {
     id: "extendNode",
     method: "PATCH",
     path: "/v1/nodes/{id}/extend",
-    params: &[
-        Param {
-            name: "id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
@@ -228,30 +112,20 @@ pub(crate) static EXTEND_NODE: Operation = Operation {
             fields: &[
                 Field {
                     name: "duration_seconds",
-                    required: true,
-                    limits: Some(
-                        &client_core::limits! {
-                            min : 3600, multiple_of : 3600
-                        },
-                    ),
+                    limits: Some(&client_core::limits! { min: 3600, multiple_of: 3600 }),
+                    ..Field::REQUIRED
                 },
                 Field {
                     name: "max_price_per_node_hour",
-                    required: true,
-                    limits: Some(
-                        &client_core::limits! {
-                            min : 200
-                        },
-                    ),
+                    limits: Some(&client_core::limits! { min: 200 }),
+                    ..Field::REQUIRED
                 },
             ],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://docs.sfcompute.com/current/api-reference/nodes/extend-node-reservation",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `PUT /v1/nodes/{id}/redeploy`
@@ -259,46 +133,23 @@ pub(crate) static REDEPLOY_NODE: Operation = Operation {
     id: "redeployNode",
     method: "PUT",
     path: "/v1/nodes/{id}/redeploy",
-    params: &[
-        Param {
-            name: "id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
+    params: &[Param { name: "id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "image_id",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "cloud_init_user_data",
-                    required: false,
-                    limits: None,
-                },
-                Field {
-                    name: "override_empty",
-                    required: false,
-                    limits: None,
-                },
+                Field { name: "image_id", ..Field::OPTIONAL },
+                Field { name: "cloud_init_user_data", ..Field::OPTIONAL },
+                Field { name: "override_empty", ..Field::OPTIONAL },
             ],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
     retry: Retry::Never,
     docs: "https://docs.sfcompute.com/current/api-reference/nodes/redeploy-a-node",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `PATCH /v1/nodes/{id}/release`
@@ -306,21 +157,8 @@ pub(crate) static RELEASE_NODE: Operation = Operation {
     id: "releaseNode",
     method: "PATCH",
     path: "/v1/nodes/{id}/release",
-    params: &[
-        Param {
-            name: "id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "id", ..Param::PATH }],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://docs.sfcompute.com/current/api-reference/nodes/release-node",
-    servers: &[],
+    ..Operation::PLAIN
 };

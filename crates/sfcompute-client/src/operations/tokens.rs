@@ -12,31 +12,11 @@ pub(crate) static LIST_TOKENS: Operation = Operation {
     method: "GET",
     path: "/v0/tokens",
     params: &[
-        Param {
-            name: "include_system",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "origin_client",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
+        Param { name: "include_system", ..Param::QUERY },
+        Param { name: "origin_client", ..Param::QUERY },
     ],
-    bodies: &[],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v0/tokens`
@@ -44,49 +24,30 @@ pub(crate) static CREATE_TOKEN: Operation = Operation {
     id: "createToken",
     method: "POST",
     path: "/v0/tokens",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
             fields: &[
-                Field {
-                    name: "expires_in_seconds",
-                    required: true,
-                    limits: None,
-                },
-                Field {
-                    name: "origin_client",
-                    required: true,
-                    limits: None,
-                },
+                Field { name: "expires_in_seconds", ..Field::REQUIRED },
+                Field { name: "origin_client", ..Field::REQUIRED },
                 Field {
                     name: "description",
-                    required: false,
-                    limits: Some(
-                        &client_core::limits! {
-                            max_length : 1000
-                        },
-                    ),
+                    limits: Some(&client_core::limits! { max_length: 1000 }),
+                    ..Field::OPTIONAL
                 },
                 Field {
                     name: "name",
-                    required: false,
-                    limits: Some(
-                        &client_core::limits! {
-                            max_length : 100
-                        },
-                    ),
+                    limits: Some(&client_core::limits! { max_length: 100 }),
+                    ..Field::OPTIONAL
                 },
             ],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
     docs: "https://docs.sfcompute.com/current/api-reference/account/create-token",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `DELETE /v0/tokens/{id}`
@@ -94,21 +55,7 @@ pub(crate) static DELETE_TOKEN: Operation = Operation {
     id: "deleteToken",
     method: "DELETE",
     path: "/v0/tokens/{id}",
-    params: &[
-        Param {
-            name: "id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "id", ..Param::PATH }],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };

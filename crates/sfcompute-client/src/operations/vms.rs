@@ -11,13 +11,8 @@ pub(crate) static LIST_VM_INSTANCES: Operation = Operation {
     id: "listVmInstances",
     method: "GET",
     path: "/v0/vms/instances",
-    params: &[],
-    bodies: &[],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v0/vms/replace`
@@ -25,26 +20,16 @@ pub(crate) static REPLACE_VM: Operation = Operation {
     id: "replaceVm",
     method: "POST",
     path: "/v0/vms/replace",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "vm_id",
-                    required: true,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "vm_id", ..Field::REQUIRED }],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v0/vms/ssh`
@@ -52,23 +37,9 @@ pub(crate) static GET_VM_SSH: Operation = Operation {
     id: "getVmSsh",
     method: "GET",
     path: "/v0/vms/ssh",
-    params: &[
-        Param {
-            name: "vm_id",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "vm_id", required: true, ..Param::QUERY }],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v0/vms/logs2`
@@ -77,88 +48,16 @@ pub(crate) static LIST_VM_LOGS: Operation = Operation {
     method: "GET",
     path: "/v0/vms/logs2",
     params: &[
-        Param {
-            name: "instance_id",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "order_by",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "before_seqnum",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: Some(
-                &client_core::limits! {
-                    min : 0
-                },
-            ),
-        },
-        Param {
-            name: "since_seqnum",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: Some(
-                &client_core::limits! {
-                    min : 0
-                },
-            ),
-        },
-        Param {
-            name: "before_realtime_timestamp",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "since_realtime_timestamp",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: None,
-        },
-        Param {
-            name: "limit",
-            location: Location::Query,
-            style: Style::Form,
-            explode: true,
-            required: false,
-            allow_reserved: false,
-            limits: Some(
-                &client_core::limits! {
-                    min : 0
-                },
-            ),
-        },
+        Param { name: "instance_id", required: true, ..Param::QUERY },
+        Param { name: "order_by", required: true, ..Param::QUERY },
+        Param { name: "before_seqnum", limits: Some(&client_core::limits! { min: 0 }), ..Param::QUERY },
+        Param { name: "since_seqnum", limits: Some(&client_core::limits! { min: 0 }), ..Param::QUERY },
+        Param { name: "before_realtime_timestamp", ..Param::QUERY },
+        Param { name: "since_realtime_timestamp", ..Param::QUERY },
+        Param { name: "limit", limits: Some(&client_core::limits! { min: 0 }), ..Param::QUERY },
     ],
-    bodies: &[],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v0/vms/script`
@@ -166,13 +65,8 @@ pub(crate) static GET_VM_SCRIPT: Operation = Operation {
     id: "getVmScript",
     method: "GET",
     path: "/v0/vms/script",
-    params: &[],
-    bodies: &[],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `POST /v0/vms/script`
@@ -180,24 +74,14 @@ pub(crate) static SET_VM_SCRIPT: Operation = Operation {
     id: "setVmScript",
     method: "POST",
     path: "/v0/vms/script",
-    params: &[],
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[
-                Field {
-                    name: "script",
-                    required: true,
-                    limits: None,
-                },
-            ],
+            fields: &[Field { name: "script", ..Field::REQUIRED }],
         },
     ],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };

@@ -11,13 +11,8 @@ pub(crate) static LIST_ZONES: Operation = Operation {
     id: "listZones",
     method: "GET",
     path: "/v0/zones",
-    params: &[],
-    bodies: &[],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
 
 /// `GET /v0/zones/{id}`
@@ -25,21 +20,7 @@ pub(crate) static GET_ZONE: Operation = Operation {
     id: "getZone",
     method: "GET",
     path: "/v0/zones/{id}",
-    params: &[
-        Param {
-            name: "id",
-            location: Location::Path,
-            style: Style::Simple,
-            explode: false,
-            required: true,
-            allow_reserved: false,
-            limits: None,
-        },
-    ],
-    bodies: &[],
+    params: &[Param { name: "id", ..Param::PATH }],
     security: &[&[0]],
-    accept: "application/json",
-    retry: Retry::ByMethod,
-    docs: "",
-    servers: &[],
+    ..Operation::PLAIN
 };
