@@ -30,15 +30,16 @@ pub fn start(status: u16, body: &str) -> io::Result<String> {
     let answer: Arc<[u8]> = [head.as_bytes(), body.as_bytes()].concat().into();
     let runtime = Builder::new_current_thread().enable_io().build()?;
     thread::Builder::new().spawn(move || {
-        runtime.block_on(async {
-            let listener = TcpListener::from_std(listener)?;
-            loop {
-                let (stream, _) = listener.accept().await?;
-                tokio::spawn(serve(stream, answer.clone()));
-            }
-        })
-        // The client reports it, when its next connection is refused.
-        .unwrap_or_else(|_: io::Error| ());
+        runtime
+            .block_on(async {
+                let listener = TcpListener::from_std(listener)?;
+                loop {
+                    let (stream, _) = listener.accept().await?;
+                    tokio::spawn(serve(stream, answer.clone()));
+                }
+            })
+            // The client reports it, when its next connection is refused.
+            .unwrap_or_else(|_: io::Error| ());
     })?;
     Ok(url)
 }
