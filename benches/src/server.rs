@@ -1,5 +1,6 @@
 //! A server on loopback that is quick enough not to matter: one thread for all connections, and one answer for all.
 
+use std::convert::Infallible;
 use std::io;
 use std::net;
 use std::sync::Arc;
@@ -29,19 +30,17 @@ pub fn start(status: u16, body: &str) -> io::Result<String> {
     );
     let answer: Arc<[u8]> = [head.as_bytes(), body.as_bytes()].concat().into();
     let runtime = Builder::new_current_thread().enable_io().build()?;
-    thread::Builder::new().spawn(move || {
-        runtime
-            .block_on(async {
-                let listener = TcpListener::from_std(listener)?;
-                loop {
-                    let (stream, _) = listener.accept().await?;
-                    tokio::spawn(serve(stream, answer.clone()));
-                }
-            })
-            // The client reports it, when its next connection is refused.
-            .unwrap_or_else(|_: io::Error| ());
-    })?;
+    // Of what ends it the client reports the consequence: its next connection is refused.
+    thread::Builder::new().spawn(move || runtime.block_on(accept(listener, answer)))?;
     Ok(url)
+}
+
+async fn accept(listener: net::TcpListener, answer: Arc<[u8]>) -> io::Result<Infallible> {
+    let listener = TcpListener::from_std(listener)?;
+    loop {
+        let (stream, _) = listener.accept().await?;
+        tokio::spawn(serve(stream, answer.clone()));
+    }
 }
 
 async fn serve(mut stream: TcpStream, answer: Arc<[u8]>) -> io::Result<()> {
