@@ -34,7 +34,8 @@ pub(crate) struct Prepared {
     pub(crate) redactor: Redactor,
 }
 
-pub(crate) fn prepare(call: &Call) -> Result<Prepared, Error> {
+/// Takes the call's secrets with it, as a call is sent once.
+pub(crate) fn prepare(call: &mut Call) -> Result<Prepared, Error> {
     if let Some(error) = &call.error {
         return Err(error.clone());
     }
@@ -65,7 +66,7 @@ pub(crate) fn prepare(call: &Call) -> Result<Prepared, Error> {
         unique: &|| core.world.unique(),
     }
     .encode()?;
-    let mut secrets = call.secrets.clone();
+    let mut secrets = std::mem::take(&mut call.secrets);
     for (name, value) in call.options.iter().flat_map(|options| &options.headers) {
         if looks_secret(name) {
             secrets.push(value.clone());
