@@ -56,6 +56,14 @@ impl Workspace {
         std::fs::write(path, text.replacen(from, to, 1)).unwrap();
     }
 
+    /// The version of a provider's crate is 0.1.0, whatever the repository's is by now.
+    fn pin_version(&self, provider: &str) {
+        let path = self.path("specs").join(provider).join("client.yaml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let lines = text.lines().filter(|line| !line.starts_with("version:"));
+        std::fs::write(path, lines.map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+    }
+
     /// Every file below a folder of it: bytes, and when it was written.
     pub fn files(&self, below: &str) -> BTreeMap<String, (Vec<u8>, SystemTime)> {
         let mut out = BTreeMap::new();
@@ -93,14 +101,26 @@ impl Story {
         std::fs::write(workspace.path("specs/acme/client.yaml"), ACME).unwrap();
         std::fs::write(workspace.path("specs/acme/examples/orderBox.yaml"), ORDER).unwrap();
         let story = Story { workspace, name, step: 0 };
-        for arguments in [&["docs", "update", "acme", "--page", "page.md", "--date", "2026-11-01"][..], &["generate"]] {
-            let output = story.workspace.run(arguments);
-            assert!(output.status.success(), "{}", shown(&output));
-        }
-        story.git(&["init", "--quiet", "--initial-branch=main"]);
-        story.commit("Acme");
-        story.git(&["tag", "--annotate", "acme-client-v0.1.0", "-m", "Release acme-client 0.1.0"]);
-        story
+        let output = story.workspace.run(&["docs", "update", "acme", "--page", "page.md", "--date", "2026-11-01"]);
+        assert!(output.status.success(), "{}", shown(&output));
+        story.released("acme-client")
+    }
+
+    /// One of the repository's providers as it is, its crate released as 0.1.0.
+    pub fn of(provider: &str, package: &str, name: &'static str) -> Story {
+        let workspace = Workspace::new(&[provider]);
+        std::fs::remove_dir_all(workspace.path("specs/tiny")).unwrap();
+        workspace.pin_version(provider);
+        Story { workspace, name, step: 0 }.released(package)
+    }
+
+    fn released(self, package: &str) -> Story {
+        let output = self.workspace.run(&["generate"]);
+        assert!(output.status.success(), "{}", shown(&output));
+        self.git(&["init", "--quiet", "--initial-branch=main"]);
+        self.commit("Everything");
+        self.git(&["tag", "--annotate", &format!("{package}-v0.1.0"), "-m", "Release 0.1.0"]);
+        self
     }
 
     /// Types `cargo xtask ...`; what comes back is a golden file. Gives the exit code.
