@@ -12,6 +12,7 @@ pub mod changelog;
 pub mod diff;
 pub mod docs;
 pub mod document;
+pub mod keys;
 pub mod lint;
 pub mod lower;
 pub mod manifest;

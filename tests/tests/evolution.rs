@@ -47,7 +47,13 @@ const EDITS: &[(&str, &str, &str, Effect)] = &[
         Effect::Minor,
     ),
     (
-        "required-response-member-of-a-new-operation",
+        "required-response-member",
+        "required: [id, state]\n      properties:\n",
+        "required: [id, state, price]\n      properties:\n        price: {type: number}\n",
+        Effect::Minor,
+    ),
+    (
+        "required-body-member-of-a-new-operation",
         "    delete:\n",
         "    put:\n      operationId: resizeMachine\n      tags: [machines]\n      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [size], properties: {size: {type: integer}}}}}}\n      responses: {'200': {description: ok}}\n    delete:\n",
         Effect::Minor,

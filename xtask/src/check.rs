@@ -8,7 +8,7 @@ use crate::common::{Global, Outcome, Result, workspace_root};
 use crate::git::Version;
 use crate::provider::{Provider, chosen};
 use crate::versions::standing;
-use crate::{docs, generate, release};
+use crate::{docs, generate, reference, release};
 
 /// Check everything that must hold before a change lands.
 ///
@@ -74,6 +74,9 @@ pub fn run(global: &Global, args: Args) -> Result {
     }
     if args.providers.is_empty() {
         tell(snapshots(&root));
+        if root.join("docs/reference").is_dir() {
+            tell(reference_row());
+        }
     }
     let green = rows.iter().all(|row| row.green);
     match args.format {
@@ -195,6 +198,18 @@ pub fn in_the_way(root: &Path, name: &str) -> Vec<String> {
     provider(root, name, &mut |row: Row| rows.push(row));
     let own = |row: &Row| !row.green && !["version", "changelog"].contains(&row.check);
     rows.iter().filter(|row| own(row)).map(Row::to_string).collect()
+}
+
+/// The pages that are written from the code.
+fn reference_row() -> Row {
+    let mend = "cargo xtask reference";
+    match reference::stale() {
+        Ok(stale) => match stale.first() {
+            None => Row::green("reference", "", "the pages of docs/reference say what the code says"),
+            Some((path, _)) => Row::red("reference", "", format!("{} out of date, {path} first", stale.len()), mend),
+        },
+        Err(failure) => Row::red("reference", "", failure.message, mend),
+    }
 }
 
 /// Snapshots that a test wrote and nobody has looked at.

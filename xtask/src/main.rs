@@ -5,6 +5,7 @@
 
 mod check;
 mod common;
+mod completions;
 mod diff;
 mod disk;
 mod docs;
@@ -13,6 +14,7 @@ mod git;
 mod lint;
 mod new;
 mod provider;
+mod reference;
 mod release;
 mod versions;
 
@@ -28,7 +30,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// Keep API specs true to the docs, and the client crates true to the specs.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
-struct Cli {
+pub(crate) struct Cli {
     #[command(flatten)]
     global: Global,
     #[command(subcommand)]
@@ -36,7 +38,7 @@ struct Cli {
 }
 
 #[derive(Subcommand)]
-enum Command {
+pub(crate) enum Command {
     Generate(generate::Args),
     Lint(lint::Args),
     Diff(diff::Args),
@@ -44,6 +46,8 @@ enum Command {
     Check(check::Args),
     New(new::Args),
     Release(release::Args),
+    Reference(reference::Args),
+    Completions(completions::Args),
 }
 
 fn main() -> ExitCode {
@@ -57,6 +61,8 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&cli.global, args),
         Command::New(args) => new::run(&cli.global, args),
         Command::Release(args) => release::run(&cli.global, args),
+        Command::Reference(args) => reference::run(&cli.global, args),
+        Command::Completions(args) => completions::run(args),
     };
     match result {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

@@ -18,7 +18,9 @@ use crate::docs::{pages, update};
   cargo xtask new acme --page order.html=https://docs.acme.test/order --page list.md
   cargo xtask new acme --spec acme-openapi.json
 
-A page is a file, or a file and its address with `=` between them.")]
+A page is a file, or a file and its address with `=` between them.
+
+Exit codes: 0 drafted, 1 the page or the document is unusable, 2 a wrong call or a file that cannot be read.")]
 pub struct Args {
     /// Folder name below specs/: lower-case letters, digits and `-`.
     provider: String,

@@ -54,8 +54,10 @@ pub(super) fn object(plan: &Plan, def: &TypeDef, object: &Object, structs: &Stru
     let extra_docs = docs::attributes(extra_docs);
     let rules = object.fields.iter().map(rule);
     let bare = !object.fields.iter().any(needed);
-    let default = bare.then(|| quote!(, Default));
-    let methods = methods(plan, def, object);
+    // What only comes from the server nobody makes by hand: a member that it has from now on would be a new argument of
+    // `new`, and break code that never asked for it. Tests make them of JSON.
+    let default = (bare && def.in_request).then(|| quote!(, Default));
+    let methods = def.in_request.then(|| methods(plan, def, object));
     quote! {
         #[derive(Clone, Debug, PartialEq #default)]
         #[non_exhaustive]
@@ -150,7 +152,7 @@ fn stored(plan: &Plan, field: &Field) -> TokenStream {
     }
 }
 
-/// `new` and, for what is sent, a setter for every member.
+/// `new`, and a setter for every member.
 fn methods(plan: &Plan, def: &TypeDef, object: &Object) -> TokenStream {
     let name = ident(&def.name);
     let extra = ident(&object.extra);
@@ -199,9 +201,7 @@ fn methods(plan: &Plan, def: &TypeDef, object: &Object) -> TokenStream {
             }
         });
     }
-    if def.in_request {
-        inner.extend(object.fields.iter().filter(|field| !field.read_only).map(|field| setter(plan, object, field)));
-    }
+    inner.extend(object.fields.iter().filter(|field| !field.read_only).map(|field| setter(plan, object, field)));
     quote!(impl #name { #inner })
 }
 

@@ -87,5 +87,7 @@ fn object(plan: &Plan, def: &TypeDef, object: &Object, name: &str, list: &mut Li
         None => "client_core::Extra".to_owned(),
     };
     list.push(Kind::Field, format!("{name}::{}", object.extra), extra, &def.pointer);
-    list.push(Kind::Method, format!("{name}::new()"), format!("({}) -> Self", new.join(", ")), &def.pointer);
+    if def.in_request {
+        list.push(Kind::Method, format!("{name}::new()"), format!("({}) -> Self", new.join(", ")), &def.pointer);
+    }
 }

@@ -66,7 +66,7 @@ const MANNERS: &str = "## What it does for you
 - **Secrets stay secret.** Credentials and secret members never show up in `Debug`, errors or traces.
 - **Documented limits are checked before sending**, with the member's JSON pointer; `check_limits(false)` switches that off.
 - **Tests need no server.** `Client::from_stub` takes your own [`stub::Stub`]; with the feature `mock` it answers over
-  real HTTP.
+  real HTTP. What a server answers is made of JSON: `client_core::from_value(json!({...}))`.
 
 ";
 

@@ -12,9 +12,13 @@ use crate::common::{Global, Outcome, Result};
 /// Edit the spec after a page.
 ///
 /// What is certain becomes an edit of openapi.yaml that keeps comments and format; what is not is listed with the
-/// place to edit. Then the spec is linted, compared with what it was, and its crate is written. Exit code 0: the spec
-/// says what the page says, 1: something is left to a person, 2: a page or a file cannot be read.
+/// place to edit. Then the spec is linted, compared with what it was, and its crate is written.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  cargo xtask docs apply sfcompute --page page.txt              edit the spec where the edit is certain
+  cargo xtask docs apply sfcompute --page page.txt --dry-run    show the edits and change nothing
+
+Exit codes: 0 the spec says what the page says, 1 something is left to a person, 2 a page or a file that cannot be read.")]
 pub struct Args {
     /// Folder name below specs/.
     provider: String,

@@ -10,9 +10,14 @@ use crate::common::{Failure, Global, Result, providers, workspace_root};
 
 /// Check pages, or what is recorded of them, against the specs.
 ///
-/// Without --page the facts in docs.lock.yaml are held against the spec. Exit code 0: no drift,
-/// 1: drift, 2: a page or a file cannot be read.
+/// Without --page the facts in docs.lock.yaml are held against the spec.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  cargo xtask docs check                                every provider: what is recorded against the specs
+  cargo xtask docs check sfcompute --page page.txt      a page as copied from a browser, as Markdown or HTML
+  pbpaste | cargo xtask docs check sfcompute --page -   from the clipboard
+
+Exit codes: 0 no drift, 1 drift, 2 a page or a file that cannot be read.")]
 pub struct Args {
     /// Folder name below specs/; all when left out.
     provider: Option<String>,

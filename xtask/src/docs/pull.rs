@@ -14,9 +14,13 @@ use crate::provider::chosen;
 /// Fetch the pages that client.yaml lists and check them.
 ///
 /// Stores nothing unless --update is given, and then only facts. Asks one page at a time, with a pause between pages
-/// of the same host, and not for pages that robots.txt excludes. Exit code 0: no drift, 1: drift, 2: a page could not
-/// be had or read.
+/// of the same host, and not for pages that robots.txt excludes.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  cargo xtask docs pull                       fetch every page and show what changed; store nothing
+  cargo xtask docs pull sfcompute --update    record the facts of its pages
+
+Exit codes: 0 no drift, 1 drift, 2 a page that could not be had or read.")]
 pub struct Args {
     /// Folder names below specs/; all when left out.
     providers: Vec<String>,

@@ -11,6 +11,10 @@ use crate::common::{Failure, Global, Outcome, Result};
 
 /// Record the facts of a page in docs.lock.yaml.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  cargo xtask docs update sfcompute --page page.txt    record what the page states
+
+Exit codes: 0 recorded, 2 a page or a file that cannot be read or written.")]
 pub struct Args {
     /// Folder name below specs/.
     provider: String,

@@ -3,28 +3,6 @@
 use super::prelude::*;
 use crate::lint::context::Annotation;
 
-/// Every annotation of ours; `specs/README.md` describes them.
-pub(super) const KEYS: [&str; 18] = [
-    "x-source",
-    "x-docs-deviation",
-    "x-secret",
-    "x-rust-name",
-    "x-enum-varnames",
-    "x-env",
-    "x-credential-url",
-    "x-credential-lifetime",
-    "x-token-exchange",
-    "x-pagination",
-    "x-waiter",
-    "x-idempotency-key",
-    "x-idempotent",
-    "x-error-shape",
-    "x-cost",
-    "x-unit",
-    "x-correction",
-    "x-lint-allow",
-];
-
 type Faults<'a> = Vec<(Site<'a>, String)>;
 
 /// What is wrong with the shape of an annotation; nothing for those of others.

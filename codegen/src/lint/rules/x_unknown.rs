@@ -1,6 +1,7 @@
 //! Annotations of ours are spelt as we know them.
 
 use super::prelude::*;
+use crate::keys::KEYS;
 
 /// Annotations of ours are spelt as we know them.
 pub const RULE: Rule = Rule {
@@ -26,7 +27,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let mut known = HashMap::new();
     for annotation in &cx.annotations {
         let key = annotation.key;
-        if annotated::KEYS.contains(&key) {
+        if KEYS.iter().any(|known| known.name == key) {
             continue;
         }
         let near = *known.entry(key).or_insert_with(|| nearly_ours(key));
@@ -44,6 +45,6 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 /// Others have annotations of their own: only what is nearly ours is ours.
 fn nearly_ours(key: &str) -> Option<&'static str> {
     let folded = key.to_ascii_lowercase().replace('_', "-");
-    let near = |known: &&&str| folded == **known || (known.len() > 6 && strsim::osa_distance(&folded, known) <= 2);
-    annotated::KEYS.iter().find(near).copied()
+    let near = |known: &&str| folded == *known || (known.len() > 6 && strsim::osa_distance(&folded, known) <= 2);
+    KEYS.iter().map(|known| known.name).find(near)
 }

@@ -4,7 +4,7 @@
 use super::*;
 
 /// The accounts you may act for.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListIamAccountsResponse {
     /// The HTTP status once more.
@@ -22,16 +22,8 @@ client_core::object! {
     }
 }
 
-impl ListIamAccountsResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// An account you may act for.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IamAccount {
     /// What other calls take as `active_iam`.
@@ -55,13 +47,5 @@ client_core::object! {
         optional role: "role",
         optional has_ai_labs_access: "has_ai_labs_access",
         optional has_tir_access: "has_tir_access",
-    }
-}
-
-impl IamAccount {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }

@@ -4,7 +4,7 @@
 use super::*;
 
 /// The images.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListImagesResponse {
     /// The HTTP status once more.
@@ -22,16 +22,8 @@ client_core::object! {
     }
 }
 
-impl ListImagesResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// An image an instance can boot from.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Image {
     /// Name of the image.
@@ -52,16 +44,8 @@ client_core::object! {
     }
 }
 
-impl Image {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// A version of an image.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ImageVersion {
     /// The version, such as `22.04`.
@@ -76,13 +60,5 @@ client_core::object! {
         extra,
         optional version: "version",
         optional image_version_id: "image_version_id",
-    }
-}
-
-impl ImageVersion {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }

@@ -277,7 +277,7 @@ impl CreateInstanceRequest {
 }
 
 /// The new instance.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
     /// The HTTP status once more.
@@ -301,16 +301,8 @@ client_core::object! {
     }
 }
 
-impl CreateInstanceResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// The instances of a project.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListInstancesResponse {
     /// The HTTP status once more.
@@ -334,16 +326,8 @@ client_core::object! {
     }
 }
 
-impl ListInstancesResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// One instance.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetInstanceResponse {
     /// The HTTP status once more.
@@ -361,16 +345,8 @@ client_core::object! {
     }
 }
 
-impl GetInstanceResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// There is no such thing.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NotFoundError {
     /// The HTTP status once more, 404.
@@ -385,14 +361,6 @@ client_core::object! {
         extra,
         optional code: "code",
         optional message: "message",
-    }
-}
-
-impl NotFoundError {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -548,7 +516,7 @@ impl RunInstanceActionRequest {
 }
 
 /// What happened to an instance.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListInstanceEventsResponse {
     /// The HTTP status once more.
@@ -566,16 +534,8 @@ client_core::object! {
     }
 }
 
-impl ListInstanceEventsResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// The SSH keys an instance accepts.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListInstanceSshKeysResponse {
     /// The HTTP status once more.
@@ -590,14 +550,6 @@ client_core::object! {
         extra,
         optional code: "code",
         optional data: "data",
-    }
-}
-
-impl ListInstanceSshKeysResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -896,7 +848,7 @@ client_core::open_enum! {
 }
 
 /// The instance that was created. The docs name none of its fields.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreatedInstance {
     /// Id of the instance, which all other calls take.
@@ -917,16 +869,8 @@ client_core::object! {
     }
 }
 
-impl CreatedInstance {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// A container instance or VM.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Instance {
     /// Id of the instance.
@@ -956,14 +900,6 @@ client_core::object! {
     }
 }
 
-impl Instance {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// What happens when a committed term ends: renew it, delete the instance, or go on by the hour.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -986,7 +922,7 @@ client_core::open_enum! {
 }
 
 /// The SSH keys an instance accepts.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceSshKeys {
     /// The keys. How one is written is not documented.
@@ -998,14 +934,6 @@ client_core::object! {
     InstanceSshKeys {
         extra,
         optional ssh_keys: "ssh_keys",
-    }
-}
-
-impl InstanceSshKeys {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -1058,7 +986,7 @@ client_core::open_enum! {
 }
 
 /// The image an instance runs.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceImage {
     /// Name of the image.
@@ -1076,16 +1004,8 @@ client_core::object! {
     }
 }
 
-impl InstanceImage {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// The hardware of an instance and how it is paid for.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceSku {
     /// The hardware of an instance.
@@ -1100,14 +1020,6 @@ client_core::object! {
         extra,
         optional specs: "specs",
         optional plan: "plan",
-    }
-}
-
-impl InstanceSku {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -1127,7 +1039,7 @@ client_core::open_enum! {
 }
 
 /// The hardware of an instance.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceSpecs {
     /// Name of the hardware.
@@ -1142,16 +1054,8 @@ client_core::object! {
     }
 }
 
-impl InstanceSpecs {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// How an instance is paid for.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InstancePlan {
     /// `hourly` or `committed`.
@@ -1171,13 +1075,5 @@ client_core::object! {
         optional sku_type: "sku_type",
         optional committed_days: "committed_days",
         optional currency: "currency",
-    }
-}
-
-impl InstancePlan {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }

@@ -28,7 +28,7 @@ client_core::open_enum! {
 }
 
 /// The plans of a service.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListPlansResponse {
     /// The HTTP status once more.
@@ -52,16 +52,8 @@ client_core::object! {
     }
 }
 
-impl ListPlansResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// Hardware without and with GPUs.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PlanList {
     /// Hardware without GPUs.
@@ -79,16 +71,8 @@ client_core::object! {
     }
 }
 
-impl PlanList {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// A piece of hardware and its prices. Where no type is known, the value is free-form.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Sku {
     /// Id of the hardware.
@@ -130,16 +114,8 @@ client_core::object! {
     }
 }
 
-impl Sku {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// One price of a piece of hardware.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SkuPrice {
     /// Id of the price, which `createInstance` takes.
@@ -165,13 +141,5 @@ client_core::object! {
         optional committed_days: "committed_days",
         optional unit_price: "unit_price",
         optional currency: "currency",
-    }
-}
-
-impl SkuPrice {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }

@@ -4,7 +4,7 @@
 use super::*;
 
 /// The projects of a team.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListProjectsResponse {
     /// The HTTP status once more.
@@ -25,14 +25,6 @@ client_core::object! {
         optional message: "message",
         optional data: "data",
         optional errors: "errors",
-    }
-}
-
-impl ListProjectsResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -68,7 +60,7 @@ impl CreateProjectRequest {
 }
 
 /// A project.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Project {
     /// Id of the project, which nearly every call takes.
@@ -80,13 +72,5 @@ client_core::object! {
     Project {
         extra,
         optional project_id: "project_id",
-    }
-}
-
-impl Project {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }

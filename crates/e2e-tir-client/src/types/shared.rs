@@ -4,7 +4,7 @@
 use super::*;
 
 /// What a refused call answers with, as far as is known.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorEnvelope {
     /// The HTTP status once more.
@@ -28,16 +28,8 @@ client_core::object! {
     }
 }
 
-impl ErrorEnvelope {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// What most calls answer with.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Envelope {
     /// The HTTP status once more.
@@ -61,16 +53,8 @@ client_core::object! {
     }
 }
 
-impl Envelope {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// The answer of the calls whose result is a sentence.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TextEnvelope {
     /// The HTTP status once more.
@@ -91,13 +75,5 @@ client_core::object! {
         optional message: "message",
         optional data: "data",
         optional errors: "errors",
-    }
-}
-
-impl TextEnvelope {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }

@@ -52,7 +52,7 @@ impl AddSshKeyRequest {
 }
 
 /// The SSH keys of the account.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListSshKeysResponse {
     /// The HTTP status once more.
@@ -73,13 +73,5 @@ client_core::object! {
         optional message: "message",
         optional data: "data",
         optional errors: "errors",
-    }
-}
-
-impl ListSshKeysResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }

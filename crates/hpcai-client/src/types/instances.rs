@@ -144,7 +144,7 @@ impl LaunchInstanceRequest {
 }
 
 /// The instance that was launched.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LaunchInstanceResponse {
     /// Id of the new instance, `notebook-` and a UUID.
@@ -156,14 +156,6 @@ client_core::object! {
     LaunchInstanceResponse {
         extra,
         optional instance_id: "instanceId",
-    }
-}
-
-impl LaunchInstanceResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -202,7 +194,7 @@ impl ListInstancesRequest {
 }
 
 /// One page of instances.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListInstancesResponse {
     /// The instances of this page.
@@ -217,14 +209,6 @@ client_core::object! {
         extra,
         optional instances: "instances",
         optional pager: "pager",
-    }
-}
-
-impl ListInstancesResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -263,7 +247,7 @@ impl StopInstanceRequest {
 }
 
 /// The instance that is being stopped.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StopInstanceResponse {
     /// Id of the instance.
@@ -275,14 +259,6 @@ client_core::object! {
     StopInstanceResponse {
         extra,
         optional instance_id: "instanceId",
-    }
-}
-
-impl StopInstanceResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -321,7 +297,7 @@ impl TerminateInstanceRequest {
 }
 
 /// The instance that is being deleted.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TerminateInstanceResponse {
     /// Id of the instance.
@@ -333,14 +309,6 @@ client_core::object! {
     TerminateInstanceResponse {
         extra,
         optional instance_id: "instanceId",
-    }
-}
-
-impl TerminateInstanceResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -560,7 +528,7 @@ impl InstanceConfiguration {
 }
 
 /// Where this page is in the whole list. Its fields are not documented for this API.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PageInfo {
     /// How many items there are on all pages together.
@@ -575,14 +543,6 @@ client_core::object! {
         extra,
         optional total_entries: "totalEntries",
         optional page_size: "pageSize",
-    }
-}
-
-impl PageInfo {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 

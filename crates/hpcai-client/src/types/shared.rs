@@ -22,18 +22,6 @@ client_core::object! {
     }
 }
 
-impl ErrorBody {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            code: Default::default(),
-            extra: Default::default(),
-        }
-    }
-}
-
 /// Which page of a list to return.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

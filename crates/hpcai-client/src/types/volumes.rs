@@ -38,7 +38,7 @@ impl ListVolumesRequest {
 }
 
 /// One page of volumes.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListVolumesResponse {
     /// The volumes of this page.
@@ -50,14 +50,6 @@ client_core::object! {
     ListVolumesResponse {
         extra,
         optional volume_list: "volumeList",
-    }
-}
-
-impl ListVolumesResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -136,7 +128,7 @@ impl CreateVolumeRequest {
 }
 
 /// The volume that was created.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateVolumeResponse {
     /// A storage volume.
@@ -148,14 +140,6 @@ client_core::object! {
     CreateVolumeResponse {
         extra,
         optional volume: "volume",
-    }
-}
-
-impl CreateVolumeResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -194,7 +178,7 @@ impl DeleteVolumeRequest {
 }
 
 /// A storage volume.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Volume {
     /// Id of the volume.
@@ -231,13 +215,5 @@ client_core::object! {
         optional usage_gb: "usageGB",
         optional status: "status",
         optional username: "username",
-    }
-}
-
-impl Volume {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }

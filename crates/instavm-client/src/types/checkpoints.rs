@@ -35,7 +35,7 @@ impl CreateCheckpointRequest {
 }
 
 /// A checkpoint of a volume. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Checkpoint {
     /// Its id.
@@ -53,13 +53,5 @@ client_core::object! {
         optional id: "id",
         optional name: "name",
         optional status: "status",
-    }
-}
-
-impl Checkpoint {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }

@@ -85,7 +85,7 @@ impl CreateCustomDomainRequest {
 }
 
 /// A custom domain. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomDomain {
     /// Its id, a number.
@@ -112,14 +112,6 @@ client_core::object! {
         optional url: "url",
         optional last_error: "last_error",
         optional setup: "setup",
-    }
-}
-
-impl CustomDomain {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -154,7 +146,7 @@ impl From<CustomDomainList> for ListCustomDomainsResponse {
 }
 
 /// A custom domain and what is in place for it. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomDomainHealth {
     /// Its id, a number.
@@ -193,14 +185,6 @@ client_core::object! {
     }
 }
 
-impl CustomDomainHealth {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// How far a custom domain is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -226,7 +210,7 @@ client_core::open_enum! {
 }
 
 /// What to do at the domain's DNS provider before verification. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomDomainSetup {
     /// The record that proves the domain is yours.
@@ -247,16 +231,8 @@ client_core::object! {
     }
 }
 
-impl CustomDomainSetup {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// The domains in an envelope.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomDomainList {
     /// The domains.
@@ -271,16 +247,8 @@ client_core::object! {
     }
 }
 
-impl CustomDomainList {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// A DNS record of type TXT.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TxtRecord {
     /// Its name.
@@ -298,16 +266,8 @@ client_core::object! {
     }
 }
 
-impl TxtRecord {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// A DNS record of type CNAME.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CnameRecord {
     /// Its name.
@@ -322,13 +282,5 @@ client_core::object! {
         extra,
         optional name: "name",
         optional target: "target",
-    }
-}
-
-impl CnameRecord {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }

@@ -85,7 +85,7 @@ impl SetEgressRequest {
 }
 
 /// What may be reached. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EgressPolicy {
     /// Whether package managers reach their registries.
@@ -115,13 +115,5 @@ client_core::object! {
         optional allowed_domains: "allowed_domains",
         optional allowed_cidrs: "allowed_cidrs",
         optional status: "status",
-    }
-}
-
-impl EgressPolicy {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }

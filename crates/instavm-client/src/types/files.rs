@@ -4,7 +4,7 @@
 use super::*;
 
 /// A file in a volume. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VolumeFile {
     /// Its path in the volume.
@@ -21,14 +21,6 @@ client_core::object! {
         extra,
         optional path: "path",
         optional size: "size",
-    }
-}
-
-impl VolumeFile {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -67,7 +59,7 @@ impl DownloadFileRequest {
 }
 
 /// A file with its content. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DownloadedFile {
     /// Its path in the volume.
@@ -90,13 +82,5 @@ client_core::object! {
         optional filename: "filename",
         optional size: "size",
         optional content: "content",
-    }
-}
-
-impl DownloadedFile {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }

@@ -79,7 +79,7 @@ impl CreatePtySessionRequest {
 }
 
 /// A terminal. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PtySession {
     /// Its id, to be sent as `pty_id`. Not the session of the VM.
@@ -100,14 +100,6 @@ client_core::object! {
         optional id: "id",
         optional alive: "alive",
         optional exit_code: "exit_code",
-    }
-}
-
-impl PtySession {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -191,7 +183,7 @@ impl ResizePtySessionRequest {
 }
 
 /// The terminals in an envelope.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PtySessionList {
     /// The terminals.
@@ -203,13 +195,5 @@ client_core::object! {
     PtySessionList {
         extra,
         optional sessions: "sessions",
-    }
-}
-
-impl PtySessionList {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }

@@ -4,7 +4,7 @@
 use super::*;
 
 /// A refusal in words.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DetailError {
     /// The reason.
@@ -19,16 +19,8 @@ client_core::object! {
     }
 }
 
-impl DetailError {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// What was wrong with the call, one entry for each problem.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct HttpValidationError {
     /// The problems.
@@ -43,16 +35,8 @@ client_core::object! {
     }
 }
 
-impl HttpValidationError {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// The outcome in a word. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StatusResponse {
     /// The outcome, such as `ok`.
@@ -67,16 +51,8 @@ client_core::object! {
     }
 }
 
-impl StatusResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// A snapshot. The docs read its id from `snapshot_id` or, where that is absent, from `id`. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Snapshot {
     /// Its id.
@@ -123,14 +99,6 @@ client_core::object! {
     }
 }
 
-impl Snapshot {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// Whose snapshot it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -168,23 +136,6 @@ client_core::object! {
         required loc: "loc",
         required msg: "msg",
         required error_type: "type",
-    }
-}
-
-impl ValidationError {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(
-        loc: impl IntoIterator<Item = impl Into<ValidationErrorLocItem>>,
-        msg: impl Into<String>,
-        error_type: impl Into<String>,
-    ) -> Self {
-        Self {
-            loc: loc.into_iter().map(Into::into).collect::<Vec<_>>(),
-            msg: msg.into(),
-            error_type: error_type.into(),
-            extra: Default::default(),
-        }
     }
 }
 

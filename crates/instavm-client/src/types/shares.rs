@@ -71,7 +71,7 @@ impl CreateShareRequest {
 }
 
 /// A published port. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Share {
     /// Its id.
@@ -92,14 +92,6 @@ client_core::object! {
         optional url: "url",
         optional port: "port",
         optional is_public: "is_public",
-    }
-}
-
-impl Share {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 

@@ -38,7 +38,7 @@ impl CreateSshKeyRequest {
 }
 
 /// A public key that may log in. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SshKey {
     /// Its id, a number.
@@ -59,16 +59,8 @@ client_core::object! {
     }
 }
 
-impl SshKey {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// The keys in an envelope. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SshKeyList {
     /// The SSH keys.
@@ -80,13 +72,5 @@ client_core::object! {
     SshKeyList {
         extra,
         optional keys: "keys",
-    }
-}
-
-impl SshKeyList {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }

@@ -4,7 +4,7 @@
 use super::*;
 
 /// An account. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CurrentUser {
     /// Its id. The form is not documented.
@@ -25,13 +25,5 @@ client_core::object! {
         optional email: "email",
         optional name: "name",
         optional is_verified: "is_verified",
-    }
-}
-
-impl CurrentUser {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }

@@ -4,7 +4,7 @@
 use super::*;
 
 /// The vaults in an envelope. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VaultList {
     /// The vaults.
@@ -16,14 +16,6 @@ client_core::object! {
     VaultList {
         extra,
         optional vaults: "vaults",
-    }
-}
-
-impl VaultList {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -73,7 +65,7 @@ impl CreateVaultRequest {
 }
 
 /// A vault, without its secrets. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Vault {
     /// Its id.
@@ -94,14 +86,6 @@ client_core::object! {
         optional name: "name",
         optional description: "description",
         nullable created_at: "created_at",
-    }
-}
-
-impl Vault {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -277,7 +261,7 @@ impl CreateVaultCredentialRequest {
 }
 
 /// A credential, without its value. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VaultCredential {
     /// Its id.
@@ -301,14 +285,6 @@ client_core::object! {
         optional credential_type: "credential_type",
         optional enabled: "enabled",
         optional description: "description",
-    }
-}
-
-impl VaultCredential {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -444,7 +420,7 @@ impl CreateVaultServiceRequest {
 }
 
 /// A host bound to a credential. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VaultService {
     /// Its id.
@@ -465,14 +441,6 @@ client_core::object! {
         optional host: "host",
         optional auth_config: "auth_config",
         optional enabled: "enabled",
-    }
-}
-
-impl VaultService {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -544,7 +512,7 @@ impl From<Vec<VaultRequestLog>> for ListVaultRequestLogsResponse {
 }
 
 /// The templates in an envelope.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VaultCatalog {
     /// The templates.
@@ -559,16 +527,8 @@ client_core::object! {
     }
 }
 
-impl VaultCatalog {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// A well-known service. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VaultServiceTemplate {
     /// Its id.
@@ -604,16 +564,8 @@ client_core::object! {
     }
 }
 
-impl VaultServiceTemplate {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// The credentials in an envelope.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VaultCredentialList {
     /// The credentials.
@@ -628,16 +580,8 @@ client_core::object! {
     }
 }
 
-impl VaultCredentialList {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// The services in an envelope.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VaultServiceList {
     /// The services.
@@ -649,14 +593,6 @@ client_core::object! {
     VaultServiceList {
         extra,
         optional services: "services",
-    }
-}
-
-impl VaultServiceList {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -772,7 +708,7 @@ impl VaultServiceAuthConfig {
 }
 
 /// The entries in an envelope, under one of two names.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VaultRequestLogList {
     /// The entries.
@@ -790,16 +726,8 @@ client_core::object! {
     }
 }
 
-impl VaultRequestLogList {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// A request that used a vault. The SDK's tools read some facts under two names. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VaultRequestLog {
     /// When it was made. The form is not documented.
@@ -829,14 +757,6 @@ client_core::object! {
         nullable status_code: "status_code",
         optional credential_name: "credential_name",
         optional credential_id: "credential_id",
-    }
-}
-
-impl VaultRequestLog {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 

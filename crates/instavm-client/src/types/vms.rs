@@ -375,25 +375,8 @@ client_core::object! {
     }
 }
 
-impl VmCreateResponse {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(session_id: impl Into<String>, status: impl Into<String>) -> Self {
-        Self {
-            session_id: session_id.into(),
-            status: status.into(),
-            vm_id: Default::default(),
-            share: Default::default(),
-            custom_domain: Default::default(),
-            env_status: Default::default(),
-            env_error: Default::default(),
-            extra: Default::default(),
-        }
-    }
-}
-
 /// A VM. The keys are those the SDK's tools read; others may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Vm {
     /// Its id, which changes when it is resumed.
@@ -429,14 +412,6 @@ client_core::object! {
         optional devbox_name: "devbox_name",
         optional devbox_template_slug: "devbox_template_slug",
         optional template_slug: "template_slug",
-    }
-}
-
-impl Vm {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -527,7 +502,7 @@ impl UpdateVmRequest {
 }
 
 /// A VM that was resumed. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ResumeVmResponse {
     /// The new id of the VM.
@@ -542,14 +517,6 @@ client_core::object! {
         extra,
         optional vm_id: "vm_id",
         optional status: "status",
-    }
-}
-
-impl ResumeVmResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -585,7 +552,7 @@ impl CloneVmRequest {
 }
 
 /// The VM made by cloning. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CloneVmResponse {
     /// The second VM.
@@ -603,14 +570,6 @@ client_core::object! {
         optional vm_id: "vm_id",
         optional session_id: "session_id",
         optional status: "status",
-    }
-}
-
-impl CloneVmResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 

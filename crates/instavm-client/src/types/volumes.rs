@@ -51,7 +51,7 @@ impl CreateVolumeRequest {
 }
 
 /// A volume. Other keys may come.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Volume {
     /// Its id.
@@ -79,14 +79,6 @@ client_core::object! {
         optional status: "status",
         optional quota_bytes: "quota_bytes",
         optional used_bytes: "used_bytes",
-    }
-}
-
-impl Volume {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 

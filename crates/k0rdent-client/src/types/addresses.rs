@@ -4,7 +4,7 @@
 use super::*;
 
 /// A page of addresses.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddressList {
     /// The addresses.
@@ -19,14 +19,6 @@ client_core::object! {
         extra,
         optional addresses: "addresses",
         optional next_page_token: "nextPageToken",
-    }
-}
-
-impl AddressList {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -116,7 +108,7 @@ impl AddressAllocateRequest {
 }
 
 /// An allocated IP address.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Address {
     /// Path of the address itself.
@@ -163,14 +155,6 @@ client_core::object! {
         optional subnetwork: "subnetwork",
         optional status: "status",
         optional created_at: "createdAt",
-    }
-}
-
-impl Address {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 

@@ -69,24 +69,6 @@ client_core::object! {
     }
 }
 
-impl TokenResponse {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(
-        access_token: impl Into<client_core::Secret<String>>,
-        token_type: impl Into<TokenType>,
-        expires_in: i64,
-    ) -> Self {
-        Self {
-            access_token: access_token.into(),
-            token_type: token_type.into(),
-            expires_in,
-            refresh_token: Default::default(),
-            extra: Default::default(),
-        }
-    }
-}
-
 /// Which token to ask about.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -214,17 +196,6 @@ client_core::object! {
     }
 }
 
-impl CheckPermissionsResponse {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(results: impl IntoIterator<Item = PermissionResult>) -> Self {
-        Self {
-            results: results.into_iter().collect::<Vec<_>>(),
-            extra: Default::default(),
-        }
-    }
-}
-
 /// Which token to revoke.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -260,7 +231,7 @@ impl RevokeTokenRequest {
 }
 
 /// That the token is revoked.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RevokeTokenResponse {
     /// Always true.
@@ -272,14 +243,6 @@ client_core::object! {
     RevokeTokenResponse {
         extra,
         optional revoked: "revoked",
-    }
-}
-
-impl RevokeTokenResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -561,43 +524,6 @@ client_core::object! {
     }
 }
 
-impl ActiveIntrospectionResponse {
-    /// One with everything that must be there.
-    #[must_use]
-    #[allow(clippy::too_many_arguments)]
-    pub fn new(
-        active: bool,
-        sub: impl Into<String>,
-        iss: impl Into<String>,
-        aud: impl Into<String>,
-        exp: i64,
-        iat: i64,
-        jti: impl Into<String>,
-        tenant_id: impl Into<String>,
-        scope: impl Into<ScopeLevel>,
-        scope_id: impl Into<String>,
-        roles: impl IntoIterator<Item = impl Into<String>>,
-        principal_type: impl Into<PrincipalType>,
-    ) -> Self {
-        Self {
-            active,
-            sub: sub.into(),
-            iss: iss.into(),
-            aud: aud.into(),
-            exp,
-            iat,
-            jti: jti.into(),
-            tenant_id: tenant_id.into(),
-            scope: scope.into(),
-            scope_id: scope_id.into(),
-            roles: roles.into_iter().map(Into::into).collect::<Vec<_>>(),
-            principal_type: principal_type.into(),
-            credential_id: Default::default(),
-            extra: Default::default(),
-        }
-    }
-}
-
 /// A token that is unknown, expired or revoked.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -611,17 +537,6 @@ client_core::object! {
     InactiveIntrospectionResponse {
         extra,
         required active: "active",
-    }
-}
-
-impl InactiveIntrospectionResponse {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(active: bool) -> Self {
-        Self {
-            active,
-            extra: Default::default(),
-        }
     }
 }
 
@@ -683,17 +598,6 @@ client_core::object! {
     PermissionResult {
         extra,
         required allowed: "allowed",
-    }
-}
-
-impl PermissionResult {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(allowed: bool) -> Self {
-        Self {
-            allowed,
-            extra: Default::default(),
-        }
     }
 }
 

@@ -4,7 +4,7 @@
 use super::*;
 
 /// A page of instances.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceList {
     /// The instances.
@@ -19,14 +19,6 @@ client_core::object! {
         extra,
         optional instances: "instances",
         optional next_page_token: "nextPageToken",
-    }
-}
-
-impl InstanceList {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -177,7 +169,7 @@ impl InstanceCreateRequest {
 }
 
 /// A virtual machine or bare-metal server.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Instance {
     /// Path of the instance itself.
@@ -233,14 +225,6 @@ client_core::object! {
         optional gpus: "gpus",
         optional created_at: "createdAt",
         optional updated_at: "updatedAt",
-    }
-}
-
-impl Instance {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -553,7 +537,7 @@ impl Gpu {
 }
 
 /// How far an instance is.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceLifecycle {
     /// Where an instance is in its life.
@@ -568,14 +552,6 @@ client_core::object! {
         extra,
         optional status: "status",
         optional status_message: "statusMessage",
-    }
-}
-
-impl InstanceLifecycle {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 

@@ -4,7 +4,7 @@
 use super::*;
 
 /// A page of networks.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NetworkList {
     /// The networks.
@@ -19,14 +19,6 @@ client_core::object! {
         extra,
         optional networks: "networks",
         optional next_page_token: "nextPageToken",
-    }
-}
-
-impl NetworkList {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -100,7 +92,7 @@ impl NetworkCreateRequest {
 }
 
 /// A provider network.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Network {
     /// Path of the network itself.
@@ -138,14 +130,6 @@ client_core::object! {
         optional subnets: "subnets",
         optional created_at: "createdAt",
         optional updated_at: "updatedAt",
-    }
-}
-
-impl Network {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -191,7 +175,7 @@ impl NetworkUpdateRequest {
 }
 
 /// A page of subnets.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SubnetList {
     /// The subnets.
@@ -209,16 +193,8 @@ client_core::object! {
     }
 }
 
-impl SubnetList {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// A part of a network. The system makes and removes subnets.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Subnet {
     /// Path of the subnet itself.
@@ -257,13 +233,5 @@ client_core::object! {
         optional ipv6_cidr: "ipv6Cidr",
         optional created_at: "createdAt",
         optional updated_at: "updatedAt",
-    }
-}
-
-impl Subnet {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }

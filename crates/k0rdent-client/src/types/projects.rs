@@ -4,7 +4,7 @@
 use super::*;
 
 /// A page of projects.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ProjectList {
     /// The projects.
@@ -19,14 +19,6 @@ client_core::object! {
         extra,
         optional projects: "projects",
         optional next_page_token: "nextPageToken",
-    }
-}
-
-impl ProjectList {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 
@@ -100,7 +92,7 @@ impl ProjectCreateRequest {
 }
 
 /// A group of resources in an organization.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Project {
     /// Path of the project itself.
@@ -135,14 +127,6 @@ client_core::object! {
         optional created_at: "createdAt",
         optional updated_at: "updatedAt",
         optional organization_id: "organizationId",
-    }
-}
-
-impl Project {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 

@@ -4,7 +4,7 @@
 use super::*;
 
 /// Body of a failed call. The provider's documents show three forms of it; which fields are there tells which one it is.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// Always false, in the form of the errors page.
@@ -31,16 +31,8 @@ client_core::object! {
     }
 }
 
-impl ErrorResponse {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// What went wrong.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorBody {
     /// Name of the failure, such as `NOT_FOUND`, or the HTTP status as a number.
@@ -61,16 +53,8 @@ client_core::object! {
     }
 }
 
-impl ErrorBody {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// Which call failed and when.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorMeta {
     /// Id of the call, to quote to the provider. The same as in the `X-Request-Id` header.
@@ -85,14 +69,6 @@ client_core::object! {
         extra,
         optional request_id: "requestId",
         optional timestamp: "timestamp",
-    }
-}
-
-impl ErrorMeta {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
     }
 }
 

@@ -25,23 +25,6 @@ client_core::object! {
     }
 }
 
-impl ImageList {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(
-        object: impl Into<String>,
-        data: impl IntoIterator<Item = Image>,
-        has_more: bool,
-    ) -> Self {
-        Self {
-            object: object.into(),
-            data: data.into_iter().collect::<Vec<_>>(),
-            has_more,
-            extra: Default::default(),
-        }
-    }
-}
-
 /// Which image to upload.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -95,18 +78,6 @@ client_core::object! {
     }
 }
 
-impl ImageUpload {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(object: impl Into<ImageObject>, image_id: impl Into<String>) -> Self {
-        Self {
-            object: object.into(),
-            image_id: image_id.into(),
-            extra: Default::default(),
-        }
-    }
-}
-
 /// Where to fetch an image.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -140,31 +111,6 @@ client_core::object! {
         required name: "name",
         required sha256_hash: "sha256_hash",
         required object_size: "object_size" { min: 0 },
-    }
-}
-
-impl ImageDownload {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(
-        object: impl Into<ImageObject>,
-        download_url: impl Into<client_core::Secret<String>>,
-        expires_at: impl Into<String>,
-        image_id: impl Into<String>,
-        name: impl Into<String>,
-        sha256_hash: impl Into<String>,
-        object_size: u64,
-    ) -> Self {
-        Self {
-            object: object.into(),
-            download_url: download_url.into(),
-            expires_at: expires_at.into(),
-            image_id: image_id.into(),
-            name: name.into(),
-            sha256_hash: sha256_hash.into(),
-            object_size,
-            extra: Default::default(),
-        }
     }
 }
 
@@ -220,21 +166,6 @@ client_core::object! {
         extra,
         required upload_url: "upload_url",
         required expires_at: "expires_at",
-    }
-}
-
-impl ImageUploadUrl {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(
-        upload_url: impl Into<client_core::Secret<String>>,
-        expires_at: impl Into<String>,
-    ) -> Self {
-        Self {
-            upload_url: upload_url.into(),
-            expires_at: expires_at.into(),
-            extra: Default::default(),
-        }
     }
 }
 
@@ -294,23 +225,6 @@ client_core::object! {
     }
 }
 
-impl ImageUploadResult {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(
-        object: impl Into<ImageObject>,
-        upload_status: impl Into<String>,
-        image_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            object: object.into(),
-            upload_status: upload_status.into(),
-            image_id: image_id.into(),
-            extra: Default::default(),
-        }
-    }
-}
-
 /// An own image.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -344,28 +258,6 @@ client_core::object! {
         required upload_status: "upload_status",
         required created_at: "created_at",
         nullable sha256_hash: "sha256_hash",
-    }
-}
-
-impl Image {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(
-        object: impl Into<ImageObject>,
-        name: impl Into<String>,
-        upload_status: impl Into<String>,
-        created_at: i64,
-    ) -> Self {
-        Self {
-            object: object.into(),
-            name: name.into(),
-            upload_status: upload_status.into(),
-            created_at,
-            id: Default::default(),
-            image_id: Default::default(),
-            sha256_hash: Default::default(),
-            extra: Default::default(),
-        }
     }
 }
 

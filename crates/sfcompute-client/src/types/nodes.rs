@@ -40,18 +40,6 @@ client_core::object! {
     }
 }
 
-impl NodeList {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(object: impl Into<String>, data: impl IntoIterator<Item = Node>) -> Self {
-        Self {
-            object: object.into(),
-            data: data.into_iter().collect::<Vec<_>>(),
-            extra: Default::default(),
-        }
-    }
-}
-
 /// What to buy, where, for how long and at what price at most.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -318,41 +306,6 @@ client_core::object! {
     }
 }
 
-impl Node {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(
-        object: impl Into<String>,
-        id: impl Into<String>,
-        name: impl Into<String>,
-        gpu_type: impl Into<AcceleratorType>,
-        owner: impl Into<String>,
-        status: impl Into<NodeStatus>,
-        node_type: impl Into<NodeType>,
-    ) -> Self {
-        Self {
-            object: object.into(),
-            id: id.into(),
-            name: name.into(),
-            gpu_type: gpu_type.into(),
-            owner: owner.into(),
-            status: status.into(),
-            node_type: node_type.into(),
-            zone: Default::default(),
-            created_at: Default::default(),
-            updated_at: Default::default(),
-            start_at: Default::default(),
-            end_at: Default::default(),
-            deleted_at: Default::default(),
-            procurement_id: Default::default(),
-            max_price_per_node_hour: Default::default(),
-            vms: Default::default(),
-            current_vm: Default::default(),
-            extra: Default::default(),
-        }
-    }
-}
-
 /// How much time to add and at what price at most.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -515,18 +468,6 @@ client_core::object! {
     }
 }
 
-impl VmList {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(object: impl Into<String>, data: impl IntoIterator<Item = Vm>) -> Self {
-        Self {
-            object: object.into(),
-            data: data.into_iter().collect::<Vec<_>>(),
-            extra: Default::default(),
-        }
-    }
-}
-
 /// A virtual machine on a node.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -572,35 +513,6 @@ client_core::object! {
         required_nullable end_at: "end_at",
         nullable image_id: "image_id",
         required zone: "zone",
-    }
-}
-
-impl Vm {
-    /// One with everything that must be there.
-    #[must_use]
-    #[allow(clippy::too_many_arguments)]
-    pub fn new(
-        object: impl Into<String>,
-        id: impl Into<String>,
-        status: impl Into<VmStatus>,
-        created_at: i64,
-        updated_at: i64,
-        start_at: Option<i64>,
-        end_at: Option<i64>,
-        zone: impl Into<String>,
-    ) -> Self {
-        Self {
-            object: object.into(),
-            id: id.into(),
-            status: status.into(),
-            created_at,
-            updated_at,
-            start_at,
-            end_at,
-            zone: zone.into(),
-            image_id: Default::default(),
-            extra: Default::default(),
-        }
     }
 }
 

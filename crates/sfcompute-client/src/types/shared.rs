@@ -19,17 +19,6 @@ client_core::object! {
     }
 }
 
-impl ErrorResponse {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(error: ErrorContent) -> Self {
-        Self {
-            error,
-            extra: Default::default(),
-        }
-    }
-}
-
 /// What went wrong.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -49,19 +38,6 @@ client_core::object! {
         required type_: "type",
         required message: "message",
         optional details: "details",
-    }
-}
-
-impl ErrorContent {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(type_: impl Into<ErrorType>, message: impl Into<String>) -> Self {
-        Self {
-            type_: type_.into(),
-            message: message.into(),
-            details: Default::default(),
-            extra: Default::default(),
-        }
     }
 }
 
@@ -156,18 +132,5 @@ client_core::object! {
         required code: "code",
         required message: "message",
         nullable field: "field",
-    }
-}
-
-impl ErrorDetail {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            message: message.into(),
-            field: Default::default(),
-            extra: Default::default(),
-        }
     }
 }

@@ -46,23 +46,6 @@ client_core::object! {
     }
 }
 
-impl TokenList {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(
-        object: impl Into<String>,
-        data: impl IntoIterator<Item = Token>,
-        has_more: bool,
-    ) -> Self {
-        Self {
-            object: object.into(),
-            data: data.into_iter().collect::<Vec<_>>(),
-            has_more,
-            extra: Default::default(),
-        }
-    }
-}
-
 /// How long the token lives and what it is for.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -140,7 +123,7 @@ impl CreateTokenRequest {
 }
 
 /// A token for this API.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Token {
     /// Always `token`.
@@ -185,14 +168,6 @@ client_core::object! {
     }
 }
 
-impl Token {
-    /// An empty one.
-    #[must_use]
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
 /// How a revocation ended.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -206,17 +181,6 @@ client_core::object! {
     TokenDeletion {
         extra,
         required success: "success",
-    }
-}
-
-impl TokenDeletion {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(success: bool) -> Self {
-        Self {
-            success,
-            extra: Default::default(),
-        }
     }
 }
 

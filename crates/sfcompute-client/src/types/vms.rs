@@ -19,17 +19,6 @@ client_core::object! {
     }
 }
 
-impl VmInstanceList {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(data: impl IntoIterator<Item = VmInstance>) -> Self {
-        Self {
-            data: data.into_iter().collect::<Vec<_>>(),
-            extra: Default::default(),
-        }
-    }
-}
-
 /// Which machine to replace.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -83,18 +72,6 @@ client_core::object! {
     }
 }
 
-impl VmReplacement {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(replaced: impl Into<String>, replaced_by: impl Into<String>) -> Self {
-        Self {
-            replaced: replaced.into(),
-            replaced_by: replaced_by.into(),
-            extra: Default::default(),
-        }
-    }
-}
-
 /// Where a machine is reached by SSH.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -129,21 +106,6 @@ client_core::object! {
     }
 }
 
-impl VmSsh {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(ssh_hostname: impl Into<String>, ssh_port: u32) -> Self {
-        Self {
-            ssh_hostname: ssh_hostname.into(),
-            ssh_port,
-            ssh_host_keys: Default::default(),
-            last_attempted_key_update: Default::default(),
-            last_successful_key_update: Default::default(),
-            extra: Default::default(),
-        }
-    }
-}
-
 /// Order of log entries, by their number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -175,17 +137,6 @@ client_core::object! {
     VmLogs {
         extra,
         required data: "data",
-    }
-}
-
-impl VmLogs {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(data: impl IntoIterator<Item = VmLogEntry>) -> Self {
-        Self {
-            data: data.into_iter().collect::<Vec<_>>(),
-            extra: Default::default(),
-        }
     }
 }
 
@@ -251,27 +202,6 @@ client_core::object! {
     }
 }
 
-impl VmInstance {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(
-        id: impl Into<String>,
-        cluster_id: impl Into<String>,
-        current_status: impl Into<String>,
-        instance_group_id: impl Into<String>,
-        last_updated_at: impl Into<String>,
-    ) -> Self {
-        Self {
-            id: id.into(),
-            cluster_id: cluster_id.into(),
-            current_status: current_status.into(),
-            instance_group_id: instance_group_id.into(),
-            last_updated_at: last_updated_at.into(),
-            extra: Default::default(),
-        }
-    }
-}
-
 /// A public key of a host.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -288,21 +218,6 @@ client_core::object! {
         extra,
         required key_type: "key_type",
         required base64_encoded_key: "base64_encoded_key",
-    }
-}
-
-impl SshHostKey {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(
-        key_type: impl Into<String>,
-        base64_encoded_key: impl Into<client_core::Bytes64>,
-    ) -> Self {
-        Self {
-            key_type: key_type.into(),
-            base64_encoded_key: base64_encoded_key.into(),
-            extra: Default::default(),
-        }
     }
 }
 
@@ -340,29 +255,6 @@ client_core::object! {
         required monotonic_timestamp_nano_sec: "monotonic_timestamp_nano_sec" { min: 0 },
         required seqnum: "seqnum" { min: 0 },
         required data: "data" { items: { min: 0 } },
-    }
-}
-
-impl VmLogEntry {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(
-        instance_id: impl Into<String>,
-        realtime_timestamp: impl Into<String>,
-        monotonic_timestamp_sec: u64,
-        monotonic_timestamp_nano_sec: u32,
-        seqnum: u64,
-        data: impl IntoIterator<Item = u32>,
-    ) -> Self {
-        Self {
-            instance_id: instance_id.into(),
-            realtime_timestamp: realtime_timestamp.into(),
-            monotonic_timestamp_sec,
-            monotonic_timestamp_nano_sec,
-            seqnum,
-            data: data.into_iter().collect::<Vec<_>>(),
-            extra: Default::default(),
-        }
     }
 }
 

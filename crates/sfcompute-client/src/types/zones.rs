@@ -22,18 +22,6 @@ client_core::object! {
     }
 }
 
-impl ZoneList {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(object: impl Into<String>, data: impl IntoIterator<Item = Zone>) -> Self {
-        Self {
-            object: object.into(),
-            data: data.into_iter().collect::<Vec<_>>(),
-            extra: Default::default(),
-        }
-    }
-}
-
 /// A data centre that nodes are bought in.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -71,32 +59,6 @@ client_core::object! {
     }
 }
 
-impl Zone {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(
-        object: impl Into<String>,
-        name: impl Into<String>,
-        available_capacity: impl IntoIterator<Item = AvailableCapacity>,
-        region: impl Into<ZoneRegion>,
-        hardware_type: impl Into<AcceleratorType>,
-        interconnect_type: impl Into<InterconnectType>,
-        delivery_type: impl Into<DeliveryType>,
-    ) -> Self {
-        Self {
-            object: object.into(),
-            name: name.into(),
-            available_capacity: available_capacity.into_iter().collect::<Vec<_>>(),
-            region: region.into(),
-            hardware_type: hardware_type.into(),
-            interconnect_type: interconnect_type.into(),
-            delivery_type: delivery_type.into(),
-            display_name: Default::default(),
-            extra: Default::default(),
-        }
-    }
-}
-
 /// A stretch of time with the same number of free nodes.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -122,19 +84,6 @@ client_core::object! {
         required start_timestamp: "start_timestamp",
         required end_timestamp: "end_timestamp",
         required quantity: "quantity",
-    }
-}
-
-impl AvailableCapacity {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(start_timestamp: i64, end_timestamp: i64, quantity: i64) -> Self {
-        Self {
-            start_timestamp,
-            end_timestamp,
-            quantity,
-            extra: Default::default(),
-        }
     }
 }
 
