@@ -120,7 +120,10 @@ B: {type: integer, enum: [1, -1, 10]}
 C: {const: only}
 D: {anyOf: [{type: string, enum: [a]}, {type: string}]}
 E: {enum: [true, false]}
-F: {enum: [1, a]}"
+F: {enum: [1, a, 2.5, b]}
+G: {type: object, enum: [{}]}
+H: {type: [boolean, string], enum: [true, 'True', on, null]}
+I: {type: object, additionalProperties: {type: object, enum: [{}], default: {}}}"
     ));
 }
 
