@@ -3,6 +3,7 @@
 //! One file per command; each has `Args` and `run`. What commands share is in [`common`].
 #![forbid(unsafe_code)]
 
+mod bench;
 mod check;
 mod common;
 mod diff;
@@ -41,6 +42,7 @@ enum Command {
     Docs(docs::Args),
     Check(check::Args),
     New(new::Args),
+    Bench(bench::Args),
 }
 
 fn main() -> ExitCode {
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         Command::Docs(args) => docs::run(&cli.global, args),
         Command::Check(args) => check::run(&cli.global, args),
         Command::New(args) => new::run(&cli.global, args),
+        Command::Bench(args) => bench::run(&cli.global, args),
     };
     match result {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
