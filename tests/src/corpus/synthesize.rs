@@ -71,12 +71,21 @@ impl<'d> Synthesizer<'d> {
         for key in ["oneOf", "anyOf"] {
             let Some(branches) = at.get(key).and_then(Node::as_array) else { continue };
             let base = self.object(at, depth);
+            let mut first = None;
             for branch in branches {
                 let Some(made) = self.made(branch, depth + 1) else { continue };
                 let made = self.tagged(at, branch, joined(base.clone(), made));
-                if self.fits(schema, &made) {
+                if !self.fits(schema, &made) {
+                    continue;
+                }
+                // Of `oneOf` exactly one may fit; what tells by a discriminator alone cannot be asked for more.
+                if key == "anyOf" || branches.iter().filter(|branch| self.fits(branch, &made)).count() == 1 {
                     return Some(made);
                 }
+                first = first.or(Some(made));
+            }
+            if first.is_some() {
+                return first;
             }
         }
         if let Some(parts) = at.get("allOf").and_then(Node::as_array) {
