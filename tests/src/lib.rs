@@ -10,6 +10,7 @@ pub mod readme {}
 #[rustfmt::skip] // generated, in the generator's own layout
 pub mod cases;
 pub mod connect;
+pub mod corpus;
 pub mod echo;
 pub mod judge;
 pub mod provider;

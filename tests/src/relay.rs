@@ -98,6 +98,21 @@ pub async fn ask(prism: &str, request: &Received) -> std::io::Result<(Vec<u8>, V
     Ok((answer, verdict))
 }
 
+/// Whether Prism took the request and stumbled over the answer it mocked for it.
+fn answers_fault(problem: &str) -> bool {
+    let problem: Value = serde_json::from_str(problem).unwrap_or_default();
+    let kind = problem["type"].as_str().and_then(|kind| kind.split_once('#')).map_or("", |(_, kind)| kind);
+    match kind {
+        "VIOLATIONS" => {
+            let all = problem["validation"].as_array();
+            all.is_some_and(|all| !all.is_empty() && all.iter().all(|one| one["location"][0] == "response"))
+        }
+        // A stream of events, say: requests are judged before anything is mocked.
+        "NO_COMPLEX_OBJECT_TEXT" => true,
+        _ => false,
+    }
+}
+
 fn verdict(answer: &[u8]) -> Verdict {
     let text = String::from_utf8_lossy(answer);
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
@@ -112,12 +127,15 @@ fn verdict(answer: &[u8]) -> Verdict {
         // What a mocked answer lacks is not the request's fault.
         let ours = list.iter().filter(|violation| violation["location"][0] != "response");
         objections.extend(ours.map(|violation| format!("{} at {}", violation["message"], violation["location"])));
-        if list.is_empty() {
+        // "Too many violations!" and the first of them.
+        let first = violations.find('[').and_then(|at| serde_json::from_str::<Value>(&violations[at..]).ok());
+        let answers = first.is_some_and(|first| first[0]["location"][0] == "response");
+        if list.is_empty() && !answers {
             objections.push(violations.to_owned());
         }
     }
     // Prism's own answers: no such path, no such method, not valid, no credentials, nothing it could answer.
-    if header("content-type").is_some_and(|kind| kind.contains("problem+json")) {
+    if header("content-type").is_some_and(|kind| kind.contains("problem+json")) && !answers_fault(body) {
         objections.push(body.to_owned());
     }
     if status == 0 {

@@ -3,6 +3,7 @@
 //! One file per command; each has `Args` and `run`. What commands share is in [`common`].
 #![forbid(unsafe_code)]
 
+mod bench;
 mod check;
 mod common;
 mod completions;
@@ -48,6 +49,7 @@ pub(crate) enum Command {
     Release(release::Args),
     Reference(reference::Args),
     Completions(completions::Args),
+    Bench(bench::Args),
 }
 
 fn main() -> ExitCode {
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
         Command::Release(args) => release::run(&cli.global, args),
         Command::Reference(args) => reference::run(&cli.global, args),
         Command::Completions(args) => completions::run(args),
+        Command::Bench(args) => bench::run(&cli.global, args),
     };
     match result {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

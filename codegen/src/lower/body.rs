@@ -36,7 +36,48 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, operation: 
     }
     // Stable: media types of one rank stay in document order.
     out.sort_by_key(|(rank, _)| *rank);
-    out.into_iter().map(|(_, body)| body).collect()
+    let out: Vec<Body> = out.into_iter().map(|(_, body)| body).collect();
+    if let Some(first) = out.first() {
+        let became = match first.kind {
+            BodyKind::Bytes => Some("raw bytes"),
+            BodyKind::Text => Some("text"),
+            _ => None,
+        };
+        let media = target.node.get("content").map(Node::members).into_iter().flatten();
+        let media = media.map(|media| (media, target.child(&media.node, &["content", &media.key])));
+        let media = media.into_iter().find(|(_, at)| at.pointer == first.pointer);
+        if let (Some(became), Some((media, at))) = (became, media) {
+            untyped(context, &at, &media.key, became);
+        }
+    }
+    out
+}
+
+/// Reports members that are described for a media type which this cannot read or write.
+pub fn untyped<'a>(context: &mut Context<'a>, media: &Part<'a>, name: &str, became: &str) {
+    let Some(schema) = media.node.get("schema").map(|schema| media.child(schema, &["schema"])) else { return };
+    if is_binary(context, &schema) || !has_parts(context, &schema) {
+        return;
+    }
+    let why = format!("members and items in {} are not read or written", prose::code(name));
+    context.degrade(schema.node.span, &schema.pointer, why, became);
+}
+
+/// Whether a schema describes members, items or alternatives.
+pub fn has_parts<'a>(context: &Context<'a>, schema: &Part<'a>) -> bool {
+    let flat = Flat::of(context.doc, std::slice::from_ref(schema));
+    let scalar = flat.types.is_some_and(|types| types.and(Types::OBJECT.or(Types::ARRAY)).is_empty());
+    !scalar && (!flat.properties.is_empty() || flat.items.is_some() || !flat.groups.is_empty())
+}
+
+/// Whether JSON is the only way to write the members that a schema has: media types that say nothing of a structure,
+/// with a structure described for them.
+pub fn is_json_untold<'a>(context: &Context<'a>, schema: &Part<'a>, bare: &str) -> bool {
+    let untold = ["application/octet-stream", "application/binary", "text/plain"].contains(&bare);
+    untold && {
+        let flat = Flat::of(context.doc, std::slice::from_ref(schema));
+        flat.known_types() == Some(Types::OBJECT) && !flat.properties.is_empty()
+    }
 }
 
 /// The media type that is sent. A range of them cannot be: the kind says which one of it.
@@ -103,6 +144,9 @@ fn kind<'a>(
             // Parts that are not described are given by name.
             let fields = schema.as_ref().map(|schema| multipart(context, schemas, media, schema, hint));
             (3, BodyKind::Multipart(fields.unwrap_or_default()))
+        }
+        bare if schema.as_ref().is_some_and(|schema| is_json_untold(context, schema, bare)) => {
+            (4, BodyKind::Json(typed(context, schemas)))
         }
         bare if bare.starts_with("text/") => (5, BodyKind::Text),
         _ => (6, BodyKind::Bytes),

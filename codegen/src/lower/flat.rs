@@ -440,10 +440,21 @@ impl<'a> Flat<'a> {
         }
     }
 
+    /// The types of its `enum` values, `null` left out; `None` if there are none.
+    fn value_types(&self) -> Option<Types> {
+        let of = |value: &&Node| match value.kind() {
+            "number" if value.as_i64().is_some() => Types::INTEGER,
+            kind => Types::named(kind).unwrap_or_default(),
+        };
+        let types = self.values.as_ref()?.iter().map(of).fold(Types::default(), Types::or);
+        (!types.without_null().is_empty()).then(|| types.without_null())
+    }
+
     /// The types it allows, worked out from other keywords when `type` is missing.
     pub fn known_types(&self) -> Option<Types> {
-        if self.types.is_some() {
-            return self.types;
+        // What is listed counts, even where `type` says something else.
+        if let Some(types) = self.value_types().or(self.types) {
+            return Some(types);
         }
         if !self.properties.is_empty() || !matches!(self.additional, Additional::Open) {
             return Some(Types::OBJECT);

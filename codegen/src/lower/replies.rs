@@ -199,9 +199,18 @@ fn reply<'a>(
         None => (None, content.members().next()),
     };
     let accept = media.filter(|media| body::is_media_type(&media.key)).map(|media| media.key.to_string());
-    let (Some(rank), Some(media)) = (rank, media) else { return (Reply::Bytes, accept) };
+    let Some(media) = media else { return (Reply::Bytes, accept) };
     let schema = media.node.get("schema").map(|s| part.child(s, &["content", &media.key, "schema"]));
     let binary = schema.as_ref().is_some_and(|schema| is_binary(context, schema));
+    let bare = media.key.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let untold = schema.as_ref().is_some_and(|schema| body::is_json_untold(context, schema, &bare));
+    if !untold && rank.is_none_or(|rank| rank > 4) {
+        let reply = if rank.is_none() { Reply::Bytes } else { Reply::Text };
+        let became = if rank.is_none() { "raw bytes" } else { "text" };
+        body::untyped(context, &part.child(&media.node, &["content", &media.key]), &media.key, became);
+        return (reply, accept);
+    }
+    let rank = if untold { 1 } else { rank.unwrap_or(1) };
     let mut typed = || match &schema {
         Some(schema) => {
             let used = schemas.lower(context, schema, hint);
@@ -214,8 +223,7 @@ fn reply<'a>(
         0 | 1 => Reply::Json(typed()),
         2 if schema.is_some() => Reply::Json(typed()),
         2 => Reply::Bytes,
-        3 | 4 => Reply::Events(typed()),
-        _ => Reply::Text,
+        _ => Reply::Events(typed()),
     };
     (reply, accept)
 }

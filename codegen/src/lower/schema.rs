@@ -347,10 +347,6 @@ impl<'a> Schemas<'a> {
     /// What a schema becomes, without looking below it.
     fn kind(&mut self, context: &mut Context<'a>, flat: &Flat<'a>, nullable: &mut bool) -> Kind<'a> {
         if let Some(kind) = enumeration(flat) {
-            if matches!(kind, Kind::Plain(TypeRef::Any)) {
-                let (span, pointer) = (flat.part.node.span, &flat.part.pointer);
-                context.degrade(span, pointer, "an enum of values of different types", "free-form JSON");
-            }
             return kind;
         }
         if let Some(kind) = unions::kind(context, flat, nullable) {
@@ -502,6 +498,8 @@ pub fn text(format: Option<&str>) -> TypeRef {
     }
 }
 
+/// An enum of one type of value. Values of several types are a union of those types, and an object or a list among
+/// them is what its type says.
 fn enumeration<'a>(flat: &Flat<'a>) -> Option<Kind<'a>> {
     let values: Vec<&Node> = flat.values.as_ref()?.iter().copied().filter(|value| !value.is_null()).collect();
     if values.is_empty() {
@@ -524,11 +522,11 @@ fn enumeration<'a>(flat: &Flat<'a>) -> Option<Kind<'a>> {
         return Some(Kind::Enum(TypeKind::IntEnum(variants(numbers, given, docs))));
     }
     let kinds: std::collections::HashSet<_> = values.iter().map(|value| value.kind()).collect();
-    Some(Kind::Plain(match kinds.iter().copied().collect::<Vec<_>>().as_slice() {
-        ["boolean"] => TypeRef::Bool,
-        ["number"] => TypeRef::Float,
-        _ => TypeRef::Any,
-    }))
+    match kinds.iter().copied().collect::<Vec<_>>().as_slice() {
+        ["boolean"] => Some(Kind::Plain(TypeRef::Bool)),
+        ["number"] => Some(Kind::Plain(TypeRef::Float)),
+        _ => None,
+    }
 }
 
 /// Names for enum values: short where that tells them apart, symbols spelt out where not.

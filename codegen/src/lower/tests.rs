@@ -120,7 +120,10 @@ B: {type: integer, enum: [1, -1, 10]}
 C: {const: only}
 D: {anyOf: [{type: string, enum: [a]}, {type: string}]}
 E: {enum: [true, false]}
-F: {enum: [1, a]}"
+F: {enum: [1, a, 2.5, b]}
+G: {type: object, enum: [{}]}
+H: {type: [boolean, string], enum: [true, 'True', on, null]}
+I: {type: object, additionalProperties: {type: object, enum: [{}], default: {}}}"
     ));
 }
 
@@ -227,4 +230,40 @@ components:
     }
     out.push_str(&show(&lowered));
     insta::assert_snapshot!(out);
+}
+
+#[test]
+fn members_under_a_media_type_that_has_none() {
+    let lowered = lowered(
+        "openapi: 3.0.3
+paths:
+  /a:
+    post:
+      operationId: a
+      requestBody: {content: {application/octet-stream: {schema: {$ref: '#/components/schemas/A'}}}}
+      responses: {'200': {content: {text/plain: {schema: {$ref: '#/components/schemas/A'}}}}}
+  /b:
+    post:
+      operationId: b
+      requestBody: {content: {application/xml: {schema: {$ref: '#/components/schemas/A'}}}}
+      responses: {'200': {content: {text/xml: {schema: {$ref: '#/components/schemas/A'}}}}}
+  /c:
+    post:
+      operationId: c
+      requestBody: {content: {application/octet-stream: {schema: {type: string, format: binary}}}}
+      responses: {'200': {content: {text/plain: {schema: {type: string}}, image/png: {}}}}
+components: {schemas: {A: {type: object, properties: {x: {type: string}}}}}
+",
+    );
+    let [a, b, c] = lowered.plan.operations.as_slice() else { panic!("{:?}", lowered.plan.operations) };
+    assert!(matches!((&a.bodies[0].kind, &a.success), (BodyKind::Json(_), Reply::Json(_))), "{a:?}");
+    assert_eq!(a.bodies[0].media_type, "application/octet-stream");
+    assert!(matches!((&b.bodies[0].kind, &b.success), (BodyKind::Bytes, Reply::Text)), "{b:?}");
+    assert!(matches!((&c.bodies[0].kind, &c.success), (BodyKind::Bytes, Reply::Text)), "{c:?}");
+    let degraded: Vec<_> = lowered.degraded.iter().map(|lost| (lost.pointer.as_str(), &*lost.became)).collect();
+    let expected = [
+        ("/paths/~1b/post/requestBody/content/application~1xml/schema", "raw bytes"),
+        ("/paths/~1b/post/responses/200/content/text~1xml/schema", "text"),
+    ];
+    assert_eq!(degraded, expected);
 }

@@ -150,7 +150,7 @@ fn by_type<'a>(
     let mut cases = Vec::new();
     for (rust, types) in several {
         let ty = match *types {
-            Types::STRING => text(flat.format),
+            Types::STRING => listed(schemas, flat, name).unwrap_or_else(|| text(flat.format)),
             Types::NUMBER => TypeRef::Float,
             Types::INTEGER => TypeRef::Int("i64"),
             Types::BOOLEAN => TypeRef::Bool,
@@ -170,6 +170,22 @@ fn by_type<'a>(
         cases.push(Case { rust: (*rust).to_owned(), ty, docs: String::new() });
     }
     cases
+}
+
+/// The texts among the values of an enum of several types.
+fn listed<'a>(schemas: &mut Schemas<'a>, flat: &Flat<'a>, name: &str) -> Option<TypeRef> {
+    let texts: Vec<String> =
+        flat.values.iter().flatten().filter_map(|value| value.as_str()).map(str::to_owned).collect();
+    if texts.is_empty() {
+        return None;
+    }
+    let mut flat = flat.clone();
+    // A place of its own: the schema's is the union's.
+    flat.part.pointer = flat.part.pointer.join("enum");
+    (flat.docs, flat.rust_name) = (None, None);
+    let docs = vec![String::new(); texts.len()];
+    let index = schemas.define(&flat, &format!("{name}Text"), TypeKind::StringEnum(variants(texts, |_| None, docs)));
+    Some(TypeRef::Named(index))
 }
 
 fn alternatives<'a>(

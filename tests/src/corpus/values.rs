@@ -1,0 +1,177 @@
+//! Values that a document shows, and values made up from its schemas, each with the type that carries it.
+
+use codegen::document::{Node, Pointer};
+use codegen::lower::{BodyKind, Operation, Reply, TypeRef};
+use codegen::samples::Example;
+use codegen::schema_check::Side;
+use serde_json::Value;
+
+use super::Made;
+use super::synthesize::Synthesizer;
+
+/// A value and where it is from.
+#[derive(Debug)]
+pub struct Sample {
+    /// Where it stands, or the schema it is made from.
+    pub at: String,
+    /// Its type, in code.
+    pub ty: String,
+    /// Itself.
+    pub json: Value,
+}
+
+/// What a document has to show.
+#[derive(Debug, Default)]
+pub struct Samples {
+    /// Examples of the document that fit their own schemas.
+    pub examples: Vec<Sample>,
+    /// Values made up from schemas.
+    pub made_up: Vec<Sample>,
+    /// Examples that do not fit their own schemas.
+    pub unfit: usize,
+    /// Schemas of which no value could be made up.
+    pub without: usize,
+}
+
+/// Every example of a JSON body, and a value made up for each body and each component schema.
+#[must_use]
+pub fn samples(made: &Made) -> Samples {
+    let mut out = Samples::default();
+    let plan = &made.lowered.plan;
+    let sides = [Synthesizer::new(&made.document, Side::Request), Synthesizer::new(&made.document, Side::Response)];
+    for operation in &plan.operations {
+        for body in &operation.bodies {
+            if let (BodyKind::Json(ty), Some(media)) = (&body.kind, made.document.at(&body.pointer)) {
+                let at = format!("{} {} request", operation.method, operation.path);
+                out.add(made, &sides[0], media, ty, &at);
+            }
+        }
+        for (status, media, ty) in answers(made, operation) {
+            let at = format!("{} {} {status}", operation.method, operation.path);
+            out.add(made, &sides[1], media, ty, &at);
+        }
+    }
+    for (index, def) in plan.types.iter().enumerate() {
+        let own = def.pointer.as_str().strip_prefix("/components/schemas/").is_some_and(|name| !name.contains('/'));
+        let Some(schema) = made.document.at(&def.pointer).filter(|_| own) else { continue };
+        let ty = TypeRef::Named(index);
+        let side = if def.in_response { &sides[1] } else { &sides[0] };
+        let first = schema.get("examples").and_then(|list| list.as_array()).into_iter().flatten();
+        for example in schema.get("example").into_iter().chain(first) {
+            out.example(made, side, schema, example, &ty, def.pointer.as_str());
+        }
+        out.make_up(made, side, schema, &ty, def.pointer.as_str());
+    }
+    out
+}
+
+impl Samples {
+    fn add(&mut self, made: &Made, side: &Synthesizer<'_>, media: &Node, ty: &TypeRef, at: &str) {
+        let Some(schema) = media.get("schema") else { return };
+        for example in examples(made, media) {
+            self.example(made, side, schema, example, ty, at);
+        }
+        self.make_up(made, side, schema, ty, at);
+    }
+
+    fn example(&mut self, made: &Made, side: &Synthesizer<'_>, schema: &Node, example: &Node, ty: &TypeRef, at: &str) {
+        let json = example.to_json();
+        if side.fits(schema, &json) {
+            self.examples.push(Sample { at: format!("{at}, its example"), ty: rust(made, ty), json });
+        } else {
+            self.unfit += 1;
+        }
+    }
+
+    fn make_up(&mut self, made: &Made, side: &Synthesizer<'_>, schema: &Node, ty: &TypeRef, at: &str) {
+        match side.value(schema) {
+            Some(json) => self.made_up.push(Sample { at: at.to_owned(), ty: rust(made, ty), json }),
+            None => self.without += 1,
+        }
+    }
+}
+
+fn rust(made: &Made, ty: &TypeRef) -> String {
+    codegen::types::rust(&made.lowered.plan, ty, "types").to_string()
+}
+
+/// `example` and `examples` of a parameter or a media type.
+fn examples<'a>(made: &'a Made, owner: &'a Node) -> Vec<&'a Node> {
+    let mut out: Vec<&Node> = owner.get("example").into_iter().collect();
+    for member in owner.get("examples").map(Node::members).into_iter().flatten() {
+        let target = made.document.resolve(&member.node, &Pointer::root());
+        out.extend(target.ok().and_then(|target| target.node.get("value")));
+    }
+    out
+}
+
+/// The JSON answers of an operation: status, media type object and type.
+fn answers<'a>(made: &'a Made, operation: &'a Operation) -> Vec<(String, &'a Node, &'a TypeRef)> {
+    let mut out = Vec::new();
+    let responses = made.document.at(&operation.pointer.join("responses")).map(Node::members);
+    for member in responses.into_iter().flatten() {
+        let known = operation.errors.iter().chain(&operation.other_success).find(|one| one.status == *member.key);
+        let reply = match known {
+            Some(status) => &status.reply,
+            None if member.key.starts_with('2') => &operation.success,
+            None => continue,
+        };
+        let Ok(target) = made.document.resolve(&member.node, &Pointer::root()) else { continue };
+        let content = target.node.get("content").map(Node::members).into_iter().flatten();
+        let mut json: Vec<_> = content.filter(|media| media.key.contains("json") || &*media.key == "*/*").collect();
+        json.sort_by_key(|media| !media.key.starts_with("application/json"));
+        if let (Reply::Json(ty), Some(media)) = (reply, json.first()) {
+            out.push((member.key.to_string(), &media.node, ty));
+        }
+    }
+    out
+}
+
+/// Values for a call: every parameter and the preferred body. `None`: no value could be made for something required.
+#[must_use]
+pub fn call(made: &Made, side: &Synthesizer<'_>, operation: &Operation, optional: bool) -> Option<Example> {
+    let mut out = empty();
+    for param in &operation.params {
+        if !optional && !param.required {
+            continue;
+        }
+        let value = made.document.at(&param.pointer).and_then(|node| {
+            let content = node.get("content").and_then(|content| content.members().next()).map(|media| &media.node);
+            let owner = content.unwrap_or(node);
+            let schema = owner.get("schema")?;
+            let given = examples(made, owner).into_iter().chain(examples(made, node)).map(Node::to_json);
+            given.into_iter().find(|value| side.fits(schema, value)).or_else(|| side.value(schema))
+        });
+        match value {
+            Some(value) => {
+                out.parameters.insert(param.wire.clone(), value);
+            }
+            None if param.required => return None,
+            None => {}
+        }
+    }
+    if let Some(body) = operation.bodies.first() {
+        let media = made.document.at(&body.pointer);
+        let schema = media.and_then(|media| media.get("schema"));
+        let given = media.map(|media| examples(made, media)).into_iter().flatten().map(Node::to_json);
+        let fitting = given.into_iter().find(|value| schema.is_some_and(|schema| side.fits(schema, value)));
+        out.body = match &body.kind {
+            BodyKind::Bytes | BodyKind::Text => Some("content".into()),
+            _ => fitting.or_else(|| side.value(schema?)),
+        };
+        if out.body.is_none() && body.required {
+            return None;
+        }
+    }
+    Some(out)
+}
+
+fn empty() -> Example {
+    Example {
+        source: String::new(),
+        parameters: Default::default(),
+        body: None,
+        request: None,
+        responses: Default::default(),
+    }
+}
