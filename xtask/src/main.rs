@@ -13,6 +13,7 @@ mod git;
 mod lint;
 mod new;
 mod provider;
+mod review;
 
 use std::process::ExitCode;
 
@@ -40,6 +41,7 @@ enum Command {
     Diff(diff::Args),
     Docs(docs::Args),
     Check(check::Args),
+    Review(review::Args),
     New(new::Args),
 }
 
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&cli.global, args),
         Command::Docs(args) => docs::run(&cli.global, args),
         Command::Check(args) => check::run(&cli.global, args),
+        Command::Review(args) => review::run(&cli.global, args),
         Command::New(args) => new::run(&cli.global, args),
     };
     match result {

@@ -1,0 +1,243 @@
+//! One page that needs nothing else: no network, no server, and no script for what matters.
+
+mod change;
+mod parts;
+
+use std::fmt::Write;
+
+use base64::Engine;
+use sha2::{Digest, Sha256};
+
+use super::{NextVersion, Provider, Review, State, api_counts, counted};
+use crate::diff::render::verdict_line;
+use crate::diff::{Source, Wire};
+use crate::report::{clean, escape_html, html_prose};
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+
+/// What a page may hold, so that it opens at once: the worst comes first and is shown whole.
+const EXCERPTS: usize = 1_300_000;
+const API_LINES: usize = 3_000;
+const CODE_LINES: usize = 6_000;
+
+/// A page in the making.
+struct Page {
+    out: String,
+    /// Bytes of excerpts that may still be written.
+    excerpts: usize,
+    /// Lines of Rust items that may still be written.
+    api: usize,
+    /// Lines of generated code that may still be written.
+    code: usize,
+}
+
+impl Page {
+    fn line(&mut self, text: impl AsRef<str>) {
+        self.out.push_str(text.as_ref());
+        self.out.push('\n');
+    }
+}
+
+/// The review as one HTML page, in the colours the reader's system asks for.
+#[must_use]
+pub fn html(review: &Review) -> String {
+    let mut page = Page { out: String::new(), excerpts: EXCERPTS, api: API_LINES, code: CODE_LINES };
+    let changed = review.changed();
+    head(&mut page, review);
+    summary(&mut page, review, &changed);
+    if changed.iter().any(|provider| !provider.report.changes.is_empty()) {
+        filters(&mut page, &changed);
+    }
+    for (number, provider) in (1..).zip(&changed) {
+        section(&mut page, number, provider);
+    }
+    page.line(format!("</main>\n<script>{SCRIPT}</script>\n</body>\n</html>"));
+    page.out
+}
+
+/// Text of a document.
+fn text(text: &str) -> String {
+    escape_html(&clean(text))
+}
+
+fn code(text: &str) -> String {
+    format!("<code>{}</code>", self::text(text))
+}
+
+/// What a policy calls an inline style or script: nothing else runs, whatever a spec says.
+fn hash(text: &str) -> String {
+    format!("'sha256-{}'", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes())))
+}
+
+fn head(page: &mut Page, review: &Review) {
+    let title = format!("{} \u{2192} {}", text(&review.old), text(&review.new));
+    page.line("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">");
+    page.line(format!(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'\">",
+        hash(STYLE),
+        hash(SCRIPT)
+    ));
+    page.line(
+        "<meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"color-scheme\" content=\"light dark\">",
+    );
+    page.line(format!("<title>Review: {title}</title>\n<style>{STYLE}</style>\n</head>\n<body>"));
+    page.line("<a class=\"skip\" href=\"#main\">Skip to the review</a>");
+    page.line(format!("<header>\n<h1>{title}</h1>\n<p class=\"lead\">{}</p>\n</header>", text(&review.summary())));
+    page.line("<main id=\"main\" tabindex=\"-1\">");
+}
+
+/// Both verdicts, as badges.
+fn badges(wire: Wire, source: Source) -> String {
+    let wire_text = if wire == Wire::None { "wire same" } else { wire.as_str() };
+    let source_text = if source == Source::None { "crate same" } else { source.as_str() };
+    format!(
+        "<span class=\"v w-{}\">{wire_text}</span><span class=\"v s-{}\">{source_text}</span>",
+        wire.as_str(),
+        source.as_str()
+    )
+}
+
+fn version(next: &NextVersion) -> String {
+    let suggested = text(&next.suggested);
+    let released = match (&next.old, &next.released) {
+        (None, _) => "its first".to_owned(),
+        (Some(_), None) => "nothing released yet".to_owned(),
+        (Some(_), Some(released)) => format!("{} released", text(released)),
+    };
+    match next.enough {
+        true => format!("<b>{}</b> <span class=\"dim\">({released})</span>", text(&next.new)),
+        false => format!(
+            "<b>{suggested}</b> <span class=\"dim\">({released}; client.yaml still says {})</span>",
+            text(&next.new)
+        ),
+    }
+}
+
+fn summary(page: &mut Page, review: &Review, changed: &[&Provider]) {
+    if !changed.is_empty() {
+        page.line("<table class=\"overview\">\n<caption class=\"off\">Verdicts by provider</caption>");
+        page.line("<thead><tr><th scope=\"col\">Provider</th><th scope=\"col\">Wire, crate</th><th scope=\"col\">Next version</th><th scope=\"col\">Changes</th><th scope=\"col\">Rust items</th><th scope=\"col\">Docs</th><th scope=\"col\">Generated lines</th></tr></thead>\n<tbody>");
+        for (number, provider) in (1..).zip(changed) {
+            overview_row(page, number, provider);
+        }
+        page.line("</tbody>\n</table>");
+    }
+    let same: Vec<String> = review.providers.iter().filter(|provider| !provider.changed()).map(untouched).collect();
+    if !same.is_empty() {
+        page.line(format!("<p class=\"dim\">Unchanged: {}.</p>", same.join(", ")));
+    }
+    if changed.is_empty() {
+        page.line("<div class=\"empty\"><h2>Nothing to review</h2>\n<p>No spec and no client changed between the two states. Edit a spec below <code>specs/</code>, or name other revisions: <code>cargo xtask review main..HEAD</code>.</p></div>");
+    }
+}
+
+fn untouched(provider: &Provider) -> String {
+    match provider.drift() {
+        0 => text(&provider.name),
+        drift => format!("{} ({} from the docs)", text(&provider.name), counted(drift, "deviation")),
+    }
+}
+
+fn overview_row(page: &mut Page, number: usize, provider: &Provider) {
+    let verdict = provider.report.verdict;
+    let count = |wire: Wire| provider.report.changes.iter().filter(|change| change.wire == wire).count();
+    let mut changes = Vec::new();
+    for wire in [Wire::Breaking, Wire::Risky] {
+        if count(wire) > 0 {
+            changes.push(format!("<b class=\"t-{}\">{} {}</b>", wire.as_str(), count(wire), wire.as_str()));
+        }
+    }
+    let others = count(Wire::Compatible) + count(Wire::None);
+    if others > 0 {
+        changes.push(match changes.is_empty() {
+            true => others.to_string(),
+            false => format!("{others} other"),
+        });
+    }
+    let state = match provider.state {
+        State::Kept => "",
+        State::New => " <span class=\"v\">new</span>",
+        State::Gone => " <span class=\"v\">gone</span>",
+    };
+    let docs = match (provider.docs.is_empty(), provider.drift()) {
+        (true, _) => "\u{2013}".to_owned(),
+        (_, 0) => "true".to_owned(),
+        (_, drift) => format!("<b class=\"t-risky\">{}</b>", counted(drift, "finding")),
+    };
+    let lines = provider.generated.as_ref().filter(|generated| !generated.files.is_empty());
+    let lines = lines.map_or("\u{2013}".to_owned(), |generated| plus_minus(generated.added, generated.removed));
+    page.line(format!(
+        "<tr><th scope=\"row\"><a href=\"#p{number}\">{}</a>{state}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{docs}</td><td>{lines}</td></tr>",
+        text(&provider.name),
+        badges(verdict.wire, verdict.source),
+        provider.version.as_ref().map_or("\u{2013}".to_owned(), version),
+        if changes.is_empty() { "\u{2013}".to_owned() } else { changes.join(", ") },
+        items(provider),
+    ));
+}
+
+fn items(provider: &Provider) -> String {
+    match api_counts(&provider.api) {
+        (0, 0, 0) => "\u{2013}".to_owned(),
+        (added, removed, changed) => {
+            let changed = if changed > 0 { format!(" <span class=\"dim\">~{changed}</span>") } else { String::new() };
+            format!("{}{changed}", plus_minus(added, removed))
+        }
+    }
+}
+
+fn plus_minus(added: usize, removed: usize) -> String {
+    format!("<span class=\"plus\">+{added}</span> <span class=\"minus\">\u{2212}{removed}</span>")
+}
+
+fn filters(page: &mut Page, changed: &[&Provider]) {
+    // Shown by the script: without it there is nothing it could do.
+    page.line("<form class=\"filters\" role=\"search\" aria-label=\"Filter the changes\" hidden>");
+    page.line("<label class=\"grow\"><span>Text</span><input type=\"search\" name=\"q\" placeholder=\"operation, item, rule\" autocomplete=\"off\"></label>");
+    let select = |name: &str, label: &str, options: &[(String, String)]| {
+        let mut out = format!("<label><span>{label}</span><select name=\"{name}\"><option value=\"\">any</option>");
+        for (value, shown) in options {
+            let _ = write!(out, "<option value=\"{value}\">{shown}</option>");
+        }
+        out + "</select></label>"
+    };
+    let own = |value: &str, shown: &str| (value.to_owned(), shown.to_owned());
+    let wire =
+        [own("breaking", "breaking"), own("risky", "risky"), own("compatible", "compatible"), own("none", "same")];
+    let source = [own("major", "major"), own("minor", "minor"), own("patch", "patch"), own("none", "same")];
+    page.line(select("w", "Wire", &wire));
+    page.line(select("s", "Crate", &source));
+    if changed.len() > 1 {
+        let names: Vec<(String, String)> =
+            (1..).zip(changed).map(|(number, provider)| (format!("p{number}"), text(&provider.name))).collect();
+        page.line(select("p", "Provider", &names));
+    }
+    page.line("<button type=\"button\" data-fold=\"open\">Open all</button><button type=\"button\" data-fold=\"close\">Close all</button><button type=\"reset\">Reset</button>");
+    page.line("<output aria-live=\"polite\"></output>\n</form>");
+}
+
+fn section(page: &mut Page, number: usize, provider: &Provider) {
+    page.line(format!("<section class=\"provider\" id=\"p{number}\" aria-labelledby=\"p{number}-name\">"));
+    let verdict = provider.report.verdict;
+    page.line(format!(
+        "<h2 id=\"p{number}-name\"><span>{}</span> {}</h2>",
+        text(&provider.name),
+        badges(verdict.wire, verdict.source)
+    ));
+    let next = provider.version.as_ref().map(|next| format!(" Next version: {}.", version(next))).unwrap_or_default();
+    page.line(format!("<p class=\"dim\">{}.{next}</p>", text(&verdict_line(&provider.report))));
+    for note in &provider.notes {
+        page.line(format!("<p class=\"note\">{}</p>", html_prose(note)));
+    }
+    for finding in &provider.report.findings {
+        let place = finding.location.as_ref().map(|at| code(&at.to_string())).unwrap_or_default();
+        page.line(format!("<p class=\"note\">{place} {}</p>", html_prose(&finding.message)));
+    }
+    change::groups(page, number, provider);
+    parts::api(page, provider);
+    parts::reach(page, number, provider);
+    parts::docs(page, provider);
+    parts::generated(page, provider);
+    page.line("</section>");
+}

@@ -1,0 +1,219 @@
+//! What stands below the changes: the crate's items, the operations, the docs, the generated code.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+use super::{Page, badges, code, plus_minus, text};
+use crate::report::html_prose;
+use crate::review::{Provider, State, api_counts, counted, declaration};
+use crate::surface::{Change, Effect};
+
+/// More lines than this start folded.
+const LONG: usize = 40;
+
+fn open(page: &mut Page, title: &str, count: &str, open: bool) {
+    let open = if open { " open" } else { "" };
+    page.line(format!(
+        "<details class=\"group\"{open}>\n<summary><h3>{title}</h3> <span class=\"count\">{count}</span></summary>"
+    ));
+}
+
+/// Items added, removed and changed, those that may stop code from compiling first.
+pub(super) fn api(page: &mut Page, provider: &Provider) {
+    if provider.api.is_empty() {
+        return;
+    }
+    let (added, removed, changed) = api_counts(&provider.api);
+    let count = format!("{added} added, {removed} removed, {changed} changed");
+    let major = provider.api.iter().any(|change| change.effect == Effect::Major);
+    open(page, "Rust API", &count, provider.api.len() <= LONG || (major && provider.state == State::Kept));
+    for (effect, title) in
+        [(Effect::Major, "May stop code from compiling"), (Effect::Minor, "New, and no longer asked for")]
+    {
+        let list: Vec<&Change> = provider.api.iter().filter(|change| change.effect == effect).collect();
+        if list.is_empty() {
+            continue;
+        }
+        let shown = list.len().min(page.api);
+        page.api -= shown;
+        let mut lines = String::new();
+        for change in list.iter().take(shown) {
+            for (item, tag) in [(&change.old, "del"), (&change.new, "ins")] {
+                if let Some(item) = item {
+                    let _ = write!(lines, "<{tag}>{}</{tag}>", text(&declaration(item)));
+                }
+            }
+        }
+        page.line(format!(
+            "<h4>{title} <span class=\"count\">{}</span></h4>\n<pre class=\"diff\">{lines}</pre>",
+            list.len()
+        ));
+        if list.len() > shown {
+            page.line(format!(
+                "<p class=\"dim\">{} left out: the page would grow too large.</p>",
+                counted(list.len() - shown, "item")
+            ));
+        }
+    }
+    page.line("</details>");
+}
+
+/// The map: from operations to changes, and from components to operations.
+pub(super) fn reach(page: &mut Page, section: usize, provider: &Provider) {
+    let reach = &provider.reach;
+    if reach.operations.is_empty() {
+        return;
+    }
+    let links = |changes: &[usize]| {
+        let each = changes.iter().map(|number| format!("<a href=\"#p{section}-{number}\">#{number}</a>"));
+        each.collect::<Vec<_>>().join(" ")
+    };
+    open(page, "Operations reached", &reach.operations.len().to_string(), reach.operations.len() <= LONG);
+    page.line("<table class=\"map\"><caption class=\"off\">Operations and the changes that reach them</caption><thead><tr><th scope=\"col\">Operation</th><th scope=\"col\">Wire, crate</th><th scope=\"col\">Changes</th></tr></thead>\n<tbody>");
+    for row in &reach.operations {
+        page.line(format!(
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"links\">{}</td></tr>",
+            code(&row.operation),
+            badges(row.wire, row.source),
+            links(&row.changes)
+        ));
+    }
+    page.line("</tbody></table>\n</details>");
+    if reach.components.is_empty() {
+        return;
+    }
+    open(page, "Components changed", &reach.components.len().to_string(), reach.components.len() <= LONG);
+    page.line("<table class=\"map\"><caption class=\"off\">Components, their changes, and the operations they reach</caption><thead><tr><th scope=\"col\">Component</th><th scope=\"col\">Wire, crate</th><th scope=\"col\">Changes</th><th scope=\"col\">Reaches</th></tr></thead>\n<tbody>");
+    for row in &reach.components {
+        let operations = match row.operations.as_slice() {
+            [] => "nothing".to_owned(),
+            [only] => code(only),
+            several => {
+                let list: Vec<String> = several.iter().map(|operation| code(operation)).collect();
+                format!(
+                    "<details><summary>{}</summary>{}</details>",
+                    counted(several.len(), "operation"),
+                    list.join("<br>")
+                )
+            }
+        };
+        page.line(format!(
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"links\">{}</td><td>{operations}</td></tr>",
+            code(&row.component),
+            badges(row.wire, row.source),
+            links(&row.changes)
+        ));
+    }
+    page.line("</tbody></table>\n</details>");
+}
+
+/// What the recorded docs pages state against the new spec.
+pub(super) fn docs(page: &mut Page, provider: &Provider) {
+    if provider.docs.is_empty() {
+        return;
+    }
+    let drift = provider.drift();
+    let findings: Vec<_> =
+        provider.docs.iter().flat_map(|report| report.findings.iter().map(move |f| (report, f))).collect();
+    let silenced: usize = provider.docs.iter().map(|report| report.silenced.len()).sum();
+    let count = match drift {
+        0 => format!("true to {}", counted(provider.docs.len(), "page")),
+        drift => counted(drift, "finding"),
+    };
+    open(page, "Docs", &count, drift > 0 && drift <= LONG);
+    if !findings.is_empty() {
+        page.line("<table><caption class=\"off\">What the docs pages state against the spec</caption><thead><tr><th scope=\"col\">Finding</th><th scope=\"col\">Where</th><th scope=\"col\">Page says</th><th scope=\"col\">Spec says</th></tr></thead>\n<tbody>");
+        for (report, drift) in &findings {
+            let place = drift.spec.as_ref().map(|at| format!("<br>{}", code(&at.to_string()))).unwrap_or_default();
+            page.line(format!(
+                "<tr><th scope=\"row\">{}<br><span class=\"dim\">page {}</span></th><td>{}<br>{}{place}</td><td>{}</td><td>{}</td></tr>",
+                text(drift.kind.name()),
+                text(&report.page),
+                code(&format!("{} {} {}", drift.operation, drift.location, drift.field)),
+                html_prose(&drift.message),
+                value(drift.page_value.as_ref()),
+                value(drift.spec_value.as_ref()),
+            ));
+        }
+        page.line("</tbody></table>");
+    }
+    if silenced > 0 {
+        page.line(format!(
+            "<details class=\"ops\"><summary>{} on purpose</summary><ul>",
+            counted(silenced, "deviation")
+        ));
+        for one in provider.docs.iter().flat_map(|report| &report.silenced) {
+            let place = format!("{} {} {}", one.operation, one.location, one.field);
+            page.line(format!(
+                "<li>{}: the page says {}; we hold {}; because {} <span class=\"dim\">{}</span></li>",
+                code(place.trim()),
+                html_prose(&one.says),
+                html_prose(&one.we),
+                html_prose(&one.why),
+                code(&one.spec.to_string())
+            ));
+        }
+        page.line("</ul></details>");
+    }
+    for report in &provider.docs {
+        for note in &report.notes {
+            page.line(format!("<p class=\"dim\">{}: {}</p>", text(&report.page), html_prose(note)));
+        }
+    }
+    page.line("</details>");
+}
+
+fn value(value: Option<&Value>) -> String {
+    match value {
+        None => "\u{2013}".to_owned(),
+        Some(Value::String(text)) => code(text),
+        Some(other) => code(&other.to_string()),
+    }
+}
+
+/// How the generated code came out, folded away.
+pub(super) fn generated(page: &mut Page, provider: &Provider) {
+    let Some(generated) = provider.generated.as_ref().filter(|generated| !generated.files.is_empty()) else {
+        return;
+    };
+    let count = counted(generated.files.len(), "file");
+    open(page, "Generated code", &count, false);
+    let mut left_out = 0;
+    for file in &generated.files {
+        let shown = file.lines.len().min(page.code);
+        page.code -= shown;
+        let missing = file.lines.len() - shown + file.left_out;
+        left_out += missing;
+        let state =
+            if file.state.is_empty() { String::new() } else { format!(" <span class=\"v\">{}</span>", file.state) };
+        page.line(format!(
+            "<details class=\"file\"><summary>{}{state} {}</summary>",
+            code(&file.path),
+            plus_minus(file.added, file.removed)
+        ));
+        let mut lines = String::new();
+        for line in file.lines.iter().take(shown) {
+            let tag = match line.mark {
+                '+' => "ins",
+                '-' => "del",
+                '@' => "i",
+                _ => "span",
+            };
+            let _ = write!(lines, "<{tag}>{}</{tag}>", text(&line.text.replace('\t', "    ")));
+        }
+        if shown > 0 {
+            page.line(format!("<pre class=\"diff\">{lines}</pre>"));
+        }
+        if missing > 0 {
+            page.line(format!("<p class=\"dim\">{} left out.</p>", counted(missing, "line")));
+        }
+        page.line("</details>");
+    }
+    let all = if left_out > 0 {
+        format!("{} left out. All of it", counted(left_out, "line"))
+    } else {
+        "The same in a terminal".to_owned()
+    };
+    page.line(format!("<p class=\"dim\">{all}: {}</p>\n</details>", code(&generated.command)));
+}
