@@ -69,7 +69,7 @@ pub fn run(global: &Global, args: Args) -> Result {
         (Some(old), Some(new)) => of_files(old, new)?,
         _ => {
             let (old, new) = trees(&root, args.revisions.as_deref())?;
-            gather::gather(global, &root, &old, &new, &args.provider)?
+            gather::gather(&root, &old, &new, &args.provider)?
         }
     };
     let text = match args.format {

@@ -2,8 +2,8 @@
 
 use similar::{ChangeTag, TextDiff};
 
-use crate::diff::Report;
-use crate::document::{Document, File};
+use crate::diff::{Change, Report};
+use crate::document::{Document, File, Pointer};
 use crate::report::Location;
 
 /// Unchanged lines shown before and after the changed ones.
@@ -51,11 +51,12 @@ pub struct ExcerptLine {
 /// The excerpts of all changes.
 pub(super) fn all(old: &Document, new: &Document, report: &Report) -> Vec<Excerpts> {
     let (old, new) = (Texts::of(old), Texts::of(new));
-    report.changes.iter().map(|change| one(&old, &new, change.old.as_ref(), change.new.as_ref())).collect()
+    report.changes.iter().map(|change| one(&old, &new, change)).collect()
 }
 
-/// The files of a document by line.
+/// A document, and its files by line.
 struct Texts<'a> {
+    document: &'a Document,
     files: Vec<(&'a File, Vec<&'a str>)>,
 }
 
@@ -70,10 +71,26 @@ struct Part<'t> {
 
 impl<'a> Texts<'a> {
     fn of(document: &'a Document) -> Self {
-        Texts { files: document.files().iter().map(|file| (file, file.text.lines().collect())).collect() }
+        Texts { document, files: document.files().iter().map(|file| (file, file.text.lines().collect())).collect() }
     }
 
-    fn part<'t>(&'t self, location: &'t Location) -> Option<Part<'t>> {
+    /// The part a pointer names, with the file in front when it is not the document's own.
+    fn at(&self, pointer: &str) -> Option<Part<'_>> {
+        let (root, pointer) = match pointer.split_once('#') {
+            Some((file, pointer)) => (&self.files.iter().find(|(known, _)| known.path == file)?.0.root, pointer),
+            None => (self.document.root(), pointer),
+        };
+        let node = Pointer::parse(pointer).find(root)?;
+        self.part(&self.document.location(node.span))
+    }
+
+    /// Whether the part is what the pointer names; its key may stand a line above.
+    fn shows(&self, pointer: &str, part: &Part<'_>) -> bool {
+        self.at(pointer)
+            .is_some_and(|node| node.file == part.file && part.first < node.last + 1 && node.first <= part.first + 1)
+    }
+
+    fn part(&self, location: &Location) -> Option<Part<'_>> {
         let (file, lines) = self.files.iter().find(|(file, _)| file.path == location.file)?;
         let text = file.text.get(location.start as usize..location.end as usize).unwrap_or_default();
         let breaks = text.trim_end().matches('\n').count();
@@ -127,21 +144,65 @@ impl Part<'_> {
         Excerpt { file: self.file.to_owned(), line, lines, left_out }
     }
 
+    /// All lines if they are few: else the place alone.
+    fn few_lines(&self) -> Vec<u32> {
+        if self.size() <= 3 { self.all_lines() } else { Vec::new() }
+    }
+
     fn all_lines(&self) -> Vec<u32> {
         (self.first..=self.last).collect()
     }
 }
 
-fn one(old: &Texts<'_>, new: &Texts<'_>, before: Option<&Location>, after: Option<&Location>) -> Excerpts {
-    let before = before.and_then(|at| old.part(at));
-    let after = after.and_then(|at| new.part(at));
-    let (gone, came) = match (&before, &after) {
-        (Some(before), Some(after)) => differing(before, after),
-        (Some(before), None) => (before.all_lines(), Vec::new()),
-        (None, Some(after)) => (Vec::new(), after.all_lines()),
-        (None, None) => return Excerpts::default(),
-    };
-    Excerpts { old: before.map(|part| part.excerpt(&gone)), new: after.map(|part| part.excerpt(&came)) }
+fn one(old: &Texts<'_>, new: &Texts<'_>, change: &Change) -> Excerpts {
+    let before = change.old.as_ref().and_then(|at| old.part(at));
+    let after = change.new.as_ref().and_then(|at| new.part(at));
+    let old_pointer = change.old_pointer.as_deref().unwrap_or(&change.pointer);
+    match (before, after) {
+        (Some(before), Some(after)) => {
+            let (kept, had) = (new.at(old_pointer), old.at(&change.pointer));
+            let straight = old.shows(old_pointer, &before) && new.shows(&change.pointer, &after);
+            let (gone, came) = match straight && (old_pointer == change.pointer || (kept.is_none() && had.is_none())) {
+                true => differing(&before, &after),
+                // The sides show unlike things, a property here and the list that requires it there: each is held
+                // against its own other side.
+                false => (
+                    if old.shows(old_pointer, &before) { gone(&before, kept.as_ref()) } else { before.few_lines() },
+                    if new.shows(&change.pointer, &after) { came(had.as_ref(), &after) } else { after.few_lines() },
+                ),
+            };
+            Excerpts { old: Some(before.excerpt(&gone)), new: Some(after.excerpt(&came)) }
+        }
+        (None, Some(after)) => match list(&change.pointer).and_then(|at| Some((old.at(at)?, new.at(at)?))) {
+            Some((before, after)) => sides(&before, &after),
+            None => Excerpts { old: None, new: Some(after.excerpt(&after.all_lines())) },
+        },
+        (Some(before), None) => match list(old_pointer).and_then(|at| Some((old.at(at)?, new.at(at)?))) {
+            Some((before, after)) => sides(&before, &after),
+            None => Excerpts { old: Some(before.excerpt(&before.all_lines())), new: None },
+        },
+        (None, None) => Excerpts::default(),
+    }
+}
+
+fn sides(before: &Part<'_>, after: &Part<'_>) -> Excerpts {
+    let (gone, came) = differing(before, after);
+    Excerpts { old: Some(before.excerpt(&gone)), new: Some(after.excerpt(&came)) }
+}
+
+fn gone(before: &Part<'_>, kept: Option<&Part<'_>>) -> Vec<u32> {
+    kept.map_or_else(|| before.all_lines(), |kept| differing(before, kept).0)
+}
+
+fn came(had: Option<&Part<'_>>, after: &Part<'_>) -> Vec<u32> {
+    had.map_or_else(|| after.all_lines(), |had| differing(had, after).1)
+}
+
+/// The list that an item of plain values stands in: it is on both sides when the item is not.
+fn list(pointer: &str) -> Option<&str> {
+    let (list, index) = pointer.rsplit_once('/')?;
+    let plain = ["/enum", "/required", "/type"].iter().any(|key| list.ends_with(key));
+    (plain && index.bytes().all(|byte| byte.is_ascii_digit())).then_some(list)
 }
 
 /// The lines that differ, on each side. How far a line is indented says nothing.

@@ -175,7 +175,7 @@ impl Review {
     pub fn summary(&self) -> String {
         let changed = self.changed();
         if changed.is_empty() {
-            return format!("Nothing to review: no spec and no client changed between {} and {}.", self.old, self.new);
+            return format!("No spec and no client changed between {} and {}.", self.old, self.new);
         }
         let specs = changed.iter().filter(|provider| !provider.report.changes.is_empty()).count();
         let changes: usize = changed.iter().map(|provider| provider.report.changes.len()).sum();

@@ -10,13 +10,13 @@ use codegen::manifest::Manifest;
 use codegen::review::{FileTexts, Generated, NextVersion, Provider, Review, State};
 
 use super::tree::Tree;
-use crate::common::{Failure, Global, Result};
+use crate::common::{Failure, Result};
 use crate::diff::{sides, today};
 use crate::git::{self, Bump, Version};
 use crate::{disk, docs, generate};
 
 /// Everything under review between two states; of these providers, or of all.
-pub fn gather(global: &Global, root: &Path, old: &Tree, new: &Tree, only: &[String]) -> Result<Review> {
+pub fn gather(root: &Path, old: &Tree, new: &Tree, only: &[String]) -> Result<Review> {
     let (before, after) = (old.providers()?, new.providers()?);
     let all: BTreeSet<&String> = before.iter().chain(&after).collect();
     if let Some(unknown) = only.iter().find(|name| !all.contains(name)) {
@@ -29,11 +29,7 @@ pub fn gather(global: &Global, root: &Path, old: &Tree, new: &Tree, only: &[Stri
     let mut review = Review { old: old.name.clone(), new: new.name.clone(), providers: Vec::new() };
     for name in all.into_iter().filter(|name| only.is_empty() || only.contains(name)) {
         let sides = (before.contains(name), after.contains(name));
-        let made = provider(root, old, new, name, sides)?;
-        if !global.quiet && made.changed() {
-            anstream::eprintln!("{name}: looked at");
-        }
-        review.providers.push(made);
+        review.providers.push(provider(root, old, new, name, sides)?);
     }
     Ok(review)
 }

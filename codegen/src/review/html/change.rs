@@ -1,5 +1,6 @@
 //! The changes, by what the reviewer has to decide about them.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::{Page, badges, code, text};
@@ -7,13 +8,26 @@ use crate::diff::render::{Batch, HEADINGS, batches};
 use crate::diff::{Change, Wire, rules};
 use crate::report::html_prose;
 use crate::review::{Excerpt, Excerpts, Provider, counted};
+use crate::surface;
 
 /// A group with more entries than this starts closed, unless it breaks something.
 const LONG: usize = 12;
 /// Entries that start open.
 const OPEN: usize = 12;
+/// Rust items of one change that are not folded away.
+const ITEMS: usize = 6;
 
-pub(super) fn groups(page: &mut Page, section: usize, provider: &Provider) {
+/// The changes of one provider.
+struct Section<'p> {
+    number: usize,
+    provider: &'p Provider,
+    /// The crate's differences by the words in which changes name them.
+    items: HashMap<String, &'p surface::Change>,
+}
+
+pub(super) fn groups(page: &mut Page, number: usize, provider: &Provider) {
+    let items = provider.api.iter().map(|item| (item.describe(), item)).collect();
+    let section = Section { number, provider, items };
     let all = batches(&provider.report);
     let numbered: Vec<(usize, &Batch<'_>)> = (1..).zip(&all).collect();
     for heading in HEADINGS {
@@ -29,87 +43,111 @@ pub(super) fn groups(page: &mut Page, section: usize, provider: &Provider) {
         ));
         for (at, (number, batch)) in group.iter().enumerate() {
             let open = breaks && at < OPEN && batch.changes.len() == 1 && batch.first().wire >= Wire::Risky;
-            entry(page, section, *number, batch, provider, open);
+            section.entry(page, *number, batch, open);
         }
         page.line("</details>");
     }
 }
 
-fn entry(page: &mut Page, section: usize, number: usize, batch: &Batch<'_>, provider: &Provider, open: bool) {
-    let first = batch.first();
-    let (wire, source) = (first.wire.as_str(), first.source.as_str());
-    let operations = batch.operations();
-    let reach = match operations.as_slice() {
-        [] => String::new(),
-        [_] if batch.names_operation() => String::new(),
-        [only] => text(only),
-        several => counted(several.len(), "operation"),
-    };
-    page.line(format!(
+impl<'p> Section<'p> {
+    fn entry(&self, page: &mut Page, number: usize, batch: &Batch<'_>, open: bool) {
+        let section = self.number;
+        let first = batch.first();
+        let (wire, source) = (first.wire.as_str(), first.source.as_str());
+        let operations = batch.operations();
+        let reach = match operations.as_slice() {
+            [] => String::new(),
+            [_] if batch.names_operation() => String::new(),
+            [only] => text(only),
+            several => counted(several.len(), "operation"),
+        };
+        page.line(format!(
         "<details class=\"change\" id=\"p{section}-{number}\" data-w=\"{wire}\" data-s=\"{source}\" data-n=\"{}\"{}>",
         batch.changes.len(),
         if open { " open" } else { "" }
     ));
-    page.line(format!(
+        page.line(format!(
         "<summary>{}<span class=\"m\">{}</span><span class=\"r\">{reach}</span><span class=\"n\">#{number}</span></summary>\n<div class=\"body\">",
         badges(first.wire, first.source),
         html_prose(&batch.title()),
     ));
-    let why = rules::find(first.id).map_or("", |rule| rule.why);
-    page.line(format!("<p class=\"why\">{} {}</p>", code(first.id), html_prose(why)));
-    for change in &batch.changes {
-        if batch.changes.len() > 1 {
-            page.line(format!("<h4>{}</h4>", html_prose(&change.message)));
-        }
-        one(page, change, excerpts_of(provider, change));
-    }
-    if operations.len() > 1 || (operations.len() == 1 && !batch.names_operation()) {
-        let list: Vec<String> = operations.iter().map(|operation| format!("<li>{}</li>", code(operation))).collect();
-        page.line(format!(
-            "<details class=\"ops\"><summary>Reaches {}</summary><ul>{}</ul></details>",
-            counted(list.len(), "operation"),
-            list.concat()
-        ));
-    }
-    page.line("</div>\n</details>");
-}
-
-/// Excerpts stand beside the changes, in their order.
-fn excerpts_of<'p>(provider: &'p Provider, change: &Change) -> Option<&'p Excerpts> {
-    let at = provider.report.changes.iter().position(|other| std::ptr::eq(other, change))?;
-    provider.excerpts.get(at)
-}
-
-fn one(page: &mut Page, change: &Change, excerpts: Option<&Excerpts>) {
-    if change.correction {
-        let evidence = change.evidence.as_deref().map(html_prose).unwrap_or_default();
-        let uncorrected = change.uncorrected.as_str();
-        page.line(format!("<p>The document was wrong, the API did not change; otherwise it would be {uncorrected}. Evidence: {evidence}</p>"));
-    }
-    if let Some(excerpts) = excerpts {
-        let mut panes = String::new();
-        let both = excerpts.old.is_some() && excerpts.new.is_some();
-        for (excerpt, tag, side) in [(&excerpts.old, "del", "old"), (&excerpts.new, "ins", "new")] {
-            if let Some(excerpt) = excerpt {
-                pane(&mut panes, excerpt, tag, side);
+        let why = rules::find(first.id).map_or("", |rule| rule.why);
+        page.line(format!("<p class=\"why\">{} {}</p>", code(first.id), html_prose(why)));
+        for change in &batch.changes {
+            if batch.changes.len() > 1 {
+                page.line(format!("<h4>{}</h4>", html_prose(&change.message)));
             }
+            self.one(page, change);
         }
-        if panes.len() <= page.excerpts {
-            page.excerpts -= panes.len();
-            page.line(format!("<div class=\"panes{}\">{panes}</div>", if both { " two" } else { "" }));
-        } else {
-            // Whatever comes later is no worse and often longer: no holes between.
-            page.excerpts = 0;
-            let places = [&change.old, &change.new].into_iter().flatten().map(|at| code(&at.to_string()));
+        if operations.len() > 1 || (operations.len() == 1 && !batch.names_operation()) {
+            let list: Vec<String> =
+                operations.iter().map(|operation| format!("<li>{}</li>", code(operation))).collect();
             page.line(format!(
-                "<p class=\"dim\">{} (excerpt left out: the page would grow too large)</p>",
-                places.collect::<Vec<_>>().join(" \u{2192} ")
+                "<details class=\"ops\"><summary>Reaches {}</summary><ul>{}</ul></details>",
+                counted(list.len(), "operation"),
+                list.concat()
             ));
         }
+        page.line("</div>\n</details>");
     }
-    if !change.rust.is_empty() {
-        let items: Vec<String> = change.rust.iter().map(|item| format!("<li>{}</li>", code(item))).collect();
-        page.line(format!("<ul class=\"items\" aria-label=\"Rust items\">{}</ul>", items.concat()));
+
+    /// Excerpts stand beside the changes, in their order.
+    fn excerpts_of(&self, change: &Change) -> Option<&'p Excerpts> {
+        let at = self.provider.report.changes.iter().position(|other| std::ptr::eq(other, change))?;
+        self.provider.excerpts.get(at)
+    }
+
+    fn one(&self, page: &mut Page, change: &Change) {
+        if change.correction {
+            let evidence = change.evidence.as_deref().map(html_prose).unwrap_or_default();
+            let uncorrected = change.uncorrected.as_str();
+            page.line(format!("<p>The document was wrong, the API did not change; otherwise it would be {uncorrected}. Evidence: {evidence}</p>"));
+        }
+        if let Some(excerpts) = self.excerpts_of(change) {
+            let mut panes = String::new();
+            let both = excerpts.old.is_some() && excerpts.new.is_some();
+            for (excerpt, tag, side) in [(&excerpts.old, "del", "old"), (&excerpts.new, "ins", "new")] {
+                if let Some(excerpt) = excerpt {
+                    pane(&mut panes, excerpt, tag, side);
+                }
+            }
+            if panes.len() <= page.excerpts {
+                page.excerpts -= panes.len();
+                page.line(format!("<div class=\"panes{}\">{panes}</div>", if both { " two" } else { "" }));
+            } else {
+                // Whatever comes later is no worse and often longer: no holes between.
+                page.excerpts = 0;
+                let places = [&change.old, &change.new].into_iter().flatten().map(|at| code(&at.to_string()));
+                page.line(format!(
+                    "<p class=\"dim\">{} (excerpt left out: the page would grow too large)</p>",
+                    places.collect::<Vec<_>>().join(" \u{2192} ")
+                ));
+            }
+        }
+        if let Some((shown, rest)) = change.rust.split_at_checked(ITEMS.min(change.rust.len())) {
+            if !shown.is_empty() {
+                page.line(format!("<pre class=\"diff\">{}</pre>", self.declarations(shown)));
+            }
+            if !rest.is_empty() {
+                let title = format!("{} more", counted(rest.len(), "Rust item"));
+                let lines = self.declarations(rest);
+                page.line(format!(
+                    "<details class=\"ops\"><summary>{title}</summary><pre class=\"diff\">{lines}</pre></details>"
+                ));
+            }
+        }
+    }
+
+    /// Items as the change names them, each as it was and as it is.
+    fn declarations(&self, items: &[String]) -> String {
+        let mut out = String::new();
+        for item in items {
+            match self.items.get(item) {
+                Some(known) => out.push_str(&super::declarations(known)),
+                None => out.push_str(&format!("<span>{}</span>", text(item))),
+            }
+        }
+        out
     }
 }
 

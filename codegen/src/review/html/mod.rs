@@ -8,10 +8,11 @@ use std::fmt::Write;
 use base64::Engine;
 use sha2::{Digest, Sha256};
 
-use super::{NextVersion, Provider, Review, State, api_counts, counted};
+use super::{NextVersion, Provider, Review, State, api_counts, counted, declaration};
 use crate::diff::render::verdict_line;
 use crate::diff::{Source, Wire};
 use crate::report::{clean, escape_html, html_prose};
+use crate::surface;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -98,6 +99,15 @@ fn badges(wire: Wire, source: Source) -> String {
     )
 }
 
+/// An item as it was and as it is.
+fn declarations(change: &surface::Change) -> String {
+    let line = |tag: &str, item: &Option<surface::Item>| {
+        let item = item.as_ref().map(|item| format!("<{tag}>{}</{tag}>", text(&declaration(item))));
+        item.unwrap_or_default()
+    };
+    line("del", &change.old) + &line("ins", &change.new)
+}
+
 fn version(next: &NextVersion) -> String {
     let suggested = text(&next.suggested);
     let released = match (&next.old, &next.released) {
@@ -117,9 +127,17 @@ fn version(next: &NextVersion) -> String {
 fn summary(page: &mut Page, review: &Review, changed: &[&Provider]) {
     if !changed.is_empty() {
         page.line("<table class=\"overview\">\n<caption class=\"off\">Verdicts by provider</caption>");
-        page.line("<thead><tr><th scope=\"col\">Provider</th><th scope=\"col\">Wire, crate</th><th scope=\"col\">Next version</th><th scope=\"col\">Changes</th><th scope=\"col\">Rust items</th><th scope=\"col\">Docs</th><th scope=\"col\">Generated lines</th></tr></thead>\n<tbody>");
+        // Two files that are no provider's have neither versions nor docs nor a crate.
+        let crates = changed.iter().any(|provider| provider.package.is_some());
+        let of_crates = |head: &str| if crates { format!("<th scope=\"col\">{head}</th>") } else { String::new() };
+        page.line(format!(
+            "<thead><tr><th scope=\"col\">Provider</th><th scope=\"col\">Wire, crate</th>{}<th scope=\"col\">Changes</th><th scope=\"col\">Rust items</th>{}{}</tr></thead>\n<tbody>",
+            of_crates("Next version"),
+            of_crates("Docs"),
+            of_crates("Generated lines")
+        ));
         for (number, provider) in (1..).zip(changed) {
-            overview_row(page, number, provider);
+            overview_row(page, number, provider, crates);
         }
         page.line("</tbody>\n</table>");
     }
@@ -128,7 +146,14 @@ fn summary(page: &mut Page, review: &Review, changed: &[&Provider]) {
         page.line(format!("<p class=\"dim\">Unchanged: {}.</p>", same.join(", ")));
     }
     if changed.is_empty() {
-        page.line("<div class=\"empty\"><h2>Nothing to review</h2>\n<p>No spec and no client changed between the two states. Edit a spec below <code>specs/</code>, or name other revisions: <code>cargo xtask review main..HEAD</code>.</p></div>");
+        let crates = review.providers.iter().any(|provider| provider.package.is_some());
+        let next = match crates {
+            true => {
+                "Edit a spec below <code>specs/</code>, or name other revisions: <code>cargo xtask review main..HEAD</code>."
+            }
+            false => "Both documents say the same.",
+        };
+        page.line(format!("<div class=\"empty\"><h2>Nothing to review</h2>\n<p>{next}</p></div>"));
     }
 }
 
@@ -139,7 +164,7 @@ fn untouched(provider: &Provider) -> String {
     }
 }
 
-fn overview_row(page: &mut Page, number: usize, provider: &Provider) {
+fn overview_row(page: &mut Page, number: usize, provider: &Provider, crates: bool) {
     let verdict = provider.report.verdict;
     let count = |wire: Wire| provider.report.changes.iter().filter(|change| change.wire == wire).count();
     let mut changes = Vec::new();
@@ -167,13 +192,16 @@ fn overview_row(page: &mut Page, number: usize, provider: &Provider) {
     };
     let lines = provider.generated.as_ref().filter(|generated| !generated.files.is_empty());
     let lines = lines.map_or("\u{2013}".to_owned(), |generated| plus_minus(generated.added, generated.removed));
+    let of_crates = |cell: &str| if crates { format!("<td>{cell}</td>") } else { String::new() };
     page.line(format!(
-        "<tr><th scope=\"row\"><a href=\"#p{number}\">{}</a>{state}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{docs}</td><td>{lines}</td></tr>",
+        "<tr><th scope=\"row\"><a href=\"#p{number}\">{}</a>{state}</th><td>{}</td>{}<td>{}</td><td>{}</td>{}{}</tr>",
         text(&provider.name),
         badges(verdict.wire, verdict.source),
-        provider.version.as_ref().map_or("\u{2013}".to_owned(), version),
+        of_crates(&provider.version.as_ref().map_or("\u{2013}".to_owned(), version)),
         if changes.is_empty() { "\u{2013}".to_owned() } else { changes.join(", ") },
         items(provider),
+        of_crates(&docs),
+        of_crates(&lines),
     ));
 }
 
@@ -225,8 +253,9 @@ fn section(page: &mut Page, number: usize, provider: &Provider) {
         text(&provider.name),
         badges(verdict.wire, verdict.source)
     ));
-    let next = provider.version.as_ref().map(|next| format!(" Next version: {}.", version(next))).unwrap_or_default();
-    page.line(format!("<p class=\"dim\">{}.{next}</p>", text(&verdict_line(&provider.report))));
+    if provider.state == State::Kept {
+        page.line(format!("<p class=\"dim\">{}.</p>", text(&verdict_line(&provider.report))));
+    }
     for note in &provider.notes {
         page.line(format!("<p class=\"note\">{}</p>", html_prose(note)));
     }

@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use super::{Page, badges, code, plus_minus, text};
+use super::{Page, badges, code, declarations, plus_minus, text};
 use crate::report::html_prose;
-use crate::review::{Provider, State, api_counts, counted, declaration};
+use crate::review::{Provider, State, api_counts, counted};
 use crate::surface::{Change, Effect};
 
 /// More lines than this start folded.
@@ -37,14 +37,7 @@ pub(super) fn api(page: &mut Page, provider: &Provider) {
         }
         let shown = list.len().min(page.api);
         page.api -= shown;
-        let mut lines = String::new();
-        for change in list.iter().take(shown) {
-            for (item, tag) in [(&change.old, "del"), (&change.new, "ins")] {
-                if let Some(item) = item {
-                    let _ = write!(lines, "<{tag}>{}</{tag}>", text(&declaration(item)));
-                }
-            }
-        }
+        let lines: String = list.iter().take(shown).map(|change| declarations(change)).collect();
         page.line(format!(
             "<h4>{title} <span class=\"count\">{}</span></h4>\n<pre class=\"diff\">{lines}</pre>",
             list.len()
