@@ -104,7 +104,7 @@ impl<'a> Texts<'a> {
 impl Part<'_> {
     fn text(&self) -> impl Iterator<Item = &str> {
         let (from, to) = (self.first as usize - 1, (self.last as usize).min(self.lines.len()));
-        self.lines.get(from..to).unwrap_or_default().iter().map(|line| line.trim())
+        self.lines.get(from..to).unwrap_or_default().iter().map(|line| line.trim().trim_end_matches(','))
     }
 
     fn size(&self) -> u32 {
@@ -144,6 +144,16 @@ impl Part<'_> {
         Excerpt { file: self.file.to_owned(), line, lines, left_out }
     }
 
+    /// With the value, where the part is its key.
+    fn whole(self, value: Option<Part<'_>>) -> Self {
+        match value {
+            Some(value) if value.file == self.file && value.first <= self.last + 1 && value.last > self.last => {
+                Part { last: value.last, ..self }
+            }
+            _ => self,
+        }
+    }
+
     /// All lines if they are few: else the place alone.
     fn few_lines(&self) -> Vec<u32> {
         if self.size() <= 3 { self.all_lines() } else { Vec::new() }
@@ -175,11 +185,17 @@ fn one(old: &Texts<'_>, new: &Texts<'_>, change: &Change) -> Excerpts {
         }
         (None, Some(after)) => match list(&change.pointer).and_then(|at| Some((old.at(at)?, new.at(at)?))) {
             Some((before, after)) => sides(&before, &after),
-            None => Excerpts { old: None, new: Some(after.excerpt(&after.all_lines())) },
+            None => {
+                let after = after.whole(new.at(&change.pointer));
+                Excerpts { old: None, new: Some(after.excerpt(&after.all_lines())) }
+            }
         },
         (Some(before), None) => match list(old_pointer).and_then(|at| Some((old.at(at)?, new.at(at)?))) {
             Some((before, after)) => sides(&before, &after),
-            None => Excerpts { old: Some(before.excerpt(&before.all_lines())), new: None },
+            None => {
+                let before = before.whole(old.at(old_pointer));
+                Excerpts { old: Some(before.excerpt(&before.all_lines())), new: None }
+            }
         },
         (None, None) => Excerpts::default(),
     }
@@ -205,7 +221,7 @@ fn list(pointer: &str) -> Option<&str> {
     (plain && index.bytes().all(|byte| byte.is_ascii_digit())).then_some(list)
 }
 
-/// The lines that differ, on each side. How far a line is indented says nothing.
+/// The lines that differ, on each side. How far a line is indented says nothing, nor does JSON's comma.
 fn differing(before: &Part<'_>, after: &Part<'_>) -> (Vec<u32>, Vec<u32>) {
     if before.size().max(after.size()) > MOST_COMPARED {
         return (Vec::new(), Vec::new());

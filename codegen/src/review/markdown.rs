@@ -47,9 +47,9 @@ pub fn markdown(review: &Review) -> String {
     out
 }
 
-/// In code of Markdown nothing is markup but the backtick.
+/// Code that ends no table cell and mentions nobody.
 fn code(text: &str) -> String {
-    format!("`{}`", clean(text).replace('`', "'"))
+    markdown_prose(&format!("`{}`", text.replace('`', "'")))
 }
 
 fn overview(provider: &Provider) -> String {
@@ -181,12 +181,11 @@ fn row(batch: &Batch<'_>) -> String {
     let mut cell = markdown_prose(&batch.title());
     let _ = write!(cell, "<br><sub>{}", change.id);
     if let Some(place) = change.new.as_ref().or(change.old.as_ref()) {
-        let _ = write!(cell, " {}", markdown_prose(&format!("`{}:{}`", place.file, place.line)));
+        let _ = write!(cell, " {}", code(&format!("{}:{}", place.file, place.line)));
     }
     let operations = batch.operations();
     if !operations.is_empty() && !batch.names_operation() {
-        let shown: Vec<String> =
-            operations.iter().take(OPERATIONS).map(|o| markdown_prose(&format!("`{o}`"))).collect();
+        let shown: Vec<String> = operations.iter().take(OPERATIONS).map(|o| code(o)).collect();
         let more = operations.len().saturating_sub(OPERATIONS);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let _ = write!(cell, ", {}{more}", shown.join(", "));

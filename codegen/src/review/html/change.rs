@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::{Page, badges, code, text};
+use super::{Page, badges, code, take, text};
 use crate::diff::render::{Batch, HEADINGS, batches};
 use crate::diff::{Change, Wire, rules};
 use crate::report::html_prose;
@@ -41,10 +41,16 @@ pub(super) fn groups(page: &mut Page, number: usize, provider: &Provider) {
         page.line(format!(
             "<details class=\"group\"{open}>\n<summary><h3>{heading}</h3> <span class=\"count\">{count}</span></summary>"
         ));
+        let mut left_out = 0;
         for (at, (number, batch)) in group.iter().enumerate() {
+            if page.room.changes == 0 {
+                left_out += batch.changes.len();
+                continue;
+            }
             let open = breaks && at < OPEN && batch.changes.len() == 1 && batch.first().wire >= Wire::Risky;
             section.entry(page, *number, batch, open);
         }
+        super::left_out(page, left_out, "change");
         page.line("</details>");
     }
 }
@@ -73,19 +79,30 @@ impl<'p> Section<'p> {
     ));
         let why = rules::find(first.id).map_or("", |rule| rule.why);
         page.line(format!("<p class=\"why\">{} {}</p>", code(first.id), html_prose(why)));
+        let mut left_out = 0;
         for change in &batch.changes {
-            if batch.changes.len() > 1 {
-                page.line(format!("<h4>{}</h4>", html_prose(&change.message)));
+            let start = page.out.len();
+            if page.room.changes == 0 {
+                left_out += 1;
+                continue;
             }
-            self.one(page, change);
+            if batch.changes.len() == 1 {
+                self.one(page, change);
+            } else {
+                page.line(format!("<article>\n<h4>{}</h4>", html_prose(&change.message)));
+                self.one(page, change);
+                page.line("</article>");
+            }
+            let written = page.out.len() - start;
+            take(&mut page.room.changes, written);
         }
+        super::left_out(page, left_out, "change");
         if operations.len() > 1 || (operations.len() == 1 && !batch.names_operation()) {
-            let list: Vec<String> =
-                operations.iter().map(|operation| format!("<li>{}</li>", code(operation))).collect();
+            let list: String = operations.iter().map(|operation| format!("<li>{}</li>", code(operation))).collect();
+            take(&mut page.room.changes, list.len());
             page.line(format!(
-                "<details class=\"ops\"><summary>Reaches {}</summary><ul>{}</ul></details>",
-                counted(list.len(), "operation"),
-                list.concat()
+                "<details class=\"ops\"><summary>Reaches {}</summary><ul>{list}</ul></details>",
+                counted(operations.len(), "operation"),
             ));
         }
         page.line("</div>\n</details>");
@@ -108,15 +125,13 @@ impl<'p> Section<'p> {
             let both = excerpts.old.is_some() && excerpts.new.is_some();
             for (excerpt, tag, side) in [(&excerpts.old, "del", "old"), (&excerpts.new, "ins", "new")] {
                 if let Some(excerpt) = excerpt {
-                    pane(&mut panes, excerpt, tag, side);
+                    let other = if side == "old" { &excerpts.new } else { &excerpts.old };
+                    pane(&mut panes, excerpt, tag, side, other.as_ref());
                 }
             }
-            if panes.len() <= page.excerpts {
-                page.excerpts -= panes.len();
+            if take(&mut page.room.excerpts, panes.len()) {
                 page.line(format!("<div class=\"panes{}\">{panes}</div>", if both { " two" } else { "" }));
             } else {
-                // Whatever comes later is no worse and often longer: no holes between.
-                page.excerpts = 0;
                 let places = [&change.old, &change.new].into_iter().flatten().map(|at| code(&at.to_string()));
                 page.line(format!(
                     "<p class=\"dim\">{} (excerpt left out: the page would grow too large)</p>",
@@ -151,7 +166,7 @@ impl<'p> Section<'p> {
     }
 }
 
-fn pane(out: &mut String, excerpt: &Excerpt, tag: &str, side: &str) {
+fn pane(out: &mut String, excerpt: &Excerpt, tag: &str, side: &str, other: Option<&Excerpt>) {
     // Writing to a string cannot fail.
     let _ = write!(
         out,
@@ -161,14 +176,48 @@ fn pane(out: &mut String, excerpt: &Excerpt, tag: &str, side: &str) {
     );
     let indent = excerpt.lines.iter().filter(|line| !line.text.trim().is_empty());
     let indent = indent.map(|line| line.text.len() - line.text.trim_start_matches(' ').len()).min().unwrap_or(0);
+    let mut twins = twins(excerpt, other).into_iter();
     for line in &excerpt.lines {
-        let tag = if line.changed { tag } else { "span" };
         // Deep in a document most of a line is indentation.
-        let shown = line.text.get(indent..).unwrap_or_default().replace('\t', "  ");
-        let _ = write!(out, "<{tag} data-l=\"{}\">{}</{tag}>", line.number, text(&shown));
+        let shown = line.text.get(indent..).unwrap_or_default();
+        let twin = if line.changed { twins.next() } else { None };
+        let shown = marked(shown, twin);
+        let tag = if line.changed { tag } else { "span" };
+        let _ = write!(out, "<{tag} data-l=\"{}\">{shown}</{tag}>", line.number);
     }
     if excerpt.left_out > 0 {
         let _ = write!(out, "<i>{} more</i>", counted(excerpt.left_out, "changed line"));
     }
     out.push_str("</pre></figure>");
+}
+
+/// The changed lines of the other side, where each has one of its own on this side.
+fn twins<'e>(excerpt: &Excerpt, other: Option<&'e Excerpt>) -> Vec<&'e str> {
+    let count = |side: &Excerpt| side.left_out + side.lines.iter().filter(|line| line.changed).count();
+    let Some(other) = other.filter(|other| count(other) == count(excerpt)) else { return Vec::new() };
+    other.lines.iter().filter(|line| line.changed).map(|line| line.text.as_str()).collect()
+}
+
+/// A line, what its twin does not have marked.
+fn marked(line: &str, twin: Option<&str>) -> String {
+    let html = |part: &str| text(&part.replace('\t', "  "));
+    let Some((start, end)) = twin.and_then(|twin| difference(line, twin.trim_start())) else {
+        return html(line);
+    };
+    let (before, rest) = line.split_at(start);
+    let (middle, after) = rest.split_at(end - start);
+    format!("{}<mark>{}</mark>{}", html(before), html(middle), html(after))
+}
+
+/// The bytes of a line between what both lines start with and what both end with; none if they have little in common.
+fn difference(line: &str, twin: &str) -> Option<(usize, usize)> {
+    let text = line.trim_start();
+    let indent = line.len() - text.len();
+    let same = |(a, b): &(char, char)| a == b;
+    let start: usize = text.chars().zip(twin.chars()).take_while(same).map(|(a, _)| a.len_utf8()).sum();
+    let (rest, other) = (&text[start..], &twin[start..]);
+    let end: usize = rest.chars().rev().zip(other.chars().rev()).take_while(same).map(|(a, _)| a.len_utf8()).sum();
+    let common = start + end;
+    let differs = common < text.len() && common * 3 >= text.len();
+    differs.then_some((indent + start, line.len() - end))
 }

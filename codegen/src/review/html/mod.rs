@@ -11,26 +11,43 @@ use sha2::{Digest, Sha256};
 use super::{NextVersion, Provider, Review, State, api_counts, counted, declaration};
 use crate::diff::render::verdict_line;
 use crate::diff::{Source, Wire};
-use crate::report::{clean, escape_html, html_prose};
+use crate::report::{clean, clip, escape_html, html_prose};
 use crate::surface;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
-/// What a page may hold, so that it opens at once: the worst comes first and is shown whole.
-const EXCERPTS: usize = 1_300_000;
-const API_LINES: usize = 3_000;
-const CODE_LINES: usize = 6_000;
+/// Bytes of each kind that a page may hold, so that it opens at once: the worst comes first and is shown whole.
+const ROOM: Room = Room { excerpts: 1_200_000, changes: 1_700_000, api: 400_000, map: 300_000, code: 500_000 };
+/// Characters of one line.
+const LINE: usize = 1_000;
+
+/// What may still be written.
+struct Room {
+    /// Lines of the documents, which are part of `changes`.
+    excerpts: usize,
+    changes: usize,
+    /// Rust items.
+    api: usize,
+    /// Operations and components.
+    map: usize,
+    /// Generated code.
+    code: usize,
+}
+
+/// Takes from the room what this needs; false when there is not enough, and then for whatever comes later too: no holes.
+fn take(room: &mut usize, bytes: usize) -> bool {
+    match room.checked_sub(bytes) {
+        Some(left) => *room = left,
+        None => *room = 0,
+    }
+    *room > 0
+}
 
 /// A page in the making.
 struct Page {
     out: String,
-    /// Bytes of excerpts that may still be written.
-    excerpts: usize,
-    /// Lines of Rust items that may still be written.
-    api: usize,
-    /// Lines of generated code that may still be written.
-    code: usize,
+    room: Room,
 }
 
 impl Page {
@@ -43,7 +60,7 @@ impl Page {
 /// The review as one HTML page, in the colours the reader's system asks for.
 #[must_use]
 pub fn html(review: &Review) -> String {
-    let mut page = Page { out: String::new(), excerpts: EXCERPTS, api: API_LINES, code: CODE_LINES };
+    let mut page = Page { out: String::new(), room: ROOM };
     let changed = review.changed();
     head(&mut page, review);
     summary(&mut page, review, &changed);
@@ -88,6 +105,13 @@ fn head(page: &mut Page, review: &Review) {
     page.line("<main id=\"main\" tabindex=\"-1\">");
 }
 
+/// What stands for what was left out.
+fn left_out(page: &mut Page, count: usize, what: &str) {
+    if count > 0 {
+        page.line(format!("<p class=\"dim\">{} left out: the page would grow too large.</p>", counted(count, what)));
+    }
+}
+
 /// Both verdicts, as badges.
 fn badges(wire: Wire, source: Source) -> String {
     let wire_text = if wire == Wire::None { "wire same" } else { wire.as_str() };
@@ -102,7 +126,7 @@ fn badges(wire: Wire, source: Source) -> String {
 /// An item as it was and as it is.
 fn declarations(change: &surface::Change) -> String {
     let line = |tag: &str, item: &Option<surface::Item>| {
-        let item = item.as_ref().map(|item| format!("<{tag}>{}</{tag}>", text(&declaration(item))));
+        let item = item.as_ref().map(|item| format!("<{tag}>{}</{tag}>", text(&clip(&declaration(item), LINE))));
         item.unwrap_or_default()
     };
     line("del", &change.old) + &line("ins", &change.new)

@@ -1,11 +1,9 @@
 //! What stands below the changes: the crate's items, the operations, the docs, the generated code.
 
-use std::fmt::Write;
-
 use serde_json::Value;
 
-use super::{Page, badges, code, declarations, plus_minus, text};
-use crate::report::html_prose;
+use super::{LINE, Page, badges, code, declarations, left_out, plus_minus, take, text};
+use crate::report::{clip, html_prose};
 use crate::review::{Provider, State, api_counts, counted};
 use crate::surface::{Change, Effect};
 
@@ -35,19 +33,20 @@ pub(super) fn api(page: &mut Page, provider: &Provider) {
         if list.is_empty() {
             continue;
         }
-        let shown = list.len().min(page.api);
-        page.api -= shown;
-        let lines: String = list.iter().take(shown).map(|change| declarations(change)).collect();
-        page.line(format!(
-            "<h4>{title} <span class=\"count\">{}</span></h4>\n<pre class=\"diff\">{lines}</pre>",
-            list.len()
-        ));
-        if list.len() > shown {
-            page.line(format!(
-                "<p class=\"dim\">{} left out: the page would grow too large.</p>",
-                counted(list.len() - shown, "item")
-            ));
+        let mut lines = String::new();
+        let mut missing = 0;
+        for change in &list {
+            let line = declarations(change);
+            match take(&mut page.room.api, line.len()) {
+                true => lines.push_str(&line),
+                false => missing += 1,
+            }
         }
+        page.line(format!("<h4>{title} <span class=\"count\">{}</span></h4>", list.len()));
+        if !lines.is_empty() {
+            page.line(format!("<pre class=\"diff\">{lines}</pre>"));
+        }
+        left_out(page, missing, "item");
     }
     page.line("</details>");
 }
@@ -64,20 +63,28 @@ pub(super) fn reach(page: &mut Page, section: usize, provider: &Provider) {
     };
     open(page, "Operations reached", &reach.operations.len().to_string(), reach.operations.len() <= LONG);
     page.line("<table class=\"map\"><caption class=\"off\">Operations and the changes that reach them</caption><thead><tr><th scope=\"col\">Operation</th><th scope=\"col\">Wire, crate</th><th scope=\"col\">Changes</th></tr></thead>\n<tbody>");
+    let mut missing = 0;
     for row in &reach.operations {
-        page.line(format!(
+        let line = format!(
             "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"links\">{}</td></tr>",
             code(&row.operation),
             badges(row.wire, row.source),
             links(&row.changes)
-        ));
+        );
+        match take(&mut page.room.map, line.len()) {
+            true => page.line(line),
+            false => missing += 1,
+        }
     }
-    page.line("</tbody></table>\n</details>");
+    page.line("</tbody></table>");
+    left_out(page, missing, "operation");
+    page.line("</details>");
     if reach.components.is_empty() {
         return;
     }
     open(page, "Components changed", &reach.components.len().to_string(), reach.components.len() <= LONG);
     page.line("<table class=\"map\"><caption class=\"off\">Components, their changes, and the operations they reach</caption><thead><tr><th scope=\"col\">Component</th><th scope=\"col\">Wire, crate</th><th scope=\"col\">Changes</th><th scope=\"col\">Reaches</th></tr></thead>\n<tbody>");
+    let mut missing = 0;
     for row in &reach.components {
         let operations = match row.operations.as_slice() {
             [] => "nothing".to_owned(),
@@ -91,14 +98,20 @@ pub(super) fn reach(page: &mut Page, section: usize, provider: &Provider) {
                 )
             }
         };
-        page.line(format!(
+        let line = format!(
             "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"links\">{}</td><td>{operations}</td></tr>",
             code(&row.component),
             badges(row.wire, row.source),
             links(&row.changes)
-        ));
+        );
+        match take(&mut page.room.map, line.len()) {
+            true => page.line(line),
+            false => missing += 1,
+        }
     }
-    page.line("</tbody></table>\n</details>");
+    page.line("</tbody></table>");
+    left_out(page, missing, "component");
+    page.line("</details>");
 }
 
 /// What the recorded docs pages state against the new spec.
@@ -172,12 +185,25 @@ pub(super) fn generated(page: &mut Page, provider: &Provider) {
     };
     let count = counted(generated.files.len(), "file");
     open(page, "Generated code", &count, false);
-    let mut left_out = 0;
+    let mut missing_lines = 0;
     for file in &generated.files {
-        let shown = file.lines.len().min(page.code);
-        page.code -= shown;
-        let missing = file.lines.len() - shown + file.left_out;
-        left_out += missing;
+        let mut lines = String::new();
+        let mut missing = file.left_out;
+        for line in &file.lines {
+            let tag = match line.mark {
+                '+' => "ins",
+                '-' => "del",
+                '@' => "i",
+                _ => "span",
+            };
+            let shown = text(&clip(&line.text.replace('\t', "    "), LINE));
+            let shown = format!("<{tag}>{shown}</{tag}>");
+            match take(&mut page.room.code, shown.len()) {
+                true => lines.push_str(&shown),
+                false => missing += 1,
+            }
+        }
+        missing_lines += missing;
         let state =
             if file.state.is_empty() { String::new() } else { format!(" <span class=\"v\">{}</span>", file.state) };
         page.line(format!(
@@ -185,17 +211,7 @@ pub(super) fn generated(page: &mut Page, provider: &Provider) {
             code(&file.path),
             plus_minus(file.added, file.removed)
         ));
-        let mut lines = String::new();
-        for line in file.lines.iter().take(shown) {
-            let tag = match line.mark {
-                '+' => "ins",
-                '-' => "del",
-                '@' => "i",
-                _ => "span",
-            };
-            let _ = write!(lines, "<{tag}>{}</{tag}>", text(&line.text.replace('\t', "    ")));
-        }
-        if shown > 0 {
+        if !lines.is_empty() {
             page.line(format!("<pre class=\"diff\">{lines}</pre>"));
         }
         if missing > 0 {
@@ -203,8 +219,8 @@ pub(super) fn generated(page: &mut Page, provider: &Provider) {
         }
         page.line("</details>");
     }
-    let all = if left_out > 0 {
-        format!("{} left out. All of it", counted(left_out, "line"))
+    let all = if missing_lines > 0 {
+        format!("{} left out. All of it", counted(missing_lines, "line"))
     } else {
         "The same in a terminal".to_owned()
     };

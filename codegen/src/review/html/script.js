@@ -13,10 +13,11 @@
     target.scrollIntoView({ block: 'start' });
   };
   if (form) {
+    const textOf = (element) => element.textContent.toLowerCase();
     const changes = all('details.change').map((element) => ({
-      element, count: Number(element.dataset.n), section: element.closest('section').id, text: null,
+      element, count: Number(element.dataset.n), section: element.closest('section').id, head: null, parts: null,
     }));
-    const rows = all('table.map tbody tr').map((element) => ({ element, text: element.textContent.toLowerCase() }));
+    const rows = all('table.map tbody tr').map((element) => ({ element, text: textOf(element) }));
     const groups = all('details.group').filter((group) => group.querySelector('.change, table.map'));
     const sections = all('section.provider');
     const [output, fields] = [form.querySelector('output'), form.elements];
@@ -24,20 +25,30 @@
     const apply = () => {
       const words = fields.q.value.toLowerCase().split(/\s+/).filter(Boolean);
       const [wire, source, provider] = [fields.w.value, fields.s.value, fields.p ? fields.p.value : ''];
-      const says = (entry) => {
-        if (words.length === 0) return true;
-        entry.text ??= entry.element.textContent.toLowerCase();
-        return words.every((word) => entry.text.includes(word));
+      const says = (text) => words.every((word) => text.includes(word));
+      // How many of an entry's changes mention the words. A word may stand in its heading or with the change itself.
+      const mentions = (change) => {
+        if (words.length === 0 && !change.parts) return change.count;
+        change.parts ??= all('article', change.element).map((element) => ({ element, text: textOf(element) }));
+        change.head ??= [...change.element.children].map((part) => part.matches('.body')
+          ? [...part.children].filter((child) => child.localName !== 'article').map(textOf).join(' ') : textOf(part)).join(' ');
+        if (change.parts.length === 0) return says(change.head) ? change.count : 0;
+        let found = 0;
+        for (const part of change.parts) {
+          part.element.hidden = !says(change.head) && !says(change.head + part.text);
+          if (!part.element.hidden) found += 1;
+        }
+        return found;
       };
       let shown = 0;
       for (const change of changes) {
         const { w, s } = change.element.dataset;
-        const fits = (!wire || w === wire) && (!source || s === source)
-          && (!provider || change.section === provider) && says(change);
-        change.element.hidden = !fits;
-        if (fits) shown += change.count;
+        const wanted = (!wire || w === wire) && (!source || s === source) && (!provider || change.section === provider);
+        const found = wanted ? mentions(change) : 0;
+        change.element.hidden = found === 0;
+        shown += found;
       }
-      for (const row of rows) row.element.hidden = !says(row);
+      for (const row of rows) row.element.hidden = !says(row.text);
       const filtered = Boolean(words.length || wire || source || provider);
       for (const group of groups) {
         const left = all('.change, table.map tbody tr', group).some((element) => !element.hidden);
