@@ -62,7 +62,7 @@ fn overview(provider: &Provider) -> String {
     let (added, removed, changed) = api_counts(&provider.api);
     let docs = match (provider.docs.is_empty(), provider.drift()) {
         (true, _) => "\u{2013}".to_owned(),
-        (_, 0) => "true".to_owned(),
+        (_, 0) => "no drift".to_owned(),
         (_, drift) => counted(drift, "finding"),
     };
     format!(

@@ -211,7 +211,7 @@ fn overview_row(page: &mut Page, number: usize, provider: &Provider, crates: boo
     };
     let docs = match (provider.docs.is_empty(), provider.drift()) {
         (true, _) => "\u{2013}".to_owned(),
-        (_, 0) => "true".to_owned(),
+        (_, 0) => "no drift".to_owned(),
         (_, drift) => format!("<b class=\"t-risky\">{}</b>", counted(drift, "finding")),
     };
     let lines = provider.generated.as_ref().filter(|generated| !generated.files.is_empty());

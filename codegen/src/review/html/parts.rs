@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{LINE, Page, badges, code, declarations, left_out, plus_minus, take, text};
 use crate::report::{clip, html_prose};
-use crate::review::{Provider, State, api_counts, counted};
+use crate::review::{Provider, Reach, State, api_counts, counted};
 use crate::surface::{Change, Effect};
 
 /// More lines than this start folded.
@@ -53,14 +53,20 @@ pub(super) fn api(page: &mut Page, provider: &Provider) {
 
 /// The map: from operations to changes, and from components to operations.
 pub(super) fn reach(page: &mut Page, section: usize, provider: &Provider) {
-    let reach = &provider.reach;
+    operations(page, section, &provider.reach);
+    components(page, section, &provider.reach);
+}
+
+/// Links to changes by their numbers.
+fn links(section: usize, changes: &[usize]) -> String {
+    let each = changes.iter().map(|number| format!("<a href=\"#p{section}-{number}\">#{number}</a>"));
+    each.collect::<Vec<_>>().join(" ")
+}
+
+fn operations(page: &mut Page, section: usize, reach: &Reach) {
     if reach.operations.is_empty() {
         return;
     }
-    let links = |changes: &[usize]| {
-        let each = changes.iter().map(|number| format!("<a href=\"#p{section}-{number}\">#{number}</a>"));
-        each.collect::<Vec<_>>().join(" ")
-    };
     open(page, "Operations reached", &reach.operations.len().to_string(), reach.operations.len() <= LONG);
     page.line("<table class=\"map\"><caption class=\"off\">Operations and the changes that reach them</caption><thead><tr><th scope=\"col\">Operation</th><th scope=\"col\">Wire, crate</th><th scope=\"col\">Changes</th></tr></thead>\n<tbody>");
     let mut missing = 0;
@@ -69,7 +75,7 @@ pub(super) fn reach(page: &mut Page, section: usize, provider: &Provider) {
             "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"links\">{}</td></tr>",
             code(&row.operation),
             badges(row.wire, row.source),
-            links(&row.changes)
+            links(section, &row.changes)
         );
         match take(&mut page.room.map, line.len()) {
             true => page.line(line),
@@ -79,6 +85,9 @@ pub(super) fn reach(page: &mut Page, section: usize, provider: &Provider) {
     page.line("</tbody></table>");
     left_out(page, missing, "operation");
     page.line("</details>");
+}
+
+fn components(page: &mut Page, section: usize, reach: &Reach) {
     if reach.components.is_empty() {
         return;
     }
@@ -102,7 +111,7 @@ pub(super) fn reach(page: &mut Page, section: usize, provider: &Provider) {
             "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"links\">{}</td><td>{operations}</td></tr>",
             code(&row.component),
             badges(row.wire, row.source),
-            links(&row.changes)
+            links(section, &row.changes)
         );
         match take(&mut page.room.map, line.len()) {
             true => page.line(line),
