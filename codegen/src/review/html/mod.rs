@@ -216,16 +216,19 @@ fn overview_row(page: &mut Page, number: usize, provider: &Provider, crates: boo
     };
     let lines = provider.generated.as_ref().filter(|generated| !generated.files.is_empty());
     let lines = lines.map_or("\u{2013}".to_owned(), |generated| plus_minus(generated.added, generated.removed));
-    let of_crates = |cell: &str| if crates { format!("<td>{cell}</td>") } else { String::new() };
+    let of_crates = |head: &str, cell: &str| match crates {
+        true => format!("<td data-h=\"{head}\">{cell}</td>"),
+        false => String::new(),
+    };
     page.line(format!(
-        "<tr><th scope=\"row\"><a href=\"#p{number}\">{}</a>{state}</th><td>{}</td>{}<td>{}</td><td>{}</td>{}{}</tr>",
+        "<tr><th scope=\"row\"><a href=\"#p{number}\">{}</a>{state}</th><td>{}</td>{}<td data-h=\"Changes\">{}</td><td data-h=\"Rust items\">{}</td>{}{}</tr>",
         text(&provider.name),
         badges(verdict.wire, verdict.source),
-        of_crates(&provider.version.as_ref().map_or("\u{2013}".to_owned(), version)),
+        of_crates("Next version", &provider.version.as_ref().map_or("\u{2013}".to_owned(), version)),
         if changes.is_empty() { "\u{2013}".to_owned() } else { changes.join(", ") },
         items(provider),
-        of_crates(&docs),
-        of_crates(&lines),
+        of_crates("Docs", &docs),
+        of_crates("Generated lines", &lines),
     ));
 }
 
