@@ -177,11 +177,11 @@ fn however_much_changed_the_page_and_the_comment_are_bounded() {
         each.collect()
     };
     let (old, new) = (format!("{OLD}{}", "        state_2: {type: string}\n"), OLD.to_owned());
-    let (old, new) = (old + &fields(4_000, "string"), new + &fields(4_000, "boolean"));
+    let (old, new) = (old + &fields(2_500, "string"), new + &fields(2_500, "boolean"));
     let old = old.replace("        state_2: {type: string}\n", "");
     let provider =
         Provider::compared("many", Some(&read("a.yaml", &old)), Some(&read("a.yaml", &new)), &Options::default());
-    assert!(provider.report.changes.len() >= 4_000);
+    assert!(provider.report.changes.len() >= 2_500);
     let many: Vec<Provider> =
         (0..40).map(|at| Provider { name: format!("many-{at}"), ..compared(&OLD.replace("A zone", "Zone")) }).collect();
     let review = Review { old: "a".to_owned(), new: "b".to_owned(), providers: [vec![provider], many].concat() };

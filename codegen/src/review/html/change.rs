@@ -182,7 +182,12 @@ fn pane(out: &mut String, excerpt: &Excerpt, tag: &str, side: &str, other: Optio
         let shown = line.text.get(indent..).unwrap_or_default();
         let twin = if line.changed { twins.next() } else { None };
         let shown = marked(shown, twin);
-        let tag = if line.changed { tag } else { "span" };
+        let tag = match line.changed {
+            true => tag,
+            // Nothing changed on this side: the place is pointed out.
+            false if line.number == excerpt.line => "b",
+            false => "span",
+        };
         let _ = write!(out, "<{tag} data-l=\"{}\">{shown}</{tag}>", line.number);
     }
     if excerpt.left_out > 0 {
