@@ -51,9 +51,7 @@ fn compare(case: &Case) -> Result<(), String> {
     if ratio <= LIMIT { Ok(()) } else { Err(line) }
 }
 
-/// A goal, and not reached yet for small calls: docs/benchmarks.md has the figures.
 #[test]
-#[ignore = "a goal that is not reached yet; cargo test -p benches --test allocations -- --ignored --nocapture"]
 fn a_generated_call_allocates_little_more_than_one_by_hand() {
     let over: Vec<String> = cases::all().unwrap().iter().filter_map(|case| compare(case).err()).collect();
     assert!(over.is_empty(), "more than {LIMIT} times the allocations:\n{}", over.join("\n"));

@@ -8,6 +8,7 @@
 //! [`report`].
 #![forbid(unsafe_code)]
 
+pub mod changelog;
 pub mod diff;
 pub mod docs;
 pub mod document;

@@ -2,15 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use codegen::document::Document;
-use codegen::lower::lower;
 use codegen::report::Severity;
-use codegen::surface::{Effect, compare as compare_faces, surface};
 
 use crate::common::{Global, Outcome, Result, workspace_root};
-use crate::git::{self, Bump, Version};
-use crate::provider::chosen;
-use crate::{docs, generate};
+use crate::git::Version;
+use crate::provider::{Provider, chosen};
+use crate::versions::standing;
+use crate::{docs, generate, release};
 
 /// Check everything that must hold before a change lands.
 ///
@@ -67,7 +65,7 @@ pub fn run(global: &Global, args: Args) -> Result {
     let mut rows: Vec<Row> = Vec::new();
     let mut tell = |row: Row| {
         if args.format == Format::Text && !(global.quiet && row.green) {
-            print(&row);
+            anstream::println!("{row}");
         }
         rows.push(row);
     };
@@ -89,15 +87,18 @@ pub fn run(global: &Global, args: Args) -> Result {
     Ok(if green { Outcome::Clean } else { Outcome::Found })
 }
 
-fn print(row: &Row) {
-    let (style, word) = match row.green {
-        true => (anstyle::AnsiColor::Green.on_default(), "ok "),
-        false => (anstyle::AnsiColor::Red.on_default().bold(), "RED"),
-    };
-    let place = if row.provider.is_empty() { String::new() } else { format!("{} ", row.provider) };
-    anstream::println!("{style}{word}{style:#} {place}{}: {}", row.check, row.detail);
-    if !row.mend.is_empty() {
-        anstream::println!("      {}", row.mend);
+impl std::fmt::Display for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (style, word) = match self.green {
+            true => (anstyle::AnsiColor::Green.on_default(), "ok "),
+            false => (anstyle::AnsiColor::Red.on_default().bold(), "RED"),
+        };
+        let place = if self.provider.is_empty() { String::new() } else { format!("{} ", self.provider) };
+        write!(f, "{style}{word}{style:#} {place}{}: {}", self.check, self.detail)?;
+        if !self.mend.is_empty() {
+            write!(f, "\n      {}", self.mend)?;
+        }
+        Ok(())
     }
 }
 
@@ -125,22 +126,11 @@ fn provider(root: &Path, name: &str, tell: &mut impl FnMut(Row)) {
             format!("{count} files are out of date"),
             format!("cargo xtask generate {name}"),
         ),
-        Err(failure) => Row::red("generated", name, failure.message, format!("cargo xtask generate {name}")),
+        Err(failure) => {
+            Row::red("generated", name, failure.message, format!("mend that, then: cargo xtask generate {name}"))
+        }
     });
-    let changelog = std::fs::read_to_string(folder.join("CHANGELOG.md")).unwrap_or_default();
-    tell(version_row(root, name, &provider.manifest.package, &provider.manifest.version, &provider.document));
-    let heading = format!("## {}", provider.manifest.version);
-    tell(if changelog.lines().any(|line| line == heading || line.starts_with(&format!("{heading} "))) {
-        Row::green("changelog", name, format!("has {}", provider.manifest.version))
-    } else {
-        let path = format!("crates/{}/CHANGELOG.md", provider.manifest.package);
-        Row::red(
-            "changelog",
-            name,
-            format!("{path} does not mention {}", provider.manifest.version),
-            format!("write `{heading}` into it"),
-        )
-    });
+    release_rows(root, name, provider, tell);
 }
 
 fn docs_row(name: &str) -> Row {
@@ -158,38 +148,53 @@ fn docs_row(name: &str) -> Row {
     }
 }
 
-/// The version against what changed since the last release tag.
-fn version_row(root: &Path, name: &str, package: &str, version: &str, document: &Document) -> Row {
-    let Some((tag, released)) = git::last_release(root, package) else {
-        return Row::green("version", name, format!("{version}, not released yet"));
-    };
-    let path = format!("specs/{name}/openapi.yaml");
-    let before = git::show(root, &tag, &path).and_then(|text| Document::parse(&path, &text).ok());
-    let Some(before) = before else {
-        return Row::red(
-            "version",
+/// Version and changelog against what changed since the last release.
+fn release_rows(root: &Path, name: &str, provider: Provider, tell: &mut impl FnMut(Row)) {
+    let (package, version) = (provider.manifest.package.clone(), provider.manifest.version.clone());
+    let path = format!("crates/{package}/CHANGELOG.md");
+    let changelog = std::fs::read_to_string(root.join(&path)).unwrap_or_default();
+    let mentioned = match codegen::changelog::mentions(&changelog, &version) {
+        true => Row::green("changelog", name, format!("has {version}")),
+        false => Row::red(
+            "changelog",
             name,
-            format!("{tag} has no {path} that can be read"),
-            format!("git show {tag}:{path}"),
-        );
-    };
-    let changes = compare_faces(&surface(&lower(&before).plan), &surface(&lower(document).plan));
-    let same = before.root().same(document.root());
-    let needed = match changes.iter().map(|change| change.effect).max() {
-        Some(Effect::Major) => released.after(Bump::Major),
-        Some(Effect::Minor) => released.after(Bump::Minor),
-        None if same => released,
-        None => released.after(Bump::Patch),
-    };
-    match Version::parse(version) {
-        Some(own) if own >= needed => Row::green("version", name, format!("{version}, {released} released")),
-        _ => Row::red(
-            "version",
-            name,
-            format!("{version}, but what changed since {tag} asks for {needed}"),
-            format!("set `version: {needed}` in specs/{name}/client.yaml"),
+            format!("{path} does not mention {version}"),
+            format!("write `## {version}` into it"),
         ),
+    };
+    let standing = match standing(root, name, &package, &provider.document) {
+        Ok(Some(standing)) => standing,
+        Ok(None) => {
+            tell(Row::green("version", name, format!("{version}, not released yet")));
+            return tell(mentioned);
+        }
+        Err(failure) => return tell(Row::red("version", name, failure.message, "git tag --list")),
+    };
+    let mend = format!("cargo xtask release {name} --prepare");
+    let (tag, needed) = (standing.tag.clone(), standing.needed());
+    tell(match Version::parse(&version) {
+        Some(own) if own >= needed => Row::green("version", name, format!("{version}, {} released", standing.released)),
+        _ => {
+            let detail = format!("{version}, but what changed since {tag} asks for {needed}");
+            Row::red("version", name, detail, mend.clone())
+        }
+    });
+    if standing.bump.is_none() {
+        return tell(mentioned);
     }
+    tell(match release::prepared(root, name, provider, standing) {
+        Ok(true) => Row::green("changelog", name, format!("says what changed since {tag}")),
+        Ok(false) => Row::red("changelog", name, format!("{path} does not say what changed since {tag}"), mend),
+        Err(failure) => Row::red("changelog", name, failure.message, mend),
+    });
+}
+
+/// The red lines that a release cannot mend itself.
+pub fn in_the_way(root: &Path, name: &str) -> Vec<String> {
+    let mut rows = Vec::new();
+    provider(root, name, &mut |row: Row| rows.push(row));
+    let own = |row: &Row| !row.green && !["version", "changelog"].contains(&row.check);
+    rows.iter().filter(|row| own(row)).map(Row::to_string).collect()
 }
 
 /// Snapshots that a test wrote and nobody has looked at.

@@ -5,6 +5,7 @@ pub mod sides;
 use std::path::PathBuf;
 
 use codegen::diff::{self, Date, IgnoreList, Options, Report, Source, Wire, render, rules};
+use codegen::document::Document;
 
 use crate::common::{Failure, Global, Outcome, Result, providers, workspace_root};
 use sides::{Side, read};
@@ -14,6 +15,14 @@ use sides::{Side, read};
 /// Each side is a file, `REV:path` in git, or a provider's name, which stands for its spec in the
 /// working tree. One provider alone: HEAD against the working tree. Nothing: every provider so.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  cargo xtask diff                                   every provider, HEAD against the working tree
+  cargo xtask diff sfcompute                         one provider
+  cargo xtask diff old.yaml new.json                 any two OpenAPI 3.0 or 3.1 documents
+  cargo xtask diff v1:api/openapi.yaml api/openapi.yaml --fail-on breaking
+  cargo xtask diff --explain property-became-required
+
+Exit codes: 0 done, 1 what --fail-on names was found, 2 a wrong call or a document that cannot be read.")]
 pub struct Args {
     /// The old document.
     old: Option<String>,
@@ -104,6 +113,12 @@ pub fn run(global: &Global, args: Args) -> Result {
     print(args.format, &reports);
     let found = args.fail_on.is_some_and(|level| reports.iter().any(|report| level.holds(report)));
     Ok(if found { Outcome::Found } else { Outcome::Clean })
+}
+
+/// Tells what an edit of a document did.
+pub fn edited(path: &str, old: &Document, new: &Document) {
+    let options = Options { old_name: format!("{path}, before"), new_name: path.to_owned(), ..Options::default() };
+    anstream::print!("{}", render::text(&diff::compare(old, new, &options)));
 }
 
 fn explain(id: &str) -> Result {

@@ -66,9 +66,27 @@ pub fn run(global: &Global, args: Args) -> Result {
     }
 }
 
+/// Writes one provider's crate, as `cargo xtask generate PROVIDER` does.
+pub fn provider(global: &Global, name: &str) -> Result {
+    let args = Args {
+        providers: vec![name.to_owned()],
+        check: false,
+        spec: None,
+        out: None,
+        name: None,
+        core: None,
+        format: Format::Text,
+    };
+    providers(global, &args)
+}
+
 /// The crate of one provider, as texts.
 pub fn provider_files(root: &Path, name: &str) -> Result<(Provider, Lowered, Files)> {
-    let provider = Provider::read(root, name)?;
+    files_of(Provider::read(root, name)?, name)
+}
+
+/// The crate of a provider that is read already.
+pub fn files_of(provider: Provider, name: &str) -> Result<(Provider, Lowered, Files)> {
     if let Some(finding) = provider.document.findings().iter().find(|finding| finding.severity == Severity::Error) {
         return Err(Box::new(finding.clone()).into());
     }
@@ -100,7 +118,7 @@ pub fn stale(
 }
 
 /// The generated round-trip cases of one provider: path from the workspace root, and text.
-fn roundtrip_file(name: &str, provider: &Provider, lowered: &Lowered) -> Result<(String, String)> {
+pub fn roundtrip_file(name: &str, provider: &Provider, lowered: &Lowered) -> Result<(String, String)> {
     let command = format!("cargo xtask generate {name}");
     let source = format!("specs/{name}/");
     let text = codegen::write::roundtrip(&lowered.plan, &provider.manifest, &provider.examples, &command, &source)?;

@@ -27,9 +27,46 @@ fn newest(root: &Path, package: &str, among: &[&str]) -> Option<(String, Version
     versions.max_by_key(|(_, version)| *version)
 }
 
-/// A file as it was at a revision.
-pub fn show(root: &Path, revision: &str, path: &str) -> Option<String> {
-    run(root, &["show", &format!("{revision}:{path}")])
+/// Whether any of the paths differs from a revision.
+pub fn changed(root: &Path, revision: &str, paths: &[&str]) -> bool {
+    let status = Command::new("git").arg("-C").arg(root).args(["diff", "--quiet", revision, "--"]).args(paths).status();
+    status.is_ok_and(|status| status.code() == Some(1))
+}
+
+/// The output of a git command, or what it says against it.
+fn told(root: &Path, args: &[&str]) -> Result<String, String> {
+    let output = Command::new("git").arg("-C").arg(root).args(args).output().map_err(|error| error.to_string())?;
+    match output.status.success() {
+        true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
+        false => Err(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
+    }
+}
+
+/// Files that are not as they are committed, paths from the top.
+pub fn dirty(root: &Path) -> Result<Vec<String>, String> {
+    let text = told(root, &["status", "--porcelain", "-z", "--no-renames"])?;
+    Ok(text.split('\0').filter_map(|entry| entry.get(3..)).map(str::to_owned).collect())
+}
+
+/// Commits these paths, whatever else is staged.
+pub fn commit(root: &Path, message: &str, paths: &[&str]) -> Result<(), String> {
+    let mut add = vec!["add", "--"];
+    add.extend(paths);
+    told(root, &add)?;
+    let mut staged = vec!["diff", "--cached", "--quiet", "--"];
+    staged.extend(paths);
+    if told(root, &staged).is_ok() {
+        // All of it is committed already.
+        return Ok(());
+    }
+    let mut args = vec!["commit", "--quiet", "-m", message, "--"];
+    args.extend(paths);
+    told(root, &args).map(|_| ())
+}
+
+/// An annotated tag on HEAD.
+pub fn tag(root: &Path, name: &str, message: &str) -> Result<(), String> {
+    told(root, &["tag", "--annotate", name, "-m", message]).map(|_| ())
 }
 
 /// `1.2.3`

@@ -81,6 +81,21 @@ struct Target {
     manifest: Option<PathBuf>,
 }
 
+/// Looks at one provider, as `cargo xtask lint PROVIDER` does.
+pub fn one(global: &Global, name: &str) -> Result {
+    let args = Args {
+        targets: vec![name.to_owned()],
+        format: Format::Text,
+        level: Level::Warning,
+        deny: Level::Error,
+        limit: 100,
+        fix: false,
+        explain: None,
+        list: false,
+    };
+    run(global, args)
+}
+
 /// Runs the command.
 pub fn run(global: &Global, args: Args) -> Result {
     if let Some(id) = &args.explain {

@@ -13,7 +13,9 @@ mod git;
 mod lint;
 mod new;
 mod provider;
+mod release;
 mod review;
+mod versions;
 
 use std::process::ExitCode;
 
@@ -43,6 +45,7 @@ enum Command {
     Check(check::Args),
     Review(review::Args),
     New(new::Args),
+    Release(release::Args),
 }
 
 fn main() -> ExitCode {
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&cli.global, args),
         Command::Review(args) => review::run(&cli.global, args),
         Command::New(args) => new::run(&cli.global, args),
+        Command::Release(args) => release::run(&cli.global, args),
     };
     match result {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

@@ -21,10 +21,13 @@ pub(super) fn add(plan: &Plan, manifest: &Manifest, target: &Target, features: b
     let plain = format!("# {MARK} `{}`.\ndisable_all_formatting = true\n", target.command);
     out.generated.insert("rustfmt.toml".to_owned(), plain);
     let changelog = format!(
-        "# Changelog of {}\n\nVersions follow the rules of `cargo xtask diff`: a major version where code may stop compiling, a minor one\nwhere something is new, a patch for the rest.\n\n## {}\n\n- First version: {} operations.\n",
+        "# Changelog of {}\n\nVersions follow the rules of `cargo xtask diff`: a major version where code may stop compiling, a minor one\nwhere something is new, a patch for the rest.\n\n## {}\n\n- First version: {}.\n",
         manifest.package,
         manifest.version,
-        plan.operations.len()
+        match plan.operations.len() {
+            1 => "1 operation".to_owned(),
+            count => format!("{count} operations"),
+        }
     );
     out.once.insert("CHANGELOG.md".to_owned(), changelog);
 }

@@ -28,6 +28,9 @@ struct Span {
 /// What is set aside for the members of a body at first.
 const FIELDS_BYTES: usize = 256;
 
+/// Members of a body for which room is set aside at first.
+const FIELDS: usize = 12;
+
 impl Fields {
     pub(crate) fn start(&self) -> usize {
         self.json.len()
@@ -35,8 +38,9 @@ impl Fields {
 
     pub(crate) fn buffer(&mut self) -> &mut Vec<u8> {
         if self.json.capacity() == 0 {
-            // One allocation for most bodies, where growing from nothing takes several.
+            // One allocation each for most bodies, where growing from nothing takes several.
             self.json.reserve(FIELDS_BYTES);
+            self.spans.reserve(FIELDS);
         }
         &mut self.json
     }

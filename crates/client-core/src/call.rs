@@ -82,10 +82,10 @@ impl Call {
     pub fn field(&mut self, index: usize, value: &(impl Serialize + ?Sized)) {
         let start = self.fields.start();
         let written = self.noting(|call| serde_json::to_writer(call.fields.buffer(), value));
-        self.end_field(index, start, written);
+        self.end_field(index, start, written.map_err(|error| error.to_string()));
     }
 
-    pub(crate) fn end_field(&mut self, index: usize, start: usize, written: serde_json::Result<()>) {
+    pub(crate) fn end_field(&mut self, index: usize, start: usize, written: Result<(), String>) {
         self.fields.end(index, start);
         if let Err(error) = written {
             let name = self.field_name(index);
@@ -102,7 +102,10 @@ impl Call {
     /// Keeps in mind the secrets that `write` writes.
     pub(crate) fn noting<R>(&mut self, write: impl FnOnce(&mut Self) -> R) -> R {
         let (written, mut secrets) = secret::collect(|| write(self));
-        self.secrets.append(&mut secrets);
+        match self.secrets.is_empty() {
+            true => self.secrets = secrets,
+            false => self.secrets.append(&mut secrets),
+        }
         written
     }
 
@@ -295,7 +298,7 @@ impl Call {
     /// As [`execute`](Call::execute).
     pub async fn send_events<T: Wire + Send + 'static>(self) -> Result<Events<T>, Error> {
         let operation = self.op.id;
-        let redactor = redact::Redactor::new(self.core.0.secrets.clone(), &self.secrets);
+        let redactor = redact::Redactor::new(self.core.0.secrets.clone(), self.secrets.clone());
         Ok(Events::new(execute::streamed(self).await?, operation, redactor))
     }
 }

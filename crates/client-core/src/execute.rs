@@ -20,9 +20,9 @@ use crate::{
 };
 
 /// Sends a call and reads the whole body. Boxed here, once, so that generated code does not carry the state of it.
-pub(crate) fn answered(call: Call) -> BoxFuture<'static, Result<Answer, Error>> {
+pub(crate) fn answered(mut call: Call) -> BoxFuture<'static, Result<Answer, Error>> {
     Box::pin(async move {
-        let mut run = Run::new(&call, false)?;
+        let mut run = Run::new(&mut call, false)?;
         match run.drive().await? {
             Outcome::Answer(answer) => Ok(answer),
             // Only a run that asks for a stream gets one.
@@ -32,9 +32,9 @@ pub(crate) fn answered(call: Call) -> BoxFuture<'static, Result<Answer, Error>> 
 }
 
 /// Sends a call and gives back the body as it arrives.
-pub(crate) fn streamed(call: Call) -> BoxFuture<'static, Result<ByteStream, Error>> {
+pub(crate) fn streamed(mut call: Call) -> BoxFuture<'static, Result<ByteStream, Error>> {
     Box::pin(async move {
-        let mut run = Run::new(&call, true)?;
+        let mut run = Run::new(&mut call, true)?;
         match run.drive().await? {
             Outcome::Live(live) => Ok(live),
             Outcome::Answer(answer) => Ok(ByteStream {
@@ -81,12 +81,13 @@ impl Failure {
 }
 
 impl<'a> Run<'a> {
-    fn new(call: &'a Call, streaming: bool) -> Result<Self, Error> {
+    fn new(call: &'a mut Call, streaming: bool) -> Result<Self, Error> {
+        let prepared = prepare(call).map_err(|error| error.with_operation(call.op.id))?;
         let core = &*call.core.0;
         let options = call.options.as_deref();
         Ok(Self {
             call,
-            prepared: prepare(call).map_err(|error| error.with_operation(call.op.id))?,
+            prepared,
             streaming,
             timeout: options.and_then(|o| o.timeout).unwrap_or(core.timeout),
             connect_timeout: options.and_then(|o| o.connect_timeout).unwrap_or(core.connect_timeout),

@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -243,19 +243,27 @@ impl<S> Layer<S> for ConnectLimit {
     type Service = Limited<S>;
 
     fn layer(&self, inner: S) -> Limited<S> {
-        Limited { inner, default: self.default }
+        Limited { inner: Arc::new(inner), default: self.default }
     }
 }
 
-#[derive(Clone)]
+/// A connector with a limit on time. The HTTP client clones its connector half a dozen times for each request, also
+/// where there is nothing to connect; what is inside, which is boxed, is only cloned to be used.
 struct Limited<S> {
-    inner: S,
+    inner: Arc<S>,
     default: Duration,
+}
+
+impl<S> Clone for Limited<S> {
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.clone(), default: self.default }
+    }
 }
 
 impl<S, R> Service<R> for Limited<S>
 where
-    S: Service<R>,
+    S: Service<R> + Clone + Send + Sync + 'static,
+    R: Send + 'static,
     S::Error: Into<BoxError>,
     S::Future: Send + 'static,
 {
@@ -263,17 +271,22 @@ where
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<S::Response, BoxError>> + Send>>;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.inner.poll_ready(cx).map_err(Into::into)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        // The one that is called is another, which is asked then.
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, target: R) -> Self::Future {
         let request = CURRENT.try_with(Arc::clone).ok();
         let limit = request.as_ref().map_or(self.default, |r| r.connect_timeout);
         let begun = request.map(|request| request.connecting());
-        let connecting = self.inner.call(target);
+        let mut inner = S::clone(&self.inner);
         Box::pin(async move {
             let _begun = begun;
+            let connecting = async {
+                poll_fn(|cx| inner.poll_ready(cx)).await?;
+                inner.call(target).await
+            };
             match tokio::time::timeout(limit, connecting).await {
                 Ok(connected) => connected.map_err(Into::into),
                 Err(_) => {

@@ -34,7 +34,8 @@ pub(crate) struct Prepared {
     pub(crate) redactor: Redactor,
 }
 
-pub(crate) fn prepare(call: &Call) -> Result<Prepared, Error> {
+/// Takes the call's secrets with it, as a call is sent once.
+pub(crate) fn prepare(call: &mut Call) -> Result<Prepared, Error> {
     if let Some(error) = &call.error {
         return Err(error.clone());
     }
@@ -65,10 +66,10 @@ pub(crate) fn prepare(call: &Call) -> Result<Prepared, Error> {
         unique: &|| core.world.unique(),
     }
     .encode()?;
-    let mut secrets = Cow::Borrowed(&call.secrets);
+    let mut secrets = std::mem::take(&mut call.secrets);
     for (name, value) in call.options.iter().flat_map(|options| &options.headers) {
         if looks_secret(name) {
-            secrets.to_mut().push(value.clone());
+            secrets.push(value.clone());
         }
     }
     let content_type = body.as_ref().map(|body| &body.content_type);
@@ -89,7 +90,7 @@ pub(crate) fn prepare(call: &Call) -> Result<Prepared, Error> {
         },
         idempotent: retry::idempotent(call.op, &method, call.options.as_ref().and_then(|options| options.idempotent)),
         method,
-        redactor: Redactor::new(core.secrets.clone(), &secrets),
+        redactor: Redactor::new(core.secrets.clone(), secrets),
     })
 }
 

@@ -5,7 +5,7 @@
 //! names are masked, so that secrets the server made are covered as well (see [`excerpt`](crate::excerpt)).
 
 use std::borrow::Cow;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
@@ -51,16 +51,29 @@ impl Secrets {
 #[derive(Clone, Default)]
 pub(crate) struct Redactor {
     client: Option<Arc<Secrets>>,
-    call: Option<Arc<[String]>>,
+    call: Option<Arc<CallSecrets>>,
+}
+
+/// The secrets of one call. Most calls succeed and say nothing, so the spellings wait for someone to ask.
+struct CallSecrets {
+    values: Vec<String>,
+    spelled: OnceLock<Vec<String>>,
+}
+
+impl CallSecrets {
+    /// Every spelling, longest first.
+    fn spelled(&self) -> &[String] {
+        self.spelled.get_or_init(|| {
+            let mut all: Vec<String> = self.values.iter().flat_map(|value| spellings(value)).collect();
+            all.sort_by_key(|value| std::cmp::Reverse(value.len()));
+            all
+        })
+    }
 }
 
 impl Redactor {
-    pub(crate) fn new(client: Arc<Secrets>, call: &[String]) -> Self {
-        let call = (!call.is_empty()).then(|| {
-            let mut all: Vec<String> = call.iter().flat_map(|value| spellings(value)).collect();
-            all.sort_by_key(|value| std::cmp::Reverse(value.len()));
-            all.into()
-        });
+    pub(crate) fn new(client: Arc<Secrets>, call: Vec<String>) -> Self {
+        let call = (!call.is_empty()).then(|| Arc::new(CallSecrets { values: call, spelled: OnceLock::new() }));
         Self { client: Some(client), call }
     }
 
@@ -68,7 +81,8 @@ impl Redactor {
     pub(crate) fn text(&self, text: &str) -> String {
         let mut text = Cow::Borrowed(text);
         let known = self.client.as_ref().map(|client| client.values.read().unwrap_or_else(PoisonError::into_inner));
-        let all = || known.iter().flat_map(|known| known.iter()).chain(self.call.iter().flat_map(|v| v.iter()));
+        let all =
+            || known.iter().flat_map(|known| known.iter()).chain(self.call.iter().flat_map(|call| call.spelled()));
         for value in all() {
             if text.contains(value.as_str()) {
                 text = Cow::Owned(text.replace(value.as_str(), MASK));

@@ -28,9 +28,9 @@ impl Call {
         let start = self.fields.start();
         let written = self.noting(|call| {
             // Straight into the buffer that becomes the body.
-            model::serialize(value, &mut serde_json::Serializer::new(call.fields.buffer()))
+            model::append(call.fields.buffer(), value)
         });
-        self.end_field(index, start, written);
+        self.end_field(index, start, written.map_err(|error| error.to_string()));
     }
 
     /// Sets the member at `index` of the first body's fields to null.
@@ -76,16 +76,17 @@ impl Call {
     /// Notes which documented limits the value breaks. Whether that matters is decided on sending: the request's own
     /// setting may come after its values.
     fn look(&mut self, name: &str, value: &dyn Wire, limits: Option<&'static Limits>) {
-        let mut checker = Checker::new();
         let limits = limits.unwrap_or(&Limits::NONE);
+        let mut checker = Checker::brief();
         checker.value(value, limits);
         if checker.violations().is_empty() {
             return;
         }
-        // The pointer costs an allocation, which is spent only where there is something to point at.
-        if !name.is_empty() {
-            checker = Checker::new();
-            checker.under(name, |checker| checker.value(value, limits));
+        // Pointers cost allocations, which are spent only where there is something to point at.
+        let mut checker = Checker::new();
+        match name {
+            "" => checker.value(value, limits),
+            name => checker.under(name, |checker| checker.value(value, limits)),
         }
         for violation in checker.into_violations() {
             self.violation(violation.pointer, violation.message);

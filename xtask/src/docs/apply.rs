@@ -1,14 +1,13 @@
 //! `docs apply`: edit the spec so that it says what the page says, and show what follows from it.
 
 use std::path::PathBuf;
-use std::process::Command;
 
 use codegen::docs::apply::{Applied, apply};
 use codegen::document::Document;
 
 use super::provider::{Below, Provider};
 use super::{pages, update};
-use crate::common::{Failure, Global, Outcome, Result};
+use crate::common::{Global, Outcome, Result};
 
 /// Edit the spec after a page.
 ///
@@ -54,9 +53,11 @@ pub fn run(global: &Global, args: Args) -> Result {
         tell(&path, &applied, true);
         return Ok(outcome(&applied));
     }
+    let mut old = None;
     if applied.text != before {
         provider.write(&path, &applied.text)?;
-        provider.document = Document::load(&path, &applied.text, &Below(&provider.root))?;
+        let edited = Document::load(&path, &applied.text, &Below(&provider.root))?;
+        old = Some(std::mem::replace(&mut provider.document, edited));
     }
     if !global.quiet {
         anstream::print!("{}", difference(&path, &before, &applied.text));
@@ -73,8 +74,8 @@ pub fn run(global: &Global, args: Args) -> Result {
             args.page.display()
         );
     }
-    if !args.only_edit && applied.text != before {
-        follow(&provider, &before)?;
+    if let Some(old) = old.filter(|_| !args.only_edit) {
+        follow(global, &provider, &old);
     }
     Ok(outcome(&applied))
 }
@@ -121,44 +122,25 @@ fn difference(path: &str, before: &str, after: &str) -> String {
 }
 
 /// What the edit means: lint, diff, generate, each with its own verdict.
-fn follow(provider: &Provider, before: &str) -> Result<()> {
-    let old = tempfile::Builder::new()
-        .prefix("openapi-before-")
-        .suffix(".yaml")
-        .tempfile()
-        .map_err(|error| Failure::usage(format!("a temporary file: {error}")))?;
-    std::fs::write(old.path(), before).map_err(|error| Failure::usage(format!("{}: {error}", old.path().display())))?;
-    let old_path = old.path().display().to_string();
-    let new_path = provider.path("openapi.yaml");
-    let commands: [(&str, Vec<&str>); 3] = [
-        ("lint", vec!["lint", &provider.name]),
-        ("diff", vec!["diff", &old_path, &new_path]),
-        ("generate", vec!["generate", &provider.name]),
-    ];
-    let program =
-        std::env::current_exe().map_err(|error| Failure::usage(format!("this program's own path: {error}")))?;
-    for (name, arguments) in commands {
-        anstream::println!(
-            "\n== cargo xtask {}",
-            if name == "diff" { format!("diff {}", provider.name) } else { arguments.join(" ") }
-        );
-        let output = Command::new(&program)
-            .args(&arguments)
-            .current_dir(&provider.root)
-            .output()
-            .map_err(|error| Failure::usage(format!("{name}: {error}")))?;
-        anstream::print!("{}", String::from_utf8_lossy(&output.stdout));
-        anstream::eprint!("{}", String::from_utf8_lossy(&output.stderr));
-        let verdict = match output.status.code() {
-            Some(0) => "clean",
-            Some(1) => "findings",
-            _ => "did not run",
+fn follow(global: &Global, provider: &Provider, before: &Document) {
+    let path = provider.path("openapi.yaml");
+    let run = |name: &str, result: Result| {
+        let verdict = match result {
+            Ok(Outcome::Clean) => "clean".to_owned(),
+            Ok(Outcome::Found) => "findings".to_owned(),
+            Err(failure) => format!("did not run\n{failure}"),
         };
         anstream::println!("{name}: {verdict}");
-    }
+    };
+    let title = |name: &str| anstream::println!("\n== cargo xtask {name} {}", provider.name);
+    title("lint");
+    run("lint", crate::lint::one(global, &provider.name));
+    title("diff");
+    crate::diff::edited(&path, before, &provider.document);
+    title("generate");
+    run("generate", crate::generate::provider(global, &provider.name));
     anstream::println!(
         "\n`cargo xtask release {} --dry-run` shows the version and the CHANGELOG entry that follow",
         provider.name
     );
-    Ok(())
 }

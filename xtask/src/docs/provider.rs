@@ -71,8 +71,31 @@ impl Provider {
         if std::fs::read_to_string(&full).is_ok_and(|old| old == text) {
             return Ok(());
         }
-        std::fs::write(&full, text).map_err(|error| Failure::usage(format!("{path}: {error}")))
+        let failed = |error: std::io::Error| Failure::usage(format!("{path}: {error}"));
+        // Put together beside it and exchanged: a file that somebody wrote by hand is never half there.
+        let folder = full.parent().unwrap_or(&self.root);
+        let mut fresh = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        std::io::Write::write_all(&mut fresh, text.as_bytes()).map_err(failed)?;
+        if let Ok(old) = std::fs::metadata(&full) {
+            fresh.as_file().set_permissions(old.permissions()).map_err(failed)?;
+        } else {
+            readable(fresh.as_file()).map_err(failed)?;
+        }
+        fresh.persist(&full).map_err(|error| failed(error.error))?;
+        Ok(())
     }
+}
+
+/// As a new file is by the usual umask; temporary ones are for their owner alone.
+#[cfg(unix)]
+fn readable(file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
 }
 
 /// Files below the workspace root.

@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use codegen::diff::{IgnoreList, Options, Source};
+use codegen::diff::{IgnoreList, Options};
 use codegen::docs::{Lock, Report as DocsReport};
 use codegen::document::Document;
 use codegen::manifest::Manifest;
-use codegen::review::{FileTexts, Generated, NextVersion, Provider, Review, State};
+use codegen::review::{FileTexts, Generated, NextVersion, Provider, Review};
 
 use super::tree::Tree;
 use crate::common::{Failure, Result};
 use crate::diff::{sides, today};
-use crate::git::{self, Bump, Version};
-use crate::{disk, docs, generate};
+use crate::git::{self, Version};
+use crate::{disk, docs, generate, versions};
 
 /// Everything under review between two states; of these providers, or of all.
 pub fn gather(root: &Path, old: &Tree, new: &Tree, only: &[String]) -> Result<Review> {
@@ -61,14 +61,14 @@ fn provider(root: &Path, old: &Tree, new: &Tree, name: &str, (was, is): (bool, b
     let files = files(root, old, new, name, &folder, spec_changed, &mut made.notes)?;
     made.generated = Some(Generated::of(&files, &old.command(new, &folder)));
     if let Some(document) = after {
+        if made.changed() {
+            made.version = next_version(root, new, manifests.0.as_ref(), manifest, (name, &document))?;
+        }
         let lock = lock(new, name)?;
         let pages = manifest.docs.clone();
         let provider =
             docs::provider::Provider { root: root.to_path_buf(), name: name.to_owned(), document, pages, lock };
         made.docs = docs_of(&provider)?;
-    }
-    if made.state != State::Gone && made.changed() {
-        made.version = next_version(root, new, manifests.0.as_ref(), manifest, &made);
     }
     Ok(made)
 }
@@ -158,33 +158,26 @@ fn text(tree: &Tree, path: &str) -> Option<String> {
     tree.read(path).ok().flatten()
 }
 
+/// The version as `check` and `release` ask for it: by all that changed since the last release.
 fn next_version(
     root: &Path,
     new: &Tree,
     old: Option<&Manifest>,
     manifest: &Manifest,
-    made: &Provider,
-) -> Option<NextVersion> {
-    let released = git::last_release_at(root, &manifest.package, new.commit().unwrap_or("HEAD"));
-    let own = Version::parse(&manifest.version)?;
-    let before = old.and_then(|old| Version::parse(&old.version)).unwrap_or(own);
-    let code = made.generated.as_ref().is_some_and(|generated| !generated.files.is_empty());
-    let bump = match made.report.verdict.source {
-        Source::Major => Some(Bump::Major),
-        Source::Minor => Some(Bump::Minor),
-        Source::Patch => Some(Bump::Patch),
-        Source::None => code.then_some(Bump::Patch),
+    (name, document): (&str, &Document),
+) -> Result<Option<NextVersion>> {
+    let Some(own) = Version::parse(&manifest.version) else { return Ok(None) };
+    let release = git::last_release_at(root, &manifest.package, new.commit().unwrap_or("HEAD"));
+    let released = release.as_ref().map(|(_, version)| version.to_string());
+    let suggested = match release {
+        Some(release) => versions::since(root, name, &manifest.package, document, release)?.needed(),
+        None => own,
     };
-    let suggested = match (&released, bump) {
-        // What was raised since the release may do for this change too.
-        (Some((_, released)), Some(bump)) => released.after(bump).max(before),
-        _ => before,
-    };
-    Some(NextVersion {
+    Ok(Some(NextVersion {
         old: old.map(|old| old.version.clone()),
         new: manifest.version.clone(),
-        released: released.map(|(_, version)| version.to_string()),
+        released,
         suggested: suggested.to_string(),
         enough: own >= suggested,
-    })
+    }))
 }

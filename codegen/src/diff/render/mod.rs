@@ -143,5 +143,9 @@ pub(crate) fn verdict_line(report: &Report) -> String {
             if report.ignored > 0 { format!(" ({} ignored)", report.ignored) } else { String::new() }
         );
     }
-    format!("{} changes: {}; wire {}, {version}", report.changes.len(), parts.join(", "), report.verdict.wire.as_str())
+    let count = match report.changes.len() {
+        1 => "1 change".to_owned(),
+        count => format!("{count} changes"),
+    };
+    format!("{count}: {}; wire {}, {version}", parts.join(", "), report.verdict.wire.as_str())
 }

@@ -17,8 +17,13 @@ pub(super) fn attribute(old: &Document, new: &Document, changes: &mut Vec<Change
     let mut found: Vec<Vec<usize>> = vec![Vec::new(); changes.len()];
     let mut orphans = Vec::new();
     let mut reached = Reached { old, new, known: HashMap::new() };
-    for (at, difference) in differences.iter().enumerate() {
-        let causes = index.causes(changes, difference, &mut reached);
+    let owners = Owners::of(differences);
+    let mut causes_of: HashMap<usize, Vec<usize>> = HashMap::new();
+    for at in 0..differences.len() {
+        // What came or went with its type did so for the type's reason.
+        let asked = owners.of_item(&differences[at]).unwrap_or(at);
+        let causes =
+            causes_of.entry(asked).or_insert_with(|| index.causes(changes, &differences[asked], &mut reached)).clone();
         if causes.is_empty() {
             orphans.push(at);
         }
@@ -37,6 +42,36 @@ pub(super) fn attribute(old: &Document, new: &Document, changes: &mut Vec<Change
     }
     if !orphans.is_empty() {
         changes.push(unaccounted(old, new, &orphans, differences));
+    }
+}
+
+/// The types that came and went, by path.
+struct Owners<'d> {
+    old: HashMap<&'d str, usize>,
+    new: HashMap<&'d str, usize>,
+}
+
+impl<'d> Owners<'d> {
+    fn of(differences: &'d [surface::Change]) -> Self {
+        let mut owners = Owners { old: HashMap::new(), new: HashMap::new() };
+        for (at, difference) in differences.iter().enumerate() {
+            match (&difference.old, &difference.new) {
+                (Some(item), None) if item.kind == surface::Kind::Type => owners.old.insert(&item.path, at),
+                (None, Some(item)) if item.kind == surface::Kind::Type => owners.new.insert(&item.path, at),
+                _ => None,
+            };
+        }
+        owners
+    }
+
+    /// Where the type stands that an item came or went with.
+    fn of_item(&self, difference: &surface::Change) -> Option<usize> {
+        let (item, known) = match (&difference.old, &difference.new) {
+            (Some(item), None) => (item, &self.old),
+            (None, Some(item)) => (item, &self.new),
+            _ => return None,
+        };
+        known.get(item.path.rsplit_once("::")?.0).copied()
     }
 }
 

@@ -165,7 +165,7 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
         body,
         connect_timeout: PATIENCE,
         read_timeout: PATIENCE,
-        redactor: Redactor::new(state.secrets.clone(), &[]),
+        redactor: Redactor::new(state.secrets.clone(), Vec::new()),
     };
     match state.transport.send(request).await.or_else(stub::answered) {
         Ok(response) => written(response).await,

@@ -32,6 +32,8 @@ impl fmt::Display for Violation {
 #[derive(Debug, Default)]
 pub struct Checker {
     pointer: String,
+    /// Whether to say no more than that something is wrong.
+    brief: bool,
     secret: usize,
     violations: Vec<Violation>,
 }
@@ -42,6 +44,12 @@ impl Checker {
         Self::default()
     }
 
+    /// A checker whose violations tell nothing but that there are some. Most values break no limit, and this one
+    /// does not keep track of where it is.
+    pub(crate) fn brief() -> Self {
+        Self { brief: true, ..Self::default() }
+    }
+
     /// Checks `value` against `limits`, and its members and items against theirs.
     pub fn value(&mut self, value: &dyn Wire, limits: &Limits) {
         // Writing to a checker fails only where writing to the wire does too, and there it is reported.
@@ -50,6 +58,9 @@ impl Checker {
 
     /// Runs `check` one step further down: at the member, or the item, `name`.
     pub fn under(&mut self, name: &str, check: impl FnOnce(&mut Self)) {
+        if self.brief {
+            return check(self);
+        }
         let length = self.pointer.len();
         self.pointer.push('/');
         for c in name.chars() {
@@ -61,6 +72,13 @@ impl Checker {
         }
         check(self);
         self.pointer.truncate(length);
+    }
+
+    fn under_item(&mut self, index: usize, check: impl FnOnce(&mut Self)) {
+        match self.brief {
+            true => check(self),
+            false => self.under(&index.to_string(), check),
+        }
     }
 
     /// What was found so far.
@@ -151,7 +169,7 @@ impl Writer for Walk<'_> {
         let mut seen = HashSet::new();
         for item in items {
             let unique = !limits.unique_items || seen.insert(canonical(&to_value(item)?));
-            self.at.under(&count.to_string(), |at| {
+            self.at.under_item(count, |at| {
                 if !unique {
                     at.add("is equal to an item before it, and no two may be".to_owned());
                 }

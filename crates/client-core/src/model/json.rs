@@ -1,9 +1,10 @@
 //! JSON texts and trees.
 
 use super::read::Source;
+use super::text_reader::Text;
 use super::tree::Tree;
-use super::write;
 use super::{Wire, WireError};
+use super::{text_writer, write};
 use serde::{Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
@@ -38,7 +39,7 @@ pub fn deserialize<'de, T: Wire, D: Deserializer<'de>>(deserializer: D) -> Resul
 /// When the value has a number that is not finite.
 pub fn to_vec(value: &dyn Wire) -> Result<Vec<u8>, WireError> {
     let mut text = Vec::with_capacity(128);
-    write::run(&mut serde_json::Serializer::new(&mut text), value)?;
+    text_writer::append(&mut text, value)?;
     Ok(text)
 }
 
@@ -63,6 +64,14 @@ pub fn from_slice<T: Wire>(text: &[u8]) -> Result<T, WireError> {
 // These are not generic, so that serde_json's parser is compiled here and not in every client.
 
 fn read_slice(text: &[u8], place: &mut dyn Wire) -> Result<(), WireError> {
+    if let Ok(text) = std::str::from_utf8(text) {
+        let mut text = Text::new(text);
+        if place.read_from(&mut text).and_then(|()| text.end()).is_ok() {
+            return Ok(());
+        }
+        place.reset();
+    }
+    // Either there is something wrong, which serde_json can say where, or something rare.
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     place.read_from(&mut Source::new(&mut deserializer))?;
     deserializer.end().map_err(|error| WireError::new(error.to_string()))

@@ -87,7 +87,10 @@ fn remember(value: &dyn Wire) {
         let mut found = Finder::new(1);
         // What cannot be written is not sent either.
         let _ = value.write(&mut found);
-        COLLECTED.with_borrow_mut(|all| all.get_or_insert_default().extend(found.texts));
+        COLLECTED.with_borrow_mut(|all| match all {
+            Some(all) if !all.is_empty() => all.append(&mut found.texts),
+            all => *all = Some(found.texts),
+        });
     }
 }
 

@@ -10,7 +10,7 @@ fn redactor(client: &[&str], call: &[&str]) -> Redactor {
         secrets.add(value);
     }
     let call: Vec<String> = call.iter().map(|value| (*value).to_owned()).collect();
-    Redactor::new(Arc::new(secrets), &call)
+    Redactor::new(Arc::new(secrets), call.to_vec())
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod numbers;
 mod objects;
 mod random;
 mod tagged_unions;
+mod texts;
 mod unions;
 
 use super::*;

@@ -1,0 +1,394 @@
+//! A JSON text as a reader, without a parser in between.
+//!
+//! This reads what servers really send, and is in no doubt about it. Whatever else a text holds, be it a mistake or
+//! only unusual, ends the reading here, and serde_json reads the text from the start (see
+//! [`from_slice`](super::from_slice)): it decides what is JSON, and its are the words of the errors. So there is one
+//! thing to get right: nothing may be accepted here that serde_json would refuse or read otherwise.
+
+use super::read::{Entries, Items, Key, Sink, find};
+use super::{Field, Num, Reader, WireError};
+use std::borrow::Cow;
+
+type Result<T = ()> = std::result::Result<T, WireError>;
+
+/// How deep arrays and objects may be in each other; serde_json goes a little deeper.
+const DEPTH: usize = 100;
+
+/// The digits that fit 64 bits, with a sign, whatever they are.
+const DIGITS: usize = 18;
+
+/// A place in a text.
+pub(crate) struct Text<'t> {
+    text: &'t str,
+    at: usize,
+    depth: usize,
+}
+
+/// What is read ends here. Nobody sees this: serde_json says it better.
+fn doubt<T>() -> Result<T> {
+    Err(WireError::new(String::new()))
+}
+
+impl<'t> Text<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        Self { text, at: 0, depth: 0 }
+    }
+
+    /// Nothing may follow but white space.
+    pub(crate) fn end(&mut self) -> Result {
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => doubt(),
+        }
+    }
+
+    /// The next byte that is no white space, which stays where it is.
+    #[inline]
+    fn peek(&mut self) -> Option<u8> {
+        loop {
+            match self.text.as_bytes().get(self.at).copied() {
+                Some(b' ' | b'\n' | b'\t' | b'\r') => self.at += 1,
+                other => return other,
+            }
+        }
+    }
+
+    fn word(&mut self, word: &str) -> Result {
+        match self.rest().starts_with(word.as_bytes()) {
+            true => {
+                self.at += word.len();
+                Ok(())
+            }
+            false => doubt(),
+        }
+    }
+
+    fn rest(&self) -> &'t [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    /// The text that begins at the quote here.
+    #[inline]
+    fn string(&mut self) -> Result<Cow<'t, str>> {
+        let begin = self.at + 1;
+        let inside = self.text.as_bytes().get(begin..).unwrap_or_default();
+        let Some(length) = inside.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) else {
+            return doubt();
+        };
+        let end = begin + length;
+        match (inside.get(length), self.text.get(begin..end)) {
+            (Some(b'"'), Some(text)) => {
+                self.at = end + 1;
+                Ok(Cow::Borrowed(text))
+            }
+            (Some(b'\\'), _) => self.escaped(end).map(Cow::Owned),
+            _ => doubt(),
+        }
+    }
+
+    /// The text that begins at the quote here and has its first backslash at `backslash`.
+    fn escaped(&mut self, backslash: usize) -> Result<String> {
+        let bytes = self.text.as_bytes();
+        let mut end = backslash;
+        loop {
+            match bytes.get(end) {
+                Some(b'"') => break,
+                // Whatever is escaped, it is no end.
+                Some(b'\\') => end += 2,
+                Some(_) => end += 1,
+                None => return doubt(),
+            }
+        }
+        let quoted = bytes.get(self.at..=end).unwrap_or_default();
+        self.at = end + 1;
+        serde_json::from_slice(quoted).or_else(|_| doubt())
+    }
+
+    fn number(&mut self) -> Result<Num> {
+        let rest = self.rest();
+        let negative = rest.first() == Some(&b'-');
+        let digits = rest.get(usize::from(negative)..).unwrap_or_default();
+        let count = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let fraction = matches!(digits.get(count), Some(b'.' | b'e' | b'E'));
+        let zero = digits.first() == Some(&b'0');
+        if fraction || count == 0 || count > DIGITS || zero && (negative || count > 1) {
+            return self.odd_number(rest);
+        }
+        let value = digits.iter().take(count).fold(0_i64, |value, byte| value * 10 + i64::from(byte - b'0'));
+        self.at += usize::from(negative) + count;
+        Ok(Num::from(if negative { -value } else { value }))
+    }
+
+    /// A number that is not a plain integer of a common size.
+    fn odd_number(&mut self, rest: &[u8]) -> Result<Num> {
+        let part = |byte: &&u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
+        let length = rest.iter().take_while(part).count();
+        self.at += length;
+        match serde_json::from_slice(rest.get(..length).unwrap_or_default()) {
+            Ok(number) => Ok(super::tree::number(&number)),
+            Err(_) => doubt(),
+        }
+    }
+
+    /// Reads an array or object, whose bracket is here, one level down.
+    fn inside(&mut self, read: impl FnOnce(&mut Sequel<'_, 't>) -> Result, close: u8) -> Result {
+        if self.depth == DEPTH {
+            return doubt();
+        }
+        self.depth += 1;
+        self.at += 1;
+        let mut sequel = Sequel { text: self, close, state: State::First };
+        read(&mut sequel)?;
+        // A sink that leaves something is an error for serde_json.
+        if sequel.state != State::Over {
+            return doubt();
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+}
+
+impl Reader for Text<'_> {
+    // Of a value that is taken twice, or not at all, the next step finds that it is not where it should be.
+
+    fn take(&mut self, sink: &mut dyn Sink) -> Result {
+        match self.peek() {
+            Some(b'"') => match self.string()? {
+                Cow::Borrowed(text) => sink.text(text),
+                Cow::Owned(text) => sink.owned(text),
+            },
+            Some(b'{') => self.inside(|members| sink.object(members), b'}'),
+            Some(b'[') => self.inside(|items| sink.array(items), b']'),
+            Some(b'-' | b'0'..=b'9') => {
+                let number = self.number()?;
+                sink.number(number)
+            }
+            Some(b't') => {
+                self.word("true")?;
+                sink.boolean(true)
+            }
+            Some(b'f') => {
+                self.word("false")?;
+                sink.boolean(false)
+            }
+            Some(b'n') => {
+                self.word("null")?;
+                sink.null()
+            }
+            _ => doubt(),
+        }
+    }
+
+    fn optional(&mut self, some: &mut dyn FnMut(&mut dyn Reader) -> Result) -> Result {
+        match self.peek() {
+            Some(b'n') => self.word("null"),
+            _ => some(self),
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    First,
+    Later,
+    Over,
+}
+
+/// The rest of an array or object.
+struct Sequel<'a, 't> {
+    text: &'a mut Text<'t>,
+    close: u8,
+    state: State,
+}
+
+impl Sequel<'_, '_> {
+    /// Whether there is one more, at whose beginning the text then is.
+    #[inline]
+    fn more(&mut self) -> Result<bool> {
+        let next = self.text.peek();
+        if next == Some(self.close) && self.state != State::Over {
+            self.text.at += 1;
+            self.state = State::Over;
+            return Ok(false);
+        }
+        match self.state {
+            State::First => self.state = State::Later,
+            State::Later if next == Some(b',') => self.text.at += 1,
+            // Asked again when there was no more, there still is none.
+            State::Over => return Ok(false),
+            State::Later => return doubt(),
+        }
+        Ok(true)
+    }
+}
+
+impl Items for Sequel<'_, '_> {
+    fn hint(&self) -> usize {
+        0
+    }
+
+    fn next(&mut self, item: &mut dyn FnMut(&mut dyn Reader) -> Result) -> Result<bool> {
+        if !self.more()? {
+            return Ok(false);
+        }
+        item(self.text)?;
+        Ok(true)
+    }
+}
+
+impl Entries for Sequel<'_, '_> {
+    fn next(
+        &mut self,
+        fields: &'static [Field],
+        from: usize,
+        member: &mut dyn FnMut(Key<'_>, &mut dyn Reader) -> Result,
+    ) -> Result<bool> {
+        if !self.more()? {
+            return Ok(false);
+        }
+        if self.text.peek() != Some(b'"') {
+            return doubt();
+        }
+        let name = self.text.string()?;
+        if self.text.peek() != Some(b':') {
+            return doubt();
+        }
+        self.text.at += 1;
+        match find(fields, from, &name) {
+            Some(index) => member(Key::Known(index), self.text)?,
+            None => member(Key::Other(&mut name.into_owned()), self.text)?,
+        }
+        Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Value, Wire};
+
+    fn here(text: &[u8]) -> Option<Value> {
+        let mut value = Value::blank();
+        let mut text = Text::new(std::str::from_utf8(text).ok()?);
+        value.read_from(&mut text).ok()?;
+        text.end().ok()?;
+        Some(value)
+    }
+
+    /// What is accepted is what serde_json reads, bit by bit.
+    fn agrees(text: &[u8]) -> bool {
+        let value = here(text);
+        if let Some(value) = &value {
+            let theirs = serde_json::from_slice::<Value>(text).ok();
+            // The order of the members counts, and so does a 1.0 that is no 1.
+            assert_eq!(Some(value.to_string()), theirs.map(|theirs| theirs.to_string()), "{text:?}");
+        }
+        value.is_some()
+    }
+
+    #[test]
+    fn what_servers_send_is_read_here() {
+        for text in [
+            "{}",
+            " [ ] ",
+            "{\"a\":[1,-2,{\"b\":null}],\"c\":\"ä\u{1F600}\",\n\t\"d\":true , \"e\" : false}\r\n",
+            "[0,1.0,-0,-0.5,1e3,123456789012345678,1234567890123456789,18446744073709551615,18446744073709551616]",
+            r#"["","\"","\\","\u00e4\ud83d\ude00\n","a\\\"b"]"#,
+            r#"{"a":1,"a":2,"\u0061":3}"#,
+        ] {
+            assert!(agrees(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_is_not_read_here() {
+        for text in [
+            "",
+            " ",
+            "{",
+            "[1",
+            "[1,]",
+            "[,1]",
+            "{\"a\"}",
+            "{\"a\":}",
+            "{\"a\":1,}",
+            "{a:1}",
+            "01",
+            "-",
+            "-01",
+            "+1",
+            "1.",
+            ".5",
+            "1e",
+            "1e999",
+            "nul",
+            "nulll",
+            "true1",
+            "\"",
+            "\"\\\"",
+            "\"\\x\"",
+            "\"\\ud800\"",
+            "\"\n\"",
+            "1 2",
+            "[1 2]",
+            "[1}",
+            "{]",
+            "{\"a\":1 \"b\":2}",
+            "'a'",
+            "NaN",
+            "\u{feff}1",
+            "[1]]",
+            "\u{a0}1",
+        ] {
+            assert!(!agrees(text.as_bytes()), "{text}");
+        }
+        assert!(here(b"\"\xff\"").is_none());
+        assert!(!agrees(&[b"[".repeat(5000), b"]".repeat(5000)].concat()));
+    }
+
+    #[test]
+    fn nothing_is_accepted_that_serde_json_reads_otherwise() {
+        const PARTS: &[&str] = &[
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\"",
+            "\\",
+            "\"a\"",
+            "\"b\":",
+            "1",
+            "-",
+            "0",
+            ".",
+            "e",
+            "+",
+            "12345678901234567",
+            "null",
+            "true",
+            "false",
+            " ",
+            "\n",
+            "\\u00e4",
+            "ä",
+            "{\"a\":",
+            "[1,",
+            "\"}",
+        ];
+        // Knuth's MMIX generator: variety, not quality.
+        let mut seed = 1_u64;
+        let mut below = |end: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize % end
+        };
+        let mut read = 0;
+        for _ in 0..200_000 {
+            let text: String = (0..1 + below(7)).map(|_| PARTS[below(PARTS.len())]).collect();
+            read += usize::from(agrees(text.as_bytes()));
+        }
+        // Most is no JSON, but enough must be for this to say something.
+        assert!(read > 2_000, "{read}");
+    }
+}

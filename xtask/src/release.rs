@@ -1,0 +1,356 @@
+//! `cargo xtask release`.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use codegen::changelog;
+use codegen::diff::{self, Options, Report};
+use codegen::manifest::Manifest;
+
+use crate::common::{Failure, Global, Outcome, Result, unreadable, workspace_root};
+use crate::diff::sides::{Side, corrections};
+use crate::disk::{Difference, Stage, compare, compare_file};
+use crate::git::{self, Version};
+use crate::provider::{Provider, chosen};
+use crate::versions::{Standing, spec_at, standing};
+use crate::{check, generate};
+
+/// Make a crate ready to publish: version, changelog, package, tag.
+///
+/// The version is the least one that says what changed since the last release, judged as `cargo xtask diff` judges it.
+/// The changelog entry is written from the changes, what stands under `## Unreleased` first. Nothing is published: the
+/// last lines say how.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  cargo xtask release sfcompute --dry-run    what would happen; nothing is written
+  cargo xtask release sfcompute --prepare    version and changelog only, for a pull request
+  cargo xtask release sfcompute              write, package, commit and tag
+  cargo xtask release sfcompute --no-verify  without cargo package and cargo semver-checks
+
+A run that stopped half way is taken up again by the same command.
+
+Exit codes: 0 released (or would be, or nothing to release), 1 something is in the way, 2 a wrong call.")]
+pub struct Args {
+    /// A folder of specs/.
+    provider: String,
+    /// Show what would happen; write nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Write version, changelog and crate; leave the commit, the package and the tag to a later run.
+    #[arg(long, conflicts_with = "dry_run")]
+    prepare: bool,
+    /// Leave out `cargo package` and `cargo semver-checks`.
+    #[arg(long)]
+    no_verify: bool,
+}
+
+/// What a release would do.
+struct Planned {
+    package: String,
+    provider: String,
+    /// The last release, if there was one.
+    last: Option<(String, Version)>,
+    /// Why this version.
+    why: String,
+    version: Version,
+    /// The changelog's new section; nothing if it is there already, as it should be.
+    section: Option<String>,
+    /// Files to write, paths from the workspace root.
+    texts: Vec<(String, String)>,
+    /// Files of the crate to write.
+    crate_files: Vec<Difference>,
+    /// The generated round trips, where they change.
+    cases: Option<(String, String)>,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: Args) -> Result {
+    let root = workspace_root();
+    chosen(&root, std::slice::from_ref(&args.provider))?;
+    let red = check::in_the_way(&root, &args.provider);
+    for row in &red {
+        anstream::println!("{row}");
+    }
+    if !red.is_empty() {
+        return Ok(Outcome::Found);
+    }
+    let provider = Provider::read(&root, &args.provider)?;
+    let package = provider.manifest.package.clone();
+    let standing = standing(&root, &args.provider, &package, &provider.document)?;
+    if let Some(standing) = standing.as_ref().filter(|standing| standing.bump.is_none()) {
+        anstream::println!("{package} {}: nothing changed since {}", standing.released, standing.tag);
+        return Ok(Outcome::Clean);
+    }
+    let plan = plan(&root, &args.provider, provider, standing)?;
+    tell(global, &plan, args.dry_run);
+    if args.dry_run {
+        return Ok(Outcome::Clean);
+    }
+    if args.prepare {
+        write(&root, &plan)?;
+        return Ok(Outcome::Clean);
+    }
+    release(global, &root, &plan, args.no_verify)
+}
+
+/// What a release would do to files.
+fn plan(root: &Path, name: &str, mut provider: Provider, standing: Option<Standing>) -> Result<Planned> {
+    let package = provider.manifest.package.clone();
+    let own = Version::parse(&provider.manifest.version).ok_or_else(|| {
+        Failure::broken(format!(
+            "specs/{name}/client.yaml: `version: {}` is no version\n  help: three numbers: 0.1.0",
+            provider.manifest.version
+        ))
+    })?;
+    let report = standing.as_ref().map(|standing| report(root, name, standing, &provider));
+    let version = standing.as_ref().map_or(own, |standing| own.max(standing.needed()));
+    let changelog_path = format!("crates/{package}/CHANGELOG.md");
+    let mut texts = Vec::new();
+    let mut section = None;
+    let changelog = match std::fs::read_to_string(root.join(&changelog_path)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(unreadable(Path::new(&changelog_path), &error)),
+    };
+    if let (Some(standing), Some(report)) = (&standing, &report) {
+        let released = standing.released.to_string();
+        let (text, fresh) = changelog::renew(&changelog, &released, &version.to_string(), report);
+        if text != changelog {
+            texts.push((changelog_path, text));
+            section = Some(fresh);
+        }
+    }
+    if version != own {
+        let path = format!("specs/{name}/client.yaml");
+        let text = std::fs::read_to_string(root.join(&path)).map_err(|error| unreadable(Path::new(&path), &error))?;
+        let text = with_version(&text, version);
+        provider.manifest = Manifest::parse(&path, &text)?;
+        texts.push((path, text));
+    }
+    let (provider, lowered, files) = generate::files_of(provider, name)?;
+    let cases = generate::roundtrip_file(name, &provider, &lowered)?;
+    let mut crate_files = compare(&root.join("crates").join(&package), &files)?;
+    crate_files.retain(|file| file.path != "CHANGELOG.md" || section.is_none());
+    Ok(Planned {
+        provider: name.to_owned(),
+        why: why(standing.as_ref(), report.as_ref()),
+        last: standing.map(|standing| (standing.tag, standing.released)),
+        package,
+        version,
+        section,
+        texts,
+        crate_files,
+        cases: compare_file(root, &cases)?.map(|_| cases),
+    })
+}
+
+/// Whether version and changelog are what `--prepare` would make them. Asked only where something changed since the last
+/// release.
+pub fn prepared(root: &Path, name: &str, provider: Provider, standing: Standing) -> Result<bool> {
+    Ok(plan(root, name, provider, Some(standing))?.texts.is_empty())
+}
+
+fn report(root: &Path, name: &str, standing: &Standing, provider: &Provider) -> Report {
+    let options = Options {
+        old_name: standing.tag.clone(),
+        corrections: corrections(&spec_at(root, &standing.tag, name), &Side::working(root, name)),
+        ..Options::default()
+    };
+    diff::compare(&standing.before, &provider.document, &options)
+}
+
+fn why(standing: Option<&Standing>, report: Option<&Report>) -> String {
+    let (Some(standing), Some(report)) = (standing, report) else {
+        return "the first release".to_owned();
+    };
+    let changes = match report.changes.len() {
+        0 => "the generator writes other code".to_owned(),
+        1 => "1 change of the spec".to_owned(),
+        count => format!("{count} changes of the spec"),
+    };
+    let verdict = &report.verdict;
+    format!("{changes} since {}: wire {}, source {}", standing.tag, verdict.wire.as_str(), verdict.source.as_str())
+}
+
+/// `client.yaml` with another version; the rest of the text stays as it is.
+fn with_version(text: &str, version: Version) -> String {
+    let line = format!("version: {version}");
+    let mut out = Vec::new();
+    let mut done = false;
+    for old in text.lines() {
+        if !done && old.starts_with("version:") {
+            out.push(line.clone());
+            done = true;
+        } else {
+            out.push(old.to_owned());
+        }
+    }
+    if !done {
+        let after = out.iter().position(|line| line.starts_with("crate:")).map_or(0, |at| at + 1);
+        out.insert(after, line);
+    }
+    out.join("\n") + "\n"
+}
+
+fn tell(global: &Global, plan: &Planned, dry: bool) {
+    if global.quiet {
+        return;
+    }
+    let from = plan.last.as_ref().map_or_else(String::new, |(_, version)| format!("{version} -> "));
+    anstream::println!("{} {from}{} ({})", plan.package, plan.version, plan.why);
+    let will = if dry { "would write" } else { "writes" };
+    for (path, _) in plan.texts.iter().chain(&plan.cases) {
+        anstream::println!("  {will} {path}");
+    }
+    match plan.crate_files.len() {
+        0 => {}
+        1 => anstream::println!("  {will} crates/{}/{}", plan.package, plan.crate_files[0].path),
+        count => anstream::println!("  {will} {count} files of crates/{}", plan.package),
+    }
+    if let Some(section) = &plan.section {
+        anstream::println!("\ncrates/{}/CHANGELOG.md:\n", plan.package);
+        for line in section.trim_end().lines() {
+            anstream::println!("{}", if line.is_empty() { String::new() } else { format!("    {line}") });
+        }
+    }
+    if dry {
+        anstream::println!("\nthen: cargo package, cargo semver-checks, a commit, and the tag {}", tag(plan));
+        anstream::println!("nothing was written; without --dry-run it is");
+    }
+}
+
+fn tag(plan: &Planned) -> String {
+    format!("{}-v{}", plan.package, plan.version)
+}
+
+fn release(global: &Global, root: &Path, plan: &Planned, no_verify: bool) -> Result {
+    let touched = touched(plan);
+    let dirty: Vec<String> = git::dirty(root)
+        .map_err(|why| {
+            Failure::usage(format!("git status: {why}\n  help: a release is a commit and a tag; it needs git"))
+        })?
+        .into_iter()
+        .filter(|path| !touched.iter().any(|own| path.starts_with(own)))
+        .collect();
+    if let Some(first) = dirty.first() {
+        let count = dirty.len();
+        return Err(Failure::broken(format!(
+            "{first}: not committed ({count} such files)\n  help: commit or stash them first, so that the tag holds what was released"
+        )));
+    }
+    write(root, plan)?;
+    if !no_verify {
+        verify(global, root, plan)?;
+    }
+    let message = format!("Release {} {}", plan.package, plan.version);
+    let paths: Vec<&str> = touched.iter().map(String::as_str).filter(|path| root.join(path).exists()).collect();
+    git::commit(root, &message, &paths).map_err(|why| stopped(&format!("git commit: {why}")))?;
+    git::tag(root, &tag(plan), &message).map_err(|why| stopped(&format!("git tag: {why}")))?;
+    if !global.quiet {
+        anstream::println!("committed and tagged {}", tag(plan));
+        anstream::println!("nothing is published; to do so:");
+        anstream::println!("  git push --follow-tags");
+        anstream::println!("  cargo publish -p client-core    if crates.io does not have this version of it yet");
+        anstream::println!("  cargo publish -p {}", plan.package);
+    }
+    Ok(Outcome::Clean)
+}
+
+/// What a release may touch, paths from the workspace root.
+fn touched(plan: &Planned) -> Vec<String> {
+    let mut paths = vec![
+        format!("crates/{}/", plan.package),
+        format!("specs/{}/client.yaml", plan.provider),
+        "Cargo.lock".to_owned(),
+    ];
+    paths.extend(plan.cases.iter().map(|(path, _)| path.clone()));
+    paths
+}
+
+fn write(root: &Path, plan: &Planned) -> Result<()> {
+    if plan.texts.is_empty() && plan.crate_files.is_empty() && plan.cases.is_none() {
+        return Ok(());
+    }
+    let folder: PathBuf = root.join("crates").join(&plan.package);
+    let inside = format!("crates/{}/", plan.package);
+    let mut files = Vec::new();
+    let mut stage = Stage::begin(root)?;
+    for (path, text) in plan.texts.iter().chain(&plan.cases) {
+        match path.strip_prefix(&inside) {
+            // The folder is exchanged whole: its changelog goes with it.
+            Some(own) => files.push(Difference { path: own.to_owned(), old: None, new: Some(text.clone()) }),
+            None => stage.file(&root.join(path), text)?,
+        }
+    }
+    files.extend(plan.crate_files.iter().cloned());
+    if !files.is_empty() {
+        stage.folder(&folder, &files)?;
+    }
+    stage.commit()?;
+    // The lock file holds the versions of the workspace's own packages too.
+    if root.join("Cargo.lock").is_file() {
+        let mut update = Command::new("cargo");
+        step(root, "cargo update", update.args(["update", "--workspace", "--offline", "--quiet"]))?;
+    }
+    Ok(())
+}
+
+/// `cargo package`, and cargo-semver-checks where it is installed.
+fn verify(global: &Global, root: &Path, plan: &Planned) -> Result<()> {
+    let mut package = Command::new("cargo");
+    // client-core too: cargo then takes it from here and not from the registry.
+    package.args(["package", "--allow-dirty", "--quiet", "--package", "client-core", "--package", &plan.package]);
+    step(root, "cargo package", &mut package)?;
+    let Some((last, _)) = &plan.last else {
+        return Ok(());
+    };
+    let mut installed = Command::new("cargo");
+    installed.args(["semver-checks", "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
+    if !installed.status().is_ok_and(|status| status.success()) {
+        if !global.quiet {
+            anstream::println!(
+                "  skipped: cargo-semver-checks is not installed (cargo install --locked cargo-semver-checks)"
+            );
+        }
+        return Ok(());
+    }
+    let mut semver = Command::new("cargo");
+    semver.args(["semver-checks", "check-release", "--package", &plan.package, "--baseline-rev", last]);
+    step(root, "cargo semver-checks", &mut semver)
+}
+
+/// Runs a command; its output is shown if it fails.
+fn step(root: &Path, name: &str, command: &mut Command) -> Result<()> {
+    let output = command.current_dir(root).stdin(Stdio::null()).output();
+    let output = output.map_err(|error| stopped(&format!("{name}: {error}")))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let text = String::from_utf8_lossy(&output.stderr);
+    Err(stopped(&format!("{name} failed:\n{}", text.trim_end())))
+}
+
+fn stopped(why: &str) -> Failure {
+    Failure::broken(format!(
+        "{why}\n  help: the files are written, nothing is committed or tagged; mend it and run the command again"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_changed_in_place() {
+        let text = "crate: a-client\n# Raised by release.\nversion: 0.1.0\nname: A\n";
+        assert_eq!(
+            with_version(text, Version(0, 2, 0)),
+            "crate: a-client\n# Raised by release.\nversion: 0.2.0\nname: A\n"
+        );
+    }
+
+    #[test]
+    fn a_first_version_is_put_below_the_name() {
+        assert_eq!(with_version("crate: a\nname: A\n", Version(0, 1, 1)), "crate: a\nversion: 0.1.1\nname: A\n");
+    }
+}

@@ -1,0 +1,74 @@
+//! Which version a crate needs: its last release, and what changed since.
+
+use std::path::Path;
+
+use codegen::document::Document;
+use codegen::lower::lower;
+use codegen::surface::{Effect, compare, surface};
+
+use crate::common::{Failure, Result};
+use crate::diff::sides::{Side, read};
+use crate::git::{self, Bump, Version};
+
+/// What was released last, and what changed since.
+pub struct Standing {
+    /// `sfcompute-client-v0.1.0`
+    pub tag: String,
+    /// The version of that tag.
+    pub released: Version,
+    /// The spec as it was released.
+    pub before: Document,
+    /// What the changes ask for; nothing if nothing changed.
+    pub bump: Option<Bump>,
+}
+
+impl Standing {
+    /// The least version that says what changed.
+    pub fn needed(&self) -> Version {
+        self.bump.map_or(self.released, |bump| self.released.after(bump))
+    }
+}
+
+/// The spec of a provider as it was at a tag.
+pub fn spec_at(root: &Path, tag: &str, provider: &str) -> Side {
+    Side::Git { folder: root.to_path_buf(), rev: tag.to_owned(), path: format!("specs/{provider}/openapi.yaml") }
+}
+
+/// How a crate stands to its last release, if it had one.
+pub fn standing(root: &Path, provider: &str, package: &str, document: &Document) -> Result<Option<Standing>> {
+    let release = git::last_release(root, package);
+    release.map(|release| since(root, provider, package, document, release)).transpose()
+}
+
+/// How a crate stands to this release of it.
+pub fn since(
+    root: &Path,
+    provider: &str,
+    package: &str,
+    document: &Document,
+    (tag, released): (String, Version),
+) -> Result<Standing> {
+    let before = read(&spec_at(root, &tag, provider)).map_err(|failure| Failure {
+        message: format!("the release {tag} cannot be read: {}", failure.message),
+        ..failure
+    })?;
+    let same = before.root().same(document.root());
+    let faces = match same {
+        true => None,
+        false => compare(&surface(&lower(&before).plan), &surface(&lower(document).plan))
+            .iter()
+            .map(|change| change.effect)
+            .max(),
+    };
+    let folder = format!("crates/{package}");
+    let bump = match faces {
+        Some(Effect::Major) => Some(Bump::Major),
+        Some(Effect::Minor) => Some(Bump::Minor),
+        None if !same => Some(Bump::Patch),
+        // A newer generator writes other code from the same spec.
+        None => {
+            git::changed(root, &tag, &[&format!("{folder}/src"), &format!("{folder}/examples")]).then_some(Bump::Patch)
+        }
+    };
+    Ok(Standing { tag, released, before, bump })
+}
