@@ -19,6 +19,7 @@ pub mod manifest;
 pub mod operations;
 pub mod refine;
 pub mod report;
+pub mod review;
 pub mod samples;
 pub mod schema_check;
 pub mod surface;

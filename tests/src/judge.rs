@@ -36,6 +36,35 @@ pub fn judge(name: &str) -> Option<Command> {
     }
 }
 
+/// A script of `tests/judges` that drives a browser: `$CHROMIUM`, or the one Debian installs. `None` as for [`judge`].
+///
+/// # Panics
+/// As [`judge`].
+#[must_use]
+#[allow(clippy::panic, reason = "whoever requires the judges wants a failure")]
+pub fn browser(script: &str) -> Option<Command> {
+    let chromium = std::env::var_os("CHROMIUM").map_or_else(|| PathBuf::from("/usr/bin/chromium"), PathBuf::from);
+    let missing = match find("playwright-core") {
+        Ok(_) if chromium.exists() => None,
+        Ok(_) => Some("no Chromium: install it or set CHROMIUM to its path".to_owned()),
+        Err(why) => Some(why),
+    };
+    match missing {
+        None => {
+            let mut command = Command::new("node");
+            command.arg(workspace().join("tests/judges").join(script)).env("CHROMIUM", chromium).stdin(Stdio::null());
+            Some(command)
+        }
+        Some(why) if std::env::var_os("COMPUTE_CLIENTS_JUDGES").is_some_and(|value| value == "required") => {
+            panic!("a browser is required: {why}")
+        }
+        Some(why) => {
+            println!("skipped: a browser: {why}");
+            None
+        }
+    }
+}
+
 /// `$PRISM` for `prism`, else what npm installed.
 fn find(name: &str) -> Result<PathBuf, String> {
     if let Some(path) = std::env::var_os(name.to_uppercase()) {

@@ -62,8 +62,9 @@ enum Format {
     Github,
 }
 
+/// What a command that compares ends with exit code 1 at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum FailOn {
+pub enum FailOn {
     /// A break on the wire.
     Breaking,
     /// A possible break on the wire.
@@ -77,7 +78,8 @@ enum FailOn {
 }
 
 impl FailOn {
-    fn holds(self, report: &Report) -> bool {
+    /// Whether the report is this bad.
+    pub fn holds(self, report: &Report) -> bool {
         match self {
             FailOn::Breaking => report.verdict.wire >= Wire::Breaking,
             FailOn::Risky => report.verdict.wire >= Wire::Risky,
@@ -192,7 +194,7 @@ fn report(pair: &Pair, ignore: Option<&PathBuf>) -> Result<Report> {
 }
 
 /// The day, for expiries.
-fn today() -> Option<Date> {
+pub fn today() -> Option<Date> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
     Some(Date::from_days(since.as_secs() / 86_400))
 }

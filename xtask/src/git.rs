@@ -11,8 +11,18 @@ fn run(root: &Path, args: &[&str]) -> Option<String> {
 
 /// The newest release tag of a crate, `sfcompute-client-v1.2.3`, and its version.
 pub fn last_release(root: &Path, package: &str) -> Option<(String, Version)> {
+    newest(root, package, &[])
+}
+
+/// The newest release that a commit holds.
+pub fn last_release_at(root: &Path, package: &str, commit: &str) -> Option<(String, Version)> {
+    newest(root, package, &["--merged", commit])
+}
+
+fn newest(root: &Path, package: &str, among: &[&str]) -> Option<(String, Version)> {
     let prefix = format!("{package}-v");
-    let tags = run(root, &["tag", "--list", &format!("{prefix}*")])?;
+    let pattern = format!("{prefix}*");
+    let tags = run(root, &[&["tag", "--list", &pattern], among].concat())?;
     let versions = tags.lines().filter_map(|tag| Some((tag.to_owned(), Version::parse(tag.strip_prefix(&prefix)?)?)));
     versions.max_by_key(|(_, version)| *version)
 }

@@ -17,6 +17,7 @@ mod new;
 mod provider;
 mod reference;
 mod release;
+mod review;
 mod versions;
 
 use std::process::ExitCode;
@@ -45,6 +46,7 @@ pub(crate) enum Command {
     Diff(diff::Args),
     Docs(docs::Args),
     Check(check::Args),
+    Review(review::Args),
     New(new::Args),
     Release(release::Args),
     Reference(reference::Args),
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&cli.global, args),
         Command::Docs(args) => docs::run(&cli.global, args),
         Command::Check(args) => check::run(&cli.global, args),
+        Command::Review(args) => review::run(&cli.global, args),
         Command::New(args) => new::run(&cli.global, args),
         Command::Release(args) => release::run(&cli.global, args),
         Command::Reference(args) => reference::run(&cli.global, args),

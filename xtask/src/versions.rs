@@ -36,9 +36,18 @@ pub fn spec_at(root: &Path, tag: &str, provider: &str) -> Side {
 
 /// How a crate stands to its last release, if it had one.
 pub fn standing(root: &Path, provider: &str, package: &str, document: &Document) -> Result<Option<Standing>> {
-    let Some((tag, released)) = git::last_release(root, package) else {
-        return Ok(None);
-    };
+    let release = git::last_release(root, package);
+    release.map(|release| since(root, provider, package, document, release)).transpose()
+}
+
+/// How a crate stands to this release of it.
+pub fn since(
+    root: &Path,
+    provider: &str,
+    package: &str,
+    document: &Document,
+    (tag, released): (String, Version),
+) -> Result<Standing> {
     let before = read(&spec_at(root, &tag, provider)).map_err(|failure| Failure {
         message: format!("the release {tag} cannot be read: {}", failure.message),
         ..failure
@@ -61,5 +70,5 @@ pub fn standing(root: &Path, provider: &str, package: &str, document: &Document)
             git::changed(root, &tag, &[&format!("{folder}/src"), &format!("{folder}/examples")]).then_some(Bump::Patch)
         }
     };
-    Ok(Some(Standing { tag, released, before, bump }))
+    Ok(Standing { tag, released, before, bump })
 }

@@ -124,7 +124,7 @@ pub struct Directions {
 }
 
 /// What a comparison found.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Report {
     /// The old document, as it was named.
     pub old: String,

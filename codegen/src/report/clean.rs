@@ -68,7 +68,7 @@ pub(super) fn pieces(message: &str) -> Vec<Piece<'_>> {
 }
 
 /// For HTML and XML text and attributes.
-pub(super) fn escape_html(text: &str) -> String {
+pub(crate) fn escape_html(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -68,7 +68,7 @@ fn article(finding: &Finding) -> String {
     out
 }
 
-fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let text = clean(text);
     let parts = pieces(&text).into_iter().map(|piece| match piece {
         Piece::Prose(text) => escape_html(text),

@@ -41,7 +41,7 @@ fn code(text: &str) -> String {
     format!("<code>{}</code>", escape(&clean(text)))
 }
 
-pub(super) fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let text = clip(&clean(text), CELL);
     let parts = pieces(&text).into_iter().map(|piece| match piece {
         Piece::Prose(text) => escape(text),

@@ -19,9 +19,12 @@ mod tests;
 
 use serde::Serialize;
 
+pub(crate) use clean::escape_html;
 pub use clean::{clean, clip, quote};
 pub use fix::{Edit, Fix, apply_fixes};
+pub(crate) use html::prose as html_prose;
 pub use html::{fragment as html_fragment, page as html_page};
+pub(crate) use markdown::prose as markdown_prose;
 pub use sources::{NoSources, Sources};
 
 /// A place in a file.

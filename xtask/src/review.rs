@@ -1,0 +1,160 @@
+//! `cargo xtask review`.
+
+mod gather;
+mod tree;
+
+use std::path::{Path, PathBuf};
+
+use codegen::diff::{Options, Wire};
+use codegen::review::{self, Provider, Review};
+
+use crate::common::{Failure, Global, Outcome, Result, read_document, workspace_root};
+use crate::diff::{FailOn, today};
+use tree::Tree;
+
+/// Write one page that shows what a change does: to clients, to code, and to whom.
+///
+/// For each provider: both verdicts and the next version, the changes with the lines around them, the Rust items added,
+/// removed and changed, the operations reached, what the docs say, and how the generated code came out.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  cargo xtask review                          HEAD against the working tree
+  cargo xtask review main                     main against the working tree
+  cargo xtask review main..HEAD               two commits
+  cargo xtask review origin/main...HEAD       what a branch changed since it left origin/main
+  cargo xtask review --provider sfcompute     one provider
+  cargo xtask review --old 1.json --new 2.json    any two OpenAPI documents
+  cargo xtask review origin/main...HEAD --format markdown    the comment of a pull request
+
+Exit codes: 0 written, 1 something is as bad as --fail-on says, 2 a wrong call or an unreadable file.")]
+pub struct Args {
+    /// REV, OLD..NEW or OLD...NEW, as git reads them; NEW is the working tree if left out.
+    #[arg(conflicts_with_all = ["old", "new"])]
+    revisions: Option<String>,
+    /// A folder of specs/; may be given several times.
+    #[arg(long, short, value_name = "NAME", conflicts_with_all = ["old", "new"])]
+    provider: Vec<String>,
+    /// The old document, of two files that are no provider's.
+    #[arg(long, value_name = "FILE", requires = "new")]
+    old: Option<PathBuf>,
+    /// The new document.
+    #[arg(long, value_name = "FILE", requires = "old")]
+    new: Option<PathBuf>,
+    /// Where to write it, `-` for the standard output. HTML goes to target/review.html if left out, the rest to the
+    /// standard output.
+    #[arg(long, short, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// What to write.
+    #[arg(long, value_enum, default_value_t = Format::Html)]
+    format: Format,
+    /// End with exit code 1 if anything is this bad.
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    fail_on: Option<FailOn>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// One page that needs nothing else.
+    Html,
+    /// One comment of a pull request.
+    Markdown,
+    /// For programs.
+    Json,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: Args) -> Result {
+    let root = workspace_root();
+    let review = match (&args.old, &args.new) {
+        (Some(old), Some(new)) => of_files(old, new)?,
+        _ => {
+            let (old, new) = trees(&root, args.revisions.as_deref())?;
+            gather::gather(&root, &old, &new, &args.provider)?
+        }
+    };
+    let text = match args.format {
+        Format::Html => review::html(&review),
+        Format::Markdown => review::markdown(&review),
+        Format::Json => review::json(&review),
+    };
+    let out = match (&args.out, args.format) {
+        (Some(path), _) => (path.as_path() != Path::new("-")).then(|| path.clone()),
+        (None, Format::Html) => Some(root.join("target/review.html")),
+        (None, _) => None,
+    };
+    match out {
+        Some(path) => {
+            write(&path, &text)?;
+            if !global.quiet {
+                tell(&review, &path, text.len());
+            }
+        }
+        None => anstream::print!("{text}"),
+    }
+    let found = args.fail_on.is_some_and(|level| review.providers.iter().any(|p| level.holds(&p.report)));
+    Ok(if found { Outcome::Found } else { Outcome::Clean })
+}
+
+/// The two states that `REV`, `OLD..NEW` or `OLD...NEW` name.
+fn trees(root: &Path, revisions: Option<&str>) -> Result<(Tree, Tree)> {
+    let text = revisions.unwrap_or("HEAD");
+    let named = |text: &str| if text.is_empty() { "HEAD".to_owned() } else { text.to_owned() };
+    if let Some((old, new)) = text.split_once("...") {
+        let (old, new) = (named(old), named(new));
+        return Ok((Tree::fork(root, &old, &new)?, Tree::revision(root, &new)?));
+    }
+    match text.split_once("..") {
+        Some((old, "")) => Ok((Tree::revision(root, &named(old))?, Tree::working(root))),
+        Some((old, new)) => Ok((Tree::revision(root, &named(old))?, Tree::revision(root, new)?)),
+        None => Ok((Tree::revision(root, text)?, Tree::working(root))),
+    }
+}
+
+/// Two documents that are no provider's: no crate, no docs.
+fn of_files(old: &Path, new: &Path) -> Result<Review> {
+    let unreadable = |failure: Failure| Failure { code: 2, ..failure };
+    let before = read_document(old).map_err(unreadable)?;
+    let after = read_document(new).map_err(unreadable)?;
+    let (old, new) = (old.display().to_string(), new.display().to_string());
+    let options = Options { old_name: old.clone(), new_name: new.clone(), today: today(), ..Options::default() };
+    let title = after.root().path(&["info", "title"]).and_then(|title| title.as_str());
+    let name = title.map_or_else(|| new.clone(), |title| codegen::report::clip(title, 80));
+    let provider = Provider::compared(&name, Some(&before), Some(&after), &options);
+    Ok(Review { old, new, providers: vec![provider] })
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    let failed = |error: std::io::Error| Failure::usage(format!("{}: cannot be written: {error}", path.display()));
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    std::fs::write(path, text).map_err(failed)
+}
+
+/// The verdicts in a few lines, and where the page is.
+fn tell(review: &Review, path: &Path, bytes: usize) {
+    for provider in review.changed() {
+        let verdict = provider.report.verdict;
+        let color = match verdict.wire {
+            Wire::Breaking => anstyle::AnsiColor::Red,
+            Wire::Risky => anstyle::AnsiColor::Yellow,
+            _ => anstyle::AnsiColor::Green,
+        };
+        let style = color.on_default();
+        let next =
+            provider.version.as_ref().map(|next| format!(", next version {}", next.suggested)).unwrap_or_default();
+        anstream::println!(
+            "{}: {style}wire {}{style:#}, crate {}; {} changes{next}",
+            provider.name,
+            verdict.wire.as_str(),
+            verdict.source.as_str(),
+            provider.report.changes.len()
+        );
+    }
+    if review.changed().is_empty() {
+        anstream::println!("{}", review.summary());
+    }
+    let here = std::env::current_dir().unwrap_or_default();
+    let shown = path.strip_prefix(&here).unwrap_or(path);
+    anstream::println!("{} ({} KB)", shown.display(), bytes.div_ceil(1_000));
+}

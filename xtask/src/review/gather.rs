@@ -1,0 +1,183 @@
+//! What git, the disk and the generator know of two states of the repository.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use codegen::diff::{IgnoreList, Options};
+use codegen::docs::{Lock, Report as DocsReport};
+use codegen::document::Document;
+use codegen::manifest::Manifest;
+use codegen::review::{FileTexts, Generated, NextVersion, Provider, Review};
+
+use super::tree::Tree;
+use crate::common::{Failure, Result};
+use crate::diff::{sides, today};
+use crate::git::{self, Version};
+use crate::{disk, docs, generate, versions};
+
+/// Everything under review between two states; of these providers, or of all.
+pub fn gather(root: &Path, old: &Tree, new: &Tree, only: &[String]) -> Result<Review> {
+    let (before, after) = (old.providers()?, new.providers()?);
+    let all: BTreeSet<&String> = before.iter().chain(&after).collect();
+    if let Some(unknown) = only.iter().find(|name| !all.contains(name)) {
+        let known: Vec<&str> = all.iter().map(|name| name.as_str()).collect();
+        let nearest = known.iter().max_by(|a, b| strsim::jaro(a, unknown).total_cmp(&strsim::jaro(b, unknown)));
+        let hint = nearest.filter(|near| strsim::jaro(near, unknown) > 0.6);
+        let hint = hint.map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
+        return Err(Failure::usage(format!("there is no provider `{unknown}`.{hint} Known: {}", known.join(", "))));
+    }
+    let mut review = Review { old: old.name.clone(), new: new.name.clone(), providers: Vec::new() };
+    for name in all.into_iter().filter(|name| only.is_empty() || only.contains(name)) {
+        let sides = (before.contains(name), after.contains(name));
+        review.providers.push(provider(root, old, new, name, sides)?);
+    }
+    Ok(review)
+}
+
+fn provider(root: &Path, old: &Tree, new: &Tree, name: &str, (was, is): (bool, bool)) -> Result<Provider> {
+    let spec = format!("specs/{name}");
+    let spec_changed = !old.differing(new, &spec)?.is_empty();
+    let after = if is { Some(document(new, name)?) } else { None };
+    let before = match (was, &after) {
+        (false, _) => None,
+        // Nothing below the folder changed: the other side is the same.
+        (true, Some(after)) if !spec_changed => Some(after.clone()),
+        (true, _) => Some(document(old, name)?),
+    };
+    let options = Options {
+        old_name: format!("{spec}/openapi.yaml, {}", old.name),
+        new_name: format!("{spec}/openapi.yaml"),
+        corrections: corrections(root, old, new),
+        ignore: ignored(new, name)?,
+        today: today(),
+    };
+    let mut made = Provider::compared(name, before.as_ref(), after.as_ref(), &options);
+    let manifests = (manifest(old, name)?, manifest(new, name)?);
+    let Some(manifest) = manifests.1.as_ref().or(manifests.0.as_ref()) else {
+        return Ok(made);
+    };
+    made.package = Some(manifest.package.clone());
+    let folder = format!("crates/{}", manifest.package);
+    let files = files(root, old, new, name, &folder, spec_changed, &mut made.notes)?;
+    made.generated = Some(Generated::of(&files, &old.command(new, &folder)));
+    if let Some(document) = after {
+        if made.changed() {
+            made.version = next_version(root, new, manifests.0.as_ref(), manifest, (name, &document))?;
+        }
+        let lock = lock(new, name)?;
+        let pages = manifest.docs.clone();
+        let provider =
+            docs::provider::Provider { root: root.to_path_buf(), name: name.to_owned(), document, pages, lock };
+        made.docs = docs_of(&provider)?;
+    }
+    Ok(made)
+}
+
+fn document(tree: &Tree, name: &str) -> Result<Document> {
+    let path = format!("specs/{name}/openapi.yaml");
+    let text = tree.read(&path)?.ok_or_else(|| Failure::usage(format!("{}: there is no {path}", tree.name)))?;
+    let read = Document::load(&path, &text, tree);
+    read.map_err(|finding| {
+        let failure = Failure::from(finding);
+        Failure::usage(format!("{} ({})", failure.message, tree.name))
+    })
+}
+
+fn manifest(tree: &Tree, name: &str) -> Result<Option<Manifest>> {
+    let path = format!("specs/{name}/client.yaml");
+    let Some(text) = tree.read(&path)? else { return Ok(None) };
+    let read = Manifest::parse(&path, &text);
+    read.map(Some).map_err(|finding| Failure { code: 2, ..Failure::from(finding) })
+}
+
+fn lock(tree: &Tree, name: &str) -> Result<Option<Lock>> {
+    let path = format!("specs/{name}/docs.lock.yaml");
+    let Some(text) = tree.read(&path)? else { return Ok(None) };
+    Lock::parse(&text).map(Some).map_err(|error| Failure::usage(format!("{path}: {error}")))
+}
+
+/// A provider whose `client.yaml` names no page has nothing to be held against.
+fn docs_of(provider: &docs::provider::Provider) -> Result<Vec<DocsReport>> {
+    if provider.pages.is_empty() { Ok(Vec::new()) } else { docs::check::recorded(provider) }
+}
+
+fn ignored(tree: &Tree, name: &str) -> Result<IgnoreList> {
+    let path = format!("specs/{name}/diff-ignore.yaml");
+    match tree.read(&path)? {
+        Some(text) => IgnoreList::parse(&path, &text).map_err(Failure::usage),
+        None => Ok(IgnoreList::default()),
+    }
+}
+
+fn corrections(root: &Path, old: &Tree, new: &Tree) -> Vec<codegen::diff::Correction> {
+    let side = |commit: Option<&str>| match commit {
+        Some(commit) => sides::Side::Git { folder: root.to_path_buf(), rev: commit.to_owned(), path: String::new() },
+        None => sides::Side::File(root.to_path_buf()),
+    };
+    sides::corrections(&side(old.commit()), &side(new.commit()))
+}
+
+/// The crate's files that differ. In the working tree the crate is as its spec says now, written or not.
+fn files(
+    root: &Path,
+    old: &Tree,
+    new: &Tree,
+    name: &str,
+    folder: &str,
+    spec_changed: bool,
+    notes: &mut Vec<String>,
+) -> Result<Vec<FileTexts>> {
+    let mut paths: BTreeSet<String> = old.differing(new, folder)?.into_iter().collect();
+    let mut to_come = BTreeMap::new();
+    if spec_changed && new.commit().is_none() {
+        match generate::provider_files(root, name) {
+            Ok((_, _, files)) => {
+                let differences = disk::compare(&root.join(folder), &files)?;
+                if !differences.is_empty() {
+                    notes.push(format!(
+                        "`{folder}` is not written yet: what is shown is what `cargo xtask generate {name}` will write."
+                    ));
+                }
+                to_come.extend(differences.into_iter().map(|file| (format!("{folder}/{}", file.path), file.new)));
+                paths.extend(to_come.keys().cloned());
+            }
+            Err(failure) => notes.push(format!("No crate can be made of the spec: {}", failure.message)),
+        }
+    }
+    let mut out = Vec::new();
+    for path in paths {
+        let short = path.strip_prefix(folder).unwrap_or(&path).trim_start_matches('/').to_owned();
+        let after = to_come.get(&path).cloned().unwrap_or_else(|| text(new, &path));
+        out.push(FileTexts { path: short, old: text(old, &path), new: after });
+    }
+    Ok(out)
+}
+
+/// A file of a crate; one that is no text counts as absent.
+fn text(tree: &Tree, path: &str) -> Option<String> {
+    tree.read(path).ok().flatten()
+}
+
+/// The version as `check` and `release` ask for it: by all that changed since the last release.
+fn next_version(
+    root: &Path,
+    new: &Tree,
+    old: Option<&Manifest>,
+    manifest: &Manifest,
+    (name, document): (&str, &Document),
+) -> Result<Option<NextVersion>> {
+    let Some(own) = Version::parse(&manifest.version) else { return Ok(None) };
+    let release = git::last_release_at(root, &manifest.package, new.commit().unwrap_or("HEAD"));
+    let released = release.as_ref().map(|(_, version)| version.to_string());
+    let suggested = match release {
+        Some(release) => versions::since(root, name, &manifest.package, document, release)?.needed(),
+        None => own,
+    };
+    Ok(Some(NextVersion {
+        old: old.map(|old| old.version.clone()),
+        new: manifest.version.clone(),
+        released,
+        suggested: suggested.to_string(),
+        enough: own >= suggested,
+    }))
+}
