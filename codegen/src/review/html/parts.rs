@@ -155,7 +155,7 @@ pub(super) fn docs(page: &mut Page, provider: &Provider) {
     }
     if silenced > 0 {
         page.line(format!(
-            "<details class=\"ops\"><summary>{} on purpose</summary><ul>",
+            "<details class=\"ops prose\"><summary>{} on purpose</summary><ul>",
             counted(silenced, "deviation")
         ));
         for one in provider.docs.iter().flat_map(|report| &report.silenced) {
@@ -163,9 +163,9 @@ pub(super) fn docs(page: &mut Page, provider: &Provider) {
             page.line(format!(
                 "<li>{}: the page says {}; we hold {}; because {} <span class=\"dim\">{}</span></li>",
                 code(place.trim()),
-                html_prose(&one.says),
-                html_prose(&one.we),
-                html_prose(&one.why),
+                html_prose(one.says.trim_end_matches('.')),
+                html_prose(one.we.trim_end_matches('.')),
+                html_prose(one.why.trim_end_matches('.')),
                 code(&one.spec.to_string())
             ));
         }
