@@ -33,8 +33,8 @@ pub fn cost(command: &mut Command) -> Result<Cost, String> {
     let used = child.wait4().map_err(|error| error.to_string())?;
     let wall = started.elapsed().as_secs_f64();
     if !used.status.success() {
-        let telling = said.lines().map(str::trim).filter(|line| !line.is_empty());
-        let last = telling.clone().find(|line| line.contains("rror")).or(telling.last());
+        let mut telling = said.lines().map(str::trim).filter(|line| !line.is_empty());
+        let last = telling.clone().find(|line| line.contains("rror")).or_else(|| telling.next_back());
         return Err(last.unwrap_or("it failed and said nothing").to_owned());
     }
     let processor = (used.rusage.utime + used.rusage.stime).as_secs_f64();
