@@ -16,17 +16,56 @@ use crate::workspace;
 /// # Panics
 /// When it cannot be had and `COMPUTE_CLIENTS_JUDGES=required`.
 #[must_use]
-#[allow(clippy::panic, reason = "whoever requires the judges wants a failure")]
 pub fn judge(name: &str) -> Option<Command> {
-    match find(name) {
-        Ok(path) => {
-            let mut command = Command::new(path);
-            command.env("NO_COLOR", "1").stdin(Stdio::null());
-            // Neither a count of runs nor a look for newer versions leaves the machine.
-            command.env("REDOCLY_TELEMETRY", "off").env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
-            Some(command)
-        }
-        Err(why) if std::env::var_os("COMPUTE_CLIENTS_JUDGES").is_some_and(|value| value == "required") => {
+    let path = required_or(name, "COMPUTE_CLIENTS_JUDGES", find(name))?;
+    let mut command = Command::new(path);
+    command.env("NO_COLOR", "1").stdin(Stdio::null());
+    // Neither a count of runs nor a look for newer versions leaves the machine.
+    command.env("REDOCLY_TELEMETRY", "off").env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
+    Some(command)
+}
+
+/// A script of `tests/judges` that uses a package without a program of its own. `None` as for [`judge`].
+///
+/// # Panics
+/// As [`judge`].
+#[must_use]
+pub fn script(package: &str, script: &str) -> Option<Command> {
+    let folder = workspace().join("tests/judges");
+    let there = node().and_then(|()| match folder.join("node_modules").join(package).is_dir() {
+        true => Ok(()),
+        false => Err("not installed: npm ci --prefix tests/judges".to_owned()),
+    });
+    required_or(package, "COMPUTE_CLIENTS_JUDGES", there)?;
+    let mut command = Command::new("node");
+    command.arg(folder.join(script)).stdin(Stdio::null());
+    Some(command)
+}
+
+/// A script of `tests/judges` that drives a browser: `$CHROMIUM`, or the one Debian installs. `None` as for [`judge`],
+/// with `COMPUTE_CLIENTS_BROWSER`.
+///
+/// # Panics
+/// As [`judge`].
+#[must_use]
+pub fn browser(script: &str) -> Option<Command> {
+    let chromium = std::env::var_os("CHROMIUM").map_or_else(|| PathBuf::from("/usr/bin/chromium"), PathBuf::from);
+    let there = find("playwright-core").and_then(|_| match chromium.exists() {
+        true => Ok(()),
+        false => Err("no Chromium: install it or set CHROMIUM to its path".to_owned()),
+    });
+    required_or("a browser", "COMPUTE_CLIENTS_BROWSER", there)?;
+    let mut command = Command::new("node");
+    command.arg(workspace().join("tests/judges").join(script)).env("CHROMIUM", chromium).stdin(Stdio::null());
+    Some(command)
+}
+
+/// What was found, or nothing and a line that says why; a failure if the variable requires it.
+#[allow(clippy::panic, reason = "whoever requires the judges wants a failure")]
+fn required_or<T>(name: &str, variable: &str, found: Result<T, String>) -> Option<T> {
+    match found {
+        Ok(found) => Some(found),
+        Err(why) if std::env::var_os(variable).is_some_and(|value| value == "required") => {
             panic!("{name} is required: {why}")
         }
         Err(why) => {
@@ -36,32 +75,11 @@ pub fn judge(name: &str) -> Option<Command> {
     }
 }
 
-/// A script of `tests/judges` that drives a browser: `$CHROMIUM`, or the one Debian installs. `None` as for [`judge`].
-///
-/// # Panics
-/// As [`judge`].
-#[must_use]
-#[allow(clippy::panic, reason = "whoever requires the judges wants a failure")]
-pub fn browser(script: &str) -> Option<Command> {
-    let chromium = std::env::var_os("CHROMIUM").map_or_else(|| PathBuf::from("/usr/bin/chromium"), PathBuf::from);
-    let missing = match find("playwright-core") {
-        Ok(_) if chromium.exists() => None,
-        Ok(_) => Some("no Chromium: install it or set CHROMIUM to its path".to_owned()),
-        Err(why) => Some(why),
-    };
-    match missing {
-        None => {
-            let mut command = Command::new("node");
-            command.arg(workspace().join("tests/judges").join(script)).env("CHROMIUM", chromium).stdin(Stdio::null());
-            Some(command)
-        }
-        Some(why) if std::env::var_os("COMPUTE_CLIENTS_JUDGES").is_some_and(|value| value == "required") => {
-            panic!("a browser is required: {why}")
-        }
-        Some(why) => {
-            println!("skipped: a browser: {why}");
-            None
-        }
+fn node() -> Result<(), String> {
+    let node = Command::new("node").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    match node.is_ok_and(|status| status.success()) {
+        true => Ok(()),
+        false => Err("node is not here".to_owned()),
     }
 }
 
@@ -70,10 +88,7 @@ fn find(name: &str) -> Result<PathBuf, String> {
     if let Some(path) = std::env::var_os(name.to_uppercase()) {
         return Ok(path.into());
     }
-    let node = Command::new("node").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    if !node.is_ok_and(|status| status.success()) {
-        return Err("node is not here".to_owned());
-    }
+    node()?;
     let path = workspace().join("tests/judges/node_modules/.bin").join(name);
     if path.exists() { Ok(path) } else { Err("not installed: run `npm ci --prefix tests/judges`".to_owned()) }
 }

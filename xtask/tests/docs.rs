@@ -164,6 +164,23 @@ fn a_changed_page_is_drift() {
 }
 
 #[test]
+fn a_changed_page_is_applied_and_recorded() {
+    let (workspace, _) = serving(|request| match request.headers.contains_key("if-none-match") {
+        true => html(&PAGE.replace("default:red", "default:blue")),
+        false => html(PAGE),
+    });
+    assert_eq!(workspace.pull(&["--update"]).code, 0);
+    let refused = workspace.pull(&["--apply", "--format", "json"]);
+    assert_eq!(refused.code, 2, "{}", refused.out);
+    let applied = workspace.pull(&["--apply"]);
+    assert_eq!(applied.code, 1, "the page had drifted: {}{}", applied.out, applied.err);
+    let spec = std::fs::read_to_string(workspace.path("openapi.yaml")).unwrap();
+    assert!(spec.contains("default: blue"), "{spec}");
+    let lock = std::fs::read_to_string(workspace.path("docs.lock.yaml")).unwrap();
+    assert!(lock.contains("etag: '\"v1\"'"), "asked about with its tag from now on: {lock}");
+}
+
+#[test]
 fn a_moved_page_is_followed_and_told() {
     let (workspace, _) = serving(|request| match request.path.as_str() {
         "/page" => plain(301, "location: /new/page\r\n", b""),

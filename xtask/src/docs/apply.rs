@@ -48,15 +48,51 @@ pub fn run(global: &Global, args: Args) -> Result {
     let date = update::date(args.date)?;
     let (page, read) = pages::open(&provider, &args.page, args.id.as_deref(), args.layout.as_deref())?;
     let page = page.clone();
-    let report = pages::report(&provider, &page, &read);
-    let path = provider.path("openapi.yaml");
-    let before = provider.document.files().first().map(|file| file.text.clone()).unwrap_or_default();
-    let applied = apply(&provider.document, &read.facts, &report, &Below(&provider.root));
     if args.dry_run {
-        anstream::print!("{}", difference(&path, &before, &applied.text));
+        let report = pages::report(&provider, &page, &read);
+        let applied = apply(&provider.document, &read.facts, &report, &Below(&provider.root));
+        let path = provider.path("openapi.yaml");
+        anstream::print!("{}", difference(&path, &text_of(&provider), &applied.text));
         tell(&path, &applied, true);
         return Ok(outcome(&applied));
     }
+    let edited = edit(global, &mut provider, &page, &read, None, &date)?;
+    if !edited.recorded {
+        anstream::println!(
+            "the page is not recorded yet: finish the edits, then `cargo xtask docs update {} --page {}`",
+            provider.name,
+            args.page.display()
+        );
+    }
+    if let Some(old) = edited.old.as_ref().filter(|_| !args.only_edit) {
+        follow(global, &provider, old);
+    }
+    Ok(edited.outcome)
+}
+
+/// What became of a page's changes.
+pub struct Edited {
+    /// The spec before, if it was edited.
+    pub old: Option<Document>,
+    /// Whether the page is in the lock now.
+    pub recorded: bool,
+    /// Clean if nothing is left to a person.
+    pub outcome: Outcome,
+}
+
+/// Makes the certain edits of one page, tells them, and records the page if nothing is left to a person.
+pub fn edit(
+    global: &Global,
+    provider: &mut Provider,
+    page: &codegen::manifest::Page,
+    read: &pages::ReadPage,
+    validators: Option<update::Validators>,
+    date: &str,
+) -> Result<Edited> {
+    let report = pages::report(provider, page, read);
+    let path = provider.path("openapi.yaml");
+    let before = text_of(provider);
+    let applied = apply(&provider.document, &read.facts, &report, &Below(&provider.root));
     let mut old = None;
     if applied.text != before {
         provider.write(&path, &applied.text)?;
@@ -68,20 +104,16 @@ pub fn run(global: &Global, args: Args) -> Result {
     }
     tell(&path, &applied, false);
     // The page is recorded once nothing of it is open: until then its changes are to be shown again.
-    if pages::report(&provider, &page, &read).findings.iter().all(|drift| settled(drift, &applied)) {
-        let lock = update::record(&provider, &[(&page, &read, None)], &date)?;
+    let recorded = pages::report(provider, page, read).findings.iter().all(|drift| settled(drift, &applied));
+    if recorded {
+        let lock = update::record(provider, &[(page, read, validators)], date)?;
         anstream::println!("{lock}: recorded `{}`", page.id);
-    } else {
-        anstream::println!(
-            "the page is not recorded yet: finish the edits, then `cargo xtask docs update {} --page {}`",
-            provider.name,
-            args.page.display()
-        );
     }
-    if let Some(old) = old.filter(|_| !args.only_edit) {
-        follow(global, &provider, &old);
-    }
-    Ok(outcome(&applied))
+    Ok(Edited { old, recorded, outcome: outcome(&applied) })
+}
+
+fn text_of(provider: &Provider) -> String {
+    provider.document.files().first().map(|file| file.text.clone()).unwrap_or_default()
 }
 
 /// Whether a finding that is still there is one that was dealt with: the spec follows it, and only
@@ -126,7 +158,7 @@ fn difference(path: &str, before: &str, after: &str) -> String {
 }
 
 /// What the edit means: lint, diff, generate, each with its own verdict.
-fn follow(global: &Global, provider: &Provider, before: &Document) {
+pub fn follow(global: &Global, provider: &Provider, before: &Document) {
     let path = provider.path("openapi.yaml");
     let run = |name: &str, result: Result| {
         let verdict = match result {

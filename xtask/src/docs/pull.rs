@@ -5,6 +5,7 @@ use std::time::Duration;
 use codegen::docs::{Format as PageFormat, Input, Page, Report, compare};
 use codegen::manifest::Page as ManifestPage;
 
+use super::apply;
 use super::fetch::{Fetched, Fetcher, Limits};
 use super::provider::Provider;
 use super::{Format, output, pages, update};
@@ -13,12 +14,13 @@ use crate::provider::chosen;
 
 /// Fetch the pages that client.yaml lists and check them.
 ///
-/// Stores nothing unless --update is given, and then only facts. Asks one page at a time, with a pause between pages
+/// Stores nothing unless --update or --apply is given, and of a page only facts. Asks one page at a time, with a pause between pages
 /// of the same host, and not for pages that robots.txt excludes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   cargo xtask docs pull                       fetch every page and show what changed; store nothing
   cargo xtask docs pull sfcompute --update    record the facts of its pages
+  cargo xtask docs pull --apply               edit the specs where the edit is certain
 
 Exit codes: 0 no drift, 1 drift, 2 a page that could not be had or read.")]
 pub struct Args {
@@ -30,6 +32,9 @@ pub struct Args {
     /// Record the facts of the pages in docs.lock.yaml.
     #[arg(long)]
     update: bool,
+    /// Make the edits that are certain in openapi.yaml, and record the pages nothing is left of.
+    #[arg(long, conflicts_with = "update")]
+    apply: bool,
     /// Day to record, as YYYY-MM-DD; today when left out.
     #[arg(long, value_name = "DATE")]
     date: Option<String>,
@@ -52,6 +57,9 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(global: &Global, args: Args) -> Result {
+    if args.apply && args.format != Format::Text {
+        return Err(Failure::usage("--apply tells of its edits as text: leave --format out, or run pull twice"));
+    }
     let date = update::date(args.date.clone())?;
     let timeout = Duration::try_from_secs_f32(args.timeout).ok().filter(|timeout| !timeout.is_zero());
     let timeout = timeout
@@ -61,9 +69,10 @@ pub fn run(global: &Global, args: Args) -> Result {
     let mut reports = Vec::new();
     let mut failed = 0;
     for name in chosen(&workspace_root(), &args.providers)? {
-        let provider = Provider::read(&name)?;
+        let mut provider = Provider::read(&name)?;
+        let listed = provider.pages.clone();
         let mut recorded = Vec::new();
-        for page in provider.pages.iter().filter(|page| args.id.as_ref().is_none_or(|id| *id == page.id)) {
+        for page in listed.iter().filter(|page| args.id.as_ref().is_none_or(|id| *id == page.id)) {
             match one(&provider, page, &mut fetcher, args.force) {
                 Ok((report, read)) => {
                     reports.push(report);
@@ -85,6 +94,9 @@ pub fn run(global: &Global, args: Args) -> Result {
                 anstream::println!("{path}: {} of {} pages recorded", read.len(), provider.pages.len());
             }
         }
+        if args.apply {
+            apply_all(global, &mut provider, recorded, &date)?;
+        }
     }
     if reports.is_empty() && failed == 0 {
         return Err(Failure::usage("no page to fetch: `docs` in client.yaml lists none of that id"));
@@ -95,6 +107,27 @@ pub fn run(global: &Global, args: Args) -> Result {
         return Err(Failure::usage(format!("{failed} {pages} could not be had or read")));
     }
     Ok(outcome)
+}
+
+/// Edits the spec as each page asks, then tells once what all of it means.
+fn apply_all(
+    global: &Global,
+    provider: &mut Provider,
+    read: Vec<(&ManifestPage, pages::ReadPage, update::Validators)>,
+    date: &str,
+) -> Result<()> {
+    let mut first = None;
+    for (page, read, validators) in read {
+        let edited = apply::edit(global, provider, page, &read, Some(validators), date)?;
+        if !edited.recorded {
+            anstream::println!("{} {}: not recorded, something is left to a person", provider.name, page.id);
+        }
+        first = first.or(edited.old);
+    }
+    if let Some(old) = first {
+        apply::follow(global, provider, &old);
+    }
+    Ok(())
 }
 
 type Read = (pages::ReadPage, update::Validators);

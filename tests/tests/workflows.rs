@@ -1,0 +1,34 @@
+//! actionlint finds nothing to say of the workflows.
+
+use tests::judge::script;
+use tests::workspace;
+
+fn findings(paths: &[std::path::PathBuf]) -> Option<client_core::Value> {
+    let output = script("actionlint", "actionlint.mjs")?.args(paths).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    Some(serde_json::from_str(&text).unwrap_or_else(|error| {
+        panic!("{error}\n{text}\n{}", String::from_utf8_lossy(&output.stderr));
+    }))
+}
+
+#[test]
+fn the_workflows_are_valid() {
+    let folder = workspace().join(".github/workflows");
+    let paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(!paths.is_empty());
+    let Some(findings) = findings(&paths) else { return };
+    assert_eq!(findings, serde_json::json!([]));
+}
+
+#[test]
+fn a_broken_workflow_is_found_broken() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("broken.yml");
+    std::fs::write(
+        &path,
+        "on: push\njobs:\n  one:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ matrix.none }}\n",
+    )
+    .unwrap();
+    let Some(findings) = findings(&[path]) else { return };
+    assert_eq!(findings.as_array().map(Vec::len), Some(1), "{findings}");
+}
