@@ -47,7 +47,9 @@ impl Fields {
 
     /// Ends the member begun at `start`; it replaces an earlier one of the same index.
     pub(crate) fn end(&mut self, index: usize, start: usize) {
-        self.spans.retain(|span| span.index != index);
+        if self.has(index) {
+            self.spans.retain(|span| span.index != index);
+        }
         self.spans.push(Span { index, start, end: self.json.len() });
     }
 
@@ -55,10 +57,18 @@ impl Fields {
         self.spans.is_empty()
     }
 
+    fn has(&self, index: usize) -> bool {
+        self.spans.iter().any(|span| span.index == index)
+    }
+
     pub(crate) fn get(&self, index: usize) -> Option<&str> {
         let span = self.spans.iter().find(|span| span.index == index)?;
         // The buffer holds what serde_json wrote, which is UTF-8.
-        std::str::from_utf8(self.json.get(span.start..span.end)?).ok()
+        std::str::from_utf8(self.json(span)?).ok()
+    }
+
+    fn json(&self, span: &Span) -> Option<&[u8]> {
+        self.json.get(span.start..span.end)
     }
 }
 
@@ -197,7 +207,7 @@ impl Pieces<'_> {
         let extra = self.extra();
         for (index, field) in body.fields.iter().enumerate() {
             if field.required
-                && self.fields.get(index).is_none()
+                && !self.fields.has(index)
                 && !extra.iter().any(|(name, _)| name == field.name)
                 && !self.patches.iter().any(|(p, _)| p.split('/').nth(1) == Some(field.name))
             {
@@ -220,19 +230,21 @@ impl Pieces<'_> {
     fn plain(&self, body: &'static Body) -> Bytes {
         // To the byte, as bytes with room to spare cost another allocation: quotes, colon and comma for each member,
         // and the braces take the place of one comma.
-        let set = body.fields.iter().enumerate();
-        let length: usize =
-            set.filter_map(|(index, field)| Some(field.name.len() + self.fields.get(index)?.len() + 4)).sum();
+        let mut spans = Cow::Borrowed(&self.fields.spans);
+        if !spans.is_sorted_by_key(|span| span.index) {
+            spans.to_mut().sort_by_key(|span| span.index);
+        }
+        let members =
+            || spans.iter().filter_map(|span| Some((body.fields.get(span.index)?.name, self.fields.json(span)?)));
+        let length: usize = members().map(|(name, json)| name.len() + json.len() + 4).sum();
         let mut out = Vec::with_capacity(length + 1);
         out.push(b'{');
-        for (index, field) in body.fields.iter().enumerate() {
-            if let Some(json) = self.fields.get(index) {
-                if out.len() > 1 {
-                    out.push(b',');
-                }
-                members::write_name(&mut out, field.name);
-                out.extend_from_slice(json.as_bytes());
+        for (name, json) in members() {
+            if out.len() > 1 {
+                out.push(b',');
             }
+            members::write_name(&mut out, name);
+            out.extend_from_slice(json);
         }
         out.push(b'}');
         out.into()

@@ -1,5 +1,8 @@
 //! Reading a body with limits on time and size.
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -17,24 +20,33 @@ const TRUSTED: usize = 1024 * 1024;
 
 /// The next piece of a body. Nothing comes after an error.
 pub(crate) async fn next(body: &mut RawBody, patience: Duration) -> Option<Result<Bytes, Error>> {
-    let next = async {
-        match body {
-            RawBody::Live(response, redactor) => network::piece(response, redactor).await,
-            RawBody::Stream(stream) => stream.next().await,
-            RawBody::Full(_) | RawBody::Over => None,
-        }
-    };
-    let piece = match tokio::time::timeout(patience, next).await {
-        Ok(piece) => piece,
-        Err(_) => Some(Err(Error::new(
+    let piece = patiently(piece(body), patience).await.unwrap_or_else(|| {
+        Some(Err(Error::new(
             ErrorKind::Timeout(TimeoutKind::Read),
             format!("the server stopped in the middle of the response body for {patience:?}"),
-        ))),
-    };
+        )))
+    });
     if matches!(piece, None | Some(Err(_))) {
         *body = RawBody::Over;
     }
     piece
+}
+
+async fn piece(body: &mut RawBody) -> Option<Result<Bytes, Error>> {
+    match body {
+        RawBody::Live(response, redactor) => network::piece(response, redactor).await,
+        RawBody::Stream(stream) => stream.next().await,
+        RawBody::Full(_) | RawBody::Over => None,
+    }
+}
+
+/// What `future` gives within `patience`. Most pieces are here already, and no clock is wound up for them.
+async fn patiently<F: Future>(future: F, patience: Duration) -> Option<F::Output> {
+    let mut future = pin!(future);
+    match poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx))).await {
+        Poll::Ready(output) => Some(output),
+        Poll::Pending => tokio::time::timeout(patience, future).await.ok(),
+    }
 }
 
 /// The whole body; an error if it is larger than `limit`.

@@ -24,12 +24,11 @@ impl Call {
     pub fn set_field(&mut self, index: usize, value: &dyn Wire) {
         let field = self.op.bodies.first().and_then(|body| body.fields.get(index));
         let Some(field) = field else { return self.broken("body member", index) };
-        self.look(field.name, value, field.limits);
+        let secret = self.look(field.name, value, field.limits);
         let start = self.fields.start();
-        let written = self.noting(|call| {
-            // Straight into the buffer that becomes the body.
-            model::append(call.fields.buffer(), value)
-        });
+        // Straight into the buffer that becomes the body.
+        let append = |call: &mut Self| model::append(call.fields.buffer(), value);
+        let written = if secret { self.noting(append) } else { append(self) };
         self.end_field(index, start, written.map_err(|error| error.to_string()));
     }
 
@@ -74,13 +73,14 @@ impl Call {
     }
 
     /// Notes which documented limits the value breaks. Whether that matters is decided on sending: the request's own
-    /// setting may come after its values.
-    fn look(&mut self, name: &str, value: &dyn Wire, limits: Option<&'static Limits>) {
+    /// setting may come after its values. Says whether any of it is secret.
+    fn look(&mut self, name: &str, value: &dyn Wire, limits: Option<&'static Limits>) -> bool {
         let limits = limits.unwrap_or(&Limits::NONE);
         let mut checker = Checker::brief();
         checker.value(value, limits);
+        let secret = checker.met_secrets();
         if checker.violations().is_empty() {
-            return;
+            return secret;
         }
         // Pointers cost allocations, which are spent only where there is something to point at.
         let mut checker = Checker::new();
@@ -91,6 +91,7 @@ impl Call {
         for violation in checker.into_violations() {
             self.violation(violation.pointer, violation.message);
         }
+        secret
     }
 
     /// Sends the call and reads the body.

@@ -34,7 +34,10 @@ pub struct Checker {
     pointer: String,
     /// Whether to say no more than that something is wrong.
     brief: bool,
+    /// How many secret values the one being checked is in.
     secret: usize,
+    /// Whether any value was secret.
+    secrets: bool,
     violations: Vec<Violation>,
 }
 
@@ -79,6 +82,11 @@ impl Checker {
             true => check(self),
             false => self.under(&index.to_string(), check),
         }
+    }
+
+    /// Whether anything that was checked is secret.
+    pub(crate) fn met_secrets(&self) -> bool {
+        self.secrets
     }
 
     /// What was found so far.
@@ -207,7 +215,10 @@ impl Writer for Walk<'_> {
 
     fn note(&mut self, note: Note) {
         match note {
-            Note::Secret => self.at.secret += 1,
+            Note::Secret => {
+                self.at.secret += 1;
+                self.at.secrets = true;
+            }
             Note::SecretEnd => self.at.secret = self.at.secret.saturating_sub(1),
             Note::Unknown | Note::Narrow | Note::Form(_) => {}
         }

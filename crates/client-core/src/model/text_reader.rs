@@ -17,6 +17,26 @@ const DEPTH: usize = 100;
 /// The digits that fit 64 bits, with a sign, whatever they are.
 const DIGITS: usize = 18;
 
+/// How many bytes come before the first quote, backslash or control character; none if there is no such.
+#[inline]
+fn plain(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 255;
+    // The high bit of each byte below `end`, which is at most 0x80, and perhaps of bytes after the first such.
+    let below = |word: u64, end: u8| word.wrapping_sub(ONES * u64::from(end)) & !word & (ONES * 0x80);
+    let is = |word: u64, byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    let (words, rest) = bytes.as_chunks();
+    for (index, word) in words.iter().enumerate() {
+        // Little end first, so that the first of the bytes has the lowest bits.
+        let word = u64::from_le_bytes(*word);
+        let found = is(word, b'"') | is(word, b'\\') | below(word, 0x20);
+        if found != 0 {
+            return Some(index * 8 + found.trailing_zeros() as usize / 8);
+        }
+    }
+    let found = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))?;
+    Some(bytes.len() - rest.len() + found)
+}
+
 /// A place in a text.
 pub(crate) struct Text<'t> {
     text: &'t str,
@@ -72,7 +92,7 @@ impl<'t> Text<'t> {
     fn string(&mut self) -> Result<Cow<'t, str>> {
         let begin = self.at + 1;
         let inside = self.text.as_bytes().get(begin..).unwrap_or_default();
-        let Some(length) = inside.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) else {
+        let Some(length) = plain(inside) else {
             return doubt();
         };
         let end = begin + length;
@@ -273,6 +293,26 @@ mod tests {
         value.read_from(&mut text).ok()?;
         text.end().ok()?;
         Some(value)
+    }
+
+    #[test]
+    fn the_end_of_what_is_plain_is_found_at_every_place() {
+        let other = [0x20, b'!', b'#', b'[', b']', b'a', 0x7f, 0x80, 0xa2, 0xdc, 0xff];
+        for end in [0, 1, 0x1f, b'\n', b'"', b'\\'] {
+            for length in 0..24 {
+                for fill in other {
+                    let mut bytes = vec![fill; 25];
+                    assert_eq!(plain(&bytes), None);
+                    bytes[length] = end;
+                    assert_eq!(plain(&bytes), Some(length), "{fill} {end}");
+                    // What follows does not matter.
+                    for after in 0..=255 {
+                        bytes[length + 1] = after;
+                        assert_eq!(plain(&bytes), Some(length), "{fill} {end} {after}");
+                    }
+                }
+            }
+        }
     }
 
     /// What is accepted is what serde_json reads, bit by bit.
