@@ -73,7 +73,7 @@ pub fn package(plan: &Plan, manifest: &Manifest, examples: &Examples, target: &T
         jobs.push(Job::new(format!("src/operations/{}.rs", tag.rust), move || each.descriptors_of(own)));
         jobs.push(Job::new(format!("src/builder/{}.rs", tag.rust), move || each.builders_of(own)));
     }
-    let texts = parallel::run(&jobs, || {
+    let texts = parallel::run(&jobs, plan.operations.len() + plan.types.len(), || {
         let structs = crate::types::structs(plan);
         types(plan, &structs, features)
     });

@@ -33,8 +33,11 @@ const STACK: usize = 32 << 20;
 /// More threads than this only wait for each other.
 const MAX_THREADS: usize = 8;
 
-/// Makes every file. `own` is what cannot leave this thread.
-pub(super) fn run(jobs: &[Job<'_>], own: impl FnOnce() -> Vec<Made>) -> Vec<Made> {
+/// Operations and types below which a thread costs more, in memory made ready for it above all, than it saves.
+const WORTH_THREADS: usize = 64;
+
+/// Makes every file, of `size` operations and types. `own` is what cannot leave this thread.
+pub(super) fn run(jobs: &[Job<'_>], size: usize, own: impl FnOnce() -> Vec<Made>) -> Vec<Made> {
     let next = AtomicUsize::new(0);
     let made = Mutex::new(Vec::with_capacity(jobs.len()));
     let work = || {
@@ -43,7 +46,8 @@ pub(super) fn run(jobs: &[Job<'_>], own: impl FnOnce() -> Vec<Made>) -> Vec<Made
             made.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(file);
         }
     };
-    let others = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS) - 1;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+    let others = if size < WORTH_THREADS { 0 } else { threads - 1 };
     let mine = std::thread::scope(|scope| {
         for _ in 0..others {
             // Where no thread can be had, this one does it all.
