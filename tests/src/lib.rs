@@ -7,6 +7,11 @@
 #[cfg(doctest)]
 pub mod readme {}
 
+/// The guide's examples, compiled, and those that need no account run.
+#[doc = include_str!("../../docs/use-a-crate.md")]
+#[cfg(doctest)]
+pub mod use_a_crate {}
+
 #[rustfmt::skip] // generated, in the generator's own layout
 pub mod cases;
 pub mod connect;

@@ -1,6 +1,9 @@
 //! A small workspace of its own for each test, and the built command line run in it.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+#[cfg(unix)]
+pub mod documented;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

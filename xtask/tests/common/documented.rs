@@ -1,0 +1,193 @@
+//! Commands as pages show them, and a clone of the repository to type them in.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use super::{copy, git_as_nobody, repository, shown};
+
+/// Commands that stand in the documentation and cannot be run by a test, and why.
+pub const NOT_RUN: &[(&str, &str)] = &[];
+
+/// Whether a command is on the list.
+pub fn skipped(command: &str) -> bool {
+    NOT_RUN.iter().any(|(known, _)| *known == command)
+}
+
+/// A command as it is shown.
+pub struct Step {
+    /// Where: the page, or the command whose help it is.
+    pub page: String,
+    /// Its line, from 1; what it prints begins below.
+    pub line: usize,
+    /// The last line of what it prints.
+    pub ends: usize,
+    /// Without its comment.
+    pub command: String,
+    /// With its comment, as typed.
+    typed: String,
+    /// What is said to come out of it.
+    pub shows: Option<String>,
+}
+
+impl Step {
+    fn new(page: &str, line: usize, typed: &str) -> Step {
+        let command = typed.split("  #").next().unwrap_or_default().trim().to_owned();
+        Step { page: page.to_owned(), line, ends: line, command, typed: typed.to_owned(), shows: None }
+    }
+
+    /// A line of a help: command and comment are two columns.
+    pub fn of_help(page: &str, line: usize, text: &str) -> Step {
+        let (command, comment) = text.trim().split_once("  ").unwrap_or((text.trim(), ""));
+        Step::new(page, line, &format!("{command}  # {}", comment.trim()))
+    }
+
+    fn exit_code(&self) -> i32 {
+        let said = self.typed.split_once("exit code ").map(|(_, rest)| rest);
+        let digits = said.map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
+        digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)
+    }
+}
+
+/// The commands of a page's `sh` and `console` blocks.
+pub fn page_steps(page: &str, text: &str) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    let mut block = None;
+    let mut here_document: Option<String> = None;
+    for (at, line) in text.lines().enumerate() {
+        let line = line.strip_prefix("   ").unwrap_or(line);
+        if let Some(language) = line.strip_prefix("```") {
+            assert!(here_document.is_none(), "{page}:{}: a block ends within a here-document", at + 1);
+            block = if block.is_none() { Some(language.trim()) } else { None };
+            continue;
+        }
+        match block {
+            Some("sh") => {
+                if let Some(end) = &here_document {
+                    let Some(step) = steps.last_mut() else { continue };
+                    step.typed.push_str(&format!("\n{line}"));
+                    if line == end {
+                        here_document = None;
+                    }
+                } else if !line.trim().is_empty() {
+                    here_document =
+                        line.split_once("<<'").map(|(_, rest)| rest.split('\'').next().unwrap_or_default().to_owned());
+                    steps.push(Step::new(page, at + 1, line));
+                }
+            }
+            Some("console") => match line.strip_prefix("$ ") {
+                Some(typed) => {
+                    steps.push(Step { shows: Some(String::new()), ..Step::new(page, at + 1, typed) });
+                }
+                None => {
+                    let step = steps.last_mut().unwrap();
+                    step.ends = at + 1;
+                    step.shows.get_or_insert_default().push_str(&format!("{line}\n"));
+                }
+            },
+            _ => {}
+        }
+    }
+    steps
+}
+
+/// What somebody has who cloned the repository.
+pub struct Clone {
+    folder: tempfile::TempDir,
+}
+
+impl Clone {
+    /// The programs, and an empty folder.
+    pub fn empty() -> Clone {
+        let clone = Clone { folder: tempfile::tempdir().unwrap() };
+        std::fs::create_dir_all(clone.path("")).unwrap();
+        let bin = clone.folder.path().join("bin");
+        std::fs::create_dir_all(&bin).unwrap();
+        let xtask = env!("CARGO_BIN_EXE_xtask");
+        let cargo = format!(
+            "#!/bin/sh\n[ \"$1\" = xtask ] && shift && exec '{xtask}' \"$@\"\necho \"only cargo xtask is run here\" >&2\nexit 99\n"
+        );
+        for (name, text) in [("cargo", cargo.as_str()), ("pbpaste", "#!/bin/sh\nexec cat page.txt\n")] {
+            std::fs::write(bin.join(name), text).unwrap();
+            std::fs::set_permissions(bin.join(name), std::fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        clone
+    }
+
+    /// With what the commands read, committed.
+    pub fn fresh() -> Clone {
+        let clone = Clone::empty();
+        for folder in ["specs", "crates", "docs", "tests/fixtures/docs", "tests/src/cases"] {
+            copy(&repository().join(folder), &clone.path(folder));
+        }
+        std::fs::create_dir_all(clone.path("codegen/src")).unwrap();
+        std::fs::create_dir_all(clone.path("target")).unwrap();
+        std::fs::write(clone.path("codegen/src/lib.rs"), "").unwrap();
+        std::fs::write(clone.path(".gitignore"), "/target\n").unwrap();
+        let setup = "git init --quiet --initial-branch=main && git add --all && git commit --quiet -m Everything \
+                     && git update-ref refs/remotes/origin/main HEAD";
+        let output = clone.run(setup);
+        assert!(output.status.success(), "{}", shown(&output));
+        clone
+    }
+
+    /// A path in it.
+    pub fn path(&self, below: &str) -> PathBuf {
+        self.folder.path().join("clone").join(below)
+    }
+
+    /// The files that examples name and every reader has others of.
+    pub fn leave_files_lying_around(&self) {
+        let docs = repository().join("tests/fixtures/docs");
+        let changed = std::fs::read_to_string(docs.join("changed/create-nodes.md")).unwrap();
+        let label = changed.find("<ParamField body=\"billing_label\"").unwrap();
+        let page =
+            changed[..label].replace("length: 64", "length: 128") + &changed[changed.find("## Response").unwrap()..];
+        std::fs::write(self.path("page.txt"), page).unwrap();
+        let openapi = std::fs::read_to_string(docs.join("mintlify/openapi.yaml")).unwrap();
+        let json: serde_json::Value = serde_yaml::from_str(&openapi).unwrap();
+        let json = serde_json::to_string_pretty(&json).unwrap();
+        for name in ["old.yaml", "api.yaml", "api/openapi.yaml"] {
+            std::fs::create_dir_all(self.path("api")).unwrap();
+            std::fs::write(self.path(name), &openapi).unwrap();
+        }
+        for name in ["new.json", "api.json", "acme-openapi.json", "1.json", "2.json"] {
+            std::fs::write(self.path(name), &json).unwrap();
+        }
+        for (name, from) in [
+            ("order.html", "mintlify/page.html"),
+            ("order.txt", "mintlify/page.txt"),
+            ("list.md", "field-table/page.md"),
+            ("list.txt", "field-table/page.txt"),
+        ] {
+            std::fs::copy(docs.join(from), self.path(name)).unwrap();
+        }
+        let output = self.run("git add --all && git commit --quiet -m Files && git tag v1 && git update-ref refs/remotes/origin/main HEAD");
+        assert!(output.status.success(), "{}", shown(&output));
+    }
+
+    /// Undoes what commands did.
+    pub fn as_it_was(&self) {
+        let output = self.run("git reset --quiet --hard origin/main && git clean --quiet -fd");
+        assert!(output.status.success(), "{}", shown(&output));
+    }
+
+    /// Runs a line of a shell.
+    pub fn run(&self, line: &str) -> Output {
+        let path = std::env::var("PATH").unwrap_or_default();
+        let mut command = Command::new("sh");
+        command.args(["-c", line]).current_dir(self.path("")).env("NO_COLOR", "1");
+        command.env("PATH", format!("{}:{path}", self.folder.path().join("bin").display()));
+        command.env("HOME", self.folder.path());
+        git_as_nobody(&mut command).output().unwrap()
+    }
+
+    /// Types a step, which ends as its comment says. Gives what it printed.
+    pub fn type_in(&self, step: &Step) -> String {
+        let output = self.run(&step.typed);
+        let code = output.status.code().unwrap_or(-1);
+        let text = shown(&output);
+        assert_eq!(code, step.exit_code(), "{}:{}: {}\n{text}", step.page, step.line, step.command);
+        text
+    }
+}
