@@ -61,6 +61,15 @@ fn schemas_that_contain_themselves() {
 }
 
 #[test]
+fn components_that_are_themselves() {
+    for section in ["responses", "requestBodies", "parameters", "headers", "pathItems", "examples", "callbacks"] {
+        let at = |name: &str| format!("{{$ref: '#/components/{section}/{name}'}}");
+        let text = format!("components: {{{section}: {{A: {}, B: {}, C: {}}}}}\n", at("A"), at("C"), at("B"));
+        assert!(run(&with(&text)).is_some(), "{section}");
+    }
+}
+
+#[test]
 fn paths_that_call_back_into_themselves() {
     let text = "paths:\n  /a:\n    get:\n      responses: {}\n      callbacks: {a: {x: {$ref: '#/paths/~1a'}, y: {$ref: '#/paths/~1b'}}}\n  /b: {$ref: '#/paths/~1a'}\n  /c: {$ref: '#/paths/~1c'}\n";
     assert!(run(&with(text)).is_some());

@@ -116,7 +116,12 @@ impl<'a> Walker<'a> {
 
     /// What `$ref`s lead to outside the usual sections and in other files.
     fn elsewhere(&mut self) {
+        // What leads to itself, alone or by way of others, is followed once.
+        let mut followed = HashSet::new();
         while let Some((role, way, node)) = self.pending.pop() {
+            if !followed.insert(address(node)) {
+                continue;
+            }
             let Some(text) = node.get("$ref").and_then(Node::as_str) else {
                 continue;
             };
