@@ -17,6 +17,7 @@ pub mod lint;
 pub mod lower;
 pub mod manifest;
 pub mod operations;
+pub mod parallel;
 pub mod refine;
 pub mod report;
 pub mod review;

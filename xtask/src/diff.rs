@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use codegen::diff::{self, Date, IgnoreList, Options, Report, Source, Wire, render, rules};
 use codegen::document::Document;
+use codegen::parallel::both;
 
 use crate::common::{Failure, Global, Outcome, Result, providers, workspace_root};
 use sides::{Side, read};
@@ -173,7 +174,8 @@ fn pairs(args: &Args, quiet: bool) -> Result<Vec<Pair>> {
 }
 
 fn report(pair: &Pair, ignore: Option<&PathBuf>) -> Result<Report> {
-    let (old, new) = (read(&pair.old)?, read(&pair.new)?);
+    let (old, new) = both(|| read(&pair.old), || read(&pair.new));
+    let (old, new) = (old?, new?);
     let mut list = IgnoreList::default();
     let own = pair.ignore.iter().filter(|path| path.is_file());
     for path in own.chain(ignore) {

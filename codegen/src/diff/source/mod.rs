@@ -12,6 +12,7 @@ use super::change::{Change, Source, Verdict};
 use super::compare::Edit;
 use super::rules;
 use crate::document::Document;
+use crate::parallel::both;
 use crate::surface::{self, Effect};
 
 pub(crate) use used::Used;
@@ -34,7 +35,8 @@ pub fn judge(old: &Document, new: &Document, changes: &mut Vec<Change>) {
 #[must_use]
 pub fn differences(old: &Document, new: &Document) -> Vec<surface::Change> {
     let face = |document: &Document| surface::surface(&crate::lower::lower(document).plan);
-    surface::compare(&face(old), &face(new))
+    let (old, new) = both(|| face(old), || face(new));
+    surface::compare(&old, &new)
 }
 
 /// The verdict two lists of items give, whatever the documents say.
