@@ -117,8 +117,8 @@ fn base(plan: &Plan) -> String {
     path.trim_end_matches('/').to_owned()
 }
 
-/// Operations whose requests Prism must take. Each that is missing has its reason in `docs/generator-figures.md`.
-const ACCEPTED: [usize; 12] = [0; 12];
+/// How many requests Prism took in the first run, of each document: never fewer. `docs/generator-figures.md` has the rest.
+const ACCEPTED: [usize; 12] = [19, 31, 18, 64, 93, 127, 11, 24, 12, 3, 23, 50];
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes minutes: a process an operation, and Prism"]
