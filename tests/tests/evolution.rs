@@ -166,7 +166,9 @@ fn additions_never_break_a_consumer_and_what_must_break_does() {
 /// What semver-checks says of a crate against the base: whether a minor version will do.
 fn semver_accepts(base: &Path, edited: &Path, target: &Path) -> Result<(), String> {
     let output = Command::new(env!("CARGO"))
-        .args(["semver-checks", "--release-type", "minor", "--only-explicit-features", "--baseline-root"])
+        .args(["semver-checks", "--release-type", "minor", "--only-explicit-features"])
+        // As one has it who leaves the defaults out and names what is used: a new tag must not take that away.
+        .args(["--features", "machines", "--baseline-root"])
         .arg(base.join("api"))
         .arg("--manifest-path")
         .arg(edited.join("api/Cargo.toml"))
@@ -179,7 +181,7 @@ fn semver_accepts(base: &Path, edited: &Path, target: &Path) -> Result<(), Strin
 }
 
 #[test]
-#[ignore = "builds the documentation of eight crates; needs cargo-semver-checks"]
+#[ignore = "builds the documentation of seven crates; needs cargo-semver-checks"]
 fn semver_checks_agrees() {
     let folder = workspace().canonicalize().unwrap().join("target/semver");
     let text = fixture("base.yaml");

@@ -30,7 +30,7 @@ pub(super) fn add(plan: &Plan, list: &mut List) {
         let pointer = first.map_or(&root, |operation| &operation.pointer).join("tags");
         list.push(Kind::Type, tag.type_name.clone(), "struct", &pointer);
         list.push(Kind::Method, format!("Client::{}()", tag.rust), format!("() -> {}<'_>", tag.type_name), &pointer);
-        if plan.tags.len() > 1 {
+        if !plan.tags.is_empty() {
             list.push(Kind::Feature, format!("feature {}", tag.rust), "", &pointer);
         }
     }

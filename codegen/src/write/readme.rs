@@ -44,7 +44,7 @@ pub(super) fn add(plan: &Plan, manifest: &Manifest, examples: &Examples, out: &m
         text.push_str(&format!("\nand {} more: see the handles' documentation.\n", plan.operations.len() - ROWS));
     }
     text.push_str("\n## Features\n\n| feature | |\n| --- | --- |\n| `rustls` (default) | TLS by rustls |\n| `native-tls` | TLS by the platform |\n| `blocking` | `send_blocking()` beside every `send()` |\n| `mock` | `mock::serve()`, a local HTTP server that answers from a stub |\n");
-    if plan.tags.len() > 1 {
+    if !plan.tags.is_empty() {
         let tags: Vec<String> = plan.tags.iter().map(|tag| format!("`{}`", tag.rust)).collect();
         text.push_str(&format!(
             "| {} (default) | one handle each; leave out what you do not use to compile less |\n",
