@@ -9,6 +9,10 @@ use super::{copy, git_as_nobody, repository, shown};
 
 /// Commands that stand in the documentation and cannot be run by a test, and why.
 pub const NOT_RUN: &[(&str, &str)] = &[
+    (
+        "git clone https://github.com/compute-clients/compute-clients && cd compute-clients",
+        "asks the network; `Clone` stands for it",
+    ),
     ("cargo test --workspace", "this test is part of it"),
     (
         "cargo new ../first && cd ../first",
