@@ -183,3 +183,17 @@ fn what_is_not_run_is_shown_somewhere() {
         assert!(shown.contains(*command), "no page and no help shows `{command}`");
     }
 }
+
+#[test]
+fn links_lead_to_files() {
+    for path in PAGES.iter().chain(&["docs/reference/json/README.md"]) {
+        let file = repository().join(path);
+        let text = std::fs::read_to_string(&file).unwrap();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let target = link.split('#').next().unwrap_or_default();
+            if !link.contains("://") && !target.is_empty() {
+                assert!(file.parent().unwrap().join(target).exists(), "{path}: {link}");
+            }
+        }
+    }
+}
