@@ -4,8 +4,8 @@
 //! through [`document::Loader`] and go out as values, so the same input gives the same bytes.
 //!
 //! The way through, one direction only: [`document`] -> [`lint`] -> `lower` -> `types` ->
-//! `operations` -> `refine` -> `write`; beside it `diff` and `docs`; all of them speak through
-//! [`report`].
+//! `operations` -> `refine` -> `write`; beside it `diff`, with `changelog` and `review` behind it,
+//! and `docs`; all of them speak through [`report`]. ARCHITECTURE.md has the map.
 #![forbid(unsafe_code)]
 
 pub mod changelog;

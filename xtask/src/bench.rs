@@ -27,6 +27,8 @@ Columns: seconds are medians of wall-clock time, the whole process with reading 
 the process; lines are all of the .rs files; check is processor time of `cargo check` for the crate alone, its
 dependencies done before. `-`: it failed.
 
+--format json prints a line for each document: docs/reference/json/bench.schema.json.
+
 Exit codes: 0 measured, 1 ours failed on a document, 2 a wrong call or an unreadable file.")]
 pub struct Args {
     /// OpenAPI documents, or folders of them; our own specs when left out.

@@ -20,6 +20,8 @@ use crate::{docs, generate, reference, release};
   cargo xtask check sfcompute    one provider
   cargo xtask check --format json
 
+--format json prints docs/reference/json/check.schema.json.
+
 Exit codes: 0 green, 1 red, 2 a wrong call or an unreadable file.")]
 pub struct Args {
     /// Folders of specs/; all when left out.
@@ -33,7 +35,7 @@ pub struct Args {
 enum Format {
     /// For people.
     Text,
-    /// For machines: `{"green": bool, "checks": [{"check", "provider", "green", "detail", "mend"}]}`.
+    /// For machines.
     Json,
 }
 

@@ -23,6 +23,8 @@ use sides::{Side, read};
   cargo xtask diff v1:api/openapi.yaml api/openapi.yaml --fail-on breaking
   cargo xtask diff --explain property-became-required
 
+--format json prints docs/reference/json/diff.schema.json.
+
 Exit codes: 0 done, 1 what --fail-on names was found, 2 a wrong call or a document that cannot be read.")]
 pub struct Args {
     /// The old document.

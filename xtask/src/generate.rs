@@ -22,8 +22,10 @@ use crate::provider::{Provider, chosen};
 #[command(after_help = "Examples:
   cargo xtask generate                       every provider
   cargo xtask generate sfcompute             one
-  cargo xtask generate --check               change nothing; exit 1 and show the diff if a crate is out of date
+  cargo xtask generate --check               change nothing; show the diff and fail if one is out of date
   cargo xtask generate --spec api.yaml --out ../api-client    a crate of any OpenAPI 3.0 or 3.1 document
+
+--format json prints a line for each crate: docs/reference/json/generate.schema.json.
 
 Exit codes: 0 done, 1 out of date (--check) or an unusable document, 2 a wrong call or an unreadable file.")]
 pub struct Args {

@@ -18,6 +18,8 @@ Examples:
   cargo xtask lint --explain ref-siblings   why a rule is there, bad and good
   cargo xtask lint --format sarif > lint.sarif
 
+--format json prints docs/reference/json/lint.schema.json, with --list docs/reference/json/lint-list.schema.json.
+
 Exit codes: 0 nothing at or above --deny, 1 something, 2 a wrong call or a file that cannot be read.
 
 A finding that is meant is silenced with a reason: `x-lint-allow: [{id, reason}]` on the spot, or

@@ -16,7 +16,7 @@ use crate::docs::{pages, update};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   cargo xtask new acme --page order.html=https://docs.acme.test/order --page list.md
-  cargo xtask new acme --spec acme-openapi.json
+  cargo xtask new bolt --spec bolt-openapi.json
 
 A page is a file, or a file and its address with `=` between them.
 

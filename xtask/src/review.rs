@@ -26,6 +26,8 @@ use tree::Tree;
   cargo xtask review --old 1.json --new 2.json    any two OpenAPI documents
   cargo xtask review origin/main...HEAD --format markdown    the comment of a pull request
 
+--format json prints docs/reference/json/review.schema.json.
+
 Exit codes: 0 written, 1 something is as bad as --fail-on says, 2 a wrong call or an unreadable file.")]
 pub struct Args {
     /// REV, OLD..NEW or OLD...NEW, as git reads them; NEW is the working tree if left out.

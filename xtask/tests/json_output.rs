@@ -304,6 +304,8 @@ fn review() {
 #[test]
 fn bench() {
     let workspace = Workspace::new(&[]);
+    std::fs::create_dir_all(workspace.path("crates/client-core")).unwrap();
+    std::fs::write(workspace.path("crates/client-core/Cargo.toml"), "").unwrap();
     std::fs::write(workspace.path("bad.yaml"), "a: [").unwrap();
     let tools = "--without openapi-to-rust,openapi-generator";
     let line = format!("bench specs/tiny/openapi.yaml --no-check --runs 1 --format json {tools}");

@@ -17,6 +17,8 @@ use crate::common::{Failure, Global, Result, providers, workspace_root};
   cargo xtask docs check sfcompute --page page.txt      a page as copied from a browser, as Markdown or HTML
   pbpaste | cargo xtask docs check sfcompute --page -   from the clipboard
 
+--format json prints docs/reference/json/docs-check.schema.json.
+
 Exit codes: 0 no drift, 1 drift, 2 a page or a file that cannot be read.")]
 pub struct Args {
     /// Folder name below specs/; all when left out.

@@ -22,6 +22,8 @@ use crate::provider::chosen;
   cargo xtask docs pull sfcompute --update    record the facts of its pages
   cargo xtask docs pull --apply               edit the specs where the edit is certain
 
+--format json prints docs/reference/json/docs-pull.schema.json.
+
 Exit codes: 0 no drift, 1 drift, 2 a page that could not be had or read.")]
 pub struct Args {
     /// Folder names below specs/; all when left out.

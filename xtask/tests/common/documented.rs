@@ -1,13 +1,39 @@
 //! Commands as pages show them, and a clone of the repository to type them in.
 
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 
 use super::{copy, git_as_nobody, repository, shown};
 
 /// Commands that stand in the documentation and cannot be run by a test, and why.
-pub const NOT_RUN: &[(&str, &str)] = &[];
+pub const NOT_RUN: &[(&str, &str)] = &[
+    (
+        "git clone https://github.com/compute-clients/compute-clients && cd compute-clients",
+        "asks the network; `Clone` stands for it",
+    ),
+    ("cargo test --workspace", "this test is part of it"),
+    (
+        "cargo new ../first && cd ../first",
+        "what is made of it is compiled: the program below it is a doctest of its own",
+    ),
+    ("cargo add --path ../compute-clients/crates/sfcompute-client --features mock", "as above"),
+    ("cargo add tokio --features macros,rt-multi-thread", "as above"),
+    ("cargo bench -p benches", "minutes of release builds"),
+    ("cargo test -p benches --test allocations -- --ignored --nocapture", "as above"),
+    ("cargo xtask docs pull", "asks the providers' own sites; tests/docs.rs pulls from a local server"),
+    ("cargo xtask docs pull sfcompute", "as above"),
+    ("cargo xtask docs pull sfcompute --update", "as above"),
+    ("cargo xtask docs pull --apply", "as above"),
+    ("cargo xtask release sfcompute", "compiles a package; tests/release.rs and the story do all but that"),
+    (
+        "cargo run --release -p xtask -- bench",
+        "minutes of release builds; tests/json_output.rs measures a small document",
+    ),
+    ("cargo run --release -p xtask -- bench api.yaml --runs 9", "as above"),
+    ("cargo run --release -p xtask -- bench ../specs --no-check", "as above"),
+];
 
 /// Whether a command is on the list.
 pub fn skipped(command: &str) -> bool {
@@ -53,9 +79,14 @@ impl Step {
 pub fn page_steps(page: &str, text: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let mut block = None;
+    let mut indent = 0;
     let mut here_document: Option<String> = None;
     for (at, line) in text.lines().enumerate() {
-        let line = line.strip_prefix("   ").unwrap_or(line);
+        // A block that belongs to an item of a list is indented as the item is.
+        if block.is_none() {
+            indent = line.len() - line.trim_start().len();
+        }
+        let line = line.get(indent..).filter(|_| line.chars().take(indent).all(|c| c == ' ')).unwrap_or(line);
         if let Some(language) = line.strip_prefix("```") {
             assert!(here_document.is_none(), "{page}:{}: a block ends within a here-document", at + 1);
             block = if block.is_none() { Some(language.trim()) } else { None };
@@ -91,6 +122,26 @@ pub fn page_steps(page: &str, text: &str) -> Vec<Step> {
     steps
 }
 
+/// A folder with `cargo`, which knows `xtask` only, and a clipboard.
+///
+/// Made once, before any command is started: a program that is open for writing in one thread cannot be run in another.
+fn programs() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("documented-commands");
+        std::fs::create_dir_all(&folder).unwrap();
+        let xtask = env!("CARGO_BIN_EXE_xtask");
+        let cargo = format!(
+            "#!/bin/sh\n[ \"$1\" = xtask ] && shift && exec '{xtask}' \"$@\"\necho \"only cargo xtask is run here\" >&2\nexit 99\n"
+        );
+        for (name, text) in [("cargo", cargo.as_str()), ("pbpaste", "#!/bin/sh\nexec cat page.txt\n")] {
+            std::fs::write(folder.join(name), text).unwrap();
+            std::fs::set_permissions(folder.join(name), std::fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        folder
+    })
+}
+
 /// What somebody has who cloned the repository.
 pub struct Clone {
     folder: tempfile::TempDir,
@@ -99,26 +150,29 @@ pub struct Clone {
 impl Clone {
     /// The programs, and an empty folder.
     pub fn empty() -> Clone {
+        programs();
         let clone = Clone { folder: tempfile::tempdir().unwrap() };
-        std::fs::create_dir_all(clone.path("")).unwrap();
-        let bin = clone.folder.path().join("bin");
-        std::fs::create_dir_all(&bin).unwrap();
-        let xtask = env!("CARGO_BIN_EXE_xtask");
-        let cargo = format!(
-            "#!/bin/sh\n[ \"$1\" = xtask ] && shift && exec '{xtask}' \"$@\"\necho \"only cargo xtask is run here\" >&2\nexit 99\n"
-        );
-        for (name, text) in [("cargo", cargo.as_str()), ("pbpaste", "#!/bin/sh\nexec cat page.txt\n")] {
-            std::fs::write(bin.join(name), text).unwrap();
-            std::fs::set_permissions(bin.join(name), std::fs::Permissions::from_mode(0o755)).unwrap();
+        for folder in ["clone/specs", ".local/share/bash-completion/completions", ".zfunc", ".config/fish/completions"]
+        {
+            std::fs::create_dir_all(clone.folder.path().join(folder)).unwrap();
         }
         clone
     }
 
-    /// With what the commands read, committed.
-    pub fn fresh() -> Clone {
+    /// With what the commands read, committed. Of the providers, these alone; none means all.
+    pub fn fresh(providers: &[&str]) -> Clone {
         let clone = Clone::empty();
-        for folder in ["specs", "crates", "docs", "tests/fixtures/docs", "tests/src/cases"] {
+        for folder in ["crates", "docs", "tests/fixtures/docs", "tests/src/cases"] {
             copy(&repository().join(folder), &clone.path(folder));
+        }
+        for entry in std::fs::read_dir(repository().join("specs")).unwrap().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let path = format!("specs/{name}");
+            if entry.path().is_file() {
+                std::fs::copy(entry.path(), clone.path(&path)).unwrap();
+            } else if providers.is_empty() || providers.contains(&name.as_str()) {
+                copy(&entry.path(), &clone.path(&path));
+            }
         }
         std::fs::create_dir_all(clone.path("codegen/src")).unwrap();
         std::fs::create_dir_all(clone.path("target")).unwrap();
@@ -151,7 +205,7 @@ impl Clone {
             std::fs::create_dir_all(self.path("api")).unwrap();
             std::fs::write(self.path(name), &openapi).unwrap();
         }
-        for name in ["new.json", "api.json", "acme-openapi.json", "1.json", "2.json"] {
+        for name in ["new.json", "api.json", "bolt-openapi.json", "1.json", "2.json"] {
             std::fs::write(self.path(name), &json).unwrap();
         }
         for (name, from) in [
@@ -177,7 +231,7 @@ impl Clone {
         let path = std::env::var("PATH").unwrap_or_default();
         let mut command = Command::new("sh");
         command.args(["-c", line]).current_dir(self.path("")).env("NO_COLOR", "1");
-        command.env("PATH", format!("{}:{path}", self.folder.path().join("bin").display()));
+        command.env("PATH", format!("{}:{path}", programs().display()));
         command.env("HOME", self.folder.path());
         git_as_nobody(&mut command).output().unwrap()
     }

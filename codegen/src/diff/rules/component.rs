@@ -19,7 +19,7 @@ wire None / None, source Major / Major;
 bad Document "
  paths:
    /nodes: {get: {operationId: listNodes, tags: [nodes], responses: {'204': {description: Done}}}}
-+  /machines: {get: {operationId: listMachines, tags: [machines], responses: {'204': {description: Done}}}}";
++  /node: {get: {operationId: listNode, tags: [nodes], responses: {'204': {description: Done}}}}";
 good Components "
  schemas:
    Node: {type: object}
