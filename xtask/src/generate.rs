@@ -200,8 +200,15 @@ fn providers(global: &Global, args: &Args) -> Result {
         let out_of_date = args.check && !differences.is_empty();
         if out_of_date {
             outcome = Outcome::Found;
-            show(package, differences);
-            anstream::println!("crates/{package} is out of date: run `cargo xtask generate {name}`");
+            let told = format!("crates/{package} is out of date: run `cargo xtask generate {name}`");
+            // A program reads the standard output: nothing but JSON goes there.
+            match args.format {
+                Format::Text => {
+                    show(package, differences);
+                    anstream::println!("{told}");
+                }
+                Format::Json => anstream::eprintln!("{told}"),
+            }
         }
         if args.format == Format::Json {
             report_json(package, &provider.document, lowered, took.as_secs_f64());
@@ -286,11 +293,11 @@ fn one_document(global: &Global, args: &Args, spec: &Path, out: &Path) -> Result
     let files = package(&lowered.plan, &manifest, &Examples::new(), &target)?;
     if args.check {
         let differences = compare(out, &files)?;
-        if !differences.is_empty() {
-            show(&name, &differences);
-            return Ok(Outcome::Found);
+        match args.format {
+            Format::Text => show(&name, &differences),
+            Format::Json => report_json(&name, &document, &lowered, started.elapsed().as_secs_f64()),
         }
-        return Ok(Outcome::Clean);
+        return Ok(if differences.is_empty() { Outcome::Clean } else { Outcome::Found });
     }
     replace(out, &files)?;
     let seconds = started.elapsed().as_secs_f64();

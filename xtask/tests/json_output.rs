@@ -236,12 +236,18 @@ fn generate() {
     let keys = lines[0].as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     assert_eq!(keys, "crate operations types degraded skipped seconds");
 
+    workspace.edit("specs/hpcai/openapi.yaml", "      summary: ", "      summary: Now ");
+    let output = workspace.run(&["generate", "--check", "--format", "json", "hpcai"]);
+    assert_eq!(output.status.code(), Some(1), "{}", common::shown(&output));
+    hold("generate", &serde_json::from_slice(&output.stdout).unwrap());
+
     std::fs::create_dir_all(workspace.path("core")).unwrap();
     std::fs::write(workspace.path("core/Cargo.toml"), "").unwrap();
     std::fs::write(workspace.path("bad.yaml"), DEGRADED).unwrap();
     let line = "generate --spec bad.yaml --out out --core core --format json";
     let value = prints(&workspace, "generate", line, 0);
     assert_ne!(value["degraded"].as_array().unwrap().len() + value["skipped"].as_array().unwrap().len(), 0);
+    prints(&workspace, "generate", &format!("{line} --check"), 0);
     std::fs::write(workspace.path("bad.yaml"), "a: [").unwrap();
     let output = workspace.run(&["generate", "--spec", "bad.yaml", "--out", "out", "--format", "json"]);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
