@@ -21,7 +21,7 @@ pub const NOT_RUN: &[(&str, &str)] = &[
     ("cargo add --path ../compute-clients/crates/sfcompute-client --features mock", "as above"),
     ("cargo add tokio --features macros,rt-multi-thread", "as above"),
     ("cargo bench -p benches", "minutes of release builds"),
-    ("cargo test -p benches --test allocations -- --ignored --nocapture", "as above"),
+    ("cargo test -p benches --test allocations -- --nocapture", "part of cargo test --workspace"),
     ("cargo xtask docs pull", "asks the providers' own sites; tests/docs.rs pulls from a local server"),
     ("cargo xtask docs pull sfcompute", "as above"),
     ("cargo xtask docs pull sfcompute --update", "as above"),
