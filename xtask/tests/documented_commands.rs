@@ -23,6 +23,7 @@ const PAGES: &[&str] = &[
     "docs/maintain-a-spec.md",
     "docs/review-a-change.md",
     "docs/benchmarks.md",
+    "docs/diff-figures.md",
     "docs/feature-table.md",
 ];
 
@@ -105,7 +106,9 @@ fn the_guide_of_the_reviewer() {
 
 #[test]
 fn the_other_pages() {
-    for path in ["docs/README.md", "docs/use-a-crate.md", "docs/benchmarks.md", "docs/feature-table.md"] {
+    for path in
+        ["docs/README.md", "docs/use-a-crate.md", "docs/benchmarks.md", "docs/diff-figures.md", "docs/feature-table.md"]
+    {
         page(path);
     }
 }

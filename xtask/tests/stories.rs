@@ -21,6 +21,7 @@ fn a_page_has_a_new_field() {
     assert_eq!(story.type_in("diff acme"), 0);
     assert_eq!(story.type_in("generate --check"), 0);
     assert_eq!(story.type_in("check"), 1, "new items ask for a version");
+    assert_eq!(story.type_in("review --format markdown"), 0);
     assert_eq!(story.type_in("release acme --dry-run"), 0);
     assert_eq!(story.type_in("release acme --prepare"), 0);
     assert_eq!(story.type_in("check"), 0);
@@ -43,6 +44,7 @@ fn a_page_lost_a_field() {
     assert_eq!(story.type_in("docs apply acme --page page.md --date 2026-11-21"), 0);
     assert_eq!(story.type_in("check"), 1);
     assert_eq!(story.type_in("diff acme --fail-on major"), 1);
+    assert_eq!(story.type_in("review --format markdown --fail-on major"), 1);
     assert_eq!(story.type_in("release acme --dry-run"), 0);
     assert_eq!(story.type_in("release acme --prepare"), 0);
     assert_eq!(story.type_in("check"), 0);
@@ -55,6 +57,7 @@ fn a_page_says_the_same_in_other_words() {
     assert_eq!(story.type_in("docs check acme --page page.md"), 0);
     assert_eq!(story.type_in("docs update acme --page page.md --date 2026-11-21"), 0);
     assert_eq!(story.type_in("diff acme"), 0);
+    assert_eq!(story.type_in("review --format markdown"), 0);
     assert_eq!(story.type_in("check"), 0);
     assert_eq!(story.type_in("release acme --dry-run"), 0);
 }
@@ -75,6 +78,7 @@ fn the_spec_was_wrong_and_is_put_right() {
     );
     assert_eq!(story.type_in("diff acme"), 0);
     assert_eq!(story.type_in("generate"), 0);
+    assert_eq!(story.type_in("review --format markdown"), 0);
     assert_eq!(story.type_in("check"), 1);
     assert_eq!(story.type_in("release acme --dry-run"), 0);
     assert_eq!(story.type_in("release acme --prepare"), 0);
