@@ -280,7 +280,7 @@ struct Console {
 impl hpcai_client::stub::Stub for Console {
     fn list_instances(&self, request: StubRequest) -> StubFuture<hpcai_client::types::ListInstancesResponse> {
         if let Some(status) = self.expired {
-            let body = json!({"code": -1, "message": "Not logged in or login expired, please log in again"});
+            let body = json!({"code": -1, "message": "the login is over"});
             return Box::pin(async move { Err(error(status, &body)) });
         }
         let body = request.json::<client_core::Value>().unwrap();
