@@ -80,7 +80,8 @@ impl Call {
 
     /// Sets the member at `index` of the first body's fields.
     pub fn field(&mut self, index: usize, value: &(impl Serialize + ?Sized)) {
-        let start = self.fields.start();
+        let Some(name) = self.field_name(index) else { return self.broken("body member", index) };
+        let start = self.fields.begin(name);
         let written = self.noting(|call| serde_json::to_writer(call.fields.buffer(), value));
         self.end_field(index, start, written.map_err(|error| error.to_string()));
     }
@@ -88,15 +89,13 @@ impl Call {
     pub(crate) fn end_field(&mut self, index: usize, start: usize, written: Result<(), String>) {
         self.fields.end(index, start);
         if let Err(error) = written {
-            let name = self.field_name(index);
+            let name = self.field_name(index).unwrap_or_default();
             self.fail(format!("member `{name}`: {error}"));
-        } else if self.field_name(index).is_empty() {
-            self.broken("body member", index);
         }
     }
 
-    fn field_name(&self, index: usize) -> &'static str {
-        self.op.bodies.first().and_then(|body| body.fields.get(index)).map_or("", |field| field.name)
+    pub(crate) fn field_name(&self, index: usize) -> Option<&'static str> {
+        Some(self.op.bodies.first()?.fields.get(index)?.name)
     }
 
     /// Keeps in mind the secrets that `write` writes.

@@ -9,7 +9,7 @@ use http::{HeaderName, HeaderValue, header};
 use crate::api::{Api, Operation};
 use crate::credentials::Credentials;
 use crate::redact::Secrets;
-use crate::server;
+use crate::server::{self, Base};
 use crate::world::{Real, World};
 use crate::{Call, Error, ErrorKind, RetryConfig, Transport};
 
@@ -28,8 +28,7 @@ pub struct Core(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) api: &'static Api,
-    /// Base URL without a trailing slash.
-    pub(crate) base: String,
+    pub(crate) base: Base,
     /// Whether the base URL was set by hand, which then holds for operations with servers of their own too.
     pub(crate) base_is_ours: bool,
     pub(crate) variables: Vec<(String, String)>,
@@ -90,7 +89,7 @@ impl Core {
 
     /// The base URL, without a trailing slash.
     pub fn base_url(&self) -> &str {
-        &self.0.base
+        self.0.base.as_str()
     }
 
     /// Begins a call.
@@ -101,7 +100,7 @@ impl Core {
 
 impl fmt::Debug for Core {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("api", &self.0.api.name).field("base_url", &self.0.base).finish_non_exhaustive()
+        f.debug_struct("Client").field("api", &self.0.api.name).field("base_url", &self.base_url()).finish_non_exhaustive()
     }
 }
 
@@ -190,7 +189,8 @@ impl CoreBuilder {
         self
     }
 
-    /// Time the server may be silent, before the response's head and between two pieces of its body; 60 s unless set.
+    /// Time the server may be silent, before the response's head (connecting included, where there is no connection yet)
+    /// and between two pieces of its body; 60 s unless set.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = timeout;
         self

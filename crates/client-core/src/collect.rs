@@ -1,7 +1,7 @@
 //! Reading a body with limits on time and size.
 
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ const TRUSTED: usize = 1024 * 1024;
 
 /// The next piece of a body. Nothing comes after an error.
 pub(crate) async fn next(body: &mut RawBody, patience: Duration) -> Option<Result<Bytes, Error>> {
-    let piece = patiently(piece(body), patience).await.unwrap_or_else(|| {
+    let piece = patiently(pin!(piece(body)), patience).await.unwrap_or_else(|| {
         Some(Err(Error::new(
             ErrorKind::Timeout(TimeoutKind::Read),
             format!("the server stopped in the middle of the response body for {patience:?}"),
@@ -41,8 +41,7 @@ async fn piece(body: &mut RawBody) -> Option<Result<Bytes, Error>> {
 }
 
 /// What `future` gives within `patience`. Most pieces are here already, and no clock is wound up for them.
-async fn patiently<F: Future>(future: F, patience: Duration) -> Option<F::Output> {
-    let mut future = pin!(future);
+async fn patiently<F: Future>(mut future: Pin<&mut F>, patience: Duration) -> Option<F::Output> {
     match poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx))).await {
         Poll::Ready(output) => Some(output),
         Poll::Pending => tokio::time::timeout(patience, future).await.ok(),
@@ -50,25 +49,31 @@ async fn patiently<F: Future>(future: F, patience: Duration) -> Option<F::Output
 }
 
 /// The whole body; an error if it is larger than `limit`.
-pub(crate) async fn whole(body: RawBody, headers: &HeaderMap, limit: u64, patience: Duration) -> Result<Bytes, Error> {
+pub(crate) async fn whole(
+    body: &mut RawBody,
+    headers: &HeaderMap,
+    limit: u64,
+    patience: Duration,
+) -> Result<Bytes, Error> {
     let too_large = || {
         Error::new(
             ErrorKind::TooLarge { limit },
             format!("the response body is larger than the limit of {limit} bytes"),
         )
     };
-    let mut body = match body {
-        RawBody::Full(bytes) if bytes.len() as u64 > limit => return Err(too_large()),
-        RawBody::Full(bytes) => return Ok(bytes),
-        body => body,
-    };
+    if let RawBody::Full(bytes) = body {
+        return match bytes.len() as u64 > limit {
+            true => Err(too_large()),
+            false => Ok(std::mem::take(bytes)),
+        };
+    }
     let announced = length(headers);
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large());
     }
     let mut first: Option<Bytes> = None;
     let mut all: Vec<u8> = Vec::new();
-    while let Some(piece) = next(&mut body, patience).await {
+    while let Some(piece) = next(body, patience).await {
         let piece = piece?;
         let so_far = all.len() + first.as_ref().map_or(0, Bytes::len);
         if (so_far + piece.len()) as u64 > limit {
@@ -94,17 +99,14 @@ pub(crate) async fn whole(body: RawBody, headers: &HeaderMap, limit: u64, patien
 }
 
 /// The beginning of an error's body: as much as there is of it, whatever happens on the way.
-pub(crate) async fn beginning(body: RawBody, limit: u64, patience: Duration) -> Bytes {
+pub(crate) async fn beginning(body: &mut RawBody, limit: u64, patience: Duration) -> Bytes {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX).min(ERROR_BYTES);
-    let mut body = match body {
-        RawBody::Full(mut bytes) => {
-            bytes.truncate(limit);
-            return bytes;
-        }
-        body => body,
-    };
+    if let RawBody::Full(bytes) = body {
+        bytes.truncate(limit);
+        return std::mem::take(bytes);
+    }
     let mut all = Vec::new();
-    while let Some(Ok(piece)) = next(&mut body, patience).await {
+    while let Some(Ok(piece)) = next(body, patience).await {
         let room = limit - all.len();
         all.extend_from_slice(piece.get(..room).unwrap_or(&piece));
         if all.len() == limit {

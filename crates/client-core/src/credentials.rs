@@ -191,7 +191,8 @@ impl Credentials {
         for index in chosen {
             match self.held.get(*index) {
                 Some(Some(Held::Fixed(sent))) => out.push(sent.clone()),
-                Some(Some(Held::Exchanged(source))) => out.push(source.token(core).await?),
+                // Boxed: few providers exchange tokens, and the others would carry the state of it in every call.
+                Some(Some(Held::Exchanged(source))) => out.push(Box::pin(source.token(core)).await?),
                 _ => {}
             }
         }

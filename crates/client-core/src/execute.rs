@@ -1,5 +1,7 @@
 //! The way of a call: attempts, and in each the credentials, the request, its redirects, and the answer.
 
+use std::borrow::Cow;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +15,7 @@ use tracing::{Instrument, Span};
 use crate::answer::Answer;
 use crate::credentials::{Sent, SentList, join};
 use crate::prepare::{Prepared, prepare};
+use crate::progress::{self, Progress};
 use crate::transport::RawBody;
 use crate::{
     BoxFuture, ByteStream, Call, Error, ErrorKind, RawResponse, RetryConfig, TimeoutKind, TransportRequest, collect,
@@ -56,6 +59,7 @@ struct Run<'a> {
     timeout: Duration,
     connect_timeout: Duration,
     read_timeout: Duration,
+    progress: Arc<Progress>,
     limit: u64,
     attempts: u32,
 }
@@ -85,13 +89,15 @@ impl<'a> Run<'a> {
         let prepared = prepare(call).map_err(|error| error.with_operation(call.op.id))?;
         let core = &*call.core.0;
         let options = call.options.as_deref();
+        let read_timeout = options.and_then(|o| o.read_timeout).unwrap_or(core.read_timeout);
         Ok(Self {
             call,
             prepared,
             streaming,
             timeout: options.and_then(|o| o.timeout).unwrap_or(core.timeout),
             connect_timeout: options.and_then(|o| o.connect_timeout).unwrap_or(core.connect_timeout),
-            read_timeout: options.and_then(|o| o.read_timeout).unwrap_or(core.read_timeout),
+            read_timeout,
+            progress: Progress::new(read_timeout),
             limit: options.and_then(|o| o.max_response_bytes).unwrap_or(core.max_response_bytes),
             attempts: 0,
         })
@@ -110,17 +116,10 @@ impl<'a> Run<'a> {
         let mut before: Option<Error> = None;
         loop {
             self.attempts += 1;
-            let attempt = self.attempt();
-            let result = match deadline {
-                Some(deadline) => match tokio::time::timeout_at(deadline, attempt).await {
-                    Ok(result) => result,
-                    Err(_) => return Err(self.out_of_time(before)),
-                },
-                None => attempt.await,
-            };
-            let failure = match result {
-                Ok(outcome) => return Ok(outcome),
-                Err(failure) => failure,
+            let failure = match progress::within(deadline, &self.progress, pin!(self.attempt())).await {
+                Some(Ok(outcome)) => return Ok(outcome),
+                Some(Err(failure)) => failure,
+                None => return Err(self.out_of_time(before)),
             };
             let error = failure.error.with_operation(self.call.op.id).with_attempts(self.attempts);
             if failure.last {
@@ -179,28 +178,30 @@ impl<'a> Run<'a> {
             // Getting a token has its own retries.
             Err(error) => return Err(Failure::last(error)),
         };
-        let mut url = self.url(&sent).map_err(Failure::last)?;
+        let mut url = with_credentials(Cow::Borrowed(&self.prepared.url), &sent);
         let mut visited = Vec::new();
         loop {
-            let (span, result) = match self.request(&url, &sent) {
-                Ok(request) => self.send(request).await,
+            let (span, sending) = match self.request(&url, &sent) {
+                Ok(request) => self.send(request),
                 Err(error) => return Err(Failure::last(error)),
             };
-            let response = match result {
+            let mut response = match sending.instrument(span.clone()).await {
                 Ok(response) => response,
                 Err(error) => {
+                    trace::failed(&span, &error);
                     return Err(Failure { error, sent, last: false });
                 }
             };
+            trace::answered(&span, response.status, &response.headers);
             let next =
                 redirect::target(&self.prepared.method, &url, &visited, response.status, &response.headers, |next| {
-                    with_credentials(next, &sent)
+                    with_credentials(Cow::Owned(next), &sent).into_owned()
                 })
                 .map_err(Failure::last)?;
             match next {
-                Some(next) => visited.push(std::mem::replace(&mut url, next)),
+                Some(next) => visited.push(std::mem::replace(&mut url, Cow::Owned(next)).into_owned()),
                 None => {
-                    let result = self.finish(response).instrument(span.clone()).await;
+                    let result = pin!(self.finish(&mut response)).instrument(span.clone()).await;
                     return result.map_err(|error| {
                         trace::failed(&span, &error);
                         Failure { error, sent, last: false }
@@ -210,30 +211,10 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn url(&self, sent: &[Arc<Sent>]) -> Result<Url, Error> {
-        let target = &self.prepared.target;
-        let unreadable = || Error::new(ErrorKind::InvalidRequest, "the URL cannot be written");
-        let url = match self.prepared.query.as_str() {
-            "" => Url::parse(target),
-            query => Url::parse(&format!("{target}?{query}")),
-        };
-        let url = url.map_err(|_| unreadable())?;
-        // Whatever a parameter held: the path must have come out with the segments it went in with.
-        if url.as_str().len() < target.len() || count(url.path()) != slashes(target) {
-            return Err(unreadable());
-        }
-        Ok(with_credentials(url, sent))
-    }
-
-    async fn send(&self, request: TransportRequest) -> (Span, Result<RawResponse, Error>) {
+    fn send(&self, request: TransportRequest) -> (Span, BoxFuture<'_, Result<RawResponse, Error>>) {
         let span = trace::span(&request, self.attempts);
-        let transport = &self.call.core.0.transport;
-        let result = transport.send(request).instrument(span.clone()).await;
-        match &result {
-            Ok(response) => trace::answered(&span, response.status, &response.headers),
-            Err(error) => trace::failed(&span, error),
-        }
-        (span, result)
+        let sending = span.in_scope(|| self.call.core.0.transport.send(request));
+        (span, sending)
     }
 
     fn request(&self, url: &Url, sent: &[Arc<Sent>]) -> Result<TransportRequest, Error> {
@@ -271,23 +252,26 @@ impl<'a> Run<'a> {
             headers,
             body: prepared.body.clone(),
             connect_timeout: self.connect_timeout,
-            read_timeout: self.read_timeout,
+            progress: self.progress.clone(),
             redactor: prepared.redactor.clone(),
         })
     }
 
-    async fn finish(&self, response: RawResponse) -> Result<Outcome, Error> {
-        let RawResponse { status, headers, body, .. } = response;
+    async fn finish(&self, response: &mut RawResponse) -> Result<Outcome, Error> {
+        let status = response.status;
         let core = &*self.call.core.0;
         if status.is_success() && self.streaming {
+            let body = std::mem::replace(&mut response.body, RawBody::Over);
+            let headers = std::mem::take(&mut response.headers);
             return Ok(Outcome::Live(ByteStream { status, headers, body: self.watched(body) }));
         }
         let body = match status.is_success() {
-            true => collect::whole(body, &headers, self.limit, self.read_timeout)
+            true => collect::whole(&mut response.body, &response.headers, self.limit, self.read_timeout)
                 .await
-                .map_err(|error| error.with_response(status, &headers))?,
-            false => collect::beginning(body, self.limit, self.read_timeout).await,
+                .map_err(|error| error.with_response(status, &response.headers))?,
+            false => collect::beginning(&mut response.body, self.limit, self.read_timeout).await,
         };
+        let headers = std::mem::take(&mut response.headers);
         let answer = Answer {
             op: self.call.op,
             status,
@@ -319,17 +303,8 @@ impl<'a> Run<'a> {
     }
 }
 
-fn slashes(target: &str) -> usize {
-    let path = target.split_once("://").map_or(target, |(_, rest)| rest);
-    count(path)
-}
-
-fn count(path: &str) -> usize {
-    path.bytes().filter(|byte| *byte == b'/').count()
-}
-
 /// Adds the credentials that go into the query, unless they are there: a redirect may repeat them.
-fn with_credentials(mut url: Url, sent: &[Arc<Sent>]) -> Url {
+fn with_credentials<'a>(mut url: Cow<'a, Url>, sent: &[Arc<Sent>]) -> Cow<'a, Url> {
     for credential in sent {
         let Sent::Query(pair) = &**credential else {
             continue;
@@ -341,7 +316,7 @@ fn with_credentials(mut url: Url, sent: &[Arc<Sent>]) -> Url {
         }
         let mut query = query.to_owned();
         join(&mut query, "&", pair);
-        url.set_query(Some(&query));
+        url.to_mut().set_query(Some(&query));
     }
     url
 }

@@ -84,9 +84,7 @@ pub(crate) fn unescape(segment: &str) -> String {
 
 /// Writes `"name":`.
 pub(crate) fn write_name(out: &mut Vec<u8>, name: &str) {
-    // All bytes at once, which is quicker than to stop at the first: names that are not plain are rare.
-    let plain = name.bytes().fold(true, |plain, byte| plain & (byte >= 0x20) & (byte != b'"') & (byte != b'\\'));
-    if plain {
+    if name.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
         out.push(b'"');
         out.extend_from_slice(name.as_bytes());
         out.push(b'"');

@@ -2,15 +2,12 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::future::{self, Future};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use tower_layer::Layer;
-use tower_service::Service;
 
 use crate::progress::{self, Progress};
 use crate::redact::Redactor;
@@ -21,21 +18,31 @@ use crate::{BoxFuture, Error, ErrorKind, RawResponse, TimeoutKind, Transport, Tr
 /// connection that is being closed fails, and cannot be repeated unless it is idempotent.
 const IDLE: Duration = Duration::from_secs(50);
 
-type BoxError = Box<dyn StdError + Send + Sync>;
+/// Clients kept for requests with a connect timeout of their own.
+const OTHERS: usize = 4;
 
 struct Http {
     client: reqwest::Client,
+    /// `None`: the client is the user's, and its connect timeout with it.
+    connect_timeout: Option<Duration>,
+    /// reqwest knows a connect timeout for a client only, so a request with one of its own needs a client of its own. A
+    /// layer around the connector could tell requests apart, but costs every request a dozen allocations.
+    others: Mutex<Vec<(Duration, reqwest::Client)>>,
 }
 
 /// A transport with connections of its own.
 pub(crate) fn connect(connect_timeout: Duration) -> Result<Arc<dyn Transport>, Error> {
+    let client = client(connect_timeout)?;
+    Ok(Arc::new(Http { client, connect_timeout: Some(connect_timeout), others: Mutex::default() }))
+}
+
+fn client(connect_timeout: Duration) -> Result<reqwest::Client, Error> {
     let builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         .pool_idle_timeout(IDLE)
-        .connector_layer(ConnectLimit { default: connect_timeout });
-    let client = tls(builder)?.build().map_err(|error| config(&error.without_url()))?;
-    Ok(Arc::new(Http { client }))
+        .connect_timeout(connect_timeout);
+    tls(builder)?.build().map_err(|error| config(&error.without_url()))
 }
 
 /// A transport over a client of the user's.
@@ -50,7 +57,7 @@ pub(crate) fn wrap(client: reqwest::Client) -> Result<Arc<dyn Transport>, Error>
              build it with `.redirect(reqwest::redirect::Policy::none())`",
         ));
     }
-    Ok(Arc::new(Http { client }))
+    Ok(Arc::new(Http { client, connect_timeout: None, others: Mutex::default() }))
 }
 
 #[cfg(feature = "rustls")]
@@ -101,39 +108,65 @@ fn config(error: &(dyn StdError + 'static)) -> Error {
 
 impl Transport for Http {
     fn send(&self, request: TransportRequest) -> BoxFuture<'_, Result<RawResponse, Error>> {
-        Box::pin(self.exchange(request))
-    }
-}
-
-impl Http {
-    async fn exchange(&self, request: TransportRequest) -> Result<RawResponse, Error> {
-        let TransportRequest { method, url, headers, body, connect_timeout, read_timeout, redactor, .. } = request;
+        let TransportRequest { method, url, headers, body, connect_timeout, progress, redactor, .. } = request;
         let mut out = reqwest::Request::new(method, url);
         *out.headers_mut() = headers;
-        let progress = Progress::new(connect_timeout);
         if body.len() > progress::WATCHED {
             let watched = progress::Watched::new(body, progress.clone());
             *out.body_mut() = Some(reqwest::Body::wrap(watched));
         } else if !body.is_empty() {
             *out.body_mut() = Some(body.into());
         }
-        let sent = CURRENT.scope(progress.clone(), self.client.execute(out));
-        let mut response = match progress.patiently(sent, read_timeout).await {
-            Some(Ok(response)) => response,
-            Some(Err(error)) => return Err(failed(error, Phase::Head, &redactor)),
-            None => {
-                return Err(Error::new(
-                    ErrorKind::Timeout(TimeoutKind::Read),
-                    format!("the server did not answer within {read_timeout:?}"),
-                ));
-            }
+        let sent = match self.connect_timeout {
+            Some(usual) if usual != connect_timeout => match self.other(connect_timeout) {
+                Ok(other) => other.execute(out),
+                Err(error) => return Box::pin(future::ready(Err(error))),
+            },
+            _ => self.client.execute(out),
         };
-        Ok(RawResponse {
-            status: response.status(),
-            headers: std::mem::take(response.headers_mut()),
-            redactor: redactor.clone(),
-            body: RawBody::Live(response, redactor),
-        })
+        Box::pin(exchange(sent, progress, redactor))
+    }
+}
+
+/// Waits for the response's head.
+async fn exchange(
+    sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
+    progress: Arc<Progress>,
+    redactor: Redactor,
+) -> Result<RawResponse, Error> {
+    let mut response = match progress.turn(pin!(sent)).await {
+        Some(Ok(response)) => response,
+        Some(Err(error)) => return Err(failed(error, Phase::Head, &redactor)),
+        None => {
+            return Err(Error::new(
+                ErrorKind::Timeout(TimeoutKind::Read),
+                format!("the server did not answer within {:?}", progress.patience),
+            ));
+        }
+    };
+    Ok(RawResponse {
+        status: response.status(),
+        headers: std::mem::take(response.headers_mut()),
+        redactor: redactor.clone(),
+        body: RawBody::Live(response, redactor),
+    })
+}
+
+impl Http {
+    /// The client for another connect timeout. The one unused for longest makes room for a new one.
+    fn other(&self, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
+        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = others.iter().position(|(timeout, _)| *timeout == connect_timeout);
+        let other = match found {
+            Some(index) => others.remove(index),
+            None => (connect_timeout, client(connect_timeout)?),
+        };
+        if others.len() == OTHERS {
+            others.remove(0);
+        }
+        let client = other.1.clone();
+        others.push(other);
+        Ok(client)
     }
 }
 
@@ -227,109 +260,3 @@ impl fmt::Display for Cause {
 }
 
 impl StdError for Cause {}
-
-tokio::task_local! {
-    /// The request that is being sent in this task. reqwest knows a connect timeout for a client only, and does not say
-    /// when it is connected.
-    static CURRENT: Arc<Progress>;
-}
-
-#[derive(Clone)]
-struct ConnectLimit {
-    default: Duration,
-}
-
-impl<S> Layer<S> for ConnectLimit {
-    type Service = Limited<S>;
-
-    fn layer(&self, inner: S) -> Limited<S> {
-        Limited { inner: Arc::new(inner), default: self.default }
-    }
-}
-
-/// A connector with a limit on time. The HTTP client clones its connector half a dozen times for each request, also
-/// where there is nothing to connect; what is inside, which is boxed, is only cloned to be used.
-struct Limited<S> {
-    inner: Arc<S>,
-    default: Duration,
-}
-
-impl<S> Clone for Limited<S> {
-    fn clone(&self) -> Self {
-        Self { inner: self.inner.clone(), default: self.default }
-    }
-}
-
-impl<S, R> Service<R> for Limited<S>
-where
-    S: Service<R> + Clone + Send + Sync + 'static,
-    R: Send + 'static,
-    S::Error: Into<BoxError>,
-    S::Future: Send + 'static,
-{
-    type Response = S::Response;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<S::Response, BoxError>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        // The one that is called is another, which is asked then.
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, target: R) -> Self::Future {
-        let request = CURRENT.try_with(Arc::clone).ok();
-        let limit = request.as_ref().map_or(self.default, |r| r.connect_timeout);
-        let begun = request.map(|request| request.connecting());
-        let mut inner = S::clone(&self.inner);
-        Box::pin(async move {
-            let _begun = begun;
-            let connecting = async {
-                poll_fn(|cx| inner.poll_ready(cx)).await?;
-                inner.call(target).await
-            };
-            match tokio::time::timeout(limit, connecting).await {
-                Ok(connected) => connected.map_err(Into::into),
-                Err(_) => {
-                    Err(std::io::Error::new(std::io::ErrorKind::TimedOut, format!("not connected within {limit:?}"))
-                        .into())
-                }
-            }
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[derive(Clone)]
-    struct Never;
-
-    impl Service<()> for Never {
-        type Response = ();
-        type Error = BoxError;
-        type Future = std::future::Pending<Result<(), BoxError>>;
-
-        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-            Poll::Ready(Ok(()))
-        }
-
-        fn call(&mut self, _: ()) -> Self::Future {
-            std::future::pending()
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn connecting_has_the_requests_own_limit() {
-        let default = Duration::from_secs(10);
-        let mut service = ConnectLimit { default }.layer(Never);
-        let begin = tokio::time::Instant::now();
-        let error = service.call(()).await.unwrap_err();
-        assert!(timed_out(&*error));
-        assert_eq!(begin.elapsed(), default);
-        let own = Duration::from_secs(3);
-        let limited = CURRENT.scope(Progress::new(own), async { service.call(()).await });
-        assert!(timed_out(&*limited.await.unwrap_err()));
-        assert_eq!(begin.elapsed(), default + own);
-    }
-}

@@ -85,13 +85,15 @@ impl RequestOptions {
         self
     }
 
-    /// Time for making a connection. Has no effect on a client made from a `reqwest::Client` of your own.
+    /// Time for making a connection. Calls with another one than the client's keep connections of their own. Has no
+    /// effect on a client made from a `reqwest::Client` of your own.
     pub fn connect_timeout(&mut self, timeout: Duration) -> &mut Self {
         self.connect_timeout = Some(timeout);
         self
     }
 
-    /// Time the server may be silent: before the response's head, and between two pieces of its body.
+    /// Time the server may be silent: before the response's head (connecting included, where there is no connection yet),
+    /// and between two pieces of its body.
     pub fn read_timeout(&mut self, timeout: Duration) -> &mut Self {
         self.read_timeout = Some(timeout);
         self

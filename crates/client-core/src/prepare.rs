@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, header};
 use percent_encoding::percent_decode_str;
+use reqwest::Url;
 
 use crate::api::{Location, Retry};
 use crate::body::Pieces;
@@ -19,9 +20,8 @@ type Headers = Vec<(HeaderName, HeaderValue)>;
 /// A request but for its credentials.
 pub(crate) struct Prepared {
     pub(crate) method: Method,
-    /// Base URL and path.
-    pub(crate) target: String,
-    pub(crate) query: String,
+    /// Where it goes, without credentials.
+    pub(crate) url: Url,
     /// A later value replaces an earlier one of the same name.
     pub(crate) headers: Headers,
     pub(crate) cookies: String,
@@ -34,7 +34,7 @@ pub(crate) struct Prepared {
     pub(crate) redactor: Redactor,
 }
 
-/// Takes the call's secrets with it, as a call is sent once.
+/// Takes the call's members and secrets with it, as a call is sent once.
 pub(crate) fn prepare(call: &mut Call) -> Result<Prepared, Error> {
     if let Some(error) = &call.error {
         return Err(error.clone());
@@ -47,19 +47,19 @@ pub(crate) fn prepare(call: &mut Call) -> Result<Prepared, Error> {
     let method = Method::from_bytes(call.op.method.as_bytes())
         .map_err(|_| invalid(format!("`{}` is no HTTP method", call.op.method)))?;
     let base = match call.op.servers {
-        [] => Cow::Borrowed(core.base.as_str()),
-        _ if core.base_is_ours => Cow::Borrowed(core.base.as_str()),
+        [] => Cow::Borrowed(&core.base),
+        _ if core.base_is_ours => Cow::Borrowed(&core.base),
         servers => Cow::Owned(server::expand(servers, 0, &core.variables)?),
     };
     let (path, fixed_query) = call.op.path.split_once('?').unwrap_or((call.op.path, ""));
-    let mut target = String::with_capacity(base.len() + path.len() + 32);
-    target.push_str(&base);
+    let mut target = String::with_capacity(path.len() + 32);
     fill_path(call, path, &mut target)?;
     let mut query = fixed_query.to_owned();
     fill_query(call, &mut query);
+    let url = base.below(&target, &query).ok_or_else(|| invalid("the URL cannot be written"))?;
     let body = Pieces {
         bodies: call.op.bodies,
-        fields: &call.fields,
+        fields: std::mem::take(&mut call.fields),
         whole: call.whole.as_ref(),
         patches: &call.patches,
         options: call.options.as_deref(),
@@ -75,8 +75,7 @@ pub(crate) fn prepare(call: &mut Call) -> Result<Prepared, Error> {
     let content_type = body.as_ref().map(|body| &body.content_type);
     let (headers, cookies) = headers(call, content_type)?;
     Ok(Prepared {
-        target,
-        query,
+        url,
         headers,
         cookies,
         body: body.map(|body| body.bytes).unwrap_or_default(),
@@ -122,7 +121,6 @@ fn set_in(call: &Call, location: Location) -> impl Iterator<Item = (&'static str
 /// Fills the path's template. What a parameter becomes can neither leave its segment nor make it `.` or `..`, which
 /// URLs resolve.
 fn fill_path(call: &Call, template: &str, out: &mut String) -> Result<(), Error> {
-    let begin = out.len();
     if !template.starts_with('/') {
         out.push('/');
     }
@@ -146,7 +144,7 @@ fn fill_path(call: &Call, template: &str, out: &mut String) -> Result<(), Error>
         out.push_str(text);
     }
     out.push_str(rest);
-    for segment in out[begin..].split('/') {
+    for segment in out.split('/') {
         let decoded = percent_decode_str(segment).decode_utf8_lossy();
         if matches!(&*decoded, "." | "..") {
             return Err(invalid("a path parameter is `.` or `..`, which would lead elsewhere in the path"));

@@ -1,7 +1,7 @@
-//! Telling a server that is silent from one that is being connected to, or still being told the request.
+//! The time an attempt takes, and telling a server that is silent from one that is still being told the request.
 
 use std::convert::Infallible;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
@@ -17,74 +17,94 @@ pub(crate) const WATCHED: usize = 256 * 1024;
 /// What is handed over at a time.
 const PIECE: usize = 64 * 1024;
 
-/// How far one request is.
+const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// How far one attempt is, and how long the server may be silent in it.
 pub(crate) struct Progress {
-    /// Time for making a connection.
-    pub(crate) connect_timeout: Duration,
+    pub(crate) patience: Duration,
     state: Mutex<State>,
 }
 
+#[derive(Default)]
 struct State {
-    /// When something was last done on our side, since when the server has had its turn.
-    last: Instant,
-    /// Connections being made for the request.
-    connecting: u32,
+    /// Since when the server has had its turn, if it has.
+    since: Option<Instant>,
+    /// Whether it was silent for too long.
+    overdue: bool,
 }
 
 impl Progress {
-    pub(crate) fn new(connect_timeout: Duration) -> Arc<Self> {
-        Arc::new(Self { connect_timeout, state: Mutex::new(State { last: Instant::now(), connecting: 0 }) })
+    pub(crate) fn new(patience: Duration) -> Arc<Self> {
+        Arc::new(Self { patience, state: Mutex::default() })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Something was done on our side: the server's turn begins only now.
     fn moved(&self) {
-        self.state().last = Instant::now();
-    }
-
-    /// Begins to connect; ends when what is given back is dropped.
-    pub(crate) fn connecting(self: &Arc<Self>) -> Connecting {
-        self.state().connecting += 1;
-        Connecting(self.clone())
-    }
-
-    /// Waits for `future`, but no longer than `patience` while it is the server's turn. `None`: it was too long.
-    /// Connecting has a limit of its own, which `patience` does not shorten.
-    pub(crate) async fn patiently<F: Future>(&self, future: F, patience: Duration) -> Option<F::Output> {
-        let mut future = pin!(future);
-        loop {
-            let since = {
-                let state = self.state();
-                match state.connecting {
-                    0 => state.last,
-                    _ => Instant::now(),
-                }
-            };
-            // A patience beyond what the clock can count is endless.
-            let Some(due) = since.checked_add(patience) else {
-                return Some(future.await);
-            };
-            if due <= Instant::now() {
-                return None;
-            }
-            if let Ok(output) = tokio::time::timeout_at(due, future.as_mut()).await {
-                return Some(output);
-            }
+        if let Some(since) = &mut self.state().since {
+            *since = Instant::now();
         }
+    }
+
+    /// Waits for `future`, which is the server's turn. `None`: the server was silent for too long, which only shows
+    /// inside of [`within`].
+    pub(crate) async fn turn<F: Future>(&self, mut future: Pin<&mut F>) -> Option<F::Output> {
+        *self.state() = State { since: Some(Instant::now()), overdue: false };
+        let output = poll_fn(|cx| match future.as_mut().poll(cx) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending if self.state().overdue => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        });
+        let output = output.await;
+        self.state().since = None;
+        output
+    }
+
+    /// When to look next, after having looked. `None`: the clock does not count so far.
+    fn look(&self, now: Instant) -> Option<Instant> {
+        let mut state = self.state();
+        let due = state.since.and_then(|since| since.checked_add(self.patience));
+        state.overdue = due.is_some_and(|due| due <= now);
+        due.filter(|due| *due > now).or_else(|| now.checked_add(self.patience))
     }
 }
 
-/// See [`Progress::connecting`].
-pub(crate) struct Connecting(Arc<Progress>);
-
-impl Drop for Connecting {
-    fn drop(&mut self) {
-        let mut state = self.0.state();
-        state.connecting = state.connecting.saturating_sub(1);
-        state.last = Instant::now();
-    }
+/// Waits for `future` until `deadline`, and keeps the time for the server's turns in it. `None`: it took too long.
+///
+/// One timer does for both, and is not wound up again with every turn: a turn begins after the timer was set, and so
+/// cannot be over before it rings.
+///
+/// Futures are taken pinned here: an `async fn` keeps those it is given by value twice, and copies them.
+pub(crate) async fn within<F: Future>(
+    deadline: Option<Instant>,
+    progress: &Progress,
+    mut future: Pin<&mut F>,
+) -> Option<F::Output> {
+    let next = |now| {
+        let due = [deadline, progress.look(now)].into_iter().flatten().min();
+        // What the clock cannot count to is looked at again in a year.
+        due.unwrap_or(now + YEAR)
+    };
+    let mut timer = pin!(tokio::time::sleep_until(next(Instant::now())));
+    poll_fn(|cx| {
+        loop {
+            if let Poll::Ready(output) = future.as_mut().poll(cx) {
+                return Poll::Ready(Some(output));
+            }
+            if timer.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+            let now = Instant::now();
+            if deadline.is_some_and(|deadline| deadline <= now) {
+                return Poll::Ready(None);
+            }
+            timer.as_mut().reset(next(now));
+        }
+    })
+    .await
 }
 
 /// A body that counts as progress whenever a piece is taken from it.
@@ -124,6 +144,10 @@ impl Body for Watched {
 
 #[cfg(test)]
 mod tests {
+    use std::future::pending;
+
+    use tokio::time::sleep;
+
     use super::*;
 
     const PATIENCE: Duration = Duration::from_secs(10);
@@ -131,34 +155,57 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn patience_begins_anew_with_every_move() {
         let progress = Progress::new(PATIENCE);
-        let moving = async {
+        let moving = pin!(async {
             for _ in 0..5 {
-                tokio::time::sleep(Duration::from_secs(8)).await;
+                sleep(Duration::from_secs(8)).await;
                 progress.moved();
             }
-        };
-        assert_eq!(progress.patiently(moving, PATIENCE).await, Some(()));
+        });
+        assert_eq!(within(None, &progress, pin!(progress.turn(moving))).await, Some(Some(())));
         let begin = Instant::now();
-        let stuck = async {
-            tokio::time::sleep(Duration::from_secs(8)).await;
+        let stuck = pin!(async {
+            sleep(Duration::from_secs(8)).await;
             progress.moved();
-            std::future::pending::<()>().await
-        };
-        assert_eq!(progress.patiently(stuck, PATIENCE).await, None);
+            pending::<()>().await
+        });
+        assert_eq!(within(None, &progress, pin!(progress.turn(stuck))).await, Some(None));
         assert_eq!(begin.elapsed(), Duration::from_secs(18));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn patience_waits_for_the_connection() {
+    async fn patience_is_only_for_the_servers_turns() {
         let progress = Progress::new(PATIENCE);
         let begin = Instant::now();
-        let slow_to_connect = async {
-            let connecting = progress.connecting();
-            tokio::time::sleep(Duration::from_secs(25)).await;
-            drop(connecting);
-            std::future::pending::<()>().await
-        };
-        assert_eq!(progress.patiently(slow_to_connect, PATIENCE).await, None);
-        assert_eq!(begin.elapsed(), Duration::from_secs(35));
+        let attempt = pin!(async {
+            sleep(Duration::from_secs(25)).await;
+            let turn = progress.turn(pin!(pending::<()>())).await;
+            sleep(Duration::from_secs(25)).await;
+            turn
+        });
+        assert_eq!(within(None, &progress, attempt).await, Some(None));
+        assert_eq!(begin.elapsed(), Duration::from_secs(60));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_deadline_holds_in_a_turn_and_out_of_one() {
+        let progress = Progress::new(PATIENCE);
+        let begin = Instant::now();
+        let deadline = Some(begin + Duration::from_secs(4));
+        assert_eq!(within(deadline, &progress, pin!(progress.turn(pin!(pending::<()>())))).await, None);
+        assert_eq!(begin.elapsed(), Duration::from_secs(4));
+        let deadline = Some(begin + Duration::from_secs(40));
+        assert_eq!(within(deadline, &progress, pin!(pending::<()>())).await, None);
+        assert_eq!(begin.elapsed(), Duration::from_secs(40));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn endless_patience_ends_with_the_deadline() {
+        let progress = Progress::new(Duration::MAX);
+        let begin = Instant::now();
+        let deadline = Some(begin + 3 * YEAR);
+        assert_eq!(within(deadline, &progress, pin!(progress.turn(pin!(pending::<()>())))).await, None);
+        assert_eq!(begin.elapsed(), 3 * YEAR);
+        let short = pin!(sleep(PATIENCE));
+        assert_eq!(within(None, &progress, pin!(progress.turn(short))).await, Some(Some(())));
     }
 }

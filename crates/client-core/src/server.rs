@@ -5,8 +5,46 @@ use reqwest::Url;
 use crate::api::Server;
 use crate::{Error, ErrorKind};
 
-/// Checks a base URL and takes off the trailing slash.
-pub(crate) fn checked(text: &str) -> Result<String, Error> {
+/// A base URL that was checked, read once for all requests.
+#[derive(Clone)]
+pub(crate) struct Base {
+    url: Url,
+    /// The URL without a trailing slash.
+    text: String,
+}
+
+impl Base {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The URL of `path`, which begins with a slash, below this one. `None`: it would be of another shape than it went
+    /// in with.
+    pub(crate) fn below(&self, path: &str, query: &str) -> Option<Url> {
+        let mut url = self.url.clone();
+        let before = url.path().trim_end_matches('/');
+        let slashes = count(before) + count(path);
+        let length = before.len() + path.len();
+        match before {
+            "" => url.set_path(path),
+            before => {
+                let path = format!("{before}{path}");
+                url.set_path(&path);
+            }
+        }
+        if !query.is_empty() {
+            url.set_query(Some(query));
+        }
+        (count(url.path()) == slashes && url.path().len() >= length).then_some(url)
+    }
+}
+
+fn count(path: &str) -> usize {
+    path.bytes().filter(|byte| *byte == b'/').count()
+}
+
+/// Checks a base URL.
+pub(crate) fn checked(text: &str) -> Result<Base, Error> {
     let url = Url::parse(text)
         .map_err(|error| config(format!("the base URL cannot be read ({error}); give it as https://host[/path]")))?;
     if !matches!(url.scheme(), "http" | "https") {
@@ -18,11 +56,11 @@ pub(crate) fn checked(text: &str) -> Result<String, Error> {
     if url.query().is_some() || url.fragment().is_some() {
         return Err(config("the base URL holds a query or fragment; set parameters on requests instead"));
     }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
+    Ok(Base { text: url.as_str().trim_end_matches('/').to_owned(), url })
 }
 
 /// The URL of the server at `index`, its variables filled in.
-pub(crate) fn expand(servers: &[Server], index: usize, variables: &[(String, String)]) -> Result<String, Error> {
+pub(crate) fn expand(servers: &[Server], index: usize, variables: &[(String, String)]) -> Result<Base, Error> {
     let Some(server) = servers.get(index) else {
         return Err(config(match servers.len() {
             0 => "the API documents no server; set a base URL".to_owned(),

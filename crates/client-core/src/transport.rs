@@ -3,12 +3,14 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
 
+use crate::progress::Progress;
 use crate::redact::Redactor;
 use crate::stream::BodyStream;
 use crate::{Error, ErrorKind, Operation};
@@ -34,7 +36,7 @@ pub struct TransportRequest {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) connect_timeout: Duration,
-    pub(crate) read_timeout: Duration,
+    pub(crate) progress: Arc<Progress>,
     pub(crate) redactor: Redactor,
 }
 

@@ -25,7 +25,7 @@ impl Call {
         let field = self.op.bodies.first().and_then(|body| body.fields.get(index));
         let Some(field) = field else { return self.broken("body member", index) };
         let secret = self.look(field.name, value, field.limits);
-        let start = self.fields.start();
+        let start = self.fields.begin(field.name);
         // Straight into the buffer that becomes the body.
         let append = |call: &mut Self| model::append(call.fields.buffer(), value);
         let written = if secret { self.noting(append) } else { append(self) };
@@ -34,7 +34,8 @@ impl Call {
 
     /// Sets the member at `index` of the first body's fields to null.
     pub fn field_null(&mut self, index: usize) {
-        let start = self.fields.start();
+        let Some(name) = self.field_name(index) else { return self.broken("body member", index) };
+        let start = self.fields.begin(name);
         self.fields.buffer().extend_from_slice(b"null");
         self.end_field(index, start, Ok(()));
     }

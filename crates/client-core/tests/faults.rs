@@ -86,6 +86,32 @@ async fn no_tls_on_the_other_side() {
     assert_safe(&error);
 }
 
+#[cfg(feature = "rustls")]
+#[tokio::test]
+async fn stalled_while_connecting() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let mut silent = Vec::new();
+        while let Ok((stream, _)) = listener.accept().await {
+            silent.push(stream);
+        }
+    });
+    let (short, long) = (Duration::from_millis(100), Duration::from_secs(3600));
+    // The limit of the client, and that of a call, which is not the client's.
+    for (of_client, of_call) in [(short, None), (long, Some(short))] {
+        let core = builder(&url).connect_timeout(of_client).build().unwrap();
+        let mut call = create(&core);
+        if let Some(timeout) = of_call {
+            call.options().connect_timeout(timeout);
+        }
+        let error = call.execute().await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (&ErrorKind::Timeout(TimeoutKind::Connect), 3), "{error}");
+        assert!(!error.may_have_reached_server());
+        assert_safe(&error);
+    }
+}
+
 #[tokio::test]
 async fn reset_before_the_response() {
     let seen = plain(|_| Reply::Reset(vec![], None)).await;

@@ -30,6 +30,7 @@ use tokio::task::{AbortHandle, JoinSet};
 
 pub use request::MockRequest;
 
+use crate::progress::Progress;
 use crate::redact::{Redactor, Secrets};
 use crate::{Api, Error, ErrorKind, Operation, RawResponse, Transport, TransportRequest, collect, stub};
 
@@ -164,7 +165,7 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
         headers: head.headers,
         body,
         connect_timeout: PATIENCE,
-        read_timeout: PATIENCE,
+        progress: Progress::new(PATIENCE),
         redactor: Redactor::new(state.secrets.clone(), Vec::new()),
     };
     match state.transport.send(request).await.or_else(stub::answered) {
@@ -177,8 +178,8 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
 }
 
 async fn written(response: RawResponse) -> Result<Response<Full<Bytes>>, Error> {
-    let RawResponse { status, headers, body, .. } = response;
-    let mut body = collect::whole(body, &headers, MAX_ANSWER_BYTES, PATIENCE).await?;
+    let RawResponse { status, headers, mut body, .. } = response;
+    let mut body = collect::whole(&mut body, &headers, MAX_ANSWER_BYTES, PATIENCE).await?;
     if matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
         body = Bytes::new();
     }
