@@ -7,6 +7,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use benches::by_hand::Baseline;
 use benches::cases::{self, Case, Failure};
 use benches::stats::{median, percentile};
 use tokio::runtime::{Builder, Runtime};
@@ -25,31 +26,38 @@ fn main() -> Result<(), Failure> {
         true => Size { rounds: 15, pairs: 1000 },
         false => Size { rounds: 1, pairs: 5 },
     };
+    for baseline in Baseline::ALL {
+        println!("generated / {}; ratios are medians of {} rounds", baseline.name(), size.rounds);
+        against(baseline, &size)?;
+    }
+    Ok(())
+}
+
+fn against(baseline: Baseline, size: &Size) -> Result<(), Failure> {
     let cases = cases::all()?;
     let single = Builder::new_current_thread().enable_all().build()?;
-    println!("generated / by hand; ratios are medians of {} rounds", size.rounds);
     for case in &cases {
-        latency(&single, case, &size)?;
+        latency(&single, case, baseline, size)?;
     }
     for case in &cases {
-        processor(&single, case, &size)?;
+        processor(&single, case, baseline, size)?;
     }
     // As many workers as the machine has processors, as a program would have.
     let many = Builder::new_multi_thread().enable_all().build()?;
     // Connections belong to the runtime that opened them, so these cases have their own.
     for case in cases::all()? {
-        throughput(&many, &Arc::new(case), &size)?;
+        throughput(&many, &Arc::new(case), baseline, size)?;
     }
     Ok(())
 }
 
-fn latency(runtime: &Runtime, case: &Case, size: &Size) -> Result<(), Failure> {
+fn latency(runtime: &Runtime, case: &Case, baseline: Baseline, size: &Size) -> Result<(), Failure> {
     let (mut generated, mut by_hand) = (Vec::new(), Vec::new());
     let (mut p50, mut p99) = (Vec::new(), Vec::new());
     runtime.block_on(async {
         for _ in 0..size.pairs / 5 {
             case.generated().await?;
-            case.by_hand().await?;
+            case.by_hand(baseline).await?;
         }
         for _ in 0..size.rounds {
             let (mut a, mut b) = (Vec::with_capacity(size.pairs), Vec::with_capacity(size.pairs));
@@ -57,9 +65,9 @@ fn latency(runtime: &Runtime, case: &Case, size: &Size) -> Result<(), Failure> {
                 // Whoever comes second finds the caches as the other left them, so they take turns.
                 if pair % 2 == 0 {
                     a.push(timed(case.generated()).await?);
-                    b.push(timed(case.by_hand()).await?);
+                    b.push(timed(case.by_hand(baseline)).await?);
                 } else {
-                    b.push(timed(case.by_hand()).await?);
+                    b.push(timed(case.by_hand(baseline)).await?);
                     a.push(timed(case.generated()).await?);
                 }
             }
@@ -87,7 +95,7 @@ fn micros(time: Duration) -> f64 {
 }
 
 /// Processor time of the client's thread: what others do on the machine hardly shows in it.
-fn processor(runtime: &Runtime, case: &Case, size: &Size) -> Result<(), Failure> {
+fn processor(runtime: &Runtime, case: &Case, baseline: Baseline, size: &Size) -> Result<(), Failure> {
     let (mut a, mut b, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..size.rounds * 4 {
         let calls = (size.pairs / 4).max(1);
@@ -95,7 +103,7 @@ fn processor(runtime: &Runtime, case: &Case, size: &Size) -> Result<(), Failure>
             println!("{:<16} {:<8} this system does not tell", case.name, "cpu us");
             return Ok(());
         };
-        let by_hand = on_processor(|| repeat(runtime, calls, || case.by_hand()))?.unwrap_or_default();
+        let by_hand = on_processor(|| repeat(runtime, calls, || case.by_hand(baseline)))?.unwrap_or_default();
         ratios.push(generated / by_hand);
         a.push(generated / calls as f64);
         b.push(by_hand / calls as f64);
@@ -125,12 +133,12 @@ fn on_processor(work: impl FnOnce() -> Result<(), Failure>) -> Result<Option<f64
     Ok(begin.and_then(|begin| Some((spent()? - begin) / 1e3)))
 }
 
-fn throughput(runtime: &Runtime, case: &Arc<Case>, size: &Size) -> Result<(), Failure> {
+fn throughput(runtime: &Runtime, case: &Arc<Case>, baseline: Baseline, size: &Size) -> Result<(), Failure> {
     let calls = size.pairs.div_ceil(IN_FLIGHT);
     let (mut a, mut b, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..=size.rounds {
         let generated = at_once(runtime, case, calls, |case| async move { case.generated().await })?;
-        let by_hand = at_once(runtime, case, calls, |case| async move { case.by_hand().await })?;
+        let by_hand = at_once(runtime, case, calls, move |case| async move { case.by_hand(baseline).await })?;
         // The first round opens the connections.
         if round > 0 {
             ratios.push(generated / by_hand);

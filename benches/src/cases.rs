@@ -5,7 +5,7 @@ use std::error::Error;
 use sfcompute_client::client_core::Bytes64;
 use sfcompute_client::{Client, types};
 
-use crate::by_hand::{self, ByHand};
+use crate::by_hand::{self, Baseline, ByHand};
 use crate::{answers, server};
 
 /// Anything that went wrong.
@@ -27,7 +27,8 @@ pub struct Case {
     operation: Operation,
     nodes: usize,
     generated: Client,
-    by_hand: ByHand,
+    bare: ByHand,
+    timeouts: ByHand,
 }
 
 /// All of them.
@@ -52,8 +53,9 @@ impl Case {
         let status = if operation == Operation::Create { 201 } else { 200 };
         let url = server::start(status, &answers::nodes(nodes))?;
         let generated = Client::builder().base_url(&url).bearer_auth(TOKEN).build()?;
-        let by_hand = ByHand::new(&url, TOKEN)?;
-        Ok(Self { name, operation, nodes, generated, by_hand })
+        let by_hand = |baseline| ByHand::new(&url, TOKEN, baseline);
+        let (bare, timeouts) = (by_hand(Baseline::Bare)?, by_hand(Baseline::Timeouts)?);
+        Ok(Self { name, operation, nodes, generated, bare, timeouts })
     }
 
     /// The call by the generated client. Returns how many nodes came.
@@ -72,10 +74,14 @@ impl Case {
     ///
     /// # Errors
     /// The call failed.
-    pub async fn by_hand(&self) -> Result<usize, Failure> {
+    pub async fn by_hand(&self, baseline: Baseline) -> Result<usize, Failure> {
+        let client = match baseline {
+            Baseline::Bare => &self.bare,
+            Baseline::Timeouts => &self.timeouts,
+        };
         let answer = match self.operation {
-            Operation::Create => self.by_hand.create(&order_by_hand()).await?,
-            Operation::List => self.by_hand.list().await?,
+            Operation::Create => client.create(&order_by_hand()).await?,
+            Operation::List => client.list().await?,
         };
         self.whole(answer.data.len())
     }

@@ -253,7 +253,10 @@ impl Pieces<'_> {
             }
         }
         if body.media == Media::Json && self.patches.is_empty() && extra.is_empty() {
-            return Ok(Some(Encoded { content_type: body.media_type.into(), bytes: self.fields.into_object(body.fields).into() }));
+            return Ok(Some(Encoded {
+                content_type: body.media_type.into(),
+                bytes: self.fields.into_object(body.fields).into(),
+            }));
         }
         let mut members = Vec::new();
         self.override_members(&mut members, body);

@@ -100,7 +100,10 @@ impl Core {
 
 impl fmt::Debug for Core {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("api", &self.0.api.name).field("base_url", &self.base_url()).finish_non_exhaustive()
+        f.debug_struct("Client")
+            .field("api", &self.0.api.name)
+            .field("base_url", &self.base_url())
+            .finish_non_exhaustive()
     }
 }
 

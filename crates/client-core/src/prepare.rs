@@ -125,6 +125,7 @@ fn fill_path(call: &Call, template: &str, out: &mut String) -> Result<(), Error>
         out.push('/');
     }
     let mut rest = template;
+    let mut filled = false;
     while let Some((before, after)) = rest.split_once('{') {
         let Some((name, after)) = after.split_once('}') else {
             break;
@@ -142,8 +143,12 @@ fn fill_path(call: &Call, template: &str, out: &mut String) -> Result<(), Error>
             return Err(invalid(format!("the path parameter `{name}` would leave its place in the path")));
         }
         out.push_str(text);
+        filled = true;
     }
     out.push_str(rest);
+    if !filled {
+        return Ok(());
+    }
     for segment in out.split('/') {
         let decoded = percent_decode_str(segment).decode_utf8_lossy();
         if matches!(&*decoded, "." | "..") {

@@ -37,6 +37,10 @@ impl Wire for String {
         Self::new()
     }
 
+    fn is_plain(&self) -> bool {
+        true
+    }
+
     fn wipe(&mut self) {
         self.zeroize();
     }
@@ -66,6 +70,10 @@ impl Wire for bool {
 
     fn blank() -> Self {
         false
+    }
+
+    fn is_plain(&self) -> bool {
+        true
     }
 }
 
@@ -125,6 +133,10 @@ macro_rules! integers {
 
             fn blank() -> Self {
                 0
+            }
+
+            fn is_plain(&self) -> bool {
+                true
             }
         }
     )*};

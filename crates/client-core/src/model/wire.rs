@@ -51,6 +51,12 @@ pub trait Wire: Reset {
         false
     }
 
+    /// Whether the value is a single token that is no secret, so that only limits of its own could speak against it.
+    /// `false` is never wrong: it means to look.
+    fn is_plain(&self) -> bool {
+        false
+    }
+
     /// Overwrites the texts and bytes of the value in memory, as far as the type can.
     fn wipe(&mut self) {}
 
