@@ -67,13 +67,14 @@ pub fn runner(folder: &Path, made: &[Made]) -> Runner {
 /// A function that calls an operation by id, and the ids it knows.
 fn calls(made: &Made) -> (TokenStream, Vec<String>) {
     let plan = &made.lowered.plan;
-    let side = Synthesizer::new(&made.document, Side::Request);
+    let sides = [Synthesizer::new, Synthesizer::unshown].map(|new| new(&made.document, Side::Request));
     let mut ids = Vec::new();
     let mut arms = Vec::new();
     for operation in &plan.operations {
-        // With everything where that can be said in code, else with what must be.
-        let call = [true, false].into_iter().find_map(|optional| {
-            let example = values::call(made, &side, operation, optional)?;
+        // With everything where that can be said in code, else with what must be; as the document shows it, else not.
+        let ways = sides.iter().flat_map(|side| [(side, true), (side, false)]);
+        let call = ways.into_iter().find_map(|(side, optional)| {
+            let example = values::call(made, side, operation, optional)?;
             codegen::samples::call(plan, operation, Some(&example))
         });
         let Some(call) = call else { continue };
