@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use codegen::lower::{Plan, Server};
-use tests::corpus::runner::{Runner, runner};
+use codegen::lower::{Plan, Server, Tag};
+use tests::corpus::runner::{self, Runner};
 use tests::corpus::{self, Made, cargo};
 use tests::judge::{Serving, judge};
 use tests::relay::Relay;
@@ -28,7 +28,7 @@ fn built() -> Option<&'static Built> {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus");
         let made = corpus::make(&folder)?;
         let target = folder.join("target");
-        let runner = runner(&folder, &made);
+        let runner = runner::runner(&folder, &made);
         // One build checks them all; the program needs their code anyway.
         let done = cargo(&runner.folder, &target).args(["build", "--offline", "--quiet"]).output().unwrap();
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
@@ -64,6 +64,20 @@ fn the_sample_compiles_and_loses_nothing() {
     // One schema of iceberg-rest asks for a member that its own base forbids.
     let without: usize = built.runner.samples.iter().map(|samples| samples.without).sum();
     assert!(without <= 1, "no value could be made up for {without} schemas");
+}
+
+/// A crate is compiled with the tags that its user chose; none of them may leave something behind that nothing uses.
+#[test]
+fn no_choice_of_tags_warns() {
+    let Some(built) = built() else { return };
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus");
+    type Choice = fn(&[Tag]) -> Option<&Tag>;
+    let choices: [Choice; 3] = [|_| None, <[Tag]>::first, <[Tag]>::last];
+    for choice in choices {
+        let few = runner::few(&folder, &built.made, choice);
+        let done = cargo(&few, &folder.join("target")).args(["build", "--offline", "--quiet"]).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
 }
 
 /// What Prism said of one document's operations.
