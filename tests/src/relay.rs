@@ -127,9 +127,11 @@ fn verdict(answer: &[u8]) -> Verdict {
         // What a mocked answer lacks is not the request's fault.
         let ours = list.iter().filter(|violation| violation["location"][0] != "response");
         objections.extend(ours.map(|violation| format!("{} at {}", violation["message"], violation["location"])));
-        // "Too many violations!" and the first of them.
-        let first = violations.find('[').and_then(|at| serde_json::from_str::<Value>(&violations[at..]).ok());
-        let answers = first.is_some_and(|first| first[0]["location"][0] == "response");
+        // "Too many violations!" and as much of the list as a header holds: those of the request stand first.
+        let first =
+            violations.find('[').map(|at| serde_json::Deserializer::from_str(&violations[at + 1..]).into_iter());
+        let first: Option<Value> = first.and_then(|mut list| list.next()?.ok());
+        let answers = first.is_some_and(|first| first["location"][0] == "response");
         if list.is_empty() && !answers {
             objections.push(violations.to_owned());
         }

@@ -38,6 +38,7 @@ pub fn client(plan: &Plan, manifest: &Manifest, features: bool) -> TokenStream {
         #client_docs
         #[derive(Clone, Debug)]
         pub struct Client {
+            #[allow(dead_code, reason = "only handles read it")]
             core: Core,
         }
 

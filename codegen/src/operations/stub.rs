@@ -38,6 +38,7 @@ pub fn stub(plan: &Plan, features: bool) -> TokenStream {
         quote!(#gate #id => client_core::stub::#kind(self.stub.#method(request)),)
     });
     quote! {
+        #[allow(unused_imports)]
         use client_core::stub::{StubFuture, StubRequest};
         #[allow(unused_imports)]
         use crate::types;
@@ -58,6 +59,7 @@ pub fn stub(plan: &Plan, features: bool) -> TokenStream {
 
         /// Carries requests to a [`Stub`].
         pub(crate) struct StubTransport<S> {
+            #[allow(dead_code, reason = "only operations read it")]
             stub: S,
         }
 

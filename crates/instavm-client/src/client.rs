@@ -9,6 +9,7 @@ use client_core::{Core, CoreBuilder, Error};
 /// Client of InstaVM. Cheap to clone: clones share one connection pool.
 #[derive(Clone, Debug)]
 pub struct Client {
+    #[allow(dead_code, reason = "only handles read it")]
     core: Core,
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use codegen::lower::SchemeKind;
+use codegen::lower::{SchemeKind, Tag};
 use codegen::schema_check::Side;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -26,10 +26,7 @@ pub struct Runner {
 pub fn runner(folder: &Path, made: &[Made]) -> Runner {
     let folder = folder.join("runner");
     let mut out = Runner { folder, samples: Vec::new(), calls: Vec::new() };
-    let mut manifest = String::from(include_str!("../../fixtures/corpus/runner.toml"));
-    let core = crate::workspace().join("crates/client-core");
-    let core = core.canonicalize().unwrap_or(core);
-    manifest.push_str(&format!("client-core = {{ path = {:?} }}\n", core.display().to_string()));
+    let mut manifest = dependencies();
     let mut modules = Vec::new();
     for made in made {
         manifest.push_str(&format!("{} = {{ path = \"../crates/{}\" }}\n", made.name, made.name));
@@ -64,16 +61,44 @@ pub fn runner(folder: &Path, made: &[Made]) -> Runner {
     out
 }
 
+/// A package without code of its own, which depends on the sample with one tag at most. It asks for all else that the
+/// program asks for, so that nothing else is compiled again.
+#[must_use]
+pub fn few(folder: &Path, made: &[Made], tag: impl Fn(&[Tag]) -> Option<&Tag>) -> PathBuf {
+    let folder = folder.join("few");
+    let mut manifest = dependencies().replace("\"runner\"", "\"few\"");
+    for made in made {
+        // A tag of this name is no feature.
+        let tag = tag(&made.lowered.plan.tags).filter(|tag| tag.rust != "default");
+        let features: Vec<&str> = std::iter::once("rustls").chain(tag.map(|tag| tag.rust.as_str())).collect();
+        manifest.push_str(&format!(
+            "{} = {{ path = \"../crates/{}\", default-features = false, features = {features:?} }}\n",
+            made.name, made.name
+        ));
+    }
+    write(&folder.join("src/lib.rs"), "");
+    write(&folder.join("Cargo.toml"), &manifest);
+    folder
+}
+
+/// A manifest as far as client-core.
+fn dependencies() -> String {
+    let core = crate::workspace().join("crates/client-core");
+    let core = core.canonicalize().unwrap_or(core).display().to_string();
+    format!("{}client-core = {{ path = {core:?} }}\n", include_str!("../../fixtures/corpus/runner.toml"))
+}
+
 /// A function that calls an operation by id, and the ids it knows.
 fn calls(made: &Made) -> (TokenStream, Vec<String>) {
     let plan = &made.lowered.plan;
-    let side = Synthesizer::new(&made.document, Side::Request);
+    let sides = [Synthesizer::new, Synthesizer::unshown].map(|new| new(&made.document, Side::Request));
     let mut ids = Vec::new();
     let mut arms = Vec::new();
     for operation in &plan.operations {
-        // With everything where that can be said in code, else with what must be.
-        let call = [true, false].into_iter().find_map(|optional| {
-            let example = values::call(made, &side, operation, optional)?;
+        // With everything where that can be said in code, else with what must be; as the document shows it, else not.
+        let ways = sides.iter().flat_map(|side| [(side, true), (side, false)]);
+        let call = ways.into_iter().find_map(|(side, optional)| {
+            let example = values::call(made, side, operation, optional)?;
             codegen::samples::call(plan, operation, Some(&example))
         });
         let Some(call) = call else { continue };

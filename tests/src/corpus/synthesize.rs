@@ -15,13 +15,29 @@ pub struct Synthesizer<'d> {
     doc: &'d Document,
     checker: Checker<'d>,
     side: Side,
+    /// Whether what the document shows is taken for a value.
+    shown: bool,
 }
 
 impl<'d> Synthesizer<'d> {
     /// For values that travel this way.
     #[must_use]
     pub fn new(doc: &'d Document, side: Side) -> Self {
-        Synthesizer { doc, checker: Checker::new(doc), side }
+        Synthesizer { doc, checker: Checker::new(doc), side, shown: true }
+    }
+
+    /// For values made from what schemas say, not from what they show: an example may have members that the schema
+    /// does not know, and those have no setter.
+    #[must_use]
+    pub fn unshown(doc: &'d Document, side: Side) -> Self {
+        Synthesizer { shown: false, ..Synthesizer::new(doc, side) }
+    }
+
+    /// An example of the document that may stand for a value.
+    #[must_use]
+    pub fn example(&self, schema: &Node, shown: Vec<&Node>) -> Option<Value> {
+        let shown = shown.into_iter().filter(|_| self.shown).map(Node::to_json);
+        shown.into_iter().find(|value| self.fits(schema, value))
     }
 
     /// Whether the value is what the schema asks for.
@@ -54,10 +70,13 @@ impl<'d> Synthesizer<'d> {
     /// What the schema says an instance may be.
     fn given(&self, schema: &Node) -> Option<Value> {
         let at = self.target(schema);
-        let first = |key: &str| at.get(key).and_then(|list| list.items().next());
-        let examples = schema.get("example").or(at.get("example")).or(first("examples"));
-        let node = examples.or(at.get("const")).or(at.get("default").filter(|value| !value.is_null()));
-        node.or(first("enum")).map(Node::to_json)
+        // What stands beside a `$ref` is narrower than what it leads to.
+        let beside = fixed(schema).filter(|_| schema.get("$ref").is_some());
+        let examples = at.get("examples").and_then(|list| list.items().next());
+        let examples = schema.get("example").or(at.get("example")).or(examples).filter(|_| self.shown);
+        let default = at.get("default").filter(|value| !value.is_null());
+        let node = beside.or(examples).or(at.get("const")).or(default).or(fixed(at));
+        node.map(Node::to_json)
     }
 
     fn made(&self, schema: &Node, depth: u32) -> Option<Value> {
@@ -89,12 +108,16 @@ impl<'d> Synthesizer<'d> {
             }
         }
         if let Some(parts) = at.get("allOf").and_then(Node::as_array) {
-            let mut value = self.object(at, depth);
+            let mut value = None;
             for part in parts {
                 let made = self.made(part, depth)?;
                 value = Some(joined(value, made));
             }
-            return value;
+            // Its own members last: a base leaves open (`type: string`) what it fixes (`const: data`).
+            return match self.object(at, depth) {
+                Some(own) => Some(joined(value, own)),
+                None => value,
+            };
         }
         self.plain(at, depth)
     }
@@ -183,6 +206,11 @@ impl<'d> Synthesizer<'d> {
         let empty = out.is_empty() && at.get("properties").is_none() && values.is_none();
         (!empty).then_some(Value::Object(out))
     }
+}
+
+/// The only value, or the first of those listed.
+fn fixed(schema: &Node) -> Option<&Node> {
+    schema.get("const").or_else(|| schema.get("enum")?.items().next())
 }
 
 fn joined(base: Option<Value>, more: Value) -> Value {

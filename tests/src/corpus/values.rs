@@ -139,8 +139,8 @@ pub fn call(made: &Made, side: &Synthesizer<'_>, operation: &Operation, optional
             let content = node.get("content").and_then(|content| content.members().next()).map(|media| &media.node);
             let owner = content.unwrap_or(node);
             let schema = owner.get("schema")?;
-            let given = examples(made, owner).into_iter().chain(examples(made, node)).map(Node::to_json);
-            given.into_iter().find(|value| side.fits(schema, value)).or_else(|| side.value(schema))
+            let shown = [examples(made, owner), examples(made, node)].concat();
+            side.example(schema, shown).or_else(|| side.value(schema))
         });
         match value {
             Some(value) => {
@@ -153,11 +153,10 @@ pub fn call(made: &Made, side: &Synthesizer<'_>, operation: &Operation, optional
     if let Some(body) = operation.bodies.first() {
         let media = made.document.at(&body.pointer);
         let schema = media.and_then(|media| media.get("schema"));
-        let given = media.map(|media| examples(made, media)).into_iter().flatten().map(Node::to_json);
-        let fitting = given.into_iter().find(|value| schema.is_some_and(|schema| side.fits(schema, value)));
+        let shown = media.map(|media| examples(made, media)).unwrap_or_default();
         out.body = match &body.kind {
             BodyKind::Bytes | BodyKind::Text => Some("content".into()),
-            _ => fitting.or_else(|| side.value(schema?)),
+            _ => schema.and_then(|schema| side.example(schema, shown).or_else(|| side.value(schema))),
         };
         if out.body.is_none() && body.required {
             return None;

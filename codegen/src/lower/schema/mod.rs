@@ -4,13 +4,24 @@
 //! types. Named types are queued and filled one after the other, so documents that contain
 //! themselves, and long chains of references, cost no stack.
 
+mod enums;
+mod formats;
+mod objects;
+mod words;
+
 use std::collections::HashMap;
 
+use self::enums::enumeration;
+use self::formats::integer;
+use self::words::{described, described_by};
 use super::flat::{Additional, Flat, Part, Types, has_structure};
 use super::names::{self, Taken};
 use super::plan::*;
 use super::{Context, prose, unions};
 use crate::document::{Node, Pointer};
+
+pub use self::enums::variants;
+pub use self::formats::text;
 
 /// A schema as one place uses it.
 #[derive(Debug, Clone)]
@@ -384,69 +395,6 @@ impl<'a> Schemas<'a> {
             }
         }
     }
-
-    /// The component that a member stands in: its inline schema is named after that one, whichever
-    /// schema that includes the component comes first.
-    fn owner(&self, member: &Part<'a>) -> Option<&str> {
-        let mut at = member.pointer.parent()?.parent()?;
-        loop {
-            if let Some(name) = self.components.get(&(member.node.span.file, at.clone())) {
-                return Some(name);
-            }
-            let list = at.parent()?;
-            if list.last().as_deref() != Some("allOf") {
-                return None;
-            }
-            at = list.parent()?;
-        }
-    }
-
-    fn object(&mut self, context: &mut Context<'a>, flat: &Flat<'a>, name: &str) -> Object {
-        let mut taken = Taken::with(RESERVED_FIELDS);
-        let mut fields = Vec::new();
-        for (wire, parts) in &flat.properties {
-            let owner = match parts.as_slice() {
-                [only] => self.owner(only).unwrap_or(name),
-                _ => name,
-            };
-            let hint = format!("{owner}{}", names::pascal(wire));
-            let used = self.lower_all(context, parts, &hint);
-            let wish = used.rust_name.as_deref().unwrap_or(wire);
-            let rust = taken.take(&names::snake(wish));
-            // Free-form JSON may be null, and a required one holds its null itself.
-            let free = used.ty == TypeRef::Any;
-            let nullable = if flat.required.contains(wire) { used.nullable && !free } else { used.nullable || free };
-            let presence = match (flat.required.contains(wire), nullable) {
-                (true, false) => Presence::Required,
-                (true, true) => Presence::RequiredNullable,
-                (false, true) => Presence::Nullable,
-                (false, false) => Presence::Optional,
-            };
-            fields.push(Field {
-                wire: (*wire).to_owned(),
-                rust,
-                ty: used.ty,
-                presence,
-                docs: used.docs,
-                limits: used.limits,
-                deprecated: used.deprecated,
-                read_only: used.read_only,
-                write_only: used.write_only,
-                pointer: parts.first().map(|part| part.pointer.clone()).unwrap_or_default(),
-            });
-        }
-        let additional = match &flat.additional {
-            Additional::Schema(part) => {
-                let part = part.clone();
-                let used = self.lower(context, &part, &format!("{name}Value"));
-                let ty = wrap(used);
-                (ty != TypeRef::Any).then_some(ty)
-            }
-            _ => None,
-        };
-        let extra = taken.take("extra");
-        Object { fields, extra, additional }
-    }
 }
 
 /// What a schema becomes, its parts not looked at yet.
@@ -465,9 +413,6 @@ pub enum Kind<'a> {
     Plain(TypeRef),
 }
 
-/// Names a type's own methods take.
-const RESERVED_FIELDS: &[&str] = &["new", "clone", "fmt", "eq", "ne", "from", "into"];
-
 fn item_name(hint: &str) -> String {
     format!("{hint}Item")
 }
@@ -475,171 +420,4 @@ fn item_name(hint: &str) -> String {
 /// A type inside a list or map, where null needs a place of its own.
 pub fn wrap(used: Use) -> TypeRef {
     if used.nullable && used.ty != TypeRef::Any { TypeRef::Nullable(Box::new(used.ty)) } else { used.ty }
-}
-
-/// The Rust integer of a format. `minimum: 0` alone does not change the type, so adding a limit
-/// never breaks code.
-fn integer(format: Option<&str>) -> &'static str {
-    match format.map(|format| format.to_ascii_lowercase()).as_deref() {
-        Some("int32" | "i32" | "int16" | "int8") => "i32",
-        Some("uint32" | "u-int32" | "u32" | "uint16" | "u-int16" | "uint8" | "u-int8") => "u32",
-        Some("uint64" | "u-int64" | "u64" | "uint" | "unsigned") => "u64",
-        _ => "i64",
-    }
-}
-
-/// Text of a format. `uuid`, `uri` and the like stay text: services send values that do not parse.
-pub fn text(format: Option<&str>) -> TypeRef {
-    match format {
-        Some("date-time") => TypeRef::DateTime,
-        Some("date") => TypeRef::Date,
-        Some("byte" | "base64") => TypeRef::Base64,
-        _ => TypeRef::String,
-    }
-}
-
-/// An enum of one type of value. Values of several types are a union of those types, and an object or a list among
-/// them is what its type says.
-fn enumeration<'a>(flat: &Flat<'a>) -> Option<Kind<'a>> {
-    let values: Vec<&Node> = flat.values.as_ref()?.iter().copied().filter(|value| !value.is_null()).collect();
-    if values.is_empty() {
-        return None;
-    }
-    let given = |index: usize| {
-        let name = match flat.value_names?.as_array() {
-            Some(list) => list.get(index)?.as_str()?,
-            None => return None,
-        };
-        Some(names::pascal(name))
-    };
-    let docs = vec![String::new(); values.len()];
-    if values.iter().all(|value| value.as_str().is_some()) {
-        let texts = values.iter().filter_map(|value| value.as_str()).map(str::to_owned).collect();
-        return Some(Kind::Enum(TypeKind::StringEnum(variants(texts, given, docs))));
-    }
-    if values.iter().all(|value| value.as_i64().is_some()) {
-        let numbers = values.iter().filter_map(|value| value.as_i64()).collect();
-        return Some(Kind::Enum(TypeKind::IntEnum(variants(numbers, given, docs))));
-    }
-    let kinds: std::collections::HashSet<_> = values.iter().map(|value| value.kind()).collect();
-    match kinds.iter().copied().collect::<Vec<_>>().as_slice() {
-        ["boolean"] => Some(Kind::Plain(TypeRef::Bool)),
-        ["number"] => Some(Kind::Plain(TypeRef::Float)),
-        _ => None,
-    }
-}
-
-/// Names for enum values: short where that tells them apart, symbols spelt out where not.
-pub fn variants<T: ToString + PartialEq>(
-    values: Vec<T>,
-    given: impl Fn(usize) -> Option<String>,
-    docs: Vec<String>,
-) -> Vec<Variant<T>> {
-    let mut unique: Vec<(usize, T)> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
-    for (index, value) in values.into_iter().enumerate() {
-        if seen.insert(value.to_string()) {
-            unique.push((index, value));
-        }
-    }
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    for (_, value) in &unique {
-        *counts.entry(names::pascal(&value.to_string())).or_default() += 1;
-    }
-    // `Unknown` holds what the document does not know.
-    let mut taken = Taken::with(&["Unknown"]);
-    let mut out = Vec::with_capacity(unique.len());
-    for (index, value) in unique {
-        let text = value.to_string();
-        let short = names::pascal(&text);
-        let short = if text.starts_with('-') && text[1..].starts_with(|c: char| c.is_ascii_digit()) {
-            format!("Minus{}", text[1..].replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
-        } else {
-            short
-        };
-        let clash = counts.get(&short).is_some_and(|count| *count > 1);
-        let long = names::spelt(&text);
-        let mut wishes = Vec::new();
-        wishes.extend(given(index));
-        if !clash {
-            wishes.push(short.clone());
-        }
-        if text.is_empty() {
-            wishes.insert(0, "Empty".to_owned());
-        }
-        if short == "Unknown" {
-            wishes.push("UnknownValue".to_owned());
-        }
-        wishes.push(long);
-        wishes.push(short);
-        let rust = taken.take_first(&wishes);
-        out.push(Variant { wire: value, rust, docs: docs.get(index).cloned().unwrap_or_default() });
-    }
-    out
-}
-
-fn described(description: Option<&str>, node: &Node, used: &Use) -> String {
-    let unit = node.get("x-unit").and_then(Node::as_str);
-    let default = node.get("default");
-    if description.is_none() && unit.is_none() && default.is_none() {
-        return String::new();
-    }
-    described_by(description, unit, default, &used.limits)
-}
-
-/// Description, then unit, limits and default in one line of their own.
-fn described_by(description: Option<&str>, unit: Option<&str>, default: Option<&Node>, limits: &Limits) -> String {
-    let mut docs = description.map(prose::clean).unwrap_or_default();
-    let mut facts = Vec::new();
-    if let Some(unit) = unit {
-        facts.push(format!("Unit: {}.", prose::clean(unit)));
-    }
-    if let Some(range) = limits_in_words(limits) {
-        facts.push(format!("{range}."));
-    }
-    if let Some(default) = default {
-        facts.push(format!("Default: {}.", prose::code(&default.to_json().to_string())));
-    }
-    if !facts.is_empty() {
-        if !docs.is_empty() {
-            docs.push_str("\n\n");
-        }
-        docs.push_str(&facts.join(" "));
-    }
-    docs
-}
-
-fn limits_in_words(limits: &Limits) -> Option<String> {
-    let mut words = Vec::new();
-    match (&limits.min, &limits.max) {
-        (Some(min), Some(max)) => words.push(format!("{min} to {max}")),
-        (Some(min), None) => words.push(format!("at least {min}")),
-        (None, Some(max)) => words.push(format!("at most {max}")),
-        (None, None) => {}
-    }
-    if let Some(min) = &limits.exclusive_min {
-        words.push(format!("above {min}"));
-    }
-    if let Some(max) = &limits.exclusive_max {
-        words.push(format!("below {max}"));
-    }
-    if let Some(step) = &limits.multiple_of {
-        words.push(format!("a multiple of {step}"));
-    }
-    let mut count = |min: Option<u64>, max: Option<u64>, what: &str| match (min, max) {
-        (Some(min), Some(max)) => words.push(format!("{min} to {max} {what}")),
-        (Some(min), None) if min > 0 => words.push(format!("at least {min} {what}")),
-        (None, Some(max)) => words.push(format!("at most {max} {what}")),
-        _ => {}
-    };
-    count(limits.min_length, limits.max_length, "characters");
-    count(limits.min_items, limits.max_items, "items");
-    count(limits.min_properties, limits.max_properties, "members");
-    if limits.unique_items {
-        words.push("no item twice".to_owned());
-    }
-    if let Some(pattern) = &limits.pattern {
-        words.push(format!("matching {}", prose::code(pattern)));
-    }
-    (!words.is_empty()).then(|| format!("Documented limits: {}", words.join(", ")))
 }
