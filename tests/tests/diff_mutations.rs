@@ -118,7 +118,7 @@ fn damaged_documents() {
                 compared += 1;
                 let report = diff::compare(old, new, &Options::default());
                 let rendered = [
-                    diff::render::text(&report),
+                    diff::render::text(&report, true),
                     diff::render::html(&report),
                     diff::render::markdown(&report),
                     diff::render::sarif(&report),
