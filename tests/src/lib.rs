@@ -17,6 +17,7 @@ pub mod cases;
 pub mod connect;
 pub mod corpus;
 pub mod echo;
+pub mod fuzz;
 pub mod judge;
 pub mod provider;
 pub mod relay;

@@ -4,31 +4,12 @@
 //! prints how many there were and what the slowest took.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use codegen::docs::apply::apply;
 use codegen::docs::{Format, Input, Lock, LockPage, Page, compare, layout};
 use codegen::document::{Document, NoFiles};
-
-/// xorshift64*: the same seed gives the same mutations everywhere.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % u64::try_from(end.max(1)).unwrap()).unwrap()
-    }
-
-    fn pick<'t, T>(&mut self, of: &'t [T]) -> &'t T {
-        &of[self.below(of.len())]
-    }
-}
+use tests::fuzz::{Damage, Random, Rounds};
 
 fn seeds() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/docs");
@@ -115,54 +96,6 @@ const WORDS: &[&str] = &[
     "<ParamField body=\"x\" type=\"",
 ];
 
-fn boundary(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-fn mutate(seeds: &[String], random: &mut Random) -> String {
-    let mut text = random.pick(seeds).clone();
-    for _ in 0..=random.below(8) {
-        let at = random.below(text.len() + 1);
-        let at = boundary(&text, at);
-        let length = random.below(60);
-        let end = boundary(&text, at + length);
-        match random.below(8) {
-            0 => text.replace_range(at..end, ""),
-            1 => text.insert_str(at, random.pick::<&str>(WORDS)),
-            2 => {
-                let piece = text[at..end].repeat(1 + random.below(6));
-                text.insert_str(at, &piece);
-            }
-            3 => {
-                let other = random.pick(seeds);
-                let from = boundary(other, random.below(other.len()));
-                let to = boundary(other, from + random.below(400));
-                text.insert_str(at, &other[from..to]);
-            }
-            4 => text.truncate(at),
-            5 => {
-                let mut lines: Vec<&str> = text.split('\n').collect();
-                let (a, b) = (random.below(lines.len()), random.below(lines.len()));
-                lines.swap(a, b);
-                text = lines.join("\n");
-            }
-            6 => {
-                let swapped = char::from_u32(u32::try_from(random.below(0x500)).unwrap()).unwrap_or('?');
-                text.replace_range(at..boundary(&text, at + 1).max(at), &swapped.to_string());
-            }
-            _ => {
-                let word = random.pick::<&str>(WORDS).repeat(1 + random.below(40));
-                text.insert_str(at, &word);
-            }
-        }
-    }
-    text
-}
-
 /// Everything that is done with a page.
 fn run(text: &str, document: &Document, random: &mut Random) {
     let format = *random.pick(&[None, Some(Format::Text), Some(Format::Markdown), Some(Format::Html)]);
@@ -200,30 +133,20 @@ fn document() -> Document {
 #[test]
 fn mutated_pages_do_no_harm() {
     let seeds = seeds();
+    let damage = Damage { words: WORDS, others: &seeds };
     let document = document();
-    let seconds = std::env::var("DOCS_FUZZ_SECONDS").ok().and_then(|text| text.parse::<u64>().ok());
-    let seed = std::env::var("DOCS_FUZZ_SEED").ok().and_then(|text| text.parse::<u64>().ok()).unwrap_or(0x5eed);
-    let mut random = Random(seed.max(1));
-    let (started, mut count, mut slowest) = (Instant::now(), 0u64, Duration::ZERO);
-    loop {
-        let enough = match seconds {
-            Some(seconds) => started.elapsed().as_secs() >= seconds,
-            None => count >= 400,
-        };
-        if enough {
-            break;
-        }
-        let state = random.0;
-        let text = mutate(&seeds, &mut random);
-        let begun = Instant::now();
-        let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(&text, &document, &mut random)));
+    let (mut rounds, mut random) = Rounds::of("DOCS_FUZZ", 400, 0x5eed);
+    while rounds.begin() {
+        let seed = random.seed();
+        let text = damage.on(random.pick::<String>(&seeds), 8, &mut random);
+        let (done, _) = rounds
+            .time(|| std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(&text, &document, &mut random))));
         if done.is_err() {
-            panic!("DOCS_FUZZ_SEED={state} panics on its first page:\n{text}");
+            panic!("DOCS_FUZZ_SEED={seed} panics on its first page:\n{text}");
         }
-        slowest = slowest.max(begun.elapsed());
-        count += 1;
     }
-    println!("{count} pages in {} s, the slowest {} ms", started.elapsed().as_secs(), slowest.as_millis());
+    let (count, slowest) = (rounds.done, rounds.slowest);
+    println!("{count} pages in {} s, the slowest {} ms", rounds.elapsed().as_secs(), slowest.as_millis());
 }
 
 #[test]
@@ -260,7 +183,7 @@ fn large_hostile_pages_are_read_or_refused() {
         fill("&amp;"),
         fill("\u{1f4a5}"),
     ];
-    let mut random = Random(7);
+    let mut random = Random::new(7);
     for text in &pages {
         let begun = Instant::now();
         run(text, &document, &mut random);

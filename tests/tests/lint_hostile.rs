@@ -3,6 +3,7 @@
 use codegen::document::Document;
 use codegen::lint::{RULES, lint};
 use codegen::report::{Format, Report, apply_fixes, render};
+use tests::fuzz::{Damage, Random};
 
 /// Lints a text and renders what was found in every format. `None`: not a document.
 fn run(text: &str) -> Option<usize> {
@@ -204,43 +205,14 @@ fn cut_off_anywhere() {
 
 #[test]
 fn changed_anywhere() {
-    // A fixed sequence: the same mutations on every run.
-    let mut state = 0x9e37_79b9_7f4a_7c15u64;
-    let mut next = move |below: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        usize::try_from(state % below.max(1) as u64).unwrap_or(0)
-    };
     let seeds = seeds();
-    let words = ["null", "[]", "{}", "true", "-1", "{$ref: '#/components/schemas/Node'}", "type", "*", "é", "{", "\n"];
+    let words = &["null", "[]", "{}", "true", "-1", "{$ref: '#/components/schemas/Node'}", "type", "*", "é", "{", "\n"];
+    let damage = Damage { words, others: &seeds };
+    // A fixed seed: the same damage on every run.
+    let mut random = Random::new(0x9e37_79b9_7f4a_7c15);
     for seed in &seeds {
         for _ in 0..12 {
-            let mut text: Vec<char> = seed.chars().collect();
-            for _ in 0..=next(3) {
-                let at = next(text.len());
-                match next(3) {
-                    0 => {
-                        text.remove(at);
-                    }
-                    1 => {
-                        let word = words[next(words.len())];
-                        text.splice(at..at, word.chars());
-                    }
-                    _ => {
-                        // A piece of another document in place of a piece of this one.
-                        let other: Vec<char> = seeds[next(seeds.len())].chars().collect();
-                        let from = next(other.len());
-                        let to = (from + next(40)).min(other.len());
-                        let end = (at + next(40)).min(text.len());
-                        text.splice(at..end, other[from..to].iter().copied());
-                    }
-                }
-                if text.is_empty() {
-                    break;
-                }
-            }
-            let _ = run(&text.into_iter().collect::<String>());
+            let _ = run(&damage.on(seed, 3, &mut random));
         }
     }
 }

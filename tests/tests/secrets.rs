@@ -1,64 +1,19 @@
 //! Every failure path of every operation of every crate, with canaries for credentials and the examples' values of
 //! secret members: neither shows in an error, in Debug, or in anything that is logged.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
+#[path = "../../crates/client-core/tests/support/canary.rs"]
+mod canary;
 
-use client_core::{Error, RetryConfig};
+use std::sync::Mutex;
+
+use canary::{CANARY, Log, leak, text_of};
+use client_core::RetryConfig;
 use codegen::lower::lower;
 use tests::echo::{Echo, Failure};
 use tests::provider::Provider;
 use tests::secret::secrets;
 use tests::server::Server;
 use tests::{Case, cases, connect};
-use tracing_subscriber::fmt::MakeWriter;
-use tracing_subscriber::fmt::format::FmtSpan;
-
-const CANARY: &str = "canary";
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
-impl Log {
-    fn take(&self) -> String {
-        String::from_utf8_lossy(&std::mem::take(&mut *self.0.lock().unwrap())).into_owned()
-    }
-}
-
-fn text_of(error: &Error) -> String {
-    let mut text = format!("{error}\n{error:#}\n{error:?}\n{error:#?}\n{:?}", error.body_excerpt());
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        text.push_str(&format!("\n{cause}\n{cause:?}"));
-        source = cause.source();
-    }
-    text
-}
-
-/// The first line of `text` that holds a secret.
-fn leak(text: &str, secrets: &[String]) -> Option<String> {
-    let telling = |line: &&str| line.contains(CANARY) || secrets.iter().any(|secret| line.contains(secret.as_str()));
-    text.lines().find(telling).map(|line| line.chars().take(400).collect())
-}
 
 struct Seen {
     calls: usize,
@@ -138,13 +93,7 @@ macro_rules! client {
 // One test, as the log is of the whole process.
 #[tokio::test]
 async fn nothing_secret_shows() {
-    let log = Log::default();
-    tracing_subscriber::fmt()
-        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
-        .with_span_events(FmtSpan::FULL)
-        .with_ansi(false)
-        .with_writer(log.clone())
-        .init();
+    let log = Log::begin();
     let shown = Mutex::new(Vec::new());
     let hpcai = client!(hpcai_client, shown, access_token = "canary-cookie-1+/=");
     let instavm = client!(instavm_client, shown, api_key = "canary-header-2+/=");

@@ -21,6 +21,7 @@ use sides::{Side, read};
   cargo xtask diff sfcompute                         one provider
   cargo xtask diff old.yaml new.json                 any two OpenAPI 3.0 or 3.1 documents
   cargo xtask diff v1:api/openapi.yaml api/openapi.yaml --fail-on breaking
+  cargo xtask diff sfcompute --pointers              with what an entry of diff-ignore.yaml names
   cargo xtask diff --explain property-became-required
 
 --format json prints docs/reference/json/diff.schema.json.
@@ -37,6 +38,9 @@ pub struct Args {
     /// End with exit code 1 if anything is this bad.
     #[arg(long, value_enum)]
     fail_on: Option<FailOn>,
+    /// Print each change's pointer too, which an ignore file names. Text only: JSON always has it.
+    #[arg(long)]
+    pointers: bool,
     /// Accepted changes: a YAML list of `{id, pointer, reason, expires}`. A provider's
     /// `diff-ignore.yaml` is read anyway.
     #[arg(long, value_name = "FILE")]
@@ -113,7 +117,7 @@ pub fn run(global: &Global, args: Args) -> Result {
     for pair in pairs(&args, global.quiet)? {
         reports.push(report(&pair, args.ignore.as_ref())?);
     }
-    print(args.format, &reports);
+    print(args.format, args.pointers, &reports);
     let found = args.fail_on.is_some_and(|level| reports.iter().any(|report| level.holds(report)));
     Ok(if found { Outcome::Found } else { Outcome::Clean })
 }
@@ -121,7 +125,7 @@ pub fn run(global: &Global, args: Args) -> Result {
 /// Tells what an edit of a document did.
 pub fn edited(path: &str, old: &Document, new: &Document) {
     let options = Options { old_name: format!("{path}, before"), new_name: path.to_owned(), ..Options::default() };
-    anstream::print!("{}", render::text(&diff::compare(old, new, &options)));
+    anstream::print!("{}", render::text(&diff::compare(old, new, &options), false));
 }
 
 fn explain(id: &str) -> Result {
@@ -203,9 +207,9 @@ pub fn today() -> Option<Date> {
     Some(Date::from_days(since.as_secs() / 86_400))
 }
 
-fn print(format: Format, reports: &[Report]) {
+fn print(format: Format, pointers: bool, reports: &[Report]) {
     match format {
-        Format::Text => reports.iter().for_each(|report| anstream::print!("{}", render::text(report))),
+        Format::Text => reports.iter().for_each(|report| anstream::print!("{}", render::text(report, pointers))),
         Format::Markdown => reports.iter().for_each(|report| anstream::print!("{}", render::markdown(report))),
         Format::Github => reports.iter().for_each(|report| anstream::print!("{}", render::github(report))),
         Format::Json => match reports {

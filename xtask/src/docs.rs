@@ -6,9 +6,9 @@ pub mod dates;
 mod fetch;
 mod output;
 pub mod pages;
-pub mod provider;
 mod pull;
 mod robots;
+pub mod spec;
 pub mod update;
 
 use clap::{Subcommand, ValueEnum};
@@ -70,5 +70,5 @@ pub fn run(global: &Global, args: Args) -> Result {
 
 /// What the locks record of a provider's pages, held against its spec.
 pub fn recorded(name: &str) -> Result<Vec<codegen::docs::Report>> {
-    check::recorded(&provider::Provider::read(name)?)
+    check::recorded(&spec::Spec::read(name)?)
 }

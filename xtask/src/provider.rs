@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use codegen::document::Document;
+use codegen::document::{Document, Loader};
 use codegen::manifest::Manifest;
 use codegen::samples::{Example, Examples};
 
@@ -19,18 +19,10 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// Reads a provider's folder. Paths are shown from the workspace root, so that nothing depends on
-    /// where that is.
+    /// Reads a provider's folder.
     pub fn read(root: &Path, name: &str) -> Result<Provider> {
+        let (manifest, document) = manifest_and_document(root, name)?;
         let folder = format!("specs/{name}");
-        let read = |path: &str| {
-            std::fs::read_to_string(root.join(path)).map_err(|error| incomplete(unreadable(Path::new(path), &error)))
-        };
-        let path = format!("{folder}/client.yaml");
-        let manifest = Manifest::parse(&path, &read(&path)?)?;
-        let path = format!("{folder}/openapi.yaml");
-        let loader = Below { root: root.to_path_buf() };
-        let document = Document::load(&path, &read(&path)?, &loader)?;
         let mut examples = Examples::new();
         let mut entries: Vec<PathBuf> = match std::fs::read_dir(root.join(&folder).join("examples")) {
             Ok(entries) => entries.flatten().map(|entry| entry.path()).collect(),
@@ -40,10 +32,25 @@ impl Provider {
         for entry in entries.iter().filter(|entry| entry.extension().is_some_and(|extension| extension == "yaml")) {
             let id = entry.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let path = format!("{folder}/examples/{id}.yaml");
-            examples.insert(id, Example::parse(&path, &read(&path)?)?);
+            examples.insert(id, Example::parse(&path, &read_text(root, &path)?)?);
         }
         Ok(Provider { manifest, document, examples })
     }
+}
+
+/// What every command needs of a provider. Paths are shown from the workspace root, so that nothing depends on where that
+/// is.
+pub fn manifest_and_document(root: &Path, name: &str) -> Result<(Manifest, Document)> {
+    let path = format!("specs/{name}/client.yaml");
+    let manifest = Manifest::parse(&path, &read_text(root, &path)?)?;
+    let path = format!("specs/{name}/openapi.yaml");
+    let document = Document::load(&path, &read_text(root, &path)?, &Below(root))?;
+    Ok((manifest, document))
+}
+
+/// A file of a provider's folder, its path from the workspace root.
+pub fn read_text(root: &Path, path: &str) -> Result<String> {
+    std::fs::read_to_string(root.join(path)).map_err(|error| incomplete(unreadable(Path::new(path), &error)))
 }
 
 fn incomplete(mut failure: Failure) -> Failure {
@@ -52,13 +59,11 @@ fn incomplete(mut failure: Failure) -> Failure {
 }
 
 /// Files below the workspace root.
-struct Below {
-    root: PathBuf,
-}
+pub struct Below<'r>(pub &'r Path);
 
-impl codegen::document::Loader for Below {
+impl Loader for Below<'_> {
     fn read(&self, path: &str) -> std::result::Result<String, String> {
-        Files.read(&self.root.join(path).to_string_lossy())
+        Files.read(&self.0.join(path).to_string_lossy())
     }
 }
 

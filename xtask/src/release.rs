@@ -1,7 +1,9 @@
 //! `cargo xtask release`.
 
+mod verify;
+
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use codegen::changelog;
 use codegen::diff::{self, Options, Report};
@@ -14,6 +16,7 @@ use crate::git::{self, Version};
 use crate::provider::{Provider, chosen};
 use crate::versions::{Standing, spec_at, standing};
 use crate::{check, generate};
+use verify::{step, stopped, verify};
 
 /// Make a crate ready to publish: version, changelog, package, tag.
 ///
@@ -240,7 +243,7 @@ fn release(global: &Global, root: &Path, plan: &Planned, no_verify: bool) -> Res
     }
     write(root, plan)?;
     if !no_verify {
-        verify(global, root, plan)?;
+        verify(global, root, &plan.package, plan.last.as_ref().map(|(tag, _)| tag.as_str()))?;
     }
     let message = format!("Release {} {}", plan.package, plan.version);
     let paths: Vec<&str> = touched.iter().map(String::as_str).filter(|path| root.join(path).exists()).collect();
@@ -293,47 +296,6 @@ fn write(root: &Path, plan: &Planned) -> Result<()> {
         step(root, "cargo update", update.args(["update", "--workspace", "--offline", "--quiet"]))?;
     }
     Ok(())
-}
-
-/// `cargo package`, and cargo-semver-checks where it is installed.
-fn verify(global: &Global, root: &Path, plan: &Planned) -> Result<()> {
-    let mut package = Command::new("cargo");
-    // client-core too: cargo then takes it from here and not from the registry.
-    package.args(["package", "--allow-dirty", "--quiet", "--package", "client-core", "--package", &plan.package]);
-    step(root, "cargo package", &mut package)?;
-    let Some((last, _)) = &plan.last else {
-        return Ok(());
-    };
-    let mut installed = Command::new("cargo");
-    installed.args(["semver-checks", "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
-    if !installed.status().is_ok_and(|status| status.success()) {
-        if !global.quiet {
-            anstream::println!(
-                "  skipped: cargo-semver-checks is not installed (cargo install --locked cargo-semver-checks)"
-            );
-        }
-        return Ok(());
-    }
-    let mut semver = Command::new("cargo");
-    semver.args(["semver-checks", "check-release", "--package", &plan.package, "--baseline-rev", last]);
-    step(root, "cargo semver-checks", &mut semver)
-}
-
-/// Runs a command; its output is shown if it fails.
-fn step(root: &Path, name: &str, command: &mut Command) -> Result<()> {
-    let output = command.current_dir(root).stdin(Stdio::null()).output();
-    let output = output.map_err(|error| stopped(&format!("{name}: {error}")))?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let text = String::from_utf8_lossy(&output.stderr);
-    Err(stopped(&format!("{name} failed:\n{}", text.trim_end())))
-}
-
-fn stopped(why: &str) -> Failure {
-    Failure::broken(format!(
-        "{why}\n  help: the files are written, nothing is committed or tagged; mend it and run the command again"
-    ))
 }
 
 #[cfg(test)]

@@ -63,3 +63,19 @@ fn many_schemas_that_hold_at_once_do_not_multiply() {
     let changes = raw_changes(&old, &new, None);
     assert!(!changes.is_empty() && changes.len() < 10_000, "{}", changes.len());
 }
+
+#[test]
+fn a_constructor_belongs_to_the_changes_of_its_arguments() {
+    let side = |required: &str, properties: &str| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths: {{/a: {{post: {{operationId: makeNode, requestBody: {{required: true, content: {{application/json: {{schema: {{$ref: '#/components/schemas/Make'}}}}}}}}, responses: {{'204': {{description: d}}}}}}}}}}\ncomponents: {{schemas: {{Make: {{type: object, required: [{required}], properties: {{{properties}}}}}}}}}\n"
+        )
+    };
+    let old = side("a, b", "a: {type: string}, b: {type: integer}, c: {type: string}, d: {type: string}");
+    let new = side("a, b, d", "a: {type: string}, b: {type: string}, c: {type: integer}, d: {type: string}");
+    let report = diff(&old, &new);
+    let of = |change: &&Change| change.rust.iter().any(|item| item.starts_with("types::Make::new()"));
+    let pointers: BTreeSet<&str> = report.changes.iter().filter(of).map(|change| change.pointer.as_str()).collect();
+    let properties = "/components/schemas/Make/properties";
+    assert_eq!(pointers, BTreeSet::from([&*format!("{properties}/b/type"), &*format!("{properties}/d")]));
+}

@@ -28,6 +28,8 @@ pub struct Item {
     pub kind: Kind,
     /// Where in the document it comes from.
     pub pointer: Pointer,
+    /// Of a constructor: its arguments, and where in the document each comes from.
+    pub arguments: Vec<(String, Pointer)>,
 }
 
 /// What an item is.
@@ -66,7 +68,14 @@ struct List {
 
 impl List {
     fn push(&mut self, kind: Kind, path: String, signature: impl Into<String>, pointer: &Pointer) {
-        self.items.push(Item { path, signature: signature.into(), kind, pointer: pointer.clone() });
+        let (signature, pointer) = (signature.into(), pointer.clone());
+        self.items.push(Item { path, signature, kind, pointer, arguments: Vec::new() });
+    }
+
+    fn constructor(&mut self, name: &str, arguments: Vec<(String, Pointer)>, pointer: &Pointer) {
+        let types: Vec<&str> = arguments.iter().map(|(ty, _)| ty.as_str()).collect();
+        let (path, signature) = (format!("{name}::new()"), format!("({}) -> Self", types.join(", ")));
+        self.items.push(Item { path, signature, kind: Kind::Method, pointer: pointer.clone(), arguments });
     }
 }
 

@@ -68,8 +68,8 @@ fn object(plan: &Plan, def: &TypeDef, object: &Object, name: &str, list: &mut Li
         };
         list.push(Kind::Field, format!("{name}::{}", field.rust), stored, &field.pointer);
         match field.presence {
-            Presence::Required => new.push(given(plan, &field.ty)),
-            Presence::RequiredNullable => new.push(format!("Option<{kept}>")),
+            Presence::Required => new.push((given(plan, &field.ty), field.pointer.clone())),
+            Presence::RequiredNullable => new.push((format!("Option<{kept}>"), field.pointer.clone())),
             _ => {}
         }
         if def.in_request && !field.read_only {
@@ -88,6 +88,6 @@ fn object(plan: &Plan, def: &TypeDef, object: &Object, name: &str, list: &mut Li
     };
     list.push(Kind::Field, format!("{name}::{}", object.extra), extra, &def.pointer);
     if def.in_request {
-        list.push(Kind::Method, format!("{name}::new()"), format!("({}) -> Self", new.join(", ")), &def.pointer);
+        list.constructor(name, new, &def.pointer);
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use client_core::*;
 use futures_util::StreamExt;
 use serde_json::Value;
+use support::canary::CANARY;
 use support::*;
 use tokio::sync::Notify;
 

@@ -2,36 +2,13 @@
 
 mod support;
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use client_core::*;
 use serde_json::Value;
+use support::canary::{Log, leak, text_of};
 use support::*;
-use tracing_subscriber::fmt::MakeWriter;
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
 
 /// Every credential of the client, as a server could repeat it.
 const ECHOES: &[&str] = &[
@@ -78,34 +55,14 @@ fn failures() -> Vec<Reply> {
     out
 }
 
-fn text_of(error: &Error) -> String {
-    let mut text = format!("{error}\n{error:?}\n{error:#?}");
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        text.push_str(&format!("\n{cause}\n{cause:?}"));
-        source = cause.source();
-    }
-    text
-}
-
 fn assert_clean(text: &str) {
-    if let Some(at) = text.find(CANARY) {
-        let begin = text[..at].rfind('\n').map_or(0, |at| at + 1);
-        let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
-        panic!("a secret shows: {}", &text[begin..end]);
-    }
+    assert_eq!(leak(text, &[]), None, "a secret shows");
 }
 
 // One test, as the log is of the whole process.
 #[tokio::test]
 async fn nothing_shows() {
-    let log = Log::default();
-    tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
-        .with_ansi(false)
-        .with_writer(log.clone())
-        .init();
+    let log = Log::begin();
 
     let replies = Mutex::new(failures().into_iter());
     let next = move |_| match replies.lock().unwrap().next() {
@@ -166,7 +123,7 @@ async fn nothing_shows() {
     let error = get(&core).execute().await.unwrap_err();
     assert_clean(&text_of(&error));
 
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.take();
     println!("{} bytes of log", log.len());
     assert_clean(&log);
     // It did log what it should.

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use codegen::docs::apply::{Applied, apply};
 use codegen::document::Document;
 
-use super::provider::{Below, Provider};
+use super::spec::Spec;
 use super::{pages, update};
 use crate::common::{Global, Outcome, Result};
+use crate::provider::Below;
 
 /// Edit the spec after a page.
 ///
@@ -44,28 +45,28 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(global: &Global, args: Args) -> Result {
-    let mut provider = Provider::read(&args.provider)?;
+    let mut spec = Spec::read(&args.provider)?;
     let date = update::date(args.date)?;
-    let (page, read) = pages::open(&provider, &args.page, args.id.as_deref(), args.layout.as_deref())?;
+    let (page, read) = pages::open(&spec, &args.page, args.id.as_deref(), args.layout.as_deref())?;
     let page = page.clone();
     if args.dry_run {
-        let report = pages::report(&provider, &page, &read);
-        let applied = apply(&provider.document, &read.facts, &report, &Below(&provider.root));
-        let path = provider.path("openapi.yaml");
-        anstream::print!("{}", difference(&path, &text_of(&provider), &applied.text));
+        let report = pages::report(&spec, &page, &read);
+        let applied = apply(&spec.document, &read.facts, &report, &Below(&spec.root));
+        let path = spec.path("openapi.yaml");
+        anstream::print!("{}", difference(&path, &text_of(&spec), &applied.text));
         tell(&path, &applied, true);
         return Ok(outcome(&applied));
     }
-    let edited = edit(global, &mut provider, &page, &read, None, &date)?;
+    let edited = edit(global, &mut spec, &page, &read, None, &date)?;
     if !edited.recorded {
         anstream::println!(
             "the page is not recorded yet: finish the edits, then `cargo xtask docs update {} --page {}`",
-            provider.name,
+            spec.name,
             args.page.display()
         );
     }
     if let Some(old) = edited.old.as_ref().filter(|_| !args.only_edit) {
-        follow(global, &provider, old);
+        follow(global, &spec, old);
     }
     Ok(edited.outcome)
 }
@@ -83,37 +84,37 @@ pub struct Edited {
 /// Makes the certain edits of one page, tells them, and records the page if nothing is left to a person.
 pub fn edit(
     global: &Global,
-    provider: &mut Provider,
+    spec: &mut Spec,
     page: &codegen::manifest::Page,
     read: &pages::ReadPage,
     validators: Option<update::Validators>,
     date: &str,
 ) -> Result<Edited> {
-    let report = pages::report(provider, page, read);
-    let path = provider.path("openapi.yaml");
-    let before = text_of(provider);
-    let applied = apply(&provider.document, &read.facts, &report, &Below(&provider.root));
+    let report = pages::report(spec, page, read);
+    let path = spec.path("openapi.yaml");
+    let before = text_of(spec);
+    let applied = apply(&spec.document, &read.facts, &report, &Below(&spec.root));
     let mut old = None;
     if applied.text != before {
-        provider.write(&path, &applied.text)?;
-        let edited = Document::load(&path, &applied.text, &Below(&provider.root))?;
-        old = Some(std::mem::replace(&mut provider.document, edited));
+        spec.write(&path, &applied.text)?;
+        let edited = Document::load(&path, &applied.text, &Below(&spec.root))?;
+        old = Some(std::mem::replace(&mut spec.document, edited));
     }
     if !global.quiet {
         anstream::print!("{}", difference(&path, &before, &applied.text));
     }
     tell(&path, &applied, false);
     // The page is recorded once nothing of it is open: until then its changes are to be shown again.
-    let recorded = pages::report(provider, page, read).findings.iter().all(|drift| settled(drift, &applied));
+    let recorded = pages::report(spec, page, read).findings.iter().all(|drift| settled(drift, &applied));
     if recorded {
-        let lock = update::record(provider, &[(page, read, validators)], date)?;
+        let lock = update::record(spec, &[(page, read, validators)], date)?;
         anstream::println!("{lock}: recorded `{}`", page.id);
     }
     Ok(Edited { old, recorded, outcome: outcome(&applied) })
 }
 
-fn text_of(provider: &Provider) -> String {
-    provider.document.files().first().map(|file| file.text.clone()).unwrap_or_default()
+fn text_of(spec: &Spec) -> String {
+    spec.document.files().first().map(|file| file.text.clone()).unwrap_or_default()
 }
 
 /// Whether a finding that is still there is one that was dealt with: the spec follows it, and only
@@ -158,8 +159,8 @@ fn difference(path: &str, before: &str, after: &str) -> String {
 }
 
 /// What the edit means: lint, diff, generate, each with its own verdict.
-pub fn follow(global: &Global, provider: &Provider, before: &Document) {
-    let path = provider.path("openapi.yaml");
+pub fn follow(global: &Global, spec: &Spec, before: &Document) {
+    let path = spec.path("openapi.yaml");
     let run = |name: &str, result: Result| {
         let verdict = match result {
             Ok(Outcome::Clean) => "clean".to_owned(),
@@ -168,15 +169,15 @@ pub fn follow(global: &Global, provider: &Provider, before: &Document) {
         };
         anstream::println!("{name}: {verdict}");
     };
-    let title = |name: &str| anstream::println!("\n== cargo xtask {name} {}", provider.name);
+    let title = |name: &str| anstream::println!("\n== cargo xtask {name} {}", spec.name);
     title("lint");
-    run("lint", crate::lint::one(global, &provider.name));
+    run("lint", crate::lint::one(global, &spec.name));
     title("diff");
-    crate::diff::edited(&path, before, &provider.document);
+    crate::diff::edited(&path, before, &spec.document);
     title("generate");
-    run("generate", crate::generate::provider(global, &provider.name));
+    run("generate", crate::generate::provider(global, &spec.name));
     anstream::println!(
         "\n`cargo xtask release {} --dry-run` shows the version and the CHANGELOG entry that follow",
-        provider.name
+        spec.name
     );
 }

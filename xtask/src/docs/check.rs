@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use codegen::docs::{Input, Report, compare};
 
-use super::provider::Provider;
+use super::spec::Spec;
 use super::{Format, output, pages};
 use crate::common::{Failure, Global, Result, providers, workspace_root};
 
@@ -39,9 +39,9 @@ pub struct Args {
 
 pub fn run(global: &Global, args: Args) -> Result {
     if let (Some(name), Some(file)) = (&args.provider, &args.page) {
-        let provider = Provider::read(name)?;
-        let (page, read) = pages::open(&provider, file, args.id.as_deref(), args.layout.as_deref())?;
-        let report = pages::report(&provider, page, &read);
+        let spec = Spec::read(name)?;
+        let (page, read) = pages::open(&spec, file, args.id.as_deref(), args.layout.as_deref())?;
+        let report = pages::report(&spec, page, &read);
         return Ok(output::print(global, &[report], args.format));
     }
     let names = match args.provider {
@@ -50,22 +50,22 @@ pub fn run(global: &Global, args: Args) -> Result {
     };
     let mut reports = Vec::new();
     for name in names {
-        reports.extend(recorded(&Provider::read(&name)?)?);
+        reports.extend(recorded(&Spec::read(&name)?)?);
     }
     Ok(output::print(global, &reports, args.format))
 }
 
 /// What the lock records of each page, against the spec.
-pub fn recorded(provider: &Provider) -> Result<Vec<Report>> {
+pub fn recorded(spec: &Spec) -> Result<Vec<Report>> {
     let mut reports = Vec::new();
-    for page in &provider.pages {
-        let Some(locked) = provider.locked(&page.id) else {
+    for page in &spec.pages {
+        let Some(locked) = spec.locked(&page.id) else {
             reports.push(Report {
-                provider: provider.name.clone(),
+                provider: spec.name.clone(),
                 page: page.id.clone(),
                 notes: vec![format!(
                     "nothing is recorded of this page: `cargo xtask docs update {} --page FILE` records it",
-                    provider.name
+                    spec.name
                 )],
                 ..Report::default()
             });
@@ -73,16 +73,16 @@ pub fn recorded(provider: &Provider) -> Result<Vec<Report>> {
         };
         let facts = locked.facts();
         reports.push(compare(&Input {
-            provider: &provider.name,
+            provider: &spec.name,
             page: &page.id,
             operations: &page.operations,
             facts: &facts,
             lock: None,
-            document: &provider.document,
+            document: &spec.document,
         }));
     }
     if reports.is_empty() {
-        return Err(Failure::broken(format!("{}: `docs` lists no page", provider.path("client.yaml"))));
+        return Err(Failure::broken(format!("{}: `docs` lists no page", spec.path("client.yaml"))));
     }
     Ok(reports)
 }

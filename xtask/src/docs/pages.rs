@@ -7,7 +7,7 @@ use codegen::docs::{Facts, Format, Input, Layout, Page, Report, compare, documen
 
 use codegen::manifest::Page as ManifestPage;
 
-use super::provider::Provider;
+use super::spec::Spec;
 use crate::common::{Failure, Result};
 
 /// A page that was read.
@@ -71,14 +71,14 @@ pub fn read(shown: &str, text: &str, format: Option<Format>, layout: Option<&'st
 }
 
 /// Compares a page that was read with what is recorded of the manifest's page.
-pub fn report(provider: &Provider, page: &ManifestPage, read: &ReadPage) -> Report {
-    let locked = provider.locked(&page.id);
+pub fn report(spec: &Spec, page: &ManifestPage, read: &ReadPage) -> Report {
+    let locked = spec.locked(&page.id);
     let lock = locked.map(codegen::docs::LockPage::facts);
-    let mut report = compare(&input(provider, page, read, lock.as_ref()));
+    let mut report = compare(&input(spec, page, read, lock.as_ref()));
     match locked {
         None => report.notes.push(format!(
             "nothing is recorded of this page: `cargo xtask docs update {} --page FILE` records it",
-            provider.name
+            spec.name
         )),
         Some(locked)
             if locked.sha256 != read.page.sha256
@@ -91,14 +91,14 @@ pub fn report(provider: &Provider, page: &ManifestPage, read: &ReadPage) -> Repo
     report
 }
 
-fn input<'a>(provider: &'a Provider, page: &'a ManifestPage, read: &'a ReadPage, lock: Option<&'a Facts>) -> Input<'a> {
+fn input<'a>(spec: &'a Spec, page: &'a ManifestPage, read: &'a ReadPage, lock: Option<&'a Facts>) -> Input<'a> {
     Input {
-        provider: &provider.name,
+        provider: &spec.name,
         page: &page.id,
         operations: &page.operations,
         facts: &read.facts,
         lock,
-        document: &provider.document,
+        document: &spec.document,
     }
 }
 
@@ -109,7 +109,7 @@ fn same_claims(lock: &Facts, facts: &Facts) -> bool {
 
 /// A page file and which page of the manifest it is.
 pub fn open<'p>(
-    provider: &'p Provider,
+    spec: &'p Spec,
     file: &Path,
     id: Option<&str>,
     layout: Option<&str>,
@@ -117,7 +117,7 @@ pub fn open<'p>(
     let text = Page::decode(&read_file(file)?, None);
     let path = file.display().to_string();
     let named = layout_named(layout)?;
-    identify(provider, id, |page| {
+    identify(spec, id, |page| {
         let layout = match named {
             Some(layout) => Some(layout),
             None => layout_named(Some(&page.layout))?,
@@ -129,26 +129,26 @@ pub fn open<'p>(
 /// Which page of the manifest a file is: the one named, else the one that documents the same
 /// operations, else the one it differs from least.
 pub fn identify<'p>(
-    provider: &'p Provider,
+    spec: &'p Spec,
     id: Option<&str>,
     read: impl Fn(&ManifestPage) -> Result<ReadPage>,
 ) -> Result<(&'p ManifestPage, ReadPage)> {
-    if provider.pages.is_empty() {
+    if spec.pages.is_empty() {
         return Err(Failure::broken(format!(
             "{}: `docs` lists no page; add one with id, url and operations",
-            provider.path("client.yaml")
+            spec.path("client.yaml")
         )));
     }
     if let Some(id) = id {
-        let page = provider.pages.iter().find(|page| page.id == id);
-        let known = || provider.pages.iter().map(|page| page.id.as_str()).collect::<Vec<_>>().join(", ");
+        let page = spec.pages.iter().find(|page| page.id == id);
+        let known = || spec.pages.iter().map(|page| page.id.as_str()).collect::<Vec<_>>().join(", ");
         let page =
-            page.ok_or_else(|| Failure::usage(format!("{} has no page `{id}`; it has {}", provider.name, known())))?;
+            page.ok_or_else(|| Failure::usage(format!("{} has no page `{id}`; it has {}", spec.name, known())))?;
         return Ok((page, read(page)?));
     }
     let mut best: Option<((bool, usize), &ManifestPage, ReadPage)> = None;
     let mut failure = None;
-    for page in &provider.pages {
+    for page in &spec.pages {
         let read = match read(page) {
             Ok(read) => read,
             Err(error) => {
@@ -156,9 +156,9 @@ pub fn identify<'p>(
                 continue;
             }
         };
-        let lock = provider.locked(&page.id).map(codegen::docs::LockPage::facts);
-        let elsewhere = !documents(&input(provider, page, &read, lock.as_ref()));
-        let rank = (elsewhere, report(provider, page, &read).findings.len());
+        let lock = spec.locked(&page.id).map(codegen::docs::LockPage::facts);
+        let elsewhere = !documents(&input(spec, page, &read, lock.as_ref()));
+        let rank = (elsewhere, report(spec, page, &read).findings.len());
         if best.as_ref().is_none_or(|(least, _, _)| rank < *least) {
             best = Some((rank, page, read));
         }

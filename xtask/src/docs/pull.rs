@@ -7,7 +7,7 @@ use codegen::manifest::Page as ManifestPage;
 
 use super::apply;
 use super::fetch::{Fetched, Fetcher, Limits};
-use super::provider::Provider;
+use super::spec::Spec;
 use super::{Format, output, pages, update};
 use crate::common::{Failure, Global, Result, workspace_root};
 use crate::provider::chosen;
@@ -71,11 +71,11 @@ pub fn run(global: &Global, args: Args) -> Result {
     let mut reports = Vec::new();
     let mut failed = 0;
     for name in chosen(&workspace_root(), &args.providers)? {
-        let mut provider = Provider::read(&name)?;
-        let listed = provider.pages.clone();
+        let mut spec = Spec::read(&name)?;
+        let listed = spec.pages.clone();
         let mut recorded = Vec::new();
         for page in listed.iter().filter(|page| args.id.as_ref().is_none_or(|id| *id == page.id)) {
-            match one(&provider, page, &mut fetcher, args.force) {
+            match one(&spec, page, &mut fetcher, args.force) {
                 Ok((report, read)) => {
                     reports.push(report);
                     if let Some((read, validators)) = read {
@@ -91,13 +91,13 @@ pub fn run(global: &Global, args: Args) -> Result {
         if args.update && !recorded.is_empty() {
             let read: Vec<_> =
                 recorded.iter().map(|(page, read, validators)| (*page, read, Some(validators.clone()))).collect();
-            let path = update::record(&provider, &read, &date)?;
+            let path = update::record(&spec, &read, &date)?;
             if !global.quiet && args.format == Format::Text {
-                anstream::println!("{path}: {} of {} pages recorded", read.len(), provider.pages.len());
+                anstream::println!("{path}: {} of {} pages recorded", read.len(), spec.pages.len());
             }
         }
         if args.apply {
-            apply_all(global, &mut provider, recorded, &date)?;
+            apply_all(global, &mut spec, recorded, &date)?;
         }
     }
     if reports.is_empty() && failed == 0 {
@@ -114,20 +114,20 @@ pub fn run(global: &Global, args: Args) -> Result {
 /// Edits the spec as each page asks, then tells once what all of it means.
 fn apply_all(
     global: &Global,
-    provider: &mut Provider,
+    spec: &mut Spec,
     read: Vec<(&ManifestPage, pages::ReadPage, update::Validators)>,
     date: &str,
 ) -> Result<()> {
     let mut first = None;
     for (page, read, validators) in read {
-        let edited = apply::edit(global, provider, page, &read, Some(validators), date)?;
+        let edited = apply::edit(global, spec, page, &read, Some(validators), date)?;
         if !edited.recorded {
-            anstream::println!("{} {}: not recorded, something is left to a person", provider.name, page.id);
+            anstream::println!("{} {}: not recorded, something is left to a person", spec.name, page.id);
         }
         first = first.or(edited.old);
     }
     if let Some(old) = first {
-        apply::follow(global, provider, &old);
+        apply::follow(global, spec, &old);
     }
     Ok(())
 }
@@ -136,12 +136,12 @@ type Read = (pages::ReadPage, update::Validators);
 
 /// Fetches one page. An unchanged page is reported from what the lock has of it.
 fn one(
-    provider: &Provider,
+    spec: &Spec,
     page: &ManifestPage,
     fetcher: &mut Fetcher,
     force: bool,
 ) -> std::result::Result<(Report, Option<Read>), String> {
-    let locked = provider.locked(&page.id).filter(|locked| locked.url == page.url && !force);
+    let locked = spec.locked(&page.id).filter(|locked| locked.url == page.url && !force);
     let etag = locked.and_then(|locked| locked.etag.as_deref());
     let modified = locked.and_then(|locked| locked.last_modified.as_deref());
     let answer = match fetcher.get(&page.url, etag, modified)? {
@@ -151,12 +151,12 @@ fn one(
                 .map(codegen::docs::LockPage::facts)
                 .ok_or("the server says `not modified` of a page it was not asked about")?;
             let mut report = compare(&Input {
-                provider: &provider.name,
+                provider: &spec.name,
                 page: &page.id,
                 operations: &page.operations,
                 facts: &facts,
                 lock: None,
-                document: &provider.document,
+                document: &spec.document,
             });
             report.notes.push("the server says the page is as it was".to_owned());
             return Ok((report, None));
@@ -170,11 +170,11 @@ fn one(
     };
     let layout = pages::layout_named(Some(&page.layout)).map_err(|failure| failure.message)?;
     let read = pages::read("the page", &text, format, layout).map_err(|failure| failure.message)?;
-    let mut report = pages::report(provider, page, &read);
+    let mut report = pages::report(spec, page, &read);
     if let Some(url) = &answer.moved {
         report
             .notes
-            .push(format!("the page has moved for good: change `url` in {} to {url}", provider.path("client.yaml")));
+            .push(format!("the page has moved for good: change `url` in {} to {url}", spec.path("client.yaml")));
     }
     Ok((report, Some((read, (answer.etag, answer.last_modified)))))
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use codegen::docs::{Lock, LockPage};
 use codegen::manifest::Page as ManifestPage;
 
-use super::provider::Provider;
+use super::spec::Spec;
 use super::{dates, pages};
 use crate::common::{Failure, Global, Outcome, Result};
 
@@ -33,10 +33,10 @@ pub struct Args {
 }
 
 pub fn run(global: &Global, args: Args) -> Result {
-    let provider = Provider::read(&args.provider)?;
+    let spec = Spec::read(&args.provider)?;
     let date = date(args.date)?;
-    let (page, read) = pages::open(&provider, &args.page, args.id.as_deref(), args.layout.as_deref())?;
-    let path = record(&provider, &[(page, &read, None)], &date)?;
+    let (page, read) = pages::open(&spec, &args.page, args.id.as_deref(), args.layout.as_deref())?;
+    let path = record(&spec, &[(page, &read, None)], &date)?;
     if !global.quiet {
         let count: usize = read.facts.operations.iter().map(codegen::docs::facts::Operation::count).sum();
         anstream::println!(
@@ -67,11 +67,11 @@ pub type Validators = (Option<String>, Option<String>);
 
 /// Writes what pages state into the lock.
 pub fn record(
-    provider: &Provider,
+    spec: &Spec,
     read: &[(&ManifestPage, &pages::ReadPage, Option<Validators>)],
     date: &str,
 ) -> Result<String> {
-    let mut lock = provider.lock.clone().unwrap_or_else(|| Lock::new(&provider.name));
+    let mut lock = spec.lock.clone().unwrap_or_else(|| Lock::new(&spec.name));
     for (page, read, validators) in read {
         let known = lock.page(&page.id);
         let mut entry = LockPage {
@@ -94,5 +94,5 @@ pub fn record(
         }
         lock.put(entry);
     }
-    provider.write_lock(lock)
+    spec.write_lock(lock)
 }

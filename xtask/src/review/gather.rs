@@ -66,9 +66,8 @@ fn provider(root: &Path, old: &Tree, new: &Tree, name: &str, (was, is): (bool, b
         }
         let lock = lock(new, name)?;
         let pages = manifest.docs.clone();
-        let provider =
-            docs::provider::Provider { root: root.to_path_buf(), name: name.to_owned(), document, pages, lock };
-        made.docs = docs_of(&provider)?;
+        let spec = docs::spec::Spec { root: root.to_path_buf(), name: name.to_owned(), document, pages, lock };
+        made.docs = docs_of(&spec)?;
     }
     Ok(made)
 }
@@ -97,8 +96,8 @@ fn lock(tree: &Tree, name: &str) -> Result<Option<Lock>> {
 }
 
 /// A provider whose `client.yaml` names no page has nothing to be held against.
-fn docs_of(provider: &docs::provider::Provider) -> Result<Vec<DocsReport>> {
-    if provider.pages.is_empty() { Ok(Vec::new()) } else { docs::check::recorded(provider) }
+fn docs_of(spec: &docs::spec::Spec) -> Result<Vec<DocsReport>> {
+    if spec.pages.is_empty() { Ok(Vec::new()) } else { docs::check::recorded(spec) }
 }
 
 fn ignored(tree: &Tree, name: &str) -> Result<IgnoreList> {

@@ -196,7 +196,8 @@ responses:
   \"201\": {id: b_1, slots: 4}
 ";
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder.
+pub fn copy(from: &Path, to: &Path) {
     walk(from, "", &mut |name, path| {
         let target = to.join(name);
         std::fs::create_dir_all(target.parent().unwrap()).unwrap();

@@ -12,6 +12,7 @@ mod components;
 mod fields;
 mod keywords;
 mod lifecycle;
+mod limits;
 mod operation;
 mod parameter;
 mod paths;
@@ -22,6 +23,7 @@ mod schema;
 mod security;
 mod servers;
 mod tags;
+mod types;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;

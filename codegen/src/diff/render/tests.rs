@@ -36,7 +36,17 @@ fn report() -> Report {
 
 #[test]
 fn terminal() {
-    let plain = anstream::adapter::strip_str(&super::text(&report())).to_string();
+    let plain = anstream::adapter::strip_str(&super::text(&report(), false)).to_string();
+    insta::assert_snapshot!(plain);
+}
+
+#[test]
+fn pointers_are_those_of_an_ignore_file() {
+    let report = report();
+    let plain = anstream::adapter::strip_str(&super::text(&report, true)).to_string();
+    for change in &report.changes {
+        assert!(plain.contains(&format!("\n      pointer: {}\n", change.pointer)), "{} in\n{plain}", change.pointer);
+    }
     insta::assert_snapshot!(plain);
 }
 

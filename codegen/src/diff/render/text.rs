@@ -34,9 +34,10 @@ fn source_style(source: Source) -> Style {
     color.on_default()
 }
 
-/// The report for a terminal, with ANSI colours (strip them where they are not wanted).
+/// The report for a terminal, with ANSI colours (strip them where they are not wanted). With `pointers`, below each
+/// change is where it stands in the document, as an ignore file names it: most readers are served by file and line.
 #[must_use]
-pub fn text(report: &Report) -> String {
+pub fn text(report: &Report, pointers: bool) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
     let _ = writeln!(out, "{BOLD}{} -> {}{BOLD:#}", report.old, report.new);
@@ -47,6 +48,9 @@ pub fn text(report: &Report) -> String {
             let _ = writeln!(out, "\n{BOLD}{heading}{BOLD:#}");
         }
         entry(&mut out, &batch);
+        for change in batch.changes.iter().filter(|_| pointers) {
+            let _ = writeln!(out, "      {DIM}pointer: {}{DIM:#}", change.pointer);
+        }
     }
     for finding in &report.findings {
         let place = finding.location.as_ref().map(|at| format!("{at}: ")).unwrap_or_default();

@@ -75,6 +75,20 @@ impl<'d> Owners<'d> {
     }
 }
 
+/// A constructor's arguments that differ, each as if it were an item.
+fn arguments(difference: &surface::Change) -> Vec<surface::Change> {
+    let (Some(old), Some(new)) = (&difference.old, &difference.new) else { return Vec::new() };
+    let same = |one: &(String, Pointer), other: &(String, Pointer)| one.0 == other.0 && one.1.last() == other.1.last();
+    let lacking = |from: &surface::Item, other: &surface::Item| -> Vec<surface::Item> {
+        let own = from.arguments.iter().filter(|one| !other.arguments.iter().any(|known| same(one, known)));
+        own.map(|(_, pointer)| surface::Item { pointer: pointer.clone(), ..from.clone() }).collect()
+    };
+    let effect = difference.effect;
+    let gone = lacking(old, new).into_iter().map(|item| surface::Change { old: Some(item), new: None, effect });
+    let came = lacking(new, old).into_iter().map(|item| surface::Change { old: None, new: Some(item), effect });
+    gone.chain(came).collect()
+}
+
 /// What no edit accounts for: names that moved because others came or went.
 fn unaccounted(old: &Document, new: &Document, orphans: &[usize], differences: &[surface::Change]) -> Change {
     let rule = &rules::GENERATED_ITEMS_CHANGED;
@@ -148,8 +162,18 @@ impl Index {
         index
     }
 
-    /// The changes that caused a difference, most telling evidence first.
+    /// The changes that caused a difference; of a constructor, those that caused its arguments to differ.
     fn causes(&self, changes: &[Change], difference: &surface::Change, reached: &mut Reached<'_>) -> Vec<usize> {
+        let each = arguments(difference);
+        let mut found: Vec<usize> = each.iter().flat_map(|one| self.of_one(changes, one, reached)).collect();
+        found.sort_unstable();
+        found.dedup();
+        // Its arguments changed places.
+        if found.is_empty() { self.of_one(changes, difference, reached) } else { found }
+    }
+
+    /// The changes that caused a difference at one place, most telling evidence first.
+    fn of_one(&self, changes: &[Change], difference: &surface::Change, reached: &mut Reached<'_>) -> Vec<usize> {
         let sides = [(difference.old.as_ref(), &self.old), (difference.new.as_ref(), &self.new)];
         let level = level(difference.effect);
         // At the very place, or in what holds it.
@@ -175,7 +199,7 @@ impl Index {
         if !best.is_empty() {
             return best;
         }
-        // Below the place: a constructor changes because of a field.
+        // Below the place: a method changes because of a part of its operation.
         let pointers: Vec<&Pointer> = sides.iter().filter_map(|(item, _)| item.map(|item| &item.pointer)).collect();
         let within: Vec<usize> = pointers.iter().flat_map(|pointer| self.inside(changes, pointer)).collect();
         if let Some(found) = able(changes, &within, level) {

@@ -64,37 +64,19 @@ fn links(section: usize, changes: &[usize]) -> String {
 }
 
 fn operations(page: &mut Page, section: usize, reach: &Reach) {
-    if reach.operations.is_empty() {
-        return;
-    }
-    open(page, "Operations reached", &reach.operations.len().to_string(), reach.operations.len() <= LONG);
-    page.line("<table class=\"map\"><caption class=\"off\">Operations and the changes that reach them</caption><thead><tr><th scope=\"col\">Operation</th><th scope=\"col\">Wire, crate</th><th scope=\"col\">Changes</th></tr></thead>\n<tbody>");
-    let mut missing = 0;
-    for row in &reach.operations {
-        let line = format!(
-            "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"links\">{}</td></tr>",
-            code(&row.operation),
-            badges(row.wire, row.source),
-            links(section, &row.changes)
-        );
-        match take(&mut page.room.map, line.len()) {
-            true => page.line(line),
-            false => missing += 1,
-        }
-    }
-    page.line("</tbody></table>");
-    left_out(page, missing, "operation");
-    page.line("</details>");
+    let rows = reach.operations.iter();
+    let rows = rows.map(|row| cells(section, &row.operation, badges(row.wire, row.source), &row.changes));
+    let map = Map {
+        title: "Operations reached",
+        caption: "Operations and the changes that reach them",
+        columns: &["Operation", "Wire, crate", "Changes"],
+        what: "operation",
+    };
+    map.show(page, rows);
 }
 
 fn components(page: &mut Page, section: usize, reach: &Reach) {
-    if reach.components.is_empty() {
-        return;
-    }
-    open(page, "Components changed", &reach.components.len().to_string(), reach.components.len() <= LONG);
-    page.line("<table class=\"map\"><caption class=\"off\">Components, their changes, and the operations they reach</caption><thead><tr><th scope=\"col\">Component</th><th scope=\"col\">Wire, crate</th><th scope=\"col\">Changes</th><th scope=\"col\">Reaches</th></tr></thead>\n<tbody>");
-    let mut missing = 0;
-    for row in &reach.components {
+    let rows = reach.components.iter().map(|row| {
         let operations = match row.operations.as_slice() {
             [] => "nothing".to_owned(),
             [only] => code(only),
@@ -107,20 +89,59 @@ fn components(page: &mut Page, section: usize, reach: &Reach) {
                 )
             }
         };
-        let line = format!(
-            "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"links\">{}</td><td>{operations}</td></tr>",
-            code(&row.component),
-            badges(row.wire, row.source),
-            links(section, &row.changes)
-        );
-        match take(&mut page.room.map, line.len()) {
-            true => page.line(line),
-            false => missing += 1,
+        let cells = cells(section, &row.component, badges(row.wire, row.source), &row.changes);
+        format!("{cells}<td>{operations}</td>")
+    });
+    let map = Map {
+        title: "Components changed",
+        caption: "Components, their changes, and the operations they reach",
+        columns: &["Component", "Wire, crate", "Changes", "Reaches"],
+        what: "component",
+    };
+    map.show(page, rows);
+}
+
+/// What both tables say of a row.
+fn cells(section: usize, name: &str, badges: String, changes: &[usize]) -> String {
+    let links = links(section, changes);
+    format!("<th scope=\"row\">{}</th><td>{badges}</td><td class=\"links\">{links}</td>", code(name))
+}
+
+/// A table of what changed, a row each.
+struct Map {
+    title: &'static str,
+    /// For who cannot see the table.
+    caption: &'static str,
+    columns: &'static [&'static str],
+    /// What a row is about.
+    what: &'static str,
+}
+
+impl Map {
+    /// With these rows, as many as there is room for.
+    fn show(&self, page: &mut Page, rows: impl ExactSizeIterator<Item = String>) {
+        let count = rows.len();
+        if count == 0 {
+            return;
         }
+        open(page, self.title, &count.to_string(), count <= LONG);
+        let head: String = self.columns.iter().map(|column| format!("<th scope=\"col\">{column}</th>")).collect();
+        page.line(format!(
+            "<table class=\"map\"><caption class=\"off\">{}</caption><thead><tr>{head}</tr></thead>\n<tbody>",
+            self.caption
+        ));
+        let mut missing = 0;
+        for row in rows {
+            let line = format!("<tr>{row}</tr>");
+            match take(&mut page.room.map, line.len()) {
+                true => page.line(line),
+                false => missing += 1,
+            }
+        }
+        page.line("</tbody></table>");
+        left_out(page, missing, self.what);
+        page.line("</details>");
     }
-    page.line("</tbody></table>");
-    left_out(page, missing, "component");
-    page.line("</details>");
 }
 
 /// What the recorded docs pages state against the new spec.

@@ -1,6 +1,8 @@
 //! A server on loopback that does to its clients what servers do on a bad day, and an API to call it with.
 #![allow(dead_code)] // each test binary uses a part
 
+pub mod canary;
+
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -262,10 +264,8 @@ pub static API: Api = Api {
     error_shapes: &[],
 };
 
-/// What the credentials of [`builder`] have in common.
-pub const CANARY: &str = "canary";
-
-/// A client with a credential of every kind, that retries at once, and waits long where a test does not say otherwise.
+/// A client with a credential of every kind, each of which holds the canary. It retries at once, and waits long where a
+/// test does not say otherwise.
 pub fn builder(url: &str) -> CoreBuilder {
     Core::builder(&API)
         .base_url(url)

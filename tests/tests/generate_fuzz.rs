@@ -5,8 +5,8 @@
 //! there were and what the slowest took. A document that breaks something is kept, and named.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
+use std::time::Duration;
 
 use codegen::document::Document;
 use codegen::lint::{RULES, lint};
@@ -16,30 +16,12 @@ use codegen::report::apply_fixes;
 use codegen::samples::Examples;
 use codegen::write::{Target, package};
 use serde_json::{Map, Value, json};
-
-/// xorshift64*: the same seed gives the same mutations everywhere.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % u64::try_from(end.max(1)).unwrap()).unwrap()
-    }
-
-    fn pick<'t, T>(&mut self, of: &'t [T]) -> &'t T {
-        &of[self.below(of.len())]
-    }
-}
+use tests::fuzz::{Damage, Random, Rounds};
+use tests::workspace;
 
 /// Texts to start from.
 fn seeds() -> Vec<String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = workspace();
     let mut files: Vec<PathBuf> = Vec::new();
     for folder in ["tests/fixtures/hostile", "tests/fixtures/tiny"] {
         files.extend(std::fs::read_dir(root.join(folder)).into_iter().flatten().flatten().map(|entry| entry.path()));
@@ -175,7 +157,7 @@ fn odd(random: &mut Random, refs: &[String]) -> Value {
         0 => Value::Null,
         1 => json!(true),
         2 => json!(false),
-        3 => json!(random.next()),
+        3 => json!(random.number()),
         4 => json!(-1),
         5 => json!(1e300),
         6 => json!([]),
@@ -250,31 +232,6 @@ fn change(tree: &mut Value, random: &mut Random, pool: &[Value], refs: &[String]
     }
 }
 
-/// One change somewhere in the text.
-fn scramble(text: &str, random: &mut Random, seeds: &[String]) -> String {
-    let mut lines: Vec<&str> = text.lines().collect();
-    let other = random.pick(seeds).clone();
-    let theirs: Vec<&str> = other.lines().collect();
-    for _ in 0..=random.below(3) {
-        if lines.is_empty() {
-            break;
-        }
-        let (a, b) = (random.below(lines.len()), random.below(lines.len()));
-        match random.below(5) {
-            0 => lines.swap(a, b),
-            1 => drop(lines.remove(a)),
-            2 => lines.insert(a, lines[b]),
-            3 if !theirs.is_empty() => {
-                let from = random.below(theirs.len());
-                let to = (from + random.below(12)).min(theirs.len());
-                lines.splice(a..a, theirs[from..to].iter().copied());
-            }
-            _ => lines[a] = lines[a].trim_start(),
-        }
-    }
-    lines.join("\n")
-}
-
 /// Less of a long document: some of its paths.
 fn cut(tree: &mut Value, random: &mut Random) {
     let Some(paths) = tree.get_mut("paths").and_then(Value::as_object_mut) else { return };
@@ -311,8 +268,7 @@ fn run(text: &str) -> Result<bool, String> {
 
 #[test]
 fn scrambled_documents_become_crates_or_errors() {
-    let seconds = std::env::var("GENERATE_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(0u64);
-    let start = Instant::now();
+    let (mut rounds, mut random) = Rounds::of("GENERATE_FUZZ", 300, 7);
     let seeds = seeds();
     let parsed = seeds.iter().flat_map(|text| Document::parse("api.yaml", text));
     let trees: Vec<Value> = parsed.map(|document| document.root().to_json()).collect();
@@ -328,13 +284,13 @@ fn scrambled_documents_become_crates_or_errors() {
             }
         }
     }
+    let damage = Damage { words: KEYS, others: &seeds };
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let mut random = Random(std::env::var("GENERATE_FUZZ_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(7));
-    let (mut count, mut documents, mut finds, mut slowest) = (0u64, 0u64, Vec::new(), Duration::ZERO);
-    while if seconds == 0 { count < 300 } else { start.elapsed().as_secs() < seconds } {
+    let (mut documents, mut finds) = (0u64, Vec::new());
+    while rounds.begin() {
         let text = if random.below(4) == 0 {
-            let text = random.pick(&seeds).clone();
-            scramble(&text, &mut random, &seeds)
+            let text = random.pick(&seeds);
+            damage.on(text, 4, &mut random)
         } else {
             let mut tree = random.pick(&trees).clone();
             cut(&mut tree, &mut random);
@@ -343,19 +299,15 @@ fn scrambled_documents_become_crates_or_errors() {
             }
             tree.to_string()
         };
-        if seconds > 0 {
+        if rounds.long {
             // What brings the whole process down is found here.
             std::fs::write(folder.join("generate-fuzz-last.yaml"), &text).unwrap();
         }
-        let began = Instant::now();
-        let outcome = catch_unwind(AssertUnwindSafe(|| run(&text))).unwrap_or_else(|_| Err("it panicked".to_owned()));
-        let took = began.elapsed();
-        count += 1;
-        slowest = slowest.max(took);
-        let why = match outcome {
+        let (outcome, took) = rounds.time(|| catch_unwind(AssertUnwindSafe(|| run(&text))));
+        let why = match outcome.unwrap_or_else(|_| Err("it panicked".to_owned())) {
             Ok(document) => {
                 documents += u64::from(document);
-                (seconds > 0 && took > Duration::from_secs(10)).then(|| format!("it took {took:?}"))
+                (rounds.long && took > Duration::from_secs(10)).then(|| format!("it took {took:?}"))
             }
             Err(why) => Some(why),
         };
@@ -368,6 +320,7 @@ fn scrambled_documents_become_crates_or_errors() {
             }
         }
     }
-    println!("{count} mutations, {documents} of them documents, {:?}; slowest {slowest:?}", start.elapsed());
+    let (count, slowest) = (rounds.done, rounds.slowest);
+    println!("{count} mutations, {documents} of them documents, {:?}; slowest {slowest:?}", rounds.elapsed());
     assert!(finds.is_empty(), "{}", finds.join("\n"));
 }

@@ -1,19 +1,19 @@
-//! A provider's folder as docs drift needs it: manifest, spec and lock.
+//! A spec beside the pages that it is held against.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use codegen::docs::{Lock, LockPage};
-use codegen::document::{Document, Loader};
-use codegen::manifest::{Manifest, Page as ManifestPage};
+use codegen::document::Document;
+use codegen::manifest::Page as ManifestPage;
 
-use crate::common::{Failure, Files, Result, workspace_root};
-use crate::provider::chosen;
+use crate::common::{Failure, Result, workspace_root};
+use crate::provider::{chosen, manifest_and_document, read_text};
 
-/// A provider's folder.
-pub struct Provider {
+/// A provider's spec, its docs pages, and what is recorded of them.
+pub struct Spec {
     /// The workspace.
     pub root: PathBuf,
-    /// The folder's name.
+    /// The provider.
     pub name: String,
     /// The spec.
     pub document: Document,
@@ -23,26 +23,21 @@ pub struct Provider {
     pub lock: Option<Lock>,
 }
 
-impl Provider {
-    /// Reads `specs/NAME`. Paths are shown from the workspace root.
+impl Spec {
+    /// Reads `specs/NAME`.
     pub fn read(name: &str) -> Result<Self> {
         let root = workspace_root();
         chosen(&root, &[name.to_owned()])?;
-        let read = |path: &str| {
-            std::fs::read_to_string(root.join(path)).map_err(|error| Failure::usage(format!("{path}: {error}")))
-        };
-        let path = format!("specs/{name}/openapi.yaml");
-        let document = Document::load(&path, &read(&path)?, &Below(&root))?;
-        let path = format!("specs/{name}/client.yaml");
-        let manifest = Manifest::parse(&path, &read(&path)?)?;
+        let (manifest, document) = manifest_and_document(&root, name)?;
         let path = format!("specs/{name}/docs.lock.yaml");
-        let lock = if root.join(&path).is_file() {
-            let lock = Lock::parse(&read(&path)?);
-            Some(lock.map_err(|error| Failure::broken(format!("{path}: {error}")))?)
-        } else {
-            None
+        let lock = match root.join(&path).is_file() {
+            true => {
+                let text = read_text(&root, &path)?;
+                Some(Lock::parse(&text).map_err(|error| Failure::broken(format!("{path}: {error}")))?)
+            }
+            false => None,
         };
-        Ok(Provider { root, name: name.to_owned(), document, pages: manifest.docs, lock })
+        Ok(Spec { root, name: name.to_owned(), document, pages: manifest.docs, lock })
     }
 
     /// A file of the folder, as messages show it.
@@ -96,13 +91,4 @@ fn readable(file: &std::fs::File) -> std::io::Result<()> {
 #[cfg(not(unix))]
 fn readable(_: &std::fs::File) -> std::io::Result<()> {
     Ok(())
-}
-
-/// Files below the workspace root.
-pub struct Below<'r>(pub &'r Path);
-
-impl Loader for Below<'_> {
-    fn read(&self, path: &str) -> std::result::Result<String, String> {
-        Files.read(&self.0.join(path).to_string_lossy())
-    }
 }
