@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use openapiv3::{ObjectType, OpenAPI, ReferenceOr, Schema, SchemaData, SchemaKind, Type};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 pub use tokens::{Argument, argument, rust};
 
@@ -33,19 +34,7 @@ pub fn structs(plan: &Plan) -> Structs {
     let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         progenitor::Generator::new(&settings).generate_tokens(&document).ok()
     }));
-    let file = made.ok().flatten().and_then(|tokens| syn::parse2::<syn::File>(tokens).ok());
-    let module = file.into_iter().flat_map(|file| file.items).find_map(|item| match item {
-        syn::Item::Mod(module) if module.ident == "types" => module.content,
-        _ => None,
-    });
-    let items = module.map(|(_, items)| items).unwrap_or_default();
-    let mut structs: Structs = items
-        .into_iter()
-        .filter_map(|item| match item {
-            syn::Item::Struct(item) => Some((item.ident.to_string(), item)),
-            _ => None,
-        })
-        .collect();
+    let mut structs = made.ok().flatten().map(found).unwrap_or_default();
     for def in &plan.types {
         let TypeKind::Object(object) = &def.kind else { continue };
         let fits = structs.get(&def.name).is_some_and(|given| {
@@ -58,6 +47,49 @@ pub fn structs(plan: &Plan) -> Structs {
         }
     }
     structs
+}
+
+/// The structs of the module `types`. Nothing else is parsed: by far the most of what progenitor gives is other code.
+fn found(tokens: TokenStream) -> Structs {
+    let mut structs = Structs::new();
+    let mut item: Vec<TokenTree> = Vec::new();
+    for tree in types_module(tokens).into_iter().flatten() {
+        let ends = match &tree {
+            TokenTree::Punct(punct) => punct.as_char() == ';',
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+            _ => false,
+        };
+        item.push(tree);
+        if ends {
+            let item: TokenStream = item.drain(..).collect();
+            if is_struct(item.clone())
+                && let Ok(item) = syn::parse2::<syn::ItemStruct>(item)
+            {
+                structs.insert(item.ident.to_string(), item);
+            }
+        }
+    }
+    structs
+}
+
+fn types_module(tokens: TokenStream) -> Option<TokenStream> {
+    let mut named = false;
+    tokens.into_iter().find_map(|tree| match tree {
+        TokenTree::Group(group) if named => Some(group.stream()),
+        tree => {
+            named = matches!(tree, TokenTree::Ident(ident) if ident == "types");
+            None
+        }
+    })
+}
+
+/// Whether the item's keyword is `struct`: the first word but for those of its visibility.
+fn is_struct(item: TokenStream) -> bool {
+    let mut words = item.into_iter().filter_map(|tree| match tree {
+        TokenTree::Ident(ident) if ident != "pub" => Some(ident),
+        _ => None,
+    });
+    words.next().is_some_and(|word| word == "struct")
 }
 
 /// The plan's mappings as an OpenAPI 3.0 document, and what its `R…` references stand for.
