@@ -1,34 +1,76 @@
-//! Tokens to text: prettyplease for items, our own tables for client-core's macros, blank lines
-//! between what belongs apart.
+//! Tokens to text: our own tables for client-core's macros and constants, [plain] items as prettyplease would write them,
+//! the others by prettyplease, and blank lines between what belongs apart.
+
+mod plain;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use quote::ToTokens;
 
 /// One file.
 pub(super) fn file(tokens: TokenStream) -> Result<String, String> {
-    let file = syn::parse2::<syn::File>(tokens).map_err(|error| error.to_string())?;
     let mut out = String::new();
-    if !file.attrs.is_empty() {
-        let head = syn::File { shebang: None, attrs: file.attrs, items: Vec::new() };
-        out.push_str(&prettyplease::unparse(&head));
-    }
-    let mut last_small = out.is_empty();
-    for item in file.items {
-        let small = matches!(item, syn::Item::Use(_) | syn::Item::Mod(_));
-        let together = (small && last_small) || is_table(&item);
-        if !out.is_empty() && !together {
-            out.push('\n');
+    let mut last_small = true;
+    for tokens in items(tokens) {
+        let (text, together) = match keyword(&tokens).as_deref() {
+            Some("client_core") => (table(&tokens), true),
+            Some("static") => (constant(&tokens), false),
+            _ => (plain::item(&tokens).map(|text| airy(&text)), false),
+        };
+        if let Some(text) = text {
+            separated(&mut out, &text, together);
+            last_small = false;
+            continue;
         }
-        last_small = small;
-        match table(&item).or_else(|| constant(&item)) {
-            Some(text) => out.push_str(&text),
-            None => {
-                let one = syn::File { shebang: None, attrs: Vec::new(), items: vec![item] };
-                out.push_str(&airy(&prettyplease::unparse(&one)));
-            }
+        let file = syn::parse2::<syn::File>(tokens.into_iter().collect()).map_err(|error| error.to_string())?;
+        if !file.attrs.is_empty() {
+            let head = syn::File { shebang: None, attrs: file.attrs, items: Vec::new() };
+            out.push_str(&prettyplease::unparse(&head));
+            last_small = false;
+        }
+        for item in file.items {
+            let small = matches!(item, syn::Item::Use(_) | syn::Item::Mod(_));
+            let one = syn::File { shebang: None, attrs: Vec::new(), items: vec![item] };
+            separated(&mut out, &airy(&prettyplease::unparse(&one)), small && last_small);
+            last_small = small;
         }
     }
     Ok(out)
+}
+
+fn separated(out: &mut String, text: &str, together: bool) {
+    if !out.is_empty() && !together {
+        out.push('\n');
+    }
+    out.push_str(text);
+}
+
+/// The tokens of each item by itself. One that ends where it does not seem to is taken together with what follows: what
+/// comes out always parses where the whole does.
+fn items(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
+    let mut out = Vec::new();
+    let mut item: Vec<TokenTree> = Vec::new();
+    let mut braces_end = None;
+    for tree in tokens {
+        let ends = match &tree {
+            TokenTree::Ident(ident) if braces_end.is_none() && ident != "pub" => {
+                // Of what begins with another word, such as `use` and `static`, braces may be a part.
+                let words = ["struct", "enum", "impl", "trait", "mod", "fn", "async", "client_core"];
+                braces_end = Some(words.iter().any(|word| ident == word));
+                false
+            }
+            TokenTree::Punct(punct) => punct.as_char() == ';',
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace && braces_end == Some(true),
+            _ => false,
+        };
+        item.push(tree);
+        if ends {
+            braces_end = None;
+            out.push(std::mem::take(&mut item));
+        }
+    }
+    if !item.is_empty() {
+        out.push(item);
+    }
+    out
 }
 
 /// A blank line before every documented or public method of an impl or trait.
@@ -48,25 +90,44 @@ fn airy(text: &str) -> String {
     out
 }
 
-fn is_table(item: &syn::Item) -> bool {
-    matches!(item, syn::Item::Macro(item) if item.mac.path.segments.first().is_some_and(|first| first.ident == "client_core"))
+/// The word that says what an item is, past its attributes.
+fn keyword(tokens: &[TokenTree]) -> Option<String> {
+    let mut rest = tokens;
+    while let Some((_, after)) = plain::attribute(rest) {
+        rest = after;
+    }
+    plain::keyword(rest)
+}
+
+/// Writes the attributes in front; gives what comes after them.
+fn attributes<'t>(mut tokens: &'t [TokenTree], out: &mut String) -> &'t [TokenTree] {
+    while let Some((inner, rest)) = plain::attribute(tokens) {
+        let text = match inner.as_slice() {
+            [TokenTree::Ident(doc), TokenTree::Punct(_), TokenTree::Literal(text)] if doc == "doc" => {
+                plain::unquoted(text)
+            }
+            _ => None,
+        };
+        match text {
+            Some(text) => out.push_str(&format!("///{text}\n")),
+            None => out.push_str(&format!("#[{}]\n", spaced(inner.into_iter().collect()))),
+        }
+        tokens = rest;
+    }
+    tokens
 }
 
 /// `client_core::object! { Node { ... } }` with one member a line.
-fn table(item: &syn::Item) -> Option<String> {
-    let syn::Item::Macro(item) = item else { return None };
-    let names: Vec<String> = item.mac.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-    if names.first().is_none_or(|first| first != "client_core") {
-        return None;
-    }
+fn table(tokens: &[TokenTree]) -> Option<String> {
     let mut head = String::new();
-    for attribute in &item.attrs {
-        head.push_str(&spaced(attribute.to_token_stream()));
-        head.push('\n');
-    }
+    let (path, inner) = match attributes(tokens, &mut head).split_last()? {
+        (TokenTree::Group(inner), path) => (path, inner.stream()),
+        _ => return None,
+    };
+    head.push_str(&spaced(path.iter().cloned().collect()));
     let mut body = String::new();
     let mut before = Vec::new();
-    for tree in item.mac.tokens.clone() {
+    for tree in inner {
         match tree {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
                 let name = spaced(std::mem::take(&mut before).into_iter().collect());
@@ -79,31 +140,24 @@ fn table(item: &syn::Item) -> Option<String> {
     }
     if !before.is_empty() {
         let rest = spaced(before.into_iter().collect());
-        return Some(format!("{head}{}! {{ {rest} }}\n", names.join("::")));
+        return Some(format!("{head} {{ {rest} }}\n"));
     }
-    Some(format!("{head}{}! {{\n{body}}}\n", names.join("::")))
+    Some(format!("{head} {{\n{body}}}\n"))
 }
 
 /// Widest line of our own tables.
 const WIDTH: usize = 110;
 
 /// A constant of client-core's types: what fits a line is one, so that a parameter takes one and not five.
-fn constant(item: &syn::Item) -> Option<String> {
-    let syn::Item::Static(item) = item else { return None };
+fn constant(tokens: &[TokenTree]) -> Option<String> {
     let mut out = String::new();
-    for attribute in &item.attrs {
-        match &attribute.meta {
-            syn::Meta::NameValue(doc) if doc.path.is_ident("doc") => {
-                let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &doc.value else { return None };
-                out.push_str(&format!("///{}\n", text.value()));
-            }
-            _ => out.push_str(&format!("{}\n", spaced(attribute.to_token_stream()))),
-        }
-    }
-    let (seen, name, ty, value) = (&item.vis, &item.ident, &item.ty, &item.expr);
-    out.push_str(&spaced(quote::quote!(#seen static #name: #ty =)));
-    out.push(' ');
-    broken(value.to_token_stream(), 0, &mut out);
+    let rest = attributes(tokens, &mut out);
+    let is = |tree: &TokenTree, c| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == c);
+    let (head, value) = rest.split_at(rest.iter().position(|tree| is(tree, '='))?);
+    let value = value.get(1..)?.split_last().filter(|(end, _)| is(end, ';'))?.1;
+    out.push_str(&spaced(head.iter().cloned().collect()));
+    out.push_str(" = ");
+    broken(value.iter().cloned().collect(), 0, &mut out);
     out.push_str(";\n");
     Some(out)
 }
