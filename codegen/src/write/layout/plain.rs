@@ -154,9 +154,35 @@ fn method(tokens: &[TokenTree], out: &mut String) -> Option<()> {
     line(head, 4, " {", out)?;
     let is_end = |tree: &TokenTree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ';');
     for statement in statements.split_inclusive(is_end) {
-        line(statement, 8, "", out)?;
+        line(statement, 8, "", out).or_else(|| value(statement, 8, out))?;
     }
     out.push_str("    }\n");
+    Some(())
+}
+
+/// A struct's value, its members on lines of their own: one that could stand on a single line was written so before.
+fn value(tokens: &[TokenTree], indent: usize, out: &mut String) -> Option<()> {
+    let (TokenTree::Group(group), path) = tokens.split_last()? else { return None };
+    let is_path = |tree: &TokenTree| match tree {
+        TokenTree::Ident(_) => true,
+        TokenTree::Punct(punct) => punct.as_char() == ':',
+        _ => false,
+    };
+    if group.delimiter() != Delimiter::Brace || path.is_empty() || !path.iter().all(is_path) {
+        return None;
+    }
+    let mut text = String::new();
+    code(tokens, &mut text)?;
+    if indent + text.chars().count() <= SURE_VALUE {
+        return None;
+    }
+    line(path, indent, " {", out)?;
+    let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+    for member in inner.split(|tree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ',')) {
+        line(member, indent + 4, ",", out)?;
+    }
+    pad(indent, out);
+    out.push_str("}\n");
     Some(())
 }
 
@@ -169,7 +195,7 @@ fn line(tokens: &[TokenTree], indent: usize, end: &str, out: &mut String) -> Opt
 }
 
 fn full(text: &str, indent: usize, out: &mut String) -> Option<()> {
-    let sure = if text.ends_with(" }") { SURE_VALUE } else { SURE };
+    let sure = if text.contains(" }") { SURE_VALUE } else { SURE };
     if indent + text.chars().count() > sure {
         return None;
     }
@@ -208,12 +234,8 @@ fn code(tokens: &[TokenTree], out: &mut String) -> Option<()> {
                 let (open, close) = match group.delimiter() {
                     Delimiter::Parenthesis => ("(", ")"),
                     Delimiter::Bracket => ("[", "]"),
-                    // A struct of one member; a block's word was refused before.
-                    Delimiter::Brace
-                        if apart && trees.peek().is_none() && matches!(inner.as_slice(), [TokenTree::Ident(_)]) =>
-                    {
-                        (" { ", " }")
-                    }
+                    // A struct's value at the end; a block's word was refused before.
+                    Delimiter::Brace if apart && trees.peek().is_none() && !inner.is_empty() => (" { ", " }"),
                     Delimiter::Brace | Delimiter::None => return None,
                 };
                 out.push_str(open);
