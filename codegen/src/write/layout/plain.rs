@@ -211,7 +211,7 @@ fn pad(indent: usize, out: &mut String) {
 
 /// Words, paths, generics, calls, references and assignments; `None` for anything else.
 fn code(tokens: &[TokenTree], out: &mut String) -> Option<()> {
-    // Whether a word that follows needs a space, after which nothing but a word or a group is put.
+    // Whether a word that follows needs a space before it.
     let mut apart = false;
     // Words that a group after them is set apart from.
     let special = |tree: &TokenTree| ["let", "return", "mut", "for"].iter().any(|word| is(tree, word));
