@@ -260,3 +260,20 @@ impl fmt::Display for Cause {
 }
 
 impl StdError for Cause {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_clients_are_kept_for_other_connect_timeouts() {
+        let client = client(Duration::from_secs(10)).unwrap();
+        let http = Http { client, connect_timeout: Some(Duration::from_secs(10)), others: Mutex::default() };
+        for seconds in [1, 2, 3, 1, 4, 5] {
+            http.other(Duration::from_secs(seconds)).unwrap();
+        }
+        let kept: Vec<u64> = http.others.lock().unwrap().iter().map(|(timeout, _)| timeout.as_secs()).collect();
+        // The second was unused for longest.
+        assert_eq!(kept, [3, 1, 4, 5]);
+    }
+}
