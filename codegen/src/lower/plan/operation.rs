@@ -43,7 +43,7 @@ pub struct Operation {
     pub stub: String,
     /// Descriptor constant.
     pub constant: String,
-    /// Index into [`Plan::tags`].
+    /// Index into [`Plan::tags`](super::Plan::tags).
     pub tag: usize,
     /// `GET`, ...
     pub method: String,
@@ -59,7 +59,7 @@ pub struct Operation {
     pub params: Vec<Param>,
     /// Request bodies, the preferred one first.
     pub bodies: Vec<Body>,
-    /// Alternatives of schemes used together, indexes into [`Plan::schemes`]. Empty: none.
+    /// Alternatives of schemes used together, indexes into [`Plan::schemes`](super::Plan::schemes). Empty: none.
     pub security: Vec<Vec<usize>>,
     /// `Accept`.
     pub accept: String,

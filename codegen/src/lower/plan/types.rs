@@ -135,7 +135,7 @@ pub enum TypeRef {
     Base64,
     /// `serde_json::Value`
     Any,
-    /// An index into [`Plan::types`].
+    /// An index into [`Plan::types`](super::Plan::types).
     Named(usize),
     /// `Vec<T>`
     List(Box<TypeRef>),
