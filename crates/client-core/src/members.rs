@@ -6,6 +6,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::model;
+
 /// Names and the JSON text of their values.
 pub(crate) type Members = Vec<(String, String)>;
 
@@ -82,18 +84,9 @@ pub(crate) fn unescape(segment: &str) -> String {
     segment.replace("~1", "/").replace("~0", "~")
 }
 
-/// Whether a JSON string holds the text as it is. Every name of every request is asked, so eight bytes at once are.
-fn is_plain(text: &[u8]) -> bool {
-    let plain = |byte: &u8| *byte >= 0x20 && *byte != b'"' && *byte != b'\\';
-    let words = text.chunks_exact(8);
-    let rest = words.remainder();
-    words.fold(true, |so_far, word| word.iter().fold(so_far, |so_far, byte| so_far & plain(byte)))
-        && rest.iter().all(plain)
-}
-
 /// Writes `"name":`.
 pub(crate) fn write_name(out: &mut Vec<u8>, name: &str) {
-    if is_plain(name.as_bytes()) {
+    if model::end_of_plain(name.as_bytes()).is_none() {
         out.push(b'"');
         out.extend_from_slice(name.as_bytes());
         out.push(b'"');

@@ -49,6 +49,7 @@ pub use read::{Entries, Items, Key, Reader, Sink};
 pub use secret::Secret;
 pub use serde_json::Value;
 pub use tagged::Tag;
+pub(crate) use text_reader::end_of_plain;
 pub(crate) use text_writer::append;
 pub use time::{Date, DateTime, TimeError};
 pub use wire::{Num, Reset, Wire};

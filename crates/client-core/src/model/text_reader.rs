@@ -19,7 +19,7 @@ const DIGITS: usize = 18;
 
 /// How many bytes come before the first quote, backslash or control character; none if there is no such.
 #[inline]
-fn plain(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn end_of_plain(bytes: &[u8]) -> Option<usize> {
     const ONES: u64 = u64::MAX / 255;
     // The high bit of each byte below `end`, which is at most 0x80, and perhaps of bytes after the first such.
     let below = |word: u64, end: u8| word.wrapping_sub(ONES * u64::from(end)) & !word & (ONES * 0x80);
@@ -92,7 +92,7 @@ impl<'t> Text<'t> {
     fn string(&mut self) -> Result<Cow<'t, str>> {
         let begin = self.at + 1;
         let inside = self.text.as_bytes().get(begin..).unwrap_or_default();
-        let Some(length) = plain(inside) else {
+        let Some(length) = end_of_plain(inside) else {
             return doubt();
         };
         let end = begin + length;
@@ -302,13 +302,13 @@ mod tests {
             for length in 0..24 {
                 for fill in other {
                     let mut bytes = vec![fill; 25];
-                    assert_eq!(plain(&bytes), None);
+                    assert_eq!(end_of_plain(&bytes), None);
                     bytes[length] = end;
-                    assert_eq!(plain(&bytes), Some(length), "{fill} {end}");
+                    assert_eq!(end_of_plain(&bytes), Some(length), "{fill} {end}");
                     // What follows does not matter.
                     for after in 0..=255 {
                         bytes[length + 1] = after;
-                        assert_eq!(plain(&bytes), Some(length), "{fill} {end} {after}");
+                        assert_eq!(end_of_plain(&bytes), Some(length), "{fill} {end} {after}");
                     }
                 }
             }
