@@ -121,7 +121,7 @@ fn one<'a>(
             };
             schemas.lower(context, &schema, &hint)
         }
-        None => free_text(),
+        None => Use::of(TypeRef::String),
     };
     let style = if content.is_some() { Style::Json } else { style(text("style"), place) };
     let explode = flag("explode").unwrap_or(style == Style::Form);
@@ -158,19 +158,6 @@ fn one<'a>(
         deprecated,
         pointer: part.pointer.clone(),
     })
-}
-
-fn free_text() -> Use {
-    Use {
-        ty: TypeRef::String,
-        nullable: false,
-        limits: Limits::default(),
-        docs: String::new(),
-        deprecated: false,
-        read_only: false,
-        write_only: false,
-        rust_name: None,
-    }
 }
 
 fn style(named: Option<&str>, place: Place) -> Style {

@@ -44,6 +44,22 @@ pub struct Use {
     pub rust_name: Option<String>,
 }
 
+impl Use {
+    /// A type of which nothing else is said.
+    pub fn of(ty: TypeRef) -> Self {
+        Use {
+            ty,
+            nullable: false,
+            limits: Limits::default(),
+            docs: String::new(),
+            deprecated: false,
+            read_only: false,
+            write_only: false,
+            rust_name: None,
+        }
+    }
+}
+
 /// A named type that is not filled yet.
 struct Pending<'a> {
     index: usize,
@@ -102,7 +118,7 @@ impl<'a> Schemas<'a> {
                 let why = "lists, maps and references nested too deeply";
                 context.degrade(part.node.span, &part.pointer, why, "free-form JSON");
             }
-            return self.free();
+            return Use::of(TypeRef::Any);
         }
         self.depth += 1;
         let used = self.lower_shallow(context, parts, hint);
@@ -150,7 +166,7 @@ impl<'a> Schemas<'a> {
                 Ok(target) => Part { node: target.node, pointer: target.pointer },
                 Err(error) => {
                     context.degrade(node.span, &part.pointer, error.to_string(), "free-form JSON");
-                    return Some(self.free());
+                    return Some(Use::of(TypeRef::Any));
                 }
             };
             return Some(self.component(context, &target, hint));
@@ -172,7 +188,7 @@ impl<'a> Schemas<'a> {
         if self.depth >= MAX_DEPTH {
             let why = "lists, maps and references nested too deeply";
             context.degrade(target.node.span, &target.pointer, why, "free-form JSON");
-            return self.free();
+            return Use::of(TypeRef::Any);
         }
         self.depth += 1;
         let used = self.component_below(context, target, hint);
@@ -212,21 +228,8 @@ impl<'a> Schemas<'a> {
     fn again(&mut self, context: &mut Context<'a>, part: &Part<'a>, done: Option<Use>) -> Use {
         done.unwrap_or_else(|| {
             context.degrade(part.node.span, &part.pointer, "this list or map contains itself", "free-form JSON");
-            self.free()
+            Use::of(TypeRef::Any)
         })
-    }
-
-    fn free(&self) -> Use {
-        Use {
-            ty: TypeRef::Any,
-            nullable: false,
-            limits: Limits::default(),
-            docs: String::new(),
-            deprecated: false,
-            read_only: false,
-            write_only: false,
-            rust_name: None,
-        }
     }
 
     /// What is said beside a reference: description, unit, limits, flags.
@@ -293,7 +296,7 @@ impl<'a> Schemas<'a> {
             Kind::Queue => {
                 let index = self.define(&flat, hint, TypeKind::Union(Vec::new()));
                 let named = TypeRef::Named(index);
-                let mut used = self.free();
+                let mut used = Use::of(TypeRef::Any);
                 used.ty = named.clone();
                 used.nullable = nullable;
                 if let Some(key) = key {
