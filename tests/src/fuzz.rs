@@ -2,6 +2,35 @@
 
 use std::time::{Duration, Instant};
 
+/// Keys of a schema.
+pub const KEYWORDS: &[&str] = &[
+    "type",
+    "properties",
+    "required",
+    "items",
+    "enum",
+    "const",
+    "default",
+    "example",
+    "examples",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "not",
+    "discriminator",
+    "pattern",
+    "format",
+    "minimum",
+    "maximum",
+    "minLength",
+    "multipleOf",
+    "nullable",
+    "$ref",
+    "readOnly",
+    "additionalProperties",
+    "prefixItems",
+];
+
 /// xorshift64*: the same seed gives the same choices everywhere.
 #[derive(Debug)]
 pub struct Random(u64);

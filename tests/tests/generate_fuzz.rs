@@ -6,6 +6,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use codegen::document::Document;
@@ -16,7 +17,7 @@ use codegen::report::apply_fixes;
 use codegen::samples::Examples;
 use codegen::write::{Target, package};
 use serde_json::{Map, Value, json};
-use tests::fuzz::{Damage, Random, Rounds};
+use tests::fuzz::{Damage, KEYWORDS, Random, Rounds};
 use tests::workspace;
 
 /// Texts to start from.
@@ -40,32 +41,13 @@ fn seeds() -> Vec<String> {
 }
 
 /// Keys that mean something somewhere.
+static ALL: LazyLock<Vec<&str>> = LazyLock::new(|| [KEYWORDS, KEYS].concat());
+
+/// Those beside a schema's.
 const KEYS: &[&str] = &[
-    "$ref",
-    "type",
-    "properties",
-    "required",
-    "items",
-    "enum",
-    "const",
-    "default",
-    "example",
-    "allOf",
-    "oneOf",
-    "anyOf",
-    "not",
-    "discriminator",
     "propertyName",
     "mapping",
-    "format",
-    "nullable",
-    "additionalProperties",
-    "prefixItems",
     "patternProperties",
-    "minimum",
-    "maximum",
-    "pattern",
-    "readOnly",
     "writeOnly",
     "parameters",
     "requestBody",
@@ -79,7 +61,6 @@ const KEYS: &[&str] = &[
     "application/xml",
     "*/*",
     "200",
-    "default",
     "4XX",
     "name",
     "in",
@@ -165,7 +146,7 @@ fn odd(random: &mut Random, refs: &[String]) -> Value {
         8 => json!([*random.pick(&words), *random.pick(&words)]),
         9 | 10 if !refs.is_empty() => json!({"$ref": random.pick(refs).as_str()}),
         11 => json!({"type": *random.pick(&words)}),
-        12 => json!({*random.pick(KEYS): *random.pick(&words)}),
+        12 => json!({*random.pick(&ALL): *random.pick(&words)}),
         _ => json!(*random.pick(&words)),
     }
 }
@@ -209,12 +190,12 @@ fn change(tree: &mut Value, random: &mut Random, pool: &[Value], refs: &[String]
     let Some(node) = at(tree, &place) else { return };
     match (node, random.below(5)) {
         (Value::Object(members), 0) => {
-            members.insert((*random.pick(KEYS)).to_owned(), new);
+            members.insert((*random.pick(&ALL)).to_owned(), new);
         }
         (Value::Object(members), 1) if !members.is_empty() => {
             // Another key for the same value.
             let key = members.keys().nth(random.below(members.len())).cloned().unwrap_or_default();
-            let renamed = if random.below(2) == 0 { (*random.pick(KEYS)).to_owned() } else { format!("{key}_") };
+            let renamed = if random.below(2) == 0 { (*random.pick(&ALL)).to_owned() } else { format!("{key}_") };
             let changed: Map<String, Value> =
                 members.iter().map(|(k, v)| (if *k == key { renamed.clone() } else { k.clone() }, v.clone())).collect();
             *members = changed;
@@ -284,7 +265,7 @@ fn scrambled_documents_become_crates_or_errors() {
             }
         }
     }
-    let damage = Damage { words: KEYS, others: &seeds };
+    let damage = Damage { words: &ALL, others: &seeds };
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let (mut documents, mut finds) = (0u64, Vec::new());
     while rounds.begin() {

@@ -3,7 +3,7 @@
 use codegen::document::Document;
 use codegen::lint::{RULES, lint};
 use codegen::report::{Format, Report, apply_fixes, render};
-use tests::fuzz::{Damage, Random};
+use tests::fuzz::{Damage, KEYWORDS, Random};
 
 /// Lints a text and renders what was found in every format. `None`: not a document.
 fn run(text: &str) -> Option<usize> {
@@ -153,39 +153,12 @@ fn annotations_of_any_shape() {
 
 #[test]
 fn keywords_of_any_shape() {
-    let keys = [
-        "type",
-        "properties",
-        "required",
-        "items",
-        "enum",
-        "const",
-        "default",
-        "example",
-        "examples",
-        "allOf",
-        "oneOf",
-        "anyOf",
-        "not",
-        "discriminator",
-        "pattern",
-        "format",
-        "minimum",
-        "maximum",
-        "minLength",
-        "multipleOf",
-        "nullable",
-        "$ref",
-        "readOnly",
-        "additionalProperties",
-        "prefixItems",
-    ];
     for value in
         ["null", "1", "-1e300", "18446744073709551615", "true", "text", "[]", "[1, {}]", "{}", "{a: b}", "{a: {}}"]
     {
         let each: Vec<String> =
-            keys.iter().map(|key| format!("A{}: {{{key}: {value}}}", key.trim_start_matches('$'))).collect();
-        let all: Vec<String> = keys.iter().map(|key| format!("{key}: {value}")).collect();
+            KEYWORDS.iter().map(|key| format!("A{}: {{{key}: {value}}}", key.trim_start_matches('$'))).collect();
+        let all: Vec<String> = KEYWORDS.iter().map(|key| format!("{key}: {value}")).collect();
         let text = format!("components: {{schemas: {{{}, All: {{{}}}}}}}", each.join(", "), all.join(", "));
         for version in ["3.0.3", "3.1.0"] {
             let text = with(&text).replace("3.1.0", version);
