@@ -8,9 +8,16 @@ use crate::common::{Failure, Global, Result};
 
 /// `cargo package`, and where it is installed cargo-semver-checks against the tag of the last release.
 pub fn verify(global: &Global, root: &Path, package: &str, last: Option<&str>) -> Result<()> {
+    // client-core too: cargo then takes it from here and not from the registry. It does so by a registry below the
+    // target folder, and what it once unpacked or built from there it keeps while the version is the same: so in a
+    // folder no earlier run has used.
+    let target = root.join("target");
+    let folder = std::fs::create_dir_all(&target).and_then(|()| tempfile::tempdir_in(&target));
+    let folder =
+        folder.map_err(|error| stopped(&format!("no folder to build in below {}: {error}", target.display())))?;
     let mut cargo = Command::new("cargo");
-    // client-core too: cargo then takes it from here and not from the registry.
     cargo.args(["package", "--allow-dirty", "--quiet", "--package", "client-core", "--package", package]);
+    cargo.arg("--target-dir").arg(folder.path());
     step(root, "cargo package", &mut cargo)?;
     let Some(last) = last else {
         return Ok(());
@@ -107,6 +114,16 @@ mod tests {
         let why = verified(folder.path(), None).unwrap_err();
         assert!(why.starts_with("cargo package failed:\n") && why.contains("note.txt"), "{why}");
         assert!(why.ends_with("mend it and run the command again"), "{why}");
+    }
+
+    #[test]
+    fn the_client_core_of_now_is_built_with_and_not_the_one_of_an_earlier_run() {
+        let folder = released();
+        verified(folder.path(), None).unwrap();
+        edit(folder.path(), "crates/client-core/src/lib.rs", |text| text.to_owned() + "pub struct Lid;\n");
+        edit(folder.path(), "crates/acme-client/src/lib.rs", |text| text.to_owned() + "pub use client_core::Lid;\n");
+        verified(folder.path(), None).unwrap();
+        assert_eq!(std::fs::read_dir(folder.path().join("target")).unwrap().count(), 0, "what was built is gone");
     }
 
     #[test]
