@@ -90,10 +90,19 @@ impl Stage {
                     .map_err(|error| unwritable(&folder.join(&path), &error))?;
             }
         }
+        // They are in order, so those of one folder follow each other.
+        let mut made = PathBuf::new();
         for change in changes {
             if let Some(text) = &change.new {
                 let path = fresh.join(&change.path);
-                write(&path, text).map_err(|error| unwritable(&path, &error))?;
+                let written = match path.parent() {
+                    Some(parent) if parent == made => fs::write(&path, text),
+                    parent => {
+                        made = parent.unwrap_or(Path::new("")).to_path_buf();
+                        write(&path, text)
+                    }
+                };
+                written.map_err(|error| unwritable(&path, &error))?;
             }
         }
         self.ready.push((fresh, folder.to_path_buf()));
@@ -136,9 +145,11 @@ impl Stage {
 fn sweep(place: &Path) {
     let hour = std::time::Duration::from_secs(3600);
     for entry in fs::read_dir(place).into_iter().flatten().flatten() {
-        let ours = entry.file_name().to_string_lossy().starts_with(STAGE);
+        if !entry.file_name().to_string_lossy().starts_with(STAGE) {
+            continue;
+        }
         let modified = entry.metadata().and_then(|data| data.modified()).ok();
-        if ours && modified.and_then(|time| time.elapsed().ok()).is_some_and(|age| age > hour) {
+        if modified.and_then(|time| time.elapsed().ok()).is_some_and(|age| age > hour) {
             // Left for the next run if it cannot be had now.
             let _ = fs::remove_dir_all(entry.path());
         }

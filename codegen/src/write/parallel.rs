@@ -46,8 +46,8 @@ pub(super) fn run(jobs: &[Job<'_>], size: usize, own: impl FnOnce() -> Vec<Made>
             made.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(file);
         }
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
-    let others = if size < WORTH_THREADS { 0 } else { threads - 1 };
+    let threads = || std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+    let others = if size < WORTH_THREADS { 0 } else { threads() - 1 };
     let mine = std::thread::scope(|scope| {
         for _ in 0..others {
             // Where no thread can be had, this one does it all.
