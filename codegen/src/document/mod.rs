@@ -3,6 +3,7 @@
 //! [`Document::load`] reads a document and every file its `$ref`s name beside it. Nothing is ever
 //! fetched. JSON is read by the same parser: it is YAML.
 
+mod controls;
 mod parse;
 mod pointer;
 mod resolve;

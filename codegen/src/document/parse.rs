@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span as RawSpan};
 
+use super::controls::StandIns;
 use super::{Member, Node, Object, Span, Value};
 use crate::report::{Finding, Location};
 
@@ -76,7 +77,8 @@ pub(super) fn parse(path: &str, text: &str, file: u32) -> Result<(Node, Vec<Find
         findings: Vec::new(),
     };
     let mut documents = 0;
-    for next in Parser::new_from_str_with_options(text_without_mark, options) {
+    let (stand_ins, readable) = StandIns::find(text_without_mark);
+    for next in Parser::new_from_str_with_options(&readable, options) {
         let (event, raw) = next.map_err(|error| {
             let marker = error.marker();
             let at = marker.byte_offset().unwrap_or_default() + shift;
@@ -98,6 +100,7 @@ pub(super) fn parse(path: &str, text: &str, file: u32) -> Result<(Node, Vec<Find
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {
+                let text = stand_ins.undo(text);
                 let tagged_text = tag.as_ref().is_some_and(|tag| tag.is_yaml_core_schema_tag("str"));
                 if builder.wants_key() {
                     builder.key(text.into(), span);

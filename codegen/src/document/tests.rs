@@ -23,6 +23,19 @@ fn json_is_read_with_places_too() {
 }
 
 #[test]
+fn control_characters_inside_quotes_are_what_they_are() {
+    // The last characters of two bytes are the first stand-ins that come to mind.
+    let text = "{\"openapi\": \"3.0.3\", \"a\u{9c}\": \"\u{80}\u{85}\u{9c}\\u0081 \u{7ff}\u{7fe}\", \"b\": 1}";
+    let document = doc(text);
+    let member = document.root().member("a\u{9c}").unwrap();
+    assert_eq!(member.node.as_str(), Some("\u{80}\u{85}\u{9c}\u{81} \u{7ff}\u{7fe}"));
+    assert_eq!(document.text(member.key_span), "\"a\u{9c}\"");
+    let place = document.root().get("b").unwrap().span;
+    assert_eq!(place.start as usize, text.rfind('1').unwrap());
+    assert_eq!(place.column as usize, text.chars().count() - 1);
+}
+
+#[test]
 fn scalars_follow_the_core_schema() {
     let document = doc(
         "openapi: 3.1.0\nx: [no, 012, 0x1f, 1e3, ~, 'null', .5, 18446744073709551615, -9223372036854776000, 1_000]",
