@@ -222,11 +222,21 @@ fn handle(plan: &Plan, index: usize, tag: &Tag, features: bool) -> TokenStream {
             let ty = argument(plan, &param.ty, "types", name).ty;
             quote!(#name: #ty)
         });
+        // Arguments have the document's names; these must hide none of them.
+        let free = |word: &str| {
+            let mut word = word.to_owned();
+            while path.iter().any(|(_, param)| param.rust == word) {
+                word.push('_');
+            }
+            ident(&word)
+        };
+        let (call, value) = (free("call"), free("value"));
+        let given = if call == "call" { quote!(call) } else { quote!(call: #call) };
         let set = path.iter().zip(&names).map(|((index, param), name)| {
             let convert = argument(plan, &param.ty, "types", name).convert;
             let kept = crate::types::rust(plan, &param.ty, "types");
             let index = Literal::usize_unsuffixed(*index);
-            quote!(let value: #kept = #convert; call.set_param(#index, &value);)
+            quote!(let #value: #kept = #convert; #call.set_param(#index, &#value);)
         });
         let mutable = (!path.is_empty()).then(|| quote!(mut));
         let operations = quote!(crate::operations::#module::#constant);
@@ -234,9 +244,9 @@ fn handle(plan: &Plan, index: usize, tag: &Tag, features: bool) -> TokenStream {
             #docs
             #deprecated
             pub fn #method(&self #(, #asked)*) -> builder::#builder {
-                let #mutable call = self.core.call(&#operations);
+                let #mutable #call = self.core.call(&#operations);
                 #(#set)*
-                builder::#builder { call }
+                builder::#builder { #given }
             }
         }
     });
