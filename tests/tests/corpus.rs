@@ -1,7 +1,8 @@
 //! A sample of public documents from end to end: generated, compiled without a warning, and every value the documents
 //! show or allow read and written back without loss.
 //!
-//! `cargo test -p tests --test corpus -- --nocapture` shows the counts; with `--ignored`, Prism judges every request.
+//! `cargo test -p tests --test corpus -- --nocapture` shows the counts; with `--ignored`, Prism judges every request. The
+//! environment variable `CORPUS` names a folder of other documents to be taken in the sample's place.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -59,6 +60,9 @@ fn the_sample_compiles_and_loses_nothing() {
     let output = std::process::Command::new(&built.program).arg("values").output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && said.is_empty(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    if std::env::var_os("CORPUS").is_some() {
+        return;
+    }
     let examples: usize = built.runner.samples.iter().map(|samples| samples.examples.len()).sum();
     assert!(examples > 300, "{examples} examples found");
     // One schema of iceberg-rest asks for a member that its own base forbids.

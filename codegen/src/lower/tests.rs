@@ -154,6 +154,24 @@ Maybe: {type: object, properties: {pet: {anyOf: [{$ref: '#/components/schemas/Pe
 }
 
 #[test]
+fn a_null_of_a_branch_is_the_unions() {
+    insta::assert_snapshot!(types_of(
+        "Deep: {oneOf: [{type: string}, {oneOf: [{type: boolean}, {type: [array, 'null'], items: {type: string}}]}]}
+Round: {oneOf: [{type: string}, {type: integer}, {$ref: '#/components/schemas/Round'}]}
+Holder:
+  type: object
+  required: [needed]
+  properties:
+    free: {anyOf: [{type: object, nullable: true}, {type: string}]}
+    needed: {anyOf: [{type: object, nullable: true}, {type: string}]}
+    deep: {oneOf: [{$ref: '#/components/schemas/Deep'}, {type: integer}]}
+    texts: {anyOf: [{type: string, nullable: true}, {type: string, format: date-time}]}
+    list: {type: array, items: {oneOf: [{type: string}, {type: integer, nullable: true}]}}
+    round: {$ref: '#/components/schemas/Round'}"
+    ));
+}
+
+#[test]
 fn types_that_contain_themselves() {
     insta::assert_snapshot!(types_of("Node: {type: object, properties: {next: {$ref: '#/components/schemas/Node'}, all: {type: array, items: {$ref: '#/components/schemas/Node'}}}}
 List: {type: array, items: {$ref: '#/components/schemas/List'}}

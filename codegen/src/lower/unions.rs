@@ -11,11 +11,12 @@ use super::names::{self, Taken};
 use super::plan::*;
 use super::prose;
 use super::schema::{Kind, Schemas, text, variants, wrap};
-use crate::document::Node;
+use crate::document::{Node, Span};
 
-/// The branches of a schema that say something of its shape, `null` taken out.
+/// The branches of a schema that say something of its shape.
 struct Branches<'a> {
     parts: Vec<Part<'a>>,
+    /// Whether null is one of them, or what one of them allows.
     null: bool,
 }
 
@@ -25,21 +26,43 @@ fn branches<'a>(context: &Context<'a>, flat: &Flat<'a>) -> Option<Branches<'a>> 
         let mut parts = Vec::new();
         for part in group {
             let branch = Flat::of(context.doc, std::slice::from_ref(part));
-            let only_null = branch.types == Some(Types::NULL)
-                || branch.values.as_ref().is_some_and(|values| values.iter().all(|value| value.is_null()));
+            let only_null = only_null(&branch);
             let talk_only = !has_structure(part.node, "required") && part.node.get("$ref").is_none();
             // `oneOf: [{required: [a]}, {required: [b]}]` narrows; it adds no shape. An empty branch
             // beside others means anything at all.
             match () {
                 () if only_null => null = true,
                 () if talk_only && part.node.get("required").is_some() => {}
-                () => parts.push(part.clone()),
+                () => {
+                    null |= allows_null(context, &branch, &mut HashSet::new());
+                    parts.push(part.clone());
+                }
             }
         }
         Branches { parts, null }
     });
     let first = groups.find(|group| !group.parts.is_empty() || group.null)?;
     Some(first)
+}
+
+fn only_null(flat: &Flat<'_>) -> bool {
+    flat.types == Some(Types::NULL)
+        || flat.values.as_ref().is_some_and(|values| values.iter().all(|value| value.is_null()))
+}
+
+/// Schemas that are looked through for a null at most; unions of more nest, and name each other.
+const LOOKED_THROUGH: usize = 256;
+
+/// Whether null fits, be it in a branch of a branch.
+fn allows_null<'a>(context: &Context<'a>, flat: &Flat<'a>, seen: &mut HashSet<Span>) -> bool {
+    if flat.nullable || only_null(flat) {
+        return true;
+    }
+    flat.groups.iter().flatten().any(|part| {
+        seen.len() < LOOKED_THROUGH
+            && seen.insert(part.node.span)
+            && allows_null(context, &Flat::of(context.doc, std::slice::from_ref(part)), seen)
+    })
 }
 
 /// What a schema with branches becomes; `None` when the branches add nothing.
@@ -213,7 +236,8 @@ fn alternatives<'a>(
         };
         let docs = part.node.get("description").and_then(Node::as_str).map(prose::clean).unwrap_or_default();
         let values = tag.as_ref().and_then(|tag| tag.values.get(index)).cloned().unwrap_or_default();
-        let ty = wrap(used);
+        // Null is the whole union's, where it was found there.
+        let ty = if allows_null(context, &alone, &mut HashSet::new()) { used.ty } else { wrap(used) };
         if let Some((_, known)) = cases.iter_mut().find(|(case, _)| case.ty == ty) {
             known.extend(values);
             continue;

@@ -55,14 +55,15 @@ impl Made {
     }
 }
 
-/// Generates the sample below `folder`, one crate a document. `None`, and a line that says so, where the documents are
-/// absent.
-///
-/// # Panics
-/// When a document cannot be read or generated.
-#[must_use]
-#[allow(clippy::unwrap_used, clippy::panic, reason = "a failed sample is a failed test")]
-pub fn make(folder: &Path) -> Option<Vec<Made>> {
+/// The documents: the sample's, unpacked below `folder`, or those of the folder that the environment variable `CORPUS`
+/// names. Their names have to be fit for packages.
+#[allow(clippy::unwrap_used, reason = "a failed sample is a failed test")]
+fn documents(folder: &Path) -> Option<Vec<PathBuf>> {
+    if let Some(other) = std::env::var_os("CORPUS") {
+        let mut all: Vec<PathBuf> = std::fs::read_dir(other).unwrap().map(|entry| entry.unwrap().path()).collect();
+        all.sort();
+        return Some(all);
+    }
     let archive = shared("sets/specs/specs.tar.xz")?;
     let specs = folder.join("specs");
     std::fs::create_dir_all(&specs).unwrap();
@@ -71,17 +72,29 @@ pub fn make(folder: &Path) -> Option<Vec<Made>> {
         println!("skipped: no tar with xz here");
         return None;
     }
+    Some(SAMPLE.map(|file| specs.join(file)).into())
+}
+
+/// Generates the sample below `folder`, one crate a document. `None`, and a line that says so, where the documents are
+/// absent.
+///
+/// # Panics
+/// When a document cannot be read or generated.
+#[must_use]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "a failed sample is a failed test")]
+pub fn make(folder: &Path) -> Option<Vec<Made>> {
+    let documents = documents(folder)?;
     let crates = folder.join("crates");
-    let all = SAMPLE.map(|file| {
-        let spec = specs.join(file);
+    let all = documents.into_iter().map(|spec| {
+        let file = spec.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let text = std::fs::read_to_string(&spec).unwrap();
-        let document = Document::parse(file, &text).unwrap_or_else(|finding| panic!("{file}: {finding:?}"));
+        let document = Document::parse(&file, &text).unwrap_or_else(|finding| panic!("{file}: {finding:?}"));
         let lowered = lower(&document);
-        let name = file.split_once('.').map_or(file, |(name, _)| name).to_owned();
+        let name = file.split_once('.').map_or(&*file, |(name, _)| name).to_owned();
         let manifest = Manifest::for_document(&name, &lowered.plan.title);
         let target = Target {
             command: "cargo xtask generate --spec".to_owned(),
-            source: file.to_owned(),
+            source: file.clone(),
             core: workspace().join("crates/client-core").canonicalize().unwrap().to_string_lossy().into_owned(),
             workspace: false,
         };
@@ -97,7 +110,7 @@ pub fn make(folder: &Path) -> Option<Vec<Made>> {
         lock(&folder);
         Made { name, spec, document, lowered, folder }
     });
-    Some(all.into())
+    Some(all.collect())
 }
 
 /// Writes a file, unless it is there already: what did not change is not compiled again.
