@@ -7,6 +7,7 @@
 //! types, `allOf`, `anyOf`, `oneOf`, `not` and `$ref`. What it does not know it lets pass: a
 //! mismatch it reports is one.
 
+mod ambiguity;
 mod format;
 mod limits;
 mod pattern;
@@ -22,7 +23,7 @@ use serde_json::Value;
 use crate::document::{Document, Node, Pointer, Span, Version};
 use crate::report::{clean, clip, quote};
 
-pub use pattern::Pattern;
+pub use pattern::{Pattern, unchecked};
 
 /// Nested schema steps before a check gives up: a schema may lead back to itself for ever.
 const MAX_DEPTH: usize = 300;

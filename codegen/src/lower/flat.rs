@@ -134,6 +134,8 @@ pub struct Flat<'a> {
     pub docs: Option<&'a str>,
     /// `default`
     pub default: Option<&'a Node>,
+    /// `example`, `examples` and `default`
+    pub shown: Vec<&'a Node>,
     /// `deprecated`
     pub deprecated: bool,
     /// `readOnly`
@@ -195,6 +197,7 @@ impl<'a> Flat<'a> {
             raw: false,
             docs: None,
             default: None,
+            shown: Vec::new(),
             deprecated: false,
             read_only: false,
             write_only: false,
@@ -305,6 +308,8 @@ impl<'a> Flat<'a> {
         self.raw |= node.get("contentMediaType").is_some() && node.get("contentEncoding").is_none();
         self.docs = text("description").or(self.docs).or(text("title").filter(|title| title.contains(' ')));
         self.default = node.get("default").or(self.default);
+        let examples = node.get("examples").map(Node::items).into_iter().flatten();
+        self.shown.extend(node.get("example").into_iter().chain(node.get("default")).chain(examples));
         self.deprecated |= own && flag("deprecated");
         self.read_only |= flag("readOnly");
         self.write_only |= flag("writeOnly");

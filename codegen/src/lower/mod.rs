@@ -7,6 +7,7 @@
 mod annotations;
 mod body;
 mod flat;
+mod limits;
 pub mod names;
 mod operation;
 mod params;
@@ -21,6 +22,7 @@ mod unions;
 #[cfg(test)]
 mod tests;
 
+pub use params::set_elsewhere;
 pub use plan::*;
 
 use crate::document::{Document, Node, Pointer, Span, Version};

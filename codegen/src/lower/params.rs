@@ -1,12 +1,28 @@
 //! Parameters and servers.
 
 use super::flat::Part;
+use super::limits::fit;
 use super::names;
 use super::plan::*;
 use super::replies::shared_name;
 use super::schema::{Schemas, Use, wrap};
 use super::{Context, prose};
 use crate::document::{Node, Pointer};
+
+/// What to do instead of making a parameter of a header that something else sets. The specification hands three to the
+/// body, the reply and the credentials; the others frame the message or belong to the connection, and one set by hand
+/// breaks the request.
+pub fn set_elsewhere(header: &str) -> Option<&'static str> {
+    match header.to_ascii_lowercase().as_str() {
+        "authorization" => Some("declare a security scheme"),
+        "accept" => Some("declare the media types of the responses"),
+        "content-type" => Some("declare the media types of the request body"),
+        "content-length" | "transfer-encoding" | "host" | "connection" | "upgrade" | "te" | "trailer" => {
+            Some("leave it out: the HTTP client sets it")
+        }
+        _ => None,
+    }
+}
 
 /// Whether the text can name a header or cookie.
 pub fn is_token(name: &str) -> bool {
@@ -104,8 +120,7 @@ fn one<'a>(
         lost(context, format!("{} cannot name a header or cookie", prose::code(wire)));
         return None;
     }
-    // The specification hands these three to the body, the reply and the credentials.
-    if place == Place::Header && ["accept", "content-type", "authorization"].contains(&&*wire.to_ascii_lowercase()) {
+    if place == Place::Header && set_elsewhere(wire).is_some() {
         return None;
     }
     let content = node.get("content").and_then(|content| content.members().next());
@@ -134,7 +149,11 @@ fn one<'a>(
         docs = format!("{docs}\n\n{facts}");
     }
     let secret = flag("x-secret") == Some(true);
-    let limits = used.limits.clone();
+    let mut limits = used.limits.clone();
+    let examples = node.get("examples").map(Node::members).into_iter().flatten();
+    for shown in node.get("example").into_iter().chain(examples.filter_map(|example| example.node.get("value"))) {
+        fit(&mut limits, shown);
+    }
     let deprecated = used.deprecated || flag("deprecated") == Some(true);
     let mut ty = wrap(used);
     if let TypeRef::Nullable(inner) = ty {

@@ -194,6 +194,59 @@ Option: {type: object, properties: {type: {type: string}, self: {type: string}, 
 }
 
 #[test]
+fn headers_that_the_client_sets_are_no_parameters() {
+    let names = ["accept", "Content-Type", "authorization", "Content-Length", "transfer-encoding", "HOST", "x-size"];
+    let parameters: String = names
+        .iter()
+        .map(|name| format!("\n        - {{name: {name}, in: header, schema: {{type: string}}}}"))
+        .collect();
+    let lowered = lowered(&format!(
+        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    put:\n      operationId: put\n      parameters:{parameters}\n      responses: {{}}\n"
+    ));
+    let left: Vec<_> = lowered.plan.operations[0].params.iter().map(|param| param.wire.as_str()).collect();
+    assert_eq!(left, ["x-size"]);
+}
+
+/// What is documented stays in the text; what clients would refuse wrongly, or could not stop checking, goes.
+#[test]
+fn limits_that_the_document_itself_breaks_are_not_checked() {
+    let plan = lowered(
+        "openapi: 3.1.0
+info: {title: T, version: '1'}
+paths:
+  /a/{id}:
+    post:
+      operationId: post
+      parameters: [{name: id, in: path, required: true, example: node_1, schema: {type: string, pattern: '^[a-z-]+$', maxLength: 9}}]
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}
+      responses: {}
+components:
+  schemas:
+    A:
+      type: object
+      properties:
+        fits: {type: string, pattern: '^[a-z]+$', maxLength: 3, example: abc}
+        label: {type: string, pattern: '^[a-z]+$', minLength: 2, maxLength: 3, example: A-long-one}
+        count: {type: integer, minimum: 1, maximum: 5, multipleOf: 2, default: 0, examples: [3]}
+        tags: {type: array, minItems: 1, maxItems: 5, items: {type: string, pattern: '^[a-z]$'}, example: [A]}
+        perl: {type: string, pattern: '\\A[a-z]+\\Z', maxLength: 7}
+        slow: {type: string, pattern: '^([a-z]+)+$', maxLength: 7}
+",
+    )
+    .plan;
+    let TypeKind::Object(object) = &plan.types[0].kind else { panic!("{:?}", plan.types) };
+    let mut out = format!("id: {:?}\n", plan.operations[0].params[0].limits);
+    for field in &object.fields {
+        out.push_str(&format!("{}: {:?}\n  {}\n", field.wire, field.limits, field.docs));
+    }
+    // Only what is limited.
+    let out = out
+        .replace("exclusive_min: None, exclusive_max: None, ", "")
+        .replace("min_properties: None, max_properties: None, ", "");
+    insta::assert_snapshot!(out);
+}
+
+#[test]
 fn operations() {
     let lowered = lowered("openapi: 3.0.3
 info: {title: T, version: '1'}

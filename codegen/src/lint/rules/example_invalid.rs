@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: "Examples fit their schemas",
     why: "An example that does not fit shows that one of the two is wrong: usually the schema.",
-    effect: "The example is not used; if the schema is wrong, real values will not decode either.",
+    effect: "The example is not used, and a limit that it breaks is documented but not checked; if the schema is wrong, real values will not decode either.",
     bad: r"components:
   schemas:
     Node:

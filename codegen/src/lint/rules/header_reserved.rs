@@ -1,13 +1,15 @@
-//! Accept, Content-Type and Authorization are no parameters.
+//! Headers that something else sets are no parameters.
 
 use super::prelude::*;
+use crate::lower::set_elsewhere;
 
-/// Accept, Content-Type and Authorization are no parameters.
+/// Headers that something else sets are no parameters.
 pub const RULE: Rule = Rule {
     id: "header-reserved",
     severity: Severity::Warning,
-    title: "Accept, Content-Type and Authorization are no parameters",
-    why: "OpenAPI says to ignore them as header parameters: they follow from content and security.",
+    title: "Headers that something else sets are no parameters",
+    why: "OpenAPI says to ignore Accept, Content-Type and Authorization as parameters: they follow from content and security. \
+          Content-Length, Transfer-Encoding, Host and the connection's own headers are the HTTP client's: a wrong one breaks the request.",
     effect: "The parameter is left out; the client sends these headers itself.",
     bad: r"paths:
   /nodes:
@@ -30,12 +32,7 @@ components:
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for parameter in cx.parameters.iter().filter(|p| p.location == "header") {
-        let help = match parameter.name.to_ascii_lowercase().as_str() {
-            "authorization" => "declare a security scheme",
-            "accept" => "declare the media types of the responses",
-            "content-type" => "declare the media types of the request body",
-            _ => continue,
-        };
+        let Some(help) = set_elsewhere(parameter.name) else { continue };
         let message = format!("header parameter {} has no effect", quote(parameter.name));
         let site = parameter.site.below_or_self("name");
         out.push(RULE.find(cx, &site, message).help(help));

@@ -190,7 +190,7 @@ mod prelude {
     pub(super) use crate::lint::{Rule, edit, names};
     pub(super) use crate::manifest::Allowed;
     pub(super) use crate::report::{Edit, Finding, Fix, Severity, clean, clip, quote};
-    pub(super) use crate::schema_check::{Pattern, Side};
+    pub(super) use crate::schema_check::Side;
 
     /// The known name most like this one, if one is alike enough to be meant.
     pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {

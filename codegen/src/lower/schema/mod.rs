@@ -15,6 +15,7 @@ use self::enums::enumeration;
 use self::formats::integer;
 use self::words::{described, described_by};
 use super::flat::{Additional, Flat, Part, Types, has_structure};
+use super::limits::{Patterns, keep_checked};
 use super::names::{self, Taken};
 use super::plan::*;
 use super::{Context, prose, unions};
@@ -78,6 +79,7 @@ pub struct Schemas<'a> {
     pending: Vec<Pending<'a>>,
     /// Lists in maps in lists, and references to references, being looked at right now.
     depth: usize,
+    patterns: Patterns,
 }
 
 /// A schema's place: file and pointer.
@@ -103,7 +105,15 @@ impl<'a> Schemas<'a> {
                 components.insert((number, at.join(&member.key)), name);
             }
         }
-        Schemas { types: Vec::new(), names, components, done: HashMap::new(), pending: Vec::new(), depth: 0 }
+        Schemas {
+            types: Vec::new(),
+            names,
+            components,
+            done: HashMap::new(),
+            pending: Vec::new(),
+            depth: 0,
+            patterns: Patterns::new(),
+        }
     }
 
     /// The type of a schema. `hint` names it if it is inline and needs a name.
@@ -352,6 +362,7 @@ impl<'a> Schemas<'a> {
             rust_name: None,
         };
         used.docs = described_by(flat.docs, flat.unit, flat.default, &used.limits);
+        keep_checked(&mut used.limits, &flat.shown, &mut self.patterns);
         if !self.components.contains_key(&flat.part.key()) {
             used.rust_name = flat.rust_name.map(str::to_owned);
         }
