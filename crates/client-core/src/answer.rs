@@ -41,8 +41,19 @@ impl Answer {
     pub(crate) fn decoded<T: Wire>(self) -> Result<Response<T>, Error> {
         match model::from_slice(self.json_body()) {
             Ok(value) => Ok(self.response(value)),
-            Err(error) => Err(self.wire_error(&error)),
+            Err(error) => match self.plain_text().and_then(|json| model::from_slice(&json).ok()) {
+                Some(value) => Ok(self.response(value)),
+                None => Err(self.wire_error(&error)),
+            },
         }
+    }
+
+    /// Plain text as the JSON it stands for, where any media type is documented.
+    fn plain_text(&self) -> Option<Vec<u8>> {
+        if !self.op.accept.contains("*/*") || !self.content_type().starts_with("text/plain") {
+            return None;
+        }
+        serde_json::to_vec(std::str::from_utf8(&self.body).ok()?).ok()
     }
 
     /// The error for a body the model cannot read.

@@ -359,3 +359,22 @@ async fn what_was_sent_as_a_secret_is_cut_out_of_what_comes_back() {
     let error = call.execute().await.unwrap_err();
     assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
 }
+
+#[tokio::test]
+async fn plain_text_is_a_text_where_any_media_type_is_documented() {
+    static ANY: Operation = Operation { id: "whoami", accept: "*/*", ..Operation::PLAIN };
+    let plain = |_: &Seen| {
+        Ok(RawResponse::new(http::StatusCode::OK, http::HeaderMap::new(), "root\n")
+            .header("content-type", "text/plain; charset=utf-8"))
+    };
+    let core = client(&Script::new().then(plain));
+    assert_eq!(core.call(&ANY).receive::<String>().await.unwrap().into_value(), "root\n");
+    // JSON comes first, what is no text stays an error, and so does text where JSON is promised.
+    let core =
+        client(&Script::new().then(|_| Ok(RawResponse::json(200, &"root")?.header("content-type", "text/plain"))));
+    assert_eq!(core.call(&ANY).receive::<String>().await.unwrap().into_value(), "root");
+    let error = client(&Script::new().then(plain)).call(&ANY).receive::<Vec<String>>().await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::ContentType);
+    let error = get(&client(&Script::new().then(plain))).receive::<String>().await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::ContentType);
+}
