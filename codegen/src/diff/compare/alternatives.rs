@@ -1,5 +1,8 @@
 //! `oneOf`, `anyOf` and discriminators.
 
+use std::collections::HashMap;
+
+use super::meaning::Meanings;
 use super::schema::Sides;
 use super::{Walk, alike, fields};
 use crate::diff::model::Site;
@@ -122,6 +125,24 @@ impl<'d> Walk<'_, 'd> {
             _ => false,
         });
         take(&mut olds, &mut news, &mut |was, is| was.node.same(is.node));
+        if !olds.is_empty() && !news.is_empty() {
+            // Under another name, or written out on one side only.
+            let [was, is] = self.engine.meanings();
+            let all = |meanings: &Meanings<'d>, sites: &[&Site<'d>]| -> HashMap<usize, u64> {
+                sites.iter().map(|site| (site.identity(), meanings.mean(site.node))).collect()
+            };
+            let (was, is) = (all(was, &olds), all(is, &news));
+            // Of two names that both sides have, each stands for itself.
+            let both = |site: &Site<'d>| {
+                let name = crate::document::Pointer::parse(site.str("$ref").unwrap_or_default());
+                old_document.at(&name).is_some() && new_document.at(&name).is_some()
+            };
+            let named = |site: &Site<'d>| site.node.get("$ref").is_some();
+            take(&mut olds, &mut news, &mut |old, new| {
+                let apart = named(old) && named(new) && both(old) && both(new);
+                !apart && was[&old.identity()] == is[&new.identity()]
+            });
+        }
         take(&mut olds, &mut news, &mut |was, is| {
             was.node.get("$ref").is_none()
                 && is.node.get("$ref").is_none()

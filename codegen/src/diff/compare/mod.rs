@@ -13,6 +13,7 @@ mod fields;
 mod keywords;
 mod lifecycle;
 mod limits;
+mod meaning;
 mod operation;
 mod parameter;
 mod paths;
@@ -25,6 +26,7 @@ mod servers;
 mod tags;
 mod types;
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
@@ -35,6 +37,7 @@ use super::rules::Rule;
 use crate::document::Document;
 
 pub use fields::waivers;
+use meaning::Meanings;
 pub(crate) use renames::Renames;
 
 /// Travels to the server.
@@ -144,6 +147,8 @@ pub(crate) struct Engine<'d> {
     pub schemes: HashMap<String, u32>,
     index: HashMap<(Kind, usize, usize), u32>,
     queue: VecDeque<(u32, Job<'d>)>,
+    /// What schemas mean, on either side; worked out when first asked for.
+    meanings: OnceCell<[Meanings<'d>; 2]>,
     /// What one schema in another's place comes to, worked out once for each two.
     replacements: HashMap<(usize, usize), Rc<Vec<Edit>>>,
     work: usize,
@@ -161,6 +166,7 @@ pub(crate) fn compare<'d>(old: &'d Document, new: &'d Document, today: Option<Da
         schemes: HashMap::new(),
         index: HashMap::new(),
         queue: VecDeque::new(),
+        meanings: OnceCell::new(),
         replacements: HashMap::new(),
         work: 0,
         exhausted: false,
@@ -182,6 +188,11 @@ pub(crate) fn compare<'d>(old: &'d Document, new: &'d Document, today: Option<Da
 }
 
 impl<'d> Engine<'d> {
+    /// What schemas mean, on the old side and on the new one.
+    fn meanings(&self) -> &[Meanings<'d>; 2] {
+        self.meanings.get_or_init(|| [Meanings::of(self.old), Meanings::of(self.new)])
+    }
+
     /// The unit of this pair, which is put in line to be compared if it is new.
     fn unit(&mut self, kind: Kind, key: (usize, usize), job: impl FnOnce() -> Job<'d>) -> u32 {
         if let Some(id) = self.index.get(&(kind, key.0, key.1)) {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::alike;
+use super::meaning::Meanings;
 use crate::diff::model::Site;
 use crate::document::{Document, Node, Pointer, Value};
 
@@ -42,6 +43,7 @@ impl Renames {
         else {
             return renames;
         };
+        let mut meanings = None;
         for (section, old_section) in old_side.children() {
             let Some(new_section) = new_side.child(section) else {
                 continue;
@@ -55,15 +57,16 @@ impl Renames {
             if gone.is_empty() || came.is_empty() {
                 continue;
             }
-            renames.match_section((old, &gone), (new, &came), section);
+            let [was, is] = meanings.get_or_insert_with(|| [Meanings::of(old), Meanings::of(new)]);
+            renames.match_section((old, &gone, was), (new, &came, is), section);
         }
         renames
     }
 
     fn match_section(
         &mut self,
-        (old, gone): (&Document, &[(String, Pointer)]),
-        (new, came): (&Document, &[(String, Pointer)]),
+        (old, gone, was): (&Document, &[(String, Pointer)], &Meanings<'_>),
+        (new, came, is): (&Document, &[(String, Pointer)], &Meanings<'_>),
         section: &str,
     ) {
         let prefix = format!("#/components/{section}/");
@@ -72,10 +75,17 @@ impl Renames {
         let node = |document: &'_ Document, pointer: &Pointer| document.at(pointer).map(alike::features);
         let gone_features: Vec<_> = gone.iter().map(|(_, p)| node(old, p).unwrap_or_default()).collect();
         let came_features: Vec<_> = came.iter().map(|(_, p)| node(new, p).unwrap_or_default()).collect();
+        let mean = |meanings: &Meanings<'_>, document: &Document, pointer: &Pointer| {
+            document.at(pointer).map(|node| meanings.mean(node))
+        };
+        let gone_meanings: Vec<_> = gone.iter().map(|(_, p)| mean(was, old, p)).collect();
+        let came_meanings: Vec<_> = came.iter().map(|(_, p)| mean(is, new, p)).collect();
         let few = gone.len() * came.len() <= MOST_PAIRS;
         let none = HashSet::new();
         let pairs = alike::pair_off(gone.len(), came.len(), |g, c| {
-            let content = alike::overlap(&gone_features[g], &came_features[c]);
+            // What means the same is the same, whatever what it refers to is called now.
+            let same = gone_meanings[g].is_some() && gone_meanings[g] == came_meanings[c];
+            let content = if same { 1.0 } else { alike::overlap(&gone_features[g], &came_features[c]) };
             if content == 0.0 || (!few && content < 1.0) {
                 return 0.0;
             }
@@ -88,7 +98,9 @@ impl Renames {
             let accepted = (content >= 0.99 && (telling || places > 0.0))
                 || (content >= 0.3 && places >= 0.5)
                 || (content >= 0.6 && telling && alike::names(&gone[g].0, &came[c].0) >= 0.6);
-            if accepted { content + places } else { 0.0 }
+            // Of several that mean the same, the one whose name is most like.
+            let names = if same && accepted { alike::names(&gone[g].0, &came[c].0) } else { 0.0 };
+            if accepted { content + places + names } else { 0.0 }
         });
         for (g, c) in pairs {
             self.to.insert(gone[g].1.clone(), came[c].1.clone());

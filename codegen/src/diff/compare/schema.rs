@@ -74,6 +74,19 @@ impl<'d> Walk<'_, 'd> {
     fn conjunctions(&mut self, first_old: &Site<'d>, first_new: &Site<'d>, old: &[Site<'d>], new: &[Site<'d>]) {
         let old_all = Conjunction::of(self.engine.old, old);
         let new_all = Conjunction::of(self.engine.new, new);
+        if let ([_], [_]) = (old, new)
+            && let Some(inlined) = self.rewritten(first_old, first_new)
+        {
+            let (was, is) = (self.engine.old, self.engine.new);
+            let (old_view, new_view) = (View::of(was, &old_all, &old_all.refs), View::of(is, &new_all, &new_all.refs));
+            let sides = Sides { old: old_view, new: new_view, old_all, new_all, partial: false };
+            let named = std::mem::take(&mut self.named);
+            // Looked at for the names inside; what seems to differ there is only written in another way.
+            let mut edits = self.apart(|walk| walk.views(&sides, first_old, first_new, named, true));
+            edits.retain(|edit| edit.wire == [Wire::None; 2]);
+            self.moved(first_old, first_new, inlined, &sides, edits);
+            return;
+        }
         let mut old_left = old_all.refs.clone();
         let mut new_left = new_all.refs.clone();
         let before = old_left.len();
@@ -93,6 +106,23 @@ impl<'d> Walk<'_, 'd> {
         if let ([gone], [came]) = (old_left.as_slice(), new_left.as_slice())
             && !partial
         {
+            // What one side names may be written out on the other, what it is made of still named.
+            let within = |document: &'d Document, whole: &Site<'d>, test: &dyn Fn(&Site<'d>) -> bool| {
+                Conjunction::of(document, std::slice::from_ref(whole)).refs.iter().any(test)
+            };
+            let engine = &*self.engine;
+            let inlined = !substance(&old_all) && within(engine.old, gone, &|part| engine.same_target(part, came));
+            let extracted = !substance(&new_all) && within(engine.new, came, &|part| engine.same_target(gone, part));
+            if inlined != extracted {
+                let edits = self.apart(|walk| match inlined {
+                    true => walk.schema(std::slice::from_ref(gone), new),
+                    false => walk.schema(old, std::slice::from_ref(came)),
+                });
+                let (was, is) = (View::of(self.engine.old, &old_all, &[]), View::of(self.engine.new, &new_all, &[]));
+                let sides = Sides { old: was, new: is, old_all, new_all, partial: false };
+                self.moved(first_old, first_new, inlined, &sides, edits);
+                return;
+            }
             self.replaced(first_old, first_new, gone, came);
             old_left.clear();
             new_left.clear();
@@ -133,13 +163,23 @@ impl<'d> Walk<'_, 'd> {
                 return;
             }
             let edit = self.collapsed(moved, first_old, first_new, &edits, &old_left, &new_left);
-            edit.wire = [Wire::None; 2];
             edit.source = [Source::Patch; 2];
         } else if whole && beside && (edits.len() > 1 || new_left.is_empty()) {
             self.collapsed(moved, first_old, first_new, &edits, &old_left, &new_left);
         } else {
             self.edits.extend(edits);
         }
+    }
+
+    /// Whether what one side only refers to is written out on the other, all of it: true if on the new one.
+    fn rewritten(&self, old: &Site<'d>, new: &Site<'d>) -> Option<bool> {
+        let refers = |site: &Site<'d>| {
+            let words = |key: &str| key == "$ref" || ANNOTATIONS.contains(&key) || key.starts_with("x-");
+            site.node.get("$ref").is_some() && site.node.members().all(|member| words(&member.key))
+        };
+        let inlined = refers(old);
+        let [was, is] = (inlined != refers(new)).then(|| self.engine.meanings())?;
+        (was.mean(old.node) == is.mean(new.node)).then_some(inlined)
     }
 
     /// One entry for everything that a `$ref` brought or took.
@@ -158,6 +198,9 @@ impl<'d> Walk<'_, 'd> {
         let what = if edits.is_empty() { "which makes no difference".to_owned() } else { summary(edits) };
         let message = format!("everything of `{target}` {verb} holds here: {what}");
         let edit = self.changed(rule, old, new, message);
+        if unseen(edits) {
+            edit.wire = [Wire::None; 2];
+        }
         worst(edit, edits);
         edit
     }
@@ -200,7 +243,7 @@ impl<'d> Walk<'_, 'd> {
         }
         let edit = self.changed(&rules::SCHEMA_REPLACED, old, new, message);
         edit.group = Some(Group { key: format!("{} {}", gone.pointer, came.pointer), part: String::new() });
-        if edits.is_empty() {
+        if unseen(&edits) {
             edit.wire = [Wire::None; 2];
         }
         worst(edit, &edits);
@@ -260,12 +303,14 @@ impl<'d> Walk<'_, 'd> {
         got: &'static rules::Rule,
         what: &str,
     ) {
-        let empty = |site: &Site<'d>| {
-            site.node.as_bool() == Some(true)
-                || site.node.as_object().is_some_and(|o| o.iter().all(|m| ANNOTATIONS.contains(&&*m.key)))
+        let empty = |site: &Site<'d>, document: &'d Document| {
+            let node = site.resolved(document).node;
+            node.as_bool() == Some(true)
+                || node.as_object().is_some_and(|o| o.iter().all(|m| ANNOTATIONS.contains(&&*m.key)))
         };
+        let (before, after) = (self.engine.old, self.engine.new);
         match (old, new) {
-            (Some(old), Some(new)) => match (empty(&old), empty(&new)) {
+            (Some(old), Some(new)) => match (empty(&old, before), empty(&new, after)) {
                 (true, false) => {
                     self.changed(got, &old, &new, format!("{what} got a schema"));
                 }
@@ -274,10 +319,10 @@ impl<'d> Walk<'_, 'd> {
                 }
                 _ => self.schema(&[old], &[new]),
             },
-            (Some(old), None) if !empty(&old) => {
+            (Some(old), None) if !empty(&old, before) => {
                 self.gone(lost, &old, format!("{what} lost their schema"));
             }
-            (None, Some(new)) if !empty(&new) => {
+            (None, Some(new)) if !empty(&new, after) => {
                 self.added(got, &new, format!("{what} got a schema"));
             }
             (old, new) if old.is_some() != new.is_some() => self.spelled_out("schema", old.as_ref(), new.as_ref()),
@@ -328,6 +373,11 @@ impl<'d> Walk<'_, 'd> {
             _ => {}
         }
     }
+}
+
+/// Whether none of the edits is seen on the wire.
+fn unseen(edits: &[super::Edit]) -> bool {
+    edits.iter().all(|edit| edit.wire == [Wire::None; 2])
 }
 
 /// Whether two values are the same, the order of their keys included: that of properties counts.
