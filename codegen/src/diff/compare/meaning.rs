@@ -66,18 +66,37 @@ impl<'d> Meanings<'d> {
                         None => of(target),
                     };
                 }
+                // 3.0 and 3.1 write these in different ways.
+                let flag = |key: &str| node.get(key).and_then(Node::as_bool);
+                let null = flag("nullable") == Some(true);
                 let mut parts: Vec<u64> = Vec::new();
                 for member in members.iter().filter(|member| telling(&member.key)) {
-                    let value = match (&*member.key, &member.node.value) {
+                    let (key, value) = match (&*member.key, &member.node.value) {
+                        ("nullable", _) if flag("nullable") == Some(false) || node.get("type").is_some() => continue,
+                        ("exclusiveMinimum" | "exclusiveMaximum", Value::Bool(_)) => continue,
+                        ("minimum", _) if flag("exclusiveMinimum") == Some(true) => {
+                            ("exclusiveMinimum", self.mean(&member.node))
+                        }
+                        ("maximum", _) if flag("exclusiveMaximum") == Some(true) => {
+                            ("exclusiveMaximum", self.mean(&member.node))
+                        }
+                        ("type", Value::String(name)) => {
+                            ("type", unordered([of(&**name)].into_iter().chain(null.then(|| of("null")))))
+                        }
                         ("properties" | "patternProperties" | "$defs" | "definitions", Value::Object(inner)) => {
-                            unordered(inner.iter().map(|inner| of((&*inner.key, self.mean(&inner.node)))))
+                            let inner = inner.iter().map(|inner| of((&*inner.key, self.mean(&inner.node))));
+                            (&*member.key, unordered(inner))
                         }
-                        ("required" | "enum" | "type" | "oneOf" | "anyOf" | "allOf", Value::Array(items)) => {
-                            unordered(items.iter().map(|item| self.mean(item)))
+                        ("enum", Value::Array(values)) => {
+                            let values = values.iter().filter(|value| !value.is_null());
+                            ("enum", unordered(values.map(|value| self.mean(value))))
                         }
-                        _ => self.mean(&member.node),
+                        ("required" | "type" | "oneOf" | "anyOf" | "allOf", Value::Array(items)) => {
+                            (&*member.key, unordered(items.iter().map(|item| self.mean(item))))
+                        }
+                        (key, _) => (key, self.mean(&member.node)),
                     };
-                    parts.push(of((&*member.key, value)));
+                    parts.push(of((key, value)));
                 }
                 unordered(parts)
             }
@@ -164,6 +183,18 @@ mod tests {
         assert_eq!(two[0], two[1]);
         assert_ne!(two[0], two[2]);
         assert_ne!(two[4], two[5]);
+    }
+
+    #[test]
+    fn both_editions_mean_the_same() {
+        let two = meanings(
+            "    A: {type: integer, nullable: true, minimum: 1, exclusiveMinimum: true, maximum: 9, exclusiveMaximum: false}
+    B: {type: ['null', integer], exclusiveMinimum: 1, maximum: 9}
+    C: {type: integer, exclusiveMinimum: 1, maximum: 9}
+",
+        );
+        assert_eq!(two[0], two[1]);
+        assert_ne!(two[0], two[2]);
     }
 
     #[test]
