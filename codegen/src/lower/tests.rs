@@ -231,6 +231,8 @@ components:
         tags: {type: array, minItems: 1, maxItems: 5, items: {type: string, pattern: '^[a-z]$'}, example: [A]}
         perl: {type: string, pattern: '\\A[a-z]+\\Z', maxLength: 7}
         slow: {type: string, pattern: '^([a-z]+)+$', maxLength: 7}
+        named: {description: Words., allOf: [{$ref: '#/components/schemas/Slow'}]}
+    Slow: {type: string, pattern: '^([a-z]+)+$', maxLength: 7}
 ",
     )
     .plan;

@@ -12,10 +12,72 @@ const ROUNDS: u32 = 4;
 /// From how much freedom on a counted repetition is a loop.
 const FREEDOM: u32 = 8;
 
-/// Whether a match could take for ever; `None` for look-around, back-references and other dialects.
+/// Whether a match could take for ever; `None` for back-references and other dialects.
 pub(super) fn ambiguous(pattern: &str) -> Option<bool> {
-    let ast = Parser::new().parse(pattern).ok()?;
-    shape(pattern, &ast).map(|shape| shape.ambiguous)
+    let (rest, around) = without_look_around(pattern)?;
+    let ast = Parser::new().parse(&rest).ok()?;
+    let mut found = shape(&rest, &ast)?.ambiguous;
+    for inner in around {
+        found |= ambiguous(&inner)?;
+    }
+    Some(found)
+}
+
+/// The pattern without its look-around, each of which is matched from where it stands and alone.
+fn without_look_around(pattern: &str) -> Option<(String, Vec<String>)> {
+    const OPENINGS: [&str; 4] = ["(?=", "(?!", "(?<=", "(?<!"];
+    let (mut rest, mut around) = (String::new(), Vec::new());
+    let mut at = 0;
+    while let Some(character) = pattern.get(at..)?.chars().next() {
+        let here = &pattern[at..];
+        if let Some(opening) = OPENINGS.iter().find(|opening| here.starts_with(**opening)) {
+            let length = group(here)?;
+            around.push(here.get(opening.len()..length - 1)?.to_owned());
+            at += length;
+        } else {
+            let length = match character {
+                '\\' => 1 + here.chars().nth(1).map_or(0, char::len_utf8),
+                '[' => class(here)?,
+                _ => character.len_utf8(),
+            };
+            rest.push_str(here.get(..length)?);
+            at += length;
+        }
+    }
+    Some((rest, around))
+}
+
+/// How long the group is that begins here.
+fn group(text: &str) -> Option<usize> {
+    let (mut at, mut depth) = (0, 0_usize);
+    while let Some(character) = text.get(at..)?.chars().next() {
+        at += match character {
+            '\\' => 1 + text[at..].chars().nth(1).map_or(0, char::len_utf8),
+            '[' => class(&text[at..])?,
+            _ => character.len_utf8(),
+        };
+        match character {
+            '(' => depth += 1,
+            ')' if depth == 1 => return Some(at),
+            ')' => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// How long the class is that begins here.
+fn class(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    for (at, character) in text.char_indices().skip(1) {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            ']' => return Some(at + 1),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// What a part of a pattern can begin and end with.
@@ -63,12 +125,16 @@ impl Shape {
     }
 
     fn or(mut self, other: Self) -> Self {
-        let forked = self.forked || other.forked || meet(&self.first, &other.first);
         self.first.union(&other.first);
         self.last.union(&other.last);
         self.tail.union(&other.tail);
         self.head.union(&other.head);
-        Self { empty: self.empty || other.empty, forked, ambiguous: self.ambiguous || other.ambiguous, ..self }
+        Self {
+            empty: self.empty || other.empty,
+            forked: self.forked || other.forked,
+            ambiguous: self.ambiguous || other.ambiguous,
+            ..self
+        }
     }
 
     fn repeated(mut self, min: u32, max: Option<u32>) -> Self {
@@ -84,6 +150,34 @@ impl Shape {
         }
         self.empty |= min == 0;
         self
+    }
+}
+
+/// Whether two branches can match the same text; and what a longer one eats where a shorter one could have ended.
+fn forks(shapes: &[Shape], branches: &[Ast]) -> (bool, ClassUnicode) {
+    let texts: Vec<Option<String>> = branches.iter().map(literal).collect();
+    let (mut forked, mut longer) = (false, ClassUnicode::empty());
+    for (one, shape) in shapes.iter().enumerate() {
+        for (other, second) in shapes.iter().enumerate().filter(|(other, _)| *other != one) {
+            match (&texts[one], &texts[other]) {
+                (Some(short), Some(long)) => match long.strip_prefix(short.as_str()).map(|rest| rest.chars().next()) {
+                    Some(Some(next)) => longer.push(ClassUnicodeRange::new(next, next)),
+                    Some(None) => forked = true,
+                    None => {}
+                },
+                _ => forked |= one < other && meet(&shape.first, &second.first),
+            }
+        }
+    }
+    (forked, longer)
+}
+
+/// The text a part matches, if it matches only one.
+fn literal(ast: &Ast) -> Option<String> {
+    match ast {
+        Ast::Literal(literal) => Some(literal.c.to_string()),
+        Ast::Concat(parts) => parts.asts.iter().map(literal).collect(),
+        _ => None,
     }
 }
 
@@ -105,11 +199,12 @@ fn shape(pattern: &str, ast: &Ast) -> Option<Shape> {
             whole
         }
         Ast::Alternation(branches) => {
-            let mut branches = branches.asts.iter();
-            let mut whole = shape(pattern, branches.next()?)?;
-            for branch in branches {
-                whole = whole.or(shape(pattern, branch)?);
-            }
+            let shapes: Option<Vec<Shape>> = branches.asts.iter().map(|branch| shape(pattern, branch)).collect();
+            let shapes = shapes?;
+            let (forked, longer) = forks(&shapes, &branches.asts);
+            let mut whole = shapes.into_iter().reduce(Shape::or)?;
+            whole.forked |= forked;
+            whole.tail.union(&longer);
             whole
         }
         Ast::Repetition(repetition) => {
@@ -154,6 +249,7 @@ mod tests {
             "^([a-z]{1,63})+$",
             "^(([a-z]+ ?)+)@x$",
             "^(.*,)*x$",
+            "^(ab|abab)*$",
         ] {
             assert_eq!(ambiguous(pattern), Some(true), "{pattern}");
         }
@@ -168,6 +264,8 @@ mod tests {
             "^([0-9a-f]{2}:){5}[0-9a-f]{2}$",
             "^([0-9a-f]{4}){8}$",
             "^(a|b|cd)*$",
+            "^(ab|ac|acd)*$",
+            r"^(\w+|\*|\*\*)(\.(\w+|\*|\*\*))*$",
             r"^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$",
             "^arn:aws:[a-z0-9-]*:[0-9]{12}:.+/.*$",
             r"^[\w.+-]+@[\w-]+\.[\w.-]+$",
@@ -175,6 +273,15 @@ mod tests {
         ] {
             assert_eq!(ambiguous(pattern), Some(false), "{pattern}");
         }
-        assert_eq!(ambiguous("^(?=a).*$"), None);
+        for pattern in [
+            "^(?=.*[a-z])(?=.*[0-9])(?=.*[!@]).{8,}$",
+            "^(?![0-9a-f]{8}-[0-9a-f]{12}$)^[a-z]([a-zA-Z0-9-]*[a-zA-Z0-9]+)?$",
+            r"^(?!.*[()\]])[a-z(]+(?<!-)$",
+        ] {
+            assert_eq!(ambiguous(pattern), Some(false), "{pattern}");
+        }
+        assert_eq!(ambiguous("^(?=([a-z]+)+$).*$"), Some(true));
+        assert_eq!(ambiguous(r"^(a)\1$"), None);
+        assert_eq!(ambiguous("(?=a"), None);
     }
 }

@@ -31,8 +31,10 @@ pub struct Use {
     pub ty: TypeRef,
     /// Null is a value of it.
     pub nullable: bool,
-    /// Documented limits.
+    /// Documented limits, those that are checked.
     pub limits: Limits,
+    /// All of them.
+    pub documented: Limits,
     /// Description with unit and default, empty if there is none.
     pub docs: String,
     /// Marked deprecated.
@@ -52,6 +54,7 @@ impl Use {
             ty,
             nullable: false,
             limits: Limits::default(),
+            documented: Limits::default(),
             docs: String::new(),
             deprecated: false,
             read_only: false,
@@ -297,6 +300,7 @@ impl<'a> Schemas<'a> {
             context.degrade(span, &pointer, why, "the rest of the schema");
         }
         let mut limits = flat.limits.clone();
+        let mut checked = None;
         let mut nullable = flat.nullable;
         let mut ty = match self.kind(context, &flat, &mut nullable) {
             Kind::Enum(kind) => {
@@ -324,7 +328,7 @@ impl<'a> Schemas<'a> {
                 let used = self.lower(context, &part, hint);
                 nullable |= used.nullable;
                 if limits.is_none() {
-                    limits = used.limits;
+                    (limits, checked) = (used.documented, Some(used.limits));
                 }
                 used.ty
             }
@@ -354,14 +358,15 @@ impl<'a> Schemas<'a> {
         let mut used = Use {
             ty,
             nullable,
-            limits,
+            documented: limits.clone(),
+            limits: checked.unwrap_or(limits),
             docs: String::new(),
             deprecated: flat.deprecated,
             read_only: flat.read_only,
             write_only: flat.write_only,
             rust_name: None,
         };
-        used.docs = described_by(flat.docs, flat.unit, flat.default, &used.limits);
+        used.docs = described_by(flat.docs, flat.unit, flat.default, &used.documented);
         keep_checked(&mut used.limits, &flat.shown, &mut self.patterns);
         if !self.components.contains_key(&flat.part.key()) {
             used.rust_name = flat.rust_name.map(str::to_owned);

@@ -11,7 +11,7 @@ pub(super) fn described(description: Option<&str>, node: &Node, used: &Use) -> S
     if description.is_none() && unit.is_none() && default.is_none() {
         return String::new();
     }
-    described_by(description, unit, default, &used.limits)
+    described_by(description, unit, default, &used.documented)
 }
 
 /// Description, then unit, limits and default in one line of their own.
