@@ -111,9 +111,11 @@ impl<'d> Walk<'_, 'd> {
                 Conjunction::of(document, std::slice::from_ref(whole)).refs.iter().any(test)
             };
             let engine = &*self.engine;
-            let inlined = !substance(&old_all) && within(engine.old, gone, &|part| engine.same_target(part, came));
-            let extracted = !substance(&new_all) && within(engine.new, came, &|part| engine.same_target(gone, part));
-            if inlined != extracted {
+            let written = (substance(&old_all), substance(&new_all));
+            let inlined = written == (false, true) && within(engine.old, gone, &|part| engine.same_target(part, came));
+            let extracted =
+                written == (true, false) && within(engine.new, came, &|part| engine.same_target(gone, part));
+            if inlined || extracted {
                 let edits = self.apart(|walk| match inlined {
                     true => walk.schema(std::slice::from_ref(gone), new),
                     false => walk.schema(old, std::slice::from_ref(came)),
