@@ -14,7 +14,7 @@ pub fn cases() -> Vec<Case<Client>> {
         details_of:: < error::ListInstancesError >, }, Case { id : "createInstance", send
         : | client | Box::pin(async move { let answer = client.instances()
         .create("us-texas-1", "project-x9y8z7")
-        .type_("/v1/regions/us-texas-1/zones/us1-a/instance-types/g1-xlarge")
+        .type_("/v1/regions/us-texas-1/zones/us1-a/instance-types/my-type")
         .id("instance-d4e5f6").display_name("<string>").description("<string>")
         .labels(Vec:: < (String, String) > ::new())
         .instance_metadata([types::MetadataEntry::new().key("<string>")
