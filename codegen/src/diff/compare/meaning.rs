@@ -18,6 +18,11 @@ pub(crate) struct Meanings<'d> {
 }
 
 impl<'d> Meanings<'d> {
+    /// Those of the old document and of the new one.
+    pub fn of_both(old: &'d Document, new: &'d Document) -> [Self; 2] {
+        [Self::of(old), Self::of(new)]
+    }
+
     pub fn of(document: &'d Document) -> Self {
         let mut targets = HashMap::new();
         let mut nodes = Vec::new();

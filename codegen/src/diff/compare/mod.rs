@@ -157,16 +157,17 @@ pub(crate) struct Engine<'d> {
 
 /// Compares two documents: the units and their edits.
 pub(crate) fn compare<'d>(old: &'d Document, new: &'d Document, today: Option<Date>) -> Engine<'d> {
+    let meanings = OnceCell::new();
     let mut engine = Engine {
         old,
         new,
-        renames: Renames::find(old, new),
+        renames: Renames::find(old, new, &meanings),
         today,
         units: Vec::new(),
         schemes: HashMap::new(),
         index: HashMap::new(),
         queue: VecDeque::new(),
-        meanings: OnceCell::new(),
+        meanings,
         replacements: HashMap::new(),
         work: 0,
         exhausted: false,
@@ -190,7 +191,7 @@ pub(crate) fn compare<'d>(old: &'d Document, new: &'d Document, today: Option<Da
 impl<'d> Engine<'d> {
     /// What schemas mean, on the old side and on the new one.
     fn meanings(&self) -> &[Meanings<'d>; 2] {
-        self.meanings.get_or_init(|| [Meanings::of(self.old), Meanings::of(self.new)])
+        self.meanings.get_or_init(|| Meanings::of_both(self.old, self.new))
     }
 
     /// The unit of this pair, which is put in line to be compared if it is new.

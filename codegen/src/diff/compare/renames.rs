@@ -1,5 +1,6 @@
 //! Components that have another name.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use super::alike;
@@ -36,14 +37,13 @@ impl Renames {
     }
 
     /// Pairs names that went with names that came.
-    pub fn find(old: &Document, new: &Document) -> Self {
+    pub fn find<'d>(old: &'d Document, new: &'d Document, meanings: &OnceCell<[Meanings<'d>; 2]>) -> Self {
         let mut renames = Renames::default();
         let (Some(old_side), Some(new_side)) =
             (Site::root(old).child("components"), Site::root(new).child("components"))
         else {
             return renames;
         };
-        let mut meanings = None;
         for (section, old_section) in old_side.children() {
             let Some(new_section) = new_side.child(section) else {
                 continue;
@@ -57,7 +57,7 @@ impl Renames {
             if gone.is_empty() || came.is_empty() {
                 continue;
             }
-            let [was, is] = meanings.get_or_insert_with(|| [Meanings::of(old), Meanings::of(new)]);
+            let [was, is] = meanings.get_or_init(|| Meanings::of_both(old, new));
             renames.match_section((old, &gone, was), (new, &came, is), section);
         }
         renames
