@@ -330,7 +330,8 @@ fn package_name(wish: &str) -> String {
     let name = codegen::lower::names::snake(wish).replace('_', "-");
     let name = name.trim_matches('-').to_owned();
     // A package of this name would stand in its own way.
-    let taken = ["client-core", "core", "std", "alloc", "test", "tokio", "proc-macro"].contains(&name.as_str());
+    let taken = ["client-core", "compute-clients-core", "core", "std", "alloc", "test", "tokio", "proc-macro"]
+        .contains(&name.as_str());
     let keyword = codegen::lower::names::snake(wish).ends_with('_');
     if taken || keyword { format!("{name}-client") } else { name }
 }

@@ -253,7 +253,9 @@ fn release(global: &Global, root: &Path, plan: &Planned, no_verify: bool) -> Res
         anstream::println!("committed and tagged {}", tag(plan));
         anstream::println!("nothing is published; to do so:");
         anstream::println!("  git push --follow-tags");
-        anstream::println!("  cargo publish -p client-core    if crates.io does not have this version of it yet");
+        anstream::println!(
+            "  cargo publish -p compute-clients-core    if crates.io does not have this version of it yet"
+        );
         anstream::println!("  cargo publish -p {}", plan.package);
     }
     Ok(Outcome::Clean)

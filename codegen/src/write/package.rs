@@ -74,7 +74,7 @@ fn cargo_toml(plan: &Plan, manifest: &Manifest, target: &Target, features: bool)
     }
     text.push_str("\n[dependencies]\n");
     text.push_str(&format!(
-        "client-core = {{ path = {}, version = \"0.1.0\", default-features = false }}\n",
+        "client-core = {{ package = \"compute-clients-core\", path = {}, version = \"0.1.0\", default-features = false }}\n",
         toml(&target.core)
     ));
     text.push_str("\n[dev-dependencies]\ntokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\n");

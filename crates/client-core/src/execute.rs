@@ -145,7 +145,7 @@ impl<'a> Run<'a> {
                 return Err(error);
             }
             tracing::debug!(
-                target: "client_core",
+                target: "compute_clients_core",
                 operation = self.call.op.id,
                 attempt = self.attempts,
                 wait_ms = wait.as_millis() as u64,

@@ -26,7 +26,7 @@
 //! - `mock`: the `mock` module, a local HTTP server that answers from a stub.
 //!
 //! Tracing is always on and costs nothing where nobody listens: a span `request` for every request, target
-//! `client_core`, with OpenTelemetry's names for HTTP.
+//! `compute_clients_core`, with OpenTelemetry's names for HTTP.
 
 #![forbid(unsafe_code)]
 

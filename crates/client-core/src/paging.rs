@@ -185,7 +185,7 @@ impl Walk {
                     }
                     Some(_) => {
                         tracing::warn!(
-                            target: "client_core",
+                            target: "compute_clients_core",
                             operation = self.call.op.id,
                             "the server names a page again that it has given already; stopping there"
                         );

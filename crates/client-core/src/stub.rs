@@ -32,8 +32,8 @@ pub fn unanswered<T: Send + 'static>(operation: &'static str, _request: StubRequ
 /// An answer written as JSON, which is shorter than putting the type together and reads it as the client does.
 ///
 /// ```
-/// # use client_core::{Map, stub::{StubFuture, answer_json}};
-/// let answer: StubFuture<Map<u32>> = answer_json(client_core::json!({"free": 3}));
+/// # use compute_clients_core::{Map, stub::{StubFuture, answer_json}};
+/// let answer: StubFuture<Map<u32>> = answer_json(compute_clients_core::json!({"free": 3}));
 /// # let _ = answer;
 /// ```
 ///
@@ -54,8 +54,8 @@ pub fn answer_json<T: Wire + Send + 'static>(json: Value) -> StubFuture<T> {
 /// error is one. A client from `from_stub` and one that calls the mock server see the same.
 ///
 /// ```
-/// # use client_core::stub;
-/// let error = stub::error(404, &client_core::json!({"message": "no such node"}));
+/// # use compute_clients_core::stub;
+/// let error = stub::error(404, &compute_clients_core::json!({"message": "no such node"}));
 /// assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
 /// ```
 ///

@@ -8,11 +8,11 @@ use crate::{Error, ErrorKind, TransportRequest, response};
 
 /// A span for one request; none where nobody listens, so that nothing is put together for it.
 pub(crate) fn span(request: &TransportRequest, attempt: u32) -> Span {
-    if !tracing::enabled!(target: "client_core", Level::INFO) {
+    if !tracing::enabled!(target: "compute_clients_core", Level::INFO) {
         return Span::none();
     }
     tracing::info_span!(
-        target: "client_core",
+        target: "compute_clients_core",
         "request",
         otel.name = %format_args!("{} {}", request.method, request.operation.path),
         otel.kind = "client",

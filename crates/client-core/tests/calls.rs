@@ -4,7 +4,7 @@ mod support;
 
 use std::sync::{Arc, Mutex};
 
-use client_core::*;
+use compute_clients_core::*;
 use futures_util::{StreamExt, TryStreamExt};
 use serde_json::Value;
 use support::*;

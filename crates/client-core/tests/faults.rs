@@ -5,7 +5,7 @@ mod support;
 use std::sync::Arc;
 use std::time::Duration;
 
-use client_core::*;
+use compute_clients_core::*;
 use futures_util::StreamExt;
 use serde_json::Value;
 use support::canary::CANARY;

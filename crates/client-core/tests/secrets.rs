@@ -5,7 +5,7 @@ mod support;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use client_core::*;
+use compute_clients_core::*;
 use serde_json::Value;
 use support::canary::{Log, leak, text_of};
 use support::*;

@@ -85,7 +85,10 @@ pub fn few(folder: &Path, made: &[Made], tag: impl Fn(&[Tag]) -> Option<&Tag>) -
 fn dependencies() -> String {
     let core = crate::workspace().join("crates/client-core");
     let core = core.canonicalize().unwrap_or(core).display().to_string();
-    format!("{}client-core = {{ path = {core:?} }}\n", include_str!("../../fixtures/corpus/runner.toml"))
+    format!(
+        "{}client-core = {{ package = \"compute-clients-core\", path = {core:?} }}\n",
+        include_str!("../../fixtures/corpus/runner.toml")
+    )
 }
 
 /// A function that calls an operation by id, and the ids it knows.

@@ -16,7 +16,7 @@ pub fn verify(global: &Global, root: &Path, package: &str, last: Option<&str>) -
     let folder =
         folder.map_err(|error| stopped(&format!("no folder to build in below {}: {error}", target.display())))?;
     let mut cargo = Command::new("cargo");
-    cargo.args(["package", "--allow-dirty", "--quiet", "--package", "client-core", "--package", package]);
+    cargo.args(["package", "--allow-dirty", "--quiet", "--package", "compute-clients-core", "--package", package]);
     cargo.arg("--target-dir").arg(folder.path());
     step(root, "cargo package", &mut cargo)?;
     let Some(last) = last else {
@@ -71,9 +71,9 @@ mod tests {
         write("Cargo.toml", ROOT);
         write(".gitignore", "/target\n");
         write(".cargo/config.toml", "net.offline = true\nbuild.target-dir = \"target\"\n");
-        write("crates/client-core/Cargo.toml", &MANIFEST.replace("NAME", "client-core"));
+        write("crates/client-core/Cargo.toml", &MANIFEST.replace("NAME", "compute-clients-core"));
         write("crates/client-core/src/lib.rs", "pub struct Secret;\n");
-        let dependency = "[dependencies]\nclient-core = { path = \"../client-core\", version = \"0.1.0\" }\n";
+        let dependency = "[dependencies]\nclient-core = { package = \"compute-clients-core\", path = \"../client-core\", version = \"0.1.0\" }\n";
         write("crates/acme-client/Cargo.toml", &(MANIFEST.replace("NAME", "acme-client") + dependency));
         write("crates/acme-client/src/lib.rs", "pub use client_core::Secret;\npub struct Box;\npub struct Shelf;\n");
         for arguments in [

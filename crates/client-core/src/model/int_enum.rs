@@ -21,7 +21,7 @@ pub fn write_int(out: &mut dyn Writer, value: i64, known: bool) -> Result<(), Wi
 ///     Two,
 ///     Unknown(i64),
 /// }
-/// client_core::open_int_enum! { Code { One = 1, Two = 2 } }
+/// compute_clients_core::open_int_enum! { Code { One = 1, Two = 2 } }
 /// assert_eq!(Code::from(2), Code::Two);
 /// assert_eq!(Code::from(3).as_i64(), 3);
 /// ```

@@ -114,8 +114,8 @@ impl Limits {
 /// [`Limits`](crate::model::Limits) by name; what is not named is not limited.
 ///
 /// ```
-/// # use client_core::model::{Checker, Limits, Wire};
-/// const PORTS: Limits = client_core::limits! { max_items: 2, items: { min: 1, max: 65535 } };
+/// # use compute_clients_core::model::{Checker, Limits, Wire};
+/// const PORTS: Limits = compute_clients_core::limits! { max_items: 2, items: { min: 1, max: 65535 } };
 /// let mut checker = Checker::new();
 /// vec![80, 70000].check(&PORTS, &mut checker);
 /// assert_eq!(checker.violations()[0].to_string(), "/1: 70000 is greater than the maximum, 65535");

@@ -216,7 +216,7 @@ impl Sink for Filler<'_, '_> {
 /// [limits](crate::limits). Members are written in this order, the others after them.
 ///
 /// ```
-/// # use client_core::model::{Extra, Nullable, from_slice, to_vec};
+/// # use compute_clients_core::model::{Extra, Nullable, from_slice, to_vec};
 /// #[derive(Clone, Debug, PartialEq)]
 /// struct Node {
 ///     id: String,
@@ -227,7 +227,7 @@ impl Sink for Filler<'_, '_> {
 ///     tags: Vec<String>,
 ///     extra: Extra,
 /// }
-/// client_core::object! { Node { extra,
+/// compute_clients_core::object! { Node { extra,
 ///     required id: "id",
 ///     optional zone: "zone",
 ///     nullable start_at: "start_at",
@@ -238,7 +238,7 @@ impl Sink for Filler<'_, '_> {
 /// let node: Node = from_slice(br#"{"end_at":null,"id":"a","price":1600.0}"#)?;
 /// assert_eq!(node.price, Some(1600));
 /// assert_eq!(to_vec(&node)?, br#"{"id":"a","end_at":null,"price":1600,"tags":[]}"#);
-/// # Ok::<(), client_core::model::WireError>(())
+/// # Ok::<(), compute_clients_core::model::WireError>(())
 /// ```
 // The shape of the expansion is measured: a client has thousands of these, and each line here is some
 // microseconds of `cargo check` times all of them. `#[inline]` leaves it to the crate that uses a type to

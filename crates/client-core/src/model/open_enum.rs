@@ -44,7 +44,7 @@ pub fn write_enum(out: &mut dyn Writer, text: &str, known: bool) -> Result<(), W
 ///     Running,
 ///     Unknown(String),
 /// }
-/// client_core::open_enum! { NodeStatus { Pending = "pending", Running = "running" } }
+/// compute_clients_core::open_enum! { NodeStatus { Pending = "pending", Running = "running" } }
 /// assert_eq!(NodeStatus::from("running"), NodeStatus::Running);
 /// assert_eq!(NodeStatus::from("paused").as_str(), "paused");
 /// ```

@@ -228,20 +228,20 @@ impl Entries for Marked<'_> {
 /// that the document does not list. Writing adds the tag; a variant need not have it as a member.
 ///
 /// ```
-/// # use client_core::model::{Extra, Value, from_slice, to_vec};
+/// # use compute_clients_core::model::{Extra, Value, from_slice, to_vec};
 /// #[derive(Clone, Debug, PartialEq)]
 /// struct ByPassword { user: String, extra: Extra }
-/// client_core::object! { ByPassword { extra, required user: "user" } }
+/// compute_clients_core::object! { ByPassword { extra, required user: "user" } }
 ///
 /// #[derive(Clone, Debug, PartialEq)]
 /// enum Login { Password(ByPassword), Unknown(Value) }
-/// client_core::tagged_union! { Login, tag = "type" { Password(ByPassword) = "password" | "pwd" } }
+/// compute_clients_core::tagged_union! { Login, tag = "type" { Password(ByPassword) = "password" | "pwd" } }
 ///
 /// let login: Login = from_slice(br#"{"user":"ada","type":"pwd"}"#)?;
 /// assert!(matches!(&login, Login::Password(by) if by.user == "ada"));
 /// let login = Login::Password(ByPassword { user: "ada".into(), extra: Extra::new() });
 /// assert_eq!(to_vec(&login)?, br#"{"type":"password","user":"ada"}"#);
-/// # Ok::<(), client_core::model::WireError>(())
+/// # Ok::<(), compute_clients_core::model::WireError>(())
 /// ```
 #[macro_export]
 macro_rules! tagged_union {

@@ -238,14 +238,14 @@ pub fn write_unknown(out: &mut dyn Writer, value: &Value) -> Result {
 /// wins that knows the value best: its enums' texts first, then its members.
 ///
 /// ```
-/// # use client_core::model::{Value, from_slice};
+/// # use compute_clients_core::model::{Value, from_slice};
 /// #[derive(Clone, Debug, PartialEq)]
 /// enum Detail { Text(String), Codes(Vec<i64>), Other(Value) }
-/// client_core::union! { Detail { Text(String), Codes(Vec<i64>) } }
+/// compute_clients_core::union! { Detail { Text(String), Codes(Vec<i64>) } }
 ///
 /// assert_eq!(from_slice::<Detail>(b"[4]")?, Detail::Codes(vec![4]));
 /// assert_eq!(from_slice::<Detail>(b"true")?, Detail::Other(Value::Bool(true)));
-/// # Ok::<(), client_core::model::WireError>(())
+/// # Ok::<(), compute_clients_core::model::WireError>(())
 /// ```
 #[macro_export]
 macro_rules! union {
