@@ -16,7 +16,8 @@ use std::fmt;
 pub use pointer::Pointer;
 pub use resolve::{RefError, Target};
 
-use crate::report::{Finding, Location};
+pub use crate::report::Span;
+use crate::report::{Finding, Location, Sources};
 
 /// Gives the text of a file beside the document. The command line reads the file system; tests and
 /// the git reader give it from memory.
@@ -36,21 +37,6 @@ impl Loader for NoFiles {
     fn read(&self, _path: &str) -> Result<String, String> {
         Err("files beside the document are not read here".to_owned())
     }
-}
-
-/// Where a key or value stands. Lines and columns count from 1, columns in characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Span {
-    /// Index into [`Document::files`].
-    pub file: u32,
-    /// First byte.
-    pub start: u32,
-    /// One past the last byte.
-    pub end: u32,
-    /// Line of the first byte.
-    pub line: u32,
-    /// Column of the first byte.
-    pub column: u32,
 }
 
 /// A value and where it stands.
@@ -390,6 +376,13 @@ impl Document {
     pub fn text(&self, span: Span) -> &str {
         let file = self.files.get(span.file as usize);
         file.and_then(|file| file.text.get(span.start as usize..span.end as usize)).unwrap_or("")
+    }
+}
+
+impl Sources for Document {
+    fn text(&self, file: &str) -> Option<&str> {
+        let found = self.files.iter().find(|known| known.path == file);
+        found.map(|file| file.text.as_str())
     }
 }
 

@@ -10,6 +10,7 @@ mod html;
 mod json;
 mod junit;
 mod markdown;
+mod place;
 mod sarif;
 mod sources;
 mod text;
@@ -25,30 +26,8 @@ pub use fix::{Edit, Fix, apply_fixes};
 pub(crate) use html::prose as html_prose;
 pub use html::{fragment as html_fragment, page as html_page};
 pub(crate) use markdown::prose as markdown_prose;
+pub use place::{Location, Span};
 pub use sources::{NoSources, Sources};
-
-/// A place in a file.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub struct Location {
-    /// The file as it was named.
-    pub file: String,
-    /// From 1.
-    pub line: u32,
-    /// From 1, in characters.
-    pub column: u32,
-    /// First byte, for excerpts.
-    #[serde(skip)]
-    pub start: u32,
-    /// One past the last byte.
-    #[serde(skip)]
-    pub end: u32,
-}
-
-impl std::fmt::Display for Location {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}:{}", self.file, self.line, self.column)
-    }
-}
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::Document;
-
 /// Gives the text of a file by the name findings use for it.
 pub trait Sources {
     /// The text, if it is at hand.
@@ -20,20 +18,13 @@ impl Sources for NoSources {
     }
 }
 
-impl Sources for Document {
+impl<S: Sources> Sources for [S] {
     fn text(&self, file: &str) -> Option<&str> {
-        let found = self.files().iter().find(|known| known.path == file);
-        found.map(|file| file.text.as_str())
+        self.iter().find_map(|source| source.text(file))
     }
 }
 
-impl Sources for [Document] {
-    fn text(&self, file: &str) -> Option<&str> {
-        self.iter().find_map(|document| Sources::text(document, file))
-    }
-}
-
-impl Sources for Vec<Document> {
+impl<S: Sources> Sources for Vec<S> {
     fn text(&self, file: &str) -> Option<&str> {
         self.as_slice().text(file)
     }

@@ -1,28 +1,43 @@
 use super::*;
-use crate::document::{Document, Pointer};
+use std::collections::BTreeMap;
 
 const TEXT: &str = "openapi: 3.1.0\ninfo: {title: \"a|b\", version: 1}\npaths:\n  /x:\n    get: {operationId: \"<b>é</b>\", responses: {}}\n";
 
-fn findings(document: &Document) -> Vec<Finding> {
-    let place = |keys: &[&str]| {
-        let pointer = Pointer::root().join_all(keys);
-        document.location(document.at(&pointer).unwrap().span)
-    };
+/// The place of the first `part` in a text.
+fn place(file: &str, text: &str, part: &str) -> Location {
+    let start = text.find(part).unwrap();
+    let before = &text[..start];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    Location {
+        file: file.to_owned(),
+        line: before.matches('\n').count() as u32 + 1,
+        column: before[line_start..].chars().count() as u32 + 1,
+        start: start as u32,
+        end: (start + part.len()) as u32,
+    }
+}
+
+fn sources(file: &str, text: &str) -> BTreeMap<String, String> {
+    BTreeMap::from([(file.to_owned(), text.to_owned())])
+}
+
+fn findings() -> Vec<Finding> {
+    let place = |part: &str| place("specs/a b.yaml", TEXT, part);
     vec![
         Finding::error("some-rule", "`<b>é</b>` is | no name, see @x, 100%")
-            .at(place(&["paths", "/x", "get", "operationId"]))
+            .at(place("\"<b>é</b>\""))
             .pointer("/paths/~1x/get/operationId")
             .effect("the method is called `b_b`")
             .help("call it `getX`")
-            .related(place(&["info", "title"]), "the title is here")
+            .related(place("\"a|b\""), "the title is here")
             .fix(Some(Fix::replace("rename", 84, 95, "getX"))),
         Finding::warning("other-rule", "no place"),
     ]
 }
 
 fn rendered(format: Format) -> String {
-    let document = Document::parse("specs/a b.yaml", TEXT).unwrap();
-    let findings = findings(&document);
+    let document = sources("specs/a b.yaml", TEXT);
+    let findings = findings();
     let rules = [RuleInfo { id: "some-rule", severity: Severity::Error, title: "Names are names", why: "Because." }];
     let notes = ["1 note is not shown".to_owned()];
     let report = Report { command: "lint", title: "a b", findings: &findings, rules: &rules, notes: &notes };
@@ -53,10 +68,10 @@ fn hostile_text_reaches_no_terminal() {
     // Control characters never get past the parser, these do.
     let invisible = "\u{202e}\u{200b}";
     let source = format!("openapi: 3.1.0\nx: \"{invisible}\"\ny: {}\n", "z".repeat(5_000));
-    let document = Document::parse("a.yaml", &source).unwrap();
-    for key in ["x", "y"] {
-        let node = document.root().get(key).unwrap();
-        let finding = Finding::error("r", format!("{hostile}{hostile}")).at(document.location(node.span)).help(hostile);
+    let document = sources("a.yaml", &source);
+    for part in [format!("\"{invisible}\""), "z".repeat(5_000)] {
+        let location = place("a.yaml", &source, &part);
+        let finding = Finding::error("r", format!("{hostile}{hostile}")).at(location).help(hostile);
         for (_, format) in Format::ALL {
             // JSON escapes these itself.
             if format == Format::Json {
@@ -87,9 +102,10 @@ fn hostile_char(c: char) -> bool {
 #[test]
 fn a_long_line_is_cut_around_its_mark_and_keeps_its_column() {
     let source = format!("{{\"openapi\": \"3.1.0\", \"x\": [{}], \"é\": {{\"here\": 1}}}}", "1, ".repeat(500) + "1");
-    let document = Document::parse("a.json", &source).unwrap();
-    let node = document.root().path(&["é", "here"]).unwrap();
-    let finding = Finding::info("r", "look").at(document.location(node.span));
+    let document = sources("a.json", &source);
+    let mut location = place("a.json", &source, "1}}");
+    location.end = location.start + 1;
+    let finding = Finding::info("r", "look").at(location);
     let report = Report { command: "lint", title: "t", findings: &[finding], rules: &[], notes: &[] };
     insta::assert_snapshot!("long_line", text::render(&report, &document, false));
 }
