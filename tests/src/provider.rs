@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use codegen::document::Document;
-use codegen::samples::Example;
+use client_gen::samples::Example;
+use openapi::document::Document;
 
 use crate::workspace;
 

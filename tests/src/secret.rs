@@ -1,8 +1,8 @@
 //! What a document marks as secret, found in the values of its examples.
 
 use client_core::Value;
-use codegen::lower::{BodyKind, Plan, Reply, TypeKind, TypeRef};
-use codegen::samples::Example;
+use client_gen::lower::{BodyKind, Plan, Reply, TypeKind, TypeRef};
+use client_gen::samples::Example;
 
 /// Shorter texts are also parts of what is no secret.
 const SHORTEST: usize = 6;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use codegen::lower::{Plan, Server, Tag};
+use client_gen::lower::{Plan, Server, Tag};
 use tests::corpus::runner::{self, Runner};
 use tests::corpus::{self, Made, cargo};
 use tests::judge::{Serving, judge};

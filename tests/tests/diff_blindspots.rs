@@ -1,7 +1,7 @@
 //! Edits that other tools do not report, or report as harmless: each with the verdicts it must have.
 
-use codegen::diff::{Options, Report, Source, Wire, compare};
-use codegen::document::Document;
+use diff::{Options, Report, Source, Wire, compare};
+use openapi::document::Document;
 
 const BASE: &str = "\
 openapi: 3.1.0

@@ -2,9 +2,9 @@
 
 mod common;
 
-use codegen::diff::{self, Options, Wire};
-use codegen::document::Document;
 use common::{shared, unpack};
+use diff::{self, Options, Wire};
+use openapi::document::Document;
 use serde_json::{Value, json};
 
 /// The rewrite that the authors of 3.1 describe: `nullable`, exclusive bounds, `example`, files.
@@ -71,7 +71,7 @@ fn rewrite(value: &mut Value) {
 
 fn rewritten(text: &str) -> Option<(Document, Document)> {
     let old = Document::parse("old.json", text).ok()?;
-    if old.version() != codegen::document::Version::V3_0 {
+    if old.version() != openapi::document::Version::V3_0 {
         return None;
     }
     let mut value = old.root().to_json();

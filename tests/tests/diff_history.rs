@@ -7,9 +7,9 @@ mod common;
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use codegen::diff::{self, Options, Source, source};
-use codegen::document::{Node, Value};
 use common::{read, rows, shared, unpack};
+use diff::{self, Options, Source, source};
+use openapi::document::{Node, Value};
 
 /// How many nodes differ: a changed scalar, a key or an item that came or went. What came or went
 /// whole counts once.

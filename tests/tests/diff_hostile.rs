@@ -1,7 +1,7 @@
 //! Input nobody means well with: a clear answer, bounded work, never a panic.
 
-use codegen::diff::{self, IgnoreList, Options, trailers};
-use codegen::document::Document;
+use diff::{self, IgnoreList, Options, trailers};
+use openapi::document::Document;
 
 const SMALL: &str = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\n";
 

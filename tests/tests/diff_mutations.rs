@@ -3,8 +3,8 @@
 //! Deterministic: the seed and the round make the damage. `DIFF_FUZZ_SECONDS=600 cargo test -p tests --test
 //! diff_mutations -- --nocapture` goes on for that long; without it a few hundred rounds run.
 
-use codegen::diff::{self, Options};
-use codegen::document::Document;
+use diff::{self, Options};
+use openapi::document::Document;
 use tests::fuzz::{Damage, Rounds};
 
 const WORDS: &[&str] = &[

@@ -6,8 +6,8 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use codegen::diff::{Report, Wire};
 use common::{compare_files, rows, shared, unpack};
+use diff::{Report, Wire};
 
 /// Which of our rules say what a finding of theirs says. Ends of ids: `request-property-`,
 /// `response-body-` and their like only say where it stands, which we say in other ways.

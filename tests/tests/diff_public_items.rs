@@ -5,13 +5,13 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use codegen::diff::{self, Options, Source};
-use codegen::document::Document;
-use codegen::lower::lower;
-use codegen::manifest::Manifest;
-use codegen::samples::Examples;
-use codegen::write::{Target, package};
+use client_gen::lower::lower;
+use client_gen::manifest::Manifest;
+use client_gen::samples::Examples;
+use client_gen::write::{Target, package};
 use common::{read, rows, shared, unpack};
+use diff::{self, Options, Source};
+use openapi::document::Document;
 use quote::ToTokens;
 
 /// Public items of a crate by path, each with what using it must agree with.

@@ -1,6 +1,6 @@
 //! The list of rules in the docs is the one in the code.
 
-use codegen::diff::rules;
+use diff::rules;
 
 #[test]
 fn the_page_of_rules_is_current() {

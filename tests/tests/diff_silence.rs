@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codegen::diff::{self, Options, rules};
-use codegen::document::Document;
+use diff::{self, Options, rules};
+use openapi::document::Document;
 use serde_json::{Value, json};
 
 const EVERYTHING: &str = include_str!("diff_silence/everything.yaml");

@@ -3,9 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use codegen::docs::apply::apply;
-use codegen::docs::{Facts, Input, LockPage, Page, Report, compare, layout};
-use codegen::document::{Document, NoFiles};
+use docs::apply::apply;
+use docs::{Facts, Input, LockPage, Page, Report, compare, layout};
+use openapi::document::{Document, NoFiles};
 
 fn read(file: &str) -> String {
     let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/docs/mintlify");
@@ -29,7 +29,7 @@ fn report(spec: &str, facts: &Facts, lock: Option<&Facts>) -> Report {
 }
 
 fn told(report: &Report) -> Vec<(&'static str, String, String)> {
-    let one = |drift: &codegen::docs::Drift| (drift.kind.name(), drift.location.clone(), drift.field.clone());
+    let one = |drift: &docs::Drift| (drift.kind.name(), drift.location.clone(), drift.field.clone());
     report.findings.iter().map(one).collect()
 }
 

@@ -6,9 +6,9 @@
 use std::path::Path;
 use std::time::Instant;
 
-use codegen::docs::apply::apply;
-use codegen::docs::{Format, Input, Lock, LockPage, Page, compare, layout};
-use codegen::document::{Document, NoFiles};
+use docs::apply::apply;
+use docs::{Format, Input, Lock, LockPage, Page, compare, layout};
+use openapi::document::{Document, NoFiles};
 use tests::fuzz::{Damage, Random, Rounds};
 
 fn seeds() -> Vec<String> {
@@ -117,7 +117,7 @@ fn run(text: &str, document: &Document, random: &mut Random) {
         document,
     };
     let report = compare(&input);
-    let empty = codegen::docs::Facts::default();
+    let empty = docs::Facts::default();
     let fresh = compare(&Input { lock: Some(&empty), ..input });
     for report in [report, fresh] {
         let applied = apply(document, &facts, &report, &NoFiles);

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use codegen::docs::{Lock, LockPage, Page, layout};
+use docs::{Lock, LockPage, Page, layout};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/docs")
@@ -35,7 +35,7 @@ fn check(name: &str) {
 
 /// The facts as a lock writes them, fields and parts in a fixed order: forms may order them
 /// differently.
-fn as_yaml(facts: &codegen::docs::Facts) -> String {
+fn as_yaml(facts: &docs::Facts) -> String {
     let mut facts = facts.clone();
     for operation in &mut facts.operations {
         operation.parts.sort_by(|a, b| a.place.cmp(&b.place));

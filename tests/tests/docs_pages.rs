@@ -3,9 +3,9 @@
 
 use std::path::PathBuf;
 
-use codegen::docs::facts::{Aspect, Evidence, Facts, Operation, Place, Status};
-use codegen::docs::{Input, Lock, Page, Report, compare, layout};
-use codegen::document::Document;
+use docs::facts::{Aspect, Evidence, Facts, Operation, Place, Status};
+use docs::{Input, Lock, Page, Report, compare, layout};
+use openapi::document::Document;
 
 fn shared() -> Option<PathBuf> {
     let folder = std::env::var_os("COMPUTE_CLIENTS_SHARED")
@@ -316,7 +316,7 @@ fn spec(provider: &str) -> (Document, Option<Lock>, Vec<Described>) {
     let lock = Lock::parse(&read("docs.lock.yaml")).unwrap();
     // The first page of each manifest is the captured one.
     let id = lock.pages[0].id.clone();
-    let operation = codegen::docs::spec::operations(&document);
+    let operation = docs::spec::operations(&document);
     let operations = operation.iter().map(|operation| operation.id.clone());
     let page = &lock.pages[0].facts().operations[0].name();
     let known = operation.iter().find(|operation| operation.name == *page).unwrap();
@@ -330,7 +330,7 @@ fn report(provider: &str, page: &std::path::Path) -> Report {
     let page = Page::read(&text, None).unwrap();
     let facts = layout::detect(&page).read(&page);
     let (id, operations) = &pages[0];
-    let locked = lock.as_ref().and_then(|lock| lock.page(id)).map(codegen::docs::LockPage::facts);
+    let locked = lock.as_ref().and_then(|lock| lock.page(id)).map(docs::LockPage::facts);
     compare(&Input { provider, page: id, operations, facts: &facts, lock: locked.as_ref(), document: &document })
 }
 

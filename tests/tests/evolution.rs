@@ -4,12 +4,12 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use codegen::document::Document;
-use codegen::lower::{Plan, lower};
-use codegen::manifest::Manifest;
-use codegen::samples::Examples;
-use codegen::surface::{Effect, compare, surface};
-use codegen::write::{Target, package};
+use client_gen::lower::{Plan, lower};
+use client_gen::manifest::Manifest;
+use client_gen::samples::Examples;
+use client_gen::surface::{Effect, compare, surface};
+use client_gen::write::{Target, package};
+use openapi::document::Document;
 use tests::workspace;
 
 /// What cargo-semver-checks says of an edit.

@@ -1,11 +1,11 @@
 //! Documents made to break the generator: whatever they hold, a crate comes out or one error does, no text of theirs
 //! becomes code, and nothing is written outside the crate.
 
-use codegen::document::Document;
-use codegen::lower::{Lowered, lower};
-use codegen::manifest::Manifest;
-use codegen::samples::Examples;
-use codegen::write::{Files, Target, package};
+use client_gen::lower::{Lowered, lower};
+use client_gen::manifest::Manifest;
+use client_gen::samples::Examples;
+use client_gen::write::{Files, Target, package};
+use openapi::document::Document;
 use proc_macro2::{TokenStream, TokenTree};
 use tests::workspace;
 

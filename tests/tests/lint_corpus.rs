@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use codegen::document::Document;
-use codegen::lint::lint;
-use codegen::report::apply_fixes;
+use diagnostics::apply_fixes;
+use lint::lint;
+use openapi::document::Document;
 
 /// Larger documents take too long in a debug build.
 const LARGEST: u64 = 600_000;

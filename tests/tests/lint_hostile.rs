@@ -1,8 +1,8 @@
 //! Lint on documents made to break it: no panic, no overflow, no exponential time, whatever stands there.
 
-use codegen::document::Document;
-use codegen::lint::{RULES, lint};
-use codegen::report::{Format, Report, apply_fixes, render};
+use diagnostics::{Format, Report, apply_fixes, render};
+use lint::{RULES, lint};
+use openapi::document::Document;
 use tests::fuzz::{Damage, KEYWORDS, Random};
 
 /// Lints a text and renders what was found in every format. `None`: not a document.

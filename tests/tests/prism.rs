@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use client_core::Error;
-use codegen::document::Document;
+use openapi::document::Document;
 use tests::judge::{Serving, judge};
 use tests::provider::Provider;
 use tests::relay::{Relay, ask};

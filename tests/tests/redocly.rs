@@ -1,6 +1,6 @@
 //! Redocly CLI, an outside validator, finds every spec valid.
 
-use codegen::document::Document;
+use openapi::document::Document;
 use tests::judge::judge;
 use tests::workspace;
 

@@ -5,9 +5,9 @@ mod common;
 
 use std::path::{Path, PathBuf};
 
-use codegen::diff::Options;
-use codegen::document::Document;
-use codegen::review::{FileTexts, Generated, NextVersion, Provider, Review, html};
+use diff::Options;
+use openapi::document::Document;
+use review::{FileTexts, Generated, NextVersion, Provider, Review, html};
 use serde_json::Value;
 use tests::judge::browser;
 use tests::workspace;

@@ -77,7 +77,7 @@ fn answer(status: u16, body: &Value) -> Answer {
 fn arrived(
     received: &Received,
     base: &str,
-    example: &codegen::samples::Example,
+    example: &client_gen::samples::Example,
     id: &str,
     credentials: Credentials,
 ) -> Result<(), String> {

@@ -1,6 +1,8 @@
 //! Every failure path of every operation of every crate, with canaries for credentials and the examples' values of
 //! secret members: neither shows in an error, in Debug, or in anything that is logged.
 
+extern crate client_core as compute_clients_core;
+
 #[path = "../../crates/client-core/tests/support/canary.rs"]
 mod canary;
 
@@ -8,7 +10,7 @@ use std::sync::Mutex;
 
 use canary::{CANARY, Log, leak, text_of};
 use client_core::RetryConfig;
-use codegen::lower::lower;
+use client_gen::lower::lower;
 use tests::echo::{Echo, Failure};
 use tests::provider::Provider;
 use tests::secret::secrets;

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use codegen::document::Document;
-use codegen::lower::lower;
-use codegen::manifest::Manifest;
-use codegen::samples::{Example, Examples};
-use codegen::write::{Target, package, roundtrip};
+use client_gen::lower::lower;
+use client_gen::manifest::Manifest;
+use client_gen::samples::{Example, Examples};
+use client_gen::write::{Target, package, roundtrip};
+use openapi::document::Document;
 use tests::workspace;
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use codegen::report::Severity;
+use ::diagnostics::Severity;
 
 use crate::common::{Global, Outcome, Result, workspace_root};
 use crate::git::Version;
@@ -114,7 +114,7 @@ fn provider(root: &Path, name: &str, tell: &mut impl FnMut(Row)) {
         Err(failure) => return tell(Row::red("spec", name, failure.message, format!("cargo xtask lint {name}"))),
     };
     let (provider, lowered, files) = made;
-    let linted = codegen::lint::lint(&provider.document, &provider.manifest.lint);
+    let linted = ::lint::lint(&provider.document, &provider.manifest.lint);
     let bad = linted.findings.iter().filter(|finding| finding.severity >= Severity::Warning).count();
     tell(match bad {
         0 => Row::green("lint", name, "no findings"),
@@ -158,7 +158,7 @@ fn release_rows(root: &Path, name: &str, provider: Provider, tell: &mut impl FnM
     let (package, version) = (provider.manifest.package.clone(), provider.manifest.version.clone());
     let path = format!("crates/{package}/CHANGELOG.md");
     let changelog = std::fs::read_to_string(root.join(&path)).unwrap_or_default();
-    let mentioned = match codegen::changelog::mentions(&changelog, &version) {
+    let mentioned = match ::diff::changelog::mentions(&changelog, &version) {
         true => Row::green("changelog", name, format!("has {version}")),
         false => Row::red(
             "changelog",

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use codegen::document::{Document, Loader};
-use codegen::report::Finding;
+use ::diagnostics::Finding;
+use ::openapi::document::{Document, Loader};
 
 /// How a command ended when nothing stopped it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

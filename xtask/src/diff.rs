@@ -4,9 +4,9 @@ pub mod sides;
 
 use std::path::PathBuf;
 
-use codegen::diff::{self, Date, IgnoreList, Options, Report, Source, Wire, render, rules};
-use codegen::document::Document;
-use codegen::parallel::both;
+use ::diff::{self, Date, IgnoreList, Options, Report, Source, Wire, render, rules};
+use ::openapi::document::Document;
+use ::openapi::parallel::both;
 
 use crate::common::{Failure, Global, Outcome, Result, providers, workspace_root};
 use sides::{Side, read};

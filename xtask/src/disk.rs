@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::write::{Files, MARK};
+use ::client_gen::write::{Files, MARK};
 
 use crate::common::{Failure, Result, unreadable};
 

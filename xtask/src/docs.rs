@@ -11,8 +11,8 @@ mod robots;
 pub mod spec;
 pub mod update;
 
+use ::docs::render::Output;
 use clap::{Subcommand, ValueEnum};
-use codegen::docs::render::Output;
 
 use crate::common::{Global, Result};
 
@@ -69,6 +69,6 @@ pub fn run(global: &Global, args: Args) -> Result {
 }
 
 /// What the locks record of a provider's pages, held against its spec.
-pub fn recorded(name: &str) -> Result<Vec<codegen::docs::Report>> {
+pub fn recorded(name: &str) -> Result<Vec<::docs::Report>> {
     check::recorded(&spec::Spec::read(name)?)
 }

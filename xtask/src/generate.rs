@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use codegen::document::Document;
-use codegen::lower::{Degraded, Lowered, lower};
-use codegen::manifest::Manifest;
-use codegen::report::Severity;
-use codegen::samples::Examples;
-use codegen::write::{Files, Target, package};
+use ::client_gen::lower::{Degraded, Lowered, lower};
+use ::client_gen::manifest::Manifest;
+use ::client_gen::samples::Examples;
+use ::client_gen::write::{Files, Target, package};
+use ::diagnostics::Severity;
+use ::openapi::document::Document;
 
 use crate::common::{Failure, Global, Outcome, Result, read_document, workspace_root};
 use crate::disk::{Difference, Stage, compare, compare_file, replace, vacant_or_ours};
@@ -123,7 +123,8 @@ pub fn stale(
 pub fn roundtrip_file(name: &str, provider: &Provider, lowered: &Lowered) -> Result<(String, String)> {
     let command = format!("cargo xtask generate {name}");
     let source = format!("specs/{name}/");
-    let text = codegen::write::roundtrip(&lowered.plan, &provider.manifest, &provider.examples, &command, &source)?;
+    let text =
+        ::client_gen::write::roundtrip(&lowered.plan, &provider.manifest, &provider.examples, &command, &source)?;
     Ok((format!("tests/src/cases/{}.rs", provider.manifest.module), text))
 }
 
@@ -285,7 +286,7 @@ fn one_document(global: &Global, args: &Args, spec: &Path, out: &Path) -> Result
         command: "cargo xtask generate --spec".to_owned(),
         source: spec
             .file_name()
-            .map(|name| codegen::lower::prose::one_line(&name.to_string_lossy()))
+            .map(|name| ::client_gen::lower::prose::one_line(&name.to_string_lossy()))
             .unwrap_or_default(),
         core: core.to_string_lossy().into_owned(),
         workspace: false,
@@ -327,12 +328,12 @@ fn one_document(global: &Global, args: &Args, spec: &Path, out: &Path) -> Result
 
 /// A package name made of anything.
 fn package_name(wish: &str) -> String {
-    let name = codegen::lower::names::snake(wish).replace('_', "-");
+    let name = ::client_gen::lower::names::snake(wish).replace('_', "-");
     let name = name.trim_matches('-').to_owned();
     // A package of this name would stand in its own way.
     let taken = ["client-core", "compute-clients-core", "core", "std", "alloc", "test", "tokio", "proc-macro"]
         .contains(&name.as_str());
-    let keyword = codegen::lower::names::snake(wish).ends_with('_');
+    let keyword = ::client_gen::lower::names::snake(wish).ends_with('_');
     if taken || keyword { format!("{name}-client") } else { name }
 }
 

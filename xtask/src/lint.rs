@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use codegen::document::Document;
-use codegen::lint::{RULES, Rule, catalogue, explain, lint};
-use codegen::manifest::{Allowed, Manifest};
-use codegen::report::{Finding, Format, Report, RuleInfo, Severity, apply_fixes, clean, render};
+use ::client_gen::manifest::{Allowed, Manifest};
+use ::diagnostics::{Finding, Format, Report, RuleInfo, Severity, apply_fixes, clean, render};
+use ::lint::{RULES, Rule, catalogue, explain, lint};
+use ::openapi::document::Document;
 
 use crate::common::{Failure, Global, Outcome, Result, providers, read_document, workspace_root};
 

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use codegen::docs::draft::{Draft, DraftPage, client_of, draft};
-use codegen::docs::{Lock, LockPage};
-use codegen::document::Document;
+use ::docs::draft::{Draft, DraftPage, client_of, draft};
+use ::docs::{Lock, LockPage};
+use ::openapi::document::Document;
 
 use crate::common::{Failure, Files, Global, Outcome, Result, workspace_root};
 use crate::docs::{pages, update};
@@ -99,7 +99,7 @@ fn from_pages(name: &str, args: &Args, date: &str) -> Result<Written> {
             _ => (page.as_str(), ""),
         };
         let bytes = pages::read_file(Path::new(file))?;
-        let text = codegen::docs::Page::decode(&bytes, None);
+        let text = ::docs::Page::decode(&bytes, None);
         let found = pages::read(file, &text, pages::format_of(file), layout)?;
         let stem = Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let mut id: String =
@@ -156,7 +156,7 @@ fn from_spec(name: &str, spec: &Path) -> Result<Written> {
     if document.files().len() > 1 {
         return Err(Failure::usage(format!("{shown}: it refers to other files; bundle it into one first")));
     }
-    let text = if json { codegen::docs::apply::emit(&document.root().to_json(), 0) } else { text };
+    let text = if json { ::docs::apply::emit(&document.root().to_json(), 0) } else { text };
     let head = "# TODO: taken over from another document. Hold it against the docs pages, list those in client.yaml, and say\n# with `x-source` where each fact that is on none of them was read.\n";
     Ok(vec![("openapi.yaml".to_owned(), format!("{head}{text}")), ("client.yaml".to_owned(), client_of(name))])
 }

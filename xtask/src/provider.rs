@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use codegen::document::{Document, Loader};
-use codegen::manifest::Manifest;
-use codegen::samples::{Example, Examples};
+use ::client_gen::manifest::Manifest;
+use ::client_gen::samples::{Example, Examples};
+use ::openapi::document::{Document, Loader};
 
 use crate::common::{Failure, Files, Result, providers, unreadable};
 

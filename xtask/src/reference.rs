@@ -62,8 +62,8 @@ pub fn stale() -> Result<Vec<(String, String)>> {
 fn pages() -> Result<Vec<(String, String)>> {
     let page = |name: &str, text: String| (format!("docs/reference/{name}.md"), text);
     Ok(vec![
-        page("lint-rules", codegen::lint::catalogue()),
-        page("diff-rules", codegen::diff::rules::reference_page()),
+        page("lint-rules", ::lint::catalogue()),
+        page("diff-rules", ::diff::rules::reference_page()),
         page("commands", commands()),
         page("exit-codes", exit_codes()),
         specs_readme()?,
@@ -154,7 +154,7 @@ fn specs_readme() -> Result<(String, String)> {
             OPEN.trim_end()
         )));
     };
-    Ok((path.to_owned(), format!("{before}{OPEN}\n{}\n{CLOSE}{after}", codegen::keys::table())))
+    Ok((path.to_owned(), format!("{before}{OPEN}\n{}\n{CLOSE}{after}", ::openapi::keys::table())))
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@ mod verify;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use codegen::changelog;
-use codegen::diff::{self, Options, Report};
-use codegen::manifest::Manifest;
+use ::client_gen::manifest::Manifest;
+use ::diff::changelog;
+use ::diff::{self, Options, Report};
 
 use crate::common::{Failure, Global, Outcome, Result, unreadable, workspace_root};
 use crate::diff::sides::{Side, corrections};

@@ -5,8 +5,8 @@ mod tree;
 
 use std::path::{Path, PathBuf};
 
-use codegen::diff::{Options, Wire};
-use codegen::review::{self, Provider, Review};
+use ::diff::{Options, Wire};
+use ::review::{self, Provider, Review};
 
 use crate::common::{Failure, Global, Outcome, Result, read_document, workspace_root};
 use crate::diff::{FailOn, today};
@@ -120,7 +120,7 @@ fn of_files(old: &Path, new: &Path) -> Result<Review> {
     let (old, new) = (old.display().to_string(), new.display().to_string());
     let options = Options { old_name: old.clone(), new_name: new.clone(), today: today(), ..Options::default() };
     let title = after.root().path(&["info", "title"]).and_then(|title| title.as_str());
-    let name = title.map_or_else(|| new.clone(), |title| codegen::report::clip(title, 80));
+    let name = title.map_or_else(|| new.clone(), |title| ::diagnostics::clip(title, 80));
     let provider = Provider::compared(&name, Some(&before), Some(&after), &options);
     Ok(Review { old, new, providers: vec![provider] })
 }

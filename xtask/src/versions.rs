@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use codegen::document::Document;
-use codegen::lower::lower;
-use codegen::surface::{Effect, compare, surface};
+use ::client_gen::lower::lower;
+use ::client_gen::surface::{Effect, compare, surface};
+use ::openapi::document::Document;
 
 use crate::common::{Failure, Result};
 use crate::diff::sides::{Side, read};

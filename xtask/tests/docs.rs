@@ -425,7 +425,7 @@ fn the_lock_of_the_fixture_is_written_as_it_was_read() {
     for entry in std::fs::read_dir(folder).unwrap().flatten() {
         let path = entry.path().join("docs.lock.yaml");
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
-        let again = codegen::docs::Lock::parse(&text).unwrap().render().unwrap();
+        let again = docs::Lock::parse(&text).unwrap().render().unwrap();
         assert!(again == text, "{}", path.display());
     }
 }

@@ -9,11 +9,11 @@ pub mod values;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use codegen::document::Document;
-use codegen::lower::{Lowered, lower};
-use codegen::manifest::Manifest;
-use codegen::samples::Examples;
-use codegen::write::{Target, package};
+use client_gen::lower::{Lowered, lower};
+use client_gen::manifest::Manifest;
+use client_gen::samples::Examples;
+use client_gen::write::{Target, package};
+use openapi::document::Document;
 
 use crate::{shared, workspace};
 

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use codegen::lower::{SchemeKind, Tag};
-use codegen::schema_check::Side;
+use client_gen::lower::{SchemeKind, Tag};
+use openapi::schema_check::Side;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -102,7 +102,7 @@ fn calls(made: &Made) -> (TokenStream, Vec<String>) {
         let ways = sides.iter().flat_map(|side| [(side, true), (side, false)]);
         let call = ways.into_iter().find_map(|(side, optional)| {
             let example = values::call(made, side, operation, optional)?;
-            codegen::samples::call(plan, operation, Some(&example))
+            client_gen::samples::call(plan, operation, Some(&example))
         });
         let Some(call) = call else { continue };
         let id = &operation.id;

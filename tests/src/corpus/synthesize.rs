@@ -1,8 +1,8 @@
 //! JSON made up from a schema: what the schema itself gives as an example where that fits, else the plainest value that
 //! it allows.
 
-use codegen::document::{Document, Node};
-use codegen::schema_check::{Checker, Side};
+use openapi::document::{Document, Node};
+use openapi::schema_check::{Checker, Side};
 use regex_syntax::hir::{Class, Hir, HirKind};
 use serde_json::{Map, Value, json};
 

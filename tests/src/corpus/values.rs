@@ -1,9 +1,9 @@
 //! Values that a document shows, and values made up from its schemas, each with the type that carries it.
 
-use codegen::document::{Node, Pointer};
-use codegen::lower::{BodyKind, Operation, Reply, TypeRef};
-use codegen::samples::Example;
-use codegen::schema_check::Side;
+use client_gen::lower::{BodyKind, Operation, Reply, TypeRef};
+use client_gen::samples::Example;
+use openapi::document::{Node, Pointer};
+use openapi::schema_check::Side;
 use serde_json::Value;
 
 use super::Made;
@@ -92,7 +92,7 @@ impl Samples {
 }
 
 fn rust(made: &Made, ty: &TypeRef) -> String {
-    codegen::types::rust(&made.lowered.plan, ty, "types").to_string()
+    client_gen::types::rust(&made.lowered.plan, ty, "types").to_string()
 }
 
 /// `example` and `examples` of a parameter or a media type.

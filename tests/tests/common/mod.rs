@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use codegen::diff::{self, Options, Report};
-use codegen::document::{Document, Loader};
+use diff::{self, Options, Report};
+use openapi::document::{Document, Loader};
 
 /// A folder of the sets that tests measure against, which are not part of the repository. `None`,
 /// and a line that says so, when they are absent.

@@ -4,8 +4,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use codegen::diff::{Correction, trailers};
-use codegen::document::{Document, Loader};
+use ::diff::{Correction, trailers};
+use ::openapi::document::{Document, Loader};
 
 use crate::common::{Failure, Files, Result};
 

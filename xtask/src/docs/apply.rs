@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use codegen::docs::apply::{Applied, apply};
-use codegen::document::Document;
+use ::docs::apply::{Applied, apply};
+use ::openapi::document::Document;
 
 use super::spec::Spec;
 use super::{pages, update};
@@ -85,7 +85,7 @@ pub struct Edited {
 pub fn edit(
     global: &Global,
     spec: &mut Spec,
-    page: &codegen::manifest::Page,
+    page: &::client_gen::manifest::Page,
     read: &pages::ReadPage,
     validators: Option<update::Validators>,
     date: &str,
@@ -119,7 +119,7 @@ fn text_of(spec: &Spec) -> String {
 
 /// Whether a finding that is still there is one that was dealt with: the spec follows it, and only
 /// the lock is behind.
-fn settled(drift: &codegen::docs::Drift, applied: &Applied) -> bool {
+fn settled(drift: &::docs::Drift, applied: &Applied) -> bool {
     drift.kind.is_information()
         || !applied
             .left

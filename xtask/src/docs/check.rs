@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use codegen::docs::{Input, Report, compare};
+use ::docs::{Input, Report, compare};
 
 use super::spec::Spec;
 use super::{Format, output, pages};

@@ -1,6 +1,6 @@
 //! Printing reports.
 
-use codegen::docs::{Report, render};
+use ::docs::{Report, render};
 
 use super::Format;
 use crate::common::{Global, Outcome};

@@ -3,9 +3,9 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use codegen::docs::{Facts, Format, Input, Layout, Page, Report, compare, documents, layout};
+use ::docs::{Facts, Format, Input, Layout, Page, Report, compare, documents, layout};
 
-use codegen::manifest::Page as ManifestPage;
+use ::client_gen::manifest::Page as ManifestPage;
 
 use super::spec::Spec;
 use crate::common::{Failure, Result};
@@ -73,7 +73,7 @@ pub fn read(shown: &str, text: &str, format: Option<Format>, layout: Option<&'st
 /// Compares a page that was read with what is recorded of the manifest's page.
 pub fn report(spec: &Spec, page: &ManifestPage, read: &ReadPage) -> Report {
     let locked = spec.locked(&page.id);
-    let lock = locked.map(codegen::docs::LockPage::facts);
+    let lock = locked.map(::docs::LockPage::facts);
     let mut report = compare(&input(spec, page, read, lock.as_ref()));
     match locked {
         None => report.notes.push(format!(
@@ -104,7 +104,7 @@ fn input<'a>(spec: &'a Spec, page: &'a ManifestPage, read: &'a ReadPage, lock: O
 
 /// Whether the facts are the same, wherever they stand.
 fn same_claims(lock: &Facts, facts: &Facts) -> bool {
-    codegen::docs::LockPage::default().with_facts(facts).facts() == *lock
+    ::docs::LockPage::default().with_facts(facts).facts() == *lock
 }
 
 /// A page file and which page of the manifest it is.
@@ -156,7 +156,7 @@ pub fn identify<'p>(
                 continue;
             }
         };
-        let lock = spec.locked(&page.id).map(codegen::docs::LockPage::facts);
+        let lock = spec.locked(&page.id).map(::docs::LockPage::facts);
         let elsewhere = !documents(&input(spec, page, &read, lock.as_ref()));
         let rank = (elsewhere, report(spec, page, &read).findings.len());
         if best.as_ref().is_none_or(|(least, _, _)| rank < *least) {

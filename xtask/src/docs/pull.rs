@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use codegen::docs::{Format as PageFormat, Input, Page, Report, compare};
-use codegen::manifest::Page as ManifestPage;
+use ::client_gen::manifest::Page as ManifestPage;
+use ::docs::{Format as PageFormat, Input, Page, Report, compare};
 
 use super::apply;
 use super::fetch::{Fetched, Fetcher, Limits};
@@ -148,7 +148,7 @@ fn one(
         Fetched::Page(answer) => answer,
         Fetched::Unchanged => {
             let facts = locked
-                .map(codegen::docs::LockPage::facts)
+                .map(::docs::LockPage::facts)
                 .ok_or("the server says `not modified` of a page it was not asked about")?;
             let mut report = compare(&Input {
                 provider: &spec.name,

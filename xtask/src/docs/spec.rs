@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use codegen::docs::{Lock, LockPage};
-use codegen::document::Document;
-use codegen::manifest::Page as ManifestPage;
+use ::client_gen::manifest::Page as ManifestPage;
+use ::docs::{Lock, LockPage};
+use ::openapi::document::Document;
 
 use crate::common::{Failure, Result, workspace_root};
 use crate::provider::{chosen, manifest_and_document, read_text};

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use codegen::docs::{Lock, LockPage};
-use codegen::manifest::Page as ManifestPage;
+use ::client_gen::manifest::Page as ManifestPage;
+use ::docs::{Lock, LockPage};
 
 use super::spec::Spec;
 use super::{dates, pages};
@@ -38,7 +38,7 @@ pub fn run(global: &Global, args: Args) -> Result {
     let (page, read) = pages::open(&spec, &args.page, args.id.as_deref(), args.layout.as_deref())?;
     let path = record(&spec, &[(page, &read, None)], &date)?;
     if !global.quiet {
-        let count: usize = read.facts.operations.iter().map(codegen::docs::facts::Operation::count).sum();
+        let count: usize = read.facts.operations.iter().map(::docs::facts::Operation::count).sum();
         anstream::println!(
             "{}: {} facts of `{}` recorded, {} lines unread",
             path,

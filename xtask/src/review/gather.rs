@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use codegen::diff::{IgnoreList, Options};
-use codegen::docs::{Lock, Report as DocsReport};
-use codegen::document::Document;
-use codegen::manifest::Manifest;
-use codegen::review::{FileTexts, Generated, NextVersion, Provider, Review};
+use ::client_gen::manifest::Manifest;
+use ::diff::{IgnoreList, Options};
+use ::docs::{Lock, Report as DocsReport};
+use ::openapi::document::Document;
+use ::review::{FileTexts, Generated, NextVersion, Provider, Review};
 
 use super::tree::Tree;
 use crate::common::{Failure, Result};
@@ -108,7 +108,7 @@ fn ignored(tree: &Tree, name: &str) -> Result<IgnoreList> {
     }
 }
 
-fn corrections(root: &Path, old: &Tree, new: &Tree) -> Vec<codegen::diff::Correction> {
+fn corrections(root: &Path, old: &Tree, new: &Tree) -> Vec<::diff::Correction> {
     let side = |commit: Option<&str>| match commit {
         Some(commit) => sides::Side::Git { folder: root.to_path_buf(), rev: commit.to_owned(), path: String::new() },
         None => sides::Side::File(root.to_path_buf()),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use codegen::document::Loader;
+use ::openapi::document::Loader;
 
 use crate::common::{Failure, Result, unreadable};
 

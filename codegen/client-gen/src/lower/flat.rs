@@ -1,0 +1,490 @@
+//! One schema seen whole: `$ref` with siblings and `allOf` folded together, one level deep.
+//!
+//! Nothing below (members, items, branches) is looked at here: those stay [`Part`]s, so a document
+//! that contains itself costs no stack.
+
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+
+use super::plan::Limits;
+use openapi::document::{Document, Node, Pointer, RefError, Span};
+
+/// A schema where it stands.
+#[derive(Debug, Clone)]
+pub struct Part<'a> {
+    /// The schema.
+    pub node: &'a Node,
+    /// Its pointer in its file.
+    pub pointer: Pointer,
+}
+
+impl<'a> Part<'a> {
+    /// A schema below another.
+    pub fn child(&self, node: &'a Node, keys: &[&str]) -> Self {
+        Part { node, pointer: self.pointer.join_all(keys) }
+    }
+
+    /// Identity for memos and cycle checks.
+    pub fn key(&self) -> (u32, Pointer) {
+        (self.node.span.file, self.pointer.clone())
+    }
+}
+
+/// JSON types a schema allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Types(u8);
+
+impl Types {
+    /// `object`
+    pub const OBJECT: Types = Types(1);
+    /// `array`
+    pub const ARRAY: Types = Types(2);
+    /// `string`
+    pub const STRING: Types = Types(4);
+    /// `integer`
+    pub const INTEGER: Types = Types(8);
+    /// `number`
+    pub const NUMBER: Types = Types(16 | 8);
+    /// `boolean`
+    pub const BOOLEAN: Types = Types(32);
+    /// `null`
+    pub const NULL: Types = Types(64);
+
+    fn named(name: &str) -> Option<Types> {
+        Some(match name {
+            "object" => Types::OBJECT,
+            "array" => Types::ARRAY,
+            "string" => Types::STRING,
+            "integer" => Types::INTEGER,
+            "number" => Types::NUMBER,
+            "boolean" => Types::BOOLEAN,
+            "null" => Types::NULL,
+            _ => return None,
+        })
+    }
+
+    /// Both together.
+    pub fn or(self, other: Types) -> Types {
+        Types(self.0 | other.0)
+    }
+
+    /// What both allow.
+    pub fn and(self, other: Types) -> Types {
+        Types(self.0 & other.0)
+    }
+
+    /// Without `null`.
+    pub fn without_null(self) -> Types {
+        Types(self.0 & !Types::NULL.0)
+    }
+
+    /// Whether `null` is among them.
+    pub fn has_null(self) -> bool {
+        self.0 & Types::NULL.0 != 0
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// What a mapping may hold besides its named members.
+#[derive(Debug, Clone)]
+pub enum Additional<'a> {
+    /// Not said, or anything.
+    Open,
+    /// Nothing.
+    Closed,
+    /// Values of this schema.
+    Schema(Part<'a>),
+}
+
+/// A schema with `$ref` and `allOf` folded in.
+#[derive(Debug, Clone)]
+pub struct Flat<'a> {
+    /// Where the whole stands.
+    pub part: Part<'a>,
+    /// Allowed types; `None` when not said.
+    pub types: Option<Types>,
+    /// Null is allowed.
+    pub nullable: bool,
+    /// Members, each with every schema that speaks of it.
+    pub properties: IndexMap<&'a str, Vec<Part<'a>>>,
+    /// Members that must be there.
+    pub required: HashSet<&'a str>,
+    /// Other members.
+    pub additional: Additional<'a>,
+    /// Items of a list; several only under `allOf`.
+    pub items: Option<Part<'a>>,
+    /// `enum` and `const` values.
+    pub values: Option<Vec<&'a Node>>,
+    /// The `enum` mapping's own names, `x-enum-varnames`.
+    pub value_names: Option<&'a Node>,
+    /// `oneOf` and `anyOf` groups.
+    pub groups: Vec<Vec<Part<'a>>>,
+    /// `discriminator`
+    pub discriminator: Option<&'a Node>,
+    /// `format`
+    pub format: Option<&'a str>,
+    /// `contentMediaType` without `contentEncoding`: bytes as they are
+    pub raw: bool,
+    /// `description`, else `title`
+    pub docs: Option<&'a str>,
+    /// `default`
+    pub default: Option<&'a Node>,
+    /// `example`, `examples` and `default`
+    pub shown: Vec<&'a Node>,
+    /// `deprecated`
+    pub deprecated: bool,
+    /// `readOnly`
+    pub read_only: bool,
+    /// `writeOnly`
+    pub write_only: bool,
+    /// `x-secret`, `format: password`
+    pub secret: bool,
+    /// `x-unit`
+    pub unit: Option<&'a str>,
+    /// `x-rust-name`
+    pub rust_name: Option<&'a str>,
+    /// Documented limits.
+    pub limits: Limits,
+    /// What was not carried over: why, where.
+    pub lost: Vec<(String, Span, Pointer)>,
+}
+
+/// Keys that say something of the shape; anything else beside a `$ref` is talk.
+const STRUCTURAL: &[&str] = &[
+    "type",
+    "properties",
+    "required",
+    "additionalProperties",
+    "patternProperties",
+    "items",
+    "prefixItems",
+    "enum",
+    "const",
+    "oneOf",
+    "anyOf",
+    "allOf",
+    "format",
+    "contentEncoding",
+];
+
+/// Whether the node says something of the shape besides its `$ref` or its `allOf`.
+pub fn has_structure(node: &Node, besides: &str) -> bool {
+    node.members().any(|member| &*member.key != besides && STRUCTURAL.contains(&&*member.key))
+}
+
+impl<'a> Flat<'a> {
+    /// Folds `parts` (all of which hold) into one.
+    pub fn of(doc: &'a Document, parts: &[Part<'a>]) -> Flat<'a> {
+        let first = parts.first().cloned().unwrap_or(Part { node: doc.root(), pointer: Pointer::root() });
+        let mut flat = Flat {
+            part: first,
+            types: None,
+            nullable: false,
+            properties: IndexMap::new(),
+            required: HashSet::new(),
+            additional: Additional::Open,
+            items: None,
+            values: None,
+            value_names: None,
+            groups: Vec::new(),
+            discriminator: None,
+            format: None,
+            raw: false,
+            docs: None,
+            default: None,
+            shown: Vec::new(),
+            deprecated: false,
+            read_only: false,
+            write_only: false,
+            secret: false,
+            unit: None,
+            rust_name: None,
+            limits: Limits::default(),
+            lost: Vec::new(),
+        };
+        let mut seen = HashSet::new();
+        for part in parts {
+            flat.fold(doc, part, &mut seen, true, 0);
+        }
+        if let Some(types) = flat.types {
+            flat.nullable |= types.has_null() && types != Types::NULL;
+        }
+        if flat.values.as_ref().is_some_and(|values| values.iter().any(|value| value.is_null())) {
+            flat.nullable = true;
+        }
+        flat
+    }
+
+    /// The members of this schema and one of its branches together.
+    pub fn joined(&self, doc: &'a Document, branch: &Part<'a>) -> Flat<'a> {
+        let mut flat = self.clone();
+        flat.part = branch.clone();
+        flat.groups.clear();
+        flat.discriminator = None;
+        flat.docs = None;
+        flat.rust_name = None;
+        flat.nullable = false;
+        flat.fold(doc, branch, &mut HashSet::new(), true, 0);
+        flat
+    }
+
+    fn lose(&mut self, why: impl Into<String>, node: &Node, pointer: &Pointer) {
+        self.lost.push((why.into(), node.span, pointer.clone()));
+    }
+
+    fn fold(&mut self, doc: &'a Document, part: &Part<'a>, seen: &mut HashSet<(u32, Pointer)>, own: bool, depth: u32) {
+        if depth > 200 || !seen.insert(part.key()) {
+            return;
+        }
+        let node = part.node;
+        if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
+            match doc.target(node.span.file, reference) {
+                Ok(target) => {
+                    let target = Part { node: target.node, pointer: target.pointer };
+                    self.fold(doc, &target, seen, own, depth + 1);
+                }
+                Err(error) => self.lose(lost_reference(&error), node, &part.pointer),
+            }
+        }
+        if let Some(all) = node.get("allOf") {
+            let alone = all.items().len() == 1;
+            for (index, child) in all.items().enumerate() {
+                let child = part.child(child, &["allOf", &index.to_string()]);
+                self.fold(doc, &child, seen, own && alone, depth + 1);
+            }
+        }
+        self.fold_own(doc, part, seen, own);
+    }
+
+    /// What the node itself says.
+    fn fold_own(&mut self, doc: &'a Document, part: &Part<'a>, seen: &HashSet<(u32, Pointer)>, own: bool) {
+        let node = part.node;
+        let text = |key: &str| node.get(key).and_then(Node::as_str);
+        let flag = |key: &str| node.get(key).and_then(Node::as_bool) == Some(true);
+        self.fold_types(part, own);
+        self.fold_object(part);
+        self.fold_values(part);
+        for key in ["oneOf", "anyOf"] {
+            if let Some(branches) = node.get(key).and_then(Node::as_array).filter(|list| !list.is_empty()) {
+                // A child that folds in its parent meets the parent's list of children, itself among them.
+                let own_child = branches.iter().any(|branch| names_one_of(doc, branch, seen));
+                if !own_child {
+                    let branches = branches.iter().enumerate();
+                    self.groups.push(branches.map(|(i, b)| part.child(b, &[key, &i.to_string()])).collect());
+                }
+            }
+        }
+        for key in ["not", "if", "dependentSchemas", "unevaluatedProperties", "contains"] {
+            if let Some(child) = node.get(key).filter(|child| child.as_bool().is_none()) {
+                self.lose(format!("`{key}` narrows a value in a way no type can"), child, &part.pointer.join(key));
+            }
+        }
+        if let Some(items) = node.get("items").filter(|items| items.as_object().is_some()) {
+            self.items = Some(part.child(items, &["items"]));
+        }
+        if let Some(prefix) = node.get("prefixItems") {
+            let same = prefix.items().next().filter(|first| prefix.items().all(|item| item.same(first)));
+            match same {
+                Some(first) if node.get("items").is_none_or(|items| items.as_object().is_none()) => {
+                    self.items = Some(part.child(first, &["prefixItems", "0"]));
+                }
+                _ => {
+                    self.items = None;
+                    self.types = Some(Types::ARRAY);
+                    self.lose("items of different types at fixed places become free-form JSON", prefix, &part.pointer);
+                }
+            }
+        }
+        self.discriminator = node.get("discriminator").or(self.discriminator);
+        self.format = text("format").or(self.format);
+        if self.format.is_none() && text("contentEncoding").is_some_and(|e| e.eq_ignore_ascii_case("base64")) {
+            self.format = Some("byte");
+        }
+        self.raw |= node.get("contentMediaType").is_some() && node.get("contentEncoding").is_none();
+        self.docs = text("description").or(self.docs).or(text("title").filter(|title| title.contains(' ')));
+        self.default = node.get("default").or(self.default);
+        let examples = node.get("examples").map(Node::items).into_iter().flatten();
+        self.shown.extend(node.get("example").into_iter().chain(node.get("default")).chain(examples));
+        self.deprecated |= own && flag("deprecated");
+        self.read_only |= flag("readOnly");
+        self.write_only |= flag("writeOnly");
+        self.secret |= flag("x-secret") || text("format") == Some("password");
+        self.unit = text("x-unit").or(self.unit);
+        self.rust_name = text("x-rust-name").or(self.rust_name);
+        self.fold_limits(node);
+    }
+
+    fn fold_types(&mut self, part: &Part<'a>, own: bool) {
+        let node = part.node;
+        let Some(types) = node.get("type") else {
+            if own && node.get("nullable").and_then(Node::as_bool) == Some(true) {
+                self.nullable = true;
+            }
+            return;
+        };
+        let mut said = Types::default();
+        let names: Vec<&Node> = match types.as_array() {
+            Some(list) => list.iter().collect(),
+            None => vec![types],
+        };
+        for name in names {
+            match name.as_str().and_then(Types::named) {
+                Some(one) => said = said.or(one),
+                None if name.is_null() => said = said.or(Types::NULL),
+                None => self.lose("this type is not one of JSON's", name, &part.pointer.join("type")),
+            }
+        }
+        if said.has_null() && !said.without_null().is_empty() {
+            // A type of several parts is nullable only where the whole says so.
+            self.nullable |= own;
+            said = said.without_null();
+        }
+        if own && node.get("nullable").and_then(Node::as_bool) == Some(true) {
+            self.nullable = true;
+        }
+        if said.is_empty() {
+            return;
+        }
+        let both = self.types.map_or(said, |types| types.and(said));
+        if both.is_empty() {
+            self.lose("parts of `allOf` ask for different types; the last one counts", types, &part.pointer);
+            self.types = Some(said);
+        } else {
+            self.types = Some(both);
+        }
+    }
+
+    fn fold_object(&mut self, part: &Part<'a>) {
+        let node = part.node;
+        for member in node.get("properties").map(Node::members).into_iter().flatten() {
+            let child = part.child(&member.node, &["properties", &member.key]);
+            self.properties.entry(&*member.key).or_default().push(child);
+        }
+        for name in node.get("required").map(Node::items).into_iter().flatten() {
+            self.required.extend(name.as_str());
+        }
+        match node.get("additionalProperties") {
+            Some(schema) if schema.as_object().is_some_and(|object| !object.is_empty()) => {
+                self.additional = Additional::Schema(part.child(schema, &["additionalProperties"]));
+            }
+            Some(value) if value.as_bool() == Some(false) && matches!(self.additional, Additional::Open) => {
+                self.additional = Additional::Closed;
+            }
+            _ => {}
+        }
+        if let Some(patterns) = node.get("patternProperties") {
+            let mut schemas = patterns.members();
+            if let (Some(only), None, false) =
+                (schemas.next(), schemas.next(), matches!(self.additional, Additional::Schema(_)))
+            {
+                self.additional = Additional::Schema(part.child(&only.node, &["patternProperties", &only.key]));
+            }
+        }
+    }
+
+    fn fold_values(&mut self, part: &Part<'a>) {
+        let node = part.node;
+        let values: Vec<&Node> = match (node.get("const"), node.get("enum")) {
+            (Some(value), _) => vec![value],
+            (None, Some(values)) => values.items().collect(),
+            (None, None) => return,
+        };
+        if values.is_empty() {
+            return;
+        }
+        let kept = match self.values.take() {
+            None => values,
+            Some(before) => {
+                let both: Vec<&Node> = values.iter().copied().filter(|v| before.iter().any(|b| b.same(v))).collect();
+                if both.is_empty() {
+                    self.lose("parts of `allOf` allow no value in common; the last one counts", node, &part.pointer);
+                    values
+                } else {
+                    both
+                }
+            }
+        };
+        self.values = Some(kept);
+        self.value_names = node.get("x-enum-varnames").or(node.get("x-enumNames")).or(self.value_names);
+    }
+
+    fn fold_limits(&mut self, node: &Node) {
+        let number = |key: &str| node.get(key).and_then(Node::as_number).cloned();
+        let count = |key: &str| node.get(key).and_then(Node::as_i64).and_then(|n| u64::try_from(n).ok());
+        let limits = &mut self.limits;
+        let exclusive = |key: &str| node.get(key).and_then(Node::as_bool) == Some(true);
+        let (min, max) = (number("minimum"), number("maximum"));
+        let (above, below) = (number("exclusiveMinimum"), number("exclusiveMaximum"));
+        if exclusive("exclusiveMinimum") {
+            limits.exclusive_min = min.or(limits.exclusive_min.take());
+        } else {
+            limits.min = min.or(limits.min.take());
+            limits.exclusive_min = above.or(limits.exclusive_min.take());
+        }
+        if exclusive("exclusiveMaximum") {
+            limits.exclusive_max = max.or(limits.exclusive_max.take());
+        } else {
+            limits.max = max.or(limits.max.take());
+            limits.exclusive_max = below.or(limits.exclusive_max.take());
+        }
+        limits.multiple_of = number("multipleOf").or(limits.multiple_of.take());
+        limits.min_length = count("minLength").or(limits.min_length);
+        limits.max_length = count("maxLength").or(limits.max_length);
+        limits.min_items = count("minItems").or(limits.min_items);
+        limits.max_items = count("maxItems").or(limits.max_items);
+        limits.min_properties = count("minProperties").or(limits.min_properties);
+        limits.max_properties = count("maxProperties").or(limits.max_properties);
+        limits.unique_items |= node.get("uniqueItems").and_then(Node::as_bool) == Some(true);
+        if let Some(pattern) = node.get("pattern").and_then(Node::as_str) {
+            limits.pattern = Some(pattern.to_owned());
+        }
+    }
+
+    /// The types of its `enum` values, `null` left out; `None` if there are none.
+    fn value_types(&self) -> Option<Types> {
+        let of = |value: &&Node| match value.kind() {
+            "number" if value.as_i64().is_some() => Types::INTEGER,
+            kind => Types::named(kind).unwrap_or_default(),
+        };
+        let types = self.values.as_ref()?.iter().map(of).fold(Types::default(), Types::or);
+        (!types.without_null().is_empty()).then(|| types.without_null())
+    }
+
+    /// The types it allows, worked out from other keywords when `type` is missing.
+    pub fn known_types(&self) -> Option<Types> {
+        // What is listed counts, even where `type` says something else.
+        if let Some(types) = self.value_types().or(self.types) {
+            return Some(types);
+        }
+        if !self.properties.is_empty() || !matches!(self.additional, Additional::Open) {
+            return Some(Types::OBJECT);
+        }
+        if self.items.is_some() || self.limits.min_items.is_some() || self.limits.max_items.is_some() {
+            return Some(Types::ARRAY);
+        }
+        if self.limits.pattern.is_some() || self.limits.max_length.is_some() || self.limits.min_length.is_some() {
+            return Some(Types::STRING);
+        }
+        match self.format? {
+            "int32" | "int64" | "uint32" | "uint64" => Some(Types::INTEGER),
+            "float" | "double" => Some(Types::NUMBER),
+            "date-time" | "date" | "uuid" | "uri" | "byte" | "binary" | "password" | "email" => Some(Types::STRING),
+            _ => None,
+        }
+    }
+}
+
+fn lost_reference(error: &RefError) -> String {
+    format!("{error}; it becomes free-form JSON")
+}
+
+fn names_one_of(doc: &Document, branch: &Node, seen: &HashSet<(u32, Pointer)>) -> bool {
+    let reference = branch.get("$ref").and_then(Node::as_str);
+    let target = reference.and_then(|reference| doc.target(branch.span.file, reference).ok());
+    target.is_some_and(|target| seen.contains(&(target.file, target.pointer)))
+}

@@ -1,0 +1,130 @@
+//! A document to a [`Plan`]: every name final, every type decided, and a finding for everything
+//! that could not be carried over.
+//!
+//! Nothing fails a whole document. A schema that no type can express becomes free-form JSON, a body
+//! that cannot be typed becomes bytes, and each such place is reported.
+
+mod annotations;
+mod body;
+mod flat;
+mod limits;
+pub mod names;
+mod operation;
+mod params;
+mod plan;
+pub mod prose;
+mod reach;
+mod replies;
+mod schema;
+mod security;
+mod unions;
+
+#[cfg(test)]
+mod tests;
+
+pub use params::set_elsewhere;
+pub use plan::*;
+
+use diagnostics::Finding;
+use openapi::document::{Document, Node, Pointer, Span, Version};
+
+/// A plan and what was lost on the way to it.
+#[derive(Debug, Clone)]
+pub struct Lowered {
+    /// The crate.
+    pub plan: Plan,
+    /// What could not be carried over.
+    pub degraded: Vec<Degraded>,
+    /// Operations left out.
+    pub skipped: Vec<Degraded>,
+}
+
+/// One place that could not be carried over as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Degraded {
+    /// Where.
+    pub pointer: Pointer,
+    /// Where in the text.
+    pub span: Span,
+    /// Why.
+    pub why: String,
+    /// What stands there instead.
+    pub became: String,
+}
+
+impl Degraded {
+    /// As a finding.
+    #[must_use]
+    pub fn finding(&self, doc: &Document) -> Finding {
+        Finding::info("degraded", self.why.clone())
+            .at(doc.location(self.span))
+            .pointer(&self.pointer)
+            .effect(format!("becomes {}", self.became))
+    }
+}
+
+/// What every pass reads, and where it reports what it lost.
+pub struct Context<'a> {
+    /// The document.
+    pub doc: &'a Document,
+    /// See [`Lowered::degraded`].
+    degraded: Vec<Degraded>,
+    /// See [`Lowered::skipped`].
+    skipped: Vec<Degraded>,
+    /// Places already reported.
+    seen: std::collections::HashSet<(Span, String)>,
+}
+
+impl Context<'_> {
+    /// Whether the document follows 3.0, where a `$ref`'s siblings do not count.
+    fn is_3_0(&self) -> bool {
+        self.doc.version() == Version::V3_0
+    }
+
+    /// Reports a place that could not be carried over, once.
+    fn degrade(&mut self, span: Span, pointer: &Pointer, why: impl Into<String>, became: &str) {
+        let why = why.into();
+        if self.seen.insert((span, why.clone())) {
+            self.degraded.push(Degraded { pointer: pointer.clone(), span, why, became: became.to_owned() });
+        }
+    }
+
+    /// Reports an operation left out.
+    fn skip(&mut self, span: Span, pointer: &Pointer, why: impl Into<String>) {
+        let became = "nothing".to_owned();
+        self.skipped.push(Degraded { pointer: pointer.clone(), span, why: why.into(), became });
+    }
+}
+
+/// Lowers a whole document.
+#[must_use]
+pub fn lower(doc: &Document) -> Lowered {
+    let mut context = Context { doc, degraded: Vec::new(), skipped: Vec::new(), seen: Default::default() };
+    let root = doc.root();
+    let text = |keys: &[&str]| root.path(keys).and_then(Node::as_str).unwrap_or_default().to_owned();
+    let version = root.path(&["info", "version"]).map(|node| match node.as_str() {
+        Some(text) => text.to_owned(),
+        None => node.to_json().to_string(),
+    });
+    let mut plan = Plan {
+        title: prose::one_line(&text(&["info", "title"])),
+        version: prose::one_line(&version.unwrap_or_default()),
+        docs: prose::clean(&text(&["info", "description"])),
+        servers: params::servers(root),
+        ..Plan::default()
+    };
+    plan.schemes = security::schemes(&mut context);
+    let mut schemas = schema::Schemas::new(&context);
+    operation::all(&mut context, &mut schemas, &mut plan);
+    schemas.finish(&mut context);
+    plan.types = schemas.types;
+    annotations::error_shapes(&mut context, &mut plan);
+    annotations::paging(&mut context, &mut plan);
+    security::exchanges(&mut context, &mut plan);
+    reach::mark(&mut plan);
+    reach::relax(&mut plan);
+    reach::finite(&mut context, &mut plan);
+    reach::boxes(&mut plan);
+    operation::setters(&mut plan);
+    Lowered { plan, degraded: context.degraded, skipped: context.skipped }
+}

@@ -1,0 +1,344 @@
+//! Operations: names, parts, and the order they come in.
+
+use super::annotations;
+use super::flat::Part;
+use super::names::{self, Taken};
+use super::plan::*;
+use super::schema::Schemas;
+use super::{Context, body, params, prose, replies, security};
+use openapi::document::{Node, Pointer};
+
+const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// Methods every request builder has; a setter of that name gets `_` appended by the generator.
+const RESERVED_SETTERS: &[&str] = &[
+    "send",
+    "send_with_response",
+    "options",
+    "timeout",
+    "header",
+    "extra_query",
+    "extra_field",
+    "clone",
+    "fmt",
+    "pages",
+    "items",
+    "send_blocking",
+    "new",
+    "into_call",
+    "retry",
+];
+
+/// Methods the client has besides its handles, and words that cannot name a tag's module, file or
+/// feature: crates and modules that generated code names, features of every crate, Windows' devices.
+const RESERVED_HANDLES: &[&str] = &[
+    "new",
+    "builder",
+    "from_env",
+    "from_stub",
+    "clone",
+    "fmt",
+    "core",
+    "from_core",
+    "client_core",
+    "std",
+    "alloc",
+    "shared",
+    "rustls",
+    "native_tls",
+    "mock",
+    "blocking",
+    "con",
+    "prn",
+    "aux",
+    "nul",
+];
+
+/// Types that `client.rs` and the crate's root name.
+const RESERVED_TYPES: &[&str] = &[
+    "Client",
+    "ClientBuilder",
+    "Error",
+    "ErrorKind",
+    "Result",
+    "Core",
+    "CoreBuilder",
+    "Arc",
+    "Duration",
+    "RequestOptions",
+    "Response",
+    "RetryConfig",
+    "WaitOptions",
+];
+
+/// An operation before it has its Rust names.
+struct Found<'a> {
+    part: Part<'a>,
+    method: &'static str,
+    path: String,
+    id: String,
+    tag: usize,
+    shared: Option<(&'a Node, Pointer)>,
+    /// Servers of the path item, which the operation's own replace.
+    servers: Vec<Server>,
+}
+
+/// Reads every operation of the document.
+pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, plan: &mut Plan) {
+    let found = find(context, plan);
+    let mut builders = Taken::default();
+    let mut constants = Taken::default();
+    let mut stubs = Taken::with(&["clone", "new"]);
+    let methods = method_names(&found, &plan.tags);
+    for (found, rust) in found.into_iter().zip(methods) {
+        let node = found.part.node;
+        let text = |key: &str| node.get(key).and_then(Node::as_str);
+        let base = node.get("x-rust-builder").and_then(Node::as_str).unwrap_or(&found.id);
+        let builder = builders.take(&names::type_name(base));
+        let mut lists: Vec<(&Node, Pointer)> = Vec::new();
+        lists.extend(found.shared.clone());
+        lists.extend(node.get("parameters").map(|list| (list, found.part.pointer.join("parameters"))));
+        let mut params = params::all(context, schemas, &found.part, &lists, &found.path, &builder);
+        let mut setters = Taken::with(RESERVED_SETTERS);
+        for param in &mut params {
+            param.rust = setters.take(&param.rust);
+        }
+        let bodies = body::all(context, schemas, &found.part, &builder);
+        let mut replies = replies::all(context, schemas, &found.part, &builder);
+        if found.method == "head" {
+            // Whatever is documented, the answer to HEAD has no body.
+            replies.without_bodies();
+        }
+        let summary = text("summary").map(prose::clean).unwrap_or_default();
+        let description = text("description").map(prose::clean).unwrap_or_default();
+        let docs = [summary.as_str(), description.as_str()];
+        let docs: Vec<&str> = docs.into_iter().filter(|text| !text.is_empty()).collect();
+        let url = node.path(&["externalDocs", "url"]).and_then(Node::as_str).unwrap_or_default();
+        let mut waiters = annotations::waiters(node);
+        let mut names_of_waiters = Taken::default();
+        for waiter in &mut waiters {
+            waiter.name = names_of_waiters.take(&waiter.name);
+        }
+        let constant = constants.take(&names::shouty(&builder));
+        plan.operations.push(Operation {
+            rust,
+            stub: stubs.take(&names::snake(&builder)),
+            constant,
+            builder,
+            tag: found.tag,
+            method: found.method.to_ascii_uppercase(),
+            docs: if docs.len() == 2 && docs[0] == docs[1] { docs[0].to_owned() } else { docs.join("\n\n") },
+            docs_url: if url.starts_with("https://") || url.starts_with("http://") {
+                prose::one_line(url)
+            } else {
+                String::new()
+            },
+            deprecated: node.get("deprecated").and_then(Node::as_bool) == Some(true),
+            params,
+            bodies,
+            security: security::requirements(context.doc.root(), node, &plan.schemes),
+            accept: replies.accept,
+            success: replies.success,
+            other_success: replies.other,
+            errors: replies.errors,
+            retry: annotations::retry(node),
+            paging: None,
+            waiters,
+            cost: node.get("x-cost").and_then(Node::as_bool) == Some(true),
+            servers: if node.get("servers").is_some() { params::servers(node) } else { found.servers },
+            span: node.span,
+            pointer: found.part.pointer,
+            id: found.id,
+            path: found.path,
+        });
+    }
+}
+
+/// Finds operations in document order and gives each an id and a tag.
+fn find<'a>(context: &mut Context<'a>, plan: &mut Plan) -> Vec<Found<'a>> {
+    let doc = context.doc;
+    let mut out: Vec<Found<'a>> = Vec::new();
+    let mut ids = Taken::default();
+    let Some(paths) = doc.root().get("paths") else { return out };
+    for member in paths.members() {
+        let at = Pointer::parse("/paths").join(&member.key);
+        if !member.key.starts_with('/') {
+            if !member.key.starts_with("x-") {
+                context.skip(member.key_span, &at, "a path starts with `/`");
+            }
+            continue;
+        }
+        let item = match doc.resolve(&member.node, &at) {
+            Ok(target) => Part { node: target.node, pointer: target.pointer },
+            Err(error) => {
+                context.skip(member.node.span, &at, error.to_string());
+                continue;
+            }
+        };
+        let path = path_of(context, &member.key, &item);
+        let servers = params::servers(item.node);
+        let shared = item.node.get("parameters").map(|list| (list, item.pointer.join("parameters")));
+        for entry in item.node.members() {
+            let Some(method) = METHODS.iter().copied().find(|method| *method == &*entry.key) else { continue };
+            let part = item.child(&entry.node, &[method]);
+            let given = entry.node.get("operationId").and_then(Node::as_str).filter(|id| !id.trim().is_empty());
+            let wish = match given {
+                Some(id) => id.to_owned(),
+                None => made_id(method, &member.key),
+            };
+            let id = ids.take(&wish);
+            if id != wish {
+                let why = format!("operationId {} stands twice", prose::code(&wish));
+                context.degrade(entry.node.span, &part.pointer, why, &format!("operation {}", prose::code(&id)));
+            }
+            let tag = entry.node.get("tags").and_then(|tags| tags.items().next()).and_then(Node::as_str);
+            let tag = tag_index(plan, tag.unwrap_or("api"), doc.root());
+            let (path, shared, servers) = (path.clone(), shared.clone(), servers.clone());
+            out.push(Found { part, method, path, id, tag, shared, servers });
+        }
+    }
+    out
+}
+
+/// The path as it is sent. A fragment never is: documents use one to tell apart operations of one
+/// path. A fixed query is sent along; one with parameters in it is theirs to send.
+fn path_of(context: &mut Context<'_>, path: &str, item: &Part<'_>) -> String {
+    let path = path.split_once('#').map_or(path, |(before, _)| before);
+    match path.split_once('?') {
+        Some((before, query)) if query.contains(['{', '}']) => {
+            let why = "the query of a path with parameters in it; they are sent where they are described";
+            context.degrade(item.node.span, &item.pointer, why, before);
+            before.to_owned()
+        }
+        _ => path.to_owned(),
+    }
+}
+
+/// `GET /v1/nodes/{id}` is `get_v1_nodes_by_id`.
+fn made_id(method: &str, path: &str) -> String {
+    let mut words = vec![method.to_owned()];
+    for part in path.split('/').filter(|part| !part.is_empty()) {
+        match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            Some(name) => words.push(format!("by_{}", names::snake(name).trim_end_matches('_'))),
+            None => words.push(names::snake(part).trim_end_matches('_').to_owned()),
+        }
+    }
+    words.join("_")
+}
+
+fn tag_index(plan: &mut Plan, wire: &str, root: &Node) -> usize {
+    if let Some(at) = plan.tags.iter().position(|tag| tag.wire == wire) {
+        return at;
+    }
+    let mut modules = Taken::with(RESERVED_HANDLES);
+    let mut types = Taken::with(RESERVED_TYPES);
+    for tag in &plan.tags {
+        modules.take(&tag.rust);
+        types.take(&tag.type_name);
+    }
+    let known = root.get("tags").map(Node::items).into_iter().flatten();
+    let node = known.into_iter().find(|tag| tag.get("name").and_then(Node::as_str) == Some(wire));
+    let text = |key: &str| node.and_then(|node| node.get(key)).and_then(Node::as_str);
+    let wish = text("x-rust-name").unwrap_or(wire);
+    plan.tags.push(Tag {
+        wire: wire.to_owned(),
+        rust: modules.take(&names::snake(wish)),
+        type_name: types.take(&names::type_name(wish)),
+        docs: text("description").map(prose::clean).unwrap_or_default(),
+    });
+    plan.tags.len() - 1
+}
+
+/// Handle methods: the operationId without the tag's words where that is unambiguous.
+fn method_names(found: &[Found<'_>], tags: &[Tag]) -> Vec<String> {
+    let given = |found: &Found<'_>| found.part.node.get("x-rust-name").and_then(Node::as_str).map(names::snake);
+    let short: Vec<String> = found
+        .iter()
+        .map(|found| given(found).unwrap_or_else(|| without_tag(&found.id, &tags[found.tag].wire)))
+        .collect();
+    let mut wishes: std::collections::HashMap<(usize, &str), usize> = Default::default();
+    for (one, name) in found.iter().zip(&short) {
+        *wishes.entry((one.tag, name)).or_default() += 1;
+    }
+    let mut taken: Vec<Taken> = tags.iter().map(|_| Taken::with(&["clone"])).collect();
+    let mut out = Vec::with_capacity(found.len());
+    for (one, short) in found.iter().zip(&short) {
+        let clash = wishes.get(&(one.tag, short.as_str())).is_some_and(|count| *count > 1);
+        let long = names::snake(&one.id);
+        let wish = if clash && given(one).is_none() { &long } else { short };
+        out.push(taken[one.tag].take(wish));
+    }
+    out
+}
+
+fn without_tag(id: &str, tag: &str) -> String {
+    let singular = |word: &str| {
+        let word = word.strip_suffix("ies").map_or(word.to_owned(), |stem| format!("{stem}y"));
+        match word.strip_suffix("ses").or(word.strip_suffix("xes")) {
+            Some(_) => word[..word.len() - 2].to_owned(),
+            None => {
+                word.strip_suffix('s').filter(|stem| stem.len() > 1 && !stem.ends_with('s')).unwrap_or(&word).to_owned()
+            }
+        }
+    };
+    let tag: Vec<String> = names::words(tag).iter().map(|word| singular(word)).collect();
+    let words = names::words(id);
+    let bare: Vec<String> = words.iter().map(|word| singular(word)).collect();
+    if tag.is_empty() {
+        return names::snake(id);
+    }
+    // The tag's words in a row, wherever they stand: `listVmImages` under `images` is `list_vm`.
+    let at = bare.windows(tag.len()).rposition(|window| window == tag);
+    match at {
+        Some(at) => {
+            let left: Vec<&str> = words[..at].iter().chain(&words[at + tag.len()..]).map(String::as_str).collect();
+            if left.is_empty() { names::snake(id) } else { names::snake(&left.join("_")) }
+        }
+        None => names::snake(id),
+    }
+}
+
+/// Names the setters of bodies once all types are known: one for the whole, one for each member.
+pub fn setters(plan: &mut Plan) {
+    for at in 0..plan.operations.len() {
+        let mut taken = Taken::with(RESERVED_SETTERS);
+        for param in plan.operations[at].params.iter().filter(|param| param.place != Place::Path) {
+            taken.take(&param.rust);
+        }
+        for waiter in &plan.operations[at].waiters {
+            taken.take(&format!("wait_until_{}", waiter.name));
+        }
+        taken.take("body");
+        let mut bodies = std::mem::take(&mut plan.operations[at].bodies);
+        for (index, body) in bodies.iter_mut().enumerate() {
+            body.rust = if index == 0 {
+                "body".to_owned()
+            } else {
+                let sub = body.media_type.split(';').next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
+                taken.take(&format!("{}_body", names::snake(sub).trim_end_matches('_')))
+            };
+        }
+        if let Some(body) = bodies.first_mut() {
+            let wishes: Vec<String> = match &body.kind {
+                BodyKind::Json(TypeRef::Named(index)) | BodyKind::Form(TypeRef::Named(index)) => {
+                    match &plan.types[*index].kind {
+                        TypeKind::Object(object) => object
+                            .fields
+                            .iter()
+                            .filter(|field| !field.read_only)
+                            .map(|field| field.rust.clone())
+                            .collect(),
+                        _ => Vec::new(),
+                    }
+                }
+                BodyKind::Multipart(fields) => fields.iter().map(|field| field.rust.clone()).collect(),
+                _ => Vec::new(),
+            };
+            body.setters = wishes
+                .iter()
+                .map(|wish| taken.take_first(&[wish.clone(), format!("{}_field", wish.trim_end_matches('_'))]))
+                .collect();
+        }
+        plan.operations[at].bodies = bodies;
+    }
+}

@@ -1,0 +1,234 @@
+//! Parameters and servers.
+
+use super::flat::Part;
+use super::limits::fit;
+use super::names;
+use super::plan::*;
+use super::replies::shared_name;
+use super::schema::{Schemas, Use, wrap};
+use super::{Context, prose};
+use openapi::document::{Node, Pointer};
+
+/// What to do instead of making a parameter of a header that something else sets. The specification hands three to the
+/// body, the reply and the credentials; the others frame the message or belong to the connection, and one set by hand
+/// breaks the request.
+pub fn set_elsewhere(header: &str) -> Option<&'static str> {
+    match header.to_ascii_lowercase().as_str() {
+        "authorization" => Some("declare a security scheme"),
+        "accept" => Some("declare the media types of the responses"),
+        "content-type" => Some("declare the media types of the request body"),
+        "content-length" | "transfer-encoding" | "host" | "connection" | "upgrade" | "te" | "trailer" => {
+            Some("leave it out: the HTTP client sets it")
+        }
+        _ => None,
+    }
+}
+
+/// Whether the text can name a header or cookie.
+pub fn is_token(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+}
+
+/// Servers of the document, a path item or an operation.
+pub fn servers(node: &Node) -> Vec<Server> {
+    let mut out = Vec::new();
+    for server in node.get("servers").map(Node::items).into_iter().flatten() {
+        let Some(url) = server.get("url").and_then(Node::as_str) else { continue };
+        let variables = server.get("variables").map(Node::members).into_iter().flatten();
+        out.push(Server {
+            url: url.to_owned(),
+            docs: server.get("description").and_then(Node::as_str).map(prose::clean).unwrap_or_default(),
+            variables: variables
+                .map(|variable| {
+                    let default = variable.node.get("default").map(Node::to_json).unwrap_or_default();
+                    let text = default.as_str().map_or_else(|| default.to_string(), str::to_owned);
+                    (variable.key.to_string(), text)
+                })
+                .collect(),
+        });
+    }
+    out
+}
+
+/// The parameters of an operation: its own over those of its path item, by name and place.
+pub fn all<'a>(
+    context: &mut Context<'a>,
+    schemas: &mut Schemas<'a>,
+    operation: &Part<'a>,
+    lists: &[(&'a Node, Pointer)],
+    path: &str,
+    hint: &str,
+) -> Vec<Param> {
+    let mut out: Vec<Param> = Vec::new();
+    for (list, at) in lists {
+        for (index, entry) in list.items().enumerate() {
+            let pointer = at.index(index);
+            let target = match context.doc.resolve(entry, &pointer) {
+                Ok(target) => Part { node: target.node, pointer: target.pointer },
+                Err(error) => {
+                    context.degrade(entry.span, &pointer, error.to_string(), "no parameter");
+                    continue;
+                }
+            };
+            let Some(param) = one(context, schemas, &target, path, hint) else { continue };
+            match out.iter_mut().find(|other| other.wire == param.wire && other.place == param.place) {
+                Some(other) => *other = param,
+                None => out.push(param),
+            }
+        }
+    }
+    undeclared(context, operation, path, &mut out);
+    // The order of the template is the order of the arguments.
+    let place_in_path = |param: &Param| match param.place {
+        Place::Path => path.find(&format!("{{{}}}", param.wire)).unwrap_or(usize::MAX),
+        _ => usize::MAX,
+    };
+    out.sort_by_key(place_in_path);
+    out
+}
+
+fn one<'a>(
+    context: &mut Context<'a>,
+    schemas: &mut Schemas<'a>,
+    part: &Part<'a>,
+    path: &str,
+    hint: &str,
+) -> Option<Param> {
+    let node = part.node;
+    let text = |key: &str| node.get(key).and_then(Node::as_str);
+    let flag = |key: &str| node.get(key).and_then(Node::as_bool);
+    let lost = |context: &mut Context<'_>, why: String| context.degrade(node.span, &part.pointer, why, "no parameter");
+    let Some(wire) = text("name") else {
+        lost(context, "this parameter has no name".to_owned());
+        return None;
+    };
+    let place = match text("in") {
+        Some("path") => Place::Path,
+        Some("query") => Place::Query,
+        Some("header") => Place::Header,
+        Some("cookie") => Place::Cookie,
+        other => {
+            lost(context, format!("`in: {}` is no place for a parameter", prose::one_line(other.unwrap_or(""))));
+            return None;
+        }
+    };
+    if place == Place::Path && !path.contains(&format!("{{{wire}}}")) {
+        lost(context, format!("the path has no `{{{}}}`", prose::one_line(wire)));
+        return None;
+    }
+    if matches!(place, Place::Header | Place::Cookie) && !is_token(wire) {
+        lost(context, format!("{} cannot name a header or cookie", prose::code(wire)));
+        return None;
+    }
+    if place == Place::Header && set_elsewhere(wire).is_some() {
+        return None;
+    }
+    let content = node.get("content").and_then(|content| content.members().next());
+    let schema = match content {
+        Some(media) => media.node.get("schema").map(|s| part.child(s, &["content", &media.key, "schema"])),
+        None => node.get("schema").map(|schema| part.child(schema, &["schema"])),
+    };
+    let used = match schema {
+        Some(schema) => {
+            let hint = match shared_name(part, "parameters") {
+                Some(name) => name,
+                None => format!("{hint}{}", names::pascal(wire)),
+            };
+            schemas.lower(context, &schema, &hint)
+        }
+        None => Use::of(TypeRef::String),
+    };
+    let style = if content.is_some() { Style::Json } else { style(text("style"), place) };
+    let explode = flag("explode").unwrap_or(style == Style::Form);
+    let mut docs = text("description").map(prose::clean).unwrap_or_default();
+    if docs.is_empty() {
+        docs.clone_from(&used.docs);
+    } else if let Some((_, facts)) = used.docs.rsplit_once("\n\n").or(Some(("", &used.docs)))
+        && (facts.starts_with("Unit:") || facts.starts_with("Documented limits:") || facts.starts_with("Default:"))
+    {
+        docs = format!("{docs}\n\n{facts}");
+    }
+    let secret = flag("x-secret") == Some(true);
+    let mut limits = used.limits.clone();
+    let examples = node.get("examples").map(Node::members).into_iter().flatten();
+    for shown in node.get("example").into_iter().chain(examples.filter_map(|example| example.node.get("value"))) {
+        fit(&mut limits, shown);
+    }
+    let deprecated = used.deprecated || flag("deprecated") == Some(true);
+    let mut ty = wrap(used);
+    if let TypeRef::Nullable(inner) = ty {
+        // A parameter is given or not; there is no way to write null.
+        ty = *inner;
+    }
+    if secret && !matches!(ty, TypeRef::Secret(_)) {
+        ty = TypeRef::Secret(Box::new(ty));
+    }
+    Some(Param {
+        wire: wire.to_owned(),
+        rust: names::snake(text("x-rust-name").unwrap_or(wire)),
+        place,
+        style,
+        explode,
+        allow_reserved: flag("allowReserved") == Some(true),
+        required: place == Place::Path || flag("required") == Some(true),
+        ty,
+        docs,
+        limits,
+        deprecated,
+        pointer: part.pointer.clone(),
+    })
+}
+
+fn style(named: Option<&str>, place: Place) -> Style {
+    match (named, place) {
+        (Some("matrix"), Place::Path) => Style::Matrix,
+        (Some("label"), Place::Path) => Style::Label,
+        (_, Place::Path | Place::Header) => Style::Simple,
+        (Some("spaceDelimited"), Place::Query) => Style::SpaceDelimited,
+        (Some("pipeDelimited"), Place::Query) => Style::PipeDelimited,
+        (Some("deepObject"), Place::Query) => Style::DeepObject,
+        _ => Style::Form,
+    }
+}
+
+/// `{name}`s of the template that no parameter declares become text parameters.
+fn undeclared(context: &mut Context<'_>, operation: &Part<'_>, path: &str, out: &mut Vec<Param>) {
+    for name in template_names(path) {
+        if out.iter().any(|param| param.place == Place::Path && param.wire == name) {
+            continue;
+        }
+        let pointer = operation.pointer.clone();
+        let why = format!("the path has {} but no parameter says what it is", prose::code(&format!("{{{name}}}")));
+        context.degrade(operation.node.span, &pointer, why, "a text argument");
+        out.push(Param {
+            rust: names::snake(&name),
+            wire: name,
+            place: Place::Path,
+            style: Style::Simple,
+            explode: false,
+            allow_reserved: false,
+            required: true,
+            ty: TypeRef::String,
+            docs: String::new(),
+            limits: Limits::default(),
+            deprecated: false,
+            pointer,
+        });
+    }
+}
+
+/// The `{name}`s of a path template, each once.
+pub fn template_names(path: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut rest = path;
+    while let Some(open) = rest.find('{') {
+        let after = &rest[open + 1..];
+        let Some(close) = after.find('}') else { break };
+        let name = &after[..close];
+        if !name.is_empty() && !out.iter().any(|other| other == name) {
+            out.push(name.to_owned());
+        }
+        rest = &after[close + 1..];
+    }
+    out
+}

@@ -1,0 +1,258 @@
+//! An operation: what it takes, what comes back, and what is done around it.
+
+use super::{Limits, Server, TypeRef};
+use openapi::document::{Pointer, Span};
+
+/// Where a parameter goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// In the path template.
+    Path,
+    /// After the `?`.
+    Query,
+    /// A header.
+    Header,
+    /// A cookie.
+    Cookie,
+}
+
+/// How a parameter value becomes text: OpenAPI's styles, and JSON for `content` parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "OpenAPI's own names")]
+pub enum Style {
+    Simple,
+    Label,
+    Matrix,
+    Form,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+    Json,
+}
+
+/// One operation.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// `operationId`, or one made from method and path.
+    pub id: String,
+    /// Method on the handle.
+    pub rust: String,
+    /// Request builder type.
+    pub builder: String,
+    /// Method of the stub trait.
+    pub stub: String,
+    /// Descriptor constant.
+    pub constant: String,
+    /// Index into [`Plan::tags`](super::Plan::tags).
+    pub tag: usize,
+    /// `GET`, ...
+    pub method: String,
+    /// Path template.
+    pub path: String,
+    /// Summary and description.
+    pub docs: String,
+    /// The provider's page.
+    pub docs_url: String,
+    /// Marked deprecated.
+    pub deprecated: bool,
+    /// Everything but the body.
+    pub params: Vec<Param>,
+    /// Request bodies, the preferred one first.
+    pub bodies: Vec<Body>,
+    /// Alternatives of schemes used together, indexes into [`Plan::schemes`](super::Plan::schemes). Empty: none.
+    pub security: Vec<Vec<usize>>,
+    /// `Accept`.
+    pub accept: String,
+    /// What [`Operation::rust`] gives.
+    pub success: Reply,
+    /// Success statuses with another body than [`Operation::success`].
+    pub other_success: Vec<StatusReply>,
+    /// Every documented status that is no success.
+    pub errors: Vec<StatusReply>,
+    /// When to send again.
+    pub retry: Retry,
+    /// `x-pagination`.
+    pub paging: Option<Paging>,
+    /// `x-waiter`.
+    pub waiters: Vec<Waiter>,
+    /// `x-cost`.
+    pub cost: bool,
+    /// Operation-level servers.
+    pub servers: Vec<Server>,
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// Where it stands in the text.
+    pub span: Span,
+}
+
+/// When an operation may be sent again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Retry {
+    /// As its HTTP method says.
+    ByMethod,
+    /// It only looks like it changes something.
+    Always,
+    /// It changes something every time.
+    Never,
+    /// A repeated call is recognised by this header.
+    Key(String),
+}
+
+/// A parameter.
+#[derive(Debug, Clone)]
+pub struct Param {
+    /// Wire name.
+    pub wire: String,
+    /// Setter or argument.
+    pub rust: String,
+    /// Where it goes.
+    pub place: Place,
+    /// How it is written.
+    pub style: Style,
+    /// Arrays and objects spread out.
+    pub explode: bool,
+    /// Reserved characters stay.
+    pub allow_reserved: bool,
+    /// Must be given.
+    pub required: bool,
+    /// Type.
+    pub ty: TypeRef,
+    /// Documentation.
+    pub docs: String,
+    /// Documented limits.
+    pub limits: Limits,
+    /// Marked deprecated.
+    pub deprecated: bool,
+    /// Where it stands.
+    pub pointer: Pointer,
+}
+
+/// One request media type.
+#[derive(Debug, Clone)]
+pub struct Body {
+    /// `application/json`, ...
+    pub media_type: String,
+    /// How it is written.
+    pub kind: BodyKind,
+    /// Must be given.
+    pub required: bool,
+    /// Setter for the whole body.
+    pub rust: String,
+    /// Setters for its members (first body only).
+    pub setters: Vec<String>,
+    /// Where it stands.
+    pub pointer: Pointer,
+}
+
+/// How a request body is written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BodyKind {
+    /// JSON.
+    Json(TypeRef),
+    /// `application/x-www-form-urlencoded`
+    Form(TypeRef),
+    /// `multipart/form-data`: members in order.
+    Multipart(Vec<MultipartField>),
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+}
+
+/// One part of a multipart body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MultipartField {
+    /// Wire name.
+    pub wire: String,
+    /// Setter.
+    pub rust: String,
+    /// Sent as a file.
+    pub file: bool,
+    /// May be given more than once.
+    pub many: bool,
+    /// Must be given.
+    pub required: bool,
+    /// Type when it is no file.
+    pub ty: TypeRef,
+    /// Documentation.
+    pub docs: String,
+}
+
+/// What comes back.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// Nothing.
+    Empty,
+    /// JSON.
+    Json(TypeRef),
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+    /// Server-sent events or JSON lines, each of this type.
+    Events(TypeRef),
+}
+
+/// What comes back with a status.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatusReply {
+    /// `404`, `4XX` or `default`.
+    pub status: String,
+    /// Variant name.
+    pub rust: String,
+    /// Body.
+    pub reply: Reply,
+    /// Documentation.
+    pub docs: String,
+    /// Where it stands.
+    pub pointer: Pointer,
+}
+
+/// `x-pagination`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Paging {
+    /// Tokens, or page numbers from `first`.
+    pub style: PagingStyle,
+    /// Query parameter name or `/pointer` into the body.
+    pub position: String,
+    /// The same for the page size.
+    pub size: Option<String>,
+    /// Pointer to the items.
+    pub items: String,
+    /// Type of one item.
+    pub item: TypeRef,
+}
+
+/// How pages are told apart.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PagingStyle {
+    /// The answer names the next page at this pointer.
+    Token {
+        /// Pointer to the next token.
+        next: String,
+    },
+    /// Pages are numbered.
+    Page {
+        /// The first number.
+        first: u64,
+        /// Pointer to the total number of items.
+        total: Option<String>,
+    },
+}
+
+/// One entry of `x-waiter`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Waiter {
+    /// `running` of `wait_until_running`.
+    pub name: String,
+    /// Pointer to the state in the answer.
+    pub status: String,
+    /// States that end the wait well.
+    pub success: Vec<String>,
+    /// States it will not come back from.
+    pub failure: Vec<String>,
+    /// Seconds between looks.
+    pub interval: u64,
+    /// Seconds until giving up.
+    pub timeout: u64,
+}

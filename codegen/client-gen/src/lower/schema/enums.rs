@@ -1,0 +1,89 @@
+//! Known values and the names of their variants.
+
+use std::collections::HashMap;
+
+use super::Kind;
+use crate::lower::flat::Flat;
+use crate::lower::names::{self, Taken};
+use crate::lower::plan::*;
+use openapi::document::Node;
+
+/// An enum of one type of value. Values of several types are a union of those types, and an object or a list among
+/// them is what its type says.
+pub(super) fn enumeration<'a>(flat: &Flat<'a>) -> Option<Kind<'a>> {
+    let values: Vec<&Node> = flat.values.as_ref()?.iter().copied().filter(|value| !value.is_null()).collect();
+    if values.is_empty() {
+        return None;
+    }
+    let given = |index: usize| {
+        let name = match flat.value_names?.as_array() {
+            Some(list) => list.get(index)?.as_str()?,
+            None => return None,
+        };
+        Some(names::pascal(name))
+    };
+    let docs = vec![String::new(); values.len()];
+    if values.iter().all(|value| value.as_str().is_some()) {
+        let texts = values.iter().filter_map(|value| value.as_str()).map(str::to_owned).collect();
+        return Some(Kind::Enum(TypeKind::StringEnum(variants(texts, given, docs))));
+    }
+    if values.iter().all(|value| value.as_i64().is_some()) {
+        let numbers = values.iter().filter_map(|value| value.as_i64()).collect();
+        return Some(Kind::Enum(TypeKind::IntEnum(variants(numbers, given, docs))));
+    }
+    let kinds: std::collections::HashSet<_> = values.iter().map(|value| value.kind()).collect();
+    match kinds.iter().copied().collect::<Vec<_>>().as_slice() {
+        ["boolean"] => Some(Kind::Plain(TypeRef::Bool)),
+        ["number"] => Some(Kind::Plain(TypeRef::Float)),
+        _ => None,
+    }
+}
+
+/// Names for enum values: short where that tells them apart, symbols spelt out where not.
+pub fn variants<T: ToString + PartialEq>(
+    values: Vec<T>,
+    given: impl Fn(usize) -> Option<String>,
+    docs: Vec<String>,
+) -> Vec<Variant<T>> {
+    let mut unique: Vec<(usize, T)> = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for (index, value) in values.into_iter().enumerate() {
+        if seen.insert(value.to_string()) {
+            unique.push((index, value));
+        }
+    }
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for (_, value) in &unique {
+        *counts.entry(names::pascal(&value.to_string())).or_default() += 1;
+    }
+    // `Unknown` holds what the document does not know.
+    let mut taken = Taken::with(&["Unknown"]);
+    let mut out = Vec::with_capacity(unique.len());
+    for (index, value) in unique {
+        let text = value.to_string();
+        let short = names::pascal(&text);
+        let short = if text.starts_with('-') && text[1..].starts_with(|c: char| c.is_ascii_digit()) {
+            format!("Minus{}", text[1..].replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
+        } else {
+            short
+        };
+        let clash = counts.get(&short).is_some_and(|count| *count > 1);
+        let long = names::spelt(&text);
+        let mut wishes = Vec::new();
+        wishes.extend(given(index));
+        if !clash {
+            wishes.push(short.clone());
+        }
+        if text.is_empty() {
+            wishes.insert(0, "Empty".to_owned());
+        }
+        if short == "Unknown" {
+            wishes.push("UnknownValue".to_owned());
+        }
+        wishes.push(long);
+        wishes.push(short);
+        let rust = taken.take_first(&wishes);
+        out.push(Variant { wire: value, rust, docs: docs.get(index).cloned().unwrap_or_default() });
+    }
+    out
+}

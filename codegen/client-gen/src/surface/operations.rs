@@ -1,0 +1,168 @@
+//! Handles, request builders, errors, credentials and the stub trait.
+
+use std::collections::BTreeSet;
+
+use quote::format_ident;
+
+use super::{Kind, List, spelling};
+use crate::lower::*;
+use crate::operations::{reply_type, sent_fields};
+use crate::types::argument;
+use openapi::document::Pointer;
+
+pub(super) fn add(plan: &Plan, list: &mut List) {
+    let root = Pointer::root();
+    for scheme in &plan.schemes {
+        let arguments = if scheme.kind == SchemeKind::Basic { "&str, &str" } else { "impl Into<String>" };
+        list.push(
+            Kind::Method,
+            format!("ClientBuilder::{}()", scheme.rust),
+            format!("({arguments}) -> Self"),
+            &scheme.pointer,
+        );
+        if scheme.exchange.is_some() {
+            let path = format!("ClientBuilder::{}_token()", scheme.rust);
+            list.push(Kind::Method, path, "(impl Into<String>) -> Self", &scheme.pointer);
+        }
+    }
+    for (index, tag) in plan.tags.iter().enumerate() {
+        let first = plan.operations.iter().find(|operation| operation.tag == index);
+        let pointer = first.map_or(&root, |operation| &operation.pointer).join("tags");
+        list.push(Kind::Type, tag.type_name.clone(), "struct", &pointer);
+        list.push(Kind::Method, format!("Client::{}()", tag.rust), format!("() -> {}<'_>", tag.type_name), &pointer);
+        if !plan.tags.is_empty() {
+            list.push(Kind::Feature, format!("feature {}", tag.rust), "", &pointer);
+        }
+    }
+    for operation in &plan.operations {
+        self::operation(plan, operation, list);
+    }
+}
+
+fn given(plan: &Plan, ty: &TypeRef) -> String {
+    spelling(&argument(plan, ty, "types", &format_ident!("value")).ty)
+}
+
+fn operation(plan: &Plan, operation: &Operation, list: &mut List) {
+    let at = &operation.pointer;
+    let tag = &plan.tags[operation.tag].type_name;
+    let builder = format!("builder::{}", operation.builder);
+    let path: Vec<String> =
+        operation.params.iter().filter(|p| p.place == Place::Path).map(|p| given(plan, &p.ty)).collect();
+    let signature = format!("({}) -> {builder}", path.join(", "));
+    list.push(Kind::Method, format!("{tag}::{}()", operation.rust), signature, at);
+    list.push(Kind::Type, builder.clone(), "struct", at);
+    let output = spelling(&reply_type(plan, &operation.success));
+    list.push(Kind::Method, format!("{builder}::send()"), format!("() -> {output}"), &at.join("responses"));
+    for param in operation.params.iter().filter(|param| param.place != Place::Path) {
+        let path = format!("{builder}::{}()", param.rust);
+        list.push(Kind::Method, path.clone(), format!("({}) -> Self", given(plan, &param.ty)), &param.pointer);
+        if param.required {
+            list.push(Kind::Required, format!("{path} required"), "", &param.pointer);
+        }
+    }
+    bodies(plan, operation, &builder, list);
+    if let Some(paging) = &operation.paging {
+        let item = spelling(&crate::types::rust(plan, &paging.item, "types"));
+        let at = at.join("x-pagination");
+        list.push(Kind::Method, format!("{builder}::pages()"), format!("() -> client_core::Pages<{output}>"), &at);
+        list.push(Kind::Method, format!("{builder}::items()"), format!("() -> client_core::Items<{item}>"), &at);
+    }
+    for waiter in &operation.waiters {
+        let path = format!("{builder}::wait_until_{}()", waiter.name);
+        list.push(Kind::Method, path, format!("(client_core::WaitOptions) -> {output}"), &at.join("x-waiter"));
+    }
+    replies(plan, operation, &builder, list);
+    let stub = match &operation.success {
+        Reply::Events(_) => "client_core::Bytes".to_owned(),
+        _ => output,
+    };
+    let path = format!("stub::Stub::{}()", operation.stub);
+    list.push(Kind::Method, path, format!("(StubRequest) -> StubFuture<{stub}>"), &at.join("responses"));
+}
+
+fn bodies(plan: &Plan, operation: &Operation, builder: &str, list: &mut List) {
+    for (index, body) in operation.bodies.iter().enumerate() {
+        let at = &body.pointer;
+        let mut has_fields = false;
+        match &body.kind {
+            BodyKind::Json(ty) | BodyKind::Form(ty) if index == 0 => {
+                let fields = sent_fields(plan, ty);
+                has_fields = !fields.is_empty();
+                let taken: BTreeSet<&String> = body.setters.iter().collect();
+                for (field, setter) in fields.iter().zip(&body.setters) {
+                    let path = format!("{builder}::{setter}()");
+                    list.push(
+                        Kind::Method,
+                        path.clone(),
+                        format!("({}) -> Self", given(plan, &field.ty)),
+                        &field.pointer,
+                    );
+                    let nullable = matches!(field.presence, Presence::Nullable | Presence::RequiredNullable);
+                    let null = format!("{}_null", setter.trim_end_matches('_'));
+                    if nullable && !taken.contains(&null) {
+                        list.push(Kind::Method, format!("{builder}::{null}()"), "() -> Self", &field.pointer);
+                    }
+                    let required = matches!(field.presence, Presence::Required | Presence::RequiredNullable);
+                    if required && body.required {
+                        list.push(Kind::Required, format!("{path} required"), "", &field.pointer);
+                    }
+                }
+            }
+            BodyKind::Multipart(parts) if index == 0 => {
+                for (part, setter) in parts.iter().zip(&body.setters) {
+                    let path = format!("{builder}::{setter}()");
+                    let arguments = if part.file {
+                        "impl Into<String>, impl Into<client_core::Bytes>".to_owned()
+                    } else {
+                        given(plan, &part.ty)
+                    };
+                    list.push(Kind::Method, path.clone(), format!("({arguments}) -> Self"), at);
+                    if part.required && body.required {
+                        list.push(Kind::Required, format!("{path} required"), "", at);
+                    }
+                }
+                continue;
+            }
+            _ => {}
+        }
+        let arguments = match &body.kind {
+            BodyKind::Json(ty) | BodyKind::Form(ty) => given(plan, ty),
+            BodyKind::Multipart(_) => "Vec<client_core::Part>".to_owned(),
+            BodyKind::Text => "impl Into<String>".to_owned(),
+            BodyKind::Bytes => "impl Into<client_core::Bytes>".to_owned(),
+        };
+        let path = format!("{builder}::{}()", body.rust);
+        list.push(Kind::Method, path.clone(), format!("({arguments}) -> Self"), at);
+        if index == 0 && body.required && !has_fields {
+            list.push(Kind::Required, format!("{path} required"), "", at);
+        }
+    }
+}
+
+fn replies(plan: &Plan, operation: &Operation, builder: &str, list: &mut List) {
+    let supported = |reply: &Reply| !matches!(reply, Reply::Events(_));
+    if !operation.other_success.is_empty() && supported(&operation.success) {
+        let name = format!("{builder}Reply");
+        let at = operation.pointer.join("responses");
+        list.push(Kind::Type, name.clone(), "enum", &at);
+        let main = (operation.success != Reply::Empty).then(|| spelling(&reply_type(plan, &operation.success)));
+        list.push(Kind::Variant, format!("{name}::Main"), main.unwrap_or_default(), &at);
+        for status in operation.other_success.iter().filter(|status| supported(&status.reply)) {
+            let held = (status.reply != Reply::Empty).then(|| spelling(&reply_type(plan, &status.reply)));
+            list.push(Kind::Variant, format!("{name}::{}", status.rust), held.unwrap_or_default(), &status.pointer);
+        }
+        list.push(Kind::Method, format!("{builder}::send_any()"), format!("() -> {}Reply", operation.builder), &at);
+    }
+    if !operation.errors.is_empty() {
+        let name = format!("error::{}Error", operation.builder);
+        list.push(Kind::Type, name.clone(), "enum", &operation.pointer.join("responses"));
+        for status in &operation.errors {
+            let held = match &status.reply {
+                Reply::Json(_) => spelling(&reply_type(plan, &status.reply)),
+                _ => String::new(),
+            };
+            list.push(Kind::Variant, format!("{name}::{}", status.rust), held, &status.pointer);
+        }
+    }
+}

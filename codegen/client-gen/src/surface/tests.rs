@@ -1,0 +1,56 @@
+use super::*;
+use crate::lower::lower;
+use openapi::document::Document;
+
+fn face(text: &str) -> Vec<Item> {
+    surface(&lower(&Document::parse("t.yaml", text).unwrap()).plan)
+}
+
+const BASE: &str = "openapi: 3.1.0
+paths:
+  /nodes:
+    post:
+      operationId: createNode
+      tags: [nodes]
+      parameters: [{name: wait, in: query, schema: {type: boolean}}]
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/New'}}}}
+      responses: {'201': {content: {application/json: {schema: {$ref: '#/components/schemas/Node'}}}}, '400': {description: bad}}
+components:
+  schemas:
+    New: {type: object, required: [name], properties: {name: {type: string}, tags: {type: array, items: {type: string}}, end: {type: [integer, 'null']}}}
+    Node: {type: object, required: [id], properties: {id: {type: string}, state: {type: string, enum: [on, off]}}}
+";
+
+#[test]
+fn a_face_lists_what_can_be_named() {
+    let lines: Vec<String> = face(BASE).iter().map(|item| format!("{} {}", item.path, item.signature)).collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn edits_are_major_or_minor_by_what_code_can_no_longer_do() {
+    let cases = [
+        (
+            "optional body member",
+            "end: {type: [integer, 'null']}",
+            "end: {type: [integer, 'null']}, more: {type: string}",
+        ),
+        ("enum value", "enum: [on, off]", "enum: [on, off, idle]"),
+        ("error status", "'400': {description: bad}", "'400': {description: bad}, '409': {description: busy}"),
+        ("required body member", "required: [name]", "required: [name, tags]"),
+        ("no longer required", "required: [name], ", ""),
+        ("type", "wait, in: query, schema: {type: boolean}", "wait, in: query, schema: {type: integer}"),
+        ("renamed component", "Node", "Machine"),
+        ("description only", "on, off", "on, off"),
+        ("response member optional", "required: [id]", "required: []"),
+    ];
+    let mut out = String::new();
+    for (name, from, to) in cases {
+        let changes = compare(&face(BASE), &face(&BASE.replace(from, to)));
+        out.push_str(&format!("{name}: {:?}\n", changes.iter().map(|change| change.effect).max()));
+        for change in changes.iter().take(4) {
+            out.push_str(&format!("  {:?} {}\n", change.effect, change.describe()));
+        }
+    }
+    insta::assert_snapshot!(out);
+}

@@ -1,0 +1,177 @@
+//! What a comparison says: changes, each with two verdicts.
+
+use serde::Serialize;
+
+use diagnostics::{Finding, Location};
+use openapi::document::Span;
+
+/// What a change does to a client that was built from the old document and talks to a server that
+/// follows the new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum Wire {
+    /// Nothing that goes over the wire changes.
+    #[default]
+    None,
+    /// The wire changes and the old client still works.
+    Compatible,
+    /// The old client works or not, depending on what it relied on.
+    Risky,
+    /// The old client fails, or gets something other than it was built for.
+    Breaking,
+}
+
+/// What a change does to code that compiles against the generated crate: the part of the version
+/// that has to move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// The crate stays the same.
+    #[default]
+    None,
+    /// Its docs or its behaviour change, its public items do not.
+    Patch,
+    /// It gains public items.
+    Minor,
+    /// Code that compiled may no longer compile.
+    Major,
+}
+
+impl Wire {
+    /// `"breaking"`, ...
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Wire::None => "none",
+            Wire::Compatible => "compatible",
+            Wire::Risky => "risky",
+            Wire::Breaking => "breaking",
+        }
+    }
+}
+
+impl Source {
+    /// `"major"`, ...
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Source::None => "none",
+            Source::Patch => "patch",
+            Source::Minor => "minor",
+            Source::Major => "major",
+        }
+    }
+}
+
+/// Both verdicts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Default)]
+pub struct Verdict {
+    /// For clients that are out there.
+    pub wire: Wire,
+    /// For code that compiles against the crate.
+    pub source: Source,
+}
+
+/// One change: one root cause, however many operations it reaches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// The rule, as in `--explain`.
+    pub id: &'static str,
+    /// What it does to clients that are out there. `none` for a correction.
+    pub wire: Wire,
+    /// What it does to code that compiles against the crate.
+    pub source: Source,
+    /// What changed, without a full stop.
+    pub message: String,
+    /// The operations it reaches, as `GET /v1/nodes`; empty when it is about the whole document.
+    pub operations: Vec<String>,
+    /// Where it stands in the new document, or in the old one if it is gone there.
+    pub pointer: String,
+    /// Its place in the old document.
+    pub old: Option<Location>,
+    /// Its place in the new document.
+    pub new: Option<Location>,
+    /// The Rust items it touches, with what happens to them.
+    pub rust: Vec<String>,
+    /// Whether the document was wrong and the API did not change.
+    pub correction: bool,
+    /// Stable name of this change: from id and pointer, never from wording.
+    pub fingerprint: String,
+    /// What `wire` would be were it no correction.
+    #[serde(skip)]
+    pub uncorrected: Wire,
+    /// Why it is a correction.
+    #[serde(skip)]
+    pub evidence: Option<String>,
+    /// Where it stands in the old document, in the form of `pointer`.
+    #[serde(skip)]
+    pub old_pointer: Option<String>,
+    /// Further places, old and new, of a change that stands for several edits.
+    #[serde(skip)]
+    pub places: Vec<(Option<String>, Option<String>)>,
+    /// Whether it reaches a request, a response.
+    #[serde(skip)]
+    pub reaches: Directions,
+}
+
+/// Which way a schema travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Directions {
+    /// From the client to the server.
+    pub request: bool,
+    /// From the server to the client.
+    pub response: bool,
+}
+
+/// What a comparison found.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Report {
+    /// The old document, as it was named.
+    pub old: String,
+    /// The new document, as it was named.
+    pub new: String,
+    /// The worst of all changes that are not ignored.
+    pub verdict: Verdict,
+    /// The changes, worst first, then in document order.
+    pub changes: Vec<Change>,
+    /// What is wrong with the documents, the corrections or the ignore file.
+    #[serde(skip)]
+    pub findings: Vec<Finding>,
+    /// How many changes the ignore file took out.
+    #[serde(skip)]
+    pub ignored: usize,
+}
+
+impl Report {
+    /// Works out the overall verdict anew and sorts: after changes were taken out or marked.
+    pub fn settle(&mut self) {
+        self.verdict = super::source::worst(&self.changes);
+        let place = |change: &Change| {
+            let place = change.new.as_ref().or(change.old.as_ref());
+            place.map(|at| (at.file.clone(), at.line, at.column))
+        };
+        self.changes.sort_by_cached_key(|change| {
+            let worst = std::cmp::Reverse((change.wire, change.source));
+            (worst, change.correction, place(change), change.id, change.pointer.clone())
+        });
+    }
+}
+
+/// The place of an edit on one side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// Pointer, with the file in front when it is not the document's own.
+    pub pointer: String,
+    /// Position.
+    pub span: Span,
+}
+
+/// FNV-1a: short, stable, and without a dependency; it only has to tell changes apart.
+pub(crate) fn fingerprint(id: &str, pointer: &str) -> String {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in id.bytes().chain([0]).chain(pointer.bytes()) {
+        hash ^= u64::from(byte);
+        hash = hash.wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    format!("{hash:016x}")
+}

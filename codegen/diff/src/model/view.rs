@@ -1,0 +1,314 @@
+//! One schema in one form, whichever edition it was written in.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use indexmap::IndexMap;
+
+use super::Site;
+use super::schema::{Conjunction, alternatives};
+use openapi::document::{Document, Node, Value};
+
+/// A set of JSON types, `null` apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Types(u8);
+
+impl Types {
+    pub const ANY: Types = Types(0b111_1111);
+    pub const NEVER: Types = Types(0);
+    pub const OBJECT: Types = Types(16);
+    pub const ARRAY: Types = Types(32);
+    pub const STRING: Types = Types(1);
+
+    fn named(name: &str) -> Types {
+        Types(match name {
+            "string" => 1,
+            "number" => 6,
+            "integer" => 4,
+            "boolean" => 8,
+            "object" => 16,
+            "array" => 32,
+            "null" => 0,
+            _ => 64,
+        })
+    }
+
+    pub fn within(self, other: Types) -> bool {
+        self.0 & !other.0 == 0
+    }
+
+    pub fn and(self, other: Types) -> Types {
+        Types(self.0 & other.0)
+    }
+}
+
+impl fmt::Display for Types {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if *self == Types::ANY {
+            return f.write_str("any type");
+        }
+        let number = if self.0 & 2 != 0 { "number" } else { "integer" };
+        let names =
+            [(1, "string"), (4, number), (8, "boolean"), (16, "object"), (32, "array"), (64, "an unknown type")];
+        let names: Vec<_> = names.iter().filter(|(bit, _)| self.0 & bit != 0).map(|n| n.1).collect();
+        match names.as_slice() {
+            [] => f.write_str("nothing"),
+            names => f.write_str(&names.join(" or ")),
+        }
+    }
+}
+
+/// What a property is made of: every place that says something about it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Property<'d> {
+    pub sites: Vec<Site<'d>>,
+}
+
+/// A bound and where it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Bound<'d> {
+    pub value: serde_json::Number,
+    pub exclusive: bool,
+    pub site: Site<'d>,
+}
+
+/// Alternatives.
+#[derive(Debug, Clone)]
+pub(crate) struct Alternatives<'d> {
+    /// `oneOf` or `anyOf`.
+    pub key: &'static str,
+    pub site: Site<'d>,
+    pub items: Vec<Site<'d>>,
+}
+
+/// A schema in one form.
+#[derive(Debug, Clone)]
+pub(crate) struct View<'d> {
+    /// Everything that holds at once, the outermost first.
+    pub parts: Vec<Site<'d>>,
+    pub types: Types,
+    /// Whether the type is written or follows from other keywords.
+    pub stated: Option<Site<'d>>,
+    pub nullable: bool,
+    pub format: Option<(String, Site<'d>)>,
+    /// `enum`, or the one value of `const`, without `null`.
+    pub values: Option<Vec<Site<'d>>>,
+    pub constant: bool,
+    pub properties: IndexMap<&'d str, Property<'d>>,
+    pub required: IndexMap<&'d str, Site<'d>>,
+    pub alternatives: Vec<Alternatives<'d>>,
+}
+
+/// Keywords that say what a thing is for, never what it may be.
+pub(crate) const ANNOTATIONS: [&str; 8] =
+    ["title", "description", "summary", "example", "examples", "externalDocs", "deprecated", "$comment"];
+
+impl<'d> View<'d> {
+    /// One view of a conjunction's own parts and of those of the given references.
+    pub fn of(document: &'d Document, all: &Conjunction<'d>, refs: &[Site<'d>]) -> Self {
+        let (parts, wrapped) = all.parts(document, refs);
+        let mut view = View {
+            parts,
+            types: Types::ANY,
+            stated: None,
+            nullable: wrapped,
+            format: None,
+            values: None,
+            constant: false,
+            properties: IndexMap::new(),
+            required: IndexMap::new(),
+            alternatives: Vec::new(),
+        };
+        view.read_types();
+        view.read_values();
+        view.read_format();
+        view.read_members();
+        view
+    }
+
+    fn read_types(&mut self) {
+        let mut opinions = Vec::new();
+        for part in &self.parts {
+            if let Some(allowed) = part.node.as_bool() {
+                if !allowed {
+                    self.types = Types::NEVER;
+                }
+                continue;
+            }
+            let nullable = part.flag("nullable");
+            match part.child("type") {
+                Some(site) => {
+                    let (types, null) = types_of(site.node);
+                    self.types = self.types.and(types);
+                    self.stated.get_or_insert(site);
+                    opinions.push(null || nullable);
+                }
+                None if nullable => opinions.push(true),
+                None => {}
+            }
+        }
+        if self.stated.is_none() {
+            let has = |key: &str| self.parts.iter().any(|part| part.node.get(key).is_some());
+            if has("properties") || has("additionalProperties") {
+                self.types = self.types.and(Types::OBJECT);
+            } else if has("items") || has("prefixItems") {
+                self.types = self.types.and(Types::ARRAY);
+            }
+        }
+        // `nullable` beside a reference is written to mean what it says, though the reference alone
+        // would forbid it: the outermost opinion counts.
+        let outer = opinions.first().copied().unwrap_or(false);
+        self.nullable |= outer || (!opinions.is_empty() && opinions.iter().all(|null| *null));
+    }
+
+    fn read_values(&mut self) {
+        for part in &self.parts {
+            let found: Option<Vec<Site<'d>>> = match (part.child("const"), part.child("enum")) {
+                (Some(site), _) => {
+                    self.constant = true;
+                    Some(vec![site])
+                }
+                (None, Some(list)) => Some(list.items().collect()),
+                (None, None) => None,
+            };
+            let Some(mut values) = found else {
+                continue;
+            };
+            let count = values.len();
+            values.retain(|value| !value.node.is_null());
+            if self.stated.is_none() && values.len() < count {
+                self.nullable = true;
+            }
+            match &mut self.values {
+                // Two lists that hold at once leave what both have.
+                Some(kept) => kept.retain(|value| values.iter().any(|v| v.node.same(value.node))),
+                None => self.values = Some(values),
+            }
+        }
+    }
+
+    /// 3.0 writes files and base64 as formats, 3.1 as content keywords.
+    fn read_format(&mut self) {
+        for part in &self.parts {
+            if let Some(site) = part.child("format") {
+                if let Some(text) = site.node.as_str() {
+                    self.format.get_or_insert((text.to_owned(), site));
+                }
+            } else if let Some(site) = part.child("contentEncoding") {
+                if site.node.as_str() == Some("base64") {
+                    self.format.get_or_insert(("byte".to_owned(), site));
+                }
+            } else if let Some(site) = part.child("contentMediaType")
+                && site.node.as_str() == Some("application/octet-stream")
+            {
+                self.format.get_or_insert(("binary".to_owned(), site));
+            }
+        }
+    }
+
+    fn read_members(&mut self) {
+        for part in &self.parts {
+            if let Some(list) = part.child("properties") {
+                for (name, site) in list.children() {
+                    let known = self.properties.entry(name).or_default();
+                    if !known.sites.iter().any(|s| s.identity() == site.identity()) {
+                        known.sites.push(site);
+                    }
+                }
+            }
+            if let Some(list) = part.child("required") {
+                for site in list.items() {
+                    if let Some(name) = site.node.as_str() {
+                        self.required.entry(name).or_insert(site);
+                    }
+                }
+            }
+            for key in ["oneOf", "anyOf"] {
+                let (items, null) = alternatives(part, key);
+                if let Some(site) = part.child(key)
+                    && !items.is_empty()
+                {
+                    self.nullable |= null;
+                    self.alternatives.push(Alternatives { key, site, items });
+                }
+            }
+        }
+    }
+
+    /// The first part that has a keyword, outermost first.
+    pub fn field(&self, key: &str) -> Option<Site<'d>> {
+        self.parts.iter().find_map(|part| part.child(key))
+    }
+
+    /// Whether a boolean keyword is set anywhere.
+    pub fn flag(&self, key: &str) -> bool {
+        self.parts.iter().any(|part| part.flag(key))
+    }
+
+    /// The tightest bound under this keyword; `exclusive` names its exclusive twin, if it has one.
+    pub fn bound(&self, key: &str, exclusive: Option<&str>, upper: bool) -> Option<Bound<'d>> {
+        let mut found: Option<Bound<'d>> = None;
+        for part in &self.parts {
+            let twin = exclusive.and_then(|key| part.child(key));
+            let flagged = twin.as_ref().and_then(|site| site.node.as_bool());
+            let plain = part.child(key).map(|site| (site, flagged == Some(true)));
+            let numeric = twin.filter(|site| site.node.as_number().is_some());
+            for (site, exclusive) in plain.into_iter().chain(numeric.map(|site| (site, true))) {
+                let Some(value) = site.node.as_number().cloned() else {
+                    continue;
+                };
+                let bound = Bound { value, exclusive, site };
+                let tighter = (found.as_ref()).is_none_or(|known| bound.tightness(known, upper) == Ordering::Greater);
+                if tighter {
+                    found = Some(bound);
+                }
+            }
+        }
+        found
+    }
+}
+
+impl Bound<'_> {
+    /// `Greater` when this bound leaves fewer values than the other.
+    pub fn tightness(&self, other: &Bound<'_>, upper: bool) -> Ordering {
+        let by_value = compare(&self.value, &other.value);
+        let by_value = if upper { by_value.reverse() } else { by_value };
+        by_value.then(self.exclusive.cmp(&other.exclusive))
+    }
+}
+
+impl fmt::Display for Bound<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.value)?;
+        if self.exclusive {
+            f.write_str(" (excluded)")?;
+        }
+        Ok(())
+    }
+}
+
+/// Exact for whole numbers, as floats otherwise.
+pub(crate) fn compare(a: &serde_json::Number, b: &serde_json::Number) -> Ordering {
+    match (a.as_i128(), b.as_i128()) {
+        (Some(a), Some(b)) => a.cmp(&b),
+        _ => {
+            let (a, b) = (a.as_f64().unwrap_or(0.0), b.as_f64().unwrap_or(0.0));
+            a.partial_cmp(&b).unwrap_or(Ordering::Equal)
+        }
+    }
+}
+
+/// The types a `type` keyword names, and whether `null` is one of them.
+fn types_of(node: &Node) -> (Types, bool) {
+    match &node.value {
+        Value::String(name) => (Types::named(name), &**name == "null"),
+        Value::Null => (Types::NEVER, true),
+        Value::Array(items) => {
+            let names = items.iter().map(|item| item.as_str().unwrap_or(if item.is_null() { "null" } else { "" }));
+            names.fold((Types::NEVER, false), |(types, null), name| {
+                (Types(types.0 | Types::named(name).0), null || name == "null")
+            })
+        }
+        _ => (Types::named("?"), false),
+    }
+}

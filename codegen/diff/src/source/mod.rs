@@ -1,0 +1,66 @@
+//! What a change does to code that compiles against the generated crate.
+//!
+//! The verdict is not guessed: both documents are lowered, the public faces of both crates listed
+//! and compared ([`client_gen::surface`]), and each difference is given to the edit that caused it. A
+//! rule's own source level only says which edit to look at first.
+
+mod attribute;
+mod names;
+mod used;
+
+use super::change::{Change, Source, Verdict};
+use super::compare::Edit;
+use super::rules;
+use client_gen::surface::{self, Effect};
+use openapi::document::Document;
+use openapi::parallel::both;
+
+pub(crate) use used::Used;
+
+/// Settles the source verdict of every change and the Rust items it names. Differences between the
+/// crates that no edit accounts for become a change of their own.
+pub fn judge(old: &Document, new: &Document, changes: &mut Vec<Change>) {
+    // Words and examples have no items; nothing else needs the crates to be worked out.
+    let touches = |change: &Change| {
+        rules::find(change.id).is_none_or(|rule| rule.area != "document" || change.id == rules::UNCLASSIFIED.id)
+    };
+    if !changes.iter().any(touches) {
+        return;
+    }
+    let differences = differences(old, new);
+    attribute::attribute(old, new, changes, &differences);
+}
+
+/// What differs between the public faces of the two crates.
+#[must_use]
+pub fn differences(old: &Document, new: &Document) -> Vec<surface::Change> {
+    let face = |document: &Document| surface::surface(&client_gen::lower::lower(document).plan);
+    let (old, new) = both(|| face(old), || face(new));
+    surface::compare(&old, &new)
+}
+
+/// The verdict two lists of items give, whatever the documents say.
+#[must_use]
+pub fn exact(differences: &[surface::Change]) -> Source {
+    differences.iter().map(|difference| level(difference.effect)).max().unwrap_or_default()
+}
+
+fn level(effect: Effect) -> Source {
+    match effect {
+        Effect::Minor => Source::Minor,
+        Effect::Major => Source::Major,
+    }
+}
+
+/// The Rust items an edit touches by its rule, for documents whose crates are not worked out.
+pub(crate) fn items(old: &Document, new: &Document, edit: &Edit) -> Vec<String> {
+    names::items(old, new, edit)
+}
+
+/// Both verdicts of a list of changes.
+pub(crate) fn worst(changes: &[Change]) -> Verdict {
+    Verdict {
+        wire: changes.iter().map(|change| change.wire).max().unwrap_or_default(),
+        source: changes.iter().map(|change| change.source).max().unwrap_or_default(),
+    }
+}

@@ -1,0 +1,155 @@
+//! What a pointer is about, as a person would call it.
+
+use openapi::document::{Document, Node, Pointer, Value};
+
+/// `Node.zone`, `GET /v1/nodes, parameter limit`; empty for the whole document and for what the
+/// message names itself.
+pub(crate) fn of(document: &Document, pointer: &str) -> String {
+    let (root, pointer) = match pointer.split_once('#') {
+        Some((file, pointer)) => {
+            let file = document.files().iter().find(|f| f.path == file);
+            (file.map(|f| &f.root), pointer)
+        }
+        None => (Some(document.root()), pointer),
+    };
+    let keys: Vec<String> = Pointer::parse(pointer).keys().collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    match keys.as_slice() {
+        ["components", "schemas", name, rest @ ..] => schema(name, rest),
+        ["components", "securitySchemes", name, rest @ ..] if !rest.is_empty() => format!("security scheme {name}"),
+        ["components", section, name, rest @ ..] if !rest.is_empty() => {
+            let inner = below(root, &keys[..3], rest);
+            join(format!("{} {name}", section.trim_end_matches('s')), inner)
+        }
+        ["paths", path, method, rest @ ..] if is_method(method) && !rest.is_empty() => {
+            let inner = below(root, &keys[..3], rest);
+            join(format!("{} {path}", method.to_uppercase()), inner)
+        }
+        ["paths", path, rest @ ..] if !rest.is_empty() => {
+            if rest.len() == 1 && is_method(rest[0]) {
+                return String::new();
+            }
+            let inner = below(root, &keys[..2], rest);
+            join((*path).to_owned(), inner)
+        }
+        ["webhooks", name, method, rest @ ..] if !rest.is_empty() => {
+            let inner = below(root, &keys[..3], rest);
+            join(format!("webhook {name} {}", method.to_uppercase()), inner)
+        }
+        ["info", ..] => "info".to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn join(start: String, inner: String) -> String {
+    if inner.is_empty() { start } else { format!("{start} {inner}") }
+}
+
+fn is_method(key: &str) -> bool {
+    matches!(key, "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" | "query")
+}
+
+/// A place inside an operation, path item or component.
+fn below(root: Option<&Node>, start: &[&str], rest: &[&str]) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let mut node = root.and_then(|root| root.path(start));
+    let mut at = 0;
+    while let Some(key) = rest.get(at) {
+        node = node.and_then(|node| match &node.value {
+            Value::Object(members) => members.get(key),
+            Value::Array(items) => items.get(key.parse::<usize>().ok()?),
+            _ => None,
+        });
+        match *key {
+            "parameters" => {
+                let index = rest.get(at + 1).and_then(|index| index.parse::<usize>().ok());
+                let parameter = index.and_then(|index| node?.items().nth(index));
+                if rest.len() == at + 2 {
+                    break;
+                }
+                if let Some(name) = parameter.and_then(|p| p.get("name")).and_then(Node::as_str) {
+                    words.push(format!("parameter {name}"));
+                }
+                node = parameter;
+                at += 1;
+            }
+            "requestBody" if rest.len() > at + 1 => words.push("request".to_owned()),
+            "responses" => {
+                if rest.len() == at + 2 {
+                    break;
+                }
+                if let Some(status) = rest.get(at + 1) {
+                    words.push(format!("response {status}"));
+                    node = node.and_then(|node| node.get(status));
+                    at += 1;
+                }
+            }
+            "headers" if rest.len() > at + 2 => {
+                if let Some(name) = rest.get(at + 1) {
+                    words.push(format!("header {name}"));
+                    node = node.and_then(|node| node.get(name));
+                    at += 1;
+                }
+            }
+            "schema" => {
+                let inner = fields(&rest[at + 1..]);
+                if !inner.is_empty() {
+                    words.push(inner);
+                }
+                break;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    words.join(" ")
+}
+
+/// `Node.zone` of a component and the keys below it.
+fn schema(name: &str, rest: &[&str]) -> String {
+    if rest.is_empty() {
+        return String::new();
+    }
+    match fields(rest).as_str() {
+        "" => name.to_owned(),
+        inner if inner.starts_with('[') => format!("{name}{inner}"),
+        inner => format!("{name}.{inner}"),
+    }
+}
+
+/// `pricing[].amount` of the keys below a schema. The last property is left out where the message
+/// names it: it stands last in the keys.
+fn fields(keys: &[&str]) -> String {
+    let mut text = String::new();
+    let mut at = 0;
+    while let Some(key) = keys.get(at) {
+        match *key {
+            "properties" => {
+                if let Some(name) = keys.get(at + 1) {
+                    if keys.len() == at + 2 {
+                        break;
+                    }
+                    if !text.is_empty() {
+                        text.push('.');
+                    }
+                    text.push_str(name);
+                    at += 1;
+                }
+            }
+            "items" => text.push_str("[]"),
+            "additionalProperties" => text.push_str("{}"),
+            "oneOf" | "anyOf" => {
+                if let Some(index) = keys.get(at + 1).and_then(|index| index.parse::<usize>().ok())
+                    && keys.len() > at + 2
+                {
+                    text.push_str(&format!("(alternative {})", index + 1));
+                }
+                at += 1;
+            }
+            "allOf" => at += 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    text
+}

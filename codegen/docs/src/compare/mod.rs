@@ -1,0 +1,166 @@
+//! Facts of a page against the lock and the spec.
+//!
+//! What changed since the lock names the finding, what the spec holds decides whether there is one:
+//! one finding for each thing that somebody has to look at.
+
+mod against_lock;
+mod against_spec;
+mod examples;
+mod merge;
+mod values;
+mod words;
+
+use serde_json::Value;
+
+use super::facts::{Facts, Operation, Place};
+use super::finding::{Kind, Report};
+use super::spec::{self, SpecOperation};
+use openapi::document::Document;
+
+/// A change or disagreement before it is told.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Difference {
+    /// The change, or `PageOnly`, `SpecOnly`, `Disagreement`.
+    kind: Kind,
+    /// For a disagreement, which kind of change would have made it.
+    about: Kind,
+    /// Part it is in; none for the operation itself.
+    place: Option<Place>,
+    /// Path of the field, `""` for a part as a whole.
+    field: String,
+    /// What the page states now.
+    page: Option<Value>,
+    /// What the other side states.
+    other: Option<Value>,
+    /// Line on the page.
+    line: u32,
+    /// The new name of what was renamed.
+    renamed: Option<String>,
+}
+
+/// What to hold against what.
+#[derive(Debug, Clone)]
+pub struct Input<'a> {
+    /// Folder name of the provider.
+    pub provider: &'a str,
+    /// Id of the page.
+    pub page: &'a str,
+    /// `operationId`s that the page is said to document.
+    pub operations: &'a [String],
+    /// What the page states; what the lock states when there is no page.
+    pub facts: &'a Facts,
+    /// What the page stated before.
+    pub lock: Option<&'a Facts>,
+    /// The spec.
+    pub document: &'a Document,
+}
+
+/// Compares one page.
+#[must_use]
+pub fn compare(input: &Input<'_>) -> Report {
+    let spec = spec::operations(input.document);
+    let mut report = Report {
+        provider: input.provider.to_owned(),
+        page: input.page.to_owned(),
+        unread: input.facts.unread.clone(),
+        ..Report::default()
+    };
+    let pairs = pair(input, &spec);
+    for (page, lock, known) in &pairs {
+        merge::operation(input, *page, *lock, *known, &mut report);
+    }
+    // Operations that the manifest places on this page and that are not there.
+    for id in input.operations {
+        let Some(operation) = spec.iter().find(|operation| operation.id == *id) else {
+            report.notes.push(format!("client.yaml places `{id}` on this page, the spec has no such operation"));
+            continue;
+        };
+        let paired = pairs.iter().any(|(_, _, known)| known.is_some_and(|known| known.id == *id));
+        if !paired && !operation.origin.sourced {
+            merge::missing_operation(input, operation, &mut report);
+        }
+    }
+    report
+}
+
+/// Whether a page documents, under their own method and path, operations that the manifest or the
+/// lock places on the page compared with.
+#[must_use]
+pub fn documents(input: &Input<'_>) -> bool {
+    let spec = spec::operations(input.document);
+    let expected: Vec<&SpecOperation> = spec.iter().filter(|known| input.operations.contains(&known.id)).collect();
+    let before: &[Operation] = input.lock.map_or(&[], |facts| &facts.operations);
+    input.facts.operations.iter().any(|operation| {
+        find(operation, &expected, &[]).is_some() || before.iter().any(|known| same_operation(operation, known))
+    })
+}
+
+type Pair<'a> = (Option<&'a Operation>, Option<&'a Operation>, Option<&'a SpecOperation>);
+
+/// Which operation of the page is which of the lock and of the spec.
+fn pair<'a>(input: &Input<'a>, spec: &'a [SpecOperation]) -> Vec<Pair<'a>> {
+    let before: &[Operation] = input.lock.map_or(&[], |facts| &facts.operations);
+    let now = &input.facts.operations;
+    let mut lock_taken = vec![false; before.len()];
+    let mut locks: Vec<Option<usize>> =
+        now.iter().map(|operation| before.iter().position(|known| same_operation(operation, known))).collect();
+    for at in locks.iter().flatten() {
+        lock_taken[*at] = true;
+    }
+    // What is left over on both sides is the same operation under a new name, when there is one
+    // of each.
+    let free_now: Vec<usize> = (0..now.len()).filter(|at| locks[*at].is_none()).collect();
+    let free_before: Vec<usize> = (0..before.len()).filter(|at| !lock_taken[*at]).collect();
+    if let ([now_at], [before_at]) = (free_now.as_slice(), free_before.as_slice()) {
+        locks[*now_at] = Some(*before_at);
+        lock_taken[*before_at] = true;
+    }
+    let expected: Vec<&SpecOperation> = spec.iter().filter(|known| input.operations.contains(&known.id)).collect();
+    let mut pairs = Vec::new();
+    for (operation, lock) in now.iter().zip(&locks) {
+        let lock = lock.and_then(|at| before.get(at));
+        let found = find(operation, &expected, spec).or_else(|| find(lock?, &expected, spec)).or({
+            match expected.as_slice() {
+                [only] if now.len() == 1 => Some(*only),
+                _ => None,
+            }
+        });
+        pairs.push((Some(operation), lock, found));
+    }
+    for (at, lock) in before.iter().enumerate() {
+        if !lock_taken[at] {
+            pairs.push((None, Some(lock), find(lock, &expected, spec)));
+        }
+    }
+    pairs
+}
+
+fn same_operation(a: &Operation, b: &Operation) -> bool {
+    let text = |operation: &Operation| {
+        let path = operation.path.as_ref().map(|claim| claim.text().to_owned());
+        let method = operation.method.as_ref().map(|claim| claim.text().to_owned());
+        (method, path)
+    };
+    let ((a_method, a_path), (b_method, b_path)) = (text(a), text(b));
+    a_path == b_path && (a_method == b_method || a_method.is_none() || b_method.is_none())
+}
+
+fn find<'s>(
+    operation: &Operation,
+    expected: &[&'s SpecOperation],
+    all: &'s [SpecOperation],
+) -> Option<&'s SpecOperation> {
+    let matches = |known: &SpecOperation| {
+        let path = operation.path.as_ref();
+        let on_path = path.is_some_and(|claim| {
+            let spec_path = known.facts.path.as_ref().map_or("", super::facts::Claim::text);
+            claim.values().any(|value| values::same_path(value.as_str().unwrap_or_default(), spec_path, known))
+        });
+        let method = operation.method.as_ref();
+        on_path
+            && method.is_none_or(|claim| {
+                claim.values().any(|value| Some(value) == known.facts.method.as_ref().map(|claim| &claim.value))
+            })
+    };
+    expected.iter().copied().find(|known| matches(known)).or_else(|| all.iter().find(|known| matches(known)))
+}

@@ -1,0 +1,303 @@
+//! The words pages use for types.
+
+use crate::facts::{Aspect, Field};
+
+/// What a type cell says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeFact {
+    /// `array<object>`: canonical, without null.
+    pub text: String,
+    /// `null` is one of the alternatives.
+    pub nullable: bool,
+    /// The format beside the type.
+    pub format: Option<String>,
+    /// The type is said to be an enumeration, whose values follow.
+    pub is_enum: bool,
+}
+
+/// Words for types, as pages write them, with the canonical type and the format they imply.
+const WORDS: &[(&str, &str, &str)] = &[
+    ("string", "string", ""),
+    ("str", "string", ""),
+    ("text", "string", ""),
+    ("integer", "integer", ""),
+    ("int", "integer", ""),
+    ("int32", "integer", "int32"),
+    ("int64", "integer", "int64"),
+    ("number", "number", ""),
+    ("float", "number", "float"),
+    ("double", "number", "double"),
+    ("boolean", "boolean", ""),
+    ("bool", "boolean", ""),
+    ("object", "object", ""),
+    ("dict", "object", ""),
+    ("map", "object", ""),
+    ("array", "array", ""),
+    ("list", "array", ""),
+    ("any", "any", ""),
+    ("uuid", "string", "uuid"),
+    ("datetime", "string", "date-time"),
+    ("date-time", "string", "date-time"),
+    ("file", "string", "binary"),
+    ("null", "null", ""),
+];
+
+/// The type words that pages glue to what stands before them.
+pub const GLUED: &[&str] = &["string", "integer", "number", "boolean", "object", "array"];
+
+/// Longest text that is looked at: no type is longer.
+const MAX_LENGTH: usize = 200;
+
+/// Reads a whole cell as a type; anything left over makes it none.
+#[must_use]
+pub fn parse(text: &str) -> Option<TypeFact> {
+    let text = text.trim().trim_matches('`');
+    if text.is_empty() || text.len() > MAX_LENGTH {
+        return None;
+    }
+    let mut reader = Reader { rest: text, depth: 0 };
+    let fact = reader.union()?;
+    reader.rest.trim().is_empty().then(|| fact.finish())
+}
+
+/// Whether the cell is a type.
+#[must_use]
+pub fn is_type(text: &str) -> bool {
+    parse(text).is_some()
+}
+
+#[derive(Debug, Default)]
+struct Union {
+    types: Vec<String>,
+    nullable: bool,
+    format: Option<String>,
+    is_enum: bool,
+}
+
+impl Union {
+    fn finish(self) -> TypeFact {
+        let text = if self.types.is_empty() { "null".to_owned() } else { self.types.join("|") };
+        TypeFact { text, nullable: self.nullable, format: self.format, is_enum: self.is_enum }
+    }
+}
+
+struct Reader<'t> {
+    rest: &'t str,
+    depth: usize,
+}
+
+impl Reader<'_> {
+    fn eat(&mut self, wanted: &str) -> bool {
+        self.rest = self.rest.trim_start();
+        match self.rest.strip_prefix(wanted) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn word(&mut self) -> Option<String> {
+        self.rest = self.rest.trim_start();
+        let end =
+            self.rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).unwrap_or(self.rest.len());
+        let (word, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        (!word.is_empty()).then(|| word.to_ascii_lowercase())
+    }
+
+    fn union(&mut self) -> Option<Union> {
+        self.depth += 1;
+        if self.depth > 6 {
+            return None;
+        }
+        let mut union = Union::default();
+        loop {
+            let one = self.one()?;
+            union.nullable |= one.nullable;
+            union.is_enum |= one.is_enum;
+            union.format = union.format.or(one.format);
+            for name in one.types {
+                if !union.types.contains(&name) {
+                    union.types.push(name);
+                }
+            }
+            if !(self.eat("|") || self.eat("or ")) {
+                break;
+            }
+        }
+        self.depth -= 1;
+        Some(union)
+    }
+
+    fn one(&mut self) -> Option<Union> {
+        let word = self.word()?;
+        let mut union = Union::default();
+        if word == "enum" {
+            union.is_enum = true;
+            if self.eat("<") {
+                let inner = self.union()?;
+                union.types = inner.types;
+                union.nullable = inner.nullable;
+                union.format = inner.format;
+                self.eat(">").then_some(())?;
+            } else {
+                union.types.push("string".to_owned());
+            }
+            return self.suffix(union);
+        }
+        let (_, canonical, format) = WORDS.iter().find(|(name, _, _)| *name == word)?;
+        if *canonical == "null" {
+            union.nullable = true;
+            return Some(union);
+        }
+        union.format = (!format.is_empty()).then(|| (*format).to_owned());
+        let mut name = (*canonical).to_owned();
+        if self.eat("<") {
+            match *canonical {
+                "array" => {
+                    let items = self.union()?.finish();
+                    union.is_enum = items.is_enum;
+                    name = format!("array<{}>", items.text);
+                }
+                "object" => {
+                    let mut value = self.union()?;
+                    if self.eat(",") {
+                        value = self.union()?;
+                    }
+                    name = format!("object<{}>", value.finish().text);
+                }
+                _ => union.format = Some(self.word()?),
+            }
+            self.eat(">").then_some(())?;
+        } else if *canonical == "array" && self.eat("of ") {
+            // `array of strings`: the plural counts here only.
+            let word = self.word()?;
+            let one = word.strip_suffix('s').unwrap_or(&word);
+            let (_, items, _) = WORDS.iter().find(|(name, _, _)| *name == word || *name == one)?;
+            name = format!("array<{items}>");
+        } else if self.eat("(") {
+            self.eat("$");
+            union.format = Some(self.word()?);
+            self.eat(")").then_some(())?;
+        }
+        union.types.push(name);
+        self.suffix(union)
+    }
+
+    fn suffix(&mut self, mut union: Union) -> Option<Union> {
+        while self.eat("[]") {
+            let items = union.types.join("|");
+            union.types = vec![format!("array<{items}>")];
+            union.format = None;
+        }
+        Some(union)
+    }
+}
+
+/// What a type says of a field. Pages that show `null` beside a type say by its absence that the
+/// field is never null; `shows_null` tells whether this page does.
+pub fn claim(field: &mut Field, fact: &TypeFact, line: u32, shows_null: bool) {
+    field.claim(Aspect::Type, fact.text.clone(), line);
+    if fact.nullable || shows_null {
+        field.claim(Aspect::Nullable, fact.nullable, line);
+    }
+    if let Some(format) = &fact.format {
+        field.claim(Aspect::Format, format.clone(), line);
+    }
+}
+
+/// Whether what a page calls the type is what the spec calls it. A page that says less (`array`
+/// where the spec says `array<string>`) does not disagree.
+#[must_use]
+pub fn compatible(page: &str, spec: &str) -> bool {
+    let mut page_types: Vec<&str> = split(page);
+    let mut spec_types: Vec<&str> = split(spec);
+    page_types.sort_unstable();
+    spec_types.sort_unstable();
+    if page == "any" || page.is_empty() || page == spec {
+        return true;
+    }
+    page_types.len() == spec_types.len()
+        && page_types.iter().zip(&spec_types).all(|(page, spec)| one_compatible(page, spec))
+}
+
+fn one_compatible(page: &str, spec: &str) -> bool {
+    let (page_base, page_inner) = inner(page);
+    let (spec_base, spec_inner) = inner(spec);
+    page_base == spec_base
+        && match (page_inner, spec_inner) {
+            (None, _) => true,
+            (Some(page), Some(spec)) => compatible(page, spec),
+            (Some(page), None) => page == "any",
+        }
+}
+
+/// `array<string>` as `array` and `string`.
+fn inner(text: &str) -> (&str, Option<&str>) {
+    match text.split_once('<') {
+        Some((base, rest)) => (base, rest.strip_suffix('>')),
+        None => (text, None),
+    }
+}
+
+/// The alternatives of a union, those inside of brackets left together.
+fn split(text: &str) -> Vec<&str> {
+    let (mut parts, mut depth, mut start) = (Vec::new(), 0usize, 0);
+    for (at, character) in text.char_indices() {
+        match character {
+            '<' => depth += 1,
+            '>' => depth = depth.saturating_sub(1),
+            '|' if depth == 0 => {
+                parts.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_as_pages_write_them() {
+        let cases = [
+            ("integer<u-int32>", "integer", false, Some("u-int32"), false),
+            ("integer<int64> | null", "integer", true, Some("int64"), false),
+            ("null | enum<string>", "string", true, None, true),
+            ("string[]", "array<string>", false, None, false),
+            ("object[]", "array<object>", false, None, false),
+            ("array<string | integer>", "array<string|integer>", false, None, false),
+            ("object<string, string> | null", "object<string>", true, None, false),
+            ("Array of strings", "array<string>", false, None, false),
+            ("string($date-time)", "string", false, Some("date-time"), false),
+            ("bool", "boolean", false, None, false),
+        ];
+        for (text, canonical, nullable, format, is_enum) in cases {
+            let fact = parse(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(
+                (fact.text.as_str(), fact.nullable, fact.format.as_deref(), fact.is_enum),
+                (canonical, nullable, format, is_enum),
+                "{text}"
+            );
+        }
+        for text in ["", "strings attached", "Yes", "string<", "x", "integer required"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_page_may_say_less_than_the_spec_but_nothing_else() {
+        assert!(compatible("array", "array<string>"));
+        assert!(compatible("object", "object<string>"));
+        assert!(compatible("string|integer", "integer|string"));
+        assert!(!compatible("array<integer>", "array<string>"));
+        assert!(!compatible("array<string>", "array"));
+        assert!(!compatible("integer", "number"));
+    }
+}
