@@ -1,5 +1,5 @@
-//! Types as users meet them: progenitor's structs with documentation, `#[non_exhaustive]`, room for
-//! unknown members, constructors and setters; and the enums and unions that we write ourselves.
+//! Named types as Rust: structs with documentation, `#[non_exhaustive]`, room for undocumented properties, constructors and
+//! setters; enums and unions.
 
 mod docs;
 mod enums;
@@ -12,7 +12,6 @@ use quote::quote;
 pub use docs::{attributes, for_item};
 
 use crate::lower::{Plan, TypeDef, TypeKind};
-use crate::types::Structs;
 
 /// An identifier; every name in a [`Plan`] is one.
 #[must_use]
@@ -22,11 +21,11 @@ pub fn ident(name: &str) -> Ident {
 
 /// Everything one type is made of.
 #[must_use]
-pub fn definition(plan: &Plan, def: &TypeDef, structs: &Structs) -> TokenStream {
+pub fn definition(plan: &Plan, def: &TypeDef) -> TokenStream {
     let docs = docs::for_type(def);
     let deprecated = def.deprecated.then(|| quote!(#[deprecated]));
     let body = match &def.kind {
-        TypeKind::Object(object) => structs::object(plan, def, object, structs),
+        TypeKind::Object(object) => structs::object(plan, def, object),
         TypeKind::StringEnum(variants) => enums::text(def, variants),
         TypeKind::IntEnum(variants) => enums::whole(def, variants),
         TypeKind::Tagged { tag, variants } => enums::tagged(plan, def, tag, variants),

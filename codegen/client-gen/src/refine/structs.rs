@@ -1,45 +1,19 @@
-//! Mappings.
+//! Objects.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use syn::visit_mut::VisitMut;
 
 use super::{docs, ident};
 use crate::lower::{Field, Limits, Object, Plan, Presence, TypeDef, prose};
-use crate::types::{Structs, argument, rust};
+use crate::types::{argument, rust};
 
-/// progenitor writes `::std::option::Option`; nothing here shadows `Option`.
-struct Shorten;
-
-impl VisitMut for Shorten {
-    fn visit_path_mut(&mut self, path: &mut syn::Path) {
-        syn::visit_mut::visit_path_mut(self, path);
-        let full = path.segments.iter().map(|segment| segment.ident.to_string()).collect::<Vec<_>>().join("::");
-        if full == "std::option::Option" && path.leading_colon.is_some() {
-            let last = path.segments.last().cloned();
-            path.leading_colon = None;
-            path.segments = last.into_iter().collect();
-        }
-    }
-}
-
-pub(super) fn object(plan: &Plan, def: &TypeDef, object: &Object, structs: &Structs) -> TokenStream {
+pub(super) fn object(plan: &Plan, def: &TypeDef, object: &Object) -> TokenStream {
     let name = ident(&def.name);
     let extra = ident(&object.extra);
     let mut fields = TokenStream::new();
-    let given = structs.get(&def.name);
     for field in &object.fields {
         let own = ident(&field.rust);
-        // Order and names are the plan's; types are progenitor's.
-        let found = given.and_then(|item| item.fields.iter().find(|given| given.ident.as_ref() == Some(&own)));
-        let ty = match found {
-            Some(found) => {
-                let mut ty = found.ty.clone();
-                Shorten.visit_type_mut(&mut ty);
-                quote!(#ty)
-            }
-            None => stored(plan, field),
-        };
+        let ty = stored(plan, field);
         let docs = docs::for_item(&field.docs, &format!("The {} member.", prose::code(&field.wire)));
         let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
         fields.extend(quote!(#docs #deprecated pub #own: #ty,));

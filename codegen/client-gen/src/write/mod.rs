@@ -76,8 +76,7 @@ pub fn package(plan: &Plan, manifest: &Manifest, examples: &Examples, target: &T
         jobs.push(Job::new(format!("src/builder/{}.rs", tag.rust), move || each.builders_of(own)));
     }
     let texts = parallel::run(&jobs, plan.operations.len() + plan.types.len(), || {
-        let structs = crate::types::structs(plan);
-        types(plan, &structs, features)
+        types(plan, features)
     });
     for (path, text) in texts {
         let text = text.map_err(|error| {
@@ -181,15 +180,14 @@ impl Each<'_> {
         });
         quote! {
             #[allow(unused_imports)]
-            use crate::operations;
-            use crate::types;
+            use crate::{operations, types};
             #(#builders)*
         }
     }
 }
 
 /// Types that one tag alone reaches go into its file, the rest into `shared`.
-fn types(plan: &Plan, structs: &crate::types::Structs, features: bool) -> Vec<Made> {
+fn types(plan: &Plan, features: bool) -> Vec<Made> {
     let mut files: BTreeMap<Option<usize>, Vec<&TypeDef>> = BTreeMap::new();
     for def in &plan.types {
         let mut tags = def.tags.iter();
@@ -206,7 +204,7 @@ fn types(plan: &Plan, structs: &crate::types::Structs, features: bool) -> Vec<Ma
         let gate = home.filter(|_| features).map(|tag| gate_of(plan, tag));
         let module = ident(name);
         modules.extend(quote!(#gate mod #module; #gate pub use #module::*;));
-        let definitions = defs.into_iter().map(|def| definition(plan, def, structs));
+        let definitions = defs.into_iter().map(|def| definition(plan, def));
         let tokens = quote!(#[allow(unused_imports)] use super::*; #(#definitions)*);
         out.push((format!("src/types/{name}.rs"), layout::file(tokens)));
     }
