@@ -128,6 +128,23 @@ pub fn roundtrip_file(name: &str, provider: &Provider, lowered: &Lowered) -> Res
     Ok((format!("tests/src/cases/{}.rs", provider.manifest.module), text))
 }
 
+/// The crate of the document that the tests over HTTP are written against, and where it stands.
+fn wire(root: &Path) -> Result<(PathBuf, Files)> {
+    let document = read_document(&root.join(WIRE))?;
+    let plan = lower(&document).plan;
+    let manifest = Manifest::for_document("wire-client", &plan.title);
+    let target = Target {
+        command: "cargo xtask generate".to_owned(),
+        source: WIRE.to_owned(),
+        core: "../../crates/client-core".to_owned(),
+        workspace: true,
+    };
+    Ok((root.join("tests/wire"), package(&plan, &manifest, &Examples::new(), &target)?))
+}
+
+/// One operation a kind of parameter, body and response; tests/tests/wire.rs calls them.
+const WIRE: &str = "tests/fixtures/wire/openapi.yaml";
+
 /// What a hand-authored spec must not have although a client could be made of it.
 fn unusable(document: &Document, lowered: &Lowered) -> Option<Failure> {
     let worst = lowered.skipped.first().or(lowered.degraded.iter().find(|degraded| {
@@ -192,10 +209,24 @@ fn providers(global: &Global, args: &Args) -> Result {
         }
         changed.push(differences.into_iter().chain(stale_cases).collect::<Vec<_>>());
     }
+    let mut outcome = Outcome::Clean;
+    if args.providers.is_empty() {
+        let (folder, files) = wire(&root)?;
+        let differences = compare(&folder, &files)?;
+        if !differences.is_empty() && args.check {
+            outcome = Outcome::Found;
+            anstream::eprintln!("tests/wire is out of date: run `cargo xtask generate`");
+        } else if !differences.is_empty() {
+            let stage = match &mut stage {
+                Some(stage) => stage,
+                None => stage.insert(Stage::begin(&root)?),
+            };
+            stage.folder(&folder, &differences)?;
+        }
+    }
     if let Some(stage) = stage {
         stage.commit()?;
     }
-    let mut outcome = Outcome::Clean;
     for (Made { name, provider, lowered, took, .. }, differences) in made.iter().zip(&changed) {
         let package = &provider.manifest.package;
         let out_of_date = args.check && !differences.is_empty();

@@ -4,6 +4,7 @@
 //! constant and no code. The executor in this crate reads them.
 
 use crate::Limits;
+pub use crate::model::form::Encoding;
 pub use crate::model::style::{Location, Style};
 
 /// An API: its servers, security schemes and the error shapes that hold for all of its operations.
@@ -161,7 +162,7 @@ pub struct Body {
     pub fields: &'static [Field],
 }
 
-/// A member of a JSON or form body.
+/// A property of a JSON or form body, or a part of a multipart body.
 #[derive(Debug)]
 pub struct Field {
     /// Wire name.
@@ -170,13 +171,15 @@ pub struct Field {
     pub required: bool,
     /// Documented limits.
     pub limits: Option<&'static Limits>,
+    /// How it is written in a form or a multipart body.
+    pub encoding: Encoding,
 }
 
 impl Field {
     /// A member that may be left out; for `..Field::OPTIONAL`.
-    pub const OPTIONAL: Self = Self { name: "", required: false, limits: None };
+    pub const OPTIONAL: Self = Self { name: "", required: false, limits: None, encoding: Encoding::BY_TYPE };
     /// A member that must be given.
-    pub const REQUIRED: Self = Self { name: "", required: true, limits: None };
+    pub const REQUIRED: Self = Self { required: true, ..Self::OPTIONAL };
 }
 
 /// Whether an operation may be sent again once the server may have seen it.

@@ -131,7 +131,11 @@ impl Whole {
 pub(crate) enum Content {
     Json(Bytes),
     Bytes(Bytes),
-    Parts(Vec<Part>),
+    /// Parts, and the properties that were set: an empty array has no part.
+    Parts {
+        parts: Vec<Part>,
+        given: Vec<&'static str>,
+    },
 }
 
 /// A body as it goes over the wire.
@@ -185,9 +189,9 @@ impl Pieces<'_> {
             (Content::Json(json), Media::Json | Media::Form) => {
                 let mut members = members::parse(json)
                     .map_err(|_| invalid("members can be set in a request body only where it is a JSON object"))?;
-                self.override_members(&mut members, body);
+                self.override_members(&mut members);
                 match body.media {
-                    Media::Form => self.form(body.media_type, members),
+                    Media::Form => self.form(body, members),
                     _ => self.json_body(body.media_type, members),
                 }
             }
@@ -202,17 +206,21 @@ impl Pieces<'_> {
             (Content::Bytes(bytes), Media::Json) => {
                 let mut members = members::parse(bytes)
                     .map_err(|_| invalid("members can be set in a request body only where it is a JSON object"))?;
-                self.override_members(&mut members, body);
+                self.override_members(&mut members);
                 self.json_body(body.media_type, members)
             }
             (Content::Bytes(_), _) => Err(invalid("a body of bytes has no members to set")),
-            (Content::Parts(parts), Media::Multipart) => {
+            (Content::Parts { parts, given }, Media::Multipart) => {
                 if !self.untouched() {
                     return Err(invalid("a multipart body has parts, not members, to set"));
                 }
-                self.multipart(body.media_type, parts)
+                let there = |name| given.contains(&name) || parts.iter().any(|part| part.name == name);
+                match body.fields.iter().find(|field| field.required && !there(field.name)) {
+                    Some(field) => Err(missing(field.name)),
+                    None => self.multipart(body.media_type, parts),
+                }
             }
-            (Content::Parts(_), _) | (Content::Json(_), Media::Multipart) => {
+            (Content::Parts { .. }, _) | (Content::Json(_), Media::Multipart) => {
                 Err(invalid("the request body was given in a form that its media type cannot have"))
             }
         }
@@ -224,8 +232,10 @@ impl Pieces<'_> {
         Ok(Encoded { content_type: format!("{media_type}; boundary={boundary}").into(), bytes: bytes.into() })
     }
 
-    fn override_members(&self, members: &mut Vec<(String, String)>, body: &'static Body) {
-        for (index, field) in body.fields.iter().enumerate() {
+    /// Members set one by one are the first body's.
+    fn override_members(&self, members: &mut Vec<(String, String)>) {
+        let fields = self.bodies.first().map_or(&[][..], |body| body.fields);
+        for (index, field) in fields.iter().enumerate() {
             if let Some(json) = self.fields.get(index) {
                 members::set(members, field.name, json.to_owned());
             }
@@ -235,7 +245,7 @@ impl Pieces<'_> {
     fn encode_fields(self, body: &'static Body) -> Result<Option<Encoded>, Error> {
         if !body.media.has_members() || (body.fields.is_empty() && self.untouched()) {
             return match body.required {
-                true => Err(missing("")),
+                true => Err(missing(body.fields.iter().find(|field| field.required).map_or("", |field| field.name))),
                 false => Ok(None),
             };
         }
@@ -259,9 +269,9 @@ impl Pieces<'_> {
             }));
         }
         let mut members = Vec::new();
-        self.override_members(&mut members, body);
+        self.override_members(&mut members);
         match body.media {
-            Media::Form => self.form(body.media_type, members),
+            Media::Form => self.form(body, members),
             _ => self.json_body(body.media_type, members),
         }
         .map(Some)
@@ -282,9 +292,10 @@ impl Pieces<'_> {
         Ok(Encoded { content_type: media_type.into(), bytes: members::write(&members).into() })
     }
 
-    fn form(&self, media_type: &'static str, mut members: Vec<(String, String)>) -> Result<Encoded, Error> {
+    fn form(&self, body: &'static Body, mut members: Vec<(String, String)>) -> Result<Encoded, Error> {
         self.finish_members(&mut members)?;
-        Ok(Encoded { content_type: media_type.into(), bytes: encode::form(&members).map_err(invalid)?.into() })
+        let text = encode::form(&members, body.fields).map_err(invalid)?;
+        Ok(Encoded { content_type: body.media_type.into(), bytes: text.into() })
     }
 }
 

@@ -115,10 +115,16 @@ impl Call {
         }
     }
 
-    pub(crate) fn add_part(&mut self, part: Part) {
-        match &mut self.whole {
-            Some(body::Whole { index: 0, content: body::Content::Parts(parts) }) => parts.push(part),
-            _ => self.set_whole(0, body::Content::Parts(vec![part])),
+    /// Parts of the property `name`, in place of those it has unless it is `one_more`.
+    pub(crate) fn add_parts(&mut self, name: &'static str, new: Vec<Part>, one_more: bool) {
+        if let Some(body::Whole { index: 0, content: body::Content::Parts { parts, given } }) = &mut self.whole {
+            if !one_more {
+                parts.retain(|part| part.name != name);
+            }
+            parts.extend(new);
+            given.push(name);
+        } else {
+            self.set_whole(0, body::Content::Parts { parts: new, given: vec![name] });
         }
     }
 
@@ -136,7 +142,7 @@ impl Call {
 
     /// Sets the whole body to the given parts.
     pub fn body_multipart(&mut self, index: usize, parts: Vec<Part>) {
-        self.set_whole(index, body::Content::Parts(parts));
+        self.set_whole(index, body::Content::Parts { parts, given: Vec::new() });
     }
 
     fn set_whole(&mut self, index: usize, content: body::Content) {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::api::{Location, Param};
+use crate::api::{Field, Location, Param};
 use crate::model::{form, style};
 
 /// Writes a parameter as it goes over the wire: a path segment's value, `name=value` pairs joined by `&`, a header's
@@ -36,14 +36,15 @@ fn joined(pairs: &[(String, String)], separator: &str) -> Option<String> {
     (!pairs.is_empty()).then_some(out)
 }
 
-/// Writes the members of a form body.
-pub(crate) fn form(members: &[(String, String)]) -> Result<String, String> {
+/// Writes the members of a form body, each as its field says.
+pub(crate) fn form(members: &[(String, String)], fields: &[Field]) -> Result<String, String> {
     let mut object = serde_json::Map::new();
     for (name, json) in members {
         let value = serde_json::from_str(json).map_err(|_| format!("member `{name}` is no JSON"))?;
         object.insert(name.clone(), value);
     }
-    form::encode(&Value::Object(object), &[]).map_err(|error| error.to_string())
+    let encodings: Vec<_> = fields.iter().map(|field| (field.name, field.encoding)).collect();
+    form::encode(&Value::Object(object), &encodings).map_err(|error| error.to_string())
 }
 
 /// Percent-encodes everything but RFC 3986's unreserved characters.

@@ -78,8 +78,8 @@ mod hostile;
 mod testing;
 
 pub use api::{
-    Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param, Retry, Scheme, SchemeKind,
-    Server, Style,
+    Api, Body, Encoding, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param, Retry, Scheme,
+    SchemeKind, Server, Style,
 };
 pub use call::Call;
 pub use client::{Core, CoreBuilder};
@@ -97,6 +97,6 @@ pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use reqwest;
 
-pub use model::multipart::Part;
+pub use model::multipart::{FileContent, Part};
 pub use model::{Bytes64, Date, DateTime, Extra, Limits, Map, Nullable, Secret, Value, Wire, from_value, to_value};
 pub use serde_json::json;

@@ -171,9 +171,9 @@ pub(crate) const fn operation(id: &'static str, method: &'static str, path: &'st
 }
 
 const FIELDS: &[Field] = &[
-    Field { name: "name", required: true, limits: None },
-    Field { name: "zone", required: false, limits: None },
-    Field { name: "count", required: false, limits: None },
+    Field { name: "name", ..Field::REQUIRED },
+    Field { name: "zone", ..Field::OPTIONAL },
+    Field { name: "count", ..Field::OPTIONAL },
 ];
 
 const JSON: Body = Body { media_type: "application/json", media: Media::Json, required: true, fields: FIELDS };
@@ -201,7 +201,7 @@ pub(crate) static LIST: Operation = Operation {
 };
 
 pub(crate) static SEARCH: Operation = Operation {
-    bodies: &[Body { required: false, fields: &[Field { name: "pager", required: false, limits: None }], ..JSON }],
+    bodies: &[Body { required: false, fields: &[Field { name: "pager", ..Field::OPTIONAL }], ..JSON }],
     ..operation("searchNodes", "POST", "/v1/nodes/search")
 };
 

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use crate::model::{self, Checker, Limits, WireError};
-use crate::{Call, Error, Part, RawResponse, Response, Wire, encode, execute};
+use crate::{Call, Error, Field, FileContent, Part, RawResponse, Response, Wire, encode, execute};
 
 impl Call {
     /// Sets the parameter at `index` of the operation's parameters; a later value replaces an
@@ -48,29 +48,27 @@ impl Call {
     }
 
     /// Adds a file to a multipart body, under the name at `index` of its fields.
-    pub fn part_file(&mut self, index: usize, filename: String, content: Bytes) {
-        let content_type = Some("application/octet-stream".to_owned());
-        self.push_part(index, Some(filename), content_type, content);
+    pub fn part_file(&mut self, index: usize, filename: String, content: FileContent) {
+        let Some(field) = self.part_field(index) else { return self.broken("part", index) };
+        let part = content.into_part(field.name, filename, field.encoding.content_type);
+        self.add_parts(field.name, vec![part], true);
     }
 
-    /// Sets a part of a multipart body that is no file: text as it is, anything else as JSON.
+    /// Sets a property of a multipart body that is no file, in place of what was set before: text as it is, an array as
+    /// a part for each item, an object as JSON, unless the document names a media type.
     pub fn part(&mut self, index: usize, value: &dyn Wire) {
-        let written = self.noting(|_| model::to_value(value));
-        let (text, content_type) = match written {
-            Ok(model::Value::String(text)) => (text, None),
-            Ok(value @ (model::Value::Array(_) | model::Value::Object(_))) => {
-                (value.to_string(), Some("application/json".to_owned()))
+        let Some(field) = self.part_field(index) else { return self.broken("part", index) };
+        self.look(field.name, value, field.limits);
+        match self.noting(|_| model::to_value(value)) {
+            Ok(value) => {
+                self.add_parts(field.name, Part::encoded(field.name, &value, field.encoding.content_type), false)
             }
-            Ok(value) => (value.to_string(), None),
-            Err(error) => return self.fail(format!("part {index}: {error}")),
-        };
-        self.push_part(index, None, content_type, text.into());
+            Err(error) => self.fail(format!("part `{}`: {error}", field.name)),
+        }
     }
 
-    fn push_part(&mut self, index: usize, filename: Option<String>, content_type: Option<String>, bytes: Bytes) {
-        let field = self.op.bodies.first().and_then(|body| body.fields.get(index));
-        let Some(field) = field else { return self.broken("part", index) };
-        self.add_part(Part { name: field.name.to_owned(), filename, content_type, body: bytes });
+    fn part_field(&self, index: usize) -> Option<&'static Field> {
+        self.op.bodies.first().and_then(|body| body.fields.get(index))
     }
 
     /// Notes which documented limits the value breaks. Whether that matters is decided on sending: the request's own

@@ -1,11 +1,10 @@
 //! Request bodies: every media type an operation takes, the best typed one first.
 
 use super::flat::{Flat, Part, Types};
-use super::names;
 use super::plan::*;
-use super::replies::{is_binary, is_binary_flat};
+use super::replies::is_binary;
 use super::schema::{Schemas, wrap};
-use super::{Context, prose};
+use super::{Context, multipart, prose};
 use openapi::document::Node;
 
 /// Reads `requestBody`.
@@ -29,10 +28,10 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, operation: 
             continue;
         }
         let hint = super::replies::shared_name(&target, "requestBodies").unwrap_or_else(|| hint.to_owned());
-        let (rank, kind) = kind(context, schemas, &at, &media.key, &hint);
+        let (rank, kind, encodings) = kind(context, schemas, &at, &media.key, &hint);
         let media_type = sent_as(&media.key, &kind);
-        let body = Body { media_type, kind, required, rust: String::new(), setters: Vec::new(), pointer: at.pointer };
-        out.push((rank, body));
+        let body = Body { media_type, encodings, ..bytes("", required, &at.pointer) };
+        out.push((rank, Body { kind, ..body }));
     }
     // Stable: media types of one rank stay in document order.
     out.sort_by_key(|(rank, _)| *rank);
@@ -102,6 +101,7 @@ fn bytes(media_type: &str, required: bool, pointer: &openapi::document::Pointer)
         required,
         rust: String::new(),
         setters: Vec::new(),
+        encodings: Vec::new(),
         pointer: pointer.clone(),
     }
 }
@@ -120,7 +120,7 @@ fn kind<'a>(
     media: &Part<'a>,
     media_type: &str,
     hint: &str,
-) -> (u8, BodyKind) {
+) -> (u8, BodyKind, Vec<(String, Encoding)>) {
     let bare = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let schema = media.node.get("schema").map(|schema| media.child(schema, &["schema"]));
     let typed = |context: &mut Context<'a>, schemas: &mut Schemas<'a>| match &schema {
@@ -130,58 +130,34 @@ fn kind<'a>(
         }
         None => TypeRef::Any,
     };
+    let mut encodings = Vec::new();
     let binary = schema.as_ref().is_some_and(|schema| is_binary(context, schema));
-    match bare.as_str() {
+    let (rank, kind) = match bare.as_str() {
         bare if binary && (bare.contains('*') || bare.ends_with("json")) => (6, BodyKind::Bytes),
         "application/json" => (0, BodyKind::Json(typed(context, schemas))),
         bare if bare.ends_with("+json") || bare == "text/json" => (1, BodyKind::Json(typed(context, schemas))),
         "*/*" | "application/*" if schema.is_some() => (1, BodyKind::Json(typed(context, schemas))),
         "application/x-www-form-urlencoded" => match typed(context, schemas) {
             TypeRef::Any => (4, BodyKind::Bytes),
-            ty => (2, BodyKind::Form(ty)),
+            ty => {
+                let names = schema.as_ref().map(|schema| multipart::names_of(context, schema)).unwrap_or_default();
+                encodings = multipart::encodings(context, media, false, |name| names.iter().any(|own| own == name));
+                (2, BodyKind::Form(ty))
+            }
         },
         "multipart/form-data" => {
             // Parts that are not described are given by name.
-            let fields = schema.as_ref().map(|schema| multipart(context, schemas, media, schema, hint));
-            (3, BodyKind::Multipart(fields.unwrap_or_default()))
+            let mut fields = Vec::new();
+            if let Some(schema) = &schema {
+                (fields, encodings) = multipart::fields(context, schemas, media, schema, hint);
+            }
+            (3, BodyKind::Multipart(fields))
         }
         bare if schema.as_ref().is_some_and(|schema| is_json_untold(context, schema, bare)) => {
             (4, BodyKind::Json(typed(context, schemas)))
         }
         bare if bare.starts_with("text/") => (5, BodyKind::Text),
         _ => (6, BodyKind::Bytes),
-    }
-}
-
-fn multipart<'a>(
-    context: &mut Context<'a>,
-    schemas: &mut Schemas<'a>,
-    media: &Part<'a>,
-    schema: &Part<'a>,
-    hint: &str,
-) -> Vec<MultipartField> {
-    let flat = Flat::of(context.doc, std::slice::from_ref(schema));
-    let mut fields = Vec::new();
-    for (wire, parts) in &flat.properties {
-        let own = Flat::of(context.doc, parts);
-        let items = own.items.as_ref().map(|items| Flat::of(context.doc, std::slice::from_ref(items)));
-        let many = own.known_types() == Some(Types::ARRAY);
-        let content_type = media.node.path(&["encoding", wire, "contentType"]).and_then(Node::as_str);
-        let file = is_binary_flat(&own)
-            || (many && items.as_ref().is_some_and(is_binary_flat))
-            || content_type.is_some_and(|media| media.contains("octet-stream") || media.starts_with("image/"));
-        let used = schemas.lower_all(context, parts, &format!("{hint}{}", names::pascal(wire)));
-        let docs = used.docs.clone();
-        let wish = used.rust_name.clone().unwrap_or_else(|| (*wire).to_owned());
-        fields.push(MultipartField {
-            wire: (*wire).to_owned(),
-            rust: names::snake(&wish),
-            file,
-            many: many && file,
-            required: flat.required.contains(wire),
-            ty: if file { TypeRef::Any } else { wrap(used) },
-            docs,
-        });
-    }
-    fields
+    };
+    (rank, kind, encodings)
 }

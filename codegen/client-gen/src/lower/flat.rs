@@ -130,6 +130,8 @@ pub struct Flat<'a> {
     pub format: Option<&'a str>,
     /// `contentMediaType` without `contentEncoding`: bytes as they are
     pub raw: bool,
+    /// `contentMediaType`
+    pub content_media_type: Option<&'a str>,
     /// `description`, else `title`
     pub docs: Option<&'a str>,
     /// `default`
@@ -195,6 +197,7 @@ impl<'a> Flat<'a> {
             discriminator: None,
             format: None,
             raw: false,
+            content_media_type: None,
             docs: None,
             default: None,
             shown: Vec::new(),
@@ -305,6 +308,7 @@ impl<'a> Flat<'a> {
         if self.format.is_none() && text("contentEncoding").is_some_and(|e| e.eq_ignore_ascii_case("base64")) {
             self.format = Some("byte");
         }
+        self.content_media_type = text("contentMediaType").or(self.content_media_type);
         self.raw |= node.get("contentMediaType").is_some() && node.get("contentEncoding").is_none();
         self.docs = text("description").or(self.docs).or(text("title").filter(|title| title.contains(' ')));
         self.default = node.get("default").or(self.default);

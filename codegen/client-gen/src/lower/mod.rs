@@ -8,6 +8,7 @@ mod annotations;
 mod body;
 mod flat;
 mod limits;
+mod multipart;
 pub mod names;
 mod operation;
 mod params;

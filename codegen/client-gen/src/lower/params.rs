@@ -138,7 +138,8 @@ fn one<'a>(
         }
         None => Use::of(TypeRef::String),
     };
-    let style = if content.is_some() { Style::Json } else { style(text("style"), place) };
+    let json = content.is_some_and(|media| super::multipart::is_json_media(&media.key));
+    let style = if json { Style::Json } else { style(text("style"), place) };
     let explode = flag("explode").unwrap_or(style == Style::Form);
     let mut docs = text("description").map(prose::clean).unwrap_or_default();
     if docs.is_empty() {
@@ -149,6 +150,14 @@ fn one<'a>(
         docs = format!("{docs}\n\n{facts}");
     }
     let secret = flag("x-secret") == Some(true);
+    let mut used = used;
+    if let (Some(media), false) = (content, json)
+        && !schemas.is_scalar(&used.ty)
+    {
+        let why = format!("how a value is written as {} is not known", prose::code(&media.key));
+        context.degrade(media.key_span, &part.pointer.join_all(&["content", &media.key]), why, "text as it is given");
+        used = Use { docs: used.docs, ..Use::of(TypeRef::String) };
+    }
     let mut limits = used.limits.clone();
     let examples = node.get("examples").map(Node::members).into_iter().flatten();
     for shown in node.get("example").into_iter().chain(examples.filter_map(|example| example.node.get("value"))) {

@@ -182,7 +182,7 @@ fn part_setter(plan: &Plan, part: &MultipartField, name: &str, index: usize) -> 
         return quote! {
             #docs
             #more
-            pub fn #method(mut self, filename: impl Into<String>, content: impl Into<client_core::Bytes>) -> Self {
+            pub fn #method(mut self, filename: impl Into<String>, content: impl Into<client_core::FileContent>) -> Self {
                 self.call.part_file(#index, filename.into(), content.into());
                 self
             }

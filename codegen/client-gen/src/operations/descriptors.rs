@@ -148,10 +148,26 @@ fn limits_member(own: &Limits) -> Option<TokenStream> {
     (!limits.is_empty()).then(|| quote!(limits: Some(&client_core::limits! { #limits }),))
 }
 
-fn field(name: &str, required: bool, limits: &Limits) -> TokenStream {
+fn field(name: &str, required: bool, limits: &Limits, body: &Body) -> TokenStream {
     let base = ident(if required { "REQUIRED" } else { "OPTIONAL" });
     let limits = limits_member(limits);
-    quote!(Field { name: #name, #limits ..Field::#base })
+    let encoding = body.encodings.iter().find(|(own, _)| own == name).map(|(_, own)| encoding(own));
+    quote!(Field { name: #name, #limits #encoding ..Field::#base })
+}
+
+fn encoding(own: &Encoding) -> TokenStream {
+    let mut rest = TokenStream::new();
+    if let Some((style, explode)) = own.style {
+        let style = ident(&format!("{style:?}"));
+        rest.extend(quote!(style: Some(Style::#style), explode: #explode,));
+    }
+    if own.allow_reserved {
+        rest.extend(quote!(allow_reserved: true,));
+    }
+    if let Some(media) = &own.content_type {
+        rest.extend(quote!(content_type: Some(#media),));
+    }
+    quote!(encoding: client_core::Encoding { #rest ..client_core::Encoding::BY_TYPE },)
 }
 
 fn param(param: &Param) -> TokenStream {
@@ -187,10 +203,17 @@ fn body_tokens(plan: &Plan, body: &Body, first: bool) -> TokenStream {
     let media_type = &body.media_type;
     let required = body.required;
     let (media, fields) = match &body.kind {
-        BodyKind::Json(ty) => ("Json", fields(plan, ty, first)),
-        BodyKind::Form(ty) => ("Form", fields(plan, ty, first)),
+        BodyKind::Json(ty) => ("Json", fields(plan, ty, first, body)),
+        BodyKind::Form(ty) => {
+            let mut all = fields(plan, ty, first, body);
+            // Those without a setter have an encoding all the same.
+            let known: Vec<&str> = if first { names(plan, ty) } else { Vec::new() };
+            let others = body.encodings.iter().filter(|(name, _)| !known.contains(&name.as_str()));
+            all.extend(others.map(|(name, _)| field(name, false, &Limits::default(), body)));
+            ("Form", all)
+        }
         BodyKind::Multipart(parts) => {
-            let fields = parts.iter().map(|part| field(&part.wire, part.required, &Limits::default()));
+            let fields = parts.iter().map(|part| field(&part.wire, part.required, &Limits::default(), body));
             ("Multipart", fields.collect())
         }
         BodyKind::Text => ("Text", Vec::new()),
@@ -200,7 +223,11 @@ fn body_tokens(plan: &Plan, body: &Body, first: bool) -> TokenStream {
     quote!(Body { media_type: #media_type, media: Media::#media, required: #required, fields: &[#(#fields),*] })
 }
 
-fn fields(plan: &Plan, ty: &TypeRef, first: bool) -> Vec<TokenStream> {
+fn names<'a>(plan: &'a Plan, ty: &TypeRef) -> Vec<&'a str> {
+    super::sent_fields(plan, ty).into_iter().map(|field| field.wire.as_str()).collect()
+}
+
+fn fields(plan: &Plan, ty: &TypeRef, first: bool, body: &Body) -> Vec<TokenStream> {
     let TypeRef::Named(index) = ty else { return Vec::new() };
     let TypeKind::Object(object) = &plan.types[*index].kind else { return Vec::new() };
     if !first {
@@ -209,7 +236,7 @@ fn fields(plan: &Plan, ty: &TypeRef, first: bool) -> Vec<TokenStream> {
     let sent = object.fields.iter().filter(|field| !field.read_only);
     sent.map(|own| {
         let required = matches!(own.presence, Presence::Required | Presence::RequiredNullable);
-        field(&own.wire, required, &own.limits)
+        field(&own.wire, required, &own.limits, body)
     })
     .collect()
 }

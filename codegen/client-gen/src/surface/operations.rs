@@ -113,7 +113,7 @@ fn bodies(plan: &Plan, operation: &Operation, builder: &str, list: &mut List) {
                 for (part, setter) in parts.iter().zip(&body.setters) {
                     let path = format!("{builder}::{setter}()");
                     let arguments = if part.file {
-                        "impl Into<String>, impl Into<client_core::Bytes>".to_owned()
+                        "impl Into<String>, impl Into<client_core::FileContent>".to_owned()
                     } else {
                         given(plan, &part.ty)
                     };

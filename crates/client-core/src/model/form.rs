@@ -3,17 +3,23 @@
 use super::style::{Style, StyleError, query};
 use serde_json::Value;
 
-/// How one property is written, where the document says so.
+/// How one property of a form or of a multipart body is written, where the document says so: OpenAPI's Encoding
+/// Object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Encoding {
-    /// The property's name on the wire.
-    pub name: &'static str,
-    /// Its style; [`Style::Json`] for a `contentType` of JSON.
-    pub style: Style,
-    /// Whether each item or member is a pair of its own.
+    /// Its style in a form; [`Style::Json`] for a `contentType` of JSON. `None`: by its type.
+    pub style: Option<Style>,
+    /// Whether each item or property is a pair of its own.
     pub explode: bool,
     /// Whether reserved characters stay as they are.
     pub allow_reserved: bool,
+    /// The media type of its parts in a multipart body. `None`: by its type.
+    pub content_type: Option<&'static str>,
+}
+
+impl Encoding {
+    /// Everything by the property's type; for `..Encoding::BY_TYPE`.
+    pub const BY_TYPE: Self = Self { style: None, explode: true, allow_reserved: false, content_type: None };
 }
 
 /// The body's text.
@@ -24,18 +30,17 @@ pub struct Encoding {
 ///
 /// # Errors
 /// When the value is not an object, or a property is nested deeper than its style can say.
-pub fn encode(value: &Value, encodings: &[Encoding]) -> Result<String, StyleError> {
+pub fn encode(value: &Value, encodings: &[(&str, Encoding)]) -> Result<String, StyleError> {
     let Value::Object(properties) = value else {
         return Err(StyleError::new("a form body must be an object: its members are the form's fields"));
     };
     let mut pairs = Vec::new();
     for (name, value) in properties {
-        match encodings.iter().find(|encoding| encoding.name == name) {
-            Some(encoding) => {
-                pairs.extend(query(name, encoding.style, encoding.explode, encoding.allow_reserved, value)?)
-            }
-            None => pairs.extend(by_type(name, value)?),
-        }
+        let encoding = encodings.iter().find(|(own, _)| own == name).map_or(Encoding::BY_TYPE, |(_, own)| *own);
+        pairs.extend(match encoding.style {
+            Some(style) => query(name, style, encoding.explode, encoding.allow_reserved, value)?,
+            None => by_type(name, value)?,
+        });
     }
     let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
     Ok(pairs.join("&"))
@@ -85,7 +90,7 @@ mod tests {
 
     #[test]
     fn an_encoding_overrides_the_type() {
-        let encoding = |name, style, explode| Encoding { name, style, explode, allow_reserved: false };
+        let encoding = |name, style, explode| (name, Encoding { style: Some(style), explode, ..Encoding::BY_TYPE });
         let body = json!({"a": {"b": {"c": [1, 2]}}, "d": [1, 2], "e": {"f": 1}, "g": "h"});
         let encodings = [
             encoding("a", Style::DeepObject, true),

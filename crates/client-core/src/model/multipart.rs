@@ -39,10 +39,24 @@ impl Part {
     /// The parts of one property, by its type: text as it is, an array as a part for each item, an object as JSON.
     /// Null has none.
     pub fn of(name: &str, value: &Value) -> Vec<Self> {
+        Self::encoded(name, value, None)
+    }
+
+    /// As [`of`](Self::of), with the media type that the document says the property has: each item of an array has it.
+    pub fn encoded(name: &str, value: &Value, content_type: Option<&str>) -> Vec<Self> {
+        let one = |value: &Value| {
+            let mut part = match content_type.filter(|_| !value.is_null()) {
+                Some(content_type) if is_json(content_type) => Some(Self::text(name, value.to_string())),
+                _ => Self::one(name, value),
+            };
+            if let (Some(part), Some(content_type)) = (&mut part, content_type) {
+                part.content_type = Some(content_type.to_owned());
+            }
+            part
+        };
         match value {
-            Value::Null => Vec::new(),
-            Value::Array(items) => items.iter().filter_map(|item| Self::one(name, item)).collect(),
-            one => Self::one(name, one).into_iter().collect(),
+            Value::Array(items) => items.iter().filter_map(one).collect(),
+            value => one(value).into_iter().collect(),
         }
     }
 
@@ -55,6 +69,81 @@ impl Part {
                 Some(Self { content_type: Some("application/json".to_owned()), ..Self::text(name, value.to_string()) })
             }
         }
+    }
+}
+
+fn is_json(media_type: &str) -> bool {
+    let bare = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    bare == "application/json" || bare.ends_with("+json")
+}
+
+/// What is in a file that is sent as a part: bytes, and their media type where it is not the documented one.
+///
+/// ```
+/// # use compute_clients_core::FileContent;
+/// let plain = FileContent::from("a,b\n");
+/// let typed = FileContent::of_type("image/png", vec![0x89]);
+/// assert_eq!((plain.content_type(), typed.content_type()), (None, Some("image/png")));
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct FileContent {
+    content_type: Option<String>,
+    bytes: Bytes,
+}
+
+impl FileContent {
+    /// Bytes of this media type.
+    pub fn of_type(content_type: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        Self { content_type: Some(content_type.into()), bytes: bytes.into() }
+    }
+
+    /// The media type, where one was given.
+    #[must_use]
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    pub(crate) fn into_part(self, name: &str, filename: String, documented: Option<&str>) -> Part {
+        let documented = || documented.and_then(|list| fitting(list, &filename)).unwrap_or("application/octet-stream");
+        let content_type = self.content_type.unwrap_or_else(|| documented().to_owned());
+        Part { name: name.to_owned(), filename: Some(filename), content_type: Some(content_type), body: self.bytes }
+    }
+}
+
+/// The media type of a documented list that a file of this name has: the only one, or the one of its extension.
+fn fitting<'a>(list: &'a str, filename: &str) -> Option<&'a str> {
+    let mut types = list.split(',').map(str::trim).filter(|one| !one.contains('*'));
+    if let (Some(only), None) = (types.next(), types.next()) {
+        // With a range beside it, it is one of many.
+        return (!list.contains('*')).then_some(only);
+    }
+    let extension = filename.rsplit_once('.')?.1.to_ascii_lowercase();
+    let subtype = match extension.as_str() {
+        "jpg" => "jpeg",
+        "mp3" => "mpeg",
+        "txt" => "plain",
+        "md" => "markdown",
+        "svg" => "svg+xml",
+        "tif" => "tiff",
+        extension => extension,
+    };
+    let mut types = list.split(',').map(str::trim);
+    types.find(|one| one.split(';').next().is_some_and(|one| one.ends_with(&format!("/{subtype}"))))
+}
+
+impl<T: Into<Bytes>> From<T> for FileContent {
+    fn from(bytes: T) -> Self {
+        Self { content_type: None, bytes: bytes.into() }
+    }
+}
+
+// A file may be a secret.
+impl fmt::Debug for FileContent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FileContent")
+            .field("content_type", &self.content_type)
+            .field("bytes", &self.bytes.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -155,6 +244,36 @@ mod tests {
             Content-Type: application/octet-stream\r\n\r\n\x00\xff\r\n--XX--\r\n";
         assert_eq!(body.escape_ascii().to_string(), expected.escape_ascii().to_string());
         assert_eq!(content_type("XX"), "multipart/form-data; boundary=XX");
+    }
+
+    #[test]
+    fn a_documented_media_type_is_that_of_each_part() {
+        let shown = |value: Value, content_type: &str| {
+            let parts = Part::encoded("a", &value, Some(content_type));
+            let text = |part: Part| (part.content_type.unwrap(), String::from_utf8(part.body.to_vec()).unwrap());
+            parts.into_iter().map(text).collect::<Vec<_>>()
+        };
+        let part = |media: &str, text: &str| (media.to_owned(), text.to_owned());
+        assert_eq!(shown(json!("x"), "text/csv"), [part("text/csv", "x")]);
+        let json = "application/json; charset=utf-8";
+        assert_eq!(shown(json!(["x", 1, null]), json), [part(json, "\"x\""), part(json, "1")]);
+        assert_eq!(shown(Value::Null, json), []);
+    }
+
+    #[test]
+    fn a_file_has_the_documented_media_type_that_fits_its_name() {
+        let of = |documented: Option<&str>, name: &str| {
+            FileContent::from("x").into_part("a", name.to_owned(), documented).content_type.unwrap()
+        };
+        let both = Some("image/png, image/jpeg");
+        assert_eq!(of(both, "a.PNG"), "image/png");
+        assert_eq!(of(both, "a.jpg"), "image/jpeg");
+        for (documented, name) in [(both, "a.gif"), (both, "a"), (None, "a.png"), (Some("image/*"), "a.png")] {
+            assert_eq!(of(documented, name), "application/octet-stream");
+        }
+        assert_eq!(of(Some("application/pdf"), "a.png"), "application/pdf");
+        let given = FileContent::of_type("image/webp", "x").into_part("a", "a.png".to_owned(), both);
+        assert_eq!(given.content_type.as_deref(), Some("image/webp"));
     }
 
     #[test]

@@ -215,7 +215,7 @@ pub static CREATE: Operation = Operation {
         media_type: "application/json",
         media: Media::Json,
         required: true,
-        fields: &[Field { name: "name", required: true, limits: None }],
+        fields: &[Field { name: "name", ..Field::REQUIRED }],
     }],
     ..operation("createNode", "POST", "/v1/nodes")
 };

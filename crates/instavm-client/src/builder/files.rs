@@ -134,7 +134,7 @@ impl UploadFile {
     pub fn file(
         mut self,
         filename: impl Into<String>,
-        content: impl Into<client_core::Bytes>,
+        content: impl Into<client_core::FileContent>,
     ) -> Self {
         self.call.part_file(2, filename.into(), content.into());
         self

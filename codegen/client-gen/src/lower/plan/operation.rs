@@ -140,8 +140,21 @@ pub struct Body {
     pub rust: String,
     /// Setters for its members (first body only).
     pub setters: Vec<String>,
+    /// How properties of a form or a multipart body are written, where the document says so.
+    pub encodings: Vec<(String, Encoding)>,
     /// Where it stands.
     pub pointer: Pointer,
+}
+
+/// How a property of a form or a multipart body is written: OpenAPI's Encoding Object.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Encoding {
+    /// Style and `explode` in a form; by the property's type if absent.
+    pub style: Option<(Style, bool)>,
+    /// Reserved characters stay.
+    pub allow_reserved: bool,
+    /// Media type of its parts in a multipart body.
+    pub content_type: Option<String>,
 }
 
 /// How a request body is written.

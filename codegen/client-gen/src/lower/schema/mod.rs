@@ -268,6 +268,18 @@ impl<'a> Schemas<'a> {
         let _ = context;
     }
 
+    /// Whether values of the type are one text, number or boolean each.
+    pub fn is_scalar(&self, ty: &TypeRef) -> bool {
+        match ty {
+            TypeRef::Named(index) => {
+                matches!(self.types[*index].kind, TypeKind::StringEnum(_) | TypeKind::IntEnum(_))
+            }
+            TypeRef::Nullable(inner) | TypeRef::Secret(inner) | TypeRef::Boxed(inner) => self.is_scalar(inner),
+            TypeRef::Any | TypeRef::List(_) | TypeRef::Map(_) => false,
+            _ => true,
+        }
+    }
+
     /// Names a type. A component has its name already.
     fn claim(&mut self, flat: &Flat<'a>, hint: &str) -> String {
         match self.components.get(&flat.part.key()) {

@@ -9,7 +9,8 @@
 //!   out too. An empty text is not undefined.
 //! - `spaceDelimited` and `pipeDelimited` with explode, and `deepObject` of what is not an object, are sent as
 //!   exploded `form`.
-//! - `deepObject` nests: `a[b][c]=1`; an array in it repeats its name: `a[b]=1&a[b]=2`. An array in an exploded
+//! - `deepObject` nests: `a[b][c]=1`; an array in it repeats its name: `a[b]=1&a[b]=2`, and one of objects numbers
+//!   them: `a[0][b]=1`. An array in an exploded
 //!   `form` object repeats its name as well. Every other nesting is an error.
 //! - A style that is not for the parameter's place is read as the place's default style.
 //!

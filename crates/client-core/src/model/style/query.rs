@@ -23,7 +23,7 @@ pub fn query(
     let (separator, explode) = match style {
         Style::Json if value.is_null() => return Ok(Vec::new()),
         Style::Json => return Ok(vec![(strict(name), encode(&value.to_string()))]),
-        Style::DeepObject if value.is_object() => {
+        Style::DeepObject if value.is_object() || holds_objects(value) => {
             let mut pairs = Vec::new();
             deep(name, value, encode, &mut pairs)?;
             return Ok(pairs);
@@ -49,6 +49,10 @@ pub fn query(
         Shape::Many(texts) => vec![(name_text, join(&texts, separator, encode))],
         Shape::Pairs(pairs) => vec![(name_text, join(&flat(pairs), separator, encode))],
     })
+}
+
+fn holds_objects(value: &Value) -> bool {
+    value.as_array().is_some_and(|items| items.iter().any(|item| item.is_object() || item.is_array()))
 }
 
 /// A value that is no object under `key`: an array once an item.
@@ -80,6 +84,11 @@ fn deep(
         match value {
             Value::Object(members) => {
                 let inner = members.iter().map(|(member, value)| (format!("{key}%5B{}%5D", strict(member)), value));
+                open.extend(inner.rev());
+            }
+            // OpenAPI leaves this open; what reads nested objects from a query reads numbered items.
+            Value::Array(items) if items.iter().any(|item| item.is_object() || item.is_array()) => {
+                let inner = items.iter().enumerate().map(|(index, item)| (format!("{key}%5B{index}%5D"), item));
                 open.extend(inner.rev());
             }
             Value::Array(_) => repeat(name, key, value, encode, pairs)?,
