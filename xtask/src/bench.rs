@@ -7,7 +7,10 @@ mod tools;
 
 use std::path::{Path, PathBuf};
 
+use ::diagnostics::Rendered;
+
 use crate::common::{Failure, Global, Outcome, Result, providers, unreadable, workspace_root};
+use crate::output::{print, say};
 use measure::{Cost, median};
 use table::{Measured, Row};
 use tools::Tool;
@@ -82,12 +85,10 @@ pub fn run(global: &Global, args: Args) -> Result {
     let text = args.format == Format::Text;
     if text && !global.quiet {
         for name in absent {
-            anstream::println!("{name}: absent");
+            say!("{name}: absent");
         }
         if cfg!(debug_assertions) {
-            anstream::println!(
-                "this is a debug build: use `cargo run --release -p xtask -- bench` for times that count"
-            );
+            say!("this is a debug build: use `cargo run --release -p xtask -- bench` for times that count");
         }
     }
     if text {
@@ -101,7 +102,7 @@ pub fn run(global: &Global, args: Args) -> Result {
         }
         match args.format {
             Format::Text => table::print(&row, !args.no_check),
-            Format::Json => anstream::println!("{}", table::json(&row)),
+            Format::Json => print(&Rendered::json_line(&table::json(&row))),
         }
     }
     Ok(outcome)

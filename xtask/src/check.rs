@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use ::diagnostics::Severity;
+use ::diagnostics::{Rendered, Severity};
 
 use crate::common::{Global, Outcome, Result, workspace_root};
 use crate::git::Version;
+use crate::output::{print, say, screen};
 use crate::provider::{Provider, chosen};
 use crate::versions::standing;
 use crate::{docs, generate, reference, release};
@@ -67,7 +68,7 @@ pub fn run(global: &Global, args: Args) -> Result {
     let mut rows: Vec<Row> = Vec::new();
     let mut tell = |row: Row| {
         if args.format == Format::Text && !(global.quiet && row.green) {
-            anstream::println!("{row}");
+            print(&row.rendered());
         }
         rows.push(row);
     };
@@ -82,28 +83,29 @@ pub fn run(global: &Global, args: Args) -> Result {
     }
     let green = rows.iter().all(|row| row.green);
     match args.format {
-        Format::Json => anstream::println!("{}", serde_json::json!({"green": green, "checks": rows})),
+        Format::Json => print(&Rendered::json(&serde_json::json!({"green": green, "checks": rows}))),
         Format::Text if !global.quiet => {
             let red = rows.iter().filter(|row| !row.green).count();
-            anstream::println!("{}", if green { "all green".to_owned() } else { format!("{red} red") });
+            say!("{}", if green { "all green".to_owned() } else { format!("{red} red") });
         }
         Format::Text => {}
     }
     Ok(if green { Outcome::Clean } else { Outcome::Found })
 }
 
-impl std::fmt::Display for Row {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Row {
+    fn rendered(&self) -> Rendered {
         let (style, word) = match self.green {
             true => (anstyle::AnsiColor::Green.on_default(), "ok "),
             false => (anstyle::AnsiColor::Red.on_default().bold(), "RED"),
         };
         let place = if self.provider.is_empty() { String::new() } else { format!("{} ", self.provider) };
-        write!(f, "{style}{word}{style:#} {place}{}: {}", self.check, self.detail)?;
+        let mut out = screen();
+        out.styled(style, word).text(" ").text(place).text(self.check).text(": ").text(&self.detail).end();
         if !self.mend.is_empty() {
-            write!(f, "\n      {}", self.mend)?;
+            out.text("      ").text(&self.mend).end();
         }
-        Ok(())
+        out.finish()
     }
 }
 
@@ -195,11 +197,11 @@ fn release_rows(root: &Path, name: &str, provider: Provider, tell: &mut impl FnM
 }
 
 /// The red lines that a release cannot mend itself.
-pub fn in_the_way(root: &Path, name: &str) -> Vec<String> {
+pub fn in_the_way(root: &Path, name: &str) -> Vec<Rendered> {
     let mut rows = Vec::new();
     provider(root, name, &mut |row: Row| rows.push(row));
     let own = |row: &Row| !row.green && !["version", "changelog"].contains(&row.check);
-    rows.iter().filter(|row| own(row)).map(Row::to_string).collect()
+    rows.iter().filter(|row| own(row)).map(Row::rendered).collect()
 }
 
 /// The pages that are written from the code.

@@ -1,9 +1,8 @@
 //! What every command shares: flags, exit codes, where things are, reading files.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
-use ::diagnostics::Finding;
+use ::diagnostics::{Finding, Rendered, Screen};
 use ::openapi::document::{Document, Loader};
 
 /// How a command ended when nothing stopped it.
@@ -20,26 +19,41 @@ pub enum Outcome {
 pub struct Failure {
     /// 1: the input is broken; 2: the call is wrong or a file cannot be read or written.
     pub code: u8,
-    /// What, where, and what to do.
+    /// What and where, in one line.
     pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// What another program printed, in several lines.
+    pub output: Option<String>,
 }
 
 impl Failure {
     /// The call is wrong, or a file cannot be read or written: exit code 2.
     pub fn usage(message: impl Into<String>) -> Self {
-        Failure { code: 2, message: message.into() }
+        Failure { code: 2, message: message.into(), help: None, output: None }
     }
 
     /// The input is broken: exit code 1.
     pub fn broken(message: impl Into<String>) -> Self {
-        Failure { code: 1, message: message.into() }
+        Failure { code: 1, message: message.into(), help: None, output: None }
     }
-}
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// Adds what to do.
+    #[must_use]
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Failure { help: Some(help.into()), ..self }
+    }
+
+    /// For a terminal.
+    pub fn rendered(&self) -> Rendered {
         let style = anstyle::AnsiColor::Red.on_default().bold();
-        write!(f, "{style}error{style:#}: {}", self.message)
+        let mut screen = Screen::new(None);
+        screen.styled(style, "error").text(": ").text(&self.message).end();
+        screen.lines(self.output.as_deref().unwrap_or_default(), |_| anstyle::Style::new());
+        if let Some(help) = &self.help {
+            screen.text("  help: ").text(help).end();
+        }
+        screen.finish()
     }
 }
 
@@ -49,10 +63,7 @@ impl From<Box<Finding>> for Failure {
         if let Some(location) = &finding.location {
             message = format!("{location}: {message}");
         }
-        if let Some(help) = &finding.help {
-            message = format!("{message}\n  help: {help}");
-        }
-        Failure::broken(message)
+        Failure { help: finding.help, ..Failure::broken(message) }
     }
 }
 

@@ -3,6 +3,7 @@
 use clap::CommandFactory;
 
 use crate::common::{Outcome, Result};
+use crate::output::print_text;
 
 /// Print completions for a shell.
 ///
@@ -25,6 +26,6 @@ pub fn run(args: Args) -> Result {
     // Written to memory first: a pipe that is closed early is no panic.
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut crate::Cli::command(), "xtask", &mut text);
-    anstream::print!("{}", String::from_utf8_lossy(&text));
+    print_text(&String::from_utf8_lossy(&text));
     Ok(Outcome::Clean)
 }

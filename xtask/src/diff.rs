@@ -4,11 +4,13 @@ pub mod sides;
 
 use std::path::PathBuf;
 
+use ::diagnostics::Rendered;
 use ::diff::{self, Date, IgnoreList, Options, Report, Source, Wire, render, rules};
 use ::openapi::document::Document;
 use ::openapi::parallel::both;
 
 use crate::common::{Failure, Global, Outcome, Result, providers, workspace_root};
+use crate::output::{self, note, print_text};
 use sides::{Side, read};
 
 /// What changed between two specs, on the wire and in the generated crate.
@@ -107,7 +109,7 @@ struct Pair {
 /// Runs the command.
 pub fn run(global: &Global, args: Args) -> Result {
     if args.rules {
-        anstream::print!("{}", rules::reference_page());
+        print_text(&rules::reference_page());
         return Ok(Outcome::Clean);
     }
     if let Some(id) = &args.explain {
@@ -125,7 +127,7 @@ pub fn run(global: &Global, args: Args) -> Result {
 /// Tells what an edit of a document did.
 pub fn edited(path: &str, old: &Document, new: &Document) {
     let options = Options { old_name: format!("{path}, before"), new_name: path.to_owned(), ..Options::default() };
-    anstream::print!("{}", render::text(&diff::compare(old, new, &options), false));
+    output::print(&render::text(&diff::compare(old, new, &options), false, output::width()));
 }
 
 fn explain(id: &str) -> Result {
@@ -137,9 +139,9 @@ fn explain(id: &str) -> Result {
         } else {
             format!("did you mean {}?", alike.join(", "))
         };
-        return Err(Failure::usage(format!("there is no rule `{id}`\n  help: {hint}")));
+        return Err(Failure::usage(format!("there is no rule `{id}`")).help(hint));
     };
-    anstream::print!("{}", rules::explain(rule));
+    print_text(&rules::explain(rule));
     Ok(Outcome::Clean)
 }
 
@@ -158,9 +160,8 @@ fn pairs(args: &Args, quiet: bool) -> Result<Vec<Pair>> {
         }
         (Some(name), None) => {
             if !providers(&root)?.contains(name) {
-                let message =
-                    format!("`{name}` is no provider\n  help: name one folder of specs/, or give two documents");
-                return Err(Failure::usage(message));
+                return Err(Failure::usage(format!("`{name}` is no provider"))
+                    .help("name one folder of specs/, or give two documents"));
             }
             Ok(vec![of_provider(name)])
         }
@@ -171,7 +172,7 @@ fn pairs(args: &Args, quiet: bool) -> Result<Vec<Pair>> {
                 if pair.old.exists() {
                     pairs.push(pair);
                 } else if !quiet {
-                    anstream::eprintln!("{name}: not in HEAD yet, nothing to compare with");
+                    note!("{name}: not in HEAD yet, nothing to compare with");
                 }
             }
             Ok(pairs)
@@ -209,20 +210,18 @@ pub fn today() -> Option<Date> {
 
 fn print(format: Format, pointers: bool, reports: &[Report]) {
     match format {
-        Format::Text => reports.iter().for_each(|report| anstream::print!("{}", render::text(report, pointers))),
-        Format::Markdown => reports.iter().for_each(|report| anstream::print!("{}", render::markdown(report))),
-        Format::Github => reports.iter().for_each(|report| anstream::print!("{}", render::github(report))),
+        Format::Text => {
+            reports.iter().for_each(|report| output::print(&render::text(report, pointers, output::width())));
+        }
+        Format::Markdown => reports.iter().for_each(|report| output::print(&render::markdown(report))),
+        Format::Github => reports.iter().for_each(|report| output::print(&render::github(report))),
         Format::Json => match reports {
-            [only] => anstream::print!("{}", render::json(only)),
+            [only] => output::print(&render::json(only)),
             // A list, as there are several documents.
-            several => {
-                let each: Vec<String> =
-                    several.iter().map(|report| render::json(report).trim_end().to_owned()).collect();
-                anstream::println!("[{}]", each.join(","));
-            }
+            several => output::print(&Rendered::json(&several)),
         },
-        Format::Html => anstream::print!("{}", render::html(&joined(reports))),
-        Format::Sarif => anstream::print!("{}", render::sarif(&joined(reports))),
+        Format::Html => output::print(&render::html(&joined(reports))),
+        Format::Sarif => output::print(&render::sarif(&joined(reports))),
     }
 }
 

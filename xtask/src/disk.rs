@@ -165,9 +165,8 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
     };
     let here = std::env::current_dir().unwrap_or_default();
     let shown = path.strip_prefix(&here).unwrap_or(path).display();
-    Failure::broken(format!(
-        "{shown}: cannot be written: {why}\n  help: nothing was changed; make way there and run again"
-    ))
+    Failure::broken(format!("{shown}: cannot be written: {why}"))
+        .help("nothing was changed; make way there and run again")
 }
 
 /// What would change in `folder`, written at once; for one crate that goes alone.

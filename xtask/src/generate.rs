@@ -7,11 +7,12 @@ use ::client_gen::lower::{Degraded, Lowered, lower};
 use ::client_gen::manifest::Manifest;
 use ::client_gen::samples::Examples;
 use ::client_gen::write::{Files, Target, package};
-use ::diagnostics::Severity;
+use ::diagnostics::{Rendered, Severity};
 use ::openapi::document::Document;
 
 use crate::common::{Failure, Global, Outcome, Result, read_document, workspace_root};
 use crate::disk::{Difference, Stage, compare, compare_file, replace, vacant_or_ours};
+use crate::output::{note, print, say, screen};
 use crate::provider::{Provider, chosen};
 
 /// Write the client crates from the specs.
@@ -153,15 +154,12 @@ fn unusable(document: &Document, lowered: &Lowered) -> Option<Failure> {
             || degraded.why.contains("stands twice")
     }))?;
     let location = document.location(worst.span);
-    Some(Failure::broken(format!(
-        "{location}: {}\n  help: {}",
-        worst.why,
-        if worst.why.contains("stands twice") {
-            "give each of them a name of its own"
-        } else {
-            "a spec of ours must hold everything it names; see `cargo xtask lint`"
-        }
-    )))
+    let help = if worst.why.contains("stands twice") {
+        "give each of them a name of its own"
+    } else {
+        "a spec of ours must hold everything it names; see `cargo xtask lint`"
+    };
+    Some(Failure::broken(format!("{location}: {}", worst.why)).help(help))
 }
 
 /// A provider's crate as it shall be.
@@ -237,9 +235,9 @@ fn providers(global: &Global, args: &Args) -> Result {
             match args.format {
                 Format::Text => {
                     show(package, differences);
-                    anstream::println!("{told}");
+                    say!("{told}");
                 }
-                Format::Json => anstream::eprintln!("{told}"),
+                Format::Json => note!("{told}"),
             }
         }
         if args.format == Format::Json {
@@ -251,10 +249,7 @@ fn providers(global: &Global, args: &Args) -> Result {
                 count => format!("{count} files written"),
             };
             let operations = lowered.plan.operations.len();
-            anstream::println!(
-                "{package:<16} {operations:>3} operations, {:>3} types  {state}",
-                lowered.plan.types.len()
-            );
+            say!("{package:<16} {operations:>3} operations, {:>3} types  {state}", lowered.plan.types.len());
         }
     }
     Ok(outcome)
@@ -280,11 +275,11 @@ fn show(package: &str, differences: &[Difference]) {
                 Some(b'-') => anstyle::AnsiColor::Red.on_default(),
                 _ => anstyle::Style::new(),
             };
-            anstream::println!("{style}{line}{style:#}");
+            print(&screen().lines(line, |_| style).finish());
         }
     }
     if differences.len() > SHOWN {
-        anstream::println!("... and {} more files", differences.len() - SHOWN);
+        say!("... and {} more files", differences.len() - SHOWN);
     }
 }
 
@@ -337,7 +332,7 @@ fn one_document(global: &Global, args: &Args, spec: &Path, out: &Path) -> Result
         report_json(&name, &document, &lowered, seconds);
     } else if !global.quiet {
         let plan = &lowered.plan;
-        anstream::println!(
+        say!(
             "{name}: {} operations, {} types, {} places degraded, {} operations skipped, {seconds:.2} s",
             plan.operations.len(),
             plan.types.len(),
@@ -345,11 +340,11 @@ fn one_document(global: &Global, args: &Args, spec: &Path, out: &Path) -> Result
             lowered.skipped.len()
         );
         for degraded in lowered.degraded.iter().chain(&lowered.skipped).take(20) {
-            anstream::println!("  {}: {}; becomes {}", document.location(degraded.span), degraded.why, degraded.became);
+            say!("  {}: {}; becomes {}", document.location(degraded.span), degraded.why, degraded.became);
         }
         let rest = (lowered.degraded.len() + lowered.skipped.len()).saturating_sub(20);
         if rest > 0 {
-            anstream::println!("  and {rest} more: --format json lists them");
+            say!("  and {rest} more: --format json lists them");
         }
     }
     // The command ends here: the system takes back a large document's memory at once, piece by piece it takes long.
@@ -389,5 +384,5 @@ fn report_json(package: &str, document: &Document, lowered: &Lowered, seconds: f
         "skipped": list(&lowered.skipped),
         "seconds": seconds,
     });
-    anstream::println!("{report}");
+    print(&Rendered::json_line(&report));
 }

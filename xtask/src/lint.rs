@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use ::client_gen::manifest::{Allowed, Manifest};
-use ::diagnostics::{Finding, Format, Report, RuleInfo, Severity, apply_fixes, clean, render};
+use ::diagnostics::{Finding, Format, Rendered, Report, RuleInfo, Severity, apply_fixes, clean, render};
 use ::lint::{RULES, Rule, catalogue, explain, lint};
 use ::openapi::document::Document;
 
 use crate::common::{Failure, Global, Outcome, Result, providers, read_document, workspace_root};
+use crate::output::{self, print_text, say};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -184,15 +185,7 @@ fn print(
         many => format!("{} documents", many.len()),
     };
     let report = Report { command: "lint", title: &title, findings: cut, rules: &rules, notes: &notes };
-    emit(&render(args.format, &report, &documents));
-}
-
-/// Prints. A reader that has seen enough (`| head`) is no reason to fail.
-fn emit(text: &str) {
-    use std::io::Write;
-    let mut out = anstream::stdout().lock();
-    let _ = out.write_all(text.as_bytes());
-    let _ = out.flush();
+    output::print(&render(args.format, &report, &documents, output::width()));
 }
 
 /// How often each rule was found, most often first; nothing for a handful of findings.
@@ -216,13 +209,13 @@ fn explain_rule(id: &str) -> Result {
         let hint = did_you_mean(id, ids, "`cargo xtask lint --list` shows all");
         return Err(Failure::usage(format!("no rule is called `{}`: {hint}", clean(id))));
     };
-    emit(&explain(rule));
+    print_text(&explain(rule));
     Ok(Outcome::Clean)
 }
 
 fn list(format: Format) -> Result {
     match format {
-        Format::Markdown => emit(&catalogue()),
+        Format::Markdown => print_text(&catalogue()),
         Format::Json => {
             let rules = RULES.iter().map(|rule| {
                 serde_json::json!({
@@ -232,7 +225,7 @@ fn list(format: Format) -> Result {
                 })
             });
             let rules: Vec<_> = rules.collect();
-            emit(&format!("{:#}\n", serde_json::Value::from(rules)));
+            output::print(&Rendered::json(&rules));
         }
         Format::Text => {
             for rule in RULES {
@@ -242,7 +235,7 @@ fn list(format: Format) -> Result {
                     Severity::Info => "info",
                 };
                 let fix = if rule.fix.is_some() { "fix" } else { "" };
-                emit(&format!("{:28} {severity:8} {fix:4} {}\n", rule.id, rule.title));
+                say!("{:28} {severity:8} {fix:4} {}", rule.id, rule.title);
             }
         }
         _ => return Err(Failure::usage("--list prints text, json or markdown")),

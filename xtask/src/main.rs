@@ -14,6 +14,7 @@ mod generate;
 mod git;
 mod lint;
 mod new;
+mod output;
 mod provider;
 mod reference;
 mod release;
@@ -22,9 +23,10 @@ mod versions;
 
 use std::process::ExitCode;
 
+use ::diagnostics::Rendered;
 use clap::{Parser, Subcommand};
 
-use common::{Global, Outcome};
+use common::{Failure, Global, Outcome};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -55,7 +57,10 @@ pub(crate) enum Command {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refused(&error),
+    };
     cli.global.apply();
     let result = match cli.command {
         Command::Generate(args) => generate::run(&cli.global, args),
@@ -70,12 +75,27 @@ fn main() -> ExitCode {
         Command::Completions(args) => completions::run(args),
         Command::Bench(args) => bench::run(&cli.global, args),
     };
+    if output::lost() {
+        output::print_error(&Failure::usage("the output could not be written").rendered());
+        return ExitCode::from(2);
+    }
     match result {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Found) => ExitCode::from(1),
         Err(failure) => {
-            anstream::eprintln!("{failure}");
+            output::print_error(&failure.rendered());
             ExitCode::from(failure.code)
         }
     }
+}
+
+/// Prints a help text, or what is wrong with the call. It repeats arguments: with a character that a terminal acts on in
+/// one of them, it is printed without clap's colours.
+fn refused(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    if *Rendered::lines(&text) == *text {
+        error.exit();
+    }
+    output::print_error(&Rendered::lines(&text));
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }

@@ -8,6 +8,7 @@ use ::openapi::document::Document;
 
 use crate::common::{Failure, Files, Global, Outcome, Result, workspace_root};
 use crate::docs::{pages, update};
+use crate::output::{note, say};
 
 /// Draft the spec of a new provider from its docs pages or from an OpenAPI document.
 ///
@@ -73,17 +74,16 @@ pub fn run(global: &Global, args: Args) -> Result {
     }
     let todos: usize = files.iter().map(|(_, text)| text.matches("TODO").count()).sum();
     for (file, _) in &files {
-        anstream::println!("wrote {folder}/{file}");
+        say!("wrote {folder}/{file}");
     }
     if !global.quiet {
-        let check = if args.spec.is_some() {
-            String::new()
-        } else {
-            format!("\n  cargo xtask docs check {name}   does it say what the pages say?")
-        };
-        anstream::println!(
-            "\n{todos} TODO marks: `grep -rn TODO {folder}` lists them. Then:\n  cargo xtask lint {name}         what is missing or wrong{check}\n  cargo xtask generate {name}     write its crate"
-        );
+        say!("");
+        say!("{todos} TODO marks: `grep -rn TODO {folder}` lists them. Then:");
+        say!("  cargo xtask lint {name}         what is missing or wrong");
+        if args.spec.is_none() {
+            say!("  cargo xtask docs check {name}   does it say what the pages say?");
+        }
+        say!("  cargo xtask generate {name}     write its crate");
     }
     Ok(Outcome::Clean)
 }
@@ -134,7 +134,7 @@ fn from_pages(name: &str, args: &Args, date: &str) -> Result<Written> {
         };
         lock.put(page.with_facts(&found.facts));
         for line in &found.facts.unread {
-            anstream::eprintln!("unread: {id} line {}: {}", line.line, line.text);
+            note!("unread: {id} line {}: {}", line.line, line.text);
         }
     }
     let lock = lock.render().map_err(|error| Failure::broken(error.to_string()))?;

@@ -53,9 +53,8 @@ pub fn read_text(root: &Path, path: &str) -> Result<String> {
     std::fs::read_to_string(root.join(path)).map_err(|error| incomplete(unreadable(Path::new(path), &error)))
 }
 
-fn incomplete(mut failure: Failure) -> Failure {
-    failure.message.push_str("\n  help: specs/README.md shows what a provider's folder holds");
-    failure
+fn incomplete(failure: Failure) -> Failure {
+    failure.help("specs/README.md shows what a provider's folder holds")
 }
 
 /// Files below the workspace root.

@@ -4,6 +4,7 @@ use clap::CommandFactory;
 
 use crate::common::{Failure, Global, Outcome, Result, unreadable, workspace_root};
 use crate::disk::{Stage, compare_file};
+use crate::output::say;
 
 /// Write the reference pages of docs/ from the code.
 ///
@@ -26,7 +27,7 @@ pub fn run(global: &Global, args: Args) -> Result {
     let stale = stale()?;
     if args.check {
         for (path, _) in &stale {
-            anstream::println!("{path} is out of date: run `cargo xtask reference`");
+            say!("{path} is out of date: run `cargo xtask reference`");
         }
         return Ok(if stale.is_empty() { Outcome::Clean } else { Outcome::Found });
     }
@@ -39,9 +40,9 @@ pub fn run(global: &Global, args: Args) -> Result {
         stage.commit()?;
     }
     if !global.quiet {
-        stale.iter().for_each(|(path, _)| anstream::println!("wrote {path}"));
+        stale.iter().for_each(|(path, _)| say!("wrote {path}"));
         if stale.is_empty() {
-            anstream::println!("unchanged");
+            say!("unchanged");
         }
     }
     Ok(Outcome::Clean)
@@ -149,10 +150,8 @@ fn specs_readme() -> Result<(String, String)> {
         .map_err(|error| unreadable(std::path::Path::new(path), &error))?;
     let parts = text.split_once(OPEN).and_then(|(before, rest)| Some((before, rest.split_once(CLOSE)?.1)));
     let Some((before, after)) = parts else {
-        return Err(Failure::broken(format!(
-            "{path}: the lines around the table of annotations are gone\n  help: put `{}` before it and `{CLOSE}` after it",
-            OPEN.trim_end()
-        )));
+        return Err(Failure::broken(format!("{path}: the lines around the table of annotations are gone"))
+            .help(format!("put `{}` before it and `{CLOSE}` after it", OPEN.trim_end())));
     };
     Ok((path.to_owned(), format!("{before}{OPEN}\n{}\n{CLOSE}{after}", ::openapi::keys::table())))
 }

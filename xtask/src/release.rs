@@ -13,6 +13,7 @@ use crate::common::{Failure, Global, Outcome, Result, unreadable, workspace_root
 use crate::diff::sides::{Side, corrections};
 use crate::disk::{Difference, Stage, compare, compare_file};
 use crate::git::{self, Version};
+use crate::output::{print, say};
 use crate::provider::{Provider, chosen};
 use crate::versions::{Standing, spec_at, standing};
 use crate::{check, generate};
@@ -71,9 +72,7 @@ pub fn run(global: &Global, args: Args) -> Result {
     let root = workspace_root();
     chosen(&root, std::slice::from_ref(&args.provider))?;
     let red = check::in_the_way(&root, &args.provider);
-    for row in &red {
-        anstream::println!("{row}");
-    }
+    red.iter().for_each(print);
     if !red.is_empty() {
         return Ok(Outcome::Found);
     }
@@ -81,7 +80,7 @@ pub fn run(global: &Global, args: Args) -> Result {
     let package = provider.manifest.package.clone();
     let standing = standing(&root, &args.provider, &package, &provider.document)?;
     if let Some(standing) = standing.as_ref().filter(|standing| standing.bump.is_none()) {
-        anstream::println!("{package} {}: nothing changed since {}", standing.released, standing.tag);
+        say!("{package} {}: nothing changed since {}", standing.released, standing.tag);
         return Ok(Outcome::Clean);
     }
     let plan = plan(&root, &args.provider, provider, standing)?;
@@ -100,10 +99,8 @@ pub fn run(global: &Global, args: Args) -> Result {
 fn plan(root: &Path, name: &str, mut provider: Provider, standing: Option<Standing>) -> Result<Planned> {
     let package = provider.manifest.package.clone();
     let own = Version::parse(&provider.manifest.version).ok_or_else(|| {
-        Failure::broken(format!(
-            "specs/{name}/client.yaml: `version: {}` is no version\n  help: three numbers: 0.1.0",
-            provider.manifest.version
-        ))
+        Failure::broken(format!("specs/{name}/client.yaml: `version: {}` is no version", provider.manifest.version))
+            .help("three numbers: 0.1.0")
     })?;
     let report = standing.as_ref().map(|standing| report(root, name, standing, &provider));
     let version = standing.as_ref().map_or(own, |standing| own.max(standing.needed()));
@@ -200,25 +197,28 @@ fn tell(global: &Global, plan: &Planned, dry: bool) {
         return;
     }
     let from = plan.last.as_ref().map_or_else(String::new, |(_, version)| format!("{version} -> "));
-    anstream::println!("{} {from}{} ({})", plan.package, plan.version, plan.why);
+    say!("{} {from}{} ({})", plan.package, plan.version, plan.why);
     let will = if dry { "would write" } else { "writes" };
     for (path, _) in plan.texts.iter().chain(&plan.cases) {
-        anstream::println!("  {will} {path}");
+        say!("  {will} {path}");
     }
     match plan.crate_files.len() {
         0 => {}
-        1 => anstream::println!("  {will} crates/{}/{}", plan.package, plan.crate_files[0].path),
-        count => anstream::println!("  {will} {count} files of crates/{}", plan.package),
+        1 => say!("  {will} crates/{}/{}", plan.package, plan.crate_files[0].path),
+        count => say!("  {will} {count} files of crates/{}", plan.package),
     }
     if let Some(section) = &plan.section {
-        anstream::println!("\ncrates/{}/CHANGELOG.md:\n", plan.package);
+        say!("");
+        say!("crates/{}/CHANGELOG.md:", plan.package);
+        say!("");
         for line in section.trim_end().lines() {
-            anstream::println!("{}", if line.is_empty() { String::new() } else { format!("    {line}") });
+            say!("{}", if line.is_empty() { String::new() } else { format!("    {line}") });
         }
     }
     if dry {
-        anstream::println!("\nthen: cargo package, cargo semver-checks, a commit, and the tag {}", tag(plan));
-        anstream::println!("nothing was written; without --dry-run it is");
+        say!("");
+        say!("then: cargo package, cargo semver-checks, a commit, and the tag {}", tag(plan));
+        say!("nothing was written; without --dry-run it is");
     }
 }
 
@@ -230,16 +230,15 @@ fn release(global: &Global, root: &Path, plan: &Planned, no_verify: bool) -> Res
     let touched = touched(plan);
     let dirty: Vec<String> = git::dirty(root)
         .map_err(|why| {
-            Failure::usage(format!("git status: {why}\n  help: a release is a commit and a tag; it needs git"))
+            Failure::usage(format!("git status: {why}")).help("a release is a commit and a tag; it needs git")
         })?
         .into_iter()
         .filter(|path| !touched.iter().any(|own| path.starts_with(own)))
         .collect();
     if let Some(first) = dirty.first() {
         let count = dirty.len();
-        return Err(Failure::broken(format!(
-            "{first}: not committed ({count} such files)\n  help: commit or stash them first, so that the tag holds what was released"
-        )));
+        return Err(Failure::broken(format!("{first}: not committed ({count} such files)"))
+            .help("commit or stash them first, so that the tag holds what was released"));
     }
     write(root, plan)?;
     if !no_verify {
@@ -250,13 +249,11 @@ fn release(global: &Global, root: &Path, plan: &Planned, no_verify: bool) -> Res
     git::commit(root, &message, &paths).map_err(|why| stopped(&format!("git commit: {why}")))?;
     git::tag(root, &tag(plan), &message).map_err(|why| stopped(&format!("git tag: {why}")))?;
     if !global.quiet {
-        anstream::println!("committed and tagged {}", tag(plan));
-        anstream::println!("nothing is published; to do so:");
-        anstream::println!("  git push --follow-tags");
-        anstream::println!(
-            "  cargo publish -p compute-clients-core    if crates.io does not have this version of it yet"
-        );
-        anstream::println!("  cargo publish -p {}", plan.package);
+        say!("committed and tagged {}", tag(plan));
+        say!("nothing is published; to do so:");
+        say!("  git push --follow-tags");
+        say!("  cargo publish -p compute-clients-core    if crates.io does not have this version of it yet");
+        say!("  cargo publish -p {}", plan.package);
     }
     Ok(Outcome::Clean)
 }

@@ -10,6 +10,7 @@ use ::review::{self, Provider, Review};
 
 use crate::common::{Failure, Global, Outcome, Result, read_document, workspace_root};
 use crate::diff::{FailOn, today};
+use crate::output::{print, say, screen};
 use tree::Tree;
 
 /// Write one page that shows what a change does: to clients, to code, and to whom.
@@ -91,7 +92,7 @@ pub fn run(global: &Global, args: Args) -> Result {
                 tell(&review, &path, text.len());
             }
         }
-        None => anstream::print!("{text}"),
+        None => print(&text),
     }
     let found = args.fail_on.is_some_and(|level| review.providers.iter().any(|p| level.holds(&p.report)));
     Ok(if found { Outcome::Found } else { Outcome::Clean })
@@ -145,18 +146,15 @@ fn tell(review: &Review, path: &Path, bytes: usize) {
         let style = color.on_default();
         let next =
             provider.version.as_ref().map(|next| format!(", next version {}", next.suggested)).unwrap_or_default();
-        anstream::println!(
-            "{}: {style}wire {}{style:#}, crate {}; {} changes{next}",
-            provider.name,
-            verdict.wire.as_str(),
-            verdict.source.as_str(),
-            provider.report.changes.len()
-        );
+        let mut line = screen();
+        line.text(&provider.name).text(": ").styled(style, format_args!("wire {}", verdict.wire.as_str()));
+        line.text(format_args!(", crate {}; {} changes{next}", verdict.source.as_str(), provider.report.changes.len()));
+        print(&line.end().finish());
     }
     if review.changed().is_empty() {
-        anstream::println!("{}", review.summary());
+        say!("{}", review.summary());
     }
     let here = std::env::current_dir().unwrap_or_default();
     let shown = path.strip_prefix(&here).unwrap_or(path);
-    anstream::println!("{} ({} KB)", shown.display(), bytes.div_ceil(1_000));
+    say!("{} ({} KB)", shown.display(), bytes.div_ceil(1_000));
 }

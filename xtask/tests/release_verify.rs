@@ -1,5 +1,6 @@
 //! `release` from beginning to end, with the real crate and the real cargo. What cargo is asked is also tested beside it,
 //! in `src/release/verify.rs`, on crates that compile at once.
+#![allow(clippy::disallowed_macros, reason = "a test talks to who runs it")]
 
 mod common;
 

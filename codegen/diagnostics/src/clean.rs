@@ -11,16 +11,21 @@ pub fn clean(text: &str) -> String {
     for character in text.chars() {
         match character {
             '\n' | '\t' | '\r' => out.push(' '),
-            other if acts(other) => {
-                let _ = write!(out, "\\u{{{:x}}}", u32::from(other));
-            }
+            other if acts(other) => show(&mut out, other),
             other => out.push(other),
         }
     }
     out
 }
 
-fn acts(character: char) -> bool {
+/// Writes a character that acts as its number.
+pub(super) fn show(out: &mut String, character: char) {
+    // Writing to a string cannot fail.
+    let _ = write!(out, "\\u{{{:x}}}", u32::from(character));
+}
+
+/// Whether a terminal, a log or a reader would act on the character instead of showing it.
+pub(super) fn acts(character: char) -> bool {
     character.is_control()
         || matches!(
             character,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Finding, Report, Severity};
+use super::{Finding, Rendered, Report, Severity};
 
 /// Raised when a member changes its meaning or goes away; new members do not raise it.
 const VERSION: u32 = 1;
@@ -24,7 +24,7 @@ struct Summary {
     info: usize,
 }
 
-pub(super) fn render(report: &Report<'_>) -> String {
+pub(super) fn render(report: &Report<'_>) -> Rendered {
     let whole = Whole {
         version: VERSION,
         command: report.command,
@@ -37,8 +37,5 @@ pub(super) fn render(report: &Report<'_>) -> String {
         findings: report.findings,
         notes: report.notes,
     };
-    // Only a map with keys that are no text could fail here, and there is none.
-    let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
-    text.push('\n');
-    text
+    Rendered::json(&whole)
 }

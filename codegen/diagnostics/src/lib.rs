@@ -1,7 +1,7 @@
 //! What lint, lowering, diff and docs have to say: one type, and renderers for people and machines.
 //!
 //! [`render`] writes a [`Report`] in any [`Format`]. Text of a document may reach a terminal, a pull
-//! request or a browser through it, so every renderer neutralises or escapes what it prints.
+//! request or a browser through it, so what is written is a [`Rendered`], which cannot be made without the sanitiser.
 
 mod clean;
 mod fix;
@@ -11,6 +11,7 @@ mod json;
 mod junit;
 mod markdown;
 mod place;
+mod rendered;
 mod sarif;
 mod sources;
 mod text;
@@ -27,6 +28,7 @@ pub use html::prose as html_prose;
 pub use html::{fragment as html_fragment, page as html_page};
 pub use markdown::prose as markdown_prose;
 pub use place::{Location, Span};
+pub use rendered::{Rendered, Screen};
 pub use sources::{NoSources, Sources};
 
 /// How much a finding matters.
@@ -250,16 +252,16 @@ impl std::str::FromStr for Format {
     }
 }
 
-/// Writes a report. `sources` gives the text of the files the findings stand in.
+/// Writes a report. `sources` gives the text of the files the findings are in, `width` is the terminal's in columns.
 #[must_use]
-pub fn render(format: Format, report: &Report<'_>, sources: &dyn Sources) -> String {
+pub fn render(format: Format, report: &Report<'_>, sources: &dyn Sources, width: Option<usize>) -> Rendered {
     match format {
-        Format::Text => text::render(report, sources, true),
+        Format::Text => text::render(report, sources, true, width),
         Format::Json => json::render(report),
-        Format::Markdown => markdown::render(report),
-        Format::Html => html::page(report),
+        Format::Markdown => Rendered::lines(&markdown::render(report)),
+        Format::Html => Rendered::lines(&html::page(report)),
         Format::Sarif => sarif::render(report),
-        Format::Github => github::render(report),
-        Format::Junit => junit::render(report),
+        Format::Github => Rendered::lines(&github::render(report)),
+        Format::Junit => Rendered::lines(&junit::render(report)),
     }
 }

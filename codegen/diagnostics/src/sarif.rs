@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::clean::clean;
-use super::{Finding, Location, Report, Severity};
+use super::{Finding, Location, Rendered, Report, Severity};
 
-pub(super) fn render(report: &Report<'_>) -> String {
+pub(super) fn render(report: &Report<'_>) -> Rendered {
     let rules = report.rules.iter().map(|rule| {
         json!({
             "id": rule.id,
@@ -28,9 +28,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
             "results": results,
         }],
     });
-    let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
-    text.push('\n');
-    text
+    Rendered::json(&whole)
 }
 
 fn level(severity: Severity) -> &'static str {

@@ -4,7 +4,8 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::clean::{clean, clip};
-use super::{Finding, Location, Report, Severity, Sources};
+use super::rendered::wrap;
+use super::{Finding, Location, Rendered, Report, Screen, Severity, Sources};
 
 /// Characters of a long line shown on either side of the marked place.
 const AROUND: usize = 60;
@@ -19,55 +20,49 @@ struct Excerpt {
     mark: std::ops::Range<usize>,
 }
 
-pub(super) fn render(report: &Report<'_>, sources: &dyn Sources, color: bool) -> String {
+pub(super) fn render(report: &Report<'_>, sources: &dyn Sources, color: bool, width: Option<usize>) -> Rendered {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
-    let mut out = String::new();
+    let mut screen = Screen::new(width);
     for finding in report.findings {
-        out.push_str(&one(finding, sources, &renderer));
-        out.push_str("\n\n");
+        screen.trusted(&one(finding, sources, &renderer, width));
+        screen.trusted("\n\n");
     }
-    out.push_str(&clean(report.title));
-    out.push_str(": ");
-    out.push_str(&report.summary());
-    out.push('\n');
+    screen.text(report.title).text(": ").text(report.summary()).end();
     for note in report.notes {
-        out.push_str(&clean(note));
-        out.push('\n');
+        screen.text(note).end();
     }
-    out
+    screen.finish()
 }
 
-fn one(finding: &Finding, sources: &dyn Sources, renderer: &Renderer) -> String {
+fn one(finding: &Finding, sources: &dyn Sources, renderer: &Renderer, width: Option<usize>) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::INFO,
     };
-    let title = level.primary_title(fit(&finding.message)).id(&*finding.id);
+    // What stands before a text on its first line takes its share of the width.
+    let fit = |text: &str, before: usize| wrap(&clip(&clean(text), MESSAGE), width.map(|w| w.saturating_sub(before)));
+    let title = level.primary_title(fit(&finding.message, finding.id.len() + 12)).id(clean(&finding.id));
     let mut group = Group::with_title(title);
     if let Some(location) = &finding.location {
         group = place(group, location, sources);
     }
     if let Some(effect) = &finding.effect {
-        group = group.element(Level::NOTE.with_name("effect").message(fit(effect)));
+        group = group.element(Level::NOTE.with_name("effect").message(fit(effect, 16)));
     }
     if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.message(fit(help)));
+        group = group.element(Level::HELP.message(fit(help, 16)));
     }
     if let Some(fix) = &finding.fix {
-        group = group.element(Level::HELP.with_name("fix").message(fit(&fix.note)));
+        group = group.element(Level::HELP.with_name("fix").message(fit(&fix.note, 16)));
     }
     let mut groups = vec![group];
     for related in &finding.related {
-        let note = Group::with_title(Level::NOTE.secondary_title(fit(&related.note)));
+        let note = Group::with_title(Level::NOTE.secondary_title(fit(&related.note, 8)));
         groups.push(place(note, &related.location, sources));
     }
     renderer.render(&groups)
-}
-
-fn fit(text: &str) -> String {
-    clip(&clean(text), MESSAGE)
 }
 
 fn place<'a>(group: Group<'a>, location: &Location, sources: &dyn Sources) -> Group<'a> {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::finding::{Drift, Report};
+use diagnostics::{Rendered, Screen, clean, escape_html};
 
 /// What a report is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,15 +22,15 @@ pub enum Output {
     Html,
 }
 
-/// Writes reports. Several reports are a JSON array; a single one is an object.
+/// Writes reports. Several reports are a JSON array; a single one is an object. `width` is the terminal's.
 #[must_use]
-pub fn render(reports: &[Report], output: Output, quiet: bool) -> String {
+pub fn render(reports: &[Report], output: Output, quiet: bool, width: Option<usize>) -> Rendered {
     match output {
-        Output::Text => text(reports, quiet),
+        Output::Text => text(reports, quiet, width),
         Output::Json => json_text(reports),
-        Output::Markdown => markdown(reports),
-        Output::Github => github(reports),
-        Output::Html => html(reports),
+        Output::Markdown => Rendered::lines(&markdown(reports)),
+        Output::Github => Rendered::lines(&github(reports)),
+        Output::Html => Rendered::lines(&html(reports)),
     }
 }
 
@@ -79,14 +80,12 @@ pub fn json_report(report: &Report) -> Value {
     })
 }
 
-fn json_text(reports: &[Report]) -> String {
+fn json_text(reports: &[Report]) -> Rendered {
     let value = match reports {
         [only] => json_report(only),
         several => several.iter().map(json_report).collect(),
     };
-    let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
-    text.push('\n');
-    text
+    Rendered::json(&value)
 }
 
 /// A value on one line.
@@ -106,52 +105,45 @@ fn place(drift: &Drift) -> String {
     text
 }
 
-fn text(reports: &[Report], quiet: bool) -> String {
-    let mut out = String::new();
+fn text(reports: &[Report], quiet: bool, width: Option<usize>) -> Rendered {
+    let mut out = Screen::new(width);
     for report in reports {
         let title = format!("{} {}", report.provider, report.page);
         if report.findings.is_empty() {
             if !quiet {
-                let _ = writeln!(out, "{title}: no drift{}", tail(report));
+                out.text(title).text(": no drift").text(tail(report)).end();
             }
         } else {
-            let _ = writeln!(out, "{title}: {}{}", counted(report.findings.len(), "finding"), tail(report));
+            out.text(title).text(": ").text(counted(report.findings.len(), "finding")).text(tail(report)).end();
         }
         for drift in &report.findings {
-            let _ = writeln!(out, "  {}  {}", drift.kind, place(drift));
-            let _ = writeln!(out, "    {}", drift.message);
+            out.text("  ").text(drift.kind).text("  ").text(place(drift)).end();
+            out.text("    ").text(&drift.message).end();
             let line = drift.page_line.map(|line| format!(" (line {line})")).unwrap_or_default();
-            let _ = writeln!(out, "    page: {}{line}", show(drift.page_value.as_ref()));
+            out.text("    page: ").text(show(drift.page_value.as_ref())).text(line).end();
             if let Some(value) = &drift.lock_value {
-                let _ = writeln!(out, "    lock: {}", show(Some(value)));
+                out.text("    lock: ").text(show(Some(value))).end();
             }
             let at = drift.spec.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
-            let _ = writeln!(out, "    spec: {}{at}", show(drift.spec_value.as_ref()));
+            out.text("    spec: ").text(show(drift.spec_value.as_ref())).text(at).end();
         }
         if quiet {
             continue;
         }
         for note in &report.notes {
-            let _ = writeln!(out, "  note: {note}");
+            out.text("  note: ").text(note).end();
         }
         for line in &report.unread {
-            let _ = writeln!(out, "  unread line {}: {}", line.line, line.text);
+            out.text(format_args!("  unread line {}: ", line.line)).text(&line.text).end();
         }
         for one in &report.silenced {
             let field = if one.field.is_empty() { String::new() } else { format!(" {}", one.field) };
-            let _ = writeln!(
-                out,
-                "  deviation  {} {}{field}: the page says {}; we hold {}; because {} ({})",
-                one.operation,
-                one.location,
-                trim(&one.says),
-                trim(&one.we),
-                trim(&one.why),
-                one.spec
-            );
+            out.text("  deviation  ").text(&one.operation).text(" ").text(&one.location).text(field);
+            out.text(": the page says ").text(trim(&one.says)).text("; we hold ").text(trim(&one.we));
+            out.text("; because ").text(trim(&one.why)).text(format_args!(" ({})", one.spec)).end();
         }
     }
-    out
+    out.finish()
 }
 
 fn trim(text: &str) -> &str {
@@ -175,13 +167,13 @@ fn tail(report: &Report) -> String {
 
 /// Text in a Markdown table cell.
 fn cell(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('|', "\\|").replace('\n', " ").replace('<', "&lt;")
+    clean(text).replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;")
 }
 
 fn code(value: Option<&Value>) -> String {
     match value {
         None => "-".to_owned(),
-        some => format!("`{}`", show(some).replace('`', "'").replace('|', "\\|").replace('\n', " ")),
+        some => format!("`{}`", clean(&show(some)).replace('`', "'").replace('|', "\\|")),
     }
 }
 
@@ -235,7 +227,7 @@ fn markdown(reports: &[Report]) -> String {
 
 fn github(reports: &[Report]) -> String {
     let mut out = String::new();
-    let data = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let data = |text: &str| clean(text).replace('%', "%25");
     let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
     for report in reports {
         for drift in &report.findings {
@@ -258,8 +250,7 @@ fn github(reports: &[Report]) -> String {
 }
 
 fn html(reports: &[Report]) -> String {
-    let escape =
-        |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let escape = |text: &str| escape_html(&clean(text));
     let mut out = String::from(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Docs drift</title>\n<style>\n\
          body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem; }\n\

@@ -4,20 +4,19 @@ use serde_json::{Value, json};
 
 use super::{Provider, Review, declaration};
 use client_gen::surface::Effect;
+use diagnostics::Rendered;
 use docs::render::json_report;
 
 /// The review as JSON. A change is named by its `fingerprint`; the text around it is read from the documents.
 #[must_use]
-pub fn json(review: &Review) -> String {
+pub fn json(review: &Review) -> Rendered {
     let value = json!({
         "old": review.old,
         "new": review.new,
         "verdict": review.verdict(),
         "providers": review.providers.iter().map(provider).collect::<Vec<_>>(),
     });
-    let mut text = serde_json::to_string_pretty(&value).unwrap_or_else(|_| "{}".to_owned());
-    text.push('\n');
-    text
+    Rendered::json(&value)
 }
 
 fn provider(provider: &Provider) -> Value {

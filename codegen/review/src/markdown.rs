@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{NextVersion, Provider, Review, api_counts, counted, declaration};
 use client_gen::surface::{Change, Effect};
-use diagnostics::{clean, markdown_prose};
+use diagnostics::{Rendered, clean, markdown_prose};
 use diff::render::{Batch, HEADINGS, batches};
 use diff::{Source, Wire};
 
@@ -16,7 +16,7 @@ const OPERATIONS: usize = 3;
 
 /// The review as Markdown, never longer than [`LONGEST`]. What does not fit is counted.
 #[must_use]
-pub fn markdown(review: &Review) -> String {
+pub fn markdown(review: &Review) -> Rendered {
     let mut out = format!(
         "### API review: {} \u{2192} {}\n\n{}\n",
         code(&review.old),
@@ -44,7 +44,7 @@ pub fn markdown(review: &Review) -> String {
         left -= 1;
         out.push_str(&section(provider, share));
     }
-    out
+    Rendered::lines(&out)
 }
 
 /// Code that ends no table cell and mentions nobody.

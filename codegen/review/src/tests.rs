@@ -111,7 +111,7 @@ fn html_page() {
 
 #[test]
 fn markdown_comment() {
-    insta::assert_snapshot!(markdown(&review()));
+    insta::assert_snapshot!(markdown(&review()).as_str());
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn a_provider_that_came_and_one_that_went() {
     let went = Provider::compared("went", Some(&old), None, &none);
     assert!(came.changed() && went.changed() && came.api.len() == went.api.len());
     let review = Review { old: "main".to_owned(), new: "HEAD".to_owned(), providers: vec![came, went] };
-    insta::assert_snapshot!(markdown(&review));
+    insta::assert_snapshot!(markdown(&review).as_str());
 }
 
 /// What a document says is text, whatever it says.

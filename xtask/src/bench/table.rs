@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use super::compile::Check;
 use super::measure::Cost;
 
+use crate::output::say;
+
 /// One document.
 pub struct Row {
     /// Its name.
@@ -29,7 +31,7 @@ pub struct Measured {
 
 pub fn heading(check: bool) {
     let check = if check { "   check s" } else { "" };
-    anstream::println!("{:<26} {:<18} {:>9} {:>8} {:>9}{check}", "document", "generator", "seconds", "MB", "lines");
+    say!("{:<26} {:<18} {:>9} {:>8} {:>9}{check}", "document", "generator", "seconds", "MB", "lines");
 }
 
 #[allow(clippy::cast_precision_loss, reason = "megabytes with one digit")]
@@ -48,7 +50,7 @@ pub fn print(row: &Row, check: bool) {
             _ => format!(" {:>9}", "-"),
         };
         let why = if index == 0 && !measured.why.is_empty() { format!("  {}", measured.why) } else { String::new() };
-        anstream::println!("{name:<26} {:<18} {seconds:>9} {memory:>8} {lines:>9}{checked}{why}", measured.tool);
+        say!("{name:<26} {:<18} {seconds:>9} {memory:>8} {lines:>9}{checked}{why}", measured.tool);
     }
 }
 

@@ -65,9 +65,8 @@ impl Side {
             };
             return match side.exists() {
                 true => Ok(side),
-                false => Err(Failure::usage(format!(
-                    "git has no `{text}`\n  help: check the commit and the path, which starts at the top of the repository"
-                ))),
+                false => Err(Failure::usage(format!("git has no `{text}`"))
+                    .help("check the commit and the path, which starts at the top of the repository")),
             };
         }
         Err(Failure::usage(format!("`{text}` is no file, no `REV:path` in git and no provider")))

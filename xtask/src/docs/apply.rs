@@ -8,6 +8,7 @@ use ::openapi::document::Document;
 use super::spec::Spec;
 use super::{pages, update};
 use crate::common::{Global, Outcome, Result};
+use crate::output::{print, print_text, say};
 use crate::provider::Below;
 
 /// Edit the spec after a page.
@@ -53,13 +54,13 @@ pub fn run(global: &Global, args: Args) -> Result {
         let report = pages::report(&spec, &page, &read);
         let applied = apply(&spec.document, &read.facts, &report, &Below(&spec.root));
         let path = spec.path("openapi.yaml");
-        anstream::print!("{}", difference(&path, &text_of(&spec), &applied.text));
+        print_text(&difference(&path, &text_of(&spec), &applied.text));
         tell(&path, &applied, true);
         return Ok(outcome(&applied));
     }
     let edited = edit(global, &mut spec, &page, &read, None, &date)?;
     if !edited.recorded {
-        anstream::println!(
+        say!(
             "the page is not recorded yet: finish the edits, then `cargo xtask docs update {} --page {}`",
             spec.name,
             args.page.display()
@@ -101,14 +102,14 @@ pub fn edit(
         old = Some(std::mem::replace(&mut spec.document, edited));
     }
     if !global.quiet {
-        anstream::print!("{}", difference(&path, &before, &applied.text));
+        print_text(&difference(&path, &before, &applied.text));
     }
     tell(&path, &applied, false);
     // The page is recorded once nothing of it is open: until then its changes are to be shown again.
     let recorded = pages::report(spec, page, read).findings.iter().all(|drift| settled(drift, &applied));
     if recorded {
         let lock = update::record(spec, &[(page, read, validators)], date)?;
-        anstream::println!("{lock}: recorded `{}`", page.id);
+        say!("{lock}: recorded `{}`", page.id);
     }
     Ok(Edited { old, recorded, outcome: outcome(&applied) })
 }
@@ -136,20 +137,20 @@ fn outcome(applied: &Applied) -> Outcome {
 fn tell(path: &str, applied: &Applied, dry: bool) {
     let verb = if dry { "would edit" } else { "edited" };
     if applied.done.is_empty() && applied.left.is_empty() {
-        anstream::println!("{path}: says what the page says");
+        say!("{path}: says what the page says");
     }
     for what in &applied.done {
-        anstream::println!("{verb} {path}: {what}");
+        say!("{verb} {path}: {what}");
     }
     for what in &applied.by_hand {
-        anstream::println!("  to do: {what}");
+        say!("  to do: {what}");
     }
     for (drift, why) in &applied.left {
         let at = drift.spec.as_ref().map_or_else(|| path.to_owned(), ToString::to_string);
-        anstream::println!("left to you: {} {} {} {}", drift.kind, drift.operation, drift.location, drift.field);
-        anstream::println!("  {}", drift.message);
-        anstream::println!("  why: {why}");
-        anstream::println!("  edit: {at}");
+        say!("left to you: {} {} {} {}", drift.kind, drift.operation, drift.location, drift.field);
+        say!("  {}", drift.message);
+        say!("  why: {why}");
+        say!("  edit: {at}");
     }
 }
 
@@ -161,23 +162,24 @@ fn difference(path: &str, before: &str, after: &str) -> String {
 /// What the edit means: lint, diff, generate, each with its own verdict.
 pub fn follow(global: &Global, spec: &Spec, before: &Document) {
     let path = spec.path("openapi.yaml");
-    let run = |name: &str, result: Result| {
-        let verdict = match result {
-            Ok(Outcome::Clean) => "clean".to_owned(),
-            Ok(Outcome::Found) => "findings".to_owned(),
-            Err(failure) => format!("did not run\n{failure}"),
-        };
-        anstream::println!("{name}: {verdict}");
+    let run = |name: &str, result: Result| match result {
+        Ok(Outcome::Clean) => say!("{name}: clean"),
+        Ok(Outcome::Found) => say!("{name}: findings"),
+        Err(failure) => {
+            say!("{name}: did not run");
+            print(&failure.rendered());
+        }
     };
-    let title = |name: &str| anstream::println!("\n== cargo xtask {name} {}", spec.name);
+    let title = |name: &str| {
+        say!("");
+        say!("== cargo xtask {name} {}", spec.name);
+    };
     title("lint");
     run("lint", crate::lint::one(global, &spec.name));
     title("diff");
     crate::diff::edited(&path, before, &spec.document);
     title("generate");
     run("generate", crate::generate::provider(global, &spec.name));
-    anstream::println!(
-        "\n`cargo xtask release {} --dry-run` shows the version and the CHANGELOG entry that follow",
-        spec.name
-    );
+    say!("");
+    say!("`cargo xtask release {} --dry-run` shows the version and the CHANGELOG entry that follow", spec.name);
 }

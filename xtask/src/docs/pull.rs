@@ -10,6 +10,7 @@ use super::fetch::{Fetched, Fetcher, Limits};
 use super::spec::Spec;
 use super::{Format, output, pages, update};
 use crate::common::{Failure, Global, Result, workspace_root};
+use crate::output::{note, say};
 use crate::provider::chosen;
 
 /// Fetch the pages that client.yaml lists and check them.
@@ -84,7 +85,7 @@ pub fn run(global: &Global, args: Args) -> Result {
                 }
                 Err(why) => {
                     failed += 1;
-                    anstream::eprintln!("error: {name} {}: {}: {why}", page.id, page.url);
+                    note!("error: {name} {}: {}: {why}", page.id, page.url);
                 }
             }
         }
@@ -93,7 +94,7 @@ pub fn run(global: &Global, args: Args) -> Result {
                 recorded.iter().map(|(page, read, validators)| (*page, read, Some(validators.clone()))).collect();
             let path = update::record(&spec, &read, &date)?;
             if !global.quiet && args.format == Format::Text {
-                anstream::println!("{path}: {} of {} pages recorded", read.len(), spec.pages.len());
+                say!("{path}: {} of {} pages recorded", read.len(), spec.pages.len());
             }
         }
         if args.apply {
@@ -122,7 +123,7 @@ fn apply_all(
     for (page, read, validators) in read {
         let edited = apply::edit(global, spec, page, &read, Some(validators), date)?;
         if !edited.recorded {
-            anstream::println!("{} {}: not recorded, something is left to a person", spec.name, page.id);
+            say!("{} {}: not recorded, something is left to a person", spec.name, page.id);
         }
         first = first.or(edited.old);
     }

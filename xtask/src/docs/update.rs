@@ -8,6 +8,7 @@ use ::docs::{Lock, LockPage};
 use super::spec::Spec;
 use super::{dates, pages};
 use crate::common::{Failure, Global, Outcome, Result};
+use crate::output::say;
 
 /// Record the facts of a page in docs.lock.yaml.
 #[derive(Debug, clap::Args)]
@@ -39,15 +40,9 @@ pub fn run(global: &Global, args: Args) -> Result {
     let path = record(&spec, &[(page, &read, None)], &date)?;
     if !global.quiet {
         let count: usize = read.facts.operations.iter().map(::docs::facts::Operation::count).sum();
-        anstream::println!(
-            "{}: {} facts of `{}` recorded, {} lines unread",
-            path,
-            count,
-            page.id,
-            read.facts.unread.len()
-        );
+        say!("{}: {} facts of `{}` recorded, {} lines unread", path, count, page.id, read.facts.unread.len());
         for line in &read.facts.unread {
-            anstream::println!("  unread line {}: {}", line.line, line.text);
+            say!("  unread line {}: {}", line.line, line.text);
         }
     }
     Ok(Outcome::Clean)

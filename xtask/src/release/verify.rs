@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::common::{Failure, Global, Result};
+use crate::output::say;
 
 /// `cargo package`, and where it is installed cargo-semver-checks against the tag of the last release.
 pub fn verify(global: &Global, root: &Path, package: &str, last: Option<&str>) -> Result<()> {
@@ -26,9 +27,7 @@ pub fn verify(global: &Global, root: &Path, package: &str, last: Option<&str>) -
     installed.args(["semver-checks", "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
     if !installed.status().is_ok_and(|status| status.success()) {
         if !global.quiet {
-            anstream::println!(
-                "  skipped: cargo-semver-checks is not installed (cargo install --locked cargo-semver-checks)"
-            );
+            say!("  skipped: cargo-semver-checks is not installed (cargo install --locked cargo-semver-checks)");
         }
         return Ok(());
     }
@@ -46,17 +45,16 @@ pub fn step(root: &Path, name: &str, command: &mut Command) -> Result<()> {
     }
     // What semver-checks finds is on its standard output.
     let (found, told) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    Err(stopped(&format!("{name} failed:\n{found}{}", told.trim_end())))
+    Err(Failure { output: Some(format!("{found}{told}")), ..stopped(&format!("{name} failed:")) })
 }
 
 /// What is left when a step fails.
 pub fn stopped(why: &str) -> Failure {
-    Failure::broken(format!(
-        "{why}\n  help: the files are written, nothing is committed or tagged; mend it and run the command again"
-    ))
+    Failure::broken(why).help("the files are written, nothing is committed or tagged; fix it and run the command again")
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_macros, reason = "a test talks to who runs it")]
 mod tests {
     use super::*;
     use crate::common::Color;
@@ -101,7 +99,7 @@ mod tests {
 
     fn verified(root: &Path, last: Option<&str>) -> std::result::Result<(), String> {
         let global = Global { color: Color::Never, quiet: false };
-        verify(&global, root, "acme-client", last).map_err(|failure| failure.message)
+        verify(&global, root, "acme-client", last).map_err(|failure| failure.rendered().to_string())
     }
 
     #[test]
@@ -112,8 +110,8 @@ mod tests {
         let note = "pub const NOTE: &str = include_str!(\"../../note.txt\");\n";
         edit(folder.path(), "crates/acme-client/src/lib.rs", |text| text.to_owned() + note);
         let why = verified(folder.path(), None).unwrap_err();
-        assert!(why.starts_with("cargo package failed:\n") && why.contains("note.txt"), "{why}");
-        assert!(why.ends_with("mend it and run the command again"), "{why}");
+        assert!(why.contains("cargo package failed:\n") && why.contains("note.txt"), "{why}");
+        assert!(why.ends_with("fix it and run the command again\n"), "{why}");
     }
 
     #[test]
@@ -140,7 +138,7 @@ mod tests {
         version("0.1.1");
         edit(folder.path(), "crates/acme-client/src/lib.rs", |text| text.replace("pub struct Shelf;\n", ""));
         let why = verified(folder.path(), Some("acme-client-v0.1.0")).unwrap_err();
-        assert!(why.starts_with("cargo semver-checks failed:\n"), "{why}");
+        assert!(why.contains("cargo semver-checks failed:\n"), "{why}");
         assert!(why.contains("struct_missing") && why.contains("acme_client::Shelf"), "{why}");
         edit(folder.path(), manifest, |text| text.replacen("0.1.1", "0.2.0", 1));
         verified(folder.path(), Some("acme-client-v0.1.0")).unwrap();

@@ -78,7 +78,7 @@ fn document(tree: &Tree, name: &str) -> Result<Document> {
     let read = Document::load(&path, &text, tree);
     read.map_err(|finding| {
         let failure = Failure::from(finding);
-        Failure::usage(format!("{} ({})", failure.message, tree.name))
+        Failure { code: 2, message: format!("{} ({})", failure.message, tree.name), ..failure }
     })
 }
 

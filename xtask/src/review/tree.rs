@@ -121,7 +121,7 @@ fn resolve(root: &Path, revision: &str) -> Result<String> {
     let found = git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted]);
     found.map(|commit| commit.trim().to_owned()).map_err(|why| {
         let why = if why.is_empty() { format!("git has no revision `{revision}`") } else { why };
-        Failure::usage(format!("{why}\n  help: name a branch, a tag or a commit, or OLD..NEW"))
+        Failure::usage(why).help("name a branch, a tag or a commit, or OLD..NEW")
     })
 }
 

@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 use crate::change::{Report, Source, Wire};
+use diagnostics::Rendered;
 
 /// One workflow command a change that matters, at its place in the new document.
 #[must_use]
-pub fn github(report: &Report) -> String {
+pub fn github(report: &Report) -> Rendered {
     let mut out = String::new();
     for change in &report.changes {
         let level = match (change.wire, change.source) {
@@ -25,7 +26,7 @@ pub fn github(report: &Report) -> String {
         }
         let _ = writeln!(out, "::{level} {at}title={}::{}", property(&title), message(&text));
     }
-    out
+    Rendered::lines(&out)
 }
 
 fn message(text: &str) -> String {

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::{HEADINGS, verdict_line};
 use crate::change::{Change, Report};
 use crate::rules;
+use diagnostics::Rendered;
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;--line:#8884;--dim:#777}\
@@ -23,7 +24,7 @@ document.querySelectorAll('details').forEach(d=>d.hidden=!d.textContent.toLowerC
 
 /// The report as one HTML page, in the colours the reader's system asks for.
 #[must_use]
-pub fn html(report: &Report) -> String {
+pub fn html(report: &Report) -> Rendered {
     let mut out = String::new();
     // Writing to a string cannot fail.
     let title = format!("{} -> {}", report.old, report.new);
@@ -48,7 +49,7 @@ pub fn html(report: &Report) -> String {
         let _ = writeln!(out, "<p><code>{}</code> {}</p>", escape(&place), escape(&finding.message));
     }
     let _ = writeln!(out, "<script>{SCRIPT}</script>\n</html>");
-    out
+    Rendered::lines(&out)
 }
 
 fn entry(out: &mut String, change: &Change) {

@@ -1,11 +1,11 @@
 //! JSON, for programs.
 
+use diagnostics::Rendered;
+
 use crate::Report;
 
 /// The report as JSON: `old`, `new`, `verdict`, `changes`.
 #[must_use]
-pub fn json(report: &Report) -> String {
-    let mut text = serde_json::to_string_pretty(report).unwrap_or_else(|_| "{}".to_owned());
-    text.push('\n');
-    text
+pub fn json(report: &Report) -> Rendered {
+    Rendered::json(report)
 }

@@ -4,13 +4,14 @@ use std::fmt::Write;
 
 use super::{batches, verdict_line};
 use crate::change::{Report, Source, Wire};
+use diagnostics::Rendered;
 
 /// Comments of a pull request end at 65,536 characters.
 const LONGEST: usize = 60_000;
 
 /// The report as Markdown.
 #[must_use]
-pub fn markdown(report: &Report) -> String {
+pub fn markdown(report: &Report) -> Rendered {
     let mut out = String::new();
     // Writing to a string cannot fail.
     let _ = writeln!(out, "### API changes: `{}`\n\n{}\n", report.new, verdict_line(report));
@@ -71,7 +72,7 @@ pub fn markdown(report: &Report) -> String {
         let place = finding.location.as_ref().map(|at| format!("`{at}` ")).unwrap_or_default();
         let _ = writeln!(out, "\n> {place}{}", cell(&finding.message));
     }
-    out
+    Rendered::lines(&out)
 }
 
 /// Text in a cell of a table: the document may hold anything.

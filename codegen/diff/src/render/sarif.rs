@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use diagnostics::Rendered;
 use serde_json::{Value, json};
 
 use crate::change::{Change, Report, Source, Wire};
@@ -9,7 +10,7 @@ use crate::rules;
 
 /// The report as SARIF.
 #[must_use]
-pub fn sarif(report: &Report) -> String {
+pub fn sarif(report: &Report) -> Rendered {
     let used: BTreeSet<&str> = report.changes.iter().map(|change| change.id).collect();
     let described: Vec<Value> = rules::all()
         .filter(|rule| used.contains(rule.id))
@@ -33,9 +34,7 @@ pub fn sarif(report: &Report) -> String {
             "results": results,
         }],
     });
-    let mut text = serde_json::to_string_pretty(&log).unwrap_or_else(|_| "{}".to_owned());
-    text.push('\n');
-    text
+    Rendered::json(&log)
 }
 
 fn result(change: &Change) -> Value {

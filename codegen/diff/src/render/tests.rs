@@ -36,14 +36,14 @@ fn report() -> Report {
 
 #[test]
 fn terminal() {
-    let plain = anstream::adapter::strip_str(&super::text(&report(), false)).to_string();
+    let plain = anstream::adapter::strip_str(&super::text(&report(), false, None)).to_string();
     insta::assert_snapshot!(plain);
 }
 
 #[test]
 fn pointers_are_those_of_an_ignore_file() {
     let report = report();
-    let plain = anstream::adapter::strip_str(&super::text(&report, true)).to_string();
+    let plain = anstream::adapter::strip_str(&super::text(&report, true, None)).to_string();
     for change in &report.changes {
         assert!(plain.contains(&format!("\n      pointer: {}\n", change.pointer)), "{} in\n{plain}", change.pointer);
     }
@@ -52,12 +52,12 @@ fn pointers_are_those_of_an_ignore_file() {
 
 #[test]
 fn markdown() {
-    insta::assert_snapshot!(super::markdown(&report()));
+    insta::assert_snapshot!(super::markdown(&report()).as_str());
 }
 
 #[test]
 fn github() {
-    insta::assert_snapshot!(super::github(&report()));
+    insta::assert_snapshot!(super::github(&report()).as_str());
 }
 
 #[test]

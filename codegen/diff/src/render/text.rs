@@ -1,8 +1,7 @@
 //! Terminal: grouped by what a reviewer has to decide, the shortest text that lets one do it.
 
-use std::fmt::Write;
-
 use anstyle::{AnsiColor, Style};
+use diagnostics::{Rendered, Screen};
 
 use super::{Batch, batches, verdict_line};
 use crate::change::{Change, Report, Source, Wire};
@@ -34,42 +33,45 @@ fn source_style(source: Source) -> Style {
     color.on_default()
 }
 
-/// The report for a terminal, with ANSI colours (strip them where they are not wanted). With `pointers`, below each
-/// change is where it stands in the document, as an ignore file names it: most readers are served by file and line.
+/// The report for a terminal `width` columns wide, with ANSI colours (strip them where they are not wanted). With
+/// `pointers`, below each change is where it stands in the document, as an ignore file names it: most readers are served
+/// by file and line.
 #[must_use]
-pub fn text(report: &Report, pointers: bool) -> String {
-    let mut out = String::new();
-    // Writing to a string cannot fail.
-    let _ = writeln!(out, "{BOLD}{} -> {}{BOLD:#}", report.old, report.new);
+pub fn text(report: &Report, pointers: bool, width: Option<usize>) -> Rendered {
+    let mut out = Screen::new(width);
+    out.styled(BOLD, format_args!("{} -> {}", report.old, report.new)).end();
     let mut heading = "";
     for batch in batches(report) {
         if batch.heading != heading {
             heading = batch.heading;
-            let _ = writeln!(out, "\n{BOLD}{heading}{BOLD:#}");
+            out.end().styled(BOLD, heading).end();
         }
         entry(&mut out, &batch);
         for change in batch.changes.iter().filter(|_| pointers) {
-            let _ = writeln!(out, "      {DIM}pointer: {}{DIM:#}", change.pointer);
+            out.text("      ").styled(DIM, format_args!("pointer: {}", change.pointer)).end();
         }
     }
     for finding in &report.findings {
         let place = finding.location.as_ref().map(|at| format!("{at}: ")).unwrap_or_default();
-        let style = AnsiColor::Yellow.on_default();
-        let _ = writeln!(out, "\n{style}{}{style:#} {place}{}", finding.id, finding.message);
+        out.end()
+            .styled(AnsiColor::Yellow.on_default(), &finding.id)
+            .text(" ")
+            .text(place)
+            .text(&finding.message)
+            .end();
         if let Some(help) = &finding.help {
-            let _ = writeln!(out, "    {DIM}{help}{DIM:#}");
+            out.text("    ").styled(DIM, help).end();
         }
     }
-    let _ = writeln!(out, "\n{}", verdict_line(report));
-    out
+    out.end().text(verdict_line(report)).end();
+    out.finish()
 }
 
-fn entry(out: &mut String, batch: &Batch<'_>) {
+fn entry(out: &mut Screen, batch: &Batch<'_>) {
     let change = batch.first();
-    let (wire, source) = (wire_style(change.wire), source_style(change.source));
-    let _ =
-        write!(out, "  {wire}{:<10}{wire:#} {source}{:<5}{source:#} ", change.wire.as_str(), change.source.as_str());
-    let _ = writeln!(out, "{}  {DIM}{}{DIM:#}", batch.title(), change.id);
+    out.text("  ").styled(wire_style(change.wire), format_args!("{:<10}", change.wire.as_str())).text(" ");
+    out.styled(source_style(change.source), format_args!("{:<5}", change.source.as_str())).text(" ");
+    out.text(batch.title()).text("  ").styled(DIM, change.id).end_indented(6);
     let mut details: Vec<String> = Vec::new();
     if let Some(place) = change.new.as_ref().or(change.old.as_ref()) {
         let gone = if change.new.is_none() { " (old)" } else { "" };
@@ -85,14 +87,14 @@ fn entry(out: &mut String, batch: &Batch<'_>) {
         details.push(some(&operations, MOST_OPERATIONS, "operations"));
     }
     if !details.is_empty() {
-        let _ = writeln!(out, "      {DIM}{}{DIM:#}", details.join("   "));
+        out.text("      ").styled(DIM, details.join("   ")).end();
     }
     let items: Vec<&str> = batch.changes.iter().flat_map(|change| change.rust.iter().map(String::as_str)).collect();
     if change.source >= Source::Minor && !items.is_empty() {
-        let _ = writeln!(out, "      rust: {}", some(&items, MOST_ITEMS, "items"));
+        out.text("      rust: ").text(some(&items, MOST_ITEMS, "items")).end();
     }
     if let Some(evidence) = &change.evidence {
-        let _ = writeln!(out, "      evidence: {evidence}{}", was(change));
+        out.text("      evidence: ").text(evidence).styled(DIM, was(change)).end();
     }
 }
 
@@ -100,7 +102,7 @@ fn entry(out: &mut String, batch: &Batch<'_>) {
 fn was(change: &Change) -> String {
     match change.uncorrected {
         Wire::None => String::new(),
-        wire => format!(" {DIM}(as a change of the API it would be {}){DIM:#}", wire.as_str()),
+        wire => format!(" (as a change of the API it would be {})", wire.as_str()),
     }
 }
 

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{NextVersion, Provider, Review, State, api_counts, counted, declaration};
 use client_gen::surface;
-use diagnostics::{clean, clip, escape_html, html_prose};
+use diagnostics::{Rendered, clean, clip, escape_html, html_prose};
 use diff::render::verdict_line;
 use diff::{Source, Wire};
 
@@ -59,7 +59,7 @@ impl Page {
 
 /// The review as one HTML page, in the colours the reader's system asks for.
 #[must_use]
-pub fn html(review: &Review) -> String {
+pub fn html(review: &Review) -> Rendered {
     let mut page = Page { out: String::new(), room: ROOM };
     let changed = review.changed();
     head(&mut page, review);
@@ -71,7 +71,7 @@ pub fn html(review: &Review) -> String {
         section(&mut page, number, provider);
     }
     page.line(format!("</main>\n<script>{SCRIPT}</script>\n</body>\n</html>"));
-    page.out
+    Rendered::lines(&page.out)
 }
 
 /// Text of a document.
