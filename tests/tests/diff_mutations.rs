@@ -80,7 +80,7 @@ fn compare(from: &str, text: &str) -> Compared {
         (Ok(old), Ok(new)) => {
             let report = diff::compare(&old, &new, &Options::default());
             let rendered = [
-                diff::render::text(&report, true),
+                diff::render::text(&report, true, None),
                 diff::render::html(&report),
                 diff::render::markdown(&report),
                 diff::render::sarif(&report),

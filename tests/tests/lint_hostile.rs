@@ -12,7 +12,7 @@ fn run(text: &str) -> Option<usize> {
     let shown = &findings[..findings.len().min(20)];
     let report = Report { command: "lint", title: "t", findings: shown, rules: &[], notes: &[] };
     for (_, format) in Format::ALL {
-        let _ = render(format, &report, &document);
+        let _ = render(format, &report, &document, None);
     }
     let _ = apply_fixes(text, "a.yaml", &findings);
     Some(findings.len())
