@@ -105,7 +105,7 @@ fn the_page_in_a_browser() {
     command.arg(&folder);
     for (name, review) in pages {
         if let Some(review) = review {
-            std::fs::write(folder.join(format!("{name}.html")), html(&review)).unwrap();
+            std::fs::write(folder.join(format!("{name}.html")), html(&review).as_str()).unwrap();
             command.arg(name);
         }
     }
