@@ -19,6 +19,7 @@ pub fn rust(plan: &Plan, ty: &TypeRef, module: &str) -> TokenStream {
             quote!(#name)
         }
         TypeRef::Float => quote!(f64),
+        TypeRef::Decimal => quote!(client_core::Decimal),
         TypeRef::String => quote!(String),
         TypeRef::DateTime => quote!(client_core::DateTime),
         TypeRef::Date => quote!(client_core::Date),

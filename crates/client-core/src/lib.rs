@@ -98,5 +98,7 @@ pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use reqwest;
 
 pub use model::multipart::{FileContent, Part};
-pub use model::{Bytes64, Date, DateTime, Extra, Limits, Map, Nullable, Secret, Value, Wire, from_value, to_value};
+pub use model::{
+    Bytes64, Date, DateTime, Decimal, Extra, Limits, Map, Nullable, Secret, Value, Wire, from_value, to_value,
+};
 pub use serde_json::json;

@@ -7,6 +7,8 @@ mod bodies;
 mod params;
 #[path = "../../src/server.rs"]
 mod server;
+#[path = "wire/values.rs"]
+mod values;
 
 use server::{Answer, Received, Server};
 use wire_client::Client;

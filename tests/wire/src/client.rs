@@ -54,6 +54,12 @@ impl Client {
     pub fn params(&self) -> Params<'_> {
         Params { core: &self.core }
     }
+
+    /// Operations under `values`.
+    #[cfg(feature = "values")]
+    pub fn values(&self) -> Values<'_> {
+        Values { core: &self.core }
+    }
 }
 
 /// Puts a [`Client`] together.
@@ -169,5 +175,29 @@ impl Params<'_> {
         let value: String = segment.into();
         call.set_param(0, &value);
         builder::SendParams { call }
+    }
+}
+
+/// Operations under `values`.
+#[cfg(feature = "values")]
+#[derive(Clone, Copy, Debug)]
+pub struct Values<'a> {
+    core: &'a Core,
+}
+
+#[cfg(feature = "values")]
+impl Values<'_> {
+    /// `POST /values`, gives `types::Values`.
+    pub fn send(&self) -> builder::SendValues {
+        let call = self.core.call(&crate::operations::values::SEND_VALUES);
+        builder::SendValues { call }
+    }
+
+    /// `GET /values/{wei}`, gives `()`.
+    pub fn get(&self, wei: impl Into<client_core::Decimal>) -> builder::GetValue {
+        let mut call = self.core.call(&crate::operations::values::GET_VALUE);
+        let value: client_core::Decimal = wei.into();
+        call.set_param(0, &value);
+        builder::GetValue { call }
     }
 }

@@ -8,6 +8,8 @@ static OPERATIONS: &[&client_core::Operation] = &[
     #[cfg(feature = "bodies")] &crate::operations::bodies::SEND_FORM,
     #[cfg(feature = "bodies")] &crate::operations::bodies::SEND_JSON_OR_FORM,
     #[cfg(feature = "params")] &crate::operations::params::SEND_PARAMS,
+    #[cfg(feature = "values")] &crate::operations::values::SEND_VALUES,
+    #[cfg(feature = "values")] &crate::operations::values::GET_VALUE,
 ];
 
 /// Starts a local HTTP server that answers from `stub`: for programs that are given a URL. It stops when

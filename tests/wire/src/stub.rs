@@ -45,6 +45,18 @@ pub trait Stub: Send + Sync {
     fn send_params(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("sendParams", request)
     }
+
+    /// Answers `POST /values`.
+    #[cfg(feature = "values")]
+    fn send_values(&self, request: StubRequest) -> StubFuture<types::Values> {
+        client_core::stub::unanswered("sendValues", request)
+    }
+
+    /// Answers `GET /values/{wei}`.
+    #[cfg(feature = "values")]
+    fn get_value(&self, request: StubRequest) -> StubFuture<()> {
+        client_core::stub::unanswered("getValue", request)
+    }
 }
 
 /// Carries requests to a [`Stub`].
@@ -80,6 +92,10 @@ impl<S: Stub + 'static> client_core::Transport for StubTransport<S> {
             }
             #[cfg(feature = "params")]
             "sendParams" => client_core::stub::empty(self.stub.send_params(request)),
+            #[cfg(feature = "values")]
+            "sendValues" => client_core::stub::json(self.stub.send_values(request)),
+            #[cfg(feature = "values")]
+            "getValue" => client_core::stub::empty(self.stub.get_value(request)),
             _ => {
                 client_core::stub::empty(
                     client_core::stub::unanswered("an unknown operation", request),

@@ -65,7 +65,14 @@ fn show(lowered: &Lowered) -> String {
             TypeKind::Tagged { tag, variants } => {
                 let cases: Vec<String> = variants
                     .iter()
-                    .map(|(case, tags)| format!("{}({})={}", case.rust, show_type(plan, &case.ty), tags.join("/")))
+                    .map(|(case, tags)| {
+                        format!(
+                            "{}({})={}",
+                            case.rust,
+                            show_type(plan, &case.ty),
+                            tags.iter().map(TagValue::text).collect::<Vec<_>>().join("/")
+                        )
+                    })
                     .collect();
                 format!("by {tag}: {}", cases.join(" | "))
             }

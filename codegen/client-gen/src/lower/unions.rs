@@ -113,10 +113,13 @@ fn scalar<'a>(context: &Context<'a>, parts: &[Part<'a>]) -> Option<Kind<'a>> {
         return Some(Kind::Plain(text(format)));
     }
     if all(Types::INTEGER) {
-        return Some(Kind::Plain(TypeRef::Int("i64")));
+        let wide = flats.iter().any(super::schema::is_wide);
+        return Some(Kind::Plain(if wide { TypeRef::Decimal } else { TypeRef::Int("i64") }));
     }
-    if all(Types::NUMBER) {
-        return Some(Kind::Plain(TypeRef::Float));
+    // Whole numbers beside others stay a case of their own: a float has not all of their digits.
+    if all(Types::NUMBER) && !flats.iter().any(|flat| kind_of(flat) == Some(Types::INTEGER)) {
+        let exact = flats.iter().any(|flat| super::schema::is_decimal(flat.format));
+        return Some(Kind::Plain(if exact { TypeRef::Decimal } else { TypeRef::Float }));
     }
     all(Types::BOOLEAN).then_some(Kind::Plain(TypeRef::Bool))
 }
@@ -222,7 +225,7 @@ fn alternatives<'a>(
     let base = !flat.properties.is_empty();
     // `Unknown` and `Other` hold what fits nothing.
     let mut taken = Taken::with(&["Unknown", "Other"]);
-    let mut cases: Vec<(Case, Vec<String>)> = Vec::new();
+    let mut cases: Vec<(Case, Vec<TagValue>)> = Vec::new();
     for (index, part) in parts.iter().enumerate() {
         let wish = case_name(context, part, tag.as_ref().and_then(|tag| tag.values.get(index)), index);
         let hint = format!("{name}{wish}");
@@ -255,7 +258,7 @@ fn alternatives<'a>(
 struct Tag {
     member: String,
     /// For each branch the values that mean it.
-    values: Vec<Vec<String>>,
+    values: Vec<Vec<TagValue>>,
 }
 
 /// The member that tells the branches apart: named by `discriminator`, or a member that every
@@ -266,21 +269,28 @@ fn tag_of<'a>(context: &Context<'a>, flat: &Flat<'a>, parts: &[Part<'a>]) -> Opt
         && let Some(member) = discriminator.get("propertyName").and_then(Node::as_str)
     {
         let mapping = discriminator.get("mapping");
-        let values: Vec<Vec<String>> = parts
+        let mut values: Vec<Vec<TagValue>> = parts
             .iter()
             .zip(&flats)
             .map(|(part, flat)| {
+                let own = own_values(context, flat, member);
                 let mapped = mapped(context, mapping, part);
                 if !mapped.is_empty() {
-                    return mapped;
+                    let kind = member_types(context, flat, member);
+                    return mapped.into_iter().map(|text| typed(text, &own, kind)).collect();
                 }
-                let own = own_values(context, flat, member);
-                if !own.is_empty() {
-                    return own;
-                }
-                part.node.get("$ref").and_then(Node::as_str).map(last_of).into_iter().collect()
+                own
             })
             .collect();
+        // A component's name means it, mapped or not, unless it says itself what its values are.
+        for (index, part) in parts.iter().enumerate() {
+            let Some(name) = part.node.get("$ref").and_then(Node::as_str).map(last_of) else { continue };
+            let name = TagValue::Text(name);
+            let free = own_values(context, &flats[index], member).is_empty();
+            if (free || values[index].is_empty()) && !values.iter().flatten().any(|other| *other == name) {
+                values[index].push(name);
+            }
+        }
         return distinct(&values).then(|| Tag { member: member.to_owned(), values });
     }
     let first = flats.first()?;
@@ -297,15 +307,40 @@ fn tag_of<'a>(context: &Context<'a>, flat: &Flat<'a>, parts: &[Part<'a>]) -> Opt
     None
 }
 
-fn distinct(values: &[Vec<String>]) -> bool {
+fn distinct(values: &[Vec<TagValue>]) -> bool {
     let mut seen = HashSet::new();
     values.iter().all(|own| !own.is_empty()) && values.iter().flatten().all(|value| seen.insert(value))
 }
 
-fn own_values<'a>(context: &Context<'a>, flat: &Flat<'a>, member: &str) -> Vec<String> {
+fn own_values<'a>(context: &Context<'a>, flat: &Flat<'a>, member: &str) -> Vec<TagValue> {
     let Some(parts) = flat.properties.get(member) else { return Vec::new() };
     let values = Flat::of(context.doc, parts).values.unwrap_or_default();
-    values.iter().filter_map(|value| value.as_str()).map(str::to_owned).collect()
+    values.into_iter().filter_map(tag_value).collect()
+}
+
+fn tag_value(node: &Node) -> Option<TagValue> {
+    let text = || node.as_str().map(|text| TagValue::Text(text.to_owned()));
+    let number = || node.as_i64().map(TagValue::Integer);
+    text().or_else(|| node.as_bool().map(TagValue::Boolean)).or_else(number)
+}
+
+fn member_types<'a>(context: &Context<'a>, flat: &Flat<'a>, member: &str) -> Option<Types> {
+    Flat::of(context.doc, flat.properties.get(member)?).known_types()
+}
+
+/// What a key of a mapping, which is a text whatever the member is, stands for.
+fn typed(text: String, own: &[TagValue], types: Option<Types>) -> TagValue {
+    if let Some(own) = own.iter().find(|own| own.text() == text) {
+        return own.clone();
+    }
+    let integer = || text.parse().ok().map(TagValue::Integer);
+    let boolean = || text.parse().ok().map(TagValue::Boolean);
+    let value = match types {
+        Some(Types::INTEGER | Types::NUMBER) => integer(),
+        Some(Types::BOOLEAN) => boolean(),
+        _ => None,
+    };
+    value.unwrap_or(TagValue::Text(text))
 }
 
 fn mapped(context: &Context<'_>, mapping: Option<&Node>, part: &Part<'_>) -> Vec<String> {
@@ -332,12 +367,18 @@ fn last_of(reference: &str) -> String {
         .unwrap_or_else(|| reference.to_owned())
 }
 
-fn case_name(context: &Context<'_>, part: &Part<'_>, values: Option<&Vec<String>>, index: usize) -> String {
-    if let Some([only]) = values.map(Vec::as_slice) {
+fn case_name(context: &Context<'_>, part: &Part<'_>, values: Option<&Vec<TagValue>>, index: usize) -> String {
+    let reference = part.node.get("$ref").and_then(Node::as_str).map(last_of);
+    // The component's own name may stand beside what is mapped to it.
+    let mapped = values.map(Vec::as_slice).map(|values| match values {
+        [first @ .., TagValue::Text(last)] if !first.is_empty() && Some(last) == reference.as_ref() => first,
+        values => values,
+    });
+    if let Some([TagValue::Text(only)]) = mapped {
         return names::pascal(only);
     }
-    if let Some(reference) = part.node.get("$ref").and_then(Node::as_str) {
-        return names::pascal(&last_of(reference));
+    if let Some(reference) = reference {
+        return names::pascal(&reference);
     }
     if let Some(name) = part.node.get("x-rust-name").or(part.node.get("title")).and_then(Node::as_str) {
         return names::pascal(name);

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{docs, ident};
-use crate::lower::{Case, Plan, TypeDef, Variant, prose};
+use crate::lower::{Case, Plan, TagValue, TypeDef, Variant, prose};
 use crate::types::rust;
 
 /// Text with known values.
@@ -47,13 +47,23 @@ pub(super) fn whole(def: &TypeDef, variants: &[Variant<i64>]) -> TokenStream {
 }
 
 /// One of several, told apart by a member.
-pub(super) fn tagged(plan: &Plan, def: &TypeDef, tag: &str, variants: &[(Case, Vec<String>)]) -> TokenStream {
+pub(super) fn tagged(plan: &Plan, def: &TypeDef, tag: &str, variants: &[(Case, Vec<TagValue>)]) -> TokenStream {
     let name = ident(&def.name);
     let names: Vec<_> = variants.iter().map(|(case, _)| ident(&case.rust)).collect();
     let types: Vec<_> = variants.iter().map(|(case, _)| rust(plan, &case.ty, "")).collect();
-    let tags = variants.iter().map(|(_, tags)| quote!(#(#tags)|*));
+    let tags = variants.iter().map(|(_, tags)| {
+        let tags = tags.iter().map(|tag| match tag {
+            TagValue::Text(text) => quote!(#text),
+            TagValue::Boolean(value) => quote!(#value),
+            TagValue::Integer(value) => {
+                let value = Literal::i64_unsuffixed(*value);
+                quote!({ #value })
+            }
+        });
+        quote!(#(#tags)|*)
+    });
     let docs = variants.iter().map(|(case, tags)| {
-        let values: Vec<String> = tags.iter().map(|tag| prose::code(tag)).collect();
+        let values: Vec<String> = tags.iter().map(|tag| prose::code(&tag.text())).collect();
         docs::for_item(&case.docs, &format!("{} is {}.", prose::code(tag), values.join(" or ")))
     });
     let from = conversions(plan, def, variants.iter().map(|(case, _)| case));

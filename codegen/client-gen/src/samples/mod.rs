@@ -213,7 +213,7 @@ fn made_up_below(plan: &Plan, ty: &TypeRef, depth: u32) -> Value {
     match ty {
         TypeRef::Bool => Value::Bool(true),
         TypeRef::Int(_) => 1.into(),
-        TypeRef::Float => 1.into(),
+        TypeRef::Float | TypeRef::Decimal => 1.into(),
         TypeRef::String | TypeRef::Any => "value".into(),
         TypeRef::DateTime => "2026-01-01T00:00:00Z".into(),
         TypeRef::Date => "2026-01-01".into(),
@@ -232,7 +232,7 @@ fn made_up_below(plan: &Plan, ty: &TypeRef, depth: u32) -> Value {
                 Some((case, tags)) => {
                     let mut value = made_up_below(plan, &case.ty, depth + 1);
                     if let (Value::Object(members), Some(first)) = (&mut value, tags.first()) {
-                        members.insert(tag.clone(), first.clone().into());
+                        members.insert(tag.clone(), first.json());
                     }
                     value
                 }

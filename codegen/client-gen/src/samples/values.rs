@@ -90,6 +90,10 @@ pub fn value(plan: &Plan, ty: &TypeRef, json: &Value) -> Option<TokenStream> {
             let number = Literal::f64_unsuffixed(json.as_f64()?.abs());
             if json.as_f64()? < 0.0 { quote!(-#number) } else { quote!(#number) }
         }
+        TypeRef::Decimal => {
+            let number = Literal::i64_unsuffixed(json.as_i64()?);
+            quote!(client_core::Decimal::from(#number))
+        }
         TypeRef::String => {
             let text = json.as_str()?;
             quote!(#text.to_owned())
@@ -176,8 +180,8 @@ fn named(plan: &Plan, index: usize, json: &Value) -> Option<TokenStream> {
         }
         TypeKind::Object(object) => object_value(plan, def, object, json)?,
         TypeKind::Tagged { tag, variants } => {
-            let text = json.get(tag)?.as_str()?;
-            let (case, _) = variants.iter().find(|(_, tags)| tags.iter().any(|tag| tag == text))?;
+            let own = json.get(tag)?;
+            let (case, _) = variants.iter().find(|(_, tags)| tags.iter().any(|tag| tag.json() == *own))?;
             let variant = ident(&case.rust);
             let inner = value(plan, &case.ty, json)?;
             quote!(types::#name::#variant(#inner))
@@ -242,7 +246,7 @@ pub fn fits(plan: &Plan, ty: &TypeRef, json: &Value) -> bool {
     match ty {
         TypeRef::Bool => json.is_boolean(),
         TypeRef::Int(_) => json.is_i64() || json.is_u64(),
-        TypeRef::Float => json.is_number(),
+        TypeRef::Float | TypeRef::Decimal => json.is_number(),
         TypeRef::String | TypeRef::DateTime | TypeRef::Date | TypeRef::Base64 => json.is_string(),
         TypeRef::Any => true,
         TypeRef::Nullable(inner) => json.is_null() || fits(plan, inner, json),
@@ -260,7 +264,7 @@ pub fn fits(plan: &Plan, ty: &TypeRef, json: &Value) -> bool {
                     None => field.presence != Presence::Required,
                 })
             }),
-            TypeKind::Tagged { tag, .. } => json.get(tag).is_some_and(Value::is_string),
+            TypeKind::Tagged { tag, .. } => json.get(tag).is_some(),
             TypeKind::Union(cases) => cases.iter().any(|case| fits(plan, &case.ty, json)),
         },
     }

@@ -75,9 +75,7 @@ pub fn package(plan: &Plan, manifest: &Manifest, examples: &Examples, target: &T
         jobs.push(Job::new(format!("src/operations/{}.rs", tag.rust), move || each.descriptors_of(own)));
         jobs.push(Job::new(format!("src/builder/{}.rs", tag.rust), move || each.builders_of(own)));
     }
-    let texts = parallel::run(&jobs, plan.operations.len() + plan.types.len(), || {
-        types(plan, features)
-    });
+    let texts = parallel::run(&jobs, plan.operations.len() + plan.types.len(), || types(plan, features));
     for (path, text) in texts {
         let text = text.map_err(|error| {
             Box::new(Finding::error("write", format!("{path}: {error}")).help("this is a defect of the generator"))

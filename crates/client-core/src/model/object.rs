@@ -1,7 +1,7 @@
 //! Objects with documented members.
 
 use super::read::{Entries, Key, Sink};
-use super::tagged::{Tag, text_of};
+use super::tagged::{Tag, scalar_of};
 use super::{Limits, Reader, Rest, Wire, WireError};
 
 type Result<T = ()> = std::result::Result<T, WireError>;
@@ -71,19 +71,19 @@ impl<'a> Members<'a> {
             let mut own = None;
             self.own(&mut |name, value| {
                 if name == tag.name {
-                    own = text_of(value);
+                    own = scalar_of(value);
                 }
             });
-            if let Some(text) = tag.needed(own.as_deref()) {
+            if let Some(value) = tag.needed(own.as_ref()) {
                 if !self.present().any(|(name, _)| name == tag.name) {
-                    with(tag.name, &text);
+                    with(tag.name, &value);
                 }
-                forced.push((tag.name, text));
+                forced.push((tag.name, value));
             }
         }
         for (name, value) in self.present() {
             match forced.iter().find(|(tag, _)| *tag == name) {
-                Some((_, text)) => with(name, text),
+                Some((_, forced)) => with(name, forced),
                 None => with(name, value),
             }
         }

@@ -50,6 +50,11 @@ pub trait Sink {
         Err(WireError::mismatch(self.want(), &format!("the number {value}")))
     }
 
+    /// A number whose digits say more than `value` may, its nearest.
+    fn digits(&mut self, _text: &str, value: Num) -> Result {
+        self.number(value)
+    }
+
     /// A text.
     fn text(&mut self, value: &str) -> Result {
         Err(WireError::mismatch(self.want(), &format!("the text {:?}", shorten(value))))

@@ -8,49 +8,104 @@ use serde_json::Value;
 
 type Result<T = ()> = std::result::Result<T, WireError>;
 
+/// A value of a tag: what tells one variant from the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TagValue {
+    /// A text.
+    Text(&'static str),
+    /// An integer.
+    Integer(i64),
+    /// A boolean.
+    Boolean(bool),
+}
+
+impl TagValue {
+    /// Whether this is the value.
+    fn is(self, value: &Value) -> bool {
+        match (self, value) {
+            (Self::Text(own), Value::String(value)) => own == value,
+            (Self::Boolean(own), Value::Bool(value)) => own == *value,
+            // 1.0 is the integer 1, as everywhere.
+            (Self::Integer(own), Value::Number(value)) => {
+                value.as_i64() == Some(own) || (value.is_f64() && value.as_f64() == Some(own as f64))
+            }
+            _ => false,
+        }
+    }
+}
+
 /// A union's tag, while one of its variants is written.
 #[derive(Clone, Copy, Debug)]
 pub struct Tag {
     /// The member's name.
     pub name: &'static str,
-    /// The texts that mean this variant. The first is written when the variant has none of them itself.
-    pub texts: &'static [&'static str],
+    /// The values that mean this variant. The first is written when the variant has none of them itself.
+    pub values: &'static [TagValue],
 }
 
 impl Tag {
-    /// The text to write, unless the object's own is one of the tag's.
-    pub(crate) fn needed(&self, own: Option<&str>) -> Option<String> {
+    /// The value to write, unless the object's own is one of the tag's.
+    pub(crate) fn needed(&self, own: Option<&Value>) -> Option<Forced> {
         match own {
-            Some(own) if self.texts.contains(&own) => None,
-            _ => self.texts.first().map(|text| (*text).to_owned()),
+            Some(own) if self.values.iter().any(|value| value.is(own)) => None,
+            _ => self.values.first().map(|value| Forced(*value)),
         }
     }
 }
 
-/// The text that `value` is, if it is one.
-pub(crate) fn text_of(value: &dyn Wire) -> Option<String> {
-    let mut only = OnlyText(None);
+/// A tag's value as it is written in place of an object's own.
+#[derive(Clone, Copy)]
+pub(crate) struct Forced(TagValue);
+
+impl Wire for Forced {
+    fn write(&self, out: &mut dyn Writer) -> Result {
+        match self.0 {
+            TagValue::Text(text) => out.text(text),
+            TagValue::Integer(value) => out.number(Num::from(value)),
+            TagValue::Boolean(value) => out.boolean(value),
+        }
+    }
+
+    // Never read: it is only written.
+    fn read_from(&mut self, _from: &mut dyn Reader) -> Result {
+        Err(WireError::new("a tag is written, not read"))
+    }
+
+    fn blank() -> Self {
+        Self(TagValue::Boolean(false))
+    }
+}
+
+/// The text, integer or boolean that `value` is, if it is one.
+pub(crate) fn scalar_of(value: &dyn Wire) -> Option<Value> {
+    let mut only = OnlyScalar(None);
     value.write(&mut only).ok()?;
     only.0
 }
 
-struct OnlyText(Option<String>);
+struct OnlyScalar(Option<Value>);
 
-impl Writer for OnlyText {
+impl Writer for OnlyScalar {
     fn null(&mut self) -> Result {
         Ok(())
     }
 
-    fn boolean(&mut self, _value: bool) -> Result {
+    fn boolean(&mut self, value: bool) -> Result {
+        self.0 = Some(value.into());
         Ok(())
     }
 
-    fn number(&mut self, _value: Num) -> Result {
+    fn number(&mut self, value: Num) -> Result {
+        self.0 = Some(match value {
+            Num::Unsigned(value) => value.into(),
+            Num::Signed(value) => value.into(),
+            Num::Float(value) => value.into(),
+        });
         Ok(())
     }
 
     fn text(&mut self, value: &str) -> Result {
-        self.0 = Some(value.to_owned());
+        self.0 = Some(value.into());
         Ok(())
     }
 
@@ -72,13 +127,8 @@ impl Writer for OnlyText {
 /// # Errors
 /// When the variant is not an object: it has no place for a tag.
 #[doc(hidden)]
-pub fn write_tagged(
-    out: &mut dyn Writer,
-    name: &'static str,
-    texts: &'static [&'static str],
-    value: &dyn Wire,
-) -> Result {
-    value.write(&mut Tagging { out, tag: Tag { name, texts } })
+pub fn write_tagged(out: &mut dyn Writer, name: &'static str, values: &'static [TagValue], value: &dyn Wire) -> Result {
+    value.write(&mut Tagging { out, tag: Tag { name, values } })
 }
 
 /// Adds a tag to the object written through it.
@@ -117,10 +167,10 @@ impl Writer for Tagging<'_> {
     fn map(&mut self, entries: &mut dyn Iterator<Item = (&str, &dyn Wire)>) -> Result {
         let entries: Vec<_> = entries.collect();
         let own = entries.iter().find(|(name, _)| *name == self.tag.name);
-        let Some(text) = self.tag.needed(own.and_then(|(_, value)| text_of(*value)).as_deref()) else {
+        let Some(forced) = self.tag.needed(own.and_then(|(_, value)| scalar_of(*value)).as_ref()) else {
             return self.out.map(&mut entries.into_iter());
         };
-        let tag: (&str, &dyn Wire) = (self.tag.name, &text);
+        let tag: (&str, &dyn Wire) = (self.tag.name, &forced);
         let rest = entries.into_iter().filter(|(name, _)| *name != self.tag.name);
         self.out.map(&mut std::iter::once(tag).chain(rest))
     }
@@ -149,19 +199,19 @@ impl Tagged {
         Value::read(from).map(Self)
     }
 
-    /// The text of the tag `name`.
-    pub fn tag(&self, name: &str) -> Option<&str> {
-        self.0.get(name)?.as_str()
+    /// Whether the tag `name` is one of `values`.
+    pub fn is(&self, name: &str, values: &[TagValue]) -> bool {
+        self.0.get(name).is_some_and(|own| values.iter().any(|value| value.is(own)))
     }
 
-    /// The variant that the tag `name` means by one of `texts`.
+    /// The variant that the tag `name` means by one of `values`.
     ///
     /// # Errors
     /// When the value is not the variant the tag says it is.
-    pub fn variant<T: Wire>(self, name: &'static str, texts: &[&str]) -> Result<T> {
+    pub fn variant<T: Wire>(self, name: &'static str, values: &[TagValue]) -> Result<T> {
         // A tag that writing puts back by itself need not lie among the unknown members. One of several
-        // texts must: writing would put back the first.
-        let implied = self.tag(name) == texts.first().copied();
+        // values must: writing would put back the first.
+        let implied = self.is(name, values.get(..1).unwrap_or_default());
         let from = &mut Tree::new(self.0);
         if implied { T::read(&mut Untagged { from, name }) } else { T::read(from) }
     }
@@ -224,7 +274,8 @@ impl Entries for Marked<'_> {
     }
 }
 
-/// Makes an enum a union of objects that a member tells apart, with an `Unknown(serde_json::Value)` for a tag
+/// Makes an enum a union of objects that a member tells apart (by a text, a boolean, or an integer, written in
+/// braces: `{1}`), with an `Unknown(serde_json::Value)` for a tag
 /// that the document does not list. Writing adds the tag; a variant need not have it as a member.
 ///
 /// ```
@@ -245,24 +296,25 @@ impl Entries for Marked<'_> {
 /// ```
 #[macro_export]
 macro_rules! tagged_union {
-    ($name:ident, tag = $tag:literal { $($variant:ident ($type:ty) = $($text:literal)|+),* $(,)? }) => {
+    ($name:ident, tag = $tag:literal { $($variant:ident ($type:ty) = $($value:tt)|+),* $(,)? }) => {
         const _: () = {
             use $crate::model as m;
             impl m::Wire for $name {
                 #[inline]
                 fn write(&self, out: &mut dyn m::Writer) -> m::Outcome {
                     match self {
-                        $(Self::$variant(value) => m::write_tagged(out, $tag, &[$($text),+], value),)*
+                        $(Self::$variant(value) =>
+                            m::write_tagged(out, $tag, &[$($crate::__tag_value!($value)),+], value),)*
                         Self::Unknown(value) => m::write_unknown(out, value),
                     }
                 }
                 #[inline]
                 fn read_from(&mut self, from: &mut dyn m::Reader) -> m::Outcome {
                     let tagged = m::Tagged::read(from)?;
-                    *self = match tagged.tag($tag) {
-                        $(m::Option::Some($($text)|+) =>
-                            Self::$variant(tagged.variant::<$type>($tag, &[$($text),+])?),)*
-                        _ => Self::Unknown(tagged.unknown()),
+                    *self = match () {
+                        $(() if tagged.is($tag, &[$($crate::__tag_value!($value)),+]) =>
+                            Self::$variant(tagged.variant::<$type>($tag, &[$($crate::__tag_value!($value)),+])?),)*
+                        () => Self::Unknown(tagged.unknown()),
                     };
                     m::Result::Ok(())
                 }
@@ -273,5 +325,23 @@ macro_rules! tagged_union {
             }
             $crate::__serde!($name);
         };
+    };
+}
+
+/// A tag's value: a text, `true`, `false` or an integer in braces.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __tag_value {
+    (true) => {
+        $crate::model::TagValue::Boolean(true)
+    };
+    (false) => {
+        $crate::model::TagValue::Boolean(false)
+    };
+    ({ $integer:literal }) => {
+        $crate::model::TagValue::Integer($integer)
+    };
+    ($text:literal) => {
+        $crate::model::TagValue::Text($text)
     };
 }

@@ -180,8 +180,13 @@ impl Reader for Text<'_> {
             Some(b'{') => self.inside(|members| sink.object(members), b'}'),
             Some(b'[') => self.inside(|items| sink.array(items), b']'),
             Some(b'-' | b'0'..=b'9') => {
+                let start = self.at;
                 let number = self.number()?;
-                sink.number(number)
+                match self.text.get(start..self.at) {
+                    // Of a plain integer the number says it all.
+                    Some(text) if matches!(number, Num::Float(_)) => sink.digits(text, number),
+                    _ => sink.number(number),
+                }
             }
             Some(b't') => {
                 self.word("true")?;

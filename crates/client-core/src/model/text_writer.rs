@@ -70,6 +70,12 @@ impl Writer for Text<'_> {
         }
     }
 
+    fn digits(&mut self, text: &str) -> Result {
+        self.begin()?;
+        self.out.extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+
     fn text(&mut self, value: &str) -> Result {
         self.scalar(value)
     }

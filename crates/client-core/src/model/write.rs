@@ -19,6 +19,10 @@ pub trait Writer {
     fn boolean(&mut self, value: bool) -> Result;
     /// A number.
     fn number(&mut self, value: Num) -> Result;
+    /// A number by its digits, as JSON writes them.
+    fn digits(&mut self, text: &str) -> Result {
+        self.number(nearest(text))
+    }
     /// A text.
     fn text(&mut self, value: &str) -> Result;
     /// An array.
@@ -29,6 +33,15 @@ pub trait Writer {
     fn object(&mut self, members: &Members<'_>) -> Result;
     /// Something about the value that follows. Formats ignore it.
     fn note(&mut self, _note: Note) {}
+}
+
+/// The number that is nearest to the digits.
+fn nearest(text: &str) -> Num {
+    match (text.parse::<u64>(), text.parse::<i64>()) {
+        (Ok(value), _) => Num::Unsigned(value),
+        (_, Ok(value)) => Num::Signed(value),
+        _ => Num::Float(text.parse().unwrap_or(f64::NAN)),
+    }
 }
 
 /// What a value says of itself beside its tokens.
@@ -131,6 +144,16 @@ impl<S: Serializer> Writer for Target<'_, S> {
             Num::Signed(value) => s.serialize_i64(value),
             Num::Float(value) => s.serialize_f64(value),
         })
+    }
+
+    fn digits(&mut self, text: &str) -> Result {
+        let value = nearest(text);
+        // Where no number of serde's holds all of them, the text does.
+        let exact = match value {
+            Num::Float(float) => float.is_finite() && float.to_string() == text,
+            _ => true,
+        };
+        if exact { self.number(value) } else { self.text(text) }
     }
 
     fn text(&mut self, value: &str) -> Result {

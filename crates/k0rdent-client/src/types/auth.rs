@@ -107,17 +107,17 @@ impl IntrospectTokenRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum IntrospectionResponse {
-    /// As an activeintrospectionresponse.
+    /// `active` is `true`.
     ActiveIntrospectionResponse(ActiveIntrospectionResponse),
-    /// As an inactiveintrospectionresponse.
+    /// `active` is `false`.
     InactiveIntrospectionResponse(InactiveIntrospectionResponse),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
-    Other(client_core::Value),
+    /// A kind that this version of the crate does not know, as it came.
+    Unknown(client_core::Value),
 }
-client_core::union! {
-    IntrospectionResponse {
-        ActiveIntrospectionResponse(ActiveIntrospectionResponse),
-        InactiveIntrospectionResponse(InactiveIntrospectionResponse),
+client_core::tagged_union! {
+    IntrospectionResponse, tag = "active" {
+        ActiveIntrospectionResponse(ActiveIntrospectionResponse) = true,
+        InactiveIntrospectionResponse(InactiveIntrospectionResponse) = false,
     }
 }
 

@@ -9,6 +9,8 @@ use client_core::{
 pub(crate) mod bodies;
 #[cfg(feature = "params")]
 pub(crate) mod params;
+#[cfg(feature = "values")]
+pub(crate) mod values;
 
 /// What the runtime needs to know of the API.
 pub(crate) static API: Api = Api {

@@ -10,3 +10,7 @@ pub use bodies::*;
 mod params;
 #[cfg(feature = "params")]
 pub use params::*;
+#[cfg(feature = "values")]
+mod values;
+#[cfg(feature = "values")]
+pub use values::*;

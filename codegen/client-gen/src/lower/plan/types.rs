@@ -39,10 +39,42 @@ pub enum TypeKind {
         /// The member.
         tag: String,
         /// Variants with the tag values each answers to.
-        variants: Vec<(Case, Vec<String>)>,
+        variants: Vec<(Case, Vec<TagValue>)>,
     },
     /// One of several, told apart by shape.
     Union(Vec<Case>),
+}
+
+/// A value of the member that tells alternatives apart.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum TagValue {
+    /// A text.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// A boolean.
+    Boolean(bool),
+}
+
+impl TagValue {
+    /// As JSON.
+    #[must_use]
+    pub fn json(&self) -> serde_json::Value {
+        match self {
+            TagValue::Text(text) => text.as_str().into(),
+            TagValue::Integer(value) => (*value).into(),
+            TagValue::Boolean(value) => (*value).into(),
+        }
+    }
+
+    /// Without quotes, as names and documentation say it.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            TagValue::Text(text) => text.clone(),
+            other => other.json().to_string(),
+        }
+    }
 }
 
 /// A mapping with known members.
@@ -125,6 +157,8 @@ pub enum TypeRef {
     Int(&'static str),
     /// `f64`
     Float,
+    /// `client_core::Decimal`: a number with all its digits.
+    Decimal,
     /// `String`
     String,
     /// `client_core::DateTime`

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Kind;
+use super::{Kind, is_wide};
 use crate::lower::flat::Flat;
 use crate::lower::names::{self, Taken};
 use crate::lower::plan::*;
@@ -34,6 +34,7 @@ pub(super) fn enumeration<'a>(flat: &Flat<'a>) -> Option<Kind<'a>> {
     let kinds: std::collections::HashSet<_> = values.iter().map(|value| value.kind()).collect();
     match kinds.iter().copied().collect::<Vec<_>>().as_slice() {
         ["boolean"] => Some(Kind::Plain(TypeRef::Bool)),
+        ["number"] if is_wide(flat) => Some(Kind::Plain(TypeRef::Decimal)),
         ["number"] => Some(Kind::Plain(TypeRef::Float)),
         _ => None,
     }

@@ -22,7 +22,7 @@ use super::{Context, prose, unions};
 use openapi::document::{Node, Pointer};
 
 pub use self::enums::variants;
-pub use self::formats::text;
+pub use self::formats::{is_decimal, is_wide, text};
 
 /// A schema as one place uses it.
 #[derive(Debug, Clone)]
@@ -389,6 +389,12 @@ impl<'a> Schemas<'a> {
     /// What a schema becomes, without looking below it.
     fn kind(&mut self, context: &mut Context<'a>, flat: &Flat<'a>, nullable: &mut bool) -> Kind<'a> {
         if let Some(kind) = enumeration(flat) {
+            if let (Kind::Plain(_), Some(values)) = (&kind, &flat.values)
+                && values.len() > 1
+            {
+                let why = "values that are neither texts nor whole numbers of 64 bits have no names";
+                context.degrade(flat.part.node.span, &flat.part.pointer, why, "any value of their type");
+            }
             return kind;
         }
         if let Some(kind) = unions::kind(context, flat, nullable) {
@@ -404,7 +410,9 @@ impl<'a> Schemas<'a> {
             Types::OBJECT => Kind::Queue,
             Types::ARRAY => Kind::List,
             Types::STRING => Kind::Plain(text(flat.format)),
+            Types::INTEGER if is_wide(flat) => Kind::Plain(TypeRef::Decimal),
             Types::INTEGER => Kind::Plain(TypeRef::Int(integer(flat.format))),
+            Types::NUMBER if is_decimal(flat.format) => Kind::Plain(TypeRef::Decimal),
             Types::NUMBER => Kind::Plain(TypeRef::Float),
             Types::BOOLEAN => Kind::Plain(TypeRef::Bool),
             several if unions::of_types(several).len() > 1 => Kind::Queue,

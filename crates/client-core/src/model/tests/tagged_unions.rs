@@ -98,3 +98,53 @@ fn limits_and_secrets_are_found_behind_a_tag() {
     assert_eq!(secret::find(&grant), ["s3"]);
     assert!(!format!("{grant:?}").contains("s3"));
 }
+
+#[derive(Clone, Debug, PartialEq)]
+struct Version {
+    version: i64,
+    x: Option<String>,
+    extra: Extra,
+}
+crate::object! { Version { extra, required version: "version", optional x: "x" } }
+
+#[derive(Clone, Debug, PartialEq)]
+struct Bare {
+    x: Option<String>,
+    extra: Extra,
+}
+crate::object! { Bare { extra, optional x: "x" } }
+
+#[derive(Clone, Debug, PartialEq)]
+enum Versioned {
+    One(Version),
+    Two(Bare),
+    Yes(Bare),
+    Text(Bare),
+    Unknown(Value),
+}
+crate::tagged_union! { Versioned, tag = "version" {
+    One(Version) = {1} | {-1},
+    Two(Bare) = {2},
+    Yes(Bare) = true,
+    Text(Bare) = "1",
+} }
+
+#[test]
+fn a_tag_is_a_json_value_of_its_own_type() {
+    for text in [
+        r#"{"version":1,"x":"a"}"#,
+        r#"{"version":-1}"#,
+        r#"{"version":2,"x":"a"}"#,
+        r#"{"version":true,"x":"a"}"#,
+        r#"{"version":"1"}"#,
+    ] {
+        assert!(!matches!(survives::<Versioned>(text), Versioned::Unknown(_)), "{text}");
+    }
+    for text in [r#"{"version":3}"#, r#"{"version":"2"}"#, r#"{"version":false}"#, r#"{"x":"a"}"#] {
+        assert!(matches!(survives::<Versioned>(text), Versioned::Unknown(_)), "{text}");
+    }
+    let two = from_slice::<Versioned>(br#"{"version":2.0}"#).unwrap();
+    assert_eq!(written(&two), r#"{"version":2}"#);
+    let wrong = Versioned::One(Version { version: 7, x: None, extra: Extra::new() });
+    assert_eq!(written(&wrong), r#"{"version":1}"#);
+}

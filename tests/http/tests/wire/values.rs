@@ -1,0 +1,53 @@
+//! Tags, constants and numbers.
+
+use client_core::Decimal;
+use wire_client::types;
+
+use crate::{answering, connected, only};
+
+/// Sends what was read, and gives what then arrived.
+async fn repeated(text: &'static str) -> (types::Values, String) {
+    let (server, client) = answering(200, "application/json", text).await;
+    let read = client.values().send().send().await.unwrap();
+    assert_eq!(server.take().len(), 1);
+    client.values().send().body(read.clone()).send().await.unwrap();
+    (read, String::from_utf8(only(&server).body).unwrap())
+}
+
+#[tokio::test]
+async fn a_tag_travels_as_the_value_it_is() {
+    let text = concat!(
+        r#"{"mapped":{"version":1,"x":"a"},"implicit":{"version":2,"y":"b"},"untagged":{"on":true,"level":3},"#,
+        r#""half":{"kind":"Dog","bark":true}}"#
+    );
+    let (read, sent) = repeated(text).await;
+    assert_eq!(sent, text);
+    assert!(matches!(read.mapped, Some(types::Mapped::V1(_))), "{read:?}");
+    assert!(matches!(read.implicit, Some(types::Implicit::V2(_))), "{read:?}");
+    assert!(matches!(read.untagged, Some(types::Untagged::On(_))), "{read:?}");
+    assert!(matches!(read.half, Some(types::Half::Dog(_))), "{read:?}");
+    let (read, sent) = repeated(r#"{"half":{"kind":"kitty","lives":9}}"#).await;
+    assert!(matches!(read.half, Some(types::Half::Kitty(_))), "{read:?}");
+    assert_eq!(sent, r#"{"half":{"kind":"kitty","lives":9}}"#);
+}
+
+#[tokio::test]
+async fn no_digit_of_a_number_is_lost() {
+    let text = concat!(
+        r#"{"big":115792089237316195423570985008687907853269984665640564039457584007913129639935,"#,
+        r#""listed":18446744073709551615,"either":9007199254740993,"price":0.10,"plain":0.25}"#
+    );
+    let (read, sent) = repeated(text).await;
+    assert_eq!(sent, text);
+    assert_eq!(read.plain, Some(0.25));
+    let (_, sent) = repeated(r#"{"either":0.5}"#).await;
+    assert_eq!(sent, r#"{"either":0.5}"#);
+}
+
+#[tokio::test]
+async fn no_digit_of_a_parameter_is_lost() {
+    let (server, client) = connected().await;
+    let wei: Decimal = "340282366920938463463374607431768211456".parse().unwrap();
+    client.values().get(wei).price("1.10".parse::<Decimal>().unwrap()).send().await.unwrap();
+    assert_eq!(only(&server).target, "/values/340282366920938463463374607431768211456?price=1.10");
+}
