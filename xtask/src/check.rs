@@ -122,6 +122,7 @@ fn provider(root: &Path, name: &str, tell: &mut impl FnMut(Row)) {
         0 => Row::green("lint", name, "no findings"),
         count => Row::red("lint", name, format!("{count} findings"), format!("cargo xtask lint {name}")),
     });
+    tell(draft_row(root, name));
     tell(docs_row(name));
     let folder = root.join("crates").join(&provider.manifest.package);
     let stale = generate::stale(root, name, &folder, &provider, &lowered, &files);
@@ -138,6 +139,45 @@ fn provider(root: &Path, name: &str, tell: &mut impl FnMut(Row)) {
         }
     });
     release_rows(root, name, provider, tell);
+}
+
+/// Marks that `new` left beside the document, where lint does not look: in client.yaml and the examples.
+fn draft_row(root: &Path, name: &str) -> Row {
+    let folder = format!("specs/{name}");
+    let mut marks = Vec::new();
+    let mut open = vec![root.join(&folder)];
+    while let Some(path) = open.pop() {
+        let entries = match std::fs::read_dir(&path) {
+            Ok(entries) => entries,
+            Err(error) => return Row::red("draft", name, format!("{}: {error}", path.display()), ""),
+        };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+                continue;
+            }
+            let yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+            let lock = path.file_name().is_some_and(|file| file == "docs.lock.yaml");
+            if yaml && !lock {
+                let text = match std::fs::read_to_string(&path) {
+                    Ok(text) => text,
+                    Err(error) => return Row::red("draft", name, format!("{}: {error}", path.display()), ""),
+                };
+                let shown = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+                let lines = text.lines().enumerate().filter(|(_, line)| ::docs::draft::is_mark(line));
+                marks.extend(lines.map(|(at, _)| format!("{shown}:{}", at + 1)));
+            }
+        }
+    }
+    marks.sort();
+    match marks.first() {
+        None => Row::green("draft", name, "no guess is left to settle"),
+        Some(first) => {
+            let detail = format!("{} guesses or gaps marked TODO, the first at {first}", marks.len());
+            Row::red("draft", name, detail, format!("settle each: grep -rn TODO {folder}"))
+        }
+    }
 }
 
 fn docs_row(name: &str) -> Row {

@@ -57,6 +57,16 @@ pub fn draft(provider: &str, date: &str, pages: &[DraftPage<'_>]) -> Draft {
     Draft { openapi: drafter.document(date, paths), client: client(provider, &manifest), examples }
 }
 
+/// What marks a guess or a gap in a draft.
+pub const MARK: &str = "TODO";
+
+/// Whether a line of a draft holds the mark, as a word of its own.
+#[must_use]
+pub fn is_mark(line: &str) -> bool {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    line.match_indices(MARK).any(|(at, _)| !line[..at].ends_with(word) && !line[at + MARK.len()..].starts_with(word))
+}
+
 /// The manifest of a provider whose spec exists already.
 #[must_use]
 pub fn client_of(provider: &str) -> String {

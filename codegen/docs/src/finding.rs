@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::facts::{Aspect, Place, Unread};
+use super::facts::{Aspect, Counts, Place, Unread};
 use diagnostics::{Finding, Location, Severity};
 
 macro_rules! kinds {
@@ -88,6 +88,10 @@ kinds! {
     ExampleChanged = "example-changed",
     /// An example on the page does not fit the spec's schema.
     ExampleMismatch = "example-mismatch",
+    /// A line that looks like a fact could not be read, and it was not there before.
+    UnreadChanged = "unread-changed",
+    /// More facts are missing than a provider removes at once: the page has another layout or is not whole.
+    PageIncomplete = "page-incomplete",
 }
 
 impl Kind {
@@ -165,6 +169,9 @@ pub struct Drift {
     /// What aspect a disagreement is about.
     #[serde(skip)]
     pub about: Option<Kind>,
+    /// Why it is not certain although the page changed; nothing for what is certain.
+    #[serde(skip)]
+    pub doubt: Option<String>,
 }
 
 /// A deviation of the spec that keeps a disagreement silent.
@@ -197,6 +204,8 @@ pub struct Report {
     pub findings: Vec<Drift>,
     /// Lines that could not be read.
     pub unread: Vec<Unread>,
+    /// How much of the page was read; none where that was never recorded.
+    pub coverage: Option<Counts>,
     /// Disagreements that a deviation in the spec accounts for.
     pub silenced: Vec<Silenced>,
     /// Worth knowing, no drift.

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::facts::{Aspect, Auth, Claim, Evidence, Facts, Field, Operation, Part, Place, Status};
+use super::facts::{Aspect, Auth, Claim, Evidence, Facts, Field, Operation, Part, Place, Seen, Status};
 
 /// What stands above the YAML.
 const HEAD: &str = "\
@@ -48,6 +48,9 @@ pub struct LockPage {
     /// `Last-Modified` of the last fetch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_modified: Option<String>,
+    /// How much of the page was read, and marks of what was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<Seen>,
     /// In page order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub operations: Vec<LockOperation>,
@@ -197,13 +200,21 @@ impl LockPage {
     #[must_use]
     pub fn with_facts(mut self, facts: &Facts) -> Self {
         self.operations = facts.operations.iter().map(LockOperation::from).collect();
+        self.coverage = match facts.coverage.lines.is_empty() {
+            true => facts.seen.clone(),
+            false => Some(facts.coverage.seen()),
+        };
         self
     }
 
     /// What it recorded.
     #[must_use]
     pub fn facts(&self) -> Facts {
-        Facts { operations: self.operations.iter().map(Operation::from).collect(), unread: Vec::new() }
+        Facts {
+            operations: self.operations.iter().map(Operation::from).collect(),
+            seen: self.coverage.clone(),
+            ..Facts::default()
+        }
     }
 }
 

@@ -71,6 +71,7 @@ fn review() -> Review {
             pointer: String::new(),
             place: None,
             about: None,
+            doubt: None,
         }],
         ..docs::Report::default()
     }];

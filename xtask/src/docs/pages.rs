@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
+use ::docs::compare::identify as identify_page;
 use ::docs::{Facts, Format, Input, Layout, Page, Report, compare, documents, layout};
 
 use ::client_gen::manifest::Page as ManifestPage;
@@ -91,6 +92,16 @@ pub fn report(spec: &Spec, page: &ManifestPage, read: &ReadPage) -> Report {
     report
 }
 
+/// Checks that the page documents an operation that client.yaml or the lock places on it.
+///
+/// # Errors
+/// It is another page: nothing of it may be compared, recorded or edited.
+pub fn recognise(spec: &Spec, page: &ManifestPage, read: &ReadPage) -> Result<()> {
+    let lock = spec.locked(&page.id).map(::docs::LockPage::facts);
+    identify_page(&input(spec, page, read, lock.as_ref()))
+        .map_err(|other| Failure::usage(format!("{} {}: {other}", spec.name, page.id)))
+}
+
 fn input<'a>(spec: &'a Spec, page: &'a ManifestPage, read: &'a ReadPage, lock: Option<&'a Facts>) -> Input<'a> {
     Input {
         provider: &spec.name,
@@ -104,7 +115,7 @@ fn input<'a>(spec: &'a Spec, page: &'a ManifestPage, read: &'a ReadPage, lock: O
 
 /// Whether the facts are the same, wherever they stand.
 fn same_claims(lock: &Facts, facts: &Facts) -> bool {
-    ::docs::LockPage::default().with_facts(facts).facts() == *lock
+    ::docs::LockPage::default().with_facts(facts).facts().operations == lock.operations
 }
 
 /// A page file and which page of the manifest it is.
@@ -144,7 +155,9 @@ pub fn identify<'p>(
         let known = || spec.pages.iter().map(|page| page.id.as_str()).collect::<Vec<_>>().join(", ");
         let page =
             page.ok_or_else(|| Failure::usage(format!("{} has no page `{id}`; it has {}", spec.name, known())))?;
-        return Ok((page, read(page)?));
+        let found = read(page)?;
+        recognise(spec, page, &found)?;
+        return Ok((page, found));
     }
     let mut best: Option<((bool, usize), &ManifestPage, ReadPage)> = None;
     let mut failure = None;
@@ -156,6 +169,10 @@ pub fn identify<'p>(
                 continue;
             }
         };
+        if let Err(other) = recognise(spec, page, &read) {
+            failure = failure.or(Some(other));
+            continue;
+        }
         let lock = spec.locked(&page.id).map(::docs::LockPage::facts);
         let elsewhere = !documents(&input(spec, page, &read, lock.as_ref()));
         let rank = (elsewhere, report(spec, page, &read).findings.len());

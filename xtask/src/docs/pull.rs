@@ -171,6 +171,7 @@ fn one(
     };
     let layout = pages::layout_named(Some(&page.layout)).map_err(|failure| failure.message)?;
     let read = pages::read("the page", &text, format, layout).map_err(|failure| failure.message)?;
+    pages::recognise(spec, page, &read).map_err(|failure| failure.message)?;
     let mut report = pages::report(spec, page, &read);
     if let Some(url) = &answer.moved {
         report

@@ -47,6 +47,10 @@ pub fn apply(document: &Document, facts: &Facts, report: &Report, loader: &dyn L
         if drift.kind.is_information() {
             continue;
         }
+        if let Some(why) = &drift.doubt {
+            applied.left.push((drift.clone(), why.clone()));
+            continue;
+        }
         match one(&current, facts, drift, &path, loader) {
             Ok((next, planned)) => {
                 applied.done.push(planned.what);

@@ -37,6 +37,8 @@ pub(super) fn plan(document: &Document, facts: &Facts, drift: &Drift) -> Result<
         Kind::ResponseAdded | Kind::ResponseRemoved | Kind::ContentChanged => {
             return Err("which schema the answer has is for a person to say".to_owned());
         }
+        Kind::UnreadChanged => return Err("the page states it in a way that is not read: read the page".to_owned()),
+        Kind::PageIncomplete => return Err("what is missing may still be documented: read the page".to_owned()),
         Kind::ExampleMismatch => return Err("either the example or the spec is wrong".to_owned()),
         Kind::OperationAdded | Kind::OperationRemoved => {
             return Err("a whole operation: `cargo xtask new` drafts one from a page".to_owned());

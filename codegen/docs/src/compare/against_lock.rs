@@ -79,7 +79,17 @@ fn places(before: &Operation, now: &Operation) -> Vec<Place> {
 }
 
 fn change(kind: Kind, place: Option<Place>, field: &str) -> Difference {
-    Difference { kind, about: kind, place, field: field.to_owned(), page: None, other: None, line: 0, renamed: None }
+    Difference {
+        kind,
+        about: kind,
+        place,
+        field: field.to_owned(),
+        page: None,
+        other: None,
+        line: 0,
+        renamed: None,
+        doubt: None,
+    }
 }
 
 fn head(found: &mut Vec<Difference>, kind: Kind, place: Option<Place>, before: Option<&Claim>, now: Option<&Claim>) {

@@ -28,6 +28,7 @@ fn difference(kind: Kind, about: Kind, place: Option<&Place>, field: &str, line:
         other: None,
         line,
         renamed: None,
+        doubt: None,
     }
 }
 

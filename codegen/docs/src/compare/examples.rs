@@ -165,6 +165,7 @@ impl Check<'_> {
             other: Some(wanted),
             line,
             renamed: None,
+            doubt: None,
         });
     }
 }

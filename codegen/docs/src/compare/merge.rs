@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use super::evidence::{Doubt, is_removal};
 use super::words::{describe, is_about, mentions, names};
-use super::{Difference, Input, against_lock, against_spec, examples};
-use crate::facts::{Operation, Place, Status, is_below, parent_path};
+use super::{Difference, Input, Pair, against_spec, examples};
+use crate::facts::{Class, Operation, Place, Status, coverage, is_below, parent_path};
 use crate::finding::{Drift, Kind, Report, Silenced};
 use crate::spec::{Deviation, Origin, SpecOperation, matching_part};
 use openapi::document::Span;
@@ -15,6 +16,7 @@ pub(super) fn operation(
     page: Option<&Operation>,
     lock: Option<&Operation>,
     known: Option<&SpecOperation>,
+    changes: Vec<Difference>,
     report: &mut Report,
 ) {
     let name = known.map(|known| known.name.clone()).or_else(|| lock.or(page).map(Operation::name)).unwrap_or_default();
@@ -38,7 +40,6 @@ pub(super) fn operation(
     if input.lock.is_some() && lock.is_none() {
         report.notes.push(format!("the lock has no {}: run `docs update` to record it", teller.name));
     }
-    let changes = lock.map(|lock| against_lock::changes(lock, page)).unwrap_or_default();
     let disagreements = against_spec::disagreements(page, known);
     let mismatches = examples::mismatches(page, known);
     teller.tell(&changes, &disagreements, &mismatches, report);
@@ -54,7 +55,62 @@ pub(super) fn missing_operation(input: &Input<'_>, known: &SpecOperation, report
 }
 
 fn head(kind: Kind) -> Difference {
-    Difference { kind, about: kind, place: None, field: String::new(), page: None, other: None, line: 0, renamed: None }
+    Difference {
+        kind,
+        about: kind,
+        place: None,
+        field: String::new(),
+        page: None,
+        other: None,
+        line: 0,
+        renamed: None,
+        doubt: None,
+    }
+}
+
+/// More is missing than a provider removes at once.
+pub(super) fn incomplete(input: &Input<'_>, pairs: &[Pair<'_>], vanished: usize, total: usize, report: &mut Report) {
+    let known = pairs.iter().find_map(|(_, _, known)| *known);
+    let name = known.map(|known| known.name.clone());
+    let name = name.or_else(|| pairs.iter().find_map(|(_, lock, _)| Some(lock.as_ref()?.name()))).unwrap_or_default();
+    let teller = Teller { input, name, known };
+    let mut drift = teller.drift(&head(Kind::PageIncomplete), None, None);
+    drift.message = format!(
+        "the page changed its layout or was cut: {vanished} of {total} recorded facts are not read any more, which is no proof that they are removed"
+    );
+    report.findings.push(drift);
+}
+
+/// Lines that look like facts, are not read, and were not there when the page was recorded.
+pub(super) fn unread(input: &Input<'_>, pairs: &[Pair<'_>], report: &mut Report) {
+    let Some(seen) = input.lock.and_then(|facts| facts.seen.as_ref()) else {
+        let recorded = input.lock.is_some_and(|facts| !facts.operations.is_empty());
+        if recorded && !input.facts.coverage.lines.is_empty() {
+            report.notes.push("the lock does not say which lines of the page were read: run `docs update`".to_owned());
+        }
+        return;
+    };
+    let told: Vec<u32> = report.findings.iter().filter_map(|drift| drift.page_line).collect();
+    let new = input.facts.coverage.lines.iter().filter(|line| line.class == Class::Unread);
+    for line in new.filter(|line| !seen.unread_lines.contains(&coverage::mark(line)) && !told.contains(&line.line)) {
+        let operation = line.part.as_ref().and_then(|(at, _)| input.facts.operations.get(*at));
+        let pair = pairs.iter().find(|(page, _, _)| {
+            operation.is_none_or(|operation| page.is_some_and(|page| std::ptr::eq(page, operation)))
+        });
+        let known = pair.and_then(|(_, _, known)| *known);
+        let name = known.map(|known| known.name.clone()).or_else(|| operation.map(Operation::name)).unwrap_or_default();
+        let teller = Teller { input, name, known };
+        let mut difference = head(Kind::UnreadChanged);
+        difference.place = line.part.as_ref().map(|(_, place)| place.clone());
+        difference.line = line.line;
+        let text: String = line.text.chars().take(120).collect();
+        difference.page = Some(text.as_str().into());
+        let mut drift = teller.drift(&difference, None, None);
+        drift.field = String::new();
+        drift.spec_value = None;
+        drift.message = format!("a line that looks like a fact is new and cannot be read: {text}");
+        report.findings.push(drift);
+    }
 }
 
 struct Teller<'a> {
@@ -84,6 +140,10 @@ impl Teller<'_> {
                         spec_value = disagreement.other.clone();
                     }
                 }
+            }
+            // Told once, for the page as a whole.
+            if change.doubt == Some(Doubt::Incomplete) {
+                continue;
             }
             let origin = self.origin(change);
             let stale = origin.is_some_and(|origin| origin.sourced || !origin.deviations.is_empty());
@@ -297,7 +357,9 @@ impl Teller<'_> {
             pointer,
             place: difference.place.clone(),
             about: Some(difference.about),
+            doubt: difference.doubt.as_ref().map(Doubt::why),
         }
+        .held(difference)
     }
 
     /// Where the spec states it; for what the spec does not have, the `properties` it belongs in, or
@@ -361,6 +423,21 @@ impl Teller<'_> {
             None if difference.about == Kind::ExampleChanged || difference.about == Kind::ExampleMismatch => None,
             None => Some(super::values::summary(field)),
         }
+    }
+}
+
+impl Drift {
+    /// A removal that the page speaks against is none: it is a line that cannot be read.
+    fn held(mut self, difference: &Difference) -> Self {
+        let line = match difference.doubt {
+            Some(Doubt::StillThere(line) | Doubt::Unread(line)) if is_removal(difference) => line,
+            _ => return self,
+        };
+        self.kind = Kind::UnreadChanged;
+        self.page_line = Some(line);
+        let why = self.doubt.clone().unwrap_or_default();
+        self.message = format!("`{}` is not read any more, but {why}", self.field);
+        self
     }
 }
 

@@ -5,12 +5,16 @@
 
 mod against_lock;
 mod against_spec;
+mod evidence;
 mod examples;
+mod identity;
 mod merge;
 mod values;
 mod words;
 
 use serde_json::Value;
+
+pub use identity::{OtherPage, identify};
 
 use super::facts::{Facts, Operation, Place};
 use super::finding::{Kind, Report};
@@ -36,6 +40,8 @@ pub(crate) struct Difference {
     line: u32,
     /// The new name of what was renamed.
     renamed: Option<String>,
+    /// What is not proven about it.
+    doubt: Option<evidence::Doubt>,
 }
 
 /// What to hold against what.
@@ -65,10 +71,23 @@ pub fn compare(input: &Input<'_>) -> Report {
         unread: input.facts.unread.clone(),
         ..Report::default()
     };
+    report.coverage = match input.facts.coverage.lines.is_empty() {
+        true => input.facts.seen.as_ref().map(|seen| seen.counts),
+        false => Some(input.facts.coverage.counts()),
+    };
     let pairs = pair(input, &spec);
+    let (mut changed, missing) = changes(input, &pairs);
     for (page, lock, known) in &pairs {
-        merge::operation(input, *page, *lock, *known, &mut report);
+        let changes = lock.and_then(|lock| changed.iter_mut().find(|changed| std::ptr::eq(changed.lock, lock)));
+        let changes = changes.map(|changed| std::mem::take(&mut changed.changes)).unwrap_or_default();
+        if page.is_some() || missing.is_none() {
+            merge::operation(input, *page, *lock, *known, changes, &mut report);
+        }
     }
+    if let Some((vanished, total)) = missing {
+        merge::incomplete(input, &pairs, vanished, total, &mut report);
+    }
+    merge::unread(input, &pairs, &mut report);
     // Operations that the manifest places on this page and that are not there.
     for id in input.operations {
         let Some(operation) = spec.iter().find(|operation| operation.id == *id) else {
@@ -81,6 +100,21 @@ pub fn compare(input: &Input<'_>) -> Report {
         }
     }
     report
+}
+
+/// What each operation's page changed since it was recorded, weighed; and whether too much is
+/// missing at once: then how many facts of how many.
+fn changes<'a>(input: &'a Input<'_>, pairs: &[Pair<'a>]) -> (Vec<evidence::Changed<'a>>, Option<(usize, usize)>) {
+    let mut all = Vec::new();
+    for (page, lock, _) in pairs {
+        let Some(lock) = *lock else { continue };
+        let at = page.and_then(|page| input.facts.operations.iter().position(|known| std::ptr::eq(known, page)));
+        let changes = page.map(|page| against_lock::changes(lock, page)).unwrap_or_default();
+        all.push(evidence::Changed { at, page: *page, lock, changes });
+    }
+    let seen = input.lock.and_then(|facts| facts.seen.as_ref());
+    let missing = evidence::weigh(input.facts, seen, &mut all);
+    (all, missing)
 }
 
 /// Whether a page documents, under their own method and path, operations that the manifest or the
@@ -111,7 +145,9 @@ fn pair<'a>(input: &Input<'a>, spec: &'a [SpecOperation]) -> Vec<Pair<'a>> {
     // of each.
     let free_now: Vec<usize> = (0..now.len()).filter(|at| locks[*at].is_none()).collect();
     let free_before: Vec<usize> = (0..before.len()).filter(|at| !lock_taken[*at]).collect();
-    if let ([now_at], [before_at]) = (free_now.as_slice(), free_before.as_slice()) {
+    if let ([now_at], [before_at]) = (free_now.as_slice(), free_before.as_slice())
+        && identity::is_same(&now[*now_at], &before[*before_at], None)
+    {
         locks[*now_at] = Some(*before_at);
         lock_taken[*before_at] = true;
     }
@@ -121,7 +157,7 @@ fn pair<'a>(input: &Input<'a>, spec: &'a [SpecOperation]) -> Vec<Pair<'a>> {
         let lock = lock.and_then(|at| before.get(at));
         let found = find(operation, &expected, spec).or_else(|| find(lock?, &expected, spec)).or({
             match expected.as_slice() {
-                [only] if now.len() == 1 => Some(*only),
+                [only] if now.len() == 1 && identity::is_same(operation, &only.facts, Some(only)) => Some(*only),
                 _ => None,
             }
         });

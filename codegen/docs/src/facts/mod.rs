@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 mod auth;
+pub mod coverage;
 
 pub use auth::Auth;
+pub use coverage::{Class, Counts, Coverage, CoveredLine, Seen};
 
 /// Fields of one part at most: no real page comes near, and it bounds the time on a hostile one.
 pub const MAX_FIELDS: usize = 2_000;
@@ -389,6 +391,8 @@ pub struct Example {
 /// One operation of a page.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Operation {
+    /// The heading above it: tells pages apart, is no claim, and is not recorded.
+    pub title: Option<String>,
     /// `POST`.
     pub method: Option<Claim>,
     /// `/v1/nodes/{id}`, below the server.
@@ -462,6 +466,10 @@ pub struct Facts {
     pub operations: Vec<Operation>,
     /// Lines that look as if they stated something and could not be read.
     pub unread: Vec<Unread>,
+    /// What became of each line; empty in a lock.
+    pub coverage: Coverage,
+    /// What a lock recorded of the page's lines; none on a page, and in a lock written before lines were recorded.
+    pub seen: Option<Seen>,
 }
 
 /// A line that could not be read.

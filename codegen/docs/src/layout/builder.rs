@@ -1,7 +1,10 @@
 //! What reading a page comes to in every layout: a cursor over its lines, the section it is in,
 //! and the operation that is being put together.
 
-use crate::facts::{Aspect, Auth, Claim, Evidence, Example, Facts, Field, Operation, Place, Status, Unread};
+use crate::facts::{
+    Aspect, Auth, Claim, Class, Coverage, CoveredLine, Evidence, Example, Facts, Field, Operation, Place, Status,
+    Unread,
+};
 use crate::page::{Code, CodeKind, Kind, Line, Literal, Page};
 use crate::read::sections::{self, Section};
 use crate::read::table::{self, Column};
@@ -19,6 +22,8 @@ const MAX_UNREAD: usize = 120;
 pub(super) struct Builder<'p> {
     pub page: &'p Page,
     at: usize,
+    /// The operation and part that each line so far was read in.
+    visited: Vec<(usize, Option<Place>)>,
     done: Vec<Operation>,
     pub op: Operation,
     pub section: Section,
@@ -40,6 +45,7 @@ impl<'p> Builder<'p> {
         Builder {
             page,
             at: 0,
+            visited: Vec::new(),
             done: Vec::new(),
             op: Operation::default(),
             section: Section::Other,
@@ -54,9 +60,19 @@ impl<'p> Builder<'p> {
 
     /// The next line, and steps over it.
     pub(super) fn next(&mut self) -> Option<&'p Line> {
+        self.visit();
         let line = self.page.lines.get(self.at)?;
         self.at += 1;
         Some(line)
+    }
+
+    /// Notes in which part the lines up to here were read.
+    fn visit(&mut self) {
+        let place = match &self.section {
+            Section::Part(place) => Some(place.clone()),
+            _ => None,
+        };
+        self.visited.resize(self.at, (self.done.len(), place));
     }
 
     /// The line `ahead` lines from here, 0 being the next one.
@@ -364,9 +380,64 @@ impl<'p> Builder<'p> {
     }
 
     pub(super) fn finish(mut self) -> Facts {
+        self.visit();
         self.finish_operation();
-        Facts { operations: self.done, unread: self.unread }
+        let coverage = coverage(self.page, self.visited, &self.done, &self.unread);
+        Facts { operations: self.done, unread: self.unread, coverage, seen: None }
     }
+}
+
+/// What became of each line: the lines that facts name were read, those that were noted were not.
+fn coverage(
+    page: &Page,
+    mut visited: Vec<(usize, Option<Place>)>,
+    operations: &[Operation],
+    unread: &[Unread],
+) -> Coverage {
+    let mut read = std::collections::BTreeSet::new();
+    for operation in operations {
+        let heads = [&operation.method, &operation.path, &operation.server, &operation.deprecated];
+        read.extend(heads.into_iter().flatten().map(|claim| claim.line));
+        read.extend(operation.auth.iter().map(|(_, line)| *line));
+        for part in &operation.parts {
+            read.insert(part.line);
+            read.extend([&part.content, &part.required].into_iter().flatten().map(|claim| claim.line));
+            for field in &part.fields {
+                read.insert(field.line);
+                let claims = field.claims.values();
+                read.extend(
+                    claims
+                        .flat_map(|claim| std::iter::once(claim.line).chain(claim.also.iter().map(|(_, line)| *line))),
+                );
+            }
+        }
+    }
+    let unread: std::collections::BTreeSet<u32> = unread.iter().map(|line| line.line).collect();
+    visited.resize(page.lines.len(), (0, None));
+    let mut lines = Vec::with_capacity(page.lines.len());
+    for (line, (operation, place)) in page.lines.iter().zip(visited) {
+        let part = place.map(|place| (operation, place));
+        let mut add = |number: u32, text: &str, sample: bool| {
+            let class = match () {
+                () if unread.contains(&number) => Class::Unread,
+                () if read.contains(&number) => Class::Read,
+                () => Class::Prose,
+            };
+            lines.push(CoveredLine { line: number, class, sample, part: part.clone(), text: text.to_owned() });
+        };
+        match line.kind {
+            Kind::Code(at) => {
+                let text = page.codes.get(at).map_or("", |code| code.text.as_str());
+                for (number, text) in (line.number..).zip(text.lines()) {
+                    if !text.trim().is_empty() {
+                        add(number, text, true);
+                    }
+                }
+            }
+            _ => add(line.number, &line.text, false),
+        }
+    }
+    Coverage { lines }
 }
 
 /// An example of a success belongs to the only success that the page documents with its status.

@@ -45,6 +45,8 @@ pub struct SpecOperation {
     pub name: String,
     /// Its `operationId`.
     pub id: String,
+    /// Its summary, empty where it has none.
+    pub summary: String,
     /// The same facts a page gives.
     pub facts: Operation,
     /// Where the operation stands.
@@ -153,6 +155,7 @@ impl<'d> Reader<'d> {
         SpecOperation {
             name: self.name,
             id: id.unwrap_or_default().to_owned(),
+            summary: self.node.get("summary").and_then(Node::as_str).unwrap_or_default().to_owned(),
             facts: self.facts,
             origin: self.origin,
             origins: self.origins,

@@ -13,6 +13,7 @@ mod closed_response;
 mod default_invalid;
 mod discriminator_mapping;
 mod discriminator_property;
+mod draft_mark;
 mod duplicate_key;
 mod enum_duplicate;
 mod enum_empty;
@@ -152,6 +153,7 @@ pub static RULES: &[Rule] = &[
     one_of_ambiguous::RULE,
     discriminator_mapping::RULE,
     discriminator_property::RULE,
+    draft_mark::RULE,
     all_of_conflict::RULE,
     unresolved_reference::RULE,
     circular_reference::RULE,

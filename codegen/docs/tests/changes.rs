@@ -3,12 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
-use docs::apply::apply;
-use docs::{Facts, Input, LockPage, Page, Report, compare, layout};
+use compute_clients_docs::apply::apply;
+use compute_clients_docs::{Facts, Input, LockPage, Page, Report, compare, layout};
 use openapi::document::{Document, NoFiles};
 
 fn read(file: &str) -> String {
-    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/docs/mintlify");
+    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/docs/mintlify");
     std::fs::read_to_string(folder.join(file)).unwrap()
 }
 
@@ -29,7 +29,7 @@ fn report(spec: &str, facts: &Facts, lock: Option<&Facts>) -> Report {
 }
 
 fn told(report: &Report) -> Vec<(&'static str, String, String)> {
-    let one = |drift: &docs::Drift| (drift.kind.name(), drift.location.clone(), drift.field.clone());
+    let one = |drift: &compute_clients_docs::Drift| (drift.kind.name(), drift.location.clone(), drift.field.clone());
     report.findings.iter().map(one).collect()
 }
 
