@@ -378,7 +378,7 @@ impl Drafter<'_> {
         if !components.is_empty() {
             document.insert("components".to_owned(), Value::Object(components));
         }
-        let head = "# Drafted by `cargo xtask new` from what the docs pages state. Each TODO is a guess or a gap: settle it,\n# describe every schema and field in our own words, and take the mark away.\n";
+        let head = "# Drafted by `cargo xtask new` from what the docs pages state. Each mark below is a guess or a gap: settle it,\n# describe every schema and field in our own words, and take the mark away.\n";
         format!("{head}{}", commented(&Value::Object(document)))
     }
 }

@@ -4,9 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::Difference;
-use crate::facts::{
-    Class, CoveredLine, Evidence, Facts, Field, Operation, Part, Place, Seen, coverage, parent_path,
-};
+use crate::facts::{Class, CoveredLine, Evidence, Facts, Field, Operation, Part, Place, Seen, coverage, parent_path};
 use crate::finding::Kind;
 use crate::read::types::GLUED;
 
@@ -176,7 +174,7 @@ fn mentioned<'l>(lines: impl Iterator<Item = &'l CoveredLine>, change: &Differen
 
 /// Whether a line begins with the name as a word, or with the name and a type glued to it.
 fn begins_with_name(text: &str, name: &str) -> bool {
-    let text = text.trim_start_matches(|c: char| matches!(c, '`' | '*' | '•' | '-' | '|' | '»' | ' '));
+    let text = text.trim_start_matches(['`', '*', '•', '-', '|', '»', ' ']);
     let Some(rest) = text.strip_prefix(name).filter(|_| !name.is_empty()) else { return false };
     let ends = rest.chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != '-');
     ends || GLUED.iter().any(|word| rest.starts_with(word))
