@@ -283,7 +283,7 @@ impl<'a> Walker<'a> {
 
     fn content(&mut self, owner: &Site<'a>, way: Way) {
         for (name, site) in owner.members("content") {
-            if let Some(schema) = site.below("schema") {
+            for schema in ["schema", "itemSchema"].into_iter().filter_map(|key| site.below(key)) {
                 self.schema(schema, None, Place::Body(name), way);
             }
             for (_, encoding) in site.members("encoding") {

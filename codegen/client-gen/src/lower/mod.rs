@@ -26,8 +26,8 @@ mod tests;
 pub use params::set_elsewhere;
 pub use plan::*;
 
-use openapi::document::{Document, Node, Pointer, Span};
 use diagnostics::Finding;
+use openapi::document::{Document, Node, Pointer, Span};
 
 /// A plan and what was lost on the way to it.
 #[derive(Debug, Clone)]

@@ -241,7 +241,8 @@ fn event_data<'a>(context: &Context<'a>, item: Part<'a>, sent_events: bool) -> P
     }
     let event = context.doc.resolve(item.node, &item.pointer).ok();
     let event = event.map(|target| Part { node: target.node, pointer: target.pointer });
-    let data = event.and_then(|event| Some(event.child(event.node.path(&["properties", "data"])?, &["properties", "data"])));
+    let data =
+        event.and_then(|event| Some(event.child(event.node.path(&["properties", "data"])?, &["properties", "data"])));
     let Some(data) = data else { return item };
     let content = data.node.get("contentSchema");
     content.map_or(data.clone(), |schema| data.child(schema, &["contentSchema"]))

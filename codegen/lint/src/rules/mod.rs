@@ -192,12 +192,12 @@ mod prelude {
     pub(super) use std::collections::{HashMap, HashSet};
 
     pub(super) use super::{annotated, graph, paths, security};
-    pub(super) use openapi::document::{Node, Pointer, RefError, Span, Version};
     pub(super) use crate::context::{Context, Operation, Place, Schema, Site, address, short};
     pub(super) use crate::shape::{self, Members, Types, own_types};
     pub(super) use crate::{Rule, edit, names};
     pub(super) use client_gen::manifest::Allowed;
     pub(super) use diagnostics::{Edit, Finding, Fix, Severity, clean, clip, quote};
+    pub(super) use openapi::document::{Node, Pointer, RefError, Span, Version};
     pub(super) use openapi::schema_check::Side;
 
     /// The known name most like this one, if one is alike enough to be meant.

@@ -77,13 +77,16 @@ fn is_ignored(kind: Kind, version: Version, key: &str) -> bool {
 
 /// Whether keys beside the `$ref` of a path item belong to it.
 fn adds_to_path_item(node: &Node) -> bool {
-    node.members().any(|member| {
-        !matches!(&*member.key, "$ref" | "summary" | "description") && !member.key.starts_with("x-")
-    })
+    node.members()
+        .any(|member| !matches!(&*member.key, "$ref" | "summary" | "description") && !member.key.starts_with("x-"))
 }
 
 /// Brings the files into their canonical form.
-pub(super) fn canonical(files: &mut [File], version: Version, findings: &mut Vec<Finding>) -> (Vec<Note>, Vec<Inlined>) {
+pub(super) fn canonical(
+    files: &mut [File],
+    version: Version,
+    findings: &mut Vec<Finding>,
+) -> (Vec<Note>, Vec<Inlined>) {
     super::identify::rewrite(files, findings);
     let mut notes = Vec::new();
     let mut edits: BTreeMap<(u32, String), Edit> = BTreeMap::new();
@@ -172,20 +175,22 @@ fn below<'e>(
     let start = (file, pointer.to_owned());
     let prefix = pointer.to_owned();
     let mut inlined: Option<String> = None;
-    edits.range(start..).map_while(move |((number, at), edit)| {
-        let rest = at.strip_prefix(prefix.as_str());
-        (*number == file && rest.is_some()).then_some((at.as_str(), rest.unwrap_or_default(), edit))
-    })
-    .filter(|(_, rest, _)| rest.is_empty() || rest.starts_with('/'))
-    .filter_map(move |(at, _, edit)| {
-        if inlined.as_ref().is_some_and(|outer| at.starts_with(outer.as_str())) {
-            return None;
-        }
-        if let Edit::Inline(..) = edit {
-            inlined = Some(format!("{at}/"));
-        }
-        Some((at, edit))
-    })
+    edits
+        .range(start..)
+        .map_while(move |((number, at), edit)| {
+            let rest = at.strip_prefix(prefix.as_str());
+            (*number == file && rest.is_some()).then_some((at.as_str(), rest.unwrap_or_default(), edit))
+        })
+        .filter(|(_, rest, _)| rest.is_empty() || rest.starts_with('/'))
+        .filter_map(move |(at, _, edit)| {
+            if inlined.as_ref().is_some_and(|outer| at.starts_with(outer.as_str())) {
+                return None;
+            }
+            if let Edit::Inline(..) = edit {
+                inlined = Some(format!("{at}/"));
+            }
+            Some((at, edit))
+        })
 }
 
 struct Build<'a> {

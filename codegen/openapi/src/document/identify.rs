@@ -113,7 +113,8 @@ fn scan(node: &Node, file: u32, at: &mut Pointer, base: Option<&str>, names: &mu
                 if let Some(member) = object.member(key)
                     && let Some(text) = member.node.as_str()
                 {
-                    let anchor = text.split_once('#').is_some_and(|(_, name)| !name.is_empty() && !name.starts_with('/'));
+                    let anchor =
+                        text.split_once('#').is_some_and(|(_, name)| !name.is_empty() && !name.starts_with('/'));
                     if key == "$dynamicRef" || anchor || base.is_some() || text.contains("://") {
                         let (at, text, base) = (at.clone(), text.to_owned(), base.clone());
                         names.references.push(Named { file, at, key, text, base, span: member.node.span });
@@ -151,7 +152,8 @@ impl Names {
         if reference.key == "$dynamicRef" && named {
             // Which of several counts depends on where a value is read from, which is not known here.
             if let Some([_, _, ..]) = self.dynamic.get(fragment).map(Vec::as_slice) {
-                let why = format!("`{text}` may lead to several schemas: more than one has `$dynamicAnchor: {fragment}`");
+                let why =
+                    format!("`{text}` may lead to several schemas: more than one has `$dynamicAnchor: {fragment}`");
                 return Some(Err(why));
             }
         }

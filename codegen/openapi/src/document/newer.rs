@@ -52,7 +52,9 @@ pub fn unsupported(document: &Document) -> Vec<Unsupported> {
                     ("`style: cookie`".to_owned(), "the cookie is sent in the style `form`")
                 }
                 "allowReserved"
-                    if parameter && member.node.as_bool() == Some(true) && !matches!(location, Some("query") | None) =>
+                    if parameter
+                        && member.node.as_bool() == Some(true)
+                        && !matches!(location, Some("query") | None) =>
                 {
                     ("`allowReserved` outside of a query".to_owned(), "reserved characters are percent-encoded")
                 }

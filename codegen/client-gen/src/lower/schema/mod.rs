@@ -275,7 +275,8 @@ impl<'a> Schemas<'a> {
                 context.degrade(node.span, &part.pointer, why, "the rest of the schema");
             }
             let examples = node.get("examples").map(Node::items).into_iter().flatten();
-            let shown: Vec<&Node> = node.get("example").into_iter().chain(node.get("default")).chain(examples).collect();
+            let shown: Vec<&Node> =
+                node.get("example").into_iter().chain(node.get("default")).chain(examples).collect();
             keep_checked(&mut limits, &shown, &mut self.patterns);
             tighten(&mut used.limits, limits);
         }
