@@ -152,7 +152,7 @@ fn one<'a>(
     {
         let why = format!("how a value is written as {} is not known", prose::code(&media.key));
         context.degrade(media.key_span, &part.pointer.join_all(&["content", &media.key]), why, "text as it is given");
-        used = Use { docs: used.docs, ..Use::of(TypeRef::String) };
+        used = Use { said: used.said, documented: used.documented, ..Use::of(TypeRef::String) };
     }
     let mut limits = used.limits.clone();
     let examples = node.get("examples").map(Node::members).into_iter().flatten();
