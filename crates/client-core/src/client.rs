@@ -8,7 +8,7 @@ use http::{HeaderName, HeaderValue, header};
 
 use crate::api::{Api, Operation};
 use crate::credentials::Credentials;
-use crate::redact::Secrets;
+use crate::redact::{Secrets, looks_secret};
 use crate::server::{self, Base};
 use crate::world::{Real, World};
 use crate::{Call, Error, ErrorKind, RetryConfig, Transport};
@@ -115,7 +115,7 @@ pub struct CoreBuilder {
     variables: Vec<(String, String)>,
     credentials: Credentials,
     transport: Option<Arc<dyn Transport>>,
-    http_client: Option<reqwest::Client>,
+    http_client: Option<reqwest::ClientBuilder>,
     headers: Vec<(String, String)>,
     user_agent: Option<String>,
     connect_timeout: Duration,
@@ -167,8 +167,8 @@ impl CoreBuilder {
         self.keep(set)
     }
 
-    /// Takes the credentials from the environment variables the schemes name. Variables that are not set are left out;
-    /// it is an error if none is.
+    /// Takes the credentials that were not given by hand from the environment variables the schemes name. Variables that
+    /// are not set are left out; it is an error if there is then no credential at all.
     pub fn env(self) -> Self {
         self.env_from(|name| std::env::var(name).ok())
     }
@@ -229,11 +229,12 @@ impl CoreBuilder {
         self
     }
 
-    /// Sends through a `reqwest::Client` of your own, with its proxies, certificates and pool.
+    /// Makes the HTTP client from this builder, with its proxies, certificates and pool. Begin with
+    /// [`http_client_builder`](crate::http_client_builder), which has the TLS of this crate set up.
     ///
-    /// It must be built with `redirect(reqwest::redirect::Policy::none())`: redirects are followed here, where the
-    /// credentials are known. Its connect timeout is its own.
-    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+    /// Whatever redirect policy it has is replaced: redirects are followed here, where the credentials are known. Its
+    /// connect timeout is its own.
+    pub fn http_client(mut self, client: reqwest::ClientBuilder) -> Self {
         self.http_client = Some(client);
         self
     }
@@ -293,6 +294,11 @@ impl CoreBuilder {
         let headers = default_headers(self.api, self.user_agent.as_deref(), &self.headers)?;
         let secrets = Arc::new(Secrets::new(self.credentials.query_names()));
         self.credentials.note_secrets(&secrets);
+        for (name, value) in &self.headers {
+            if looks_secret(name) {
+                secrets.add(value);
+            }
+        }
         Ok(Core(Arc::new(Inner {
             api: self.api,
             base,

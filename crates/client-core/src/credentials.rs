@@ -14,9 +14,15 @@ use crate::{Core, Error, ErrorKind, encode};
 /// What is held, by index of the scheme.
 pub(crate) struct Credentials {
     api: &'static Api,
-    held: Vec<Option<Held>>,
+    held: Vec<Option<Credential>>,
     /// Every secret in the spellings that are not derived from one another.
     secrets: Vec<String>,
+}
+
+struct Credential {
+    held: Held,
+    /// Whether it was given by hand, and not found in the environment. A credential given by hand comes first.
+    by_hand: bool,
 }
 
 enum Held {
@@ -51,8 +57,12 @@ impl Credentials {
 
     fn hold(&mut self, index: usize, held: Held) {
         if let Some(place) = self.held.get_mut(index) {
-            *place = Some(held);
+            *place = Some(Credential { held, by_hand: true });
         }
+    }
+
+    fn held(&self, index: usize) -> Option<&Credential> {
+        self.held.get(index)?.as_ref()
     }
 
     pub(crate) fn set(&mut self, id: &str, value: String) -> Result<(), Error> {
@@ -105,18 +115,22 @@ impl Credentials {
         Ok(())
     }
 
-    /// Takes every credential that `read` knows the variable of.
+    /// Takes the credential of every scheme that has none yet and that `read` knows the variable of.
     pub(crate) fn set_from(&mut self, read: &dyn Fn(&str) -> Option<String>) -> Result<(), Error> {
         let given = |name: &str| read(name).filter(|value| !value.trim().is_empty());
         let mut found = false;
-        for scheme in self.api.schemes {
-            if let Some(value) = scheme.env.and_then(given) {
-                self.set_token(scheme.id, value)?;
-                found = true;
-            } else if let Some(value) = scheme.exchange.as_ref().and_then(|e| given(e.env)) {
-                self.set(scheme.id, value)?;
-                found = true;
+        for (index, scheme) in self.api.schemes.iter().enumerate() {
+            if self.held(index).is_none() {
+                if let Some(value) = scheme.env.and_then(given) {
+                    self.set_token(scheme.id, value)?;
+                } else if let Some(value) = scheme.exchange.as_ref().and_then(|e| given(e.env)) {
+                    self.set(scheme.id, value)?;
+                }
+                if let Some(Some(credential)) = self.held.get_mut(index) {
+                    credential.by_hand = false;
+                }
             }
+            found |= self.held(index).is_some();
         }
         let wanted = self.api.schemes.iter().any(|s| !variables(s).is_empty());
         if found || !wanted {
@@ -142,11 +156,22 @@ impl Credentials {
         }
     }
 
-    /// The first alternative of which everything is held.
+    /// The first alternative of which everything is held. Those with most credentials given by hand come first, so
+    /// that one from the environment never takes the place of one given by hand.
     pub(crate) fn choose(&self, alternatives: &'static [&'static [usize]]) -> Result<&'static [usize], Error> {
-        let held = |index: &usize| matches!(self.held.get(*index), Some(Some(_)));
-        let complete = |all: &&&'static [usize]| !all.is_empty() && all.iter().all(held);
-        if let Some(all) = alternatives.iter().find(complete) {
+        let mut best: Option<((bool, usize), &'static [usize])> = None;
+        for all in alternatives {
+            let held = || all.iter().filter_map(|index| self.held(*index));
+            if all.is_empty() || held().count() < all.len() {
+                continue;
+            }
+            let by_hand = held().filter(|credential| credential.by_hand).count();
+            let rank = (by_hand == all.len(), by_hand);
+            if best.is_none_or(|(best, _)| rank > best) {
+                best = Some((rank, all));
+            }
+        }
+        if let Some((_, all)) = best {
             return Ok(all);
         }
         if alternatives.is_empty() || alternatives.iter().any(|all| all.is_empty()) {
@@ -189,11 +214,11 @@ impl Credentials {
     pub(crate) async fn gather(&self, core: &Core, chosen: &[usize]) -> Result<SentList, Error> {
         let mut out = SentList::new();
         for index in chosen {
-            match self.held.get(*index) {
-                Some(Some(Held::Fixed(sent))) => out.push(sent.clone()),
+            match self.held(*index).map(|credential| &credential.held) {
+                Some(Held::Fixed(sent)) => out.push(sent.clone()),
                 // Boxed: few providers exchange tokens, and the others would carry the state of it in every call.
-                Some(Some(Held::Exchanged(source))) => out.push(Box::pin(source.token(core)).await?),
-                _ => {}
+                Some(Held::Exchanged(source)) => out.push(Box::pin(source.token(core)).await?),
+                None => {}
             }
         }
         Ok(out)
@@ -203,7 +228,7 @@ impl Credentials {
     pub(crate) fn forget(&self, chosen: &[usize], sent: &[Arc<Sent>]) -> bool {
         let mut forgot = false;
         for index in chosen {
-            if let Some(Some(Held::Exchanged(source))) = self.held.get(*index) {
+            if let Some(Held::Exchanged(source)) = self.held(*index).map(|credential| &credential.held) {
                 forgot |= sent.iter().any(|token| source.forget(token));
             }
         }

@@ -38,7 +38,7 @@ impl<T: Wire + Send + 'static> Events<T> {
             match model::from_slice(record.data.as_bytes()) {
                 Ok(data) => Ok(Event { name: record.name, id: record.id, data }),
                 Err(error) => {
-                    let said = redactor.text(&excerpt::clip(&error.to_string(), 300));
+                    let said = redactor.text(&excerpt::clip(&error.without_values(), 300));
                     let text = format!("an event does not decode: {said}");
                     Err(Error::new(ErrorKind::Decode, text).with_operation(operation))
                 }
@@ -75,8 +75,8 @@ type Records = Pin<Box<dyn Stream<Item = Result<Record, Error>> + Send>>;
 /// The records of a body; by its media type server-sent events, or else lines of JSON.
 fn records(body: ByteStream) -> Records {
     let sse = content_type(&body.headers).contains("event-stream");
-    let start = Some((body, Parser::new(sse)));
-    Box::pin(stream::unfold(start, |state| async move {
+    let start = Some((Some(body), Parser::new(sse)));
+    let records = stream::unfold(start, |state| async move {
         let (mut body, mut parser) = state?;
         loop {
             if let Some(record) = parser.ready.pop_front() {
@@ -85,18 +85,24 @@ fn records(body: ByteStream) -> Records {
                 }
                 return Some((Ok(record), Some((body, parser))));
             }
-            match body.next().await {
+            // A body that has ended is dropped: polling it again may panic.
+            match body.as_mut()?.next().await {
                 Some(Ok(bytes)) => {
                     if let Err(error) = parser.push(&bytes) {
                         return Some((Err(error), None));
                     }
                 }
                 Some(Err(error)) => return Some((Err(error), None)),
-                None if parser.ended => return None,
-                None => parser.end(),
+                None => {
+                    body = None;
+                    if let Err(error) = parser.end() {
+                        return Some((Err(error), None));
+                    }
+                }
             }
         }
-    }))
+    });
+    Box::pin(records.fuse())
 }
 
 /// Splits bytes into lines and lines into records.
@@ -106,7 +112,6 @@ struct Parser {
     /// Whether the last line ended in a carriage return, of which a line feed is part.
     after_cr: bool,
     begun: bool,
-    ended: bool,
     record: Record,
     has_data: bool,
     ready: VecDeque<Record>,
@@ -119,7 +124,6 @@ impl Parser {
             line: Vec::new(),
             after_cr: false,
             begun: false,
-            ended: false,
             record: Record::default(),
             has_data: false,
             ready: VecDeque::new(),
@@ -197,11 +201,10 @@ impl Parser {
 
     /// At the end of the body a line of JSON may lack its line break; an event without its blank line is not whole and
     /// is dropped, as the standard says.
-    fn end(&mut self) {
-        self.ended = true;
-        if !self.sse && !self.line.is_empty() {
-            // Not UTF-8: the record would not decode either.
-            let _ = self.end_line();
+    fn end(&mut self) -> Result<(), Error> {
+        match !self.sse && !self.line.is_empty() {
+            true => self.end_line(),
+            false => Ok(()),
         }
     }
 }
@@ -215,7 +218,7 @@ mod tests {
         for piece in pieces {
             parser.push(piece).unwrap();
         }
-        parser.end();
+        parser.end().unwrap();
         let records = parser.ready.into_iter();
         records.map(|r| (r.name, r.id, r.data)).collect()
     }
@@ -239,6 +242,68 @@ mod tests {
         let text = b"{\"a\":1}\r\n\n{\"a\":2}\n{\"a\":3}";
         let expected = [r#"{"a":1}"#, r#"{"a":2}"#, r#"{"a":3}"#].map(|data| record("", "", data));
         assert_eq!(parse(false, &[text]), expected);
+    }
+
+    /// A body in pieces that panics, as bodies from the network do, when it is polled after its end.
+    fn body(content_type: &'static str, pieces: Vec<Vec<u8>>) -> ByteStream {
+        let mut headers = http::HeaderMap::new();
+        headers.insert("content-type", http::HeaderValue::from_static(content_type));
+        let pieces = stream::unfold(pieces.into_iter(), |mut pieces| async move {
+            Some((Ok(bytes::Bytes::from(pieces.next()?)), pieces))
+        });
+        ByteStream { status: http::StatusCode::OK, headers, body: Box::pin(pieces) }
+    }
+
+    async fn drained(content_type: &'static str, pieces: Vec<Vec<u8>>) -> Vec<Result<Record, Error>> {
+        let mut records = records(body(content_type, pieces));
+        let mut out = Vec::new();
+        while let Some(record) = records.next().await {
+            out.push(record);
+        }
+        assert!(records.next().await.is_none(), "a stream that has ended stays so");
+        out
+    }
+
+    #[tokio::test]
+    async fn streams_end_however_their_last_bytes_are_framed() {
+        let texts: [&[u8]; 12] = [
+            b"",
+            b"\n",
+            b"data: 1",
+            b"data: 1\n",
+            b"data: 1\n\n",
+            b"data: 1\r\n\r\n",
+            b"data: 1\r\r",
+            b"data: [DONE]\n\n",
+            b"{\"a\":1}",
+            b"{\"a\":1}\n",
+            b": comment\n\nretry: 5\n\n",
+            b"data: \xff\n\n",
+        ];
+        for text in texts {
+            for content_type in ["text/event-stream", "application/x-ndjson", "text/event-stream; charset=utf-8"] {
+                for size in 1..=text.len().max(1) {
+                    let pieces: Vec<Vec<u8>> = text.chunks(size).map(<[u8]>::to_vec).collect();
+                    let records = drained(content_type, pieces).await;
+                    assert!(records.len() <= 2, "{content_type} {text:?}");
+                    let whole = drained(content_type, vec![text.to_vec()]).await;
+                    assert_eq!(
+                        records.iter().flatten().collect::<Vec<_>>(),
+                        whole.iter().flatten().collect::<Vec<_>>()
+                    );
+                    assert_eq!(
+                        records.iter().filter(|r| r.is_err()).count(),
+                        whole.iter().filter(|r| r.is_err()).count()
+                    );
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_last_line_that_is_no_text_is_an_error() {
+        let records = drained("application/x-ndjson", vec![b"{\"a\":1}\n\xff".to_vec()]).await;
+        assert!(matches!(records.as_slice(), [Ok(_), Err(_)]), "{records:?}");
     }
 
     #[test]

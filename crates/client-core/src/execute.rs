@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use reqwest::Url;
 use tokio::time::Instant;
@@ -296,10 +296,12 @@ impl<'a> Run<'a> {
         if let RawBody::Full(bytes) = body {
             return Box::pin(stream::iter([Ok::<Bytes, Error>(bytes)]));
         }
-        Box::pin(stream::unfold(body, move |mut body| async move {
+        let pieces = stream::unfold(body, move |mut body| async move {
             let piece = collect::next(&mut body, patience).await?;
             Some((piece.map_err(|error| error.with_operation(op)), body))
-        }))
+        });
+        // An unfolded stream panics when it is polled after its end.
+        Box::pin(pieces.fuse())
     }
 }
 

@@ -36,28 +36,30 @@ pub(crate) fn connect(connect_timeout: Duration) -> Result<Arc<dyn Transport>, E
     Ok(Arc::new(Http { client, connect_timeout: Some(connect_timeout), others: Mutex::default() }))
 }
 
-fn client(connect_timeout: Duration) -> Result<reqwest::Client, Error> {
-    let builder = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .pool_idle_timeout(IDLE)
-        .connect_timeout(connect_timeout);
-    tls(builder)?.build().map_err(|error| config(&error.without_url()))
+/// A builder for an HTTP client of one's own, with TLS set up as in the clients of this crate; for
+/// [`CoreBuilder::http_client`](crate::CoreBuilder::http_client).
+///
+/// # Errors
+///
+/// TLS cannot be set up.
+pub fn http_client_builder() -> Result<reqwest::ClientBuilder, Error> {
+    tls(reqwest::Client::builder().pool_idle_timeout(IDLE))
 }
 
-/// A transport over a client of the user's.
-pub(crate) fn wrap(client: reqwest::Client) -> Result<Arc<dyn Transport>, Error> {
-    // reqwest shows its redirect policy, and only there, when it is not the default of following everywhere. A client
-    // that follows on its own would carry credentials to where they must not go, so one that may is refused.
-    let shown = format!("{client:?}");
-    if !shown.contains("redirect_policy") || shown.contains("Limit(") {
-        return Err(Error::new(
-            ErrorKind::Config,
-            "the reqwest client follows redirects on its own, which could carry credentials to another server; \
-             build it with `.redirect(reqwest::redirect::Policy::none())`",
-        ));
-    }
-    Ok(Arc::new(Http { client, connect_timeout: None, others: Mutex::default() }))
+fn client(connect_timeout: Duration) -> Result<reqwest::Client, Error> {
+    build(http_client_builder()?.connect_timeout(connect_timeout))
+}
+
+/// The client of a builder, whatever it says about redirects: one that follows them on its own would carry credentials
+/// to where they must not go.
+fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
+    let builder = builder.redirect(reqwest::redirect::Policy::none()).referer(false);
+    builder.build().map_err(|error| config(&error.without_url()))
+}
+
+/// A transport over a client made from a builder of the user's.
+pub(crate) fn wrap(builder: reqwest::ClientBuilder) -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(Http { client: build(builder)?, connect_timeout: None, others: Mutex::default() }))
 }
 
 #[cfg(feature = "rustls")]
@@ -149,6 +151,7 @@ async fn exchange(
         headers: std::mem::take(response.headers_mut()),
         redactor: redactor.clone(),
         body: RawBody::Live(response, redactor),
+        origin: None,
     })
 }
 

@@ -86,7 +86,7 @@ impl RequestOptions {
     }
 
     /// Time for making a connection. Calls with another one than the client's keep connections of their own. Has no
-    /// effect on a client made from a `reqwest::Client` of your own.
+    /// effect on a client made from a `reqwest::ClientBuilder` of your own.
     pub fn connect_timeout(&mut self, timeout: Duration) -> &mut Self {
         self.connect_timeout = Some(timeout);
         self

@@ -1,14 +1,21 @@
 //! Keeping secrets out of everything that is printed.
 //!
-//! Three nets: values known to be secret (credentials, and whatever a request serialised as a secret) are cut out of
-//! any text; query parameters that carry credentials are masked by name; and in JSON excerpts members with telling
-//! names are masked, so that secrets the server made are covered as well (see [`excerpt`](crate::excerpt)).
+//! Two rules, and this module has both:
+//!
+//! - Values known to be secret are cut out of any text: credentials, what a request serialised as a secret, and what was
+//!   sent under a name that [looks secret](looks_secret), be it a header, a query parameter or a property.
+//! - Values under names that look secret are masked wherever they are shown, so that secrets the server made are covered
+//!   as well: in URLs, in excerpts of bodies (see [`excerpt`](crate::excerpt)), and in the properties that a type does
+//!   not document (see [`Extra`](crate::Extra)).
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::fmt;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use reqwest::Url;
+use serde_json::Value;
 
 /// What stands where a secret was.
 pub(crate) const MASK: &str = "[redacted]";
@@ -17,33 +24,59 @@ pub(crate) const MASK: &str = "[redacted]";
 /// text and hide nothing.
 const SHORTEST: usize = 4;
 
-/// Exchanged tokens kept in mind; older ones have expired.
+/// Short-lived tokens kept in mind; older ones have expired.
 const REMEMBERED: usize = 64;
 
 /// The secrets of one client.
 #[derive(Default)]
 pub(crate) struct Secrets {
-    values: RwLock<Vec<String>>,
+    known: RwLock<Known>,
     query_names: Vec<&'static str>,
+}
+
+#[derive(Default)]
+struct Known {
+    /// Secrets that do not expire, which are never forgotten.
+    lasting: Vec<String>,
+    /// Secrets that expire, oldest first.
+    passing: VecDeque<String>,
+    /// Every spelling of both, longest first, so that a secret that begins with another is cut out whole.
+    spelled: Vec<String>,
+}
+
+impl Known {
+    fn spell(&mut self) {
+        let mut all: Vec<String> =
+            self.lasting.iter().chain(&self.passing).flat_map(|value| spellings(value)).collect();
+        all.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        all.dedup();
+        self.spelled = all;
+    }
 }
 
 impl Secrets {
     pub(crate) fn new(query_names: Vec<&'static str>) -> Self {
-        Self { values: RwLock::default(), query_names }
+        Self { known: RwLock::default(), query_names }
     }
 
-    /// Adds a secret in every spelling it could come back in.
+    /// Adds a secret that is kept in mind for as long as the client lives.
     pub(crate) fn add(&self, value: &str) {
-        let mut values = self.values.write().unwrap_or_else(PoisonError::into_inner);
-        for spelling in spellings(value) {
-            if !values.contains(&spelling) {
-                values.push(spelling);
-            }
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if !known.lasting.iter().any(|lasting| lasting == value) {
+            known.lasting.push(value.to_owned());
+            known.spell();
         }
-        let surplus = values.len().saturating_sub(REMEMBERED);
-        values.drain(..surplus);
-        // Longest first, so that a secret that begins with another is cut out whole.
-        values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+    }
+
+    /// Adds a secret that expires, such as a token. The oldest of many is forgotten.
+    pub(crate) fn add_passing(&self, value: &str) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.passing.retain(|passing| passing != value);
+        known.passing.push_back(value.to_owned());
+        if known.passing.len() > REMEMBERED {
+            known.passing.pop_front();
+        }
+        known.spell();
     }
 }
 
@@ -80,9 +113,11 @@ impl Redactor {
     /// `text` without any known secret.
     pub(crate) fn text(&self, text: &str) -> String {
         let mut text = Cow::Borrowed(text);
-        let known = self.client.as_ref().map(|client| client.values.read().unwrap_or_else(PoisonError::into_inner));
-        let all =
-            || known.iter().flat_map(|known| known.iter()).chain(self.call.iter().flat_map(|call| call.spelled()));
+        let known = self.client.as_ref().map(|client| client.known.read().unwrap_or_else(PoisonError::into_inner));
+        let all = || {
+            let known = known.iter().flat_map(|known| &known.spelled);
+            known.chain(self.call.iter().flat_map(|call| call.spelled()))
+        };
         for value in all() {
             if text.contains(value.as_str()) {
                 text = Cow::Owned(text.replace(value.as_str(), MASK));
@@ -112,7 +147,9 @@ impl Redactor {
                 out.push(separator);
                 separator = '&';
                 match pair.split_once('=') {
-                    Some((name, _)) if self.is_credential(name) => {
+                    Some((name, _))
+                        if self.is_credential(name) || looks_secret(&percent_decode_str(name).decode_utf8_lossy()) =>
+                    {
                         out.push_str(name);
                         out.push('=');
                         out.push_str(MASK);
@@ -191,6 +228,35 @@ pub(crate) fn looks_secret(name: &str) -> bool {
         "kubeconfig",
     ];
     PARTS.iter().any(|part| plain.contains(part)) || plain.ends_with("key") || plain == "auth"
+}
+
+/// A value as it may be shown: what is under a name that looks secret is masked.
+pub(crate) enum Shown<'a> {
+    Open(&'a Value),
+    Masked,
+}
+
+impl<'a> Shown<'a> {
+    /// The value of a property.
+    pub(crate) fn of(name: &str, value: &'a Value) -> Self {
+        match looks_secret(name) && !matches!(value, Value::Null | Value::Bool(_)) {
+            true => Self::Masked,
+            false => Self::Open(value),
+        }
+    }
+}
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Masked => f.write_str(MASK),
+            Self::Open(Value::Array(items)) => f.debug_list().entries(items.iter().map(Shown::Open)).finish(),
+            Self::Open(Value::Object(members)) => {
+                f.debug_map().entries(members.iter().map(|(name, value)| (name, Shown::of(name, value)))).finish()
+            }
+            Self::Open(value) => value.fmt(f),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -119,7 +119,7 @@ impl TokenSource {
         else {
             return Err(self.unusable(&format!("has no token at `{}`", self.exchange.token)));
         };
-        core.0.secrets.add(token);
+        core.0.secrets.add_passing(token);
         let sent = Sent::new(self.scheme, token)?;
         let documented = self.scheme.lifetime.map(|lifetime| lifetime.seconds as f64);
         let life = match self.exchange.expires_in {

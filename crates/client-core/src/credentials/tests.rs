@@ -104,3 +104,37 @@ async fn debug_shows_no_credential() {
         assert!(!shown.contains(secret), "{shown}");
     }
 }
+
+#[tokio::test]
+async fn a_credential_given_by_hand_comes_before_the_environment() {
+    let variables = |name: &str| match name {
+        "EXAMPLE_TOKEN" => Some("from-environment".to_owned()),
+        "EXAMPLE_QUERY_KEY" => Some("query-from-environment".to_owned()),
+        _ => None,
+    };
+    let before = bare().credential("bearer", "by-hand").env_from(variables);
+    let after = bare().env_from(variables).credential("bearer", "by-hand");
+    for builder in [before, after] {
+        let seen = sent(builder, &LIST).await.unwrap();
+        assert_eq!(seen.headers["authorization"], "Bearer by-hand");
+    }
+    // Nor does one from the environment win by standing first among the alternatives.
+    for builder in
+        [bare().basic("basic", "u", "p").env_from(variables), bare().env_from(variables).basic("basic", "u", "p")]
+    {
+        let seen = sent(builder, &EITHER).await.unwrap();
+        assert_eq!((seen.target.as_str(), &seen.headers["authorization"] == "Basic dTpw"), ("GET /api/either", true));
+    }
+    // What is not set by hand still comes from the environment.
+    let seen = sent(bare().credential("cookie", "by-hand").env_from(variables), &BOTH).await.unwrap();
+    assert_eq!(seen.target, "GET /api/both?apikey=query-from-environment");
+    assert_eq!(seen.headers["cookie"], "AccessToken=by-hand");
+}
+
+#[tokio::test]
+async fn an_empty_environment_is_no_error_where_a_credential_is_given_by_hand() {
+    let seen = sent(bare().credential("bearer", "by-hand").env_from(|_| None), &LIST).await.unwrap();
+    assert_eq!(seen.headers["authorization"], "Bearer by-hand");
+    let error = bare().env_from(|_| None).build().unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::MissingCredential);
+}

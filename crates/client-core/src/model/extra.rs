@@ -2,11 +2,16 @@
 
 use super::container::Map;
 use super::{Reader, Wire, WireError};
+use crate::redact::Shown;
 use serde_json::Value;
 use std::fmt;
 
 /// What of an object is not a documented member.
 pub trait Rest {
+    /// Whether the type's members are typed by the document.
+    fn typed() -> bool
+    where
+        Self: Sized;
     /// No members.
     fn none() -> Self
     where
@@ -76,11 +81,16 @@ impl Extra {
 
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
+        let shown = self.iter().map(|(name, value)| (name, Shown::of(name, value)));
+        f.debug_map().entries(shown).finish()
     }
 }
 
 impl Rest for Extra {
+    fn typed() -> bool {
+        false
+    }
+
     fn none() -> Self {
         Self(None)
     }
@@ -103,6 +113,10 @@ impl Rest for Extra {
 }
 
 impl<T: Wire> Rest for Map<T> {
+    fn typed() -> bool {
+        true
+    }
+
     fn none() -> Self {
         Self::new()
     }

@@ -62,3 +62,33 @@ fn telling_names() {
         assert!(!looks_secret(name), "{name}");
     }
 }
+
+#[test]
+fn a_lasting_secret_outlives_a_thousand_tokens() {
+    let secrets = Arc::new(Secrets::default());
+    let key = format!("k0-{}", "A1b2&".repeat(24));
+    secrets.add(&key);
+    for renewal in 0..1000 {
+        secrets.add_passing(&format!("token-{renewal:04}"));
+        let redactor = Redactor::new(secrets.clone(), Vec::new());
+        let said = redactor.text(&format!("key {key} was disabled, token-{renewal:04} too"));
+        assert_eq!(said, "key [redacted] was disabled, [redacted] too", "renewal {renewal}");
+    }
+    // Memory is bounded, and what a provider hands out again and again stays known.
+    assert!(secrets.known.read().unwrap().passing.len() <= REMEMBERED);
+    for _ in 0..1000 {
+        secrets.add_passing("token-again");
+    }
+    assert_eq!(Redactor::new(secrets.clone(), Vec::new()).text("token-0999 token-again"), "[redacted] [redacted]");
+}
+
+#[test]
+fn properties_that_a_type_does_not_know_are_shown_without_secrets() {
+    let mut extra = crate::Extra::new();
+    extra.insert("root_password", "hunter2-a");
+    extra.insert("login", serde_json::json!({"user": "ada", "ssh_private_key": {"pem": "hunter2-b"}}));
+    extra.insert("keys", serde_json::json!([{"secret": ["hunter2-c"]}, {"name": "open"}]));
+    let shown = format!("{extra:?} {extra:#?}");
+    assert!(!shown.contains("hunter2"), "{shown}");
+    assert!(shown.contains("ada") && shown.contains("open"), "{shown}");
+}
