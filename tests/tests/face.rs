@@ -194,9 +194,9 @@ async fn a_null_where_a_member_may_be_absent_is_read_in_every_crate() {
     let list = client.projects().list().organization_id("o").send().await.unwrap();
     assert_eq!(list.next_page_token, None);
     assert_eq!(list.projects.unwrap()[0].extra.get("mood"), Some(&json!("good")));
-    let client = hpcai_client::Client::from_stub(Newer).unwrap();
-    let pager = hpcai_client::types::Pager::new(1.0, 10.0);
-    let list = client.volumes().list().pager(pager).send().await.unwrap();
+    // Not through a stub, which sends a typed value: a null is left out there, and nothing documented is left.
+    let body = json!({"volumeList": null, "region": {"name": "new"}});
+    let list: hpcai_client::types::ListVolumesResponse = client_core::from_value(body).unwrap();
     assert!(list.volume_list.is_none() && list.extra.get("region").is_some());
     let client = e2e_tir_client::Client::from_stub(Newer).unwrap();
     let list = client.ssh_keys().list().send().await.unwrap();

@@ -40,12 +40,6 @@ pub const KEYS: &[Key] = &[
         meaning: "the Rust name, where the derived one is bad.",
     },
     Key {
-        name: "x-rust-builder",
-        shown: "x-rust-builder",
-        on: "operation",
-        meaning: "the Rust name of the type that builds the request, where the one derived from the `operationId` is bad.",
-    },
-    Key {
         name: "x-enum-varnames",
         shown: "x-enum-varnames",
         on: "schema with `enum`",
@@ -104,6 +98,12 @@ pub const KEYS: &[Key] = &[
         shown: "x-error-shape",
         on: "document root",
         meaning: r##"list of `{schema: "#/components/schemas/X", present: [message], absent: [instanceId]}`: a JSON object with all of `present` and none of `absent` is an error whatever the HTTP status, a 200 included."##,
+    },
+    Key {
+        name: "x-allow-response",
+        shown: "x-allow-response",
+        on: "operation, document root",
+        meaning: "list of `undocumented-properties` (a successful response may have properties and none of the documented ones; otherwise that is an error) and `omitted-list` (this API leaves out empty lists, so a page may be `{}`; otherwise `items()` and `pages()` fail on it).",
     },
     Key {
         name: "x-cost",

@@ -4,9 +4,10 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 
 use crate::api::Operation;
+use crate::model::Found;
 use crate::redact::Redactor;
 use crate::world::World;
-use crate::{Error, ErrorKind, RawResponse, Response, Wire, excerpt, locate, message, model, retry};
+use crate::{Error, ErrorKind, RawResponse, Response, Wire, excerpt, message, model, retry};
 
 pub(crate) struct Answer {
     pub(crate) op: &'static Operation,
@@ -28,8 +29,10 @@ impl Answer {
     }
 
     pub(crate) fn raw(self) -> RawResponse {
-        let mut raw = RawResponse::new(self.status, self.headers, self.body);
-        raw.redactor = self.redactor;
+        let Self { op, status, headers, body, redactor, attempts } = self;
+        let mut raw = RawResponse::new(status, headers, body);
+        raw.redactor = redactor;
+        raw.origin = Some((op, attempts));
         raw
     }
 
@@ -37,14 +40,33 @@ impl Answer {
         content_type(&self.headers)
     }
 
-    /// The body read as the model has it.
+    /// The body read as the operation's type.
     pub(crate) fn decoded<T: Wire>(self) -> Result<Response<T>, Error> {
-        match model::from_slice(self.json_body()) {
-            Ok(value) => Ok(self.response(value)),
+        let (value, _) = self.read()?;
+        Ok(self.response(value))
+    }
+
+    /// The body read as the operation's type, and what is in it. An object that has properties, and none that the type
+    /// documents, is an error: a server that says something else altogether must not be read as one that says nothing.
+    pub(crate) fn read<T: Wire>(&self) -> Result<(T, Found), Error> {
+        let value = match model::from_slice(self.json_body()) {
+            Ok(value) => value,
             Err(error) => match self.plain_text().and_then(|json| model::from_slice(&json).ok()) {
-                Some(value) => Ok(self.response(value)),
-                None => Err(self.wire_error(&error)),
+                Some(value) => return Ok((value, Found::Documented)),
+                None => return Err(self.undecodable(&error)),
             },
+        };
+        Ok((value, self.look(|name| T::documents(name, model::UNIONS))?))
+    }
+
+    fn look(&self, documents: fn(&str) -> model::Documents) -> Result<Found, Error> {
+        match model::look(self.json_body(), documents) {
+            Found::Foreign if self.op.undocumented_response => Ok(Found::Documented),
+            Found::Foreign => Err(self.unusable(
+                ErrorKind::UndocumentedResponse,
+                "the response has none of the documented properties, but others".to_owned(),
+            )),
+            found => Ok(found),
         }
     }
 
@@ -56,8 +78,8 @@ impl Answer {
         serde_json::to_vec(std::str::from_utf8(&self.body).ok()?).ok()
     }
 
-    /// The error for a body the model cannot read.
-    pub(crate) fn wire_error(self, error: &model::WireError) -> Error {
+    /// The error for a body that is not of the operation's type.
+    fn undecodable(&self, error: &model::WireError) -> Error {
         let media_type = self.content_type();
         let (kind, text) = if self.body.trim_ascii().is_empty() {
             (ErrorKind::Decode, "the response body is empty where JSON is documented".to_owned())
@@ -65,46 +87,25 @@ impl Answer {
             let shown = self.redactor.text(&excerpt::clip(media_type, 64));
             (ErrorKind::ContentType, format!("the response body is `{shown}` where JSON is documented"))
         } else {
-            let said = self.redactor.text(&excerpt::clip(&error.to_string(), 300));
+            let said = self.redactor.text(&excerpt::clip(&error.without_values(), 300));
             (ErrorKind::Decode, format!("the response body does not decode: {said}"))
         };
         self.unusable(kind, text)
     }
 
-    /// Why a successful response's body is not what is documented.
-    pub(crate) fn decode_error(self, error: &serde_json::Error) -> Error {
-        let media_type = self.content_type();
-        let (kind, text) = if self.body.trim_ascii().is_empty() {
-            (ErrorKind::Decode, "the response body is empty where JSON is documented".to_owned())
-        } else if !media_type.is_empty() && !media_type.contains("json") {
-            let shown = self.redactor.text(&excerpt::clip(media_type, 64));
-            (ErrorKind::ContentType, format!("the response body is `{shown}` where JSON is documented"))
-        } else {
-            let pointer = locate::pointer(self.json_body(), error.line(), error.column());
-            let text = format!(
-                "the response body does not decode at `{}` (line {} column {}): {}",
-                self.redactor.text(&excerpt::clip(&pointer, 128)),
-                error.line(),
-                error.column(),
-                self.redactor.text(&excerpt::clip(&locate::said(error), 200)),
-            );
-            (ErrorKind::Decode, text)
-        };
-        self.unusable(kind, text)
-    }
-
     /// Why a successful response's body is no text.
-    pub(crate) fn not_text(self, error: &std::str::Utf8Error) -> Error {
+    pub(crate) fn not_text(&self, error: &std::str::Utf8Error) -> Error {
         let text = format!("the response body is no UTF-8 text, from byte {} on", error.valid_up_to());
         self.unusable(ErrorKind::Decode, text)
     }
 
-    fn unusable(self, kind: ErrorKind, text: String) -> Error {
+    /// An error for a successful response that is of no use.
+    pub(crate) fn unusable(&self, kind: ErrorKind, text: String) -> Error {
         let shown = excerpt::excerpt(&self.body, self.content_type(), true, &self.redactor);
         Error::new(kind, text)
             .with_operation(self.op.id)
             .with_response(self.status, &self.headers)
-            .with_body(self.body, shown)
+            .with_body(self.body.clone(), shown)
             .with_attempts(self.attempts)
     }
 

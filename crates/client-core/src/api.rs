@@ -171,14 +171,17 @@ pub struct Field {
     pub required: bool,
     /// Documented limits.
     pub limits: Option<&'static Limits>,
+    /// Whether a multipart body may have several parts of this name, so that setting another one adds it.
+    pub many: bool,
     /// How it is written in a form or a multipart body.
     pub encoding: Encoding,
 }
 
 impl Field {
-    /// A member that may be left out; for `..Field::OPTIONAL`.
-    pub const OPTIONAL: Self = Self { name: "", required: false, limits: None, encoding: Encoding::BY_TYPE };
-    /// A member that must be given.
+    /// A property or part that may be left out; for `..Field::OPTIONAL`.
+    pub const OPTIONAL: Self =
+        Self { name: "", required: false, limits: None, many: false, encoding: Encoding::BY_TYPE };
+    /// A property or part that must be given.
     pub const REQUIRED: Self = Self { required: true, ..Self::OPTIONAL };
 }
 
@@ -204,9 +207,9 @@ pub struct Operation {
     pub method: &'static str,
     /// Path template below the server's URL: `/v1/nodes/{id}`.
     pub path: &'static str,
-    /// Parameters; [`Call::param`](crate::Call::param) refers to them by index.
+    /// Parameters; [`Call::set_param`](crate::Call::set_param) refers to them by index.
     pub params: &'static [Param],
-    /// Request bodies by media type; the first is the one that [`Call::field`](crate::Call::field) writes.
+    /// Request bodies by media type; the first is the one that [`Call::set_field`](crate::Call::set_field) writes.
     pub bodies: &'static [Body],
     /// Alternatives, each a list of schemes (indexes into [`Api::schemes`]) that are sent together. Empty: no credential.
     pub security: &'static [&'static [usize]],
@@ -218,6 +221,10 @@ pub struct Operation {
     pub docs: &'static str,
     /// Servers for this operation alone; usually empty.
     pub servers: &'static [Server],
+    /// Whether a successful response may have properties and none of those that are documented.
+    pub undocumented_response: bool,
+    /// Whether a page without items may leave out its list, and with it everything.
+    pub omits_empty_list: bool,
 }
 
 impl Operation {
@@ -233,5 +240,7 @@ impl Operation {
         retry: Retry::ByMethod,
         docs: "",
         servers: &[],
+        undocumented_response: false,
+        omits_empty_list: false,
     };
 }

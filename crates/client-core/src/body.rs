@@ -110,6 +110,21 @@ impl Fields {
     }
 }
 
+/// What was given for the body. Properties and parts were set after the whole, whose own they replace.
+#[derive(Clone, Default)]
+pub(crate) struct Given {
+    pub(crate) fields: Fields,
+    /// The parts of each property by index into the first body's fields; an empty array has none.
+    pub(crate) parts: Vec<(usize, Vec<Part>)>,
+    pub(crate) whole: Option<Whole>,
+}
+
+impl Given {
+    pub(crate) fn set_whole(&mut self, whole: Whole) {
+        *self = Self { whole: Some(whole), ..Self::default() };
+    }
+}
+
 /// A body set as a whole.
 #[derive(Clone)]
 pub(crate) struct Whole {
@@ -131,11 +146,7 @@ impl Whole {
 pub(crate) enum Content {
     Json(Bytes),
     Bytes(Bytes),
-    /// Parts, and the properties that were set: an empty array has no part.
-    Parts {
-        parts: Vec<Part>,
-        given: Vec<&'static str>,
-    },
+    Parts(Vec<Part>),
 }
 
 /// A body as it goes over the wire.
@@ -148,8 +159,7 @@ pub(crate) struct Encoded {
 /// Everything a body is put together from.
 pub(crate) struct Pieces<'a> {
     pub(crate) bodies: &'static [Body],
-    pub(crate) fields: Fields,
-    pub(crate) whole: Option<&'a Whole>,
+    pub(crate) given: Given,
     pub(crate) patches: &'a [(&'static str, Value)],
     pub(crate) options: Option<&'a RequestOptions>,
     /// Random text for a multipart boundary.
@@ -158,18 +168,19 @@ pub(crate) struct Pieces<'a> {
 
 impl Pieces<'_> {
     /// Puts the body together. `None`: the request has none.
-    pub(crate) fn encode(self) -> Result<Option<Encoded>, Error> {
-        let index = self.whole.map_or(0, |whole| whole.index);
-        let extra = self.extra();
+    pub(crate) fn encode(mut self) -> Result<Option<Encoded>, Error> {
+        let whole = self.given.whole.take();
+        let index = whole.as_ref().map_or(0, |whole| whole.index);
         let Some(body) = self.bodies.get(index) else {
-            if self.patches.is_empty() && extra.is_empty() {
+            if self.patches.is_empty() && self.extra().is_empty() {
                 return Ok(None);
             }
-            // Undocumented members, or a page asked for in the body of an operation that documents none.
+            // Undocumented properties, or a page asked for in the body of an operation that documents none.
             return self.json_body("application/json", Vec::new()).map(Some);
         };
-        match self.whole {
-            Some(whole) => self.encode_whole(body, whole).map(Some),
+        match whole {
+            Some(whole) => self.encode_whole(body, whole.content).map(Some),
+            None if body.media == Media::Multipart => self.encode_parts(body, Vec::new()),
             None => self.encode_fields(body),
         }
     }
@@ -178,65 +189,96 @@ impl Pieces<'_> {
         self.options.map_or(&[], |options| &options.members)
     }
 
-    fn untouched(&self) -> bool {
-        self.fields.is_empty() && self.patches.is_empty() && self.extra().is_empty()
+    /// The fields that properties and parts are set by.
+    fn fields(&self) -> &'static [Field] {
+        self.bodies.first().map_or(&[], |body| body.fields)
     }
 
-    fn encode_whole(&self, body: &'static Body, whole: &Whole) -> Result<Encoded, Error> {
+    /// Whether no property is set.
+    fn untouched(&self) -> bool {
+        self.given.fields.is_empty() && self.patches.is_empty() && self.extra().is_empty()
+    }
+
+    fn encode_whole(&mut self, body: &'static Body, content: Content) -> Result<Encoded, Error> {
         let encoded = |bytes| Encoded { content_type: body.media_type.into(), bytes };
-        match (&whole.content, body.media) {
-            (Content::Json(json), Media::Json) if self.untouched() => Ok(encoded(json.clone())),
+        if !self.given.parts.is_empty() && !matches!(content, Content::Parts(_)) {
+            return Err(invalid("a part was set after a body that is not made of parts"));
+        }
+        match (content, body.media) {
+            (Content::Json(json), Media::Json) if self.untouched() => Ok(encoded(json)),
             (Content::Json(json), Media::Json | Media::Form) => {
-                let mut members = members::parse(json)
-                    .map_err(|_| invalid("members can be set in a request body only where it is a JSON object"))?;
-                self.override_members(&mut members);
+                let members = self.overridden(&json)?;
                 match body.media {
                     Media::Form => self.form(body, members),
                     _ => self.json_body(body.media_type, members),
                 }
             }
-            (Content::Json(json), Media::Text | Media::Bytes) => {
+            (Content::Json(json), Media::Text | Media::Bytes) if self.untouched() => {
                 // A string value is sent as it is, anything else as its JSON.
-                match serde_json::from_slice::<String>(json) {
+                match serde_json::from_slice::<String>(&json) {
                     Ok(text) => Ok(encoded(text.into())),
-                    Err(_) => Ok(encoded(json.clone())),
+                    Err(_) => Ok(encoded(json)),
                 }
             }
-            (Content::Bytes(bytes), _) if self.untouched() => Ok(encoded(bytes.clone())),
+            (Content::Bytes(bytes), _) if self.untouched() => Ok(encoded(bytes)),
             (Content::Bytes(bytes), Media::Json) => {
-                let mut members = members::parse(bytes)
-                    .map_err(|_| invalid("members can be set in a request body only where it is a JSON object"))?;
-                self.override_members(&mut members);
+                let members = self.overridden(&bytes)?;
                 self.json_body(body.media_type, members)
             }
-            (Content::Bytes(_), _) => Err(invalid("a body of bytes has no members to set")),
-            (Content::Parts { parts, given }, Media::Multipart) => {
-                if !self.untouched() {
-                    return Err(invalid("a multipart body has parts, not members, to set"));
-                }
-                let there = |name| given.contains(&name) || parts.iter().any(|part| part.name == name);
-                match body.fields.iter().find(|field| field.required && !there(field.name)) {
-                    Some(field) => Err(missing(field.name)),
-                    None => self.multipart(body.media_type, parts),
-                }
+            (Content::Bytes(_), _) | (Content::Json(_), Media::Text | Media::Bytes) => {
+                Err(invalid("a body of bytes has no properties to set"))
             }
-            (Content::Parts { .. }, _) | (Content::Json(_), Media::Multipart) => {
+            (Content::Parts(parts), Media::Multipart) => {
+                let encoded = self.encode_parts(body, parts)?;
+                encoded.ok_or_else(|| missing(""))
+            }
+            (Content::Parts(_), _) | (Content::Json(_), Media::Multipart) => {
                 Err(invalid("the request body was given in a form that its media type cannot have"))
             }
         }
     }
 
-    fn multipart(&self, media_type: &str, parts: &[Part]) -> Result<Encoded, Error> {
-        let boundary = format!("part-{}", (self.unique)());
-        let bytes = multipart::encode(parts, &boundary).map_err(|error| invalid(error.to_string()))?;
-        Ok(Encoded { content_type: format!("{media_type}; boundary={boundary}").into(), bytes: bytes.into() })
+    /// The properties of a whole body, with those set after it in the place of its own.
+    fn overridden(&self, json: &[u8]) -> Result<Vec<(String, String)>, Error> {
+        let mut members = members::parse(json)
+            .map_err(|_| invalid("properties can be set in a request body only where it is a JSON object"))?;
+        self.override_members(&mut members);
+        Ok(members)
     }
 
-    /// Members set one by one are the first body's.
+    /// The parts of a whole body, with those set after it in the place of its own. `None`: there is no body.
+    fn encode_parts(&mut self, body: &'static Body, mut parts: Vec<Part>) -> Result<Option<Encoded>, Error> {
+        if !self.untouched() {
+            return Err(invalid("a multipart body has parts, not properties, to set"));
+        }
+        let mut set = std::mem::take(&mut self.given.parts);
+        let name = |index: usize| self.fields().get(index).map(|field| field.name);
+        let given: Vec<&str> = set.iter().filter_map(|(index, _)| name(*index)).collect();
+        parts.retain(|part| !given.contains(&part.name.as_str()));
+        if parts.is_empty() && set.is_empty() && !body.required {
+            return Ok(None);
+        }
+        for field in body.fields {
+            let there = given.contains(&field.name) || parts.iter().any(|part| part.name == field.name);
+            if field.required && !there {
+                return Err(missing(field.name));
+            }
+        }
+        if parts.is_empty() && set.is_empty() {
+            return Err(missing(""));
+        }
+        // In the document's order, and several of one name in the order they were set.
+        set.sort_by_key(|(index, _)| *index);
+        parts.extend(set.into_iter().flat_map(|(_, parts)| parts));
+        let boundary = format!("part-{}", (self.unique)());
+        let bytes = multipart::encode(&parts, &boundary).map_err(|error| invalid(error.to_string()))?;
+        let content_type = format!("{}; boundary={boundary}", body.media_type);
+        Ok(Some(Encoded { content_type: content_type.into(), bytes: bytes.into() }))
+    }
+
     fn override_members(&self, members: &mut Vec<(String, String)>) {
-        let fields = self.bodies.first().map_or(&[][..], |body| body.fields);
-        for (index, field) in fields.iter().enumerate() {
-            if let Some(json) = self.fields.get(index) {
+        for (index, field) in self.fields().iter().enumerate() {
+            if let Some(json) = self.given.fields.get(index) {
                 members::set(members, field.name, json.to_owned());
             }
         }
@@ -245,7 +287,7 @@ impl Pieces<'_> {
     fn encode_fields(self, body: &'static Body) -> Result<Option<Encoded>, Error> {
         if !body.media.has_members() || (body.fields.is_empty() && self.untouched()) {
             return match body.required {
-                true => Err(missing(body.fields.iter().find(|field| field.required).map_or("", |field| field.name))),
+                true => Err(missing("")),
                 false => Ok(None),
             };
         }
@@ -255,7 +297,7 @@ impl Pieces<'_> {
         let extra = self.extra();
         for (index, field) in body.fields.iter().enumerate() {
             if field.required
-                && !self.fields.has(index)
+                && !self.given.fields.has(index)
                 && !extra.iter().any(|(name, _)| name == field.name)
                 && !self.patches.iter().any(|(p, _)| p.split('/').nth(1) == Some(field.name))
             {
@@ -265,7 +307,7 @@ impl Pieces<'_> {
         if body.media == Media::Json && self.patches.is_empty() && extra.is_empty() {
             return Ok(Some(Encoded {
                 content_type: body.media_type.into(),
-                bytes: self.fields.into_object(body.fields).into(),
+                bytes: self.given.fields.into_object(body.fields).into(),
             }));
         }
         let mut members = Vec::new();

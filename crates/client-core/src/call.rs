@@ -3,8 +3,6 @@
 use std::fmt;
 
 use bytes::Bytes;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::api::{Media, Operation};
@@ -12,28 +10,58 @@ use crate::model::multipart::Part;
 use crate::model::secret;
 use crate::paging::Place;
 use crate::{ByteStream, Core, Error, ErrorKind, Events, RawResponse, RequestOptions, Response, Violation, Wire};
-use crate::{body, encode, execute, pointer, redact};
+use crate::{body, execute, pointer, redact};
 
 /// A call being put together. Nothing is sent, and no error shown, before one of the sending methods runs.
 ///
-/// Parameters and members are serialised as they are set, into one buffer each; a value that cannot be written is
-/// remembered and reported on sending.
+/// Parameters and properties are serialised as they are set, into one buffer each. What is set last is what counts, in
+/// every order: a slot's value is replaced together with all that was noted about it.
 #[derive(Clone)]
 pub struct Call {
     pub(crate) core: Core,
     pub(crate) op: &'static Operation,
     /// Parameters as they go over the wire, by index into the operation's.
     pub(crate) params: Vec<(usize, String)>,
-    pub(crate) fields: body::Fields,
-    pub(crate) whole: Option<body::Whole>,
+    pub(crate) body: body::Given,
     /// Values set in the body by pointer, after everything else.
     pub(crate) patches: Vec<(&'static str, Value)>,
     /// Query parameters set by name, each in place of the parameter of that name.
     pub(crate) query: Vec<(&'static str, String)>,
-    pub(crate) violations: Vec<Violation>,
-    pub(crate) error: Option<Error>,
-    pub(crate) secrets: Vec<String>,
+    pub(crate) notes: Vec<Note>,
     pub(crate) options: Option<Box<RequestOptions>>,
+}
+
+/// What can be set once: setting it again replaces what was there.
+// In the order in which errors and violations are reported, whatever the order of the setters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Slot {
+    /// The call itself, which is as the generated crate has made it.
+    Call,
+    /// The parameter at this index.
+    Param(usize),
+    /// The whole body.
+    Whole,
+    /// The property or part at this index of the first body.
+    Field(usize),
+}
+
+/// Something noted about a slot's value.
+#[derive(Debug, Clone)]
+pub(crate) struct Note {
+    slot: Slot,
+    /// The property of a whole body that it is about; empty where it is about all of it.
+    property: String,
+    pub(crate) what: Noted,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Noted {
+    /// The value breaks a documented limit.
+    Violation(Violation),
+    /// The value cannot be written.
+    Error(Error),
+    /// The value, or a part of it, is secret.
+    Secret(String),
 }
 
 impl Call {
@@ -42,13 +70,10 @@ impl Call {
             core,
             op,
             params: Vec::new(),
-            fields: body::Fields::default(),
-            whole: None,
+            body: body::Given::default(),
             patches: Vec::new(),
             query: Vec::new(),
-            violations: Vec::new(),
-            error: None,
-            secrets: Vec::new(),
+            notes: Vec::new(),
             options: None,
         }
     }
@@ -58,15 +83,26 @@ impl Call {
         self.op
     }
 
-    /// Sets the parameter at `index` of the operation's parameters; a later value replaces an earlier one, and `null`
-    /// takes it out again.
-    pub fn param(&mut self, index: usize, value: &(impl Serialize + ?Sized)) {
-        let Some(param) = self.op.params.get(index) else {
-            return self.broken("parameter", index);
+    /// Forgets what was noted about the slot, as its value is about to be replaced.
+    pub(crate) fn begin(&mut self, slot: Slot) {
+        if self.notes.is_empty() {
+            return;
+        }
+        let property = match slot {
+            Slot::Field(index) => self.field_name(index),
+            _ => None,
         };
-        let written = self.noting(|_| serde_json::to_value(value));
-        let rendered = written.map_err(|error| format!("parameter `{}`: {error}", param.name));
-        self.put_param(index, rendered.and_then(|value| encode::param(param, &value)));
+        self.notes.retain(|note| match (slot, note.slot) {
+            // A whole body takes the place of every property and part as well.
+            (Slot::Whole, Slot::Whole | Slot::Field(_)) => false,
+            // A property takes the place of the whole body's.
+            (Slot::Field(_), Slot::Whole) => note.property.is_empty() || Some(note.property.as_str()) != property,
+            (set, noted) => set != noted,
+        });
+    }
+
+    pub(crate) fn note(&mut self, slot: Slot, property: &str, what: Noted) {
+        self.notes.push(Note { slot, property: property.to_owned(), what });
     }
 
     pub(crate) fn put_param(&mut self, index: usize, rendered: Result<Option<String>, String>) {
@@ -74,23 +110,15 @@ impl Call {
         match rendered {
             Ok(Some(text)) => self.params.push((index, text)),
             Ok(None) => {}
-            Err(message) => self.fail(message),
+            Err(message) => self.fail(Slot::Param(index), message),
         }
     }
 
-    /// Sets the member at `index` of the first body's fields.
-    pub fn field(&mut self, index: usize, value: &(impl Serialize + ?Sized)) {
-        let Some(name) = self.field_name(index) else { return self.broken("body member", index) };
-        let start = self.fields.begin(name);
-        let written = self.noting(|call| serde_json::to_writer(call.fields.buffer(), value));
-        self.end_field(index, start, written.map_err(|error| error.to_string()));
-    }
-
     pub(crate) fn end_field(&mut self, index: usize, start: usize, written: Result<(), String>) {
-        self.fields.end(index, start);
+        self.body.fields.end(index, start);
         if let Err(error) = written {
             let name = self.field_name(index).unwrap_or_default();
-            self.fail(format!("member `{name}`: {error}"));
+            self.fail(Slot::Field(index), format!("property `{name}`: {error}"));
         }
     }
 
@@ -99,62 +127,30 @@ impl Call {
     }
 
     /// Keeps in mind the secrets that `write` writes.
-    pub(crate) fn noting<R>(&mut self, write: impl FnOnce(&mut Self) -> R) -> R {
-        let (written, mut secrets) = secret::collect(|| write(self));
-        match self.secrets.is_empty() {
-            true => self.secrets = secrets,
-            false => self.secrets.append(&mut secrets),
+    pub(crate) fn noting<R>(&mut self, slot: Slot, write: impl FnOnce(&mut Self) -> R) -> R {
+        let (written, secrets) = secret::collect(|| write(self));
+        for secret in secrets {
+            self.note(slot, "", Noted::Secret(secret));
         }
         written
     }
 
-    pub(crate) fn put_body(&mut self, index: usize, written: Result<Vec<u8>, String>) {
-        match written {
-            Ok(json) => self.set_whole(index, body::Content::Json(json.into())),
-            Err(error) => self.fail(format!("request body: {error}")),
-        }
-    }
-
-    /// Parts of the property `name`, in place of those it has unless it is `one_more`.
-    pub(crate) fn add_parts(&mut self, name: &'static str, new: Vec<Part>, one_more: bool) {
-        if let Some(body::Whole { index: 0, content: body::Content::Parts { parts, given } }) = &mut self.whole {
-            if !one_more {
-                parts.retain(|part| part.name != name);
-            }
-            parts.extend(new);
-            given.push(name);
-        } else {
-            self.set_whole(0, body::Content::Parts { parts: new, given: vec![name] });
-        }
-    }
-
-    /// Sets the whole body, in the media type at `index` of the operation's bodies. Members set with
-    /// [`field`](Call::field) override the body's.
-    pub fn body(&mut self, index: usize, value: &(impl Serialize + ?Sized)) {
-        let written = self.noting(|_| serde_json::to_vec(value));
-        self.put_body(index, written.map_err(|error| error.to_string()));
-    }
-
-    /// Sets the whole body to `bytes` as they are.
+    /// Sets the whole body to `bytes` as they are. Properties and parts set before are replaced.
     pub fn body_bytes(&mut self, index: usize, bytes: Bytes) {
         self.set_whole(index, body::Content::Bytes(bytes));
     }
 
-    /// Sets the whole body to the given parts.
+    /// Sets the whole body to the given parts. Properties and parts set before are replaced.
     pub fn body_multipart(&mut self, index: usize, parts: Vec<Part>) {
-        self.set_whole(index, body::Content::Parts { parts, given: Vec::new() });
+        self.set_whole(index, body::Content::Parts(parts));
     }
 
-    fn set_whole(&mut self, index: usize, content: body::Content) {
+    pub(crate) fn set_whole(&mut self, index: usize, content: body::Content) {
+        self.begin(Slot::Whole);
         if self.op.bodies.get(index).is_none() {
             return self.broken("request body", index);
         }
-        self.whole = Some(body::Whole { index, content });
-    }
-
-    /// Notes that a documented limit is broken. Sending fails with all of them, unless limits are not checked.
-    pub fn violation(&mut self, pointer: String, message: String) {
-        self.violations.push(Violation { pointer, message });
+        self.body.set_whole(body::Whole { index, content });
     }
 
     /// Settings of this request.
@@ -170,6 +166,35 @@ impl Call {
     /// Whether documented limits are checked, so that generated code can save the work where they are not.
     pub fn checks_limits(&self) -> bool {
         self.options.as_ref().and_then(|options| options.check_limits).unwrap_or(self.core.0.check_limits)
+    }
+
+    /// The error of a value that cannot be written, if there is one.
+    pub(crate) fn unwritable(&self) -> Option<&Error> {
+        let errors = self.notes.iter().filter_map(|note| match &note.what {
+            Noted::Error(error) => Some((note.slot, error)),
+            _ => None,
+        });
+        errors.min_by_key(|(slot, _)| *slot).map(|(_, error)| error)
+    }
+
+    /// The documented limits that the values break.
+    pub(crate) fn violations(&self) -> Vec<Violation> {
+        let violations = self.notes.iter().filter_map(|note| match &note.what {
+            Noted::Violation(violation) => Some((note.slot, violation.clone())),
+            _ => None,
+        });
+        let mut violations: Vec<(Slot, Violation)> = violations.collect();
+        violations.sort_by_key(|(slot, _)| *slot);
+        violations.into_iter().map(|(_, violation)| violation).collect()
+    }
+
+    /// The texts of the values that are secret.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let secrets = self.notes.iter().filter_map(|note| match &note.what {
+            Noted::Secret(secret) => Some(secret.clone()),
+            _ => None,
+        });
+        secrets.collect()
     }
 
     /// Sets a value at a place, as paging does.
@@ -203,30 +228,24 @@ impl Call {
                 text.split_once('=')?.1.parse().ok()
             }
             Place::Body(pointer) => {
-                let json = self.whole.as_ref().and_then(body::Whole::json);
-                if let Some(number) = json.and_then(|json| pointer::number(json, pointer)) {
-                    return Some(number);
+                // A property set by itself was set after the whole body.
+                let (first, _) = pointer.get(1..)?.split_once('/').unwrap_or((&pointer[1..], ""));
+                let index = self.op.bodies.first()?.fields.iter().position(|field| field.name == first);
+                if let Some(json) = index.and_then(|index| self.body.fields.get(index)) {
+                    return pointer::number(json.as_bytes(), &pointer[first.len() + 1..]);
                 }
-                let (first, rest) = pointer.get(1..)?.split_once('/').unwrap_or((&pointer[1..], ""));
-                let fields = self.op.bodies.first()?.fields;
-                let index = fields.iter().position(|field| field.name == first)?;
-                let json = self.fields.get(index)?.as_bytes();
-                match rest {
-                    "" => pointer::number(json, ""),
-                    _ => pointer::number(json, &pointer[first.len() + 1..]),
-                }
+                let json = self.body.whole.as_ref().and_then(body::Whole::json)?;
+                pointer::number(json, pointer)
             }
         }
     }
 
-    pub(crate) fn fail(&mut self, message: String) {
-        if self.error.is_none() {
-            self.error = Some(Error::new(ErrorKind::InvalidRequest, message));
-        }
+    pub(crate) fn fail(&mut self, slot: Slot, message: String) {
+        self.note(slot, "", Noted::Error(Error::new(ErrorKind::InvalidRequest, message)));
     }
 
     pub(crate) fn broken(&mut self, what: &str, index: usize) {
-        self.fail(format!("the generated crate names {what} {index}, which the operation does not have"));
+        self.fail(Slot::Call, format!("the generated crate names {what} {index}, which the operation does not have"));
     }
 
     /// Sends the call and gives back a successful response with its whole body.
@@ -236,19 +255,6 @@ impl Call {
     /// Everything that can go wrong, an error response included; see [`ErrorKind`].
     pub async fn execute(self) -> Result<RawResponse, Error> {
         Ok(execute::answered(self).await?.raw())
-    }
-
-    /// Sends the call and decodes the body from JSON.
-    ///
-    /// # Errors
-    ///
-    /// As [`execute`](Call::execute), and if the body does not decode.
-    pub async fn send_json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        let done = execute::answered(self).await?;
-        match serde_json::from_slice(done.json_body()) {
-            Ok(value) => Ok(done.response(value)),
-            Err(error) => Err(done.decode_error(&error)),
-        }
     }
 
     /// Sends the call; the body, if any, is not looked at.
@@ -303,7 +309,7 @@ impl Call {
     /// As [`execute`](Call::execute).
     pub async fn send_events<T: Wire + Send + 'static>(self) -> Result<Events<T>, Error> {
         let operation = self.op.id;
-        let redactor = redact::Redactor::new(self.core.0.secrets.clone(), self.secrets.clone());
+        let redactor = redact::Redactor::new(self.core.0.secrets.clone(), self.secrets());
         Ok(Events::new(execute::streamed(self).await?, operation, redactor))
     }
 }

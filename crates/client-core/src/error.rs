@@ -72,6 +72,9 @@ pub enum ErrorKind {
     ContentType,
     /// A successful response does not decode as documented.
     Decode,
+    /// A successful response says something else than documented: none of the documented properties is there, but others
+    /// are; or it is empty where a list or a state is asked for.
+    UndocumentedResponse,
     /// What was waited for ended in a state it does not leave.
     WaitFailed {
         /// That state.
@@ -104,6 +107,7 @@ impl ErrorKind {
             Self::TooLarge { .. } => "too_large",
             Self::ContentType => "content_type",
             Self::Decode => "decode",
+            Self::UndocumentedResponse => "undocumented_response",
             Self::WaitFailed { .. } => "wait_failed",
             Self::WaitTimeout { .. } => "wait_timeout",
         }

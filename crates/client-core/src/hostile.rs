@@ -1,7 +1,7 @@
 //! Whatever a server sends, reading it does not panic, and does not take long.
 
 use crate::redact::Redactor;
-use crate::{excerpt, locate, members, message, pointer, shape};
+use crate::{excerpt, members, message, pointer, shape};
 
 const SEEDS: &[&str] = &[
     r#"{"error":{"message":"m","details":[{"loc":["a",1],"msg":"é"}]},"token":"t","n":1.5e9}"#,
@@ -18,17 +18,12 @@ fn next(state: &mut u64) -> usize {
     usize::try_from(*state >> 33).unwrap()
 }
 
-fn read(bytes: &[u8], numbers: (usize, usize)) {
+fn read(bytes: &[u8]) {
     let redactor = Redactor::default();
     for success in [true, false] {
         excerpt::excerpt(bytes, "application/json", success, &redactor);
     }
     message::extract(bytes, &redactor);
-    locate::pointer(bytes, numbers.0 % 4, numbers.1 % 200);
-    if let Err(error) = serde_json::from_slice::<Vec<u8>>(bytes) {
-        locate::pointer(bytes, error.line(), error.column());
-        locate::said(&error);
-    }
     for at in ["", "/", "/error/details/0/msg", "/0/a", "//"] {
         pointer::text(bytes, at);
     }
@@ -57,7 +52,7 @@ fn mutilated_bodies() {
                     _ => bytes.insert(at, b"\"{}[]:,\\<>"[next(&mut state) % 10]),
                 }
             }
-            read(&bytes, (next(&mut state), next(&mut state)));
+            read(&bytes);
         }
     }
 }
@@ -66,6 +61,6 @@ fn mutilated_bodies() {
 fn bodies_made_to_take_long() {
     for piece in ["<script", "[", "{\"a\":", "\"", "\\", "<", "{\"token\":\"x\",", "\u{e9}"] {
         let body = piece.repeat(200_000 / piece.len());
-        read(body.as_bytes(), (1, 199));
+        read(body.as_bytes());
     }
 }

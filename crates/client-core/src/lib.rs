@@ -44,7 +44,6 @@ mod error;
 mod events;
 mod excerpt;
 mod execute;
-mod locate;
 mod macros;
 mod members;
 mod message;
@@ -75,6 +74,8 @@ mod world;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod setters;
+#[cfg(test)]
 mod testing;
 
 pub use api::{
@@ -85,8 +86,9 @@ pub use call::Call;
 pub use client::{Core, CoreBuilder};
 pub use error::{Error, ErrorKind, OperationError, TimeoutKind, Violation};
 pub use events::{Event, Events};
+pub use network::http_client_builder;
 pub use options::{RequestOptions, RetryConfig};
-pub use paging::{Items, Pages, Paging, PagingStyle, Place, items, pages};
+pub use paging::{Items, List, Pages, Paging, PagingStyle, Place, items, pages};
 pub use response::Response;
 pub use stream::ByteStream;
 pub use transport::{BoxFuture, RawResponse, Transport, TransportRequest};

@@ -7,12 +7,10 @@ use std::task::{Context, Poll};
 
 use futures_util::{Stream, StreamExt, stream};
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use crate::answer::Answer;
-use crate::model::{self, WireError};
-use crate::redact::Redactor;
-use crate::{Call, Error, ErrorKind, Response, Wire, excerpt, execute, pointer};
+use crate::model::Found;
+use crate::{Call, Error, ErrorKind, Response, Wire, execute, pointer};
 
 /// How an operation's pages follow each other.
 #[derive(Debug)]
@@ -91,55 +89,45 @@ impl<T> fmt::Debug for Items<T> {
     }
 }
 
+/// Where a page has its list: generated, as only the operation's type says. `None`: the list is not there.
+pub type List<P, T> = fn(&mut P) -> Option<&mut Vec<T>>;
+
 /// The pages from where `call` begins, each asked for when the one before has been taken.
 ///
 /// Ends where the server names no next page, or one it has named before; with numbered pages, at a page without items
-/// or when the total is reached. Ends after an error.
-pub fn pages<T: Wire + Send + 'static>(call: Call, paging: &'static Paging) -> Pages<T> {
-    Pages { inner: Box::pin(answers(call, paging).map(|answer| answer?.decoded())) }
+/// or when the total is reached. Ends after an error. A page that is not of the operation's type is an error, and so is
+/// one that has none of the documented properties: it does not say that there are no items.
+pub fn pages<P, T>(call: Call, paging: &'static Paging, list: List<P, T>) -> Pages<P>
+where
+    P: Wire + Send + 'static,
+    T: 'static,
+{
+    let start = (Walk::new(call, paging), list);
+    let pages = stream::unfold(start, |(mut walk, list)| async move {
+        let page = match walk.ask().await? {
+            Ok(answer) => walk.page(answer, list),
+            Err(error) => Err(error),
+        };
+        walk.over |= page.is_err();
+        Some((page, (walk, list)))
+    });
+    Pages { inner: Box::pin(pages.fuse()) }
 }
 
 /// The items of all pages, one after another. Pages are asked for as they are needed.
-pub fn items<T: Wire + Send + 'static>(call: Call, paging: &'static Paging) -> Items<T> {
-    let decoded = texts(call, paging).map(|item| {
-        let item = item?;
-        model::from_slice(item.json.as_bytes()).map_err(|error| item.undecodable(paging, &error))
-    });
-    Items { inner: Box::pin(decoded) }
-}
-
-/// An item before it is decoded.
-struct Text {
-    /// Which one of its page.
-    index: usize,
-    json: String,
-    operation: &'static str,
-    redactor: Redactor,
-}
-
-impl Text {
-    fn undecodable(&self, paging: &Paging, error: &WireError) -> Error {
-        let said = self.redactor.text(&excerpt::clip(&error.to_string(), 300));
-        Error::new(ErrorKind::Decode, format!("an item does not decode at `{}/{}`: {said}", paging.items, self.index))
-            .with_operation(self.operation)
-    }
-}
-
-fn texts(call: Call, paging: &'static Paging) -> Pin<Box<dyn Stream<Item = Result<Text, Error>> + Send>> {
-    let lists = answers(call, paging).map(|answer| {
-        let list: Vec<Result<Text, Error>> = match answer {
+pub fn items<P, T>(call: Call, paging: &'static Paging, list: List<P, T>) -> Items<T>
+where
+    P: Wire + Send + 'static,
+    T: Send + 'static,
+{
+    let items = pages(call, paging, list).map(move |page| {
+        let items = page.map(|page| list(&mut page.into_value()).map(std::mem::take).unwrap_or_default());
+        stream::iter(match items {
+            Ok(items) => items.into_iter().map(Ok).collect(),
             Err(error) => vec![Err(error)],
-            Ok(answer) => items_of(answer.json_body(), paging)
-                .into_iter()
-                .enumerate()
-                .map(|(index, json)| {
-                    Ok(Text { index, json, operation: answer.op.id, redactor: answer.redactor.clone() })
-                })
-                .collect(),
-        };
-        stream::iter(list)
+        })
     });
-    Box::pin(lists.flatten())
+    Items { inner: Box::pin(items.flatten()) }
 }
 
 /// Where a walk over pages is.
@@ -153,32 +141,45 @@ struct Walk {
     over: bool,
 }
 
-fn answers(call: Call, paging: &'static Paging) -> Pin<Box<dyn Stream<Item = Result<Answer, Error>> + Send>> {
-    let mut walk = Walk { call, paging, seen: HashSet::new(), page: 0, items: 0, over: false };
-    if let PagingStyle::Page { request, first, .. } = paging.style {
-        // A call that names a page begins there.
-        walk.page = walk.call.placed(request).unwrap_or(first);
-        walk.call.place(request, Value::from(walk.page));
-    }
-    Box::pin(stream::unfold(walk, |mut walk| async move {
-        if walk.over {
-            return None;
-        }
-        let answer = execute::answered(walk.call.clone()).await;
-        match &answer {
-            Ok(answer) => walk.turn(answer.json_body()),
-            Err(_) => walk.over = true,
-        }
-        Some((answer, walk))
-    }))
-}
-
 impl Walk {
-    /// Prepares the call for the page after the one in `body`.
-    fn turn(&mut self, body: &[u8]) {
+    fn new(mut call: Call, paging: &'static Paging) -> Self {
+        let mut page = 0;
+        if let PagingStyle::Page { request, first, .. } = paging.style {
+            // A call that names a page begins there.
+            page = call.placed(request).unwrap_or(first);
+            call.place(request, Value::from(page));
+        }
+        Self { call, paging, seen: HashSet::new(), page, items: 0, over: false }
+    }
+
+    /// The response that the next page is in.
+    async fn ask(&mut self) -> Option<Result<Answer, Error>> {
+        match self.over {
+            true => None,
+            false => Some(execute::answered(self.call.clone()).await),
+        }
+    }
+
+    /// The page in a response, read as the operation's type before anything looks into it.
+    fn page<P: Wire, T>(&mut self, answer: Answer, list: List<P, T>) -> Result<Response<P>, Error> {
+        let (mut page, found) = answer.read::<P>()?;
+        let items = list(&mut page).map(|list| list.len() as u64);
+        self.turn(&answer, items, found)?;
+        Ok(answer.response(page))
+    }
+
+    /// Prepares the call for the page after the one in `answer`.
+    fn turn(&mut self, answer: &Answer, items: Option<u64>, found: Found) -> Result<(), Error> {
+        if items.is_none() && found == Found::Empty && !answer.op.omits_empty_list {
+            return Err(answer.unusable(
+                ErrorKind::UndocumentedResponse,
+                format!("the page has no list at `{}`, nor anything else that is documented", self.paging.items),
+            ));
+        }
+        let items = items.unwrap_or(0);
         match self.paging.style {
             PagingStyle::Token { request, next } => {
-                let token = pointer::text(body, next).filter(|token| !token.is_empty());
+                let token = pointer::text(answer.json_body(), next).filter(|token| !token.is_empty());
                 match token {
                     Some(token) if self.seen.insert(token.clone()) => {
                         self.call.place(request, Value::from(token));
@@ -195,30 +196,21 @@ impl Walk {
                 }
             }
             PagingStyle::Page { request, total, .. } => {
-                let count = items_of(body, self.paging).len() as u64;
-                self.items += count;
+                self.items += items;
                 let total = match total {
                     "" => None,
-                    pointer => pointer::number(body, pointer),
+                    pointer => pointer::number(answer.json_body(), pointer),
                 };
-                if count == 0 || total.is_some_and(|total| self.items >= total) {
+                if items == 0 || total.is_some_and(|total| self.items >= total) {
                     self.over = true;
-                    return;
+                    return Ok(());
                 }
                 self.page += 1;
                 self.call.place(request, Value::from(self.page));
             }
         }
+        Ok(())
     }
-}
-
-/// The JSON texts of a page's items; none where the list is absent or `null`.
-fn items_of(body: &[u8], paging: &Paging) -> Vec<String> {
-    let Some(list) = pointer::find(body, paging.items) else {
-        return Vec::new();
-    };
-    let texts: Vec<&RawValue> = serde_json::from_str(list).unwrap_or_default();
-    texts.into_iter().map(|text| text.get().to_owned()).collect()
 }
 
 #[cfg(test)]

@@ -23,7 +23,8 @@ fn step<'a>(json: &'a str, segment: &str) -> Option<&'a str> {
     }
     let name = members::unescape(segment);
     let object = members::borrow(json.as_bytes()).ok()?;
-    object.into_iter().find(|(n, _)| *n == name).map(|(_, json)| json)
+    // Of duplicates the last counts, as it does for the types.
+    object.into_iter().rev().find(|(n, _)| *n == name).map(|(_, json)| json)
 }
 
 /// The value at `pointer` as text: a string's content, or the JSON of a number or truth value.

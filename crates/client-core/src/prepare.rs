@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, header};
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
+use serde_json::Value;
 
 use crate::api::{Location, Retry};
 use crate::body::Pieces;
@@ -34,15 +35,18 @@ pub(crate) struct Prepared {
     pub(crate) redactor: Redactor,
 }
 
-/// Takes the call's members and secrets with it, as a call is sent once.
+/// Takes the call's body with it, as a call is sent once.
 pub(crate) fn prepare(call: &mut Call) -> Result<Prepared, Error> {
-    if let Some(error) = &call.error {
+    if let Some(error) = call.unwritable() {
         return Err(error.clone());
     }
     let core = &*call.core.0;
     required(call)?;
-    if call.checks_limits() && !call.violations.is_empty() {
-        return Err(Error::new(ErrorKind::Limits(call.violations.clone()), "the request breaks documented limits"));
+    if call.checks_limits() {
+        let violations = call.violations();
+        if !violations.is_empty() {
+            return Err(Error::new(ErrorKind::Limits(violations), "the request breaks documented limits"));
+        }
     }
     let method = Method::from_bytes(call.op.method.as_bytes())
         .map_err(|_| invalid(format!("`{}` is no HTTP method", call.op.method)))?;
@@ -59,17 +63,23 @@ pub(crate) fn prepare(call: &mut Call) -> Result<Prepared, Error> {
     let url = base.below(&target, &query).ok_or_else(|| invalid("the URL cannot be written"))?;
     let body = Pieces {
         bodies: call.op.bodies,
-        fields: std::mem::take(&mut call.fields),
-        whole: call.whole.as_ref(),
+        given: std::mem::take(&mut call.body),
         patches: &call.patches,
         options: call.options.as_deref(),
         unique: &|| core.world.unique(),
     }
     .encode()?;
-    let mut secrets = std::mem::take(&mut call.secrets);
-    for (name, value) in call.options.iter().flat_map(|options| &options.headers) {
-        if looks_secret(name) {
-            secrets.push(value.clone());
+    let mut secrets = call.secrets();
+    if let Some(options) = &call.options {
+        for (name, value) in options.headers.iter().chain(&options.query) {
+            if looks_secret(name) {
+                secrets.push(value.clone());
+            }
+        }
+        for (name, value) in &options.members {
+            if looks_secret(name) {
+                collect_texts(value, &mut secrets);
+            }
         }
     }
     let content_type = body.as_ref().map(|body| &body.content_type);
@@ -91,6 +101,16 @@ pub(crate) fn prepare(call: &mut Call) -> Result<Prepared, Error> {
         method,
         redactor: Redactor::new(core.secrets.clone(), secrets),
     })
+}
+
+/// The texts in a value, each of which may be the secret.
+fn collect_texts(value: &Value, out: &mut Vec<String>) {
+    match value {
+        Value::String(text) => out.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| collect_texts(item, out)),
+        Value::Object(members) => members.values().for_each(|value| collect_texts(value, out)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 fn required(call: &Call) -> Result<(), Error> {

@@ -167,6 +167,8 @@ pub(crate) const fn operation(id: &'static str, method: &'static str, path: &'st
         retry: Retry::ByMethod,
         docs: "",
         servers: &[],
+        undocumented_response: false,
+        omits_empty_list: false,
     }
 }
 
@@ -205,8 +207,27 @@ pub(crate) static SEARCH: Operation = Operation {
     ..operation("searchNodes", "POST", "/v1/nodes/search")
 };
 
-pub(crate) static CREATE: Operation =
-    Operation { bodies: &[JSON, MULTIPART], ..operation("createNode", "POST", "/v1/nodes") };
+const BYTES: Body = Body { media_type: "application/octet-stream", media: Media::Bytes, required: false, fields: &[] };
+
+pub(crate) static CREATE: Operation = Operation {
+    bodies: &[JSON, MULTIPART, Body { fields: &[], ..FORM }, BYTES],
+    ..operation("createNode", "POST", "/v1/nodes")
+};
+
+/// Text, a JSON value and files in parts; one of them required.
+pub(crate) static UPLOAD: Operation = Operation {
+    bodies: &[Body {
+        required: true,
+        fields: &[
+            Field { name: "path", ..Field::REQUIRED },
+            Field { name: "mode", ..Field::OPTIONAL },
+            Field { name: "file", ..Field::OPTIONAL },
+            Field { name: "files", many: true, ..Field::OPTIONAL },
+        ],
+        ..MULTIPART
+    }],
+    ..operation("upload", "POST", "/v1/files")
+};
 
 pub(crate) static CREATE_KEYED: Operation = Operation {
     bodies: &[JSON],
@@ -280,4 +301,25 @@ pub(crate) fn builder(script: &Script) -> CoreBuilder {
         .transport(Arc::new(script.clone()))
         .treated_as_real()
         .world(Fixed::new(1.0))
+}
+
+/// The setters that generated code calls, for whatever serde can write.
+pub(crate) trait Loose {
+    fn param(&mut self, index: usize, value: &(impl serde::Serialize + ?Sized));
+    fn field(&mut self, index: usize, value: &(impl serde::Serialize + ?Sized));
+    fn body(&mut self, index: usize, value: &(impl serde::Serialize + ?Sized));
+}
+
+impl Loose for crate::Call {
+    fn param(&mut self, index: usize, value: &(impl serde::Serialize + ?Sized)) {
+        self.set_param(index, &serde_json::to_value(value).unwrap());
+    }
+
+    fn field(&mut self, index: usize, value: &(impl serde::Serialize + ?Sized)) {
+        self.set_field(index, &serde_json::to_value(value).unwrap());
+    }
+
+    fn body(&mut self, index: usize, value: &(impl serde::Serialize + ?Sized)) {
+        self.set_body(index, &serde_json::to_value(value).unwrap());
+    }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::StreamExt;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
 
@@ -120,6 +121,8 @@ pub struct RawResponse {
     pub(crate) body: RawBody,
     /// For errors about the body.
     pub(crate) redactor: Redactor,
+    /// The operation and the number of attempts, where the response is a call's.
+    pub(crate) origin: Option<(&'static Operation, u32)>,
 }
 
 pub(crate) enum RawBody {
@@ -134,7 +137,7 @@ pub(crate) enum RawBody {
 impl RawResponse {
     /// A response with the given body.
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self { status, headers, body: RawBody::Full(body.into()), redactor: Redactor::default() }
+        Self { status, headers, body: RawBody::Full(body.into()), redactor: Redactor::default(), origin: None }
     }
 
     /// A response with a JSON body.
@@ -165,7 +168,13 @@ impl RawResponse {
         headers: HeaderMap,
         body: impl futures_util::Stream<Item = Result<Bytes, Error>> + Send + 'static,
     ) -> Self {
-        Self { status, headers, body: RawBody::Stream(Box::pin(body)), redactor: Redactor::default() }
+        Self {
+            status,
+            headers,
+            body: RawBody::Stream(Box::pin(body.fuse())),
+            redactor: Redactor::default(),
+            origin: None,
+        }
     }
 
     fn status_code(status: u16) -> Result<StatusCode, Error> {
@@ -194,6 +203,13 @@ impl RawResponse {
     /// The id by which the provider finds this call in its logs.
     pub fn request_id(&self) -> Option<&str> {
         crate::response::request_id(&self.headers)
+    }
+
+    pub(crate) fn full(&self) -> Bytes {
+        match &self.body {
+            RawBody::Full(bytes) => bytes.clone(),
+            _ => Bytes::new(),
+        }
     }
 
     /// The body's bytes; empty while the body is still a stream.

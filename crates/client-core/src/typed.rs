@@ -2,8 +2,18 @@
 
 use bytes::Bytes;
 
-use crate::model::{self, Checker, Limits, WireError};
-use crate::{Call, Error, Field, FileContent, Part, RawResponse, Response, Wire, encode, execute};
+use crate::answer::Answer;
+use crate::api::Field;
+use crate::body::{Content, Whole};
+use crate::call::{Noted, Slot};
+use crate::model::{self, Checker, Limits};
+use crate::{
+    Call, Error, ErrorKind, FileContent, Operation, Part, RawResponse, Response, Violation, Wire, encode, execute,
+    members,
+};
+
+/// Stands for the operation of a response that is no call's.
+static UNKNOWN: Operation = Operation::PLAIN;
 
 impl Call {
     /// Sets the parameter at `index` of the operation's parameters; a later value replaces an
@@ -12,58 +22,96 @@ impl Call {
         let Some(param) = self.op.params.get(index) else {
             return self.broken("parameter", index);
         };
-        self.look(param.name, value, param.limits);
-        let written = self.noting(|_| model::to_value(value));
+        let slot = Slot::Param(index);
+        self.begin(slot);
+        self.look(slot, param.name, value, param.limits);
+        let written = self.noting(slot, |_| model::to_value(value));
         let rendered = written
             .map_err(|error| format!("parameter `{}`: {error}", param.name))
             .and_then(|value| encode::param(param, &value));
         self.put_param(index, rendered);
     }
 
-    /// Sets the member at `index` of the first body's fields.
+    /// Sets the property at `index` of the first body's fields; a later value replaces an earlier one, and the one of a
+    /// whole body set before.
     pub fn set_field(&mut self, index: usize, value: &dyn Wire) {
         let field = self.op.bodies.first().and_then(|body| body.fields.get(index));
-        let Some(field) = field else { return self.broken("body member", index) };
-        let secret = self.look(field.name, value, field.limits);
-        let start = self.fields.begin(field.name);
+        let Some(field) = field else { return self.broken("property", index) };
+        let slot = Slot::Field(index);
+        self.begin(slot);
+        let secret = self.look(slot, field.name, value, field.limits);
+        let start = self.body.fields.begin(field.name);
         // Straight into the buffer that becomes the body.
-        let append = |call: &mut Self| model::append(call.fields.buffer(), value);
-        let written = if secret { self.noting(append) } else { append(self) };
+        let append = |call: &mut Self| model::append(call.body.fields.buffer(), value);
+        let written = if secret { self.noting(slot, append) } else { append(self) };
         self.end_field(index, start, written.map_err(|error| error.to_string()));
     }
 
-    /// Sets the member at `index` of the first body's fields to null.
+    /// Sets the property at `index` of the first body's fields to null.
     pub fn field_null(&mut self, index: usize) {
-        let Some(name) = self.field_name(index) else { return self.broken("body member", index) };
-        let start = self.fields.begin(name);
-        self.fields.buffer().extend_from_slice(b"null");
+        let Some(name) = self.field_name(index) else { return self.broken("property", index) };
+        self.begin(Slot::Field(index));
+        let start = self.body.fields.begin(name);
+        self.body.fields.buffer().extend_from_slice(b"null");
         self.end_field(index, start, Ok(()));
     }
 
-    /// Sets the whole body, in the media type at `index` of the operation's bodies.
+    /// Sets the whole body, in the media type at `index` of the operation's bodies. Properties and parts set before are
+    /// replaced; those set after this replace the body's own.
     pub fn set_body(&mut self, index: usize, value: &dyn Wire) {
-        self.look("", value, None);
-        let written = self.noting(|_| model::to_vec(value));
-        self.put_body(index, written.map_err(|error| error.to_string()));
+        self.begin(Slot::Whole);
+        self.look(Slot::Whole, "", value, None);
+        let json = match self.noting(Slot::Whole, |_| model::to_vec(value)) {
+            Ok(json) => json,
+            Err(error) => match model::properties(value) {
+                // A property that cannot be written may still be replaced.
+                Some(properties) => {
+                    let mut members = members::Members::new();
+                    for (name, written) in properties {
+                        match written {
+                            Ok(json) => members::set(&mut members, &name, json),
+                            Err(error) => {
+                                let error = format!("request body: {error}");
+                                let error = Error::new(ErrorKind::InvalidRequest, error);
+                                self.note(Slot::Whole, &name, Noted::Error(error));
+                            }
+                        }
+                    }
+                    members::write(&members)
+                }
+                None => return self.fail(Slot::Whole, format!("request body: {error}")),
+            },
+        };
+        if self.op.bodies.get(index).is_none() {
+            return self.broken("request body", index);
+        }
+        self.body.set_whole(Whole { index, content: Content::Json(json.into()) });
     }
 
-    /// Adds a file to a multipart body, under the name at `index` of its fields.
+    /// Sets a file in a multipart body, under the name at `index` of its fields. Another file is added where the document
+    /// has several, and replaces the one before where it has one.
     pub fn part_file(&mut self, index: usize, filename: String, content: FileContent) {
         let Some(field) = self.part_field(index) else { return self.broken("part", index) };
         let part = content.into_part(field.name, filename, field.encoding.content_type);
-        self.add_parts(field.name, vec![part], true);
+        match self.body.parts.iter_mut().find(|(set, _)| *set == index) {
+            Some((_, parts)) if field.many => parts.push(part),
+            _ => self.put_parts(index, vec![part]),
+        }
     }
 
     /// Sets a property of a multipart body that is no file, in place of what was set before: text as it is, an array as
     /// a part for each item, an object as JSON, unless the document names a media type.
     pub fn part(&mut self, index: usize, value: &dyn Wire) {
         let Some(field) = self.part_field(index) else { return self.broken("part", index) };
-        self.look(field.name, value, field.limits);
-        match self.noting(|_| model::to_value(value)) {
-            Ok(value) => {
-                self.add_parts(field.name, Part::encoded(field.name, &value, field.encoding.content_type), false)
+        let slot = Slot::Field(index);
+        self.begin(slot);
+        self.look(slot, field.name, value, field.limits);
+        match self.noting(slot, |_| model::to_value(value)) {
+            Ok(value) => self.put_parts(index, Part::encoded(field.name, &value, field.encoding.content_type)),
+            Err(error) => {
+                self.put_parts(index, Vec::new());
+                self.fail(slot, format!("part `{}`: {error}", field.name));
             }
-            Err(error) => self.fail(format!("part `{}`: {error}", field.name)),
         }
     }
 
@@ -71,9 +119,14 @@ impl Call {
         self.op.bodies.first().and_then(|body| body.fields.get(index))
     }
 
+    fn put_parts(&mut self, index: usize, parts: Vec<Part>) {
+        self.body.parts.retain(|(set, _)| *set != index);
+        self.body.parts.push((index, parts));
+    }
+
     /// Notes which documented limits the value breaks. Whether that matters is decided on sending: the request's own
     /// setting may come after its values. Says whether any of it is secret.
-    fn look(&mut self, name: &str, value: &dyn Wire, limits: Option<&'static Limits>) -> bool {
+    fn look(&mut self, slot: Slot, name: &str, value: &dyn Wire, limits: Option<&'static Limits>) -> bool {
         if limits.is_none() && value.is_plain() {
             return false;
         }
@@ -91,7 +144,9 @@ impl Call {
             name => checker.under(name, |checker| checker.value(value, limits)),
         }
         for violation in checker.into_violations() {
-            self.violation(violation.pointer, violation.message);
+            let property = violation.pointer.split('/').nth(1).map(members::unescape).unwrap_or_default();
+            let violation = Violation { pointer: violation.pointer, message: violation.message };
+            self.note(slot, &property, Noted::Violation(violation));
         }
         secret
     }
@@ -111,10 +166,16 @@ impl RawResponse {
     /// # Errors
     /// The body is not what is documented.
     pub fn decode<T: Wire>(&self) -> Result<T, Error> {
-        model::from_slice(self.body()).map_err(|error: WireError| {
-            let said = self.redactor.text(&error.to_string());
-            Error::new(crate::ErrorKind::Decode, format!("the response body does not decode: {said}"))
-        })
+        let (op, attempts) = self.origin.unwrap_or((&UNKNOWN, 0));
+        let answer = Answer {
+            op,
+            status: self.status,
+            headers: self.headers.clone(),
+            body: self.full(),
+            redactor: self.redactor.clone(),
+            attempts,
+        };
+        Ok(answer.read()?.0)
     }
 
     /// The body as text.
@@ -129,6 +190,6 @@ impl RawResponse {
     /// The body's bytes.
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
-        Bytes::copy_from_slice(self.body())
+        self.full()
     }
 }

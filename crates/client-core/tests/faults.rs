@@ -21,7 +21,7 @@ async fn outcomes(
     for make in [get, create] {
         let server = Loopback::start(reply.clone()).await;
         let core = configure(builder(&server.url())).build().unwrap();
-        let result = make(&core).send_json::<Value>().await;
+        let result = make(&core).receive::<Value>().await;
         if let Err(error) = &result {
             println!("{error}");
             assert_safe(error);

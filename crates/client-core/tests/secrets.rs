@@ -81,7 +81,7 @@ async fn nothing_shows() {
         call.param(0, "n1");
         call.param(1, "plain");
         assert_clean(&format!("{core:?} {call:?}"));
-        match call.send_json::<Vec<u8>>().await {
+        match call.receive::<Vec<u8>>().await {
             Err(error) => {
                 assert_clean(&text_of(&error));
                 errors += 1;

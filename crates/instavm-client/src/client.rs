@@ -150,7 +150,7 @@ impl ClientBuilder {
         }
     }
 
-    /// Takes whatever credentials are not set yet from the environment.
+    /// Takes the credentials that are not given by hand from the environment.
     pub fn env(self) -> Self {
         Self { inner: self.inner.env() }
     }
@@ -183,8 +183,9 @@ impl ClientBuilder {
         }
     }
 
-    /// Uses this HTTP client, with its proxies, certificates and pools.
-    pub fn http_client(self, client: client_core::reqwest::Client) -> Self {
+    /// Makes the HTTP client from this builder, with its proxies, certificates and pools; begin with
+    /// [`client_core::http_client_builder`]. Redirects are followed by this crate, whatever the builder says.
+    pub fn http_client(self, client: client_core::reqwest::ClientBuilder) -> Self {
         Self {
             inner: self.inner.http_client(client),
         }

@@ -6,7 +6,7 @@ use super::{Context, prose};
 use openapi::document::{Node, Pointer};
 
 /// `x-idempotency-key` and `x-idempotent`.
-pub fn retry(operation: &Node, method: &str) -> Retry {
+pub fn retry(operation: &Node) -> Retry {
     if let Some(name) = operation.get("x-idempotency-key").and_then(Node::as_str)
         && super::params::is_token(name)
     {
@@ -15,10 +15,20 @@ pub fn retry(operation: &Node, method: &str) -> Retry {
     match operation.get("x-idempotent").and_then(Node::as_bool) {
         Some(true) => Retry::Always,
         Some(false) => Retry::Never,
-        // The method is safe, which the HTTP library does not know of one without a name of its own.
-        None if method == "QUERY" => Retry::Always,
         None => Retry::ByMethod,
     }
+}
+
+/// What `x-allow-response` can list: properties of which none is documented, and a list that is left out.
+pub const ALLOWED_RESPONSES: [&str; 2] = ["undocumented-properties", "omitted-list"];
+
+/// `x-allow-response` of the operation or of the document, in the order of [`ALLOWED_RESPONSES`].
+pub fn allowed_responses(root: &Node, operation: &Node) -> [bool; 2] {
+    let listed = |node: &Node, entry: &str| {
+        let list = node.get("x-allow-response").map(Node::items);
+        list.into_iter().flatten().any(|listed| listed.as_str() == Some(entry))
+    };
+    ALLOWED_RESPONSES.map(|entry| listed(operation, entry) || listed(root, entry))
 }
 
 /// `x-waiter`.
@@ -70,8 +80,15 @@ pub fn paging(context: &mut Context<'_>, plan: &mut Plan) {
     for at in 0..plan.operations.len() {
         let pointer = plan.operations[at].pointer.clone();
         let file = plan.operations[at].span.file;
-        let operation = context.doc.find(file, &pointer);
-        let Some(node) = operation.and_then(|operation| operation.get("x-pagination")) else { continue };
+        let Some(node) = context
+            .doc
+            .files()
+            .get(file as usize)
+            .and_then(|file| pointer.find(&file.root))
+            .and_then(|operation| operation.get("x-pagination"))
+        else {
+            continue;
+        };
         // Others have a key of this name too; ours names a style.
         if node.get("style").and_then(Node::as_str).is_none() {
             continue;

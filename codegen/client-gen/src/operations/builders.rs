@@ -8,6 +8,7 @@ use super::{reply_type, route};
 use crate::lower::*;
 use crate::refine::{attributes, for_item, ident};
 use crate::types::{argument, rust};
+use openapi::document::Pointer;
 
 /// The builder of one operation.
 #[must_use]
@@ -286,14 +287,15 @@ fn extras(plan: &Plan, operation: &Operation) -> TokenStream {
     if let Some(paging) = &operation.paging {
         let constant = ident(&paging_name(operation));
         let item = rust(plan, &paging.item, "types");
+        let list = list(plan, &operation.success, &paging.items);
         out.extend(quote! {
             /// Every page, one request each, as a stream.
             pub fn pages(self) -> client_core::Pages<#output> {
-                client_core::pages(self.call, &operations::#tag::#constant)
+                client_core::pages(self.call, &operations::#tag::#constant, |page: &mut #output| #list)
             }
             /// Every item of every page as one stream; pages are fetched as they are needed.
             pub fn items(self) -> client_core::Items<#item> {
-                client_core::items(self.call, &operations::#tag::#constant)
+                client_core::items(self.call, &operations::#tag::#constant, |page: &mut #output| #list)
             }
         });
     }
@@ -320,6 +322,57 @@ fn extras(plan: &Plan, operation: &Operation) -> TokenStream {
         });
     }
     out
+}
+
+/// The expression for the list at `pointer` in `page`, which is of the operation's type: a mutable reference to it, or
+/// `None` where it is not there.
+fn list(plan: &Plan, reply: &Reply, pointer: &str) -> TokenStream {
+    let Reply::Json(ty) = reply else { return quote!(None) };
+    let mut ty = ty;
+    let pointer = Pointer::parse(pointer);
+    let mut keys = pointer.keys();
+    // As long as nothing on the way is optional, `out` is a place, and then an `Option` of a reference to one.
+    let (mut out, mut optional, mut whole) = (quote!((*page)), false, true);
+    loop {
+        match ty {
+            TypeRef::Nullable(inner) => {
+                out = if optional { quote!(#out.and_then(|value| value.as_mut())) } else { quote!(#out.as_mut()) };
+                (ty, optional) = (inner, true);
+            }
+            TypeRef::Boxed(inner) => {
+                out = if optional { quote!(#out.map(|value| &mut **value)) } else { quote!((*#out)) };
+                ty = inner;
+            }
+            TypeRef::Secret(inner) => {
+                out =
+                    if optional { quote!(#out.map(|value| value.expose_mut())) } else { quote!((*#out.expose_mut())) };
+                ty = inner;
+            }
+            TypeRef::Named(index) => {
+                let TypeKind::Object(object) = &plan.types[*index].kind else { break };
+                let Some(key) = keys.next() else { break };
+                let Some(field) = object.fields.iter().find(|field| field.wire == key) else { break };
+                let name = ident(&field.rust);
+                // Field access looks through references by itself.
+                let place = if whole { quote!(page.#name) } else { quote!(#out.#name) };
+                out = match (field.presence, optional) {
+                    (Presence::Required, false) => place,
+                    (Presence::Required, true) => quote!(#out.map(|value| &mut value.#name)),
+                    (_, false) => quote!(#place.as_mut()),
+                    (_, true) => quote!(#out.and_then(|value| value.#name.as_mut())),
+                };
+                optional |= field.presence != Presence::Required;
+                ty = &field.ty;
+            }
+            _ => break,
+        }
+        whole = false;
+    }
+    match optional {
+        true => out,
+        false if whole => quote!(Some(page)),
+        false => quote!(Some(&mut #out)),
+    }
 }
 
 /// `send_any` and its enum, where successes differ.

@@ -80,7 +80,7 @@ pub fn client(plan: &Plan, manifest: &Manifest, features: bool) -> TokenStream {
         impl ClientBuilder {
             #(#credentials)*
 
-            /// Takes whatever credentials are not set yet from the environment.
+            /// Takes the credentials that are not given by hand from the environment.
             pub fn env(self) -> Self {
                 Self { inner: self.inner.env() }
             }
@@ -105,8 +105,9 @@ pub fn client(plan: &Plan, manifest: &Manifest, features: bool) -> TokenStream {
                 Self { inner: self.inner.check_limits(check) }
             }
 
-            /// Uses this HTTP client, with its proxies, certificates and pools.
-            pub fn http_client(self, client: client_core::reqwest::Client) -> Self {
+            /// Makes the HTTP client from this builder, with its proxies, certificates and pools; begin with
+            /// [`client_core::http_client_builder`]. Redirects are followed by this crate, whatever the builder says.
+            pub fn http_client(self, client: client_core::reqwest::ClientBuilder) -> Self {
                 Self { inner: self.inner.http_client(client) }
             }
 

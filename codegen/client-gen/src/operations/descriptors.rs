@@ -127,6 +127,13 @@ pub fn descriptor(plan: &Plan, operation: &Operation) -> TokenStream {
         let servers = servers(&operation.servers);
         rest.extend(quote!(servers: #servers,));
     }
+    let [undocumented, omitted] = operation.allowed_responses;
+    if undocumented {
+        rest.extend(quote!(undocumented_response: true,));
+    }
+    if omitted {
+        rest.extend(quote!(omits_empty_list: true,));
+    }
     let paging = operation.paging.as_ref().map(|paging| paging_tokens(operation, paging));
     let waiters = operation.waiters.iter().map(|waiter| waiter_tokens(operation, waiter));
     quote! {
@@ -148,11 +155,12 @@ fn limits_member(own: &Limits) -> Option<TokenStream> {
     (!limits.is_empty()).then(|| quote!(limits: Some(&client_core::limits! { #limits }),))
 }
 
-fn field(name: &str, required: bool, limits: &Limits, body: &Body) -> TokenStream {
+fn field(name: &str, required: bool, limits: &Limits, body: &Body, many: bool) -> TokenStream {
     let base = ident(if required { "REQUIRED" } else { "OPTIONAL" });
     let limits = limits_member(limits);
     let encoding = body.encodings.iter().find(|(own, _)| own == name).map(|(_, own)| encoding(own));
-    quote!(Field { name: #name, #limits #encoding ..Field::#base })
+    let many = many.then(|| quote!(many: true,));
+    quote!(Field { name: #name, #limits #encoding #many ..Field::#base })
 }
 
 fn encoding(own: &Encoding) -> TokenStream {
@@ -209,11 +217,13 @@ fn body_tokens(plan: &Plan, body: &Body, first: bool) -> TokenStream {
             // Those without a setter have an encoding all the same.
             let known: Vec<&str> = if first { names(plan, ty) } else { Vec::new() };
             let others = body.encodings.iter().filter(|(name, _)| !known.contains(&name.as_str()));
-            all.extend(others.map(|(name, _)| field(name, false, &Limits::default(), body)));
+            all.extend(others.map(|(name, _)| field(name, false, &Limits::default(), body, false)));
             ("Form", all)
         }
         BodyKind::Multipart(parts) => {
-            let fields = parts.iter().map(|part| field(&part.wire, part.required, &Limits::default(), body));
+            let fields = parts
+                .iter()
+                .map(|part| field(&part.wire, part.required, &Limits::default(), body, part.many && part.file));
             ("Multipart", fields.collect())
         }
         BodyKind::Text => ("Text", Vec::new()),
@@ -236,7 +246,7 @@ fn fields(plan: &Plan, ty: &TypeRef, first: bool, body: &Body) -> Vec<TokenStrea
     let sent = object.fields.iter().filter(|field| !field.read_only);
     sent.map(|own| {
         let required = matches!(own.presence, Presence::Required | Presence::RequiredNullable);
-        field(&own.wire, required, &own.limits, body)
+        field(&own.wire, required, &own.limits, body, false)
     })
     .collect()
 }

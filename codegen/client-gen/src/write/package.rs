@@ -60,10 +60,12 @@ fn cargo_toml(plan: &Plan, manifest: &Manifest, target: &Target, features: bool)
     } else {
         Vec::new()
     };
-    let mut default = vec!["\"rustls\"".to_owned()];
+    let mut default = ["rustls", "http2", "gzip", "serde"].map(toml).to_vec();
     default.extend(tags.iter().map(|tag| toml(tag)));
     text.push_str(&format!("default = [{}]\n", default.join(", ")));
     text.push_str("# TLS: one of the two, unless you bring your own HTTP client.\nrustls = [\"client-core/rustls\"]\nnative-tls = [\"client-core/native-tls\"]\n");
+    text.push_str("# HTTP/2 where the server offers it, and compressed responses.\nhttp2 = [\"client-core/http2\"]\ngzip = [\"client-core/gzip\"]\n");
+    text.push_str("# `Serialize` and `Deserialize` for the types.\nserde = [\"client-core/serde\"]\n");
     text.push_str("# `send_blocking` beside every `send`.\nblocking = [\"client-core/blocking\"]\n");
     text.push_str("# `mock::serve`: a local HTTP server that answers from a stub.\nmock = [\"client-core/mock\"]\n");
     if !tags.is_empty() {

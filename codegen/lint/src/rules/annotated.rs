@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::context::Annotation;
+use client_gen::lower::ALLOWED_RESPONSES;
 
 type Faults<'a> = Vec<(Site<'a>, String)>;
 
@@ -14,7 +15,7 @@ pub(super) fn faults<'a>(cx: &Context<'a>, annotation: &Annotation<'a>) -> Fault
             out.push((site.clone(), "is `true` or `false`".to_owned()));
         }
         "x-env" | "x-unit" | "x-idempotency-key" => is_text(site, &mut out),
-        "x-rust-name" | "x-rust-builder" => {
+        "x-rust-name" => {
             let text = site.node.as_str().unwrap_or_default();
             if !names::is_identifier(text) || syn::parse_str::<syn::Ident>(text).is_err() {
                 out.push((site.clone(), "is a Rust name".to_owned()));
@@ -54,6 +55,16 @@ pub(super) fn faults<'a>(cx: &Context<'a>, annotation: &Annotation<'a>) -> Fault
         "x-waiter" => each(site, &["name", "status"], &mut out),
         "x-correction" => each(site, &["pointer", "date", "evidence"], &mut out),
         "x-error-shape" => error_shape(cx, site, &mut out),
+        "x-allow-response" => {
+            if site.node.as_array().is_none_or(|list| list.is_empty()) {
+                out.push((site.clone(), "is a list".to_owned()));
+            }
+            for entry in items(site) {
+                if !ALLOWED_RESPONSES.contains(&entry.node.as_str().unwrap_or_default()) {
+                    out.push((entry, format!("has entries of `{}`", ALLOWED_RESPONSES.join("`, `"))));
+                }
+            }
+        }
         "x-lint-allow" => {
             each(site, &["id", "reason"], &mut out);
             for entry in items(site) {

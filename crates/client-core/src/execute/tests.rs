@@ -259,26 +259,27 @@ async fn details_are_of_the_operation_that_failed() {
 #[tokio::test]
 async fn a_success_that_does_not_decode_shows_no_values() {
     let body = r#"{"nodes":[{"id":"n1","private":"hunter2-hunter2","count":"hunter2"}]}"#;
-    #[derive(Debug, serde::Deserialize)]
-    #[expect(dead_code)]
+    #[derive(Clone, Debug)]
     struct Node {
-        id: String,
-        count: u32,
+        count: i64,
+        extra: Extra,
     }
-    #[derive(Debug, serde::Deserialize)]
-    #[expect(dead_code)]
+    crate::object! { Node { extra, required count: "count" } }
+    #[derive(Clone, Debug)]
     struct Nodes {
         nodes: Vec<Node>,
+        extra: Extra,
     }
+    crate::object! { Nodes { extra, required nodes: "nodes" } }
     let script = Script::new().json(200, body);
-    let error = get(&client(&script)).send_json::<Nodes>().await.unwrap_err();
+    let error = get(&client(&script)).receive::<Nodes>().await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Decode);
     let text = error.to_string();
     assert!(!format!("{text} {error:?}").contains("hunter2"), "{text}");
     assert_eq!(
         text,
-        "getNode: 200 OK: the response body does not decode at `/nodes/0/count` (line 1 column 66): \
-         invalid type: string \"…\", expected u32; \
+        "getNode: 200 OK: the response body does not decode: `nodes[0].count`: \
+         expected an integer, found a text; \
          body: {\"nodes\":[{\"id\":\"…\",\"private\":\"…\",\"count\":\"…\"}]}"
     );
     assert_eq!(error.body(), body.as_bytes());

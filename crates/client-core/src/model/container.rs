@@ -1,7 +1,7 @@
 //! What holds other values.
 
 use super::read::{Entries, Items, Key, Sink};
-use super::{Reader, Wire, WireError, Writer};
+use super::{Documents, Reader, Wire, WireError, Writer};
 use indexmap::IndexMap;
 
 type Result<T = ()> = std::result::Result<T, WireError>;
@@ -78,6 +78,10 @@ impl<T: Wire> Wire for Map<T> {
         Self::new()
     }
 
+    fn documents(_: &str, _: u8) -> Documents {
+        Documents::Any
+    }
+
     fn wipe(&mut self) {
         self.values_mut().for_each(T::wipe);
     }
@@ -97,6 +101,10 @@ impl<T: Wire> Wire for Option<T> {
 
     fn blank() -> Self {
         None
+    }
+
+    fn documents(name: &str, unions: u8) -> Documents {
+        T::documents(name, unions)
     }
 
     fn is_absent(&self) -> bool {
@@ -119,6 +127,10 @@ impl<T: Wire> Wire for Box<T> {
 
     fn blank() -> Self {
         Self::new(T::blank())
+    }
+
+    fn documents(name: &str, unions: u8) -> Documents {
+        T::documents(name, unions)
     }
 
     fn is_absent(&self) -> bool {

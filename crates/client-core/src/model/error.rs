@@ -11,6 +11,8 @@ struct Inner {
     // Segments are pushed while the error travels outwards, so the innermost comes first.
     path: Vec<Segment>,
     message: String,
+    /// The message without the value that was found, where it has one.
+    masked: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,12 +27,28 @@ const SHOWN: usize = 40;
 impl WireError {
     /// An error at the place being read.
     pub fn new(message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { path: Vec::new(), message: message.into() }))
+        Self(Box::new(Inner { path: Vec::new(), message: message.into(), masked: None }))
     }
 
     /// `expected WANT, found FOUND`.
     pub(crate) fn mismatch(want: &str, found: &str) -> Self {
         Self::new(format!("expected {want}, found {found}"))
+    }
+
+    /// `expected WANT, found the KIND VALUE`.
+    pub(crate) fn found(want: &str, kind: &str, value: &str) -> Self {
+        let mut error = Self::mismatch(want, &format!("the {kind} {value}"));
+        error.0.masked = Some(format!("expected {want}, found a {kind}"));
+        error
+    }
+
+    /// What the error says, without any value that was found: in a response it may be a secret.
+    pub(crate) fn without_values(&self) -> String {
+        let message = self.0.masked.as_ref().unwrap_or(&self.0.message);
+        match self.0.path.is_empty() {
+            true => message.clone(),
+            false => format!("`{}`: {message}", self.path()),
+        }
     }
 
     /// A reader holds one value, and it is gone.

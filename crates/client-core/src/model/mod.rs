@@ -13,6 +13,7 @@ mod bytes;
 mod check;
 mod container;
 mod decimal;
+mod documented;
 mod error;
 mod extra;
 pub mod form;
@@ -26,6 +27,7 @@ mod open_enum;
 mod read;
 mod scalar;
 pub mod secret;
+mod split;
 pub mod style;
 mod tagged;
 mod text_reader;
@@ -41,6 +43,7 @@ pub use bytes::Bytes64;
 pub use check::{Checker, Violation};
 pub use container::Map;
 pub use decimal::Decimal;
+pub(crate) use documented::{Found, look};
 pub use error::WireError;
 pub use extra::{Extra, Rest};
 pub use json::{AsWire, deserialize, from_slice, from_value, serialize, to_value, to_vec};
@@ -50,6 +53,7 @@ pub use object::{Field, Kind, Members};
 pub use read::{Entries, Items, Key, Reader, Sink};
 pub use secret::Secret;
 pub use serde_json::Value;
+pub(crate) use split::properties;
 pub use tagged::{Tag, TagValue};
 pub(crate) use text_reader::end_of_plain;
 pub(crate) use text_writer::append;
@@ -64,6 +68,7 @@ pub type Outcome = std::result::Result<(), WireError>;
 // What the macros' expansions name, and nobody else.
 #[doc(hidden)]
 pub use {
+    documented::{Documents, UNIONS, documents, is_typed},
     int_enum::write_int,
     object::{blank, read_object},
     open_enum::{read_enum, write_enum},

@@ -270,6 +270,10 @@ macro_rules! object {
                 fn blank() -> Self {
                     Self { $($field: m::blank::$kind(),)* $rest: m::Rest::none() }
                 }
+                #[inline]
+                fn documents(name: &str, _: u8) -> m::Documents {
+                    m::documents(fields(), m::is_typed(|own: &Self| &own.$rest), name)
+                }
             }
             $crate::__serde!($name);
         };

@@ -47,7 +47,7 @@ pub trait Sink {
 
     /// A number.
     fn number(&mut self, value: Num) -> Result {
-        Err(WireError::mismatch(self.want(), &format!("the number {value}")))
+        Err(WireError::found(self.want(), "number", &value.to_string()))
     }
 
     /// A number whose digits say more than `value` may, its nearest.
@@ -57,7 +57,7 @@ pub trait Sink {
 
     /// A text.
     fn text(&mut self, value: &str) -> Result {
-        Err(WireError::mismatch(self.want(), &format!("the text {:?}", shorten(value))))
+        Err(WireError::found(self.want(), "text", &format!("{:?}", shorten(value))))
     }
 
     /// A text that the format has no more use for.

@@ -1,7 +1,7 @@
 //! Values that are kept out of everything a person or a log can read.
 
 use super::object::Members;
-use super::{Note, Num, Reader, Wire, WireError, Writer};
+use super::{Documents, Note, Num, Reader, Wire, WireError, Writer};
 use std::cell::RefCell;
 use std::fmt;
 
@@ -16,6 +16,12 @@ impl<T: Wire> Secret<T> {
     /// Hides `value`.
     pub const fn new(value: T) -> Self {
         Self(value)
+    }
+
+    /// The value to change.
+    #[doc(hidden)]
+    pub fn expose_mut(&mut self) -> &mut T {
+        &mut self.0
     }
 
     /// The value itself. What is done with it is no longer hidden.
@@ -70,6 +76,10 @@ impl<T: Wire> Wire for Secret<T> {
 
     fn blank() -> Self {
         Self(T::blank())
+    }
+
+    fn documents(name: &str, unions: u8) -> Documents {
+        T::documents(name, unions)
     }
 
     fn is_absent(&self) -> bool {

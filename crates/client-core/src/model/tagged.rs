@@ -322,6 +322,15 @@ macro_rules! tagged_union {
                 fn blank() -> Self {
                     Self::Unknown(m::Value::Null)
                 }
+                #[inline]
+                fn documents(name: &str, unions: u8) -> m::Documents {
+                    match unions.checked_sub(1) {
+                        _ if name == $tag => m::Documents::Yes,
+                        m::Option::Some(unions) => m::Documents::No
+                            $(.or(<$type as m::Wire>::documents(name, unions)))*,
+                        m::Option::None => m::Documents::Any,
+                    }
+                }
             }
             $crate::__serde!($name);
         };

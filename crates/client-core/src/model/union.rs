@@ -270,6 +270,14 @@ macro_rules! union {
                 fn blank() -> Self {
                     Self::Other(m::Value::Null)
                 }
+                #[inline]
+                fn documents(name: &str, unions: u8) -> m::Documents {
+                    match unions.checked_sub(1) {
+                        m::Option::Some(unions) => m::Documents::Nothing
+                            $(.or(<$type as m::Wire>::documents(name, unions)))*,
+                        m::Option::None => m::Documents::Any,
+                    }
+                }
             }
             $crate::__serde!($name);
         };

@@ -2,7 +2,7 @@
 
 use super::read::{Entries, Items, Key, Sink};
 use super::tree::number;
-use super::{Num, Reader, Wire, WireError, Writer};
+use super::{Documents, Num, Reader, Wire, WireError, Writer};
 use serde_json::{Map, Value};
 use zeroize::Zeroize;
 
@@ -98,6 +98,10 @@ impl Wire for Value {
         Self::Null
     }
 
+    fn documents(_: &str, _: u8) -> Documents {
+        Documents::Any
+    }
+
     fn wipe(&mut self) {
         match self {
             Self::String(text) => text.zeroize(),
@@ -131,6 +135,10 @@ impl Wire for Map<String, Value> {
 
     fn blank() -> Self {
         Self::new()
+    }
+
+    fn documents(_: &str, _: u8) -> Documents {
+        Documents::Any
     }
 
     fn wipe(&mut self) {

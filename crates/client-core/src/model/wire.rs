@@ -57,6 +57,15 @@ pub trait Wire: Reset {
         false
     }
 
+    /// What the type says of an object that has a property of this name.
+    #[doc(hidden)]
+    fn documents(_name: &str, _unions: u8) -> super::Documents
+    where
+        Self: Sized,
+    {
+        super::Documents::Nothing
+    }
+
     /// Overwrites the texts and bytes of the value in memory, as far as the type can.
     fn wipe(&mut self) {}
 

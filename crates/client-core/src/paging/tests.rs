@@ -21,8 +21,21 @@ static IN_BODY: Paging = Paging {
 
 type Node = Map<u32>;
 
+#[derive(Clone, Debug, PartialEq)]
+struct Page {
+    nodes: Option<Vec<Node>>,
+    next: Option<String>,
+    pager: Option<Value>,
+    extra: Extra,
+}
+crate::object! { Page { extra, optional nodes: "nodes", optional next: "next", optional pager: "pager" } }
+
+fn list(page: &mut Page) -> Option<&mut Vec<Node>> {
+    page.nodes.as_mut()
+}
+
 async fn ids(call: Call, paging: &'static Paging) -> Result<Vec<u32>, Error> {
-    items::<Node>(call, paging).map_ok(|node| node["id"]).try_collect().await
+    items(call, paging, list).map_ok(|node| node.get("id").copied().unwrap_or(0)).try_collect().await
 }
 
 #[tokio::test]
@@ -88,7 +101,7 @@ async fn the_page_may_be_in_the_body() {
         script.bodies(),
         [r#"{"pager":{"pageSize":50,"currentPage":4}}"#, r#"{"pager":{"pageSize":50,"currentPage":5}}"#]
     );
-    let script = Script::new().json(200, "{}");
+    let script = Script::new().json(200, r#"{"nodes":[]}"#);
     let call = client(&script).call(&SEARCH);
     assert!(ids(call, &IN_BODY).await.unwrap().is_empty());
     assert_eq!(script.bodies(), [r#"{"pager":{"currentPage":1}}"#]);
@@ -97,25 +110,134 @@ async fn the_page_may_be_in_the_body() {
 #[tokio::test]
 async fn pages_come_with_their_responses() {
     let script = Script::new().json(200, r#"{"nodes":[],"next":"a"}"#).json(200, r#"{"nodes":[]}"#);
-    let pages: Vec<_> = pages::<Value>(client(&script).call(&LIST), &TOKENS).try_collect().await.unwrap();
+    let pages: Vec<_> = pages(client(&script).call(&LIST), &TOKENS, list).try_collect().await.unwrap();
     assert_eq!(pages.len(), 2);
     assert_eq!(pages[0].status(), 200);
-    assert_eq!(pages[0].value()["next"], "a");
+    assert_eq!(pages[0].next.as_deref(), Some("a"));
 }
 
 #[tokio::test]
 async fn pages_are_asked_for_as_needed_and_end_at_an_error() {
-    let script =
-        Script::new().json(200, r#"{"nodes":[{"id":1},{"id":"x"}],"next":"a"}"#).json(404, r#"{"message":"gone"}"#);
-    let mut items = items::<Node>(client(&script).call(&LIST), &TOKENS);
+    let script = Script::new()
+        .json(200, r#"{"nodes":[{"id":1}],"next":"a"}"#)
+        .json(200, r#"{"nodes":[{"id":2},{"id":"x"}],"next":"b"}"#);
+    let mut items = items(client(&script).call(&LIST), &TOKENS, list);
     assert_eq!(items.next().await.unwrap().unwrap()["id"], 1);
+    assert_eq!(script.count(), 1);
     let error = items.next().await.unwrap().unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.starts_with(
+            "listNodes: 200 OK: the response body does not decode: `nodes[1].id`: expected an integer, found a text;"
+        ),
+        "{text}"
+    );
+    assert!(items.next().await.is_none());
+    assert!(items.next().await.is_none(), "a stream that has ended stays so");
+    assert_eq!(script.count(), 2);
+}
+
+/// Bodies that do not say that there are no items, with the media type they come with.
+const WRONG: &[(&str, &[u8])] = &[
+    ("text/html", b"<html><body>please sign in</body></html>"),
+    ("application/json", b"<html><body>please sign in</body></html>"),
+    ("application/json", b""),
+    ("application/json", b" "),
+    ("application/json", b"null"),
+    ("application/json", b"\"\""),
+    ("application/json", b"0"),
+    ("application/json", b"[]"),
+    ("application/json", b"[{\"id\":1}]"),
+    ("application/json", b"{}"),
+    ("application/json", b"{\"nodes\":[{\"id\":1},{\"id\":"),
+    ("application/json", b"{\"nodes\":{\"a\":{\"id\":1}}}"),
+    ("application/json", b"{\"nodes\":\"none\"}"),
+    ("application/json", b"{\"nodes\":[],\"nodes\":1}"),
+    ("application/json", b"{\"items\":[{\"id\":1}]}"),
+    ("application/json", b"{\"success\":false,\"error\":\"deprecated_endpoint\"}"),
+    ("application/json", b"{\"status\":410,\"text\":\"gone\"}"),
+    ("application/json", b"{\"nodes\":[{\"id\":\"\xff\xfe\"}]}"),
+    ("application/json", b"{\"nodes\":[]} trailing"),
+];
+
+fn wrong(content_type: &'static str, body: &'static [u8]) -> Script {
+    Script::new().then(move |_| {
+        let response = RawResponse::new(StatusCode::OK, HeaderMap::new(), body);
+        Ok(response.header("content-type", content_type))
+    })
+}
+
+#[tokio::test]
+async fn a_response_that_is_no_page_is_an_error_and_never_an_empty_list() {
+    for (content_type, body) in WRONG {
+        for paging in [&TOKENS, &NUMBERS] {
+            let script = wrong(content_type, body);
+            let error = ids(client(&script).call(&LIST), paging).await.unwrap_err();
+            assert_eq!(error.status(), Some(StatusCode::OK), "{error}");
+            assert_eq!(error.body(), *body);
+            let page = pages(client(&script).call(&LIST), paging, list).next().await.unwrap();
+            page.unwrap_err();
+            // `send` differs in one thing: an object whose properties are all optional may be empty.
+            let sent = client(&script).call(&LIST).receive::<Page>().await;
+            assert_eq!(sent.is_ok(), *body == b"{}", "{}", String::from_utf8_lossy(body));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_response_of_something_else_has_a_kind_of_its_own() {
+    let script = Script::new().json(200, r#"{"success":false,"error":"deprecated_endpoint"}"#);
+    let error = client(&script).call(&LIST).receive::<Page>().await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::UndocumentedResponse);
     assert_eq!(
         error.to_string(),
-        "listNodes: an item does not decode at `/nodes/1`: `id`: expected an integer, found the text \"x\""
+        "listNodes: 200 OK: the response has none of the documented properties, but others; \
+         body: {\"success\":false,\"error\":\"…\"}"
     );
-    assert_eq!(script.count(), 1);
-    assert_eq!(items.next().await.unwrap().unwrap_err().status().unwrap(), 404);
-    assert!(items.next().await.is_none());
-    assert_eq!(script.count(), 2);
+    // As raw response, too.
+    let error = client(&script).call(&LIST).execute().await.unwrap().decode::<Page>().unwrap_err();
+    assert_eq!((error.kind(), error.status()), (&ErrorKind::UndocumentedResponse, Some(StatusCode::OK)));
+    // The document can say that the API really responds so.
+    static LAX: Operation = Operation { undocumented_response: true, ..operation("listLax", "GET", "/v1/nodes") };
+    client(&script).call(&LAX).receive::<Page>().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_list_may_be_left_out_of_a_page_that_has_something_documented() {
+    let script = Script::new().json(200, r#"{"next":null}"#);
+    assert!(ids(client(&script).call(&LIST), &TOKENS).await.unwrap().is_empty());
+    // An API that leaves out empty lists, and so everything, says so in the document.
+    static SPARSE: Operation = Operation { omits_empty_list: true, ..operation("listSparse", "GET", "/v1/nodes") };
+    let script = Script::new().json(200, "{}");
+    assert!(ids(client(&script).call(&SPARSE), &TOKENS).await.unwrap().is_empty());
+    let script = Script::new().json(200, r#"{"items":[]}"#);
+    ids(client(&script).call(&SPARSE), &TOKENS).await.unwrap_err();
+}
+
+/// Damages a page at every place and in several ways; what is then read as an empty list must say so itself.
+#[tokio::test]
+async fn no_damaged_page_is_read_as_an_empty_list() {
+    let page = br#"{"nodes":[{"id":1},{"id":2}],"next":"","pager":{"total":2}}"#;
+    for at in 0..page.len() {
+        for byte in *b"\0\"{}[]:,x0 \xff" {
+            let mut changed = page.to_vec();
+            changed[at] = byte;
+            let cut = page[..at].to_vec();
+            let mut dropped = page.to_vec();
+            dropped.remove(at);
+            for body in [changed, cut, dropped] {
+                let script = {
+                    let body = body.clone();
+                    Script::new().then(move |_| Ok(RawResponse::new(StatusCode::OK, HeaderMap::new(), body.clone())))
+                };
+                if let Ok(ids) = ids(client(&script).call(&LIST), &TOKENS).await
+                    && ids.is_empty()
+                {
+                    let value: Value = serde_json::from_slice(&body).expect("an empty list is one of a JSON body");
+                    let documented = ["nodes", "next", "pager"].iter().any(|name| value.get(*name).is_some());
+                    assert!(documented && value.get("nodes").is_none_or(|nodes| nodes == &json!([])), "{value}");
+                }
+            }
+        }
+    }
 }

@@ -200,8 +200,7 @@ const fn operation(id: &'static str, method: &'static str, path: &'static str) -
         security: &[&[0, 1, 2, 3]],
         accept: "application/json",
         retry: Retry::ByMethod,
-        docs: "",
-        servers: &[],
+        ..Operation::PLAIN
     }
 }
 
@@ -287,4 +286,25 @@ pub fn create(core: &Core) -> Call {
     let mut call = core.call(&CREATE);
     call.field(0, "one");
     call
+}
+
+/// The setters that generated code calls, for whatever serde can write.
+pub trait Loose {
+    fn param(&mut self, index: usize, value: &(impl serde::Serialize + ?Sized));
+    fn field(&mut self, index: usize, value: &(impl serde::Serialize + ?Sized));
+    fn body(&mut self, index: usize, value: &(impl serde::Serialize + ?Sized));
+}
+
+impl Loose for Call {
+    fn param(&mut self, index: usize, value: &(impl serde::Serialize + ?Sized)) {
+        self.set_param(index, &serde_json::to_value(value).unwrap());
+    }
+
+    fn field(&mut self, index: usize, value: &(impl serde::Serialize + ?Sized)) {
+        self.set_field(index, &serde_json::to_value(value).unwrap());
+    }
+
+    fn body(&mut self, index: usize, value: &(impl serde::Serialize + ?Sized)) {
+        self.set_body(index, &serde_json::to_value(value).unwrap());
+    }
 }

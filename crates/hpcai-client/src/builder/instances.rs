@@ -180,12 +180,20 @@ impl ListInstances {
 
     /// Every page, one request each, as a stream.
     pub fn pages(self) -> client_core::Pages<types::ListInstancesResponse> {
-        client_core::pages(self.call, &operations::instances::LIST_INSTANCES_PAGING)
+        client_core::pages(
+            self.call,
+            &operations::instances::LIST_INSTANCES_PAGING,
+            |page: &mut types::ListInstancesResponse| page.instances.as_mut(),
+        )
     }
 
     /// Every item of every page as one stream; pages are fetched as they are needed.
     pub fn items(self) -> client_core::Items<client_core::Map<client_core::Value>> {
-        client_core::items(self.call, &operations::instances::LIST_INSTANCES_PAGING)
+        client_core::items(
+            self.call,
+            &operations::instances::LIST_INSTANCES_PAGING,
+            |page: &mut types::ListInstancesResponse| page.instances.as_mut(),
+        )
     }
 }
 client_core::request! { ListInstances => json types::ListInstancesResponse }

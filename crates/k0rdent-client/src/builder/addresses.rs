@@ -38,12 +38,20 @@ impl ListAddresses {
 
     /// Every page, one request each, as a stream.
     pub fn pages(self) -> client_core::Pages<types::AddressList> {
-        client_core::pages(self.call, &operations::addresses::LIST_ADDRESSES_PAGING)
+        client_core::pages(
+            self.call,
+            &operations::addresses::LIST_ADDRESSES_PAGING,
+            |page: &mut types::AddressList| page.addresses.as_mut(),
+        )
     }
 
     /// Every item of every page as one stream; pages are fetched as they are needed.
     pub fn items(self) -> client_core::Items<types::Address> {
-        client_core::items(self.call, &operations::addresses::LIST_ADDRESSES_PAGING)
+        client_core::items(
+            self.call,
+            &operations::addresses::LIST_ADDRESSES_PAGING,
+            |page: &mut types::AddressList| page.addresses.as_mut(),
+        )
     }
 }
 client_core::request! { ListAddresses => json types::AddressList }

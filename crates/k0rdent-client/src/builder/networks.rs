@@ -43,12 +43,20 @@ impl ListNetworks {
 
     /// Every page, one request each, as a stream.
     pub fn pages(self) -> client_core::Pages<types::NetworkList> {
-        client_core::pages(self.call, &operations::networks::LIST_NETWORKS_PAGING)
+        client_core::pages(
+            self.call,
+            &operations::networks::LIST_NETWORKS_PAGING,
+            |page: &mut types::NetworkList| page.networks.as_mut(),
+        )
     }
 
     /// Every item of every page as one stream; pages are fetched as they are needed.
     pub fn items(self) -> client_core::Items<types::Network> {
-        client_core::items(self.call, &operations::networks::LIST_NETWORKS_PAGING)
+        client_core::items(
+            self.call,
+            &operations::networks::LIST_NETWORKS_PAGING,
+            |page: &mut types::NetworkList| page.networks.as_mut(),
+        )
     }
 }
 client_core::request! { ListNetworks => json types::NetworkList }
@@ -252,12 +260,20 @@ impl ListSubnets {
 
     /// Every page, one request each, as a stream.
     pub fn pages(self) -> client_core::Pages<types::SubnetList> {
-        client_core::pages(self.call, &operations::networks::LIST_SUBNETS_PAGING)
+        client_core::pages(
+            self.call,
+            &operations::networks::LIST_SUBNETS_PAGING,
+            |page: &mut types::SubnetList| page.subnets.as_mut(),
+        )
     }
 
     /// Every item of every page as one stream; pages are fetched as they are needed.
     pub fn items(self) -> client_core::Items<types::Subnet> {
-        client_core::items(self.call, &operations::networks::LIST_SUBNETS_PAGING)
+        client_core::items(
+            self.call,
+            &operations::networks::LIST_SUBNETS_PAGING,
+            |page: &mut types::SubnetList| page.subnets.as_mut(),
+        )
     }
 }
 client_core::request! { ListSubnets => json types::SubnetList }

@@ -52,12 +52,20 @@ impl ListProjects {
 
     /// Every page, one request each, as a stream.
     pub fn pages(self) -> client_core::Pages<types::ProjectList> {
-        client_core::pages(self.call, &operations::projects::LIST_PROJECTS_PAGING)
+        client_core::pages(
+            self.call,
+            &operations::projects::LIST_PROJECTS_PAGING,
+            |page: &mut types::ProjectList| page.projects.as_mut(),
+        )
     }
 
     /// Every item of every page as one stream; pages are fetched as they are needed.
     pub fn items(self) -> client_core::Items<types::Project> {
-        client_core::items(self.call, &operations::projects::LIST_PROJECTS_PAGING)
+        client_core::items(
+            self.call,
+            &operations::projects::LIST_PROJECTS_PAGING,
+            |page: &mut types::ProjectList| page.projects.as_mut(),
+        )
     }
 }
 client_core::request! { ListProjects => json types::ProjectList }

@@ -55,11 +55,12 @@ pub(crate) static SEND_PARTS: Operation = Operation {
                         content_type: Some("image/png"),
                         ..client_core::Encoding::BY_TYPE
                     },
+                    many: true,
                     ..Field::OPTIONAL
                 },
-                Field { name: "many", ..Field::OPTIONAL },
+                Field { name: "many", many: true, ..Field::OPTIONAL },
                 Field { name: "maybe", ..Field::OPTIONAL },
-                Field { name: "oneOrMany", ..Field::OPTIONAL },
+                Field { name: "oneOrMany", many: true, ..Field::OPTIONAL },
                 Field {
                     name: "picture",
                     encoding: client_core::Encoding {

@@ -71,6 +71,8 @@ pub struct Operation {
     pub errors: Vec<StatusReply>,
     /// When to send again.
     pub retry: Retry,
+    /// `x-allow-response`: properties of which none is documented, and a list that is left out.
+    pub allowed_responses: [bool; 2],
     /// `x-pagination`.
     pub paging: Option<Paging>,
     /// `x-waiter`.

@@ -50,9 +50,9 @@ impl<'a> Schemas<'a> {
             fields.push(Field {
                 wire: (*wire).to_owned(),
                 rust,
-                presence,
-                docs: used.docs(),
                 ty: used.ty,
+                presence,
+                docs: used.docs,
                 limits: used.limits,
                 deprecated: used.deprecated,
                 read_only: used.read_only,
