@@ -1,5 +1,6 @@
 //! What a pointer is about, as a person would call it.
 
+use openapi::document::operations::is_method;
 use openapi::document::{Document, Node, Pointer, Value};
 
 /// `Node.zone`, `GET /v1/nodes, parameter limit`; empty for the whole document and for what the
@@ -43,10 +44,6 @@ pub(crate) fn of(document: &Document, pointer: &str) -> String {
 
 fn join(start: String, inner: String) -> String {
     if inner.is_empty() { start } else { format!("{start} {inner}") }
-}
-
-fn is_method(key: &str) -> bool {
-    matches!(key, "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" | "query")
 }
 
 /// A place inside an operation, path item or component.

@@ -23,7 +23,7 @@ pub use context::{
     Annotation, Argument, Context, Media, Operation, Parameter, Place, Reference, Response, Schema, Site,
 };
 pub use rules::RULES;
-pub use walk::{METHODS, lay_out};
+pub use walk::lay_out;
 
 use client_gen::manifest::Allowed;
 use diagnostics::{Finding, RuleInfo, Severity};

@@ -10,9 +10,6 @@ use super::context::{
 use openapi::document::{Document, Node};
 use openapi::schema_check::Checker;
 
-/// The methods of a path item.
-pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-
 /// Levels of nesting looked at. The parser allows less; aliases can add to it.
 const MAX_DEPTH: usize = 600;
 
@@ -178,16 +175,13 @@ impl<'a> Walker<'a> {
             site
         };
         self.parameters(&item);
-        for method in METHODS {
-            let Some(member) = item.node.member(method) else {
-                continue;
-            };
-            let site = Site { node: &member.node, at: item.at.join(method), span: member.key_span };
-            self.operation(path, method, &item, site, incoming);
+        for method in self.cx.document.methods(item.node, &item.at) {
+            let site = Site { node: &method.member.node, at: method.pointer, span: method.member.key_span };
+            self.operation(path, method.name, &item, site, incoming);
         }
     }
 
-    fn operation(&mut self, path: &'a str, method: &'static str, item: &Site<'a>, site: Site<'a>, incoming: bool) {
+    fn operation(&mut self, path: &'a str, method: &'a str, item: &Site<'a>, site: Site<'a>, incoming: bool) {
         // What the provider sends in a callback is what we receive.
         let (sent, received) = if incoming { (IN, OUT) } else { (OUT, IN) };
         self.parameters(&site);
@@ -221,24 +215,15 @@ impl<'a> Walker<'a> {
 
     /// An operation's own parameters replace its path's of the same name and place.
     fn arguments(&self, item: &Site<'a>, operation: &Site<'a>) -> Vec<Argument<'a>> {
-        let mut all: Vec<Argument<'a>> = Vec::new();
-        for (own, owner) in [(false, item), (true, operation)] {
-            for used in owner.items("parameters") {
-                let Some(node) = self.cx.resolve(used.node) else {
-                    continue;
-                };
-                let text = |key: &str| node.get(key).and_then(Node::as_str).unwrap_or_default();
-                let argument = Argument { used, node, name: text("name"), location: text("in") };
-                let same = all
-                    .iter()
-                    .position(|other| own && other.name == argument.name && other.location == argument.location);
-                match same {
-                    Some(at) => all[at] = argument,
-                    None => all.push(argument),
-                }
-            }
-        }
-        all
+        let lists = [(item.node, &item.at), (operation.node, &operation.at)];
+        let all = self.cx.document.parameters(lists).into_iter();
+        all.filter_map(|known| {
+            let (name, location) = (known.name(), known.location());
+            let node = known.target.ok()?.node;
+            let used = Site { node: known.used, span: short(known.used), at: known.pointer };
+            Some(Argument { used, node, name, location })
+        })
+        .collect()
     }
 
     fn parameters(&mut self, owner: &Site<'a>) {
@@ -298,7 +283,7 @@ impl<'a> Walker<'a> {
 
     fn content(&mut self, owner: &Site<'a>, way: Way) {
         for (name, site) in owner.members("content") {
-            if let Some(schema) = site.below("schema") {
+            for schema in ["schema", "itemSchema"].into_iter().filter_map(|key| site.below(key)) {
                 self.schema(schema, None, Place::Body(name), way);
             }
             for (_, encoding) in site.members("encoding") {

@@ -40,6 +40,12 @@ pub const KEYS: &[Key] = &[
         meaning: "the Rust name, where the derived one is bad.",
     },
     Key {
+        name: "x-rust-builder",
+        shown: "x-rust-builder",
+        on: "operation",
+        meaning: "the Rust name of the type that builds the request, where the one derived from the `operationId` is bad.",
+    },
+    Key {
         name: "x-enum-varnames",
         shown: "x-enum-varnames",
         on: "schema with `enum`",

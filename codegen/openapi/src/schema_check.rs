@@ -20,7 +20,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::document::{Document, Node, Pointer, Span, Version};
+use crate::document::{Document, Node, Pointer, Span};
 use diagnostics::{clean, clip, quote};
 
 pub use pattern::{Pattern, unchecked};
@@ -146,9 +146,8 @@ impl Run<'_, '_> {
             self.miss(at, schema, "nothing is allowed here".to_owned());
             return;
         }
-        let v3_0 = self.checker.document.version() == Version::V3_0;
         if schema.get("$ref").is_some_and(|node| node.as_str().is_some()) {
-            // In 3.0 what stands beside a $ref does not count, but a null is meant to be allowed.
+            // A null beside a reference is meant to be allowed.
             let null_beside = value.is_null() && schema.get("nullable").and_then(Node::as_bool) == Some(true);
             if null_beside {
                 return;
@@ -156,9 +155,6 @@ impl Run<'_, '_> {
             let checker = self.checker;
             if let Some(target) = checker.resolve(schema) {
                 self.schema(target, value, at, depth + 1);
-            }
-            if v3_0 {
-                return;
             }
         }
         if value.is_null() && schema.get("nullable").and_then(Node::as_bool) == Some(true) {

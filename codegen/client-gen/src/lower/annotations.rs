@@ -6,7 +6,7 @@ use super::{Context, prose};
 use openapi::document::{Node, Pointer};
 
 /// `x-idempotency-key` and `x-idempotent`.
-pub fn retry(operation: &Node) -> Retry {
+pub fn retry(operation: &Node, method: &str) -> Retry {
     if let Some(name) = operation.get("x-idempotency-key").and_then(Node::as_str)
         && super::params::is_token(name)
     {
@@ -15,6 +15,8 @@ pub fn retry(operation: &Node) -> Retry {
     match operation.get("x-idempotent").and_then(Node::as_bool) {
         Some(true) => Retry::Always,
         Some(false) => Retry::Never,
+        // The method is safe, which the HTTP library does not know of one without a name of its own.
+        None if method == "QUERY" => Retry::Always,
         None => Retry::ByMethod,
     }
 }
@@ -80,15 +82,8 @@ pub fn paging(context: &mut Context<'_>, plan: &mut Plan) {
     for at in 0..plan.operations.len() {
         let pointer = plan.operations[at].pointer.clone();
         let file = plan.operations[at].span.file;
-        let Some(node) = context
-            .doc
-            .files()
-            .get(file as usize)
-            .and_then(|file| pointer.find(&file.root))
-            .and_then(|operation| operation.get("x-pagination"))
-        else {
-            continue;
-        };
+        let operation = context.doc.find(file, &pointer);
+        let Some(node) = operation.and_then(|operation| operation.get("x-pagination")) else { continue };
         // Others have a key of this name too; ours names a style.
         if node.get("style").and_then(Node::as_str).is_none() {
             continue;

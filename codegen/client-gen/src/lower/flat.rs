@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
+use super::limits;
 use super::plan::Limits;
 use openapi::document::{Document, Node, Pointer, RefError, Span};
 
@@ -282,7 +283,7 @@ impl<'a> Flat<'a> {
                 }
             }
         }
-        for key in ["not", "if", "dependentSchemas", "unevaluatedProperties", "contains"] {
+        for key in ["$dynamicRef", "not", "if", "dependentSchemas", "unevaluatedProperties", "contains"] {
             if let Some(child) = node.get(key).filter(|child| child.as_bool().is_none()) {
                 self.lose(format!("`{key}` narrows a value in a way no type can"), child, &part.pointer.join(key));
             }
@@ -320,7 +321,7 @@ impl<'a> Flat<'a> {
         self.secret |= flag("x-secret") || text("format") == Some("password");
         self.unit = text("x-unit").or(self.unit);
         self.rust_name = text("x-rust-name").or(self.rust_name);
-        self.fold_limits(node);
+        self.fold_limits(part);
     }
 
     fn fold_types(&mut self, part: &Part<'a>, own: bool) {
@@ -417,35 +418,9 @@ impl<'a> Flat<'a> {
         self.value_names = node.get("x-enum-varnames").or(node.get("x-enumNames")).or(self.value_names);
     }
 
-    fn fold_limits(&mut self, node: &Node) {
-        let number = |key: &str| node.get(key).and_then(Node::as_number).cloned();
-        let count = |key: &str| node.get(key).and_then(Node::as_i64).and_then(|n| u64::try_from(n).ok());
-        let limits = &mut self.limits;
-        let exclusive = |key: &str| node.get(key).and_then(Node::as_bool) == Some(true);
-        let (min, max) = (number("minimum"), number("maximum"));
-        let (above, below) = (number("exclusiveMinimum"), number("exclusiveMaximum"));
-        if exclusive("exclusiveMinimum") {
-            limits.exclusive_min = min.or(limits.exclusive_min.take());
-        } else {
-            limits.min = min.or(limits.min.take());
-            limits.exclusive_min = above.or(limits.exclusive_min.take());
-        }
-        if exclusive("exclusiveMaximum") {
-            limits.exclusive_max = max.or(limits.exclusive_max.take());
-        } else {
-            limits.max = max.or(limits.max.take());
-            limits.exclusive_max = below.or(limits.exclusive_max.take());
-        }
-        limits.multiple_of = number("multipleOf").or(limits.multiple_of.take());
-        limits.min_length = count("minLength").or(limits.min_length);
-        limits.max_length = count("maxLength").or(limits.max_length);
-        limits.min_items = count("minItems").or(limits.min_items);
-        limits.max_items = count("maxItems").or(limits.max_items);
-        limits.min_properties = count("minProperties").or(limits.min_properties);
-        limits.max_properties = count("maxProperties").or(limits.max_properties);
-        limits.unique_items |= node.get("uniqueItems").and_then(Node::as_bool) == Some(true);
-        if let Some(pattern) = node.get("pattern").and_then(Node::as_str) {
-            limits.pattern = Some(pattern.to_owned());
+    fn fold_limits(&mut self, part: &Part<'a>) {
+        for keyword in limits::tighten(&mut self.limits, limits::own(part.node)) {
+            self.lose(format!("of several `{keyword}` that all hold, one is checked"), part.node, &part.pointer);
         }
     }
 

@@ -28,7 +28,7 @@ pub use params::set_elsewhere;
 pub use plan::*;
 
 use diagnostics::Finding;
-use openapi::document::{Document, Node, Pointer, Span, Version};
+use openapi::document::{Document, Node, Pointer, Span};
 
 /// A plan and what was lost on the way to it.
 #[derive(Debug, Clone)]
@@ -78,11 +78,6 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Whether the document follows 3.0, where a `$ref`'s siblings do not count.
-    fn is_3_0(&self) -> bool {
-        self.doc.version() == Version::V3_0
-    }
-
     /// Reports a place that could not be carried over, once.
     fn degrade(&mut self, span: Span, pointer: &Pointer, why: impl Into<String>, became: &str) {
         let why = why.into();
@@ -118,6 +113,9 @@ pub fn lower(doc: &Document) -> Lowered {
     plan.schemes = security::schemes(&mut context);
     let mut schemas = schema::Schemas::new(&context);
     operation::all(&mut context, &mut schemas, &mut plan);
+    for found in openapi::document::newer::unsupported(doc) {
+        context.degrade(found.span, &found.pointer, format!("{} is not supported", found.what), found.became);
+    }
     schemas.finish(&mut context);
     plan.types = schemas.types;
     annotations::error_shapes(&mut context, &mut plan);

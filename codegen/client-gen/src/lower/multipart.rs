@@ -166,7 +166,7 @@ pub fn fields<'a>(
         let given = encodings.iter().find(|(name, _)| name == wire).and_then(|(_, own)| own.content_type.clone());
         let file = file_kind(context, &own, given.as_deref());
         let used = schemas.lower_all(context, parts, &format!("{hint}{}", names::pascal(wire)));
-        let docs = used.docs.clone();
+        let docs = used.docs();
         let wish = used.rust_name.clone().unwrap_or_else(|| (*wire).to_owned());
         if let (Some(file), None) = (&file, &given)
             && let Some(media) = file.media.filter(|media| super::body::is_media_type(media))

@@ -6,9 +6,8 @@ use super::names::{self, Taken};
 use super::plan::*;
 use super::schema::Schemas;
 use super::{Context, body, params, prose, replies, security};
+use openapi::document::operations::Caller;
 use openapi::document::{Node, Pointer};
-
-const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// Methods every request builder has; a setter of that name gets `_` appended by the generator.
 const RESERVED_SETTERS: &[&str] = &[
@@ -74,11 +73,12 @@ const RESERVED_TYPES: &[&str] = &[
 /// An operation before it has its Rust names.
 struct Found<'a> {
     part: Part<'a>,
-    method: &'static str,
+    /// As it is sent.
+    method: String,
     path: String,
     id: String,
     tag: usize,
-    shared: Option<(&'a Node, Pointer)>,
+    item: Part<'a>,
     /// Servers of the path item, which the operation's own replace.
     servers: Vec<Server>,
 }
@@ -95,17 +95,14 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, plan: &mut 
         let text = |key: &str| node.get(key).and_then(Node::as_str);
         let base = node.get("x-rust-builder").and_then(Node::as_str).unwrap_or(&found.id);
         let builder = builders.take(&names::type_name(base));
-        let mut lists: Vec<(&Node, Pointer)> = Vec::new();
-        lists.extend(found.shared.clone());
-        lists.extend(node.get("parameters").map(|list| (list, found.part.pointer.join("parameters"))));
-        let mut params = params::all(context, schemas, &found.part, &lists, &found.path, &builder);
+        let mut params = params::all(context, schemas, &found.part, &found.item, &found.path, &builder);
         let mut setters = Taken::with(RESERVED_SETTERS);
         for param in &mut params {
             param.rust = setters.take(&param.rust);
         }
         let bodies = body::all(context, schemas, &found.part, &builder);
         let mut replies = replies::all(context, schemas, &found.part, &builder);
-        if found.method == "head" {
+        if found.method == "HEAD" {
             // Whatever is documented, the answer to HEAD has no body.
             replies.without_bodies();
         }
@@ -126,7 +123,8 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, plan: &mut 
             constant,
             builder,
             tag: found.tag,
-            method: found.method.to_ascii_uppercase(),
+            retry: annotations::retry(node, &found.method),
+            method: found.method,
             docs: if docs.len() == 2 && docs[0] == docs[1] { docs[0].to_owned() } else { docs.join("\n\n") },
             docs_url: if url.starts_with("https://") || url.starts_with("http://") {
                 prose::one_line(url)
@@ -141,7 +139,6 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, plan: &mut 
             success: replies.success,
             other_success: replies.other,
             errors: replies.errors,
-            retry: annotations::retry(node),
             allowed_responses: annotations::allowed_responses(context.doc.root(), node),
             paging: None,
             waiters,
@@ -160,43 +157,43 @@ fn find<'a>(context: &mut Context<'a>, plan: &mut Plan) -> Vec<Found<'a>> {
     let doc = context.doc;
     let mut out: Vec<Found<'a>> = Vec::new();
     let mut ids = Taken::default();
-    let Some(paths) = doc.root().get("paths") else { return out };
-    for member in paths.members() {
-        let at = Pointer::parse("/paths").join(&member.key);
-        if !member.key.starts_with('/') {
-            if !member.key.starts_with("x-") {
-                context.skip(member.key_span, &at, "a path starts with `/`");
-            }
+    for member in doc.root().get("paths").into_iter().flat_map(Node::members) {
+        if !member.key.starts_with('/') && !member.key.starts_with("x-") {
+            let at = Pointer::parse("/paths").join(&member.key);
+            context.skip(member.key_span, &at, "a path starts with `/`");
+        }
+    }
+    let mut unread = Vec::new();
+    let operations = doc.operations(&mut unread);
+    let of_client = |caller: Caller, path: &str| caller == Caller::Client && path.starts_with('/');
+    for item in unread.iter().filter(|item| item.path.starts_with('/')) {
+        context.skip(item.node.span, &item.pointer, item.error.to_string());
+    }
+    for known in operations.iter().filter(|known| of_client(known.caller, known.path)) {
+        let item = Part { node: known.item.node, pointer: known.item.pointer.clone() };
+        let path = path_of(context, known.path, &item);
+        let node = known.node();
+        let part = Part { node, pointer: known.method.pointer.clone() };
+        let method = known.method.sent();
+        if !params::is_token(&method) {
+            let why = format!("{} is not a method that HTTP can send", prose::code(&method));
+            context.skip(known.key(), &part.pointer, why);
             continue;
         }
-        let item = match doc.resolve(&member.node, &at) {
-            Ok(target) => Part { node: target.node, pointer: target.pointer },
-            Err(error) => {
-                context.skip(member.node.span, &at, error.to_string());
-                continue;
-            }
+        let given = node.get("operationId").and_then(Node::as_str).filter(|id| !id.trim().is_empty());
+        let wish = match given {
+            Some(id) => id.to_owned(),
+            None => made_id(&method.to_ascii_lowercase(), known.path),
         };
-        let path = path_of(context, &member.key, &item);
-        let servers = params::servers(item.node);
-        let shared = item.node.get("parameters").map(|list| (list, item.pointer.join("parameters")));
-        for entry in item.node.members() {
-            let Some(method) = METHODS.iter().copied().find(|method| *method == &*entry.key) else { continue };
-            let part = item.child(&entry.node, &[method]);
-            let given = entry.node.get("operationId").and_then(Node::as_str).filter(|id| !id.trim().is_empty());
-            let wish = match given {
-                Some(id) => id.to_owned(),
-                None => made_id(method, &member.key),
-            };
-            let id = ids.take(&wish);
-            if id != wish {
-                let why = format!("operationId {} stands twice", prose::code(&wish));
-                context.degrade(entry.node.span, &part.pointer, why, &format!("operation {}", prose::code(&id)));
-            }
-            let tag = entry.node.get("tags").and_then(|tags| tags.items().next()).and_then(Node::as_str);
-            let tag = tag_index(plan, tag.unwrap_or("api"), doc.root());
-            let (path, shared, servers) = (path.clone(), shared.clone(), servers.clone());
-            out.push(Found { part, method, path, id, tag, shared, servers });
+        let id = ids.take(&wish);
+        if id != wish {
+            let why = format!("operationId {} stands twice", prose::code(&wish));
+            context.degrade(node.span, &part.pointer, why, &format!("operation {}", prose::code(&id)));
         }
+        let tag = node.get("tags").and_then(|tags| tags.items().next()).and_then(Node::as_str);
+        let tag = tag_index(plan, tag.unwrap_or("api"), doc.root());
+        let servers = params::servers(item.node);
+        out.push(Found { part, method, path, id, tag, item, servers });
     }
     out
 }

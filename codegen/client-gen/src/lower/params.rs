@@ -7,7 +7,7 @@ use super::plan::*;
 use super::replies::shared_name;
 use super::schema::{Schemas, Use, wrap};
 use super::{Context, prose};
-use openapi::document::{Node, Pointer};
+use openapi::document::Node;
 
 /// What to do instead of making a parameter of a header that something else sets. The specification hands three to the
 /// body, the reply and the credentials; the others frame the message or belong to the connection, and one set by hand
@@ -55,26 +55,23 @@ pub fn all<'a>(
     context: &mut Context<'a>,
     schemas: &mut Schemas<'a>,
     operation: &Part<'a>,
-    lists: &[(&'a Node, Pointer)],
+    item: &Part<'a>,
     path: &str,
     hint: &str,
 ) -> Vec<Param> {
     let mut out: Vec<Param> = Vec::new();
-    for (list, at) in lists {
-        for (index, entry) in list.items().enumerate() {
-            let pointer = at.index(index);
-            let target = match context.doc.resolve(entry, &pointer) {
-                Ok(target) => Part { node: target.node, pointer: target.pointer },
-                Err(error) => {
-                    context.degrade(entry.span, &pointer, error.to_string(), "no parameter");
-                    continue;
-                }
-            };
-            let Some(param) = one(context, schemas, &target, path, hint) else { continue };
-            match out.iter_mut().find(|other| other.wire == param.wire && other.place == param.place) {
-                Some(other) => *other = param,
-                None => out.push(param),
+    for entry in context.doc.parameters([(item.node, &item.pointer), (operation.node, &operation.pointer)]) {
+        let target = match entry.target {
+            Ok(target) => Part { node: target.node, pointer: target.pointer },
+            Err(error) => {
+                context.degrade(entry.used.span, &entry.pointer, error.to_string(), "no parameter");
+                continue;
             }
+        };
+        let Some(param) = one(context, schemas, &target, path, hint) else { continue };
+        match out.iter_mut().find(|other| other.wire == param.wire && other.place == param.place) {
+            Some(other) => *other = param,
+            None => out.push(param),
         }
     }
     undeclared(context, operation, path, &mut out);
@@ -142,11 +139,10 @@ fn one<'a>(
     let style = if json { Style::Json } else { style(text("style"), place) };
     let explode = flag("explode").unwrap_or(style == Style::Form);
     let mut docs = text("description").map(prose::clean).unwrap_or_default();
+    let facts = used.facts();
     if docs.is_empty() {
-        docs.clone_from(&used.docs);
-    } else if let Some((_, facts)) = used.docs.rsplit_once("\n\n").or(Some(("", &used.docs)))
-        && (facts.starts_with("Unit:") || facts.starts_with("Documented limits:") || facts.starts_with("Default:"))
-    {
+        docs = used.docs();
+    } else if !facts.is_empty() {
         docs = format!("{docs}\n\n{facts}");
     }
     let secret = flag("x-secret") == Some(true);
@@ -156,7 +152,7 @@ fn one<'a>(
     {
         let why = format!("how a value is written as {} is not known", prose::code(&media.key));
         context.degrade(media.key_span, &part.pointer.join_all(&["content", &media.key]), why, "text as it is given");
-        used = Use { docs: used.docs, ..Use::of(TypeRef::String) };
+        used = Use { said: used.said, documented: used.documented, ..Use::of(TypeRef::String) };
     }
     let mut limits = used.limits.clone();
     let examples = node.get("examples").map(Node::members).into_iter().flatten();

@@ -200,7 +200,12 @@ fn reply<'a>(
     };
     let accept = media.filter(|media| body::is_media_type(&media.key)).map(|media| media.key.to_string());
     let Some(media) = media else { return (Reply::Bytes, accept) };
-    let schema = media.node.get("schema").map(|s| part.child(s, &["content", &media.key, "schema"]));
+    let at = part.child(&media.node, &["content", &media.key]);
+    let streams = matches!(rank, Some(3 | 4));
+    let schema = match media.node.get("itemSchema").filter(|_| streams) {
+        Some(item) => Some(event_data(context, at.child(item, &["itemSchema"]), rank == Some(3))),
+        None => media.node.get("schema").map(|schema| at.child(schema, &["schema"])),
+    };
     let binary = schema.as_ref().is_some_and(|schema| is_binary(context, schema));
     let bare = media.key.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let untold = schema.as_ref().is_some_and(|schema| body::is_json_untold(context, schema, &bare));
@@ -226,6 +231,21 @@ fn reply<'a>(
         _ => Reply::Events(typed()),
     };
     (reply, accept)
+}
+
+/// What an `itemSchema` says of the data of one item. That of server-sent events describes the event,
+/// whose `data` is what a client reads.
+fn event_data<'a>(context: &Context<'a>, item: Part<'a>, sent_events: bool) -> Part<'a> {
+    if !sent_events {
+        return item;
+    }
+    let event = context.doc.resolve(item.node, &item.pointer).ok();
+    let event = event.map(|target| Part { node: target.node, pointer: target.pointer });
+    let data =
+        event.and_then(|event| Some(event.child(event.node.path(&["properties", "data"])?, &["properties", "data"])));
+    let Some(data) = data else { return item };
+    let content = data.node.get("contentSchema");
+    content.map_or(data.clone(), |schema| data.child(schema, &["contentSchema"]))
 }
 
 /// Whether a schema stands for bytes.

@@ -142,13 +142,15 @@ impl<'d> Walk<'_, 'd> {
         if plain(old) && plain(new) {
             self.text = Text::Body;
         }
-        self.optional_schema(
-            old.child("schema"),
-            new.child("schema"),
-            &rules::CONTENT_SCHEMA_REMOVED,
-            &rules::CONTENT_SCHEMA_ADDED,
-            "the content",
-        );
+        for (key, what) in [("schema", "the content"), ("itemSchema", "the items of the content")] {
+            self.optional_schema(
+                old.child(key),
+                new.child(key),
+                &rules::CONTENT_SCHEMA_REMOVED,
+                &rules::CONTENT_SCHEMA_ADDED,
+                what,
+            );
+        }
         self.text = kept;
         let encodings = (old.child("encoding"), new.child("encoding"));
         let entries = |site: &Option<Site<'d>>| site.iter().flat_map(Site::children).collect::<Vec<_>>();

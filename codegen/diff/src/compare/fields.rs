@@ -102,6 +102,7 @@ pub(crate) static PATH_ITEM: Fields = Fields {
         ("patch", Elsewhere),
         ("trace", Elsewhere),
         ("query", Elsewhere),
+        ("additionalOperations", Elsewhere),
     ],
 };
 pub(crate) static OPERATION: Fields = Fields {
@@ -184,7 +185,15 @@ pub(crate) static RESPONSE: Fields = Fields {
 };
 pub(crate) static MEDIA_TYPE: Fields = Fields {
     object: "media type",
-    fields: &[("schema", Elsewhere), ("encoding", Elsewhere), ("example", EXAMPLE), ("examples", EXAMPLE)],
+    fields: &[
+        ("schema", Elsewhere),
+        ("itemSchema", Elsewhere),
+        ("encoding", Elsewhere),
+        ("prefixEncoding", ENCODING),
+        ("itemEncoding", ENCODING),
+        ("example", EXAMPLE),
+        ("examples", EXAMPLE),
+    ],
 };
 pub(crate) static ENCODING_OBJECT: Fields = Fields {
     object: "encoding",
@@ -194,6 +203,9 @@ pub(crate) static ENCODING_OBJECT: Fields = Fields {
         ("style", Default("form", &rules::ENCODING_CHANGED)),
         ("explode", Default("true", &rules::ENCODING_CHANGED)),
         ("allowReserved", Default("false", &rules::ENCODING_CHANGED)),
+        ("encoding", ENCODING),
+        ("prefixEncoding", ENCODING),
+        ("itemEncoding", ENCODING),
     ],
 };
 pub(crate) static SCHEME: Fields = Fields {
@@ -308,6 +320,7 @@ pub fn waivers() -> Vec<(&'static str, &'static str, &'static str)> {
 /// Our own extensions and what an edit of each does: added, changed, removed.
 const OURS: &[(&str, Annotation)] = &[
     ("x-rust-name", Annotation::Name),
+    ("x-rust-builder", Annotation::Name),
     ("x-enum-varnames", Annotation::Name),
     ("x-secret", Annotation::Secret),
     ("x-source", Annotation::Provenance),
@@ -452,6 +465,39 @@ impl<'d> Walk<'_, 'd> {
             // It changes what the crate does or says there, not which items it has.
             edit.source = [Source::Patch; 2];
             edit.wire = [Wire::None; 2];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use openapi::document::grammar::Kind;
+
+    #[test]
+    fn every_key_of_openapi_has_a_row() {
+        let tables = [
+            (Kind::Document, &DOCUMENT),
+            (Kind::Info, &INFO),
+            (Kind::Tag, &TAG),
+            (Kind::Server, &SERVER),
+            (Kind::ServerVariable, &SERVER_VARIABLE),
+            (Kind::PathItem, &PATH_ITEM),
+            (Kind::Operation, &OPERATION),
+            (Kind::Parameter, &PARAMETER),
+            (Kind::Header, &HEADER),
+            (Kind::RequestBody, &BODY),
+            (Kind::Response, &RESPONSE),
+            (Kind::MediaType, &MEDIA_TYPE),
+            (Kind::Encoding, &ENCODING_OBJECT),
+            (Kind::SecurityScheme, &SCHEME),
+            (Kind::OAuthFlow, &FLOW),
+            (Kind::Discriminator, &DISCRIMINATOR),
+        ];
+        for (kind, table) in tables {
+            let missing = kind.fields().iter().filter(|field| !table.fields.iter().any(|(key, _)| *key == field.key));
+            let missing: Vec<&str> = missing.map(|field| field.key).collect();
+            assert_eq!(missing, [""; 0], "{}", kind.name());
         }
     }
 }

@@ -6,9 +6,6 @@ use crate::model::Site;
 use crate::rules::{self, Rule};
 use openapi::document::Document;
 
-/// HTTP methods of a path item.
-pub(super) const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
-
 /// A path and what stands there.
 #[derive(Clone)]
 struct Path<'d> {
@@ -17,11 +14,26 @@ struct Path<'d> {
     place: Site<'d>,
     /// The path item, after its `$ref`.
     item: Site<'d>,
+    operations: Vec<(&'d str, Site<'d>)>,
 }
 
 impl<'d> Path<'d> {
-    fn operations(&self) -> Vec<(&'static str, Site<'d>)> {
-        METHODS.iter().filter_map(|method| Some((*method, self.item.child(method)?))).collect()
+    fn new(document: &'d Document, name: &'d str, place: Site<'d>) -> Self {
+        let item = place.resolved(document);
+        let methods = document.methods(item.node, &item.pointer).into_iter();
+        let operations = methods.map(|method| {
+            let member = method.member;
+            (method.name, Site { node: &member.node, key: member.key_span, pointer: method.pointer })
+        });
+        Path { name, operations: operations.collect(), place, item }
+    }
+
+    fn operations(&self) -> Vec<(&'d str, Site<'d>)> {
+        self.operations.clone()
+    }
+
+    fn operation(&self, method: &str) -> Option<Site<'d>> {
+        self.operations.iter().find(|(name, _)| *name == method).map(|(_, site)| site.clone())
     }
 
     fn labels(&self) -> Vec<String> {
@@ -64,7 +76,7 @@ fn nameless(path: &str) -> String {
 
 fn list<'d>(document: &'d Document, paths: Option<Site<'d>>) -> Vec<Path<'d>> {
     let paths = paths.iter().flat_map(Site::children).filter(|(name, _)| !name.starts_with("x-"));
-    paths.map(|(name, place)| Path { name, item: place.resolved(document), place }).collect()
+    paths.map(|(name, place)| Path::new(document, name, place)).collect()
 }
 
 impl<'d> Walk<'_, 'd> {
@@ -187,12 +199,12 @@ impl<'d> Walk<'_, 'd> {
         let mut pairs = Vec::new();
         let mut gone = Vec::new();
         for (method, site) in &was {
-            match new.item.child(method) {
+            match new.operation(method) {
                 Some(other) => pairs.push(self.pair(old, new, (site.clone(), other), method)),
                 None => gone.push((*method, site.clone())),
             }
         }
-        let mut came: Vec<_> = is.into_iter().filter(|(method, _)| old.item.node.get(method).is_none()).collect();
+        let mut came: Vec<_> = is.into_iter().filter(|(method, _)| old.operation(method).is_none()).collect();
         for (method, site) in gone {
             let twin = came.iter().position(|(_, other)| {
                 let ids = (site.str("operationId"), other.str("operationId"));

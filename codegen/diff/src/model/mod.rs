@@ -72,7 +72,7 @@ impl<'d> Site<'d> {
     }
 
     fn mark_at(&self, document: &Document, span: Span) -> Mark {
-        Mark { pointer: named(document, self.node.span.file, self.pointer.as_str()), span }
+        Mark { pointer: named(document, self.node.span.file, &self.pointer), span }
     }
 
     /// What stands here once every `$ref` is followed; itself when a `$ref` leads nowhere.
@@ -95,9 +95,14 @@ impl<'d> Site<'d> {
 }
 
 /// A pointer, with the file in front when it is not the document's own.
-fn named(document: &Document, file: u32, pointer: &str) -> String {
+fn named(document: &Document, file: u32, pointer: &Pointer) -> String {
     match document.files().get(file as usize) {
-        Some(other) if file != 0 => format!("{}#{pointer}", other.path),
-        _ => pointer.to_owned(),
+        Some(other) if file != 0 => {
+            // What a `$ref` was replaced by has the pointer it has where it was written.
+            let own = pointer.find(&other.root).is_some_and(|node| node.span.file == file);
+            let at = if own { pointer.clone() } else { document.written(0, pointer).1 };
+            format!("{}#{at}", other.path)
+        }
+        _ => pointer.to_string(),
     }
 }

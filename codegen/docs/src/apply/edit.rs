@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::emit;
-use openapi::document::{Document, NoFiles, Node, Pointer, Value as Tree};
+use openapi::document::{Document, Node, Pointer, Value as Tree};
 
 /// A change of a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,7 +67,8 @@ pub fn apply(document: &Document, edit: &Edit) -> Result<String, EditError> {
     };
     let missing = |what| EditError::Missing(at.to_string(), what);
     let file = document.files().first().ok_or_else(|| missing("file"))?;
-    let node = document.at(at).ok_or_else(|| missing("value"))?;
+    // What is written in another file is edited there, by hand.
+    let node = document.at(at).filter(|node| node.span.file == 0).ok_or_else(|| missing("value"))?;
     let editor = Editor { text: &file.text, at };
     let text = match edit {
         Edit::Put { key, value, after, .. } => editor.put(node, key, value, after.as_deref())?,
@@ -96,8 +97,7 @@ fn verify(document: &Document, path: &str, text: &str, edit: &Edit, at: &Pointer
         }
         _ => return Err(fail()),
     }
-    // Files beside it are not touched and not needed to read this one again.
-    let found = Document::load(path, text, &NoFiles).map_err(|_| fail())?;
+    let found = Document::load(path, text, &document.loader()).map_err(|_| fail())?;
     // Objects are equal in any order of their keys.
     if found.root().to_json() == wanted { Ok(()) } else { Err(fail()) }
 }

@@ -20,7 +20,7 @@ pub fn of(part: &Part, field: &Field, version: Version) -> Map<String, Value> {
     if let Some(example) = field.value(Aspect::Example).filter(|value| is_telling(value)) {
         match version {
             Version::V3_0 => schema.insert("example".to_owned(), example.clone()),
-            Version::V3_1 => schema.insert("examples".to_owned(), vec![example.clone()].into()),
+            Version::V3_1 | Version::V3_2 => schema.insert("examples".to_owned(), vec![example.clone()].into()),
         };
     }
     if let Some(deviation) = contradiction(field) {
@@ -66,10 +66,10 @@ fn typed(part: &Part, path: &str, kind: &str, nullable: bool, version: Version) 
             schema.insert("type".to_owned(), one.clone());
             schema.insert("nullable".to_owned(), true.into());
         }
-        (several, false, Version::V3_1) => {
+        (several, false, Version::V3_1 | Version::V3_2) => {
             schema.insert("type".to_owned(), several.into());
         }
-        (several, true, Version::V3_1) => {
+        (several, true, Version::V3_1 | Version::V3_2) => {
             let with_null = several.iter().cloned().chain([json!("null")]);
             schema.insert("type".to_owned(), with_null.collect());
         }

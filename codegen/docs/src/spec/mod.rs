@@ -8,7 +8,8 @@ use serde_json::Value as Json;
 
 use self::view::View;
 use super::facts::{Aspect, Auth, Claim, Field, Operation, Part, Place, Status};
-use openapi::document::{Document, Node, Pointer, Span};
+use openapi::document::operations::Caller;
+use openapi::document::{Document, Node, Pointer, Span, Target};
 
 /// Where a fact of a spec comes from and what is noted there.
 #[derive(Debug, Clone)]
@@ -60,27 +61,19 @@ pub struct SpecOperation {
     pub holders: HashMap<(Place, String), (Pointer, Span)>,
 }
 
-const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-
 /// The operations of a document.
 #[must_use]
 pub fn operations(document: &Document) -> Vec<SpecOperation> {
-    let mut found = Vec::new();
-    let paths = Pointer::root().join("paths");
-    for item in document.root().get("paths").map(Node::members).unwrap_or_default() {
-        let at = paths.join(&item.key);
-        let Ok(target) = document.resolve(&item.node, &at) else {
-            continue;
-        };
-        for member in target.node.members() {
-            if METHODS.contains(&&*member.key) {
-                let pointer = target.pointer.join(&member.key);
-                let reader = Reader::new(document, &item.key, &member.key, member.key_span, &member.node, pointer);
-                found.push(reader.read(target.node, &target.pointer));
-            }
-        }
-    }
-    found
+    // What leads nowhere is a finding of lint and an error of `generate`.
+    let mut unread = Vec::new();
+    let operations = document.operations(&mut unread).into_iter().filter(|known| known.caller == Caller::Client);
+    operations
+        .map(|known| {
+            let (pointer, method) = (known.method.pointer.clone(), known.method.sent());
+            let reader = Reader::new(document, known.path, &method, known.key(), known.node(), pointer);
+            reader.read(known.item.node, &known.item.pointer)
+        })
+        .collect()
 }
 
 /// The fields of a schema that stands alone, as `place`'s.
@@ -137,11 +130,9 @@ impl<'d> Reader<'d> {
         }
         let security = self.security();
         let at = self.origin.pointer.clone();
-        for (owner, pointer) in [(item, item_at.clone()), (self.node, at.clone())] {
-            if let Some(list) = owner.get("parameters") {
-                for (index, node) in list.items().enumerate() {
-                    self.parameter(node, &pointer.join("parameters").index(index));
-                }
+        for parameter in self.document.parameters([(item, item_at), (self.node, &at)]) {
+            if let Ok(target) = parameter.target {
+                self.parameter(&target);
             }
         }
         if let Some(body) = self.node.get("requestBody") {
@@ -214,10 +205,7 @@ impl<'d> Reader<'d> {
         Some(origin)
     }
 
-    fn parameter(&mut self, node: &'d Node, at: &Pointer) {
-        let Ok(target) = self.document.resolve(node, at) else {
-            return;
-        };
+    fn parameter(&mut self, target: &Target<'d>) {
         let text = |key: &str| target.node.get(key).and_then(Node::as_str);
         let (Some(name), Some(place)) = (text("name"), text("in").and_then(Place::parameter)) else {
             return;
@@ -240,8 +228,6 @@ impl<'d> Reader<'d> {
             field.claim(Aspect::Deprecated, true, field.line);
         }
         let part = self.facts.part_mut(&place, field.line);
-        // An operation's own parameter stands in for its path's.
-        part.fields.retain(|known| known.path != name);
         part.fields.push(field);
         for inner in more {
             part.add(inner);
@@ -435,9 +421,12 @@ impl<'d> Reader<'d> {
 /// Where the key stands that has `node` as its value.
 fn key_span(document: &Document, node: &Node, pointer: &Pointer) -> Span {
     let owner = pointer.parent().zip(pointer.last());
-    let file = document.files().get(node.span.file as usize);
-    let member = owner.zip(file).and_then(|((parent, key), file)| parent.find(&file.root)?.member(&key));
-    member.map_or(node.span, |member| member.key_span)
+    let files = document.files().iter();
+    let here = owner.and_then(|(parent, key)| {
+        let members = files.filter_map(|file| parent.find(&file.root)?.member(&key));
+        members.into_iter().find(|member| std::ptr::eq(&member.node, node))
+    });
+    here.map_or(node.span, |member| member.key_span)
 }
 
 /// How a scheme goes over the wire, and the name it has.

@@ -15,7 +15,7 @@ pub(super) fn faults<'a>(cx: &Context<'a>, annotation: &Annotation<'a>) -> Fault
             out.push((site.clone(), "is `true` or `false`".to_owned()));
         }
         "x-env" | "x-unit" | "x-idempotency-key" => is_text(site, &mut out),
-        "x-rust-name" => {
+        "x-rust-name" | "x-rust-builder" => {
             let text = site.node.as_str().unwrap_or_default();
             if !names::is_identifier(text) || syn::parse_str::<syn::Ident>(text).is_err() {
                 out.push((site.clone(), "is a Rust name".to_owned()));

@@ -30,7 +30,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             if site.node.is_null() {
                 let help = match cx.version() {
                     Version::V3_0 => "add `nullable: true`, or remove the null",
-                    Version::V3_1 => "add `\"null\"` to the type, or remove the null",
+                    Version::V3_1 | Version::V3_2 => "add `\"null\"` to the type, or remove the null",
                 };
                 let message = "an enum lists null, but the type does not allow it";
                 out.push(RULE.find(cx, &site, message).help(help));

@@ -10,6 +10,7 @@ mod annotated;
 mod array_without_items;
 mod circular_reference;
 mod closed_response;
+mod construct_unsupported;
 mod default_invalid;
 mod discriminator_mapping;
 mod discriminator_property;
@@ -60,6 +61,7 @@ mod read_only_required;
 mod read_write_only;
 mod ref_siblings;
 mod reference_external;
+mod reference_inlined;
 mod required_default;
 mod required_malformed;
 mod required_undefined;
@@ -81,6 +83,7 @@ mod server_missing;
 mod server_variable;
 mod type_missing;
 mod type_unknown;
+mod unknown_key;
 mod unresolved_reference;
 mod version_keyword;
 mod x_malformed;
@@ -138,6 +141,8 @@ pub static RULES: &[Rule] = &[
     nullable_form::RULE,
     ref_siblings::RULE,
     version_keyword::RULE,
+    unknown_key::RULE,
+    construct_unsupported::RULE,
     integer_format::RULE,
     integer_limits::RULE,
     limits_impossible::RULE,
@@ -159,6 +164,7 @@ pub static RULES: &[Rule] = &[
     circular_reference::RULE,
     schema_endless::RULE,
     reference_external::RULE,
+    reference_inlined::RULE,
     duplicate_key::RULE,
     security_undefined::RULE,
     security_unused::RULE,
@@ -191,7 +197,7 @@ mod prelude {
     pub(super) use crate::{Rule, edit, names};
     pub(super) use client_gen::manifest::Allowed;
     pub(super) use diagnostics::{Edit, Finding, Fix, Severity, clean, clip, quote};
-    pub(super) use openapi::document::{Member, Node, Pointer, RefError, Span, Version};
+    pub(super) use openapi::document::{Node, Pointer, RefError, Span, Version};
     pub(super) use openapi::schema_check::Side;
 
     /// The known name most like this one, if one is alike enough to be meant.

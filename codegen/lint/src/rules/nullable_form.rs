@@ -37,7 +37,7 @@ components:
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in &cx.schemas {
         match cx.version() {
-            Version::V3_1 => newer(cx, schema, out),
+            Version::V3_1 | Version::V3_2 => newer(cx, schema, out),
             Version::V3_0 => older(cx, schema, out),
         }
     }

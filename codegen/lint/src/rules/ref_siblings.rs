@@ -1,14 +1,17 @@
-//! In 3.0 a $ref stands alone.
+//! No key beside a $ref is ignored.
 
 use super::prelude::*;
+use openapi::document::NoteKind;
+use openapi::document::grammar::Kind;
+use openapi::keys::KEYS;
 
-/// In 3.0 a $ref stands alone.
+/// No key beside a $ref is ignored.
 pub const RULE: Rule = Rule {
     id: "ref-siblings",
     severity: Severity::Warning,
-    title: "In 3.0 a $ref stands alone",
-    why: "OpenAPI 3.0 says that whatever stands beside a `$ref` is ignored.",
-    effect: "`nullable`, `description`, `deprecated` and `readOnly` are read as meant, the rest is ignored. Other tools ignore all of it.",
+    title: "No key beside a `$ref` is ignored",
+    why: "In OpenAPI 3.0 every key beside a `$ref` is ignored. From 3.1 on those beside the `$ref` of a schema count, and elsewhere `summary` and `description`.",
+    effect: "It is ignored.",
     bad: r##"openapi: 3.0.3
 info: {title: T, version: "1"}
 components:
@@ -38,32 +41,32 @@ components:
 };
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    if cx.version() != Version::V3_0 {
-        return;
-    }
-    for schema in &cx.schemas {
-        let Some(reference) = schema.site.node.member("$ref") else { continue };
-        if schema.reference().is_none() {
+    for note in cx.document.notes() {
+        let NoteKind::Ignored(kind, keys) = &note.kind else { continue };
+        // The annotations of other tools are theirs to read.
+        let ours = |key: &str| !key.starts_with("x-") || KEYS.iter().any(|known| known.name == key);
+        let beside: Vec<&(Box<str>, Span)> = keys.iter().filter(|(key, _)| ours(key)).collect();
+        let Some((first, span)) = beside.first() else { continue };
+        let names: Vec<String> = beside.iter().map(|(key, _)| quote(key)).collect();
+        let site = Site { node: cx.root().node, at: note.pointer.join(first), span: *span };
+        let message = format!("{} beside a $ref", names.join(", "));
+        let finding = RULE.find(cx, &site, message);
+        if *kind != Kind::Schema {
+            let help = format!("remove it, or write the {} out", kind.name());
+            out.push(finding.help(help));
             continue;
         }
-        let members = schema.site.node.members();
-        let beside: Vec<&Member> =
-            members.filter(|member| &*member.key != "$ref" && !member.key.starts_with("x-")).collect();
-        let Some(first) = beside.first() else { continue };
-        let names: Vec<String> = beside.iter().map(|member| quote(&member.key)).collect();
-        let value = cx.document.text(reference.node.span);
-        let quoted = cx.document.text(reference.key_span).starts_with('"');
+        let value = cx.document.text(note.value);
+        let quoted = cx.document.text(note.key).starts_with('"');
         let text = match quoted {
             true => format!("\"allOf\": [{{\"$ref\": {value}}}]"),
             false => format!("allOf: [{{$ref: {value}}}]"),
         };
-        let has_own = schema.get("allOf").is_some();
+        let has_own = keys.iter().any(|(key, _)| &**key == "allOf");
         let fix = (!has_own && value.starts_with(['"', '\''])).then(|| {
-            let (start, end) = (reference.key_span.start, reference.node.span.end);
+            let (start, end) = (note.key.start, note.value.end);
             Fix::replace("put the $ref into an allOf", start, end, text)
         });
-        let site = Site { node: &first.node, at: schema.site.at.join(&first.key), span: first.key_span };
-        let message = format!("{} beside a $ref", names.join(", "));
-        out.push(RULE.find(cx, &site, message).help("put the $ref into an `allOf`").fix(fix));
+        out.push(finding.help("put the $ref into an `allOf`").fix(fix));
     }
 }

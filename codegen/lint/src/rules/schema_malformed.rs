@@ -24,7 +24,7 @@ pub const RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in &cx.schemas {
         let node = schema.site.node;
-        let boolean = node.as_bool().is_some() && cx.version() == Version::V3_1;
+        let boolean = node.as_bool().is_some() && cx.version() >= Version::V3_1;
         if node.as_object().is_none() && !boolean {
             let message = format!("a schema that is a {}", node.kind());
             out.push(RULE.find(cx, &schema.site, message).help("write `{type: ...}`"));

@@ -42,9 +42,13 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// Others have annotations of their own: only what is nearly ours is ours.
+/// Others have annotations of their own: only what is nearly ours is ours. In a short name one letter
+/// makes another word.
 fn nearly_ours(key: &str) -> Option<&'static str> {
     let folded = key.to_ascii_lowercase().replace('_', "-");
-    let near = |known: &&str| folded == *known || (known.len() > 6 && strsim::osa_distance(&folded, known) <= 2);
+    let near = |known: &&str| {
+        let far = if known.len() > 6 { 2 } else { 1 };
+        folded == *known || strsim::osa_distance(&folded, known) <= far
+    };
     KEYS.iter().map(|known| known.name).find(near)
 }

@@ -3,18 +3,26 @@
 //! [`Document::load`] reads a document and every file its `$ref`s name beside it. Nothing is ever
 //! fetched. JSON is read by the same parser: it is YAML.
 
+mod canonical;
 mod controls;
+pub mod grammar;
+mod identify;
+pub mod newer;
+pub mod operations;
 mod parse;
 mod pointer;
 mod resolve;
+mod walk;
 
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 
+pub use canonical::{Note, NoteKind};
 pub use pointer::Pointer;
 pub use resolve::{RefError, Target};
+pub use walk::{Visit, Walk};
 
 pub use diagnostics::Span;
 use diagnostics::{Finding, Location, Sources};
@@ -36,6 +44,15 @@ pub struct NoFiles;
 impl Loader for NoFiles {
     fn read(&self, _path: &str) -> Result<String, String> {
         Err("files beside the document are not read here".to_owned())
+    }
+}
+
+struct Again<'a>(&'a [File]);
+
+impl Loader for Again<'_> {
+    fn read(&self, path: &str) -> Result<String, String> {
+        let file = self.0.iter().find(|file| file.path == path);
+        file.map(|file| file.text.clone()).ok_or_else(|| "it was not there the first time".to_owned())
     }
 }
 
@@ -114,6 +131,14 @@ impl Object {
     /// Members in document order.
     pub fn iter(&self) -> std::slice::Iter<'_, Member> {
         self.members.iter()
+    }
+
+    fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        let at = match &self.index {
+            Some(index) => *index.get(key)? as usize,
+            None => self.members.iter().position(|member| &*member.key == key)?,
+        };
+        self.members.get_mut(at).map(|member| &mut member.node)
     }
 
     /// How many members there are.
@@ -290,8 +315,10 @@ pub struct File {
 pub enum Version {
     /// 3.0.x
     V3_0,
-    /// 3.1.x and, read as 3.1, 3.2.x
+    /// 3.1.x
     V3_1,
+    /// 3.2.x
+    V3_2,
 }
 
 impl fmt::Display for Version {
@@ -299,6 +326,7 @@ impl fmt::Display for Version {
         f.write_str(match self {
             Version::V3_0 => "3.0",
             Version::V3_1 => "3.1",
+            Version::V3_2 => "3.2",
         })
     }
 }
@@ -309,6 +337,8 @@ pub struct Document {
     files: Vec<File>,
     version: Version,
     findings: Vec<Finding>,
+    notes: Vec<Note>,
+    inlined: Vec<canonical::Inlined>,
 }
 
 impl Document {
@@ -331,7 +361,8 @@ impl Document {
         let mut files = vec![first];
         // A `$ref` to a file that is not there is reported once, where it stands.
         resolve::load_others(&mut files, loader, &mut findings);
-        Ok(Document { files, version, findings })
+        let (notes, inlined) = canonical::canonical(&mut files, version, &mut findings);
+        Ok(Document { files, version, findings, notes, inlined })
     }
 
     /// The document's own mapping.
@@ -356,6 +387,42 @@ impl Document {
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// Where the tree differs from the text, by OpenAPI's rules on references.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// Every object as what it is, each once, `$ref`s followed.
+    #[must_use]
+    pub fn walk(&self) -> Walk<'_> {
+        Walk::new(&self.files)
+    }
+
+    /// Where something was written that the tree has at this place of this file: elsewhere where a
+    /// `$ref` was replaced by what it leads to.
+    #[must_use]
+    pub fn written(&self, file: u32, at: &Pointer) -> (u32, Pointer) {
+        canonical::written(&self.inlined, file, at)
+    }
+
+    /// The node at a pointer of a tree in which the node was written in `file`; the pointer counts from
+    /// that file's root, or from that of another one that takes it in.
+    #[must_use]
+    pub fn find(&self, file: u32, at: &Pointer) -> Option<&Node> {
+        let first = self.files.get(file as usize).into_iter();
+        let found = first.chain(&self.files).filter_map(|known| at.find(&known.root));
+        let mut found = found.peekable();
+        let otherwise = found.peek().copied();
+        found.find(|node| node.span.file == file).or(otherwise)
+    }
+
+    /// The same files again, to read the document once more.
+    #[must_use]
+    pub fn loader(&self) -> impl Loader + '_ {
+        Again(&self.files)
     }
 
     /// The node at a pointer in the document's own file, without following `$ref`s.
@@ -416,9 +483,11 @@ fn version_of(path: &str, root: &Node) -> Result<Version, Box<Finding>> {
     };
     match text.as_str() {
         "3.0" => Ok(Version::V3_0),
-        "3.1" | "3.2" => Ok(Version::V3_1),
+        "3.1" => Ok(Version::V3_1),
+        "3.2" => Ok(Version::V3_2),
         text if text.starts_with("3.0.") => Ok(Version::V3_0),
-        text if text.starts_with("3.1.") || text.starts_with("3.2.") => Ok(Version::V3_1),
-        text => fail(node.span, format!("OpenAPI `{text}` is not read here"), "3.0.x and 3.1.x are"),
+        text if text.starts_with("3.1.") => Ok(Version::V3_1),
+        text if text.starts_with("3.2.") => Ok(Version::V3_2),
+        text => fail(node.span, format!("OpenAPI `{text}` is not read here"), "3.0.x, 3.1.x and 3.2.x are"),
     }
 }

@@ -24,6 +24,12 @@ impl Pointer {
         }
     }
 
+    /// Reads `/a/b~1c` as it is.
+    #[must_use]
+    pub(super) fn parse_plain(text: &str) -> Self {
+        Pointer(text.to_owned())
+    }
+
     /// This pointer and one more key, escaped.
     #[must_use]
     pub fn join(&self, key: &str) -> Self {
@@ -93,7 +99,7 @@ impl fmt::Display for Pointer {
 }
 
 /// Decodes `%7B`; a malformed escape stays as it is.
-fn percent_decode(text: &str) -> String {
+pub(super) fn percent_decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, tail)) = rest.split_first() {

@@ -1,5 +1,6 @@
 //! Following `$ref`, inside a file and into the files beside it.
 
+use super::pointer::percent_decode;
 use super::{Document, File, Loader, Node, Pointer, Value, parse};
 use diagnostics::{Finding, Location};
 
@@ -37,19 +38,7 @@ impl Document {
     /// # Errors
     /// See [`RefError`].
     pub fn target(&self, from: u32, reference: &str) -> Result<Target<'_>, RefError> {
-        let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let file = if path.is_empty() {
-            from
-        } else {
-            let base = self.files().get(from as usize).map_or("", |file| &file.path);
-            let wanted = beside(base, path);
-            let at = self.files().iter().position(|file| file.path == wanted);
-            at.ok_or_else(|| RefError::NoFile(reference.to_owned()))? as u32
-        };
-        let pointer = Pointer::parse(&format!("#{fragment}"));
-        let root = &self.files()[file as usize].root;
-        let node = pointer.find(root).ok_or_else(|| RefError::Dangling(reference.to_owned()))?;
-        Ok(Target { node, file, pointer })
+        target(self.files(), from, reference)
     }
 
     /// The node itself, or what its `$ref` names after as many hops as it takes. The pointer is
@@ -68,6 +57,38 @@ impl Document {
         let reference = node.get("$ref").and_then(Node::as_str).unwrap_or_default();
         Err(RefError::Circular(reference.to_owned()))
     }
+}
+
+/// What `reference`, standing in file `from`, names; one hop.
+pub(super) fn target<'a>(files: &'a [File], from: u32, reference: &str) -> Result<Target<'a>, RefError> {
+    let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+    let file = if path.is_empty() {
+        from
+    } else {
+        let base = files.get(from as usize).map_or("", |file| &file.path);
+        let wanted = beside(base, path);
+        let at = files.iter().position(|file| file.path == wanted).or_else(|| {
+            let wanted = beside(base, &percent_decode(path));
+            files.iter().position(|file| file.path == wanted)
+        });
+        at.ok_or_else(|| RefError::NoFile(reference.to_owned()))? as u32
+    };
+    let pointer = Pointer::parse(&format!("#{fragment}"));
+    let root = files.get(file as usize).map(|file| &file.root);
+    let node = root.and_then(|root| pointer.find(root)).ok_or_else(|| RefError::Dangling(reference.to_owned()))?;
+    Ok(Target { node, file, pointer })
+}
+
+/// The name of file `to` as seen from file `from`.
+pub(super) fn from(files: &[File], from: u32, to: u32) -> String {
+    let path = |file: u32| files.get(file as usize).map_or("", |file| file.path.as_str());
+    let (base, wanted) = (path(from), path(to));
+    let folder: Vec<&str> = base.split('/').collect();
+    let parts: Vec<&str> = wanted.split('/').collect();
+    let shared = folder.iter().zip(&parts).take_while(|(a, b)| a == b).count();
+    let shared = shared.min(folder.len() - 1).min(parts.len() - 1);
+    let up = vec![".."; folder.len() - 1 - shared];
+    up.iter().chain(&parts[shared..]).copied().collect::<Vec<_>>().join("/")
 }
 
 /// `name` as seen from the file `base`, with `.` and `..` worked out.
@@ -92,13 +113,14 @@ pub(super) fn beside(base: &str, name: &str) -> String {
 pub(super) fn load_others(files: &mut Vec<File>, loader: &dyn Loader, findings: &mut Vec<Finding>) {
     let mut done = 0;
     let mut failed = std::collections::HashSet::new();
+    let mut addresses: Vec<(String, usize)> = Vec::new();
     while done < files.len() {
         let mut wanted = Vec::new();
         collect(&files[done].root, &mut wanted);
         let base = files[done].path.clone();
         for (reference, location_of) in wanted {
             let path = reference.split('#').next().unwrap_or_default();
-            let full = beside(&base, path);
+            let mut full = beside(&base, &percent_decode(path));
             if files.iter().any(|file| file.path == full) || failed.contains(&full) {
                 continue;
             }
@@ -109,10 +131,16 @@ pub(super) fn load_others(files: &mut Vec<File>, loader: &dyn Loader, findings: 
                 start: location_of.start,
                 end: location_of.end,
             };
-            let read = if path.contains("://") {
+            let read = if path.contains("://") || path.starts_with("urn:") {
+                addresses.push((path.to_owned(), findings.len()));
                 Err("it is an address, and nothing is fetched".to_owned())
             } else {
-                loader.read(&full)
+                loader.read(&full).or_else(|error| {
+                    // Some write the name of a file as it is, percent sign and all.
+                    let literal = beside(&base, path);
+                    let text = if literal == full { Err(error) } else { loader.read(&literal).map_err(|_| error) };
+                    text.inspect(|_| full = literal)
+                })
             };
             let parsed = read.and_then(|text| {
                 let root = parse::parse(&full, &text, files.len() as u32);
@@ -132,6 +160,17 @@ pub(super) fn load_others(files: &mut Vec<File>, loader: &dyn Loader, findings: 
             }
         }
         done += 1;
+    }
+    if !addresses.is_empty() {
+        // What a file or a schema says its own address is, is here already.
+        let known: Vec<String> = files.iter().flat_map(|file| super::identify::addresses(&file.root)).collect();
+        let here = addresses.into_iter().filter(|(address, _)| known.contains(address)).map(|(_, at)| at);
+        let here: std::collections::HashSet<usize> = here.collect();
+        let mut number = 0;
+        findings.retain(|_| {
+            number += 1;
+            !here.contains(&(number - 1))
+        });
     }
 }
 

@@ -13,9 +13,9 @@ use std::collections::HashMap;
 
 use self::enums::enumeration;
 use self::formats::integer;
-use self::words::{described, described_by};
+use self::words::Said;
 use super::flat::{Additional, Flat, Part, Types, has_structure};
-use super::limits::{Patterns, keep_checked};
+use super::limits::{Patterns, keep_checked, own, tighten};
 use super::names::{self, Taken};
 use super::plan::*;
 use super::{Context, prose, unions};
@@ -35,8 +35,8 @@ pub struct Use {
     pub limits: Limits,
     /// All of them.
     pub documented: Limits,
-    /// Description with unit and default, empty if there is none.
-    pub docs: String,
+    /// Description, unit and default.
+    pub said: Said,
     /// Marked deprecated.
     pub deprecated: bool,
     /// Only in responses.
@@ -55,12 +55,22 @@ impl Use {
             nullable: false,
             limits: Limits::default(),
             documented: Limits::default(),
-            docs: String::new(),
+            said: Said::default(),
             deprecated: false,
             read_only: false,
             write_only: false,
             rust_name: None,
         }
+    }
+
+    /// Description with unit, limits and default, empty if there is none.
+    pub fn docs(&self) -> String {
+        self.said.docs(&self.documented)
+    }
+
+    /// Unit, limits and default in one line, empty if there is none.
+    pub fn facts(&self) -> String {
+        self.said.facts(&self.documented)
     }
 }
 
@@ -172,7 +182,7 @@ impl<'a> Schemas<'a> {
     fn reference(&mut self, context: &mut Context<'a>, part: &Part<'a>, hint: &str) -> Option<Use> {
         let node = part.node;
         if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
-            if has_structure(node, "$ref") && !context.is_3_0() {
+            if has_structure(node, "$ref") {
                 return None;
             }
             let target = match context.doc.target(node.span.file, reference) {
@@ -190,7 +200,9 @@ impl<'a> Schemas<'a> {
         match node.get("allOf").and_then(Node::as_array) {
             Some([only]) => {
                 let child = part.child(only, &["allOf", "0"]);
-                self.reference(context, &child, hint)
+                let mut used = self.reference(context, &child, hint)?;
+                self.talk(context, &child, &mut used);
+                Some(used)
             }
             _ => None,
         }
@@ -249,9 +261,24 @@ impl<'a> Schemas<'a> {
     fn talk(&mut self, context: &mut Context<'a>, part: &Part<'a>, used: &mut Use) {
         let node = part.node;
         let flag = |key: &str| node.get(key).and_then(Node::as_bool) == Some(true);
-        let said = described(node.get("description").and_then(Node::as_str), node, used);
-        if !said.is_empty() {
-            used.docs = said;
+        let text = |key: &str| node.get(key).and_then(Node::as_str);
+        used.said.over(Said::new(text("description"), text("x-unit"), node.get("default")));
+        let mut limits = own(node);
+        if matches!(bare(&used.ty), TypeRef::Named(_)) {
+            // Only the number of properties can be checked of a type with a name.
+            let (min_properties, max_properties) = (limits.min_properties, limits.max_properties);
+            limits = Limits { min_properties, max_properties, ..Limits::default() };
+        }
+        if !limits.is_none() {
+            for keyword in tighten(&mut used.documented, limits.clone()) {
+                let why = format!("of several `{keyword}` that all hold, one is checked");
+                context.degrade(node.span, &part.pointer, why, "the rest of the schema");
+            }
+            let examples = node.get("examples").map(Node::items).into_iter().flatten();
+            let shown: Vec<&Node> =
+                node.get("example").into_iter().chain(node.get("default")).chain(examples).collect();
+            keep_checked(&mut limits, &shown, &mut self.patterns);
+            tighten(&mut used.limits, limits);
         }
         used.nullable |= flag("nullable");
         used.deprecated |= flag("deprecated");
@@ -265,7 +292,6 @@ impl<'a> Schemas<'a> {
         {
             used.ty = TypeRef::Secret(Box::new(used.ty.clone()));
         }
-        let _ = context;
     }
 
     /// Whether values of the type are one text, number or boolean each.
@@ -339,9 +365,11 @@ impl<'a> Schemas<'a> {
             Kind::Same(part) => {
                 let used = self.lower(context, &part, hint);
                 nullable |= used.nullable;
-                if limits.is_none() {
-                    (limits, checked) = (used.documented, Some(used.limits));
-                }
+                let mut both = used.limits;
+                tighten(&mut both, limits.clone());
+                checked = Some(both);
+                let beside = std::mem::replace(&mut limits, used.documented);
+                tighten(&mut limits, beside);
                 used.ty
             }
             Kind::List => match &flat.items {
@@ -372,13 +400,12 @@ impl<'a> Schemas<'a> {
             nullable,
             documented: limits.clone(),
             limits: checked.unwrap_or(limits),
-            docs: String::new(),
+            said: Said::new(flat.docs, flat.unit, flat.default),
             deprecated: flat.deprecated,
             read_only: flat.read_only,
             write_only: flat.write_only,
             rust_name: None,
         };
-        used.docs = described_by(flat.docs, flat.unit, flat.default, &used.documented);
         keep_checked(&mut used.limits, &flat.shown, &mut self.patterns);
         if !self.components.contains_key(&flat.part.key()) {
             used.rust_name = flat.rust_name.map(str::to_owned);
@@ -454,6 +481,13 @@ pub enum Kind<'a> {
 
 fn item_name(hint: &str) -> String {
     format!("{hint}Item")
+}
+
+fn bare(ty: &TypeRef) -> &TypeRef {
+    match ty {
+        TypeRef::Nullable(inner) | TypeRef::Secret(inner) | TypeRef::Boxed(inner) => bare(inner),
+        other => other,
+    }
 }
 
 /// A type inside a list or map, where null needs a place of its own.

@@ -50,9 +50,9 @@ impl<'a> Schemas<'a> {
             fields.push(Field {
                 wire: (*wire).to_owned(),
                 rust,
-                ty: used.ty,
                 presence,
-                docs: used.docs,
+                docs: used.docs(),
+                ty: used.ty,
                 limits: used.limits,
                 deprecated: used.deprecated,
                 read_only: used.read_only,

@@ -1,44 +1,53 @@
 //! What is said of a schema, in words: its description, and a line of facts about it.
 
-use super::Use;
 use crate::lower::plan::Limits;
 use crate::lower::prose;
 use openapi::document::Node;
 
-pub(super) fn described(description: Option<&str>, node: &Node, used: &Use) -> String {
-    let unit = node.get("x-unit").and_then(Node::as_str);
-    let default = node.get("default");
-    if description.is_none() && unit.is_none() && default.is_none() {
-        return String::new();
-    }
-    described_by(description, unit, default, &used.documented)
+/// What is said of a schema.
+#[derive(Debug, Clone, Default)]
+pub struct Said {
+    /// Its description.
+    description: String,
+    /// `x-unit`
+    unit: Option<String>,
+    /// `default`
+    default: Option<String>,
 }
 
-/// Description, then unit, limits and default in one line of their own.
-pub(super) fn described_by(
-    description: Option<&str>,
-    unit: Option<&str>,
-    default: Option<&Node>,
-    limits: &Limits,
-) -> String {
-    let mut docs = description.map(prose::clean).unwrap_or_default();
-    let mut facts = Vec::new();
-    if let Some(unit) = unit {
-        facts.push(format!("Unit: {}.", prose::clean(unit)));
-    }
-    if let Some(range) = limits_in_words(limits) {
-        facts.push(format!("{range}."));
-    }
-    if let Some(default) = default {
-        facts.push(format!("Default: {}.", prose::code(&default.to_json().to_string())));
-    }
-    if !facts.is_empty() {
-        if !docs.is_empty() {
-            docs.push_str("\n\n");
+impl Said {
+    /// What these keywords say.
+    pub(super) fn new(description: Option<&str>, unit: Option<&str>, default: Option<&Node>) -> Self {
+        Said {
+            description: description.map(prose::clean).unwrap_or_default(),
+            unit: unit.map(prose::clean),
+            default: default.map(|default| prose::code(&default.to_json().to_string())),
         }
-        docs.push_str(&facts.join(" "));
     }
-    docs
+
+    /// What is said beside a reference counts there, where it says anything.
+    pub(super) fn over(&mut self, other: Said) {
+        if !other.description.is_empty() {
+            self.description = other.description;
+        }
+        self.unit = other.unit.or(self.unit.take());
+        self.default = other.default.or(self.default.take());
+    }
+
+    /// Unit, limits and default in one line; empty if there is none.
+    pub(super) fn facts(&self, limits: &Limits) -> String {
+        let unit = self.unit.iter().map(|unit| format!("Unit: {unit}."));
+        let range = limits_in_words(limits).into_iter().map(|range| format!("{range}."));
+        let default = self.default.iter().map(|default| format!("Default: {default}."));
+        unit.chain(range).chain(default).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Description, then the line of facts.
+    pub(super) fn docs(&self, limits: &Limits) -> String {
+        let parts = [self.description.clone(), self.facts(limits)];
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join("\n\n")
+    }
 }
 
 fn limits_in_words(limits: &Limits) -> Option<String> {
