@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod document;
+pub mod edit;
 pub mod keys;
 pub mod parallel;
 pub mod schema_check;

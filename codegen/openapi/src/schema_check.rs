@@ -23,6 +23,7 @@ use serde_json::Value;
 use crate::document::{Document, Node, Pointer, Span};
 use diagnostics::{clean, clip, quote};
 
+pub use format::fits as has_format;
 pub use pattern::{Pattern, unchecked};
 
 /// Nested schema steps before a check gives up: a schema may lead back to itself for ever.

@@ -1,8 +1,6 @@
 //! Drift as edits of `openapi.yaml`: what is certain is edited, comments and format stay; the rest
 //! is listed with the place to edit.
 
-mod edit;
-mod emit;
 mod plan;
 mod schema;
 
@@ -13,8 +11,7 @@ use super::facts::Facts;
 use super::finding::{Drift, Report};
 use openapi::document::{Document, Loader};
 
-pub use edit::{Edit, EditError};
-pub use emit::{commented, emit};
+pub use openapi::edit::{Edit, EditError, commented, emit};
 pub use schema::{body, of as schema_of};
 
 /// What became of a report.
@@ -76,7 +73,7 @@ fn one(
     let planned = plan::plan(document, facts, drift)?;
     let mut current = document.clone();
     for edit in &planned.edits {
-        let text = edit::apply(&current, edit).map_err(|error| error.to_string())?;
+        let text = openapi::edit::apply(&current, edit).map_err(|error| error.to_string())?;
         current = Document::load(path, &text, loader).map_err(|finding| finding.message.clone())?;
     }
     Ok((current, planned))

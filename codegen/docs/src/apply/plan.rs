@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::edit::Edit;
 use super::schema;
 use crate::facts::{Aspect, Evidence, Facts, Field, Operation, Part, Place, is_below, parent_path};
 use crate::finding::{Drift, Kind};
 use crate::spec::{self, Origin, SpecOperation, matching_part};
 use openapi::document::{Document, Node, Pointer};
+use openapi::edit::Edit;
 
 /// The edits of one finding.
 #[derive(Debug, Clone)]

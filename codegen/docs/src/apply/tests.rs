@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::edit::{Edit, apply};
 use openapi::document::{Document, Pointer};
+use openapi::edit::{Edit, apply};
 
 const SPEC: &str = "\
 openapi: 3.1.0

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 /// Whether a value fits a format; an unknown format takes anything.
-pub(super) fn fits(name: &str, value: &Value) -> bool {
+#[must_use]
+pub fn fits(name: &str, value: &Value) -> bool {
     match (name, value) {
         ("int32", Value::Number(n)) => whole_between(n, i32::MIN.into(), i32::MAX.into()),
         ("uint32", Value::Number(n)) => whole_between(n, 0, u32::MAX.into()),

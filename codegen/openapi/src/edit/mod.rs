@@ -3,8 +3,10 @@
 
 use serde_json::Value;
 
-use super::emit;
-use openapi::document::{Document, Node, Pointer, Value as Tree};
+mod emit;
+
+use crate::document::{Document, Node, Pointer, Value as Tree};
+pub use emit::{commented, emit};
 
 /// A change of a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -194,7 +196,7 @@ impl Editor<'_> {
         let end = self.end(node);
         let close = end.checked_sub(1).filter(|at| self.text[*at..].starts_with('}'));
         let close = close.ok_or_else(|| self.form("a mapping on one line"))?;
-        let empty = node.as_object().is_some_and(openapi::document::Object::is_empty);
+        let empty = node.as_object().is_some_and(crate::document::Object::is_empty);
         let body_end = self.text[..close].trim_end().len();
         let joint = if empty { "" } else { ", " };
         Ok(self.splice(body_end, body_end, &format!("{joint}{}: {simple}", emit::key(key))))
@@ -243,7 +245,7 @@ impl Editor<'_> {
         Ok(self.splice(from, to, ""))
     }
 
-    fn remove_flow(&self, object: &openapi::document::Object, key: &str) -> Result<String, EditError> {
+    fn remove_flow(&self, object: &crate::document::Object, key: &str) -> Result<String, EditError> {
         let members: Vec<_> = object.iter().collect();
         let at = members.iter().position(|member| &*member.key == key);
         let at = at.ok_or_else(|| self.form("a mapping on one line"))?;

@@ -1,0 +1,719 @@
+//! A recording against a document.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openapi::document::{Document, Node, Pointer, Target};
+use openapi::schema_check::Side;
+use serde_json::Value;
+
+use crate::exchange::{Body, Exchange, Message, Unreadable};
+use crate::har::Skipped;
+use crate::observe::{Kind, Observation, Observer};
+use crate::route::{Address, Match, Route, Routes, pointer_of};
+use crate::secret::is_a_name;
+use crate::shape::Shape;
+
+/// Where in an exchange something was seen.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// The operation as a whole.
+    Operation,
+    /// A query parameter.
+    Query,
+    /// A header of the request.
+    RequestHeader,
+    /// A path parameter.
+    Path,
+    /// The body of the request.
+    RequestBody,
+    /// A header of the response with this status.
+    ResponseHeader(u16),
+    /// The body of the response with this status.
+    ResponseBody(u16),
+}
+
+impl Place {
+    /// As findings state it.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Operation => "operation".to_owned(),
+            Self::Query => "request.query".to_owned(),
+            Self::RequestHeader => "request.header".to_owned(),
+            Self::Path => "request.path".to_owned(),
+            Self::RequestBody => "request.body".to_owned(),
+            Self::ResponseHeader(status) => format!("response.{status}.header"),
+            Self::ResponseBody(status) => format!("response.{status}"),
+        }
+    }
+}
+
+/// How often something was seen.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Seen {
+    /// In how many exchanges.
+    pub exchanges: usize,
+    /// The first of them, counted from 0.
+    pub first: usize,
+    /// The structure of the values, for properties and bodies that are not documented.
+    pub shape: Option<Shape>,
+}
+
+/// One difference between recording and document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference {
+    /// `POST /v1/nodes`.
+    pub operation: String,
+    /// Where.
+    pub place: Place,
+    /// What.
+    pub observation: Observation,
+    /// How often.
+    pub seen: Seen,
+    /// How many exchanges had this place at all.
+    pub of: usize,
+}
+
+/// What of an operation a recording shows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Coverage {
+    /// `POST /v1/nodes`.
+    pub operation: String,
+    /// How many exchanges.
+    pub exchanges: usize,
+    /// Documented statuses, and whether each was seen.
+    pub statuses: BTreeMap<String, bool>,
+    /// Documented parameters as `query zone`, and whether each was seen.
+    pub parameters: BTreeMap<String, bool>,
+    /// Documented properties as `request.body a.b` or `response.200 a.b`, and whether each was seen.
+    pub properties: BTreeMap<String, bool>,
+}
+
+/// Everything that was found in recordings.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Report {
+    /// Exchanges that belong to an operation.
+    pub matched: usize,
+    /// Exchanges with hosts that are no server of the document.
+    pub other_hosts: usize,
+    /// Entries that are no exchange.
+    pub skipped: BTreeMap<Skipped, usize>,
+    /// Bodies that could not be read.
+    pub unreadable: BTreeMap<Unreadable, usize>,
+    /// Differences in the order of the document.
+    pub differences: Vec<Difference>,
+    /// One row per operation.
+    pub coverage: Vec<Coverage>,
+}
+
+type Key = (usize, String, Place, Observation);
+
+/// Checks exchange after exchange.
+pub struct Traffic<'d> {
+    document: &'d Document,
+    routes: std::rc::Rc<Routes<'d>>,
+    observer: Observer<'d>,
+    report: Report,
+    found: BTreeMap<Key, Seen>,
+    places: BTreeMap<(String, Place), usize>,
+    coverage: Vec<Coverage>,
+}
+
+/// Headers that browsers, clients, servers and proxies add to whatever an API documents.
+const COMMON: &[&str] = &[
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "accept-ranges",
+    "age",
+    "alt-svc",
+    "authorization",
+    "cache-control",
+    "connection",
+    "content-encoding",
+    "content-language",
+    "content-length",
+    "content-security-policy",
+    "content-type",
+    "cookie",
+    "date",
+    "dnt",
+    "etag",
+    "expect",
+    "expires",
+    "forwarded",
+    "from",
+    "host",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "keep-alive",
+    "last-modified",
+    "link",
+    "nel",
+    "origin",
+    "permissions-policy",
+    "pragma",
+    "priority",
+    "proxy-authorization",
+    "range",
+    "referer",
+    "referrer-policy",
+    "report-to",
+    "server",
+    "server-timing",
+    "set-cookie",
+    "strict-transport-security",
+    "te",
+    "timing-allow-origin",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "upgrade-insecure-requests",
+    "user-agent",
+    "vary",
+    "via",
+    "www-authenticate",
+    "x-content-type-options",
+    "x-frame-options",
+    "x-powered-by",
+    "x-requested-with",
+    "x-xss-protection",
+];
+
+/// Prefixes of such headers.
+const COMMON_PREFIXES: &[&str] = &["sec-", "access-control-", "cf-", "x-forwarded-", "x-amz-", "x-envoy-", "proxy-"];
+
+fn is_common(name: &str) -> bool {
+    COMMON.contains(&name) || COMMON_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}
+
+impl<'d> Traffic<'d> {
+    /// For one document. `bases` are further addresses under which the API was reached.
+    #[must_use]
+    pub fn new(document: &'d Document, bases: &[String]) -> Self {
+        let routes = Routes::of(document, bases);
+        let observer = Observer::new(document);
+        let coverage = routes.iter().map(|route| documented(document, &observer, route)).collect();
+        Self {
+            document,
+            routes: std::rc::Rc::new(routes),
+            observer,
+            report: Report::default(),
+            found: BTreeMap::new(),
+            places: BTreeMap::new(),
+            coverage,
+        }
+    }
+
+    /// Takes one entry of a recording.
+    pub fn add(&mut self, entry: &Result<Exchange, Skipped>) {
+        match entry {
+            Ok(exchange) => self.exchange(exchange),
+            Err(why) => *self.report.skipped.entry(*why).or_default() += 1,
+        }
+    }
+
+    fn exchange(&mut self, exchange: &Exchange) {
+        let Some(address) = Address::parse(&exchange.url) else {
+            self.report.other_hosts += 1;
+            return;
+        };
+        let routes = std::rc::Rc::clone(&self.routes);
+        match routes.find(&exchange.method, &address) {
+            Match::OtherHost => self.report.other_hosts += 1,
+            Match::None { path } => {
+                let name = format!("{} {path}", exchange.method);
+                self.report.matched += 1;
+                self.note(usize::MAX, &name, Place::Operation, bare(Kind::OperationUndocumented), exchange.index, None);
+            }
+            Match::Ambiguous(all) => {
+                self.report.matched += 1;
+                let names: Vec<&str> = all.iter().map(|route| route.name.as_str()).collect();
+                let detail = names.get(1..).unwrap_or_default().join(", ");
+                let observation = Observation { detail, ..bare(Kind::OperationAmbiguous) };
+                let first = names.first().copied().unwrap_or_default();
+                self.note(usize::MAX, first, Place::Operation, observation, exchange.index, None);
+            }
+            Match::One(route, values) => {
+                self.report.matched += 1;
+                let order = routes.iter().position(|known| std::ptr::eq(known, route)).unwrap_or(usize::MAX);
+                self.request(order, route, exchange, &address, &values);
+                self.response(order, route, exchange);
+            }
+        }
+    }
+
+    fn note(
+        &mut self,
+        order: usize,
+        operation: &str,
+        place: Place,
+        observation: Observation,
+        index: usize,
+        value: Option<&Value>,
+    ) {
+        let key = (order, operation.to_owned(), place, observation);
+        let seen = self.found.entry(key).or_insert_with(|| Seen { exchanges: 0, first: index, shape: None });
+        // A list may show the same thing many times in one exchange.
+        if let Some(value) = value {
+            seen.shape.get_or_insert_default().add(value);
+        }
+        seen.exchanges += 1;
+    }
+
+    /// Notes each observation once per exchange.
+    fn notes(
+        &mut self,
+        order: usize,
+        route: &Route<'d>,
+        place: &Place,
+        found: Vec<Observation>,
+        index: usize,
+        value: &Value,
+    ) {
+        let distinct: BTreeSet<Observation> = found.into_iter().map(masked).collect();
+        for observation in distinct {
+            let shown = (observation.kind == Kind::PropertyUndocumented).then(|| values_at(value, &observation.path));
+            let mut shown = shown.into_iter().flatten();
+            let first = shown.next();
+            self.note(order, &route.name, place.clone(), observation.clone(), index, first);
+            for further in shown {
+                let key = (order, route.name.clone(), place.clone(), observation.clone());
+                if let Some(seen) = self.found.get_mut(&key) {
+                    seen.shape.get_or_insert_default().add(further);
+                }
+            }
+        }
+    }
+
+    fn counted(&mut self, route: &Route<'d>, place: &Place) {
+        *self.places.entry((route.name.clone(), place.clone())).or_default() += 1;
+    }
+
+    fn request(
+        &mut self,
+        order: usize,
+        route: &Route<'d>,
+        exchange: &Exchange,
+        address: &Address,
+        path: &[(String, String)],
+    ) {
+        let index = exchange.index;
+        if let Some(row) = self.coverage.get_mut(order) {
+            row.exchanges += 1;
+        }
+        self.counted(route, &Place::Operation);
+        let parameters = self.document.parameters([
+            (route.operation.item.node, &route.operation.item.pointer),
+            (route.operation.node(), pointer_of(route)),
+        ]);
+        let mut known: BTreeSet<(&str, String)> = BTreeSet::new();
+        let mut nested: Vec<String> = Vec::new();
+        for parameter in &parameters {
+            let Ok(target) = &parameter.target else { continue };
+            let name = parameter.name();
+            let (place, values): (Place, Vec<&str>) = match parameter.location() {
+                "query" => (Place::Query, named(&address.query, name)),
+                "path" => (Place::Path, named(path, name)),
+                "header" => {
+                    let lower = name.to_ascii_lowercase();
+                    (Place::RequestHeader, named(&exchange.request.headers, &lower))
+                }
+                // A cookie jar is not the API's alone.
+                _ => continue,
+            };
+            let lower = if place == Place::RequestHeader { name.to_ascii_lowercase() } else { name.to_owned() };
+            known.insert((parameter.location(), lower));
+            let schema = target.node.get("schema").map(|schema| (schema, target.pointer.join("schema")));
+            let wide = spreads(target.node, schema.as_ref().map(|(node, _)| *node));
+            if wide {
+                nested.push(name.to_owned());
+            }
+            let seen = !values.is_empty() || (wide && address.query.iter().any(|(sent, _)| sent.starts_with(name)));
+            if seen && let Some(row) = self.coverage.get_mut(order) {
+                row.parameters.insert(format!("{} {name}", parameter.location()), true);
+            }
+            let required = target.node.get("required").and_then(Node::as_bool) == Some(true);
+            if !seen && required && place != Place::Path && !is_common(&name.to_ascii_lowercase()) {
+                let observation = Observation {
+                    path: name.to_owned(),
+                    schema: target.pointer.clone(),
+                    ..bare(Kind::RequiredMissing)
+                };
+                self.note(order, &route.name, place.clone(), observation, index, None);
+            }
+            if seen {
+                self.counted(route, &place);
+            }
+            if let (Some((schema, at)), [only]) = (schema, values.as_slice())
+                && !wide
+            {
+                let value = read(self.document, schema, &at, only);
+                if let Some(value) = value {
+                    let mut found = self.observer.observe(schema, &at, &value, Side::Request);
+                    found.iter_mut().for_each(|found| found.path = joined(name, &found.path));
+                    self.notes(order, route, &place, found, index, &Value::Null);
+                }
+            }
+        }
+        let credentials = credentials(self.document);
+        for (name, _) in &address.query {
+            let part = nested.iter().any(|wide| name == wide || name.starts_with(&format!("{wide}[")));
+            let object = !part
+                && parameters.iter().any(|parameter| takes_any_name(self.document, parameter.target.as_ref().ok()));
+            if !part
+                && !object
+                && !known.contains(&("query", name.clone()))
+                && !credentials.contains(&name.to_ascii_lowercase())
+            {
+                let observation = Observation { path: masked_name(name), ..bare(Kind::ParameterUndocumented) };
+                self.note(order, &route.name, Place::Query, observation, index, None);
+            }
+        }
+        for (name, _) in &exchange.request.headers {
+            if !is_common(name) && !known.contains(&("header", name.clone())) && !credentials.contains(name) {
+                let observation = Observation { path: masked_name(name), ..bare(Kind::ParameterUndocumented) };
+                self.note(order, &route.name, Place::RequestHeader, observation, index, None);
+            }
+        }
+        // What the server refused says nothing about what it takes.
+        let refused = (400..500).contains(&exchange.status);
+        let body = route.operation.node().get("requestBody");
+        let target = body.and_then(|node| self.document.resolve(node, &pointer_of(route).join("requestBody")).ok());
+        match target {
+            Some(target) => {
+                let required = target.node.get("required").and_then(Node::as_bool) == Some(true);
+                if exchange.request.body == Body::Empty {
+                    if required && !refused {
+                        let observation = Observation { schema: target.pointer.clone(), ..bare(Kind::RequiredMissing) };
+                        self.note(order, &route.name, Place::RequestBody, observation, index, None);
+                    }
+                } else {
+                    self.body(order, route, &Place::RequestBody, &exchange.request, &target, index, refused);
+                }
+            }
+            None if exchange.request.body != Body::Empty && body.is_none() => {
+                let detail = exchange.request.media_type().unwrap_or_default();
+                let observation =
+                    Observation { detail, schema: pointer_of(route).clone(), ..bare(Kind::MediaTypeUndocumented) };
+                self.note(order, &route.name, Place::RequestBody, observation, index, None);
+            }
+            None => {}
+        }
+    }
+
+    fn response(&mut self, order: usize, route: &Route<'d>, exchange: &Exchange) {
+        let (index, status) = (exchange.index, exchange.status);
+        let place = Place::ResponseBody(status);
+        self.counted(route, &place);
+        let responses = route.operation.node().get("responses");
+        let at = pointer_of(route).join("responses");
+        let range = format!("{}XX", status / 100);
+        let exact = status.to_string();
+        let names = [exact.as_str(), range.as_str(), "default"];
+        let found = names.iter().find_map(|name| {
+            let member = responses?.members().find(|member| member.key.eq_ignore_ascii_case(name))?;
+            let target = self.document.resolve(&member.node, &at.join(&member.key)).ok()?;
+            Some((member.key.to_string(), target))
+        });
+        let Some((name, target)) = found else {
+            let value = match &exchange.response.body {
+                Body::Json(value) => Some(value),
+                _ => None,
+            };
+            let detail = exchange.response.media_type().unwrap_or_default();
+            let observation = Observation { detail, schema: at, ..bare(Kind::StatusUndocumented) };
+            self.note(order, &route.name, place, observation, index, value);
+            return;
+        };
+        if let Some(row) = self.coverage.get_mut(order) {
+            row.statuses.insert(name, true);
+        }
+        let documented: Vec<String> = target
+            .node
+            .get("headers")
+            .into_iter()
+            .flat_map(Node::members)
+            .map(|member| member.key.to_ascii_lowercase())
+            .collect();
+        for (name, _) in &exchange.response.headers {
+            if !is_common(name) && !documented.contains(name) {
+                let observation = Observation {
+                    path: masked_name(name),
+                    schema: target.pointer.clone(),
+                    ..bare(Kind::HeaderUndocumented)
+                };
+                self.note(order, &route.name, Place::ResponseHeader(status), observation, index, None);
+            }
+        }
+        if exchange.response.body != Body::Empty {
+            self.body(order, route, &place, &exchange.response, &target, index, false);
+        } else if target.node.get("content").is_some() && exchange.method != "HEAD" && status != 204 {
+            let observation = Observation { schema: target.pointer.clone(), ..bare(Kind::RequiredMissing) };
+            self.note(order, &route.name, place, observation, index, None);
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn body(
+        &mut self,
+        order: usize,
+        route: &Route<'d>,
+        place: &Place,
+        message: &Message,
+        target: &Target<'d>,
+        index: usize,
+        refused: bool,
+    ) {
+        if *place == Place::RequestBody {
+            self.counted(route, place);
+        }
+        if let Body::Unreadable(why) = &message.body {
+            *self.report.unreadable.entry(*why).or_default() += 1;
+            let observation = Observation {
+                detail: why.description().to_owned(),
+                schema: target.pointer.clone(),
+                ..bare(Kind::BodyUnreadable)
+            };
+            self.note(order, &route.name, place.clone(), observation, index, None);
+            return;
+        }
+        let content = target.node.get("content").filter(|content| content.members().next().is_some());
+        let at = target.pointer.join("content");
+        let sent = message.media_type();
+        let Some(content) = content else {
+            if *place == Place::RequestBody || message.body != Body::Other {
+                let detail = sent.unwrap_or_default();
+                let observation =
+                    Observation { detail, schema: target.pointer.clone(), ..bare(Kind::MediaTypeUndocumented) };
+                let value = match &message.body {
+                    Body::Json(value) => Some(value),
+                    _ => None,
+                };
+                self.note(order, &route.name, place.clone(), observation, index, value);
+            }
+            return;
+        };
+        let media = content.members().find(|member| sent.as_deref().is_none_or(|sent| fits(&member.key, sent)));
+        let Some(media) = media else {
+            let observation =
+                Observation { detail: sent.unwrap_or_default(), schema: at, ..bare(Kind::MediaTypeUndocumented) };
+            self.note(order, &route.name, place.clone(), observation, index, None);
+            return;
+        };
+        let side = if *place == Place::RequestBody { Side::Request } else { Side::Response };
+        let Some(schema) = media.node.get("schema") else { return };
+        let schema_at = at.join(&media.key).join("schema");
+        let value = match &message.body {
+            Body::Json(value) => value.clone(),
+            // The types of a form are those of its schema: only its names can be compared.
+            Body::Form(pairs) => {
+                let documented = self.observer.documented(schema, &schema_at);
+                for (name, _) in pairs {
+                    let top = name.split(['[', '.']).next().unwrap_or(name);
+                    if !documented.iter().any(|known| known == top) && !refused {
+                        let observation = Observation {
+                            path: masked_name(name),
+                            detail: "string".to_owned(),
+                            schema: schema_at.clone(),
+                            ..bare(Kind::PropertyUndocumented)
+                        };
+                        self.note(order, &route.name, place.clone(), observation, index, None);
+                    }
+                }
+                return;
+            }
+            _ => return,
+        };
+        let found = self.observer.observe(schema, &schema_at, &value, side);
+        if let Some(row) = self.coverage.get_mut(order) {
+            let prefix = match place {
+                Place::ResponseBody(_) => "response",
+                _ => "request",
+            };
+            cover(&mut row.properties, prefix, &value);
+        }
+        if !refused {
+            self.notes(order, route, place, found, index, &value);
+        }
+    }
+
+    /// The report over everything that was added.
+    #[must_use]
+    pub fn finish(mut self) -> Report {
+        let places = self.places;
+        let differences = self.found.into_iter().map(|((_, operation, place, observation), seen)| {
+            let at = match &place {
+                Place::ResponseHeader(status) => Place::ResponseBody(*status),
+                Place::RequestBody | Place::ResponseBody(_) => place.clone(),
+                _ => Place::Operation,
+            };
+            let of = places.get(&(operation.clone(), at)).copied().unwrap_or(seen.exchanges).max(seen.exchanges);
+            Difference { operation, place, observation, seen, of }
+        });
+        self.report.differences = differences.collect();
+        self.report.coverage = self.coverage;
+        self.report
+    }
+}
+
+fn bare(kind: Kind) -> Observation {
+    Observation { kind, path: String::new(), detail: String::new(), schema: Pointer::root() }
+}
+
+fn joined(path: &str, name: &str) -> String {
+    if name.is_empty() { path.to_owned() } else { format!("{path}.{name}") }
+}
+
+/// A name as it may be shown.
+fn masked_name(name: &str) -> String {
+    if is_a_name(name.split('[').next().unwrap_or(name)) {
+        name.split('[').next().unwrap_or(name).to_owned()
+    } else {
+        "*".to_owned()
+    }
+}
+
+/// The last step of an undocumented property's path may be a value.
+fn masked(mut observation: Observation) -> Observation {
+    if observation.kind == Kind::PropertyUndocumented {
+        let path = &observation.path;
+        let (before, last) = path.rsplit_once('.').map_or(("", path.as_str()), |(before, last)| (before, last));
+        if !is_a_name(last) {
+            observation.path = if before.is_empty() { "*".to_owned() } else { format!("{before}.*") };
+        }
+    }
+    observation
+}
+
+fn named<'v>(pairs: &'v [(String, String)], name: &str) -> Vec<&'v str> {
+    pairs.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str()).collect()
+}
+
+/// Whether a parameter is sent as several pairs or in another form than one plain value.
+fn spreads(parameter: &Node, schema: Option<&Node>) -> bool {
+    let style = parameter.get("style").and_then(Node::as_str);
+    let plain = schema.and_then(|schema| schema.get("type")).and_then(Node::as_str);
+    style == Some("deepObject")
+        || parameter.get("content").is_some()
+        || !matches!(plain, Some("string" | "integer" | "number" | "boolean"))
+}
+
+/// Whether an exploded object makes every name a parameter.
+fn takes_any_name(document: &Document, target: Option<&Target<'_>>) -> bool {
+    let Some(target) = target else { return false };
+    if target.node.get("in").and_then(Node::as_str) != Some("query")
+        || target.node.get("style").and_then(Node::as_str) == Some("deepObject")
+    {
+        return target.node.get("in").and_then(Node::as_str) == Some("querystring");
+    }
+    let Some(schema) = target.node.get("schema") else { return false };
+    let Ok(schema) = document.resolve(schema, &target.pointer.join("schema")) else { return false };
+    schema.node.get("type").and_then(Node::as_str) == Some("object")
+        && target.node.get("explode").and_then(Node::as_bool) != Some(false)
+}
+
+/// A plain value of a query, path or header, by the type of its schema; `None` where that cannot be said.
+fn read(document: &Document, schema: &Node, at: &Pointer, text: &str) -> Option<Value> {
+    let schema = document.resolve(schema, at).ok()?.node;
+    match schema.get("type").and_then(Node::as_str)? {
+        "string" => Some(Value::String(text.to_owned())),
+        "boolean" => Some(text.parse::<bool>().map_or_else(|_| Value::String(text.to_owned()), Value::Bool)),
+        "integer" | "number" => {
+            Some(text.parse::<serde_json::Number>().map_or_else(|_| Value::String(text.to_owned()), Value::Number))
+        }
+        _ => None,
+    }
+}
+
+/// Names in lower case under which credentials travel.
+fn credentials(document: &Document) -> BTreeSet<String> {
+    let schemes = document.root().path(&["components", "securitySchemes"]).into_iter().flat_map(Node::members);
+    let names = schemes.filter_map(|member| member.node.get("name")?.as_str().map(str::to_ascii_lowercase));
+    names.collect()
+}
+
+/// Whether a documented media type or range covers one that was sent.
+fn fits(documented: &str, sent: &str) -> bool {
+    let bare = documented.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match bare.strip_suffix("/*") {
+        Some("*") => true,
+        Some(kind) => sent.split('/').next() == Some(kind),
+        None => bare == sent,
+    }
+}
+
+/// The values at a path such as `a.b[].c`.
+fn values_at<'v>(value: &'v Value, path: &str) -> Vec<&'v Value> {
+    let mut here = vec![value];
+    for step in path.split('.') {
+        let bare = step.trim_end_matches("[]");
+        let lists = (step.len() - bare.len()) / 2;
+        if !bare.is_empty() {
+            here = here
+                .into_iter()
+                .flat_map(|value| match value {
+                    Value::Object(object) if bare == "*" => object.values().collect::<Vec<_>>(),
+                    Value::Object(object) => object.get(bare).into_iter().collect(),
+                    _ => Vec::new(),
+                })
+                .collect();
+        }
+        for _ in 0..lists {
+            here = here.into_iter().flat_map(|value| value.as_array().into_iter().flatten()).collect();
+        }
+    }
+    here
+}
+
+fn documented<'d>(document: &'d Document, observer: &Observer<'d>, route: &Route<'d>) -> Coverage {
+    let mut row = Coverage { operation: route.name.clone(), ..Coverage::default() };
+    let operation = route.operation.node();
+    let at = pointer_of(route);
+    let lists = [(route.operation.item.node, &route.operation.item.pointer), (operation, at)];
+    for parameter in document.parameters(lists).iter().filter(|parameter| parameter.target.is_ok()) {
+        if parameter.location() != "cookie" {
+            row.parameters.insert(format!("{} {}", parameter.location(), parameter.name()), false);
+        }
+    }
+    let mut bodies = Vec::new();
+    if let Some(body) = operation.get("requestBody")
+        && let Ok(target) = document.resolve(body, &at.join("requestBody"))
+    {
+        bodies.push(("request", target));
+    }
+    for member in operation.get("responses").into_iter().flat_map(Node::members) {
+        if member.key.starts_with("x-") {
+            continue;
+        }
+        row.statuses.insert(member.key.to_string(), false);
+        if member.key.starts_with('2')
+            && let Ok(target) = document.resolve(&member.node, &at.join("responses").join(&member.key))
+        {
+            bodies.push(("response", target));
+        }
+    }
+    for (prefix, target) in bodies {
+        let content = target.pointer.join("content");
+        for media in target.node.get("content").into_iter().flat_map(Node::members) {
+            let Some(schema) = media.node.get("schema") else { continue };
+            for path in observer.documented(schema, &content.join(&media.key).join("schema")) {
+                row.properties.insert(format!("{prefix} {path}"), false);
+            }
+        }
+    }
+    row
+}
+
+/// Marks the documented properties that a value has.
+fn cover(properties: &mut BTreeMap<String, bool>, prefix: &str, value: &Value) {
+    for (name, seen) in properties.iter_mut().filter(|(_, seen)| !**seen) {
+        if let Some((place, path)) = name.split_once(' ')
+            && place == prefix
+            && !values_at(value, path).is_empty()
+        {
+            *seen = true;
+        }
+    }
+}
