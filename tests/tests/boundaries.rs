@@ -15,6 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("compute-clients-lint", &["compute-clients-diagnostics", "compute-clients-generator", "compute-clients-openapi"]),
     ("compute-clients-diff", &["compute-clients-diagnostics", "compute-clients-generator", "compute-clients-openapi"]),
     ("compute-clients-docs", &["compute-clients-diagnostics", "compute-clients-openapi"]),
+    ("compute-clients-impact", &[]),
     ("compute-clients-traffic", &["compute-clients-diagnostics", "compute-clients-openapi"]),
     (
         "compute-clients-review",
