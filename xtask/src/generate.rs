@@ -213,7 +213,7 @@ fn providers(global: &Global, args: &Args) -> Result {
         let differences = compare(&folder, &files)?;
         if !differences.is_empty() && args.check {
             outcome = Outcome::Found;
-            anstream::eprintln!("tests/wire is out of date: run `cargo xtask generate`");
+            note!("tests/wire is out of date: run `cargo xtask generate`");
         } else if !differences.is_empty() {
             let stage = match &mut stage {
                 Some(stage) => stage,

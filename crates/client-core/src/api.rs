@@ -225,6 +225,8 @@ pub struct Operation {
     pub undocumented_response: bool,
     /// Whether a page without items may leave out its list, and with it everything.
     pub omits_empty_list: bool,
+    /// Whether a redirect is a documented result: it is not followed, and its headers are given.
+    pub redirects: bool,
 }
 
 impl Operation {
@@ -242,5 +244,6 @@ impl Operation {
         servers: &[],
         undocumented_response: false,
         omits_empty_list: false,
+        redirects: false,
     };
 }

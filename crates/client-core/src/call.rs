@@ -9,7 +9,9 @@ use crate::api::{Media, Operation};
 use crate::model::multipart::Part;
 use crate::model::secret;
 use crate::paging::Place;
-use crate::{ByteStream, Core, Error, ErrorKind, Events, RawResponse, RequestOptions, Response, Violation, Wire};
+use crate::{
+    ByteStream, Core, Error, ErrorKind, Events, Framing, RawResponse, RequestOptions, Response, Violation, Wire,
+};
 use crate::{body, execute, pointer, redact};
 
 /// A call being put together. Nothing is sent, and no error shown, before one of the sending methods runs.
@@ -29,6 +31,8 @@ pub struct Call {
     pub(crate) query: Vec<(&'static str, String)>,
     pub(crate) notes: Vec<Note>,
     pub(crate) options: Option<Box<RequestOptions>>,
+    /// The media types asked for, in place of the operation's.
+    pub(crate) accept: Option<&'static str>,
 }
 
 /// What can be set once: setting it again replaces what was there.
@@ -75,6 +79,7 @@ impl Call {
             query: Vec::new(),
             notes: Vec::new(),
             options: None,
+            accept: None,
         }
     }
 
@@ -151,6 +156,11 @@ impl Call {
             return self.broken("request body", index);
         }
         self.body.set_whole(body::Whole { index, content });
+    }
+
+    /// Asks for these media types in place of the operation's.
+    pub fn accept(&mut self, media_types: &'static str) {
+        self.accept = Some(media_types);
     }
 
     /// Settings of this request.
@@ -302,6 +312,17 @@ impl Call {
         execute::streamed(self).await
     }
 
+    /// As [`send_events`](Call::send_events), of events that are written in another way.
+    ///
+    /// # Errors
+    ///
+    /// As [`execute`](Call::execute).
+    pub async fn send_events_as<T: Wire + Send + 'static>(self, framing: Framing) -> Result<Events<T>, Error> {
+        let operation = self.op.id;
+        let redactor = redact::Redactor::new(self.core.0.secrets.clone(), self.secrets());
+        Ok(Events::new(execute::streamed(self).await?, operation, redactor, framing))
+    }
+
     /// Sends the call and gives back server-sent events, or lines of JSON, as they arrive.
     ///
     /// # Errors
@@ -310,7 +331,7 @@ impl Call {
     pub async fn send_events<T: Wire + Send + 'static>(self) -> Result<Events<T>, Error> {
         let operation = self.op.id;
         let redactor = redact::Redactor::new(self.core.0.secrets.clone(), self.secrets());
-        Ok(Events::new(execute::streamed(self).await?, operation, redactor))
+        Ok(Events::new(execute::streamed(self).await?, operation, redactor, Framing::Data))
     }
 }
 

@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use futures_util::{Stream, StreamExt, stream};
 
 use crate::answer::content_type;
+use crate::model::{Value, WireError};
 use crate::redact::Redactor;
 use crate::{ByteStream, Error, ErrorKind, Wire, excerpt, model};
 
@@ -26,16 +27,56 @@ pub struct Event<T> {
     pub data: T,
 }
 
+/// What of an event its documented type is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// The data, as JSON.
+    Data,
+    /// The whole event: an object of `event`, `id` and `data`.
+    Envelope,
+    /// The data, as text.
+    Text,
+}
+
+impl Framing {
+    fn decode<T: Wire>(self, record: &Record) -> Result<T, WireError> {
+        match self {
+            Self::Data => model::from_slice(record.data.as_bytes()),
+            Self::Text => model::from_value(record.data.as_str().into()),
+            Self::Envelope if !record.sse => model::from_slice(record.data.as_bytes()),
+            Self::Envelope => {
+                let envelope = |data: Value| {
+                    let mut members = serde_json::Map::new();
+                    for (name, text) in [("event", &record.name), ("id", &record.id)] {
+                        if !text.is_empty() {
+                            members.insert(name.to_owned(), text.as_str().into());
+                        }
+                    }
+                    members.insert("data".to_owned(), data);
+                    model::from_value(Value::Object(members))
+                };
+                // Data is JSON where that is what the type says, and text otherwise.
+                let json = serde_json::from_str(&record.data).ok().map(envelope);
+                match json {
+                    Some(Ok(event)) => Ok(event),
+                    Some(Err(error)) => envelope(record.data.as_str().into()).map_err(|_| error),
+                    None => envelope(record.data.as_str().into()),
+                }
+            }
+        }
+    }
+}
+
 /// Typed events as they arrive. Ends at the end of the body or at a `[DONE]` event; ends after an error.
 pub struct Events<T> {
     inner: Pin<Box<dyn Stream<Item = Result<Event<T>, Error>> + Send>>,
 }
 
 impl<T: Wire + Send + 'static> Events<T> {
-    pub(crate) fn new(body: ByteStream, operation: &'static str, redactor: Redactor) -> Self {
+    pub(crate) fn new(body: ByteStream, operation: &'static str, redactor: Redactor, framing: Framing) -> Self {
         let decode = move |record: Result<Record, Error>| {
             let record = record.map_err(|error| error.with_operation(operation))?;
-            match model::from_slice(record.data.as_bytes()) {
+            match framing.decode(&record) {
                 Ok(data) => Ok(Event { name: record.name, id: record.id, data }),
                 Err(error) => {
                     let said = redactor.text(&excerpt::clip(&error.without_values(), 300));
@@ -68,6 +109,8 @@ struct Record {
     name: String,
     id: String,
     data: String,
+    /// Whether it came as a server-sent event, which has a name and an id.
+    sse: bool,
 }
 
 type Records = Pin<Box<dyn Stream<Item = Result<Record, Error>> + Send>>;
@@ -191,7 +234,8 @@ impl Parser {
         if std::mem::take(&mut self.has_data) {
             // The id stays until another one comes.
             let id = self.record.id.clone();
-            let record = std::mem::take(&mut self.record);
+            let mut record = std::mem::take(&mut self.record);
+            record.sse = true;
             self.record.id = id;
             self.ready.push_back(record);
         } else {

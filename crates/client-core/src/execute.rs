@@ -193,11 +193,18 @@ impl<'a> Run<'a> {
                 }
             };
             trace::answered(&span, response.status, &response.headers);
-            let next =
-                redirect::target(&self.prepared.method, &url, &visited, response.status, &response.headers, |next| {
-                    with_credentials(Cow::Owned(next), &sent).into_owned()
-                })
-                .map_err(Failure::last)?;
+            let next = match self.call.op.redirects {
+                true => Ok(None),
+                false => redirect::target(
+                    &self.prepared.method,
+                    &url,
+                    &visited,
+                    response.status,
+                    &response.headers,
+                    |next| with_credentials(Cow::Owned(next), &sent).into_owned(),
+                ),
+            };
+            let next = next.map_err(Failure::last)?;
             match next {
                 Some(next) => visited.push(std::mem::replace(&mut url, Cow::Owned(next)).into_owned()),
                 None => {
@@ -260,12 +267,13 @@ impl<'a> Run<'a> {
     async fn finish(&self, response: &mut RawResponse) -> Result<Outcome, Error> {
         let status = response.status;
         let core = &*self.call.core.0;
-        if status.is_success() && self.streaming {
+        let success = status.is_success() || (self.call.op.redirects && status.is_redirection());
+        if success && self.streaming {
             let body = std::mem::replace(&mut response.body, RawBody::Over);
             let headers = std::mem::take(&mut response.headers);
             return Ok(Outcome::Live(ByteStream { status, headers, body: self.watched(body) }));
         }
-        let body = match status.is_success() {
+        let body = match success {
             true => collect::whole(&mut response.body, &response.headers, self.limit, self.read_timeout)
                 .await
                 .map_err(|error| error.with_response(status, &response.headers))?,
@@ -280,7 +288,7 @@ impl<'a> Run<'a> {
             redactor: self.prepared.redactor.clone(),
             attempts: self.attempts,
         };
-        if status.is_success() && !shape::is_error(core.api.error_shapes, answer.json_body()) {
+        if success && !shape::is_error(core.api.error_shapes, answer.json_body()) {
             return Ok(Outcome::Answer(answer));
         }
         let hint = match status == StatusCode::UNAUTHORIZED || answer.asks_for_login() {

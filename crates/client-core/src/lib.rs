@@ -85,7 +85,7 @@ pub use api::{
 pub use call::Call;
 pub use client::{Core, CoreBuilder};
 pub use error::{Error, ErrorKind, OperationError, TimeoutKind, Violation};
-pub use events::{Event, Events};
+pub use events::{Event, Events, Framing};
 pub use network::http_client_builder;
 pub use options::{RequestOptions, RetryConfig};
 pub use paging::{Items, List, Pages, Paging, PagingStyle, Place, items, pages};

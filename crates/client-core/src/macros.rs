@@ -7,7 +7,10 @@ macro_rules! request {
     ($name:ident => text) => { $crate::request!(@value $name, ::std::string::String, send_text); };
     ($name:ident => bytes) => { $crate::request!(@value $name, $crate::Bytes, send_bytes); };
     ($name:ident => json $value:ty) => { $crate::request!(@value $name, $value, receive); };
-    ($name:ident => events $event:ty) => {
+    ($name:ident => events $event:ty) => { $crate::request!(@events $name, Data, $event); };
+    ($name:ident => envelopes $event:ty) => { $crate::request!(@events $name, Envelope, $event); };
+    ($name:ident => texts $event:ty) => { $crate::request!(@events $name, Text, $event); };
+    (@events $name:ident, $framing:ident, $event:ty) => {
         $crate::request!(@options $name);
         impl $name {
             /// Sends the request and gives the events as they arrive.
@@ -15,7 +18,7 @@ macro_rules! request {
             /// # Errors
             /// See [`ErrorKind`]($crate::ErrorKind).
             pub async fn send(self) -> ::std::result::Result<$crate::Events<$event>, $crate::Error> {
-                self.call.send_events().await
+                self.call.send_events_as($crate::Framing::$framing).await
             }
         }
     };

@@ -206,8 +206,9 @@ fn headers(call: &Call, content_type: Option<&Cow<'static, str>>) -> Result<(Hea
     let core = &*call.core.0;
     let mut headers = Vec::with_capacity(HEADERS);
     headers.extend(core.headers.iter().cloned());
-    if !call.op.accept.is_empty() {
-        headers.push((header::ACCEPT, fixed("accept", call.op.accept)?));
+    let accept = call.accept.unwrap_or(call.op.accept);
+    if !accept.is_empty() {
+        headers.push((header::ACCEPT, fixed("accept", accept)?));
     }
     if let Some(content_type) = content_type {
         let value = match content_type {

@@ -169,6 +169,7 @@ pub(crate) const fn operation(id: &'static str, method: &'static str, path: &'st
         servers: &[],
         undocumented_response: false,
         omits_empty_list: false,
+        redirects: false,
     }
 }
 

@@ -3,6 +3,8 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![allow(deprecated)]
+// Types may lie within each other as deep as documents nest them.
+#![recursion_limit = "1024"]
 
 /// One request builder an operation; get them from the client's handles.
 pub mod builder;

@@ -5,6 +5,8 @@
 mod bodies;
 #[path = "wire/params.rs"]
 mod params;
+#[path = "wire/responses.rs"]
+mod responses;
 #[path = "../../src/server.rs"]
 mod server;
 #[path = "wire/values.rs"]

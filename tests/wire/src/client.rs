@@ -60,6 +60,12 @@ impl Client {
     pub fn values(&self) -> Values<'_> {
         Values { core: &self.core }
     }
+
+    /// Operations under `responses`.
+    #[cfg(feature = "responses")]
+    pub fn responses(&self) -> Responses<'_> {
+        Responses { core: &self.core }
+    }
 }
 
 /// Puts a [`Client`] together.
@@ -159,6 +165,12 @@ impl Bodies<'_> {
         let call = self.core.call(&crate::operations::bodies::SEND_JSON_OR_FORM);
         builder::SendJsonOrForm { call }
     }
+
+    /// `POST /users`, gives `types::User`.
+    pub fn create_user(&self) -> builder::CreateUser {
+        let call = self.core.call(&crate::operations::bodies::CREATE_USER);
+        builder::CreateUser { call }
+    }
 }
 
 /// Operations under `params`.
@@ -200,5 +212,51 @@ impl Values<'_> {
         let value: client_core::Decimal = wei.into();
         call.set_param(0, &value);
         builder::GetValue { call }
+    }
+}
+
+/// Operations under `responses`.
+#[cfg(feature = "responses")]
+#[derive(Clone, Copy, Debug)]
+pub struct Responses<'a> {
+    core: &'a Core,
+}
+
+#[cfg(feature = "responses")]
+impl Responses<'_> {
+    /// `POST /chat`, gives `types::Answer`.
+    pub fn chat(&self) -> builder::Chat {
+        let call = self.core.call(&crate::operations::responses::CHAT);
+        builder::Chat { call }
+    }
+
+    /// `GET /speech`, gives `client_core::Bytes`.
+    pub fn speech(&self) -> builder::Speech {
+        let call = self.core.call(&crate::operations::responses::SPEECH);
+        builder::Speech { call }
+    }
+
+    /// `GET /report`, gives `types::Answer`.
+    pub fn report(&self) -> builder::Report {
+        let call = self.core.call(&crate::operations::responses::REPORT);
+        builder::Report { call }
+    }
+
+    /// `GET /envelopes`, gives `client_core::Events<types::Envelope>`.
+    pub fn envelopes(&self) -> builder::Envelopes {
+        let call = self.core.call(&crate::operations::responses::ENVELOPES);
+        builder::Envelopes { call }
+    }
+
+    /// `GET /texts`, gives `client_core::Events<String>`.
+    pub fn texts(&self) -> builder::Texts {
+        let call = self.core.call(&crate::operations::responses::TEXTS);
+        builder::Texts { call }
+    }
+
+    /// `GET /elsewhere`, gives `()`.
+    pub fn elsewhere(&self) -> builder::Elsewhere {
+        let call = self.core.call(&crate::operations::responses::ELSEWHERE);
+        builder::Elsewhere { call }
     }
 }

@@ -10,6 +10,13 @@ static OPERATIONS: &[&client_core::Operation] = &[
     #[cfg(feature = "params")] &crate::operations::params::SEND_PARAMS,
     #[cfg(feature = "values")] &crate::operations::values::SEND_VALUES,
     #[cfg(feature = "values")] &crate::operations::values::GET_VALUE,
+    #[cfg(feature = "responses")] &crate::operations::responses::CHAT,
+    #[cfg(feature = "responses")] &crate::operations::responses::SPEECH,
+    #[cfg(feature = "responses")] &crate::operations::responses::REPORT,
+    #[cfg(feature = "responses")] &crate::operations::responses::ENVELOPES,
+    #[cfg(feature = "responses")] &crate::operations::responses::TEXTS,
+    #[cfg(feature = "responses")] &crate::operations::responses::ELSEWHERE,
+    #[cfg(feature = "bodies")] &crate::operations::bodies::CREATE_USER,
 ];
 
 /// Starts a local HTTP server that answers from `stub`: for programs that are given a URL. It stops when

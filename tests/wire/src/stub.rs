@@ -57,6 +57,48 @@ pub trait Stub: Send + Sync {
     fn get_value(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("getValue", request)
     }
+
+    /// Answers `POST /chat`.
+    #[cfg(feature = "responses")]
+    fn chat(&self, request: StubRequest) -> StubFuture<types::Answer> {
+        client_core::stub::unanswered("chat", request)
+    }
+
+    /// Answers `GET /speech`.
+    #[cfg(feature = "responses")]
+    fn speech(&self, request: StubRequest) -> StubFuture<client_core::Bytes> {
+        client_core::stub::unanswered("speech", request)
+    }
+
+    /// Answers `GET /report`.
+    #[cfg(feature = "responses")]
+    fn report(&self, request: StubRequest) -> StubFuture<types::Answer> {
+        client_core::stub::unanswered("report", request)
+    }
+
+    /// Answers `GET /envelopes`.
+    #[cfg(feature = "responses")]
+    fn envelopes(&self, request: StubRequest) -> StubFuture<client_core::Bytes> {
+        client_core::stub::unanswered("envelopes", request)
+    }
+
+    /// Answers `GET /texts`.
+    #[cfg(feature = "responses")]
+    fn texts(&self, request: StubRequest) -> StubFuture<client_core::Bytes> {
+        client_core::stub::unanswered("texts", request)
+    }
+
+    /// Answers `GET /elsewhere`.
+    #[cfg(feature = "responses")]
+    fn elsewhere(&self, request: StubRequest) -> StubFuture<()> {
+        client_core::stub::unanswered("elsewhere", request)
+    }
+
+    /// Answers `POST /users`.
+    #[cfg(feature = "bodies")]
+    fn create_user(&self, request: StubRequest) -> StubFuture<types::User> {
+        client_core::stub::unanswered("createUser", request)
+    }
 }
 
 /// Carries requests to a [`Stub`].
@@ -96,6 +138,20 @@ impl<S: Stub + 'static> client_core::Transport for StubTransport<S> {
             "sendValues" => client_core::stub::json(self.stub.send_values(request)),
             #[cfg(feature = "values")]
             "getValue" => client_core::stub::empty(self.stub.get_value(request)),
+            #[cfg(feature = "responses")]
+            "chat" => client_core::stub::json(self.stub.chat(request)),
+            #[cfg(feature = "responses")]
+            "speech" => client_core::stub::bytes(self.stub.speech(request)),
+            #[cfg(feature = "responses")]
+            "report" => client_core::stub::json(self.stub.report(request)),
+            #[cfg(feature = "responses")]
+            "envelopes" => client_core::stub::bytes(self.stub.envelopes(request)),
+            #[cfg(feature = "responses")]
+            "texts" => client_core::stub::bytes(self.stub.texts(request)),
+            #[cfg(feature = "responses")]
+            "elsewhere" => client_core::stub::empty(self.stub.elsewhere(request)),
+            #[cfg(feature = "bodies")]
+            "createUser" => client_core::stub::json(self.stub.create_user(request)),
             _ => {
                 client_core::stub::empty(
                     client_core::stub::unanswered("an unknown operation", request),

@@ -13,6 +13,13 @@ use openapi::document::{Node, Pointer};
 const RESERVED_SETTERS: &[&str] = &[
     "send",
     "send_with_response",
+    "send_any",
+    "send_bytes",
+    "send_download",
+    "send_empty",
+    "send_json",
+    "send_stream",
+    "send_text",
     "options",
     "timeout",
     "header",
@@ -137,6 +144,9 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, plan: &mut 
             security: security::requirements(context.doc.root(), node, &plan.schemes),
             accept: replies.accept,
             success: replies.success,
+            alternatives: replies.alternatives,
+            stream_field: None,
+            redirects: replies.redirects,
             other_success: replies.other,
             errors: replies.errors,
             allowed_responses: annotations::allowed_responses(context.doc.root(), node),
@@ -296,6 +306,24 @@ fn without_tag(id: &str, tag: &str) -> String {
     }
 }
 
+/// The body's `stream`, where it switches between two documented media types of the response. Only `send_stream` sets
+/// it: anything else would ask for a body that the method does not read.
+fn stream_field(plan: &Plan, at: usize) -> Option<usize> {
+    let operation = &plan.operations[at];
+    let streams = |reply: &Reply| matches!(reply, Reply::Events(..));
+    if streams(&operation.success) || !operation.alternatives.iter().any(|other| streams(&other.reply)) {
+        return None;
+    }
+    let Some(BodyKind::Json(TypeRef::Named(index)) | BodyKind::Form(TypeRef::Named(index))) =
+        operation.bodies.first().map(|body| &body.kind)
+    else {
+        return None;
+    };
+    let TypeKind::Object(object) = &plan.types[*index].kind else { return None };
+    let mut sent = object.fields.iter().filter(|field| !field.read_only);
+    sent.position(|field| field.wire == "stream" && field.ty == TypeRef::Bool && !field.is_asked())
+}
+
 /// Names the setters of bodies once all types are known: one for the whole, one for each member.
 pub fn setters(plan: &mut Plan) {
     for at in 0..plan.operations.len() {
@@ -338,5 +366,6 @@ pub fn setters(plan: &mut Plan) {
                 .collect();
         }
         plan.operations[at].bodies = bodies;
+        plan.operations[at].stream_field = stream_field(plan, at);
     }
 }

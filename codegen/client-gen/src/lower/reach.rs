@@ -49,10 +49,11 @@ impl Operation {
     /// Types in what comes back.
     pub fn response_types(&self) -> Vec<&TypeRef> {
         let replies = self.other_success.iter().chain(&self.errors).map(|status| &status.reply);
-        let replies = std::iter::once(&self.success).chain(replies);
+        let alternatives = self.alternatives.iter().map(|alternative| &alternative.reply);
+        let replies = std::iter::once(&self.success).chain(alternatives).chain(replies);
         replies
             .filter_map(|reply| match reply {
-                Reply::Json(ty) | Reply::Events(ty) => Some(ty),
+                Reply::Json(ty) | Reply::Events(ty, _) => Some(ty),
                 _ => None,
             })
             .collect()
@@ -95,10 +96,15 @@ pub fn relax(plan: &mut Plan) {
         let TypeKind::Object(object) = &mut def.kind else { continue };
         for field in &mut object.fields {
             if (def.in_request && field.read_only) || (def.in_response && field.write_only) {
+                field.asked |= !field.read_only && needed(field.presence);
                 field.presence = relaxed(field.presence);
             }
         }
     }
+}
+
+fn needed(presence: Presence) -> bool {
+    matches!(presence, Presence::Required | Presence::RequiredNullable)
 }
 
 fn relaxed(presence: Presence) -> Presence {

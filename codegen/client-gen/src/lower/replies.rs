@@ -5,7 +5,7 @@ use super::names::{self, Taken};
 use super::plan::*;
 use super::schema::{Schemas, wrap};
 use super::{Context, body, prose};
-use openapi::document::Node;
+use openapi::document::{Member, Node};
 
 /// The responses of one operation.
 pub struct Replies {
@@ -17,6 +17,10 @@ pub struct Replies {
     pub errors: Vec<StatusReply>,
     /// `Accept`.
     pub accept: String,
+    /// Other media types of what the call gives.
+    pub alternatives: Vec<Alternative>,
+    /// A redirect is what the call gives.
+    pub redirects: bool,
 }
 
 impl Replies {
@@ -24,6 +28,7 @@ impl Replies {
     pub fn without_bodies(&mut self) {
         self.success = Reply::Empty;
         self.other.clear();
+        self.alternatives.clear();
         self.errors.iter_mut().for_each(|status| status.reply = Reply::Empty);
     }
 }
@@ -41,6 +46,7 @@ fn order(status: &str) -> (u8, String) {
 pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, operation: &Part<'a>, hint: &str) -> Replies {
     let mut statuses: Vec<StatusReply> = Vec::new();
     let mut accept: Vec<String> = Vec::new();
+    let mut others = Vec::new();
     let mut taken = Taken::with(&["Other"]);
     if let Some(responses) = operation.node.get("responses") {
         let at = operation.pointer.join("responses");
@@ -67,16 +73,56 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, operation: 
                 Some(name) => format!("{name}Response"),
                 None => format!("{hint}{rust}Response"),
             };
-            let (reply, media) = reply(context, schemas, &target, &hint);
-            if let Some(media) = media.filter(|media| !accept.contains(media)) {
-                accept.push(media);
+            let mut media = contents(context, schemas, &target, &hint).into_iter();
+            let first = media.next().unwrap_or(Media { accept: None, reply: Reply::Empty });
+            if let Some(own) = first.accept.filter(|own| !accept.contains(own)) {
+                accept.push(own);
             }
+            let reply = first.reply;
+            others.push((status.clone(), target.clone(), beside(&reply, media, &mut accept)));
             let docs = target.node.get("description").and_then(Node::as_str).map(prose::clean).unwrap_or_default();
             statuses.push(StatusReply { status, rust, reply, docs, pointer });
         }
     }
     let accept = if accept.is_empty() { "*/*".to_owned() } else { accept.join(", ") };
-    sort_out(statuses, accept)
+    let (mut replies, main) = sort_out(statuses, accept);
+    for (status, target, alternatives) in others {
+        if Some(&status) == main.as_ref() {
+            replies.alternatives = alternatives;
+        } else if !alternatives.is_empty() {
+            let why = "of several media types of this response, the best typed one is read";
+            let pointer = target.pointer.join("content");
+            context.degrade(
+                target.node.get("content").unwrap_or(target.node).span,
+                &pointer,
+                why,
+                "the other bodies as bytes of the response",
+            );
+        }
+    }
+    replies
+}
+
+/// The media types beside `main`: those that are read in the same way are asked for together with it, each other way
+/// has a method of its own.
+fn beside(main: &Reply, media: impl Iterator<Item = Media>, accept: &mut Vec<String>) -> Vec<Alternative> {
+    let mut out: Vec<Alternative> = Vec::new();
+    for Media { accept: own, reply } in media {
+        let Some(own) = own else { continue };
+        if reply == *main {
+            if !accept.contains(&own) {
+                accept.push(own);
+            }
+            continue;
+        }
+        let new = Alternative { accept: own, reply };
+        if let Some(other) = out.iter_mut().find(|other| other.reply == new.reply) {
+            other.accept = format!("{}, {}", other.accept, new.accept);
+        } else if !out.iter().any(|other| other.method() == new.method()) {
+            out.push(new);
+        }
+    }
+    out
 }
 
 /// The name of the component that `part` is, if it is one of `kind`: what is inline in it is named
@@ -86,7 +132,8 @@ pub fn shared_name(part: &Part<'_>, kind: &str) -> Option<String> {
     (!at.contains('/')).then(|| names::type_name(&part.pointer.last().unwrap_or_default()))
 }
 
-fn sort_out(statuses: Vec<StatusReply>, accept: String) -> Replies {
+/// Successes and errors told apart, and the status that the call gives.
+fn sort_out(statuses: Vec<StatusReply>, accept: String) -> (Replies, Option<String>) {
     let (mut good, mut bad): (Vec<_>, Vec<_>) = statuses.into_iter().partition(|s| s.status.starts_with('2'));
     if good.is_empty()
         && let Some(at) = bad.iter().position(|status| status.status == "default")
@@ -97,12 +144,19 @@ fn sort_out(statuses: Vec<StatusReply>, accept: String) -> Replies {
             bad[at].reply = good[0].reply.clone();
         }
     }
+    // Where a redirect is all that is documented, it is the result.
+    let redirects = good.is_empty() && bad.iter().any(|status| status.status.starts_with('3'));
+    if redirects {
+        let (redirect, rest) = bad.into_iter().partition(|status| status.status.starts_with('3'));
+        (good, bad) = (redirect, rest);
+    }
     // The lowest status that has a body is what the call gives.
     let main = good.iter().position(|status| status.reply != Reply::Empty).unwrap_or(0);
     let success = match good.get(main) {
         Some(status) => status.reply.clone(),
         None => Reply::Bytes,
     };
+    let status = good.get(main).map(|status| status.status.clone());
     let mut other: Vec<StatusReply> = Vec::new();
     for (index, status) in good.into_iter().enumerate() {
         if index == main || status.reply == success || status.status == "default" {
@@ -111,7 +165,7 @@ fn sort_out(statuses: Vec<StatusReply>, accept: String) -> Replies {
         other.push(status);
     }
     bad.retain(|status| !status.status.starts_with('1'));
-    Replies { success, other, errors: bad, accept }
+    (Replies { success, other, errors: bad, accept, alternatives: Vec::new(), redirects }, status)
 }
 
 fn variant(status: &str) -> String {
@@ -169,6 +223,13 @@ fn variant(status: &str) -> String {
     name.to_owned()
 }
 
+/// Rank of server-sent events.
+const STREAM: u8 = 3;
+/// Rank of lines of JSON.
+const LINES: u8 = 4;
+/// Rank of what is neither JSON nor text.
+const RAW: u8 = 6;
+
 /// How good a media type is to have typed.
 fn rank(media: &str) -> Option<u8> {
     let bare = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -176,76 +237,117 @@ fn rank(media: &str) -> Option<u8> {
         "application/json" => 0,
         bare if bare.ends_with("+json") || bare == "text/json" => 1,
         "*/*" | "application/*" => 2,
-        "text/event-stream" => 3,
-        "application/x-ndjson" | "application/jsonl" | "application/ndjson" | "application/x-jsonlines" => 4,
+        "text/event-stream" => STREAM,
+        "application/x-ndjson" | "application/jsonl" | "application/ndjson" | "application/x-jsonlines" => LINES,
         bare if bare.starts_with("text/") => 5,
         _ => return None,
     })
 }
 
-/// What a response holds, and the media type it is asked for with.
-fn reply<'a>(
+/// One media type of a response.
+struct Media {
+    accept: Option<String>,
+    reply: Reply,
+}
+
+/// What a response holds: each media type, the one that the call gives first.
+fn contents<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, part: &Part<'a>, hint: &str) -> Vec<Media> {
+    let mut found: Vec<(u8, &Member)> = Vec::new();
+    for media in part.node.get("content").map(Node::members).into_iter().flatten() {
+        if media.key.starts_with("x-") {
+            continue;
+        }
+        found.push((rank(&media.key).unwrap_or(RAW), media));
+    }
+    // A stream beside something whole is the other one: `send` gives what is whole.
+    let whole = |rank: u8| !matches!(rank, STREAM | LINES);
+    if found.iter().any(|(rank, _)| whole(*rank)) {
+        found.sort_by_key(|(rank, _)| (!whole(*rank), *rank));
+    } else {
+        found.sort_by_key(|(rank, _)| *rank);
+    }
+    found.into_iter().map(|(rank, media)| content(context, schemas, part, media, rank, hint)).collect()
+}
+
+fn content<'a>(
     context: &mut Context<'a>,
     schemas: &mut Schemas<'a>,
     part: &Part<'a>,
+    media: &'a Member,
+    rank: u8,
     hint: &str,
-) -> (Reply, Option<String>) {
-    let Some(content) = part.node.get("content").filter(|content| content.members().len() > 0) else {
-        return (Reply::Empty, None);
-    };
-    let best = content.members().filter_map(|m| Some((rank(&m.key)?, m))).min_by_key(|(rank, _)| *rank);
-    let (rank, media) = match best {
-        Some((rank, media)) => (Some(rank), Some(media)),
-        None => (None, content.members().next()),
-    };
-    let accept = media.filter(|media| body::is_media_type(&media.key)).map(|media| media.key.to_string());
-    let Some(media) = media else { return (Reply::Bytes, accept) };
+) -> Media {
+    let accept = body::is_media_type(&media.key).then(|| media.key.to_string());
     let at = part.child(&media.node, &["content", &media.key]);
-    let streams = matches!(rank, Some(3 | 4));
-    let schema = match media.node.get("itemSchema").filter(|_| streams) {
-        Some(item) => Some(event_data(context, at.child(item, &["itemSchema"]), rank == Some(3))),
+    let streams = matches!(rank, STREAM | LINES);
+    // 3.2 describes the items of a stream; before, the schema of a stream was that of its items by custom.
+    let items = media.node.get("itemSchema").filter(|_| streams);
+    let schema = match items {
+        Some(item) => Some(item_schema(context, at.child(item, &["itemSchema"]), rank == STREAM)),
         None => media.node.get("schema").map(|schema| at.child(schema, &["schema"])),
     };
     let binary = schema.as_ref().is_some_and(|schema| is_binary(context, schema));
     let bare = media.key.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let untold = schema.as_ref().is_some_and(|schema| body::is_json_untold(context, schema, &bare));
-    if !untold && rank.is_none_or(|rank| rank > 4) {
-        let reply = if rank.is_none() { Reply::Bytes } else { Reply::Text };
-        let became = if rank.is_none() { "raw bytes" } else { "text" };
+    if !untold && rank > LINES {
+        let (reply, became) = if rank == RAW { (Reply::Bytes, "raw bytes") } else { (Reply::Text, "text") };
         body::untyped(context, &part.child(&media.node, &["content", &media.key]), &media.key, became);
-        return (reply, accept);
+        return Media { accept, reply };
     }
-    let rank = if untold { 1 } else { rank.unwrap_or(1) };
+    let hint = if items.is_some() { format!("{hint}Item") } else { hint.to_owned() };
     let mut typed = || match &schema {
-        Some(schema) => {
-            let used = schemas.lower(context, schema, hint);
-            wrap(used)
-        }
+        Some(schema) => wrap(schemas.lower(context, schema, &hint)),
         None => TypeRef::Any,
     };
     let reply = match rank {
+        _ if untold => Reply::Json(typed()),
         0..=2 if binary => Reply::Bytes,
         0 | 1 => Reply::Json(typed()),
         2 if schema.is_some() => Reply::Json(typed()),
         2 => Reply::Bytes,
-        _ => Reply::Events(typed()),
+        _ => {
+            let ty = typed();
+            let framing = match &schema {
+                Some(schema) if rank == STREAM => framing(context, schema, &ty),
+                _ => Framing::Data,
+            };
+            Reply::Events(ty, framing)
+        }
     };
-    (reply, accept)
+    Media { accept, reply }
 }
 
-/// What an `itemSchema` says of the data of one item. That of server-sent events describes the event,
-/// whose `data` is what a client reads.
-fn event_data<'a>(context: &Context<'a>, item: Part<'a>, sent_events: bool) -> Part<'a> {
-    if !sent_events {
-        return item;
+/// How a stream's schema speaks of its events.
+fn framing<'a>(context: &Context<'a>, schema: &Part<'a>, ty: &TypeRef) -> Framing {
+    if matches!(ty, TypeRef::String | TypeRef::DateTime | TypeRef::Date) {
+        return Framing::Text;
     }
-    let event = context.doc.resolve(item.node, &item.pointer).ok();
+    match is_envelope(context, schema, 0) {
+        true => Framing::Envelope,
+        false => Framing::Data,
+    }
+}
+
+/// Whether a schema is that of whole events: an object of nothing but what a server-sent event has, or alternatives
+/// that all are.
+fn is_envelope<'a>(context: &Context<'a>, schema: &Part<'a>, depth: u32) -> bool {
+    const FIELDS: [&str; 4] = ["event", "data", "id", "retry"];
+    let flat = Flat::of(context.doc, std::slice::from_ref(schema));
+    if flat.properties.is_empty() {
+        let mut branches = flat.groups.iter().flatten().peekable();
+        return depth < 8 && branches.peek().is_some() && branches.all(|one| is_envelope(context, one, depth + 1));
+    }
+    let known = flat.properties.keys().all(|name| FIELDS.contains(name));
+    known && flat.properties.contains_key("data") && (flat.properties.len() > 1 || flat.required.contains("data"))
+}
+
+/// The schema of what a client reads of one item. That of a server-sent event describes the event; where its `data` has
+/// a schema of its own, that is it.
+fn item_schema<'a>(context: &Context<'a>, item: Part<'a>, sent_events: bool) -> Part<'a> {
+    let event = context.doc.resolve(item.node, &item.pointer).ok().filter(|_| sent_events);
     let event = event.map(|target| Part { node: target.node, pointer: target.pointer });
-    let data =
-        event.and_then(|event| Some(event.child(event.node.path(&["properties", "data"])?, &["properties", "data"])));
-    let Some(data) = data else { return item };
-    let content = data.node.get("contentSchema");
-    content.map_or(data.clone(), |schema| data.child(schema, &["contentSchema"]))
+    let path = ["properties", "data", "contentSchema"];
+    event.and_then(|event| Some(event.child(event.node.path(&path)?, &path))).unwrap_or(item)
 }
 
 /// Whether a schema stands for bytes.

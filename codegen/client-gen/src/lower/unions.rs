@@ -189,8 +189,12 @@ fn by_type<'a>(
                 None => TypeRef::List(Box::new(TypeRef::Any)),
             },
             _ => {
-                // Members stay free-form here: the schema gives them together with other types.
-                TypeRef::Map(Box::new(TypeRef::Any))
+                let mut own = flat.clone();
+                // A place of its own: the schema's is the union's.
+                own.part.pointer = own.part.pointer.join("properties");
+                (own.types, own.nullable, own.values, own.docs, own.rust_name) =
+                    (Some(Types::OBJECT), false, None, None, None);
+                schemas.build(context, own, &format!("{name}Object"), None).ty
             }
         };
         cases.push(Case { rust: (*rust).to_owned(), ty, docs: String::new() });

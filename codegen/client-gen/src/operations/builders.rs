@@ -66,7 +66,7 @@ fn required(plan: &Plan, operation: &Operation) -> Vec<String> {
                 out.push(link(&body.rust));
             }
             for (field, setter) in fields.iter().zip(&body.setters) {
-                if body.required && matches!(field.presence, Presence::Required | Presence::RequiredNullable) {
+                if body.required && field.is_asked() {
                     out.push(link(setter));
                 }
             }
@@ -105,6 +105,9 @@ fn setters(plan: &Plan, operation: &Operation) -> TokenStream {
         BodyKind::Json(ty) | BodyKind::Form(ty) => {
             let fields = sent_fields(plan, ty);
             for (index, (field, name)) in fields.iter().zip(&first.setters).enumerate() {
+                if operation.stream_field == Some(index) {
+                    continue;
+                }
                 let docs = for_item(&field.docs, &format!("The {} member of the body.", prose::code(&field.wire)));
                 out.extend(setter(plan, name, &field.ty, &docs, field.deprecated, "set_field", index));
                 if matches!(field.presence, Presence::Nullable | Presence::RequiredNullable) {
@@ -272,16 +275,83 @@ fn send(plan: &Plan, operation: &Operation) -> TokenStream {
         Reply::Json(_) => quote!(client_core::request! { #name => json #output }),
         Reply::Text => quote!(client_core::request! { #name => text }),
         Reply::Bytes => quote!(client_core::request! { #name => bytes }),
-        Reply::Events(ty) => {
+        Reply::Events(ty, framing) => {
             let ty = rust(plan, ty, "types");
-            quote!(client_core::request! { #name => events #ty })
+            match framing {
+                Framing::Data => quote!(client_core::request! { #name => events #ty }),
+                Framing::Envelope => quote!(client_core::request! { #name => envelopes #ty }),
+                Framing::Text => quote!(client_core::request! { #name => texts #ty }),
+            }
         }
     }
 }
 
+/// One method for each media type of the response beside the one that `send` reads.
+fn alternatives(plan: &Plan, operation: &Operation) -> TokenStream {
+    let methods = operation.alternatives.iter().map(|alternative| {
+        let method = ident(alternative.method());
+        let accept = &alternative.accept;
+        let output = reply_type(plan, &alternative.reply);
+        let events = matches!(alternative.reply, Reply::Events(..));
+        let docs = attributes(&format!("As `send`, asking for {} instead.", prose::code(accept)));
+        let switch = operation.stream_field.filter(|_| events).map(|index| {
+            let index = Literal::usize_unsuffixed(index);
+            quote!(call.set_field(#index, &true);)
+        });
+        let send = match &alternative.reply {
+            Reply::Empty => quote!(call.send_empty().await.map(client_core::Response::into_value)),
+            Reply::Json(_) => quote!(call.receive().await.map(client_core::Response::into_value)),
+            Reply::Text => quote!(call.send_text().await.map(client_core::Response::into_value)),
+            Reply::Bytes => quote!(call.send_bytes().await.map(client_core::Response::into_value)),
+            Reply::Events(_, framing) => {
+                let framing = ident(&format!("{framing:?}"));
+                quote!(call.send_events_as(client_core::Framing::#framing).await)
+            }
+        };
+        let download = (alternative.reply == Reply::Bytes).then(|| {
+            quote! {
+                /// As `send_bytes`, giving the body as it arrives.
+                ///
+                /// # Errors
+                /// As `send`.
+                pub async fn send_download(self) -> Result<client_core::ByteStream, client_core::Error> {
+                    let mut call = self.call;
+                    call.accept(#accept);
+                    call.send_stream().await
+                }
+            }
+        });
+        quote! {
+            #docs
+            ///
+            /// # Errors
+            /// As `send`.
+            pub async fn #method(self) -> Result<#output, client_core::Error> {
+                let mut call = self.call;
+                call.accept(#accept);
+                #switch
+                #send
+            }
+            #download
+        }
+    });
+    let main = (operation.success == Reply::Bytes).then(|| {
+        quote! {
+            /// As `send`, giving the body as it arrives.
+            ///
+            /// # Errors
+            /// As `send`.
+            pub async fn send_download(self) -> Result<client_core::ByteStream, client_core::Error> {
+                self.call.send_stream().await
+            }
+        }
+    });
+    quote!(#(#methods)* #main)
+}
+
 /// Paging and waiting.
 fn extras(plan: &Plan, operation: &Operation) -> TokenStream {
-    let mut out = TokenStream::new();
+    let mut out = alternatives(plan, operation);
     let output = reply_type(plan, &operation.success);
     let tag = ident(&plan.tags[operation.tag].rust);
     if let Some(paging) = &operation.paging {
@@ -433,7 +503,7 @@ fn decoded(reply: &Reply, variant: &TokenStream) -> TokenStream {
         Reply::Empty => quote!(Ok(#variant)),
         Reply::Text => quote!(response.text().map(#variant)),
         Reply::Bytes => quote!(Ok(#variant(response.into_bytes()))),
-        Reply::Json(_) | Reply::Events(_) => quote!(response.decode().map(#variant)),
+        Reply::Json(_) | Reply::Events(..) => quote!(response.decode().map(#variant)),
     }
 }
 

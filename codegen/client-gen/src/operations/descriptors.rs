@@ -134,6 +134,9 @@ pub fn descriptor(plan: &Plan, operation: &Operation) -> TokenStream {
     if omitted {
         rest.extend(quote!(omits_empty_list: true,));
     }
+    if operation.redirects {
+        rest.extend(quote!(redirects: true,));
+    }
     let paging = operation.paging.as_ref().map(|paging| paging_tokens(operation, paging));
     let waiters = operation.waiters.iter().map(|waiter| waiter_tokens(operation, waiter));
     quote! {
@@ -244,11 +247,7 @@ fn fields(plan: &Plan, ty: &TypeRef, first: bool, body: &Body) -> Vec<TokenStrea
         return Vec::new();
     }
     let sent = object.fields.iter().filter(|field| !field.read_only);
-    sent.map(|own| {
-        let required = matches!(own.presence, Presence::Required | Presence::RequiredNullable);
-        field(&own.wire, required, &own.limits, body, false)
-    })
-    .collect()
+    sent.map(|own| field(&own.wire, own.is_asked(), &own.limits, body, false)).collect()
 }
 
 /// Name of an operation's paging constant.

@@ -26,7 +26,7 @@ pub(crate) fn reply_type(plan: &Plan, reply: &Reply) -> proc_macro2::TokenStream
         Reply::Json(ty) => crate::types::rust(plan, ty, "types"),
         Reply::Text => quote!(String),
         Reply::Bytes => quote!(client_core::Bytes),
-        Reply::Events(ty) => {
+        Reply::Events(ty, _) => {
             let ty = crate::types::rust(plan, ty, "types");
             quote!(client_core::Events<#ty>)
         }

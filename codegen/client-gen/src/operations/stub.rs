@@ -32,7 +32,7 @@ pub fn stub(plan: &Plan, features: bool) -> TokenStream {
             Reply::Empty => "empty",
             Reply::Json(_) => "json",
             Reply::Text => "text",
-            Reply::Bytes | Reply::Events(_) => "bytes",
+            Reply::Bytes | Reply::Events(..) => "bytes",
         });
         let gate = gate(&plan.tags[operation.tag].rust, features);
         quote!(#gate #id => client_core::stub::#kind(self.stub.#method(request)),)
@@ -110,7 +110,7 @@ pub fn mock(plan: &Plan, features: bool) -> TokenStream {
 
 fn stub_type(plan: &Plan, reply: &Reply) -> TokenStream {
     match reply {
-        Reply::Events(_) => quote!(client_core::Bytes),
+        Reply::Events(..) => quote!(client_core::Bytes),
         other => reply_type(plan, other),
     }
 }

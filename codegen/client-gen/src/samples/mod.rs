@@ -126,7 +126,7 @@ pub fn call(plan: &Plan, operation: &Operation, example: Option<&Example>) -> Op
     }
     let given = example.and_then(|example| example.body.as_ref());
     if let Some(body) = operation.bodies.first() {
-        setters.extend(body_setters(plan, body, given)?);
+        setters.extend(body_setters(plan, body, given, operation.stream_field)?);
     }
     Some(quote!(client.#tag().#method(#(#path),*) #(#setters)*))
 }
@@ -136,7 +136,12 @@ fn set(name: &str, value: &TokenStream) -> TokenStream {
     quote!(.#name(#value))
 }
 
-fn body_setters(plan: &Plan, body: &Body, given: Option<&Value>) -> Option<Vec<TokenStream>> {
+fn body_setters(
+    plan: &Plan,
+    body: &Body,
+    given: Option<&Value>,
+    stream_field: Option<usize>,
+) -> Option<Vec<TokenStream>> {
     let mut out = Vec::new();
     let name = &body.rust;
     match &body.kind {
@@ -158,11 +163,12 @@ fn body_setters(plan: &Plan, body: &Body, given: Option<&Value>) -> Option<Vec<T
                 return None;
             }
             if members.is_empty() {
-                let TypeRef::Named(index) = ty else { return None };
-                let ty = ident(&plan.types[*index].name);
-                out.push(set(name, &quote!(types::#ty::new())));
+                out.push(set(name, &value(plan, ty, &Value::Object(members.clone()))?));
             }
-            for (field, setter) in fields.iter().zip(&body.setters) {
+            for (index, (field, setter)) in fields.iter().zip(&body.setters).enumerate() {
+                if stream_field == Some(index) {
+                    continue;
+                }
                 match members.get(&field.wire) {
                     Some(Value::Null) if matches!(field.presence, Presence::Nullable | Presence::RequiredNullable) => {
                         let setter = ident(&format!("{}_null", setter.trim_end_matches('_')));

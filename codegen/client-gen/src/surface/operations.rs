@@ -74,7 +74,7 @@ fn operation(plan: &Plan, operation: &Operation, list: &mut List) {
     }
     replies(plan, operation, &builder, list);
     let stub = match &operation.success {
-        Reply::Events(_) => "client_core::Bytes".to_owned(),
+        Reply::Events(..) => "client_core::Bytes".to_owned(),
         _ => output,
     };
     let path = format!("stub::Stub::{}()", operation.stub);
@@ -90,7 +90,10 @@ fn bodies(plan: &Plan, operation: &Operation, builder: &str, list: &mut List) {
                 let fields = sent_fields(plan, ty);
                 has_fields = !fields.is_empty();
                 let taken: BTreeSet<&String> = body.setters.iter().collect();
-                for (field, setter) in fields.iter().zip(&body.setters) {
+                for (index, (field, setter)) in fields.iter().zip(&body.setters).enumerate() {
+                    if operation.stream_field == Some(index) {
+                        continue;
+                    }
                     let path = format!("{builder}::{setter}()");
                     list.push(
                         Kind::Method,
@@ -103,8 +106,7 @@ fn bodies(plan: &Plan, operation: &Operation, builder: &str, list: &mut List) {
                     if nullable && !taken.contains(&null) {
                         list.push(Kind::Method, format!("{builder}::{null}()"), "() -> Self", &field.pointer);
                     }
-                    let required = matches!(field.presence, Presence::Required | Presence::RequiredNullable);
-                    if required && body.required {
+                    if field.is_asked() && body.required {
                         list.push(Kind::Required, format!("{path} required"), "", &field.pointer);
                     }
                 }
@@ -141,7 +143,17 @@ fn bodies(plan: &Plan, operation: &Operation, builder: &str, list: &mut List) {
 }
 
 fn replies(plan: &Plan, operation: &Operation, builder: &str, list: &mut List) {
-    let supported = |reply: &Reply| !matches!(reply, Reply::Events(_));
+    let at = operation.pointer.join("responses");
+    for alternative in &operation.alternatives {
+        let output = spelling(&reply_type(plan, &alternative.reply));
+        list.push(Kind::Method, format!("{builder}::{}()", alternative.method()), format!("() -> {output}"), &at);
+    }
+    let bytes = std::iter::once(&operation.success).chain(operation.alternatives.iter().map(|other| &other.reply));
+    if bytes.into_iter().any(|reply| *reply == Reply::Bytes) {
+        let path = format!("{builder}::send_download()");
+        list.push(Kind::Method, path, "() -> client_core::ByteStream", &at);
+    }
+    let supported = |reply: &Reply| !matches!(reply, Reply::Events(..));
     if !operation.other_success.is_empty() && supported(&operation.success) {
         let name = format!("{builder}Reply");
         let at = operation.pointer.join("responses");

@@ -90,6 +90,8 @@ fn lib_rs(target: &Target) -> String {
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![allow(deprecated)]
+// Types may lie within each other as deep as documents nest them.
+#![recursion_limit = "1024"]
 
 /// One request builder an operation; get them from the client's handles.
 pub mod builder;
@@ -159,7 +161,7 @@ fn program(
             let package = ident(krate);
             quote!(let answer = #call.#method(#package::WaitOptions::default()).await?; println!("{answer:#?}");)
         }
-        _ if matches!(operation.success, Reply::Empty | Reply::Events(_)) => {
+        _ if matches!(operation.success, Reply::Empty | Reply::Events(..)) => {
             quote!(#call.send().await?; println!("done");)
         }
         _ => quote!(let answer = #call.send().await?; println!("{answer:#?}");),

@@ -76,7 +76,7 @@ fn example(plan: &Plan, manifest: &Manifest, examples: &Examples, krate: &str) -
     let call = samples::call(plan, operation, brief.as_ref())?;
     let package = ident(krate);
     let statement = match operation.success {
-        Reply::Empty | Reply::Events(_) => quote!(let client = #package::Client::from_env()?; #call.send().await?;),
+        Reply::Empty | Reply::Events(..) => quote!(let client = #package::Client::from_env()?; #call.send().await?;),
         _ => {
             quote!(let client = #package::Client::from_env()?; let answer = #call.send().await?; println!("{answer:?}");)
         }

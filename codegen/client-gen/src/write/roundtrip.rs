@@ -44,7 +44,7 @@ pub fn roundtrip(
             Reply::Bytes => {
                 quote!(Some(client_core::Value::from(String::from_utf8_lossy(answer.value()).into_owned())))
             }
-            Reply::Events(_) => continue,
+            Reply::Events(..) => continue,
         };
         let details = if operation.errors.is_empty() {
             quote!(|_| None)

@@ -8,7 +8,8 @@ fn against(version: &str, schema: &str, value: Value, side: Side) -> Vec<String>
         "openapi: {version}\ncomponents:\n  schemas:\n    Self: {{type: object, properties: {{next: {{$ref: '#/components/schemas/Self'}}}}}}\n    Loop: {{allOf: [{{$ref: '#/components/schemas/Loop'}}]}}\n    Name: {{type: string}}\n    X: {schema}\n"
     );
     let document = Document::parse("a.yaml", &text).unwrap();
-    let found = Checker::new(&document).check(document.root().path(&["components", "schemas", "X"]).unwrap(), &value, side);
+    let found =
+        Checker::new(&document).check(document.root().path(&["components", "schemas", "X"]).unwrap(), &value, side);
     let lines = found.iter().map(|m| format!("{}: {}", m.pointer, m.message));
     lines.collect()
 }

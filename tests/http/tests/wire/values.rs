@@ -35,11 +35,13 @@ async fn a_tag_travels_as_the_value_it_is() {
 async fn no_digit_of_a_number_is_lost() {
     let text = concat!(
         r#"{"big":115792089237316195423570985008687907853269984665640564039457584007913129639935,"#,
-        r#""listed":18446744073709551615,"either":9007199254740993,"price":0.10,"plain":0.25}"#
+        r#""listed":18446744073709551615,"either":9007199254740993,"price":0.10,"plain":0.25,"textOrObject":{"a":1}}"#
     );
     let (read, sent) = repeated(text).await;
     assert_eq!(sent, text);
     assert_eq!(read.plain, Some(0.25));
+    let Some(types::TextOrObject::Object(object)) = read.text_or_object else { panic!("{:?}", read.text_or_object) };
+    assert_eq!(object.a, Some(1));
     let (_, sent) = repeated(r#"{"either":0.5}"#).await;
     assert_eq!(sent, r#"{"either":0.5}"#);
 }

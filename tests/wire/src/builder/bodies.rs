@@ -323,3 +323,44 @@ impl SendJsonOrForm {
     }
 }
 client_core::request! { SendJsonOrForm => empty }
+
+/// `POST /users`
+///
+/// Required: [`name`](Self::name), [`password`](Self::password).
+///
+/// ```no_run
+/// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
+/// let answer = client.bodies().create_user().name("value").send().await?;
+/// # let _ = answer;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send`"]
+pub struct CreateUser {
+    pub(crate) call: client_core::Call,
+}
+
+impl CreateUser {
+    /// The `name` member of the body.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        let value: String = name.into();
+        self.call.set_field(0, &value);
+        self
+    }
+
+    /// The `password` member of the body.
+    pub fn password(mut self, password: impl Into<String>) -> Self {
+        let value: String = password.into();
+        self.call.set_field(1, &value);
+        self
+    }
+
+    /// The whole body at once (`application/json`); members set after this replace its own.
+    pub fn body(mut self, body: types::User) -> Self {
+        let value: types::User = body;
+        self.call.set_body(0, &value);
+        self
+    }
+}
+client_core::request! { CreateUser => json types::User }

@@ -83,6 +83,16 @@ impl SendValues {
         self
     }
 
+    /// The `textOrObject` member of the body.
+    pub fn text_or_object(
+        mut self,
+        text_or_object: impl Into<types::TextOrObject>,
+    ) -> Self {
+        let value: types::TextOrObject = text_or_object.into();
+        self.call.set_field(9, &value);
+        self
+    }
+
     /// The whole body at once (`application/json`); members set after this replace its own.
     pub fn body(mut self, body: types::Values) -> Self {
         let value: types::Values = body;

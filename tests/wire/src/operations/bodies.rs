@@ -209,3 +209,22 @@ pub(crate) static SEND_JSON_OR_FORM: Operation = Operation {
     accept: "*/*",
     ..Operation::PLAIN
 };
+
+/// `POST /users`
+pub(crate) static CREATE_USER: Operation = Operation {
+    id: "createUser",
+    method: "POST",
+    path: "/users",
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field { name: "name", ..Field::REQUIRED },
+                Field { name: "password", ..Field::REQUIRED },
+            ],
+        },
+    ],
+    ..Operation::PLAIN
+};

@@ -11,6 +11,8 @@ pub(crate) mod bodies;
 pub(crate) mod params;
 #[cfg(feature = "values")]
 pub(crate) mod values;
+#[cfg(feature = "responses")]
+pub(crate) mod responses;
 
 /// What the runtime needs to know of the API.
 pub(crate) static API: Api = Api {

@@ -30,6 +30,7 @@ pub(crate) static SEND_VALUES: Operation = Operation {
                 Field { name: "either", ..Field::OPTIONAL },
                 Field { name: "price", ..Field::OPTIONAL },
                 Field { name: "plain", ..Field::OPTIONAL },
+                Field { name: "textOrObject", ..Field::OPTIONAL },
             ],
         },
     ],

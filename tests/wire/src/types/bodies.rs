@@ -207,6 +207,51 @@ impl Deep {
     }
 }
 
+/// The documented `User` object.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct User {
+    /// The `name` member.
+    pub name: String,
+    /// The `password` member.
+    pub password: Option<String>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    User {
+        extra,
+        required name: "name",
+        optional password: "password",
+    }
+}
+
+impl User {
+    /// One with everything that must be there.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            password: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Sets `password`.
+    #[must_use]
+    pub fn password(mut self, password: impl Into<String>) -> Self {
+        self.password = Some(password.into());
+        self
+    }
+}
+
 /// The documented `SendFormRequestDeep` object.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]

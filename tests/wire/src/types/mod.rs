@@ -14,3 +14,7 @@ pub use params::*;
 mod values;
 #[cfg(feature = "values")]
 pub use values::*;
+#[cfg(feature = "responses")]
+mod responses;
+#[cfg(feature = "responses")]
+pub use responses::*;

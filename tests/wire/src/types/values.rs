@@ -25,6 +25,8 @@ pub struct Values {
     pub price: Option<client_core::Decimal>,
     /// The `plain` member.
     pub plain: Option<f64>,
+    /// The `textOrObject` member.
+    pub text_or_object: Option<TextOrObject>,
     /// Members that are not documented, kept as they came and sent back.
     pub extra: client_core::Extra,
 }
@@ -40,6 +42,7 @@ client_core::object! {
         optional either: "either",
         optional price: "price",
         optional plain: "plain",
+        optional text_or_object: "textOrObject",
     }
 }
 
@@ -110,6 +113,13 @@ impl Values {
     #[must_use]
     pub fn plain(mut self, plain: f64) -> Self {
         self.plain = Some(plain);
+        self
+    }
+
+    /// Sets `textOrObject`.
+    #[must_use]
+    pub fn text_or_object(mut self, text_or_object: impl Into<TextOrObject>) -> Self {
+        self.text_or_object = Some(text_or_object.into());
         self
     }
 }
@@ -261,6 +271,42 @@ impl From<i64> for ValuesEither {
 impl From<f64> for ValuesEither {
     fn from(value: f64) -> Self {
         Self::Number(value)
+    }
+}
+
+/// The documented `TextOrObject` alternatives.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum TextOrObject {
+    /// As a string.
+    String(String),
+    /// As an object.
+    Object(TextOrObjectObject),
+    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    Other(client_core::Value),
+}
+client_core::union! {
+    TextOrObject {
+        String(String),
+        Object(TextOrObjectObject),
+    }
+}
+
+impl From<String> for TextOrObject {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<&str> for TextOrObject {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
+    }
+}
+
+impl From<TextOrObjectObject> for TextOrObject {
+    fn from(value: TextOrObjectObject) -> Self {
+        Self::Object(value)
     }
 }
 
@@ -519,6 +565,37 @@ impl Dog {
     #[must_use]
     pub fn bark(mut self, bark: bool) -> Self {
         self.bark = Some(bark);
+        self
+    }
+}
+
+/// The documented `TextOrObjectObject` object.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct TextOrObjectObject {
+    /// The `a` member.
+    pub a: Option<i64>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    TextOrObjectObject {
+        extra,
+        optional a: "a",
+    }
+}
+
+impl TextOrObjectObject {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// Sets `a`.
+    #[must_use]
+    pub fn a(mut self, a: i64) -> Self {
+        self.a = Some(a);
         self
     }
 }

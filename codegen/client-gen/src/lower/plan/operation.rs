@@ -65,6 +65,12 @@ pub struct Operation {
     pub accept: String,
     /// What [`Operation::rust`] gives.
     pub success: Reply,
+    /// Other media types of that response, each with a method of its own.
+    pub alternatives: Vec<Alternative>,
+    /// The setter that `send_stream` has in its place: the index of the body's boolean `stream`.
+    pub stream_field: Option<usize>,
+    /// A redirect is what the call gives: it is not followed.
+    pub redirects: bool,
     /// Success statuses with another body than [`Operation::success`].
     pub other_success: Vec<StatusReply>,
     /// Every documented status that is no success.
@@ -205,7 +211,41 @@ pub enum Reply {
     /// Bytes.
     Bytes,
     /// Server-sent events or JSON lines, each of this type.
-    Events(TypeRef),
+    Events(TypeRef, Framing),
+}
+
+/// What of an event its type is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// The data, as JSON.
+    Data,
+    /// The whole event: an object of `event`, `id` and `data`.
+    Envelope,
+    /// The data, as text.
+    Text,
+}
+
+/// A media type of a response beside the one that `send` reads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alternative {
+    /// What is asked for.
+    pub accept: String,
+    /// What comes back then.
+    pub reply: Reply,
+}
+
+impl Alternative {
+    /// The method that asks for it.
+    #[must_use]
+    pub fn method(&self) -> &'static str {
+        match self.reply {
+            Reply::Empty => "send_empty",
+            Reply::Json(_) => "send_json",
+            Reply::Text => "send_text",
+            Reply::Bytes => "send_bytes",
+            Reply::Events(..) => "send_stream",
+        }
+    }
 }
 
 /// What comes back with a status.

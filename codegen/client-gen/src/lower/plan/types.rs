@@ -109,6 +109,8 @@ pub struct Field {
     pub read_only: bool,
     /// Only in requests.
     pub write_only: bool,
+    /// Required in requests, though its type has to leave it out of responses.
+    pub asked: bool,
     /// Where it stands.
     pub pointer: Pointer,
 }
@@ -214,6 +216,14 @@ pub struct Limits {
     pub max_properties: Option<u64>,
     /// Limits of each item.
     pub items: Option<Box<Limits>>,
+}
+
+impl Field {
+    /// Whether a request needs it.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        self.asked || matches!(self.presence, Presence::Required | Presence::RequiredNullable)
+    }
 }
 
 impl Limits {

@@ -57,6 +57,7 @@ impl<'a> Schemas<'a> {
                 deprecated: used.deprecated,
                 read_only: used.read_only,
                 write_only: used.write_only,
+                asked: false,
                 pointer: parts.first().map(|part| part.pointer.clone()).unwrap_or_default(),
             });
         }
