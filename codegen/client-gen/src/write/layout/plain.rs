@@ -211,6 +211,8 @@ fn pad(indent: usize, out: &mut String) {
 
 /// Words, paths, generics, calls, references and assignments; `None` for anything else.
 fn code(tokens: &[TokenTree], out: &mut String) -> Option<()> {
+    // Brackets of types that are open: a `>` without one compares.
+    let mut angles = 0u32;
     // Whether a word that follows needs a space before it.
     let mut apart = false;
     // Words that a group after them is set apart from.
@@ -283,10 +285,14 @@ fn code(tokens: &[TokenTree], out: &mut String) -> Option<()> {
                         false
                     }
                     '<' | '.' if punct.spacing() == Spacing::Alone || punct.as_char() == '<' => {
+                        angles += u32::from(punct.as_char() == '<');
                         out.push(punct.as_char());
                         false
                     }
                     '>' | '?' => {
+                        if punct.as_char() == '>' {
+                            angles = angles.checked_sub(1)?;
+                        }
                         out.push(punct.as_char());
                         true
                     }
