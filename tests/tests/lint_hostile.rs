@@ -10,7 +10,7 @@ fn run(text: &str) -> Option<usize> {
     let document = Document::parse("a.yaml", text).ok()?;
     let findings = lint(&document, &[]).findings;
     let shown = &findings[..findings.len().min(20)];
-    let report = Report { command: "lint", title: "t", findings: shown, rules: &[], notes: &[] };
+    let report = Report { command: "lint", title: "t", findings: shown, file: "a.yaml", rules: &[], notes: &[] };
     for (_, format) in Format::ALL {
         let _ = render(format, &report, &document, None);
     }

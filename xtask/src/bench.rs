@@ -7,7 +7,7 @@ mod tools;
 
 use std::path::{Path, PathBuf};
 
-use ::diagnostics::Rendered;
+use ::diagnostics::envelope;
 
 use crate::common::{Failure, Global, Outcome, Result, providers, unreadable, workspace_root};
 use crate::output::{print, say};
@@ -30,7 +30,7 @@ Columns: seconds are medians of wall-clock time, the whole process with reading 
 the process; lines are all of the .rs files; check is processor time of `cargo check` for the crate alone, its
 dependencies done before. `-`: it failed.
 
---format json prints a line for each document: docs/reference/json/bench.schema.json.
+--format json prints docs/reference/json/bench.schema.json.
 
 Exit codes: 0 measured, 1 ours failed on a document, 2 a wrong call or an unreadable file.")]
 pub struct Args {
@@ -63,7 +63,7 @@ pub struct Args {
 enum Format {
     /// A table.
     Text,
-    /// One JSON object a document and a line.
+    /// One JSON object.
     Json,
 }
 
@@ -95,6 +95,7 @@ pub fn run(global: &Global, args: Args) -> Result {
         table::heading(!args.no_check);
     }
     let mut outcome = Outcome::Clean;
+    let mut rows = Vec::new();
     for (name, spec) in &specs {
         let row = measured(name, spec, &tools, &work, &args)?;
         if row.tools.first().is_some_and(|own| own.generated.is_none()) {
@@ -102,8 +103,11 @@ pub fn run(global: &Global, args: Args) -> Result {
         }
         match args.format {
             Format::Text => table::print(&row, !args.no_check),
-            Format::Json => print(&Rendered::json_line(&table::json(&row))),
+            Format::Json => rows.push(table::json(&row)),
         }
+    }
+    if args.format == Format::Json {
+        print(&envelope("bench", &serde_json::json!({"documents": rows})));
     }
     Ok(outcome)
 }

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use ::diagnostics::{Rendered, Severity};
+use ::diagnostics::{Finding, Format, Rendered, Report, Severity, envelope, render};
 
 use crate::common::{Global, Outcome, Result, workspace_root};
 use crate::git::Version;
-use crate::output::{print, say, screen};
+use crate::output::{formats, print, say, screen, sources, width};
 use crate::provider::{Provider, chosen};
 use crate::versions::standing;
 use crate::{docs, generate, reference, release};
@@ -14,7 +14,7 @@ use crate::{docs, generate, reference, release};
 /// Check everything that must hold before a change lands.
 ///
 /// Lint, docs (offline: what the lock records against the spec), generated code, snapshots waiting for review, versions
-/// and changelogs. Each red line names the command that mends it.
+/// and changelogs. Each red line names the command that fixes it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   cargo xtask check              everything
@@ -28,16 +28,8 @@ pub struct Args {
     /// Folders of specs/; all when left out.
     providers: Vec<String>,
     /// How to report.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = formats())]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// For people.
-    Text,
-    /// For machines.
-    Json,
 }
 
 /// One line of the result.
@@ -49,16 +41,16 @@ struct Row {
     green: bool,
     detail: String,
     #[serde(skip_serializing_if = "String::is_empty")]
-    mend: String,
+    fix: String,
 }
 
 impl Row {
     fn green(check: &'static str, provider: &str, detail: impl Into<String>) -> Row {
-        Row { check, provider: provider.to_owned(), green: true, detail: detail.into(), mend: String::new() }
+        Row { check, provider: provider.to_owned(), green: true, detail: detail.into(), fix: String::new() }
     }
 
-    fn red(check: &'static str, provider: &str, detail: impl Into<String>, mend: impl Into<String>) -> Row {
-        Row { check, provider: provider.to_owned(), green: false, detail: detail.into(), mend: mend.into() }
+    fn red(check: &'static str, provider: &str, detail: impl Into<String>, fix: impl Into<String>) -> Row {
+        Row { check, provider: provider.to_owned(), green: false, detail: detail.into(), fix: fix.into() }
     }
 }
 
@@ -83,14 +75,30 @@ pub fn run(global: &Global, args: Args) -> Result {
     }
     let green = rows.iter().all(|row| row.green);
     match args.format {
-        Format::Json => print(&Rendered::json(&serde_json::json!({"green": green, "checks": rows}))),
+        Format::Json => {
+            let findings = findings(&rows);
+            let body = serde_json::json!({"green": green, "checks": rows, "findings": findings});
+            print(&envelope("check", &body));
+        }
         Format::Text if !global.quiet => {
             let red = rows.iter().filter(|row| !row.green).count();
             say!("{}", if green { "all green".to_owned() } else { format!("{red} red") });
         }
         Format::Text => {}
+        format => {
+            let findings = findings(&rows);
+            let report =
+                Report { command: "check", title: "check", findings: &findings, file: "specs", rules: &[], notes: &[] };
+            print(&render(format, &report, &sources(&findings), width()));
+        }
     }
     Ok(if green { Outcome::Clean } else { Outcome::Found })
+}
+
+/// What is red, as findings.
+fn findings(rows: &[Row]) -> Vec<Finding> {
+    let red = rows.iter().filter(|row| !row.green);
+    red.map(|row| Finding::error(row.check, format!("{}: {}", row.provider, row.detail)).help(&row.fix)).collect()
 }
 
 impl Row {
@@ -102,8 +110,8 @@ impl Row {
         let place = if self.provider.is_empty() { String::new() } else { format!("{} ", self.provider) };
         let mut out = screen();
         out.styled(style, word).text(" ").text(place).text(self.check).text(": ").text(&self.detail).end();
-        if !self.mend.is_empty() {
-            out.text("      ").text(&self.mend).end();
+        if !self.fix.is_empty() {
+            out.text("      ").text(&self.fix).end();
         }
         out.finish()
     }
@@ -135,7 +143,7 @@ fn provider(root: &Path, name: &str, tell: &mut impl FnMut(Row)) {
             format!("cargo xtask generate {name}"),
         ),
         Err(failure) => {
-            Row::red("generated", name, failure.message, format!("mend that, then: cargo xtask generate {name}"))
+            Row::red("generated", name, failure.message, format!("fix that, then: cargo xtask generate {name}"))
         }
     });
     release_rows(root, name, provider, tell);
@@ -181,17 +189,17 @@ fn draft_row(root: &Path, name: &str) -> Row {
 }
 
 fn docs_row(name: &str) -> Row {
-    let mend = format!("cargo xtask docs check {name}");
+    let fix = format!("cargo xtask docs check {name}");
     match docs::recorded(name) {
         Ok(reports) => {
             let drifted = reports.iter().filter(|report| report.has_drift()).count();
             let recorded = reports.iter().filter(|report| report.notes.is_empty()).count();
             match drifted {
                 0 => Row::green("docs", name, format!("no drift; {recorded} of {} pages recorded", reports.len())),
-                count => Row::red("docs", name, format!("{count} pages drifted"), mend),
+                count => Row::red("docs", name, format!("{count} pages drifted"), fix),
             }
         }
-        Err(failure) => Row::red("docs", name, failure.message, mend),
+        Err(failure) => Row::red("docs", name, failure.message, fix),
     }
 }
 
@@ -217,13 +225,13 @@ fn release_rows(root: &Path, name: &str, provider: Provider, tell: &mut impl FnM
         }
         Err(failure) => return tell(Row::red("version", name, failure.message, "git tag --list")),
     };
-    let mend = format!("cargo xtask release {name} --prepare");
+    let fix = format!("cargo xtask release {name} --prepare");
     let (tag, needed) = (standing.tag.clone(), standing.needed());
     tell(match Version::parse(&version) {
         Some(own) if own >= needed => Row::green("version", name, format!("{version}, {} released", standing.released)),
         _ => {
             let detail = format!("{version}, but what changed since {tag} asks for {needed}");
-            Row::red("version", name, detail, mend.clone())
+            Row::red("version", name, detail, fix.clone())
         }
     });
     if standing.bump.is_none() {
@@ -231,12 +239,12 @@ fn release_rows(root: &Path, name: &str, provider: Provider, tell: &mut impl FnM
     }
     tell(match release::prepared(root, name, provider, standing) {
         Ok(true) => Row::green("changelog", name, format!("says what changed since {tag}")),
-        Ok(false) => Row::red("changelog", name, format!("{path} does not say what changed since {tag}"), mend),
-        Err(failure) => Row::red("changelog", name, failure.message, mend),
+        Ok(false) => Row::red("changelog", name, format!("{path} does not say what changed since {tag}"), fix),
+        Err(failure) => Row::red("changelog", name, failure.message, fix),
     });
 }
 
-/// The red lines that a release cannot mend itself.
+/// The red lines that a release cannot fix itself.
 pub fn in_the_way(root: &Path, name: &str) -> Vec<Rendered> {
     let mut rows = Vec::new();
     provider(root, name, &mut |row: Row| rows.push(row));
@@ -246,13 +254,13 @@ pub fn in_the_way(root: &Path, name: &str) -> Vec<Rendered> {
 
 /// The pages that are written from the code.
 fn reference_row() -> Row {
-    let mend = "cargo xtask reference";
+    let fix = "cargo xtask reference";
     match reference::stale() {
         Ok(stale) => match stale.first() {
             None => Row::green("reference", "", "the pages of docs/reference say what the code says"),
-            Some((path, _)) => Row::red("reference", "", format!("{} out of date, {path} first", stale.len()), mend),
+            Some((path, _)) => Row::red("reference", "", format!("{} out of date, {path} first", stale.len()), fix),
         },
-        Err(failure) => Row::red("reference", "", failure.message, mend),
+        Err(failure) => Row::red("reference", "", failure.message, fix),
     }
 }
 

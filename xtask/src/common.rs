@@ -44,6 +44,14 @@ impl Failure {
         Failure { help: Some(help.into()), ..self }
     }
 
+    /// All but another program's output, as part of a sentence.
+    pub fn sentence(self) -> String {
+        match self.help {
+            Some(help) => format!("{}; {help}", self.message),
+            None => self.message,
+        }
+    }
+
     /// For a terminal.
     pub fn rendered(&self) -> Rendered {
         let style = anstyle::AnsiColor::Red.on_default().bold();

@@ -4,10 +4,11 @@ pub mod sides;
 
 use std::path::PathBuf;
 
-use ::diagnostics::Rendered;
+use ::diagnostics::{self, Format, NoSources, RuleInfo, envelope};
 use ::diff::{self, Date, IgnoreList, Options, Report, Source, Wire, render, rules};
 use ::openapi::document::Document;
 use ::openapi::parallel::both;
+use ::review::{self, Provider, Review};
 
 use crate::common::{Failure, Global, Outcome, Result, providers, workspace_root};
 use crate::output::{self, note, print_text};
@@ -35,7 +36,7 @@ pub struct Args {
     /// The new document.
     new: Option<String>,
     /// What to print.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = output::formats())]
     format: Format,
     /// End with exit code 1 if anything is this bad.
     #[arg(long, value_enum)]
@@ -53,22 +54,6 @@ pub struct Args {
     /// Print docs/reference/diff-rules.md: every rule, and what is never reported.
     #[arg(long, conflicts_with = "old")]
     rules: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// For a terminal.
-    Text,
-    /// For programs.
-    Json,
-    /// For a comment on a pull request.
-    Markdown,
-    /// One page.
-    Html,
-    /// For code scanning.
-    Sarif,
-    /// Annotations of a GitHub workflow.
-    Github,
 }
 
 /// What a command that compares ends with exit code 1 at.
@@ -116,10 +101,19 @@ pub fn run(global: &Global, args: Args) -> Result {
         return explain(id);
     }
     let mut reports = Vec::new();
+    let mut providers = Vec::new();
     for pair in pairs(&args, global.quiet)? {
-        reports.push(report(&pair, args.ignore.as_ref())?);
+        let (old, new, options) = read_pair(&pair, args.ignore.as_ref())?;
+        // The page and the comment are those of `review`.
+        if matches!(args.format, Format::Html | Format::Markdown) {
+            let provider = Provider::compared(&options.new_name, Some(&old), Some(&new), &options);
+            reports.push(provider.report.clone());
+            providers.push(provider);
+        } else {
+            reports.push(diff::compare(&old, &new, &options));
+        }
     }
-    print(args.format, args.pointers, &reports);
+    print(&args, &reports, providers);
     let found = args.fail_on.is_some_and(|level| reports.iter().any(|report| level.holds(report)));
     Ok(if found { Outcome::Found } else { Outcome::Clean })
 }
@@ -180,7 +174,7 @@ fn pairs(args: &Args, quiet: bool) -> Result<Vec<Pair>> {
     }
 }
 
-fn report(pair: &Pair, ignore: Option<&PathBuf>) -> Result<Report> {
+fn read_pair(pair: &Pair, ignore: Option<&PathBuf>) -> Result<(Document, Document, Options)> {
     let (old, new) = both(|| read(&pair.old), || read(&pair.new));
     let (old, new) = (old?, new?);
     let mut list = IgnoreList::default();
@@ -199,7 +193,7 @@ fn report(pair: &Pair, ignore: Option<&PathBuf>) -> Result<Report> {
         ignore: list,
         today: today(),
     };
-    Ok(diff::compare(&old, &new, &options))
+    Ok((old, new, options))
 }
 
 /// The day, for expiries.
@@ -208,21 +202,49 @@ pub fn today() -> Option<Date> {
     Some(Date::from_days(since.as_secs() / 86_400))
 }
 
-fn print(format: Format, pointers: bool, reports: &[Report]) {
-    match format {
+fn print(args: &Args, reports: &[Report], providers: Vec<Provider>) {
+    let all = joined(reports);
+    match args.format {
         Format::Text => {
-            reports.iter().for_each(|report| output::print(&render::text(report, pointers, output::width())));
+            reports.iter().for_each(|report| output::print(&render::text(report, args.pointers, output::width())));
         }
-        Format::Markdown => reports.iter().for_each(|report| output::print(&render::markdown(report))),
-        Format::Github => reports.iter().for_each(|report| output::print(&render::github(report))),
-        Format::Json => match reports {
-            [only] => output::print(&render::json(only)),
-            // A list, as there are several documents.
-            several => output::print(&Rendered::json(&several)),
-        },
-        Format::Html => output::print(&render::html(&joined(reports))),
-        Format::Sarif => output::print(&render::sarif(&joined(reports))),
+        Format::Json => output::print(&envelope("diff", &Body { report: &all, comparisons: comparisons(reports) })),
+        Format::Html | Format::Markdown => {
+            let review = Review { old: all.old, new: all.new, providers };
+            let page = if args.format == Format::Html { review::html(&review) } else { review::markdown(&review) };
+            output::print(&page);
+        }
+        format => {
+            let findings = all.all_findings();
+            let rules: Vec<RuleInfo> = rules::all().map(rules::Rule::info).collect();
+            let report = diagnostics::Report {
+                command: "diff",
+                title: &all.new,
+                findings: &findings,
+                file: &all.new,
+                rules: &rules,
+                notes: &[],
+            };
+            output::print(&diagnostics::render(format, &report, &NoSources, output::width()));
+        }
     }
+}
+
+/// What `--format json` prints: all changes, and the verdict of each comparison.
+#[derive(serde::Serialize)]
+struct Body<'a> {
+    #[serde(flatten)]
+    report: &'a Report,
+    comparisons: Vec<serde_json::Value>,
+}
+
+fn comparisons(reports: &[Report]) -> Vec<serde_json::Value> {
+    let each = reports.iter().map(|report| {
+        serde_json::json!({
+            "old": report.old, "new": report.new, "verdict": report.verdict, "changes": report.changes.len(),
+        })
+    });
+    each.collect()
 }
 
 /// Several reports as one, for formats that are one document.

@@ -11,8 +11,7 @@ mod robots;
 pub mod spec;
 pub mod update;
 
-use ::docs::render::Output;
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 
 use crate::common::{Global, Result};
 
@@ -29,33 +28,6 @@ enum Command {
     Pull(pull::Args),
     Update(update::Args),
     Apply(apply::Args),
-}
-
-/// How findings are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For a terminal.
-    Text,
-    /// One object a page.
-    Json,
-    /// For a pull request.
-    Markdown,
-    /// Workflow annotations.
-    Github,
-    /// A page that stands alone.
-    Html,
-}
-
-impl From<Format> for Output {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Text => Output::Text,
-            Format::Json => Output::Json,
-            Format::Markdown => Output::Markdown,
-            Format::Github => Output::Github,
-            Format::Html => Output::Html,
-        }
-    }
 }
 
 /// Runs the command.

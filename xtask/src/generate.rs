@@ -3,16 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use ::client_gen::lower::{Degraded, Lowered, lower};
+use ::client_gen::lower::{Cause, Degraded, Lowered, lower};
 use ::client_gen::manifest::Manifest;
 use ::client_gen::samples::Examples;
 use ::client_gen::write::{Files, Target, package};
-use ::diagnostics::{Rendered, Severity};
+use ::diagnostics::{Finding, Format, Report, Severity, envelope, render};
 use ::openapi::document::Document;
 
 use crate::common::{Failure, Global, Outcome, Result, read_document, workspace_root};
 use crate::disk::{Difference, Stage, compare, compare_file, replace, vacant_or_ours};
-use crate::output::{note, print, say, screen};
+use crate::output::{formats, note, print, say, screen, sources, width};
 use crate::provider::{Provider, chosen};
 
 /// Write the client crates from the specs.
@@ -26,7 +26,7 @@ use crate::provider::{Provider, chosen};
   cargo xtask generate --check               change nothing; show the diff and fail if one is out of date
   cargo xtask generate --spec api.yaml --out ../api-client    a crate of any OpenAPI 3.0 or 3.1 document
 
---format json prints a line for each crate: docs/reference/json/generate.schema.json.
+--format json prints docs/reference/json/generate.schema.json.
 
 Exit codes: 0 done, 1 out of date (--check) or an unusable document, 2 a wrong call or an unreadable file.")]
 pub struct Args {
@@ -49,16 +49,8 @@ pub struct Args {
     #[arg(long, value_name = "PATH", requires = "spec")]
     core: Option<PathBuf>,
     /// How to report.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = formats())]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// For people.
-    Text,
-    /// For machines.
-    Json,
 }
 
 /// Runs the command.
@@ -148,16 +140,12 @@ const WIRE: &str = "tests/fixtures/wire/openapi.yaml";
 
 /// What a hand-authored spec must not have although a client could be made of it.
 fn unusable(document: &Document, lowered: &Lowered) -> Option<Failure> {
-    let worst = lowered.skipped.first().or(lowered.degraded.iter().find(|degraded| {
-        degraded.why.contains("points at nothing")
-            || degraded.why.contains("leads back")
-            || degraded.why.contains("stands twice")
-    }))?;
+    let degraded = lowered.degraded.iter().find(|degraded| degraded.cause != Cause::Unsupported);
+    let worst = lowered.skipped.first().or(degraded)?;
     let location = document.location(worst.span);
-    let help = if worst.why.contains("stands twice") {
-        "give each of them a name of its own"
-    } else {
-        "a spec of ours must hold everything it names; see `cargo xtask lint`"
+    let help = match worst.cause {
+        Cause::DuplicateId => "give each of them a name of its own",
+        _ => "a spec of ours must hold everything it names; see `cargo xtask lint`",
     };
     Some(Failure::broken(format!("{location}: {}", worst.why)).help(help))
 }
@@ -208,7 +196,8 @@ fn providers(global: &Global, args: &Args) -> Result {
         changed.push(differences.into_iter().chain(stale_cases).collect::<Vec<_>>());
     }
     let mut outcome = Outcome::Clean;
-    if args.providers.is_empty() {
+    // Not in every workspace: it is a test of this repository.
+    if args.providers.is_empty() && root.join(WIRE).is_file() {
         let (folder, files) = wire(&root)?;
         let differences = compare(&folder, &files)?;
         if !differences.is_empty() && args.check {
@@ -225,6 +214,7 @@ fn providers(global: &Global, args: &Args) -> Result {
     if let Some(stage) = stage {
         stage.commit()?;
     }
+    let (mut crates, mut found) = (Vec::new(), Vec::new());
     for (Made { name, provider, lowered, took, .. }, differences) in made.iter().zip(&changed) {
         let package = &provider.manifest.package;
         let out_of_date = args.check && !differences.is_empty();
@@ -237,11 +227,12 @@ fn providers(global: &Global, args: &Args) -> Result {
                     show(package, differences);
                     say!("{told}");
                 }
-                Format::Json => note!("{told}"),
+                _ => note!("{told}"),
             }
         }
-        if args.format == Format::Json {
-            report_json(package, &provider.document, lowered, took.as_secs_f64());
+        if args.format != Format::Text {
+            crates.push(crate_json(package, &provider.document, lowered, took.as_secs_f64()));
+            found.extend(findings(&provider.document, lowered));
         } else if !global.quiet && !out_of_date {
             let state = match differences.len() {
                 0 => "unchanged".to_owned(),
@@ -251,6 +242,9 @@ fn providers(global: &Global, args: &Args) -> Result {
             let operations = lowered.plan.operations.len();
             say!("{package:<16} {operations:>3} operations, {:>3} types  {state}", lowered.plan.types.len());
         }
+    }
+    if args.format != Format::Text {
+        report(args.format, &format!("{} crates", made.len()), crates, &found, "specs");
     }
     Ok(outcome)
 }
@@ -318,34 +312,39 @@ fn one_document(global: &Global, args: &Args, spec: &Path, out: &Path) -> Result
         workspace: false,
     };
     let files = package(&lowered.plan, &manifest, &Examples::new(), &target)?;
+    let found = findings(&document, &lowered);
+    let written = |started: Instant| {
+        let made = crate_json(&name, &document, &lowered, started.elapsed().as_secs_f64());
+        report(args.format, &name, vec![made], &found, &spec.display().to_string());
+    };
     if args.check {
         let differences = compare(out, &files)?;
         match args.format {
             Format::Text => show(&name, &differences),
-            Format::Json => report_json(&name, &document, &lowered, started.elapsed().as_secs_f64()),
+            _ => written(started),
         }
         return Ok(if differences.is_empty() { Outcome::Clean } else { Outcome::Found });
     }
     replace(out, &files)?;
-    let seconds = started.elapsed().as_secs_f64();
-    if args.format == Format::Json {
-        report_json(&name, &document, &lowered, seconds);
+    if args.format != Format::Text {
+        written(started);
     } else if !global.quiet {
         let plan = &lowered.plan;
+        let shown = &found[..found.len().min(20)];
+        if found.len() > shown.len() {
+            say!("the first {} of {} findings: --format json has all", shown.len(), found.len());
+        }
+        if !shown.is_empty() {
+            report(Format::Text, &name, Vec::new(), shown, "");
+        }
         say!(
-            "{name}: {} operations, {} types, {} places degraded, {} operations skipped, {seconds:.2} s",
+            "{name}: {} operations, {} types, {} places degraded, {} operations skipped, {:.2} s",
             plan.operations.len(),
             plan.types.len(),
             lowered.degraded.len(),
-            lowered.skipped.len()
+            lowered.skipped.len(),
+            started.elapsed().as_secs_f64()
         );
-        for degraded in lowered.degraded.iter().chain(&lowered.skipped).take(20) {
-            say!("  {}: {}; becomes {}", document.location(degraded.span), degraded.why, degraded.became);
-        }
-        let rest = (lowered.degraded.len() + lowered.skipped.len()).saturating_sub(20);
-        if rest > 0 {
-            say!("  and {rest} more: --format json lists them");
-        }
     }
     // The command ends here: the system takes back a large document's memory at once, piece by piece it takes long.
     std::mem::forget((document, lowered, files));
@@ -363,26 +362,47 @@ fn package_name(wish: &str) -> String {
     if taken || keyword { format!("{name}-client") } else { name }
 }
 
-fn report_json(package: &str, document: &Document, lowered: &Lowered, seconds: f64) {
+/// One crate in `--format json`.
+fn crate_json(package: &str, document: &Document, lowered: &Lowered, seconds: f64) -> serde_json::Value {
     let list = |entries: &[Degraded]| -> serde_json::Value {
-        entries
-            .iter()
-            .map(|entry| {
-                let location = document.location(entry.span);
-                serde_json::json!({
-                    "pointer": entry.pointer.as_str(), "file": location.file, "line": location.line, "column": location.column,
-                    "why": entry.why, "became": entry.became,
-                })
+        let entries = entries.iter().map(|entry| {
+            let location = document.location(entry.span);
+            serde_json::json!({
+                "id": entry.cause.id(), "pointer": entry.pointer.as_str(), "file": location.file, "line": location.line,
+                "column": location.column, "why": entry.why, "became": entry.became,
             })
-            .collect()
+        });
+        entries.collect()
     };
-    let report = serde_json::json!({
+    serde_json::json!({
         "crate": package,
         "operations": lowered.plan.operations.len(),
         "types": lowered.plan.types.len(),
         "degraded": list(&lowered.degraded),
         "skipped": list(&lowered.skipped),
         "seconds": seconds,
-    });
-    print(&Rendered::json_line(&report));
+    })
+}
+
+/// What reading a document and lowering it found.
+fn findings(document: &Document, lowered: &Lowered) -> Vec<Finding> {
+    let lost = lowered.skipped.iter().chain(&lowered.degraded).map(|degraded| degraded.finding(document));
+    document.findings().iter().cloned().chain(lost).collect()
+}
+
+/// Prints what was made in a format for machines, or as a page.
+fn report(format: Format, title: &str, crates: Vec<serde_json::Value>, findings: &[Finding], file: &str) {
+    if format == Format::Json {
+        let total = |key: &str| crates.iter().filter_map(|one| one[key].as_u64()).sum::<u64>();
+        let all = |key: &str| -> Vec<serde_json::Value> {
+            crates.iter().filter_map(|one| one[key].as_array()).flatten().cloned().collect()
+        };
+        let body = serde_json::json!({
+            "operations": total("operations"), "types": total("types"), "degraded": all("degraded"),
+            "skipped": all("skipped"), "findings": findings, "crates": crates,
+        });
+        return print(&envelope("generate", &body));
+    }
+    let report = Report { command: "generate", title, findings, file, rules: &[], notes: &[] };
+    print(&render(format, &report, &sources(findings), width()));
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use ::client_gen::manifest::{Allowed, Manifest};
-use ::diagnostics::{Finding, Format, Rendered, Report, RuleInfo, Severity, apply_fixes, clean, render};
+use ::diagnostics::{Finding, Format, Report, RuleInfo, Severity, apply_fixes, clean, envelope, render};
 use ::lint::{RULES, Rule, catalogue, explain, lint};
 use ::openapi::document::Document;
 
@@ -33,8 +33,8 @@ pub struct Args {
     /// Providers or files; none means every provider.
     #[arg(value_name = "FILE|PROVIDER")]
     targets: Vec<String>,
-    /// How to print: text, json, markdown, html, sarif, github or junit.
-    #[arg(long, default_value = "text", value_parser = parse_format)]
+    /// How to print.
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = output::formats())]
     format: Format,
     /// The least severity to show.
     #[arg(long, value_enum, default_value_t = Level::Warning)]
@@ -71,10 +71,6 @@ impl Level {
             Level::Error => Severity::Error,
         }
     }
-}
-
-fn parse_format(name: &str) -> std::result::Result<Format, String> {
-    name.parse()
 }
 
 /// What is linted: a document and the allowances that go with it.
@@ -184,7 +180,8 @@ fn print(
         [one] => one.name.clone(),
         many => format!("{} documents", many.len()),
     };
-    let report = Report { command: "lint", title: &title, findings: cut, rules: &rules, notes: &notes };
+    let file = targets.first().map(|target| target.path.display().to_string()).unwrap_or_default();
+    let report = Report { command: "lint", title: &title, findings: cut, file: &file, rules: &rules, notes: &notes };
     output::print(&render(args.format, &report, &documents, output::width()));
 }
 
@@ -225,7 +222,7 @@ fn list(format: Format) -> Result {
                 })
             });
             let rules: Vec<_> = rules.collect();
-            output::print(&Rendered::json(&rules));
+            output::print(&envelope("lint --list", &serde_json::json!({"rules": rules})));
         }
         Format::Text => {
             for rule in RULES {

@@ -2,10 +2,14 @@
 //!
 //! clippy.toml of this package forbids every other way.
 
+use std::collections::BTreeMap;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ::diagnostics::{Rendered, Screen};
+use ::diagnostics::{Finding, Format, Rendered, Screen};
+use clap::builder::TypedValueParser;
+
+use crate::common::workspace_root;
 
 /// Whether something could not be written.
 static LOST: AtomicBool = AtomicBool::new(false);
@@ -48,6 +52,24 @@ pub fn print(text: &Rendered) {
 /// Prints lines of text to the standard output.
 pub fn print_text(text: &str) {
     print(&Rendered::lines(text));
+}
+
+/// The formats of every command that has findings, as clap lists them.
+pub fn formats() -> impl clap::builder::TypedValueParser<Value = Format> {
+    let names = Format::ALL.iter().map(|(name, _)| *name);
+    clap::builder::PossibleValuesParser::new(names).try_map(|name| name.parse::<Format>())
+}
+
+/// Texts of the files that findings are in, for excerpts. One that cannot be read is shown by place only.
+pub fn sources(findings: &[Finding]) -> BTreeMap<String, String> {
+    let root = workspace_root();
+    let mut out = BTreeMap::new();
+    for file in findings.iter().filter_map(|finding| finding.location.as_ref()).map(|location| &location.file) {
+        if !out.contains_key(file) {
+            out.extend(std::fs::read_to_string(root.join(file)).ok().map(|text| (file.clone(), text)));
+        }
+    }
+    out
 }
 
 /// Prints to the standard error.

@@ -65,6 +65,7 @@ fn pages() -> Result<Vec<(String, String)>> {
     Ok(vec![
         page("lint-rules", ::lint::catalogue()),
         page("diff-rules", ::diff::rules::reference_page()),
+        page("docs-findings", ::docs::render::reference_page()),
         page("commands", commands()),
         page("exit-codes", exit_codes()),
         specs_readme()?,

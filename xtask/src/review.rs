@@ -5,12 +5,14 @@ mod tree;
 
 use std::path::{Path, PathBuf};
 
-use ::diff::{Options, Wire};
+use ::diagnostics::{Finding, Format, Rendered, Report, render};
+use ::diff::{self, Options, Wire};
+use ::docs;
 use ::review::{self, Provider, Review};
 
 use crate::common::{Failure, Global, Outcome, Result, read_document, workspace_root};
 use crate::diff::{FailOn, today};
-use crate::output::{print, say, screen};
+use crate::output::{formats, print, say, screen, sources, width};
 use tree::Tree;
 
 /// Write one page that shows what a change does: to clients, to code, and to whom.
@@ -48,21 +50,11 @@ pub struct Args {
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
     /// What to write.
-    #[arg(long, value_enum, default_value_t = Format::Html)]
+    #[arg(long, value_name = "FORMAT", default_value = "html", value_parser = formats())]
     format: Format,
     /// End with exit code 1 if anything is this bad.
     #[arg(long, value_enum, value_name = "LEVEL")]
     fail_on: Option<FailOn>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// One page that needs nothing else.
-    Html,
-    /// One comment of a pull request.
-    Markdown,
-    /// For programs.
-    Json,
 }
 
 /// Runs the command.
@@ -79,6 +71,19 @@ pub fn run(global: &Global, args: Args) -> Result {
         Format::Html => review::html(&review),
         Format::Markdown => review::markdown(&review),
         Format::Json => review::json(&review),
+        Format::Text => text(&review),
+        format => {
+            let findings = review.all_findings();
+            let report = Report {
+                command: "review",
+                title: &review.new,
+                findings: &findings,
+                file: "specs",
+                rules: &[],
+                notes: &[],
+            };
+            render(format, &report, &sources(&findings), width())
+        }
     };
     let out = match (&args.out, args.format) {
         (Some(path), _) => (path.as_path() != Path::new("-")).then(|| path.clone()),
@@ -96,6 +101,21 @@ pub fn run(global: &Global, args: Args) -> Result {
     }
     let found = args.fail_on.is_some_and(|level| review.providers.iter().any(|p| level.holds(&p.report)));
     Ok(if found { Outcome::Found } else { Outcome::Clean })
+}
+
+/// The changes of each provider, and the findings of its docs pages.
+fn text(review: &Review) -> Rendered {
+    let mut screen = screen();
+    for provider in review.changed() {
+        screen.append(&diff::render::text(&provider.report, false, width()));
+    }
+    let findings: Vec<Finding> =
+        review.providers.iter().flat_map(|provider| &provider.docs).flat_map(docs::Report::all_findings).collect();
+    let summary = [review.summary()];
+    let report =
+        Report { command: "review", title: "docs", findings: &findings, file: "specs", rules: &[], notes: &summary };
+    screen.append(&render(Format::Text, &report, &sources(&findings), width()));
+    screen.finish()
 }
 
 /// The two states that `REV`, `OLD..NEW` or `OLD...NEW` name.

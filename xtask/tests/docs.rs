@@ -315,7 +315,7 @@ fn check_says_0_1_and_2() {
     let changed = workspace.page("changed.html", &PAGE.replace("x &lt;= 12", "x &lt;= 24"));
     let ran = workspace.run(&["check", "acme", "--page", &changed, "-q"]);
     assert_eq!(ran.code, 1, "{}", ran.err);
-    assert!(ran.out.starts_with("acme order: 1 finding"), "{}", ran.out);
+    assert!(ran.out.contains("acme order") && ran.out.ends_with(": 1 error\n"), "{}", ran.out);
     let nothing = workspace.page("nothing.txt", "Nothing to see here.\n");
     assert_eq!(workspace.run(&["check", "acme", "--page", &nothing]).code, 2);
     assert_eq!(workspace.run(&["check", "acme", "--page", "absent.txt"]).code, 2);
@@ -329,16 +329,20 @@ fn every_format_tells_the_finding() {
     assert_eq!(workspace.run(&["update", "acme", "--page", &page]).code, 0);
     let changed = workspace.page("changed.html", &PAGE.replace("default:red", "default:blue"));
     for (format, wanted) in [
-        ("text", "default-changed  POST /v1/shelves/{shelf}/boxes request.body colour"),
+        ("text", "= claim: acme order: POST /v1/shelves/{shelf}/boxes request.body colour"),
         ("json", "\"kind\": \"default-changed\""),
-        ("markdown", "| default-changed | POST /v1/shelves/{shelf}/boxes request.body colour | `blue`"),
+        ("markdown", "| error | <code>specs/acme/openapi.yaml:"),
         ("github", "::error file=specs/acme/openapi.yaml,line="),
-        ("html", "<td>default-changed</td>"),
+        ("html", "<h3>error <code>default-changed</code></h3>"),
+        ("sarif", "\"ruleId\": \"default-changed\""),
+        ("junit", "<testcase classname=\"default-changed\""),
     ] {
         let ran = workspace.run(&["check", "acme", "--page", &changed, "--format", format]);
         assert_eq!(ran.code, 1, "{format}");
         assert!(ran.out.contains(wanted), "{format}: {}", ran.out);
     }
+    assert!(workspace.run(&["check", "--explain", "default-changed"]).out.contains("The page states another default"));
+    assert_eq!(workspace.run(&["check", "--explain", "nothing"]).code, 2);
 }
 
 #[test]

@@ -35,6 +35,9 @@ fn prints(workspace: &Workspace, name: &str, line: &str, code: i32) -> Value {
         panic!("{line}: {error}\n{}", common::shown(&output));
     });
     hold(name, &value);
+    // One envelope for all.
+    let keys: Vec<&String> = value.as_object().unwrap().keys().take(2).collect();
+    assert_eq!(keys, ["version", "command"], "{line}");
     value
 }
 
@@ -132,7 +135,7 @@ fn lint() {
     // A rule's own bad examples bring out what a finding can have: related places, fixes.
     let rules = prints(&workspace, "lint-list", "lint --list --format json", 0);
     let mut fixes = 0;
-    for rule in rules.as_array().unwrap() {
+    for rule in rules["rules"].as_array().unwrap() {
         std::fs::write(workspace.path("bad.yaml"), rule["bad"].as_str().unwrap()).unwrap();
         let output = workspace.run(&["lint", "--format", "json", "--level", "info", "bad.yaml"]);
         let value: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -152,19 +155,21 @@ fn diff() {
     prints(workspace, "diff", "diff acme --format json --fail-on any", 1);
     // The shape that was asked for, to the member.
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
-    assert_eq!(keys(&one), "old new verdict changes");
+    assert_eq!(keys(&one), "version command old new verdict changes findings ignored comparisons");
     assert_eq!(keys(&one["verdict"]), "wire source");
     assert_eq!(
         keys(&one["changes"][0]),
         "id wire source message operations pointer old new rust correction fingerprint"
     );
     assert_eq!(keys(&one["changes"][0]["new"]), "file line column");
-    // Several providers are a list.
+    // Several providers are one list of changes.
     std::fs::create_dir_all(workspace.path("specs/b")).unwrap();
     std::fs::copy(workspace.path("specs/acme/openapi.yaml"), workspace.path("specs/b/openapi.yaml")).unwrap();
     story.commit("b");
     workspace.edit("specs/b/openapi.yaml", "operationId: orderBox", "operationId: buyBox");
-    assert_eq!(prints(workspace, "diff", "diff --format json", 0).as_array().unwrap().len(), 2);
+    let both = prints(workspace, "diff", "diff --format json", 0);
+    assert_eq!(both["comparisons"].as_array().unwrap().len(), 2);
+    assert!(both["changes"].as_array().is_some_and(|all| !all.is_empty()));
     std::fs::write(workspace.path("bad.yaml"), "a: [").unwrap();
     let output = workspace.run(&["diff", "--format", "json", "bad.yaml", "acme"]);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
@@ -177,19 +182,20 @@ fn docs_check() {
     prints(workspace, "docs-check", "docs check acme --format json", 0);
     let one = prints(workspace, "docs-check", "docs check acme --page page.md --format json", 1);
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
-    // What was asked for comes first; deviations and notes were added to it.
-    assert_eq!(keys(&one), "provider page findings unread deviations notes");
+    assert_eq!(keys(&one), "version command findings pages");
+    assert_eq!(keys(&one["pages"][0]), "provider page unread deviations notes");
     assert_eq!(
         keys(&one["findings"][0]),
-        "kind operation location field page_value spec_value lock_value page_line spec message"
+        "provider page id severity kind operation location field page_value spec_value lock_value page_line spec message"
     );
-    assert_eq!(one["deviations"].as_array().unwrap().len(), 1);
+    assert_eq!(one["pages"][0]["deviations"].as_array().unwrap().len(), 1);
     workspace.edit("page.md", "  How many slots it has", "  Must be a multiple of: some number");
     prints(workspace, "docs-check", "docs check acme --page page.md --format json", 1);
 
     let providers = Workspace::new(&["hpcai", "instavm", "k0rdent", "sfcompute", "tir"]);
     std::fs::remove_dir_all(providers.path("specs/tiny")).unwrap();
-    assert!(prints(&providers, "docs-check", "docs check --format json", 0).is_array());
+    let all = prints(&providers, "docs-check", "docs check --format json", 0);
+    assert!(all["pages"].as_array().unwrap().len() > 1);
 }
 
 /// A server that answers every request with a page.
@@ -227,14 +233,13 @@ fn docs_pull() {
 #[test]
 fn generate() {
     let workspace = Workspace::new(&["hpcai"]);
-    let output = workspace.run(&["generate", "--format", "json"]);
-    assert!(output.status.success(), "{}", common::shown(&output));
-    let text = String::from_utf8(output.stdout).unwrap();
-    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    lines.iter().for_each(|line| hold("generate", line));
-    assert_eq!(lines.len(), 2);
-    let keys = lines[0].as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+    let all = prints(&workspace, "generate", "generate --format json", 0);
+    let crates = all["crates"].as_array().unwrap();
+    assert_eq!(crates.len(), 2);
+    let keys = crates[0].as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     assert_eq!(keys, "crate operations types degraded skipped seconds");
+    let operations = crates.iter().map(|one| one["operations"].as_u64().unwrap()).sum::<u64>();
+    assert_eq!(all["operations"].as_u64(), Some(operations));
 
     workspace.edit("specs/hpcai/openapi.yaml", "      summary: ", "      summary: Now ");
     let output = workspace.run(&["generate", "--check", "--format", "json", "hpcai"]);
@@ -247,6 +252,8 @@ fn generate() {
     let line = "generate --spec bad.yaml --out out --core core --format json";
     let value = prints(&workspace, "generate", line, 0);
     assert_ne!(value["degraded"].as_array().unwrap().len() + value["skipped"].as_array().unwrap().len(), 0);
+    assert_eq!(value["degraded"][0]["id"], "unresolved-reference");
+    assert_eq!(value["findings"][0]["id"], "unresolved-reference");
     prints(&workspace, "generate", &format!("{line} --check"), 0);
     std::fs::write(workspace.path("bad.yaml"), "a: [").unwrap();
     let output = workspace.run(&["generate", "--spec", "bad.yaml", "--out", "out", "--format", "json"]);
@@ -279,6 +286,7 @@ fn check() {
     std::fs::write(workspace.path("specs/acme/openapi.yaml"), "openapi: [").unwrap();
     let red = prints(workspace, "check", "check --format json", 1);
     assert_eq!(red["checks"][0]["check"], "spec");
+    assert!(red["checks"][0]["fix"].is_string());
 }
 
 #[test]
@@ -316,7 +324,7 @@ fn bench() {
     let tools = "--without openapi-to-rust,openapi-generator";
     let line = format!("bench specs/tiny/openapi.yaml --no-check --runs 1 --format json {tools}");
     let value = prints(&workspace, "bench", &line, 0);
-    assert!(value["tools"][0]["generate"].is_object());
+    assert!(value["documents"][0]["tools"][0]["generate"].is_object());
     let value = prints(&workspace, "bench", &format!("bench bad.yaml --no-check --runs 1 --format json {tools}"), 1);
-    assert!(value["tools"][0]["failed"].is_string());
+    assert!(value["documents"][0]["tools"][0]["failed"].is_string());
 }

@@ -35,6 +35,9 @@ pub(super) fn acts(character: char) -> bool {
         )
 }
 
+/// Characters of one message shown to people.
+pub(super) const MESSAGE: usize = 600;
+
 /// At most `limit` characters, with an ellipsis where some were left off.
 #[must_use]
 pub fn clip(text: &str, limit: usize) -> String {

@@ -1,30 +1,32 @@
 //! GitHub workflow commands: one annotation a finding.
 
-use super::clean::clean;
+use super::clean::{MESSAGE, clean, clip};
 use super::{Finding, Report, Severity};
 
 pub(super) fn render(report: &Report<'_>) -> String {
-    report.findings.iter().map(line).collect()
+    report.findings.iter().map(|finding| line(report, finding)).collect()
 }
 
-fn line(finding: &Finding) -> String {
+fn line(report: &Report<'_>, finding: &Finding) -> String {
     let level = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Info => "notice",
     };
     let mut properties = Vec::new();
-    if let Some(location) = &finding.location {
-        properties.push(format!("file={}", property(&location.file)));
-        properties.push(format!("line={}", location.line));
-        properties.push(format!("col={}", location.column));
+    match &finding.location {
+        Some(location) => {
+            properties.push(format!("file={}", property(&location.file)));
+            properties.push(format!("line={}", location.line));
+            properties.push(format!("col={}", location.column));
+        }
+        None if !report.file.is_empty() => properties.push(format!("file={}", property(report.file))),
+        None => {}
     }
     properties.push(format!("title={}", property(&finding.id)));
-    let mut message = clean(&finding.message);
-    for (name, text) in [("effect", &finding.effect), ("help", &finding.help)] {
-        if let Some(text) = text {
-            message.push_str(&format!("\n{name}: {}", clean(text)));
-        }
+    let mut message = clean(&clip(&finding.message, MESSAGE));
+    for (name, text) in finding.parts() {
+        message.push_str(&format!("\n{name}: {}", clean(&clip(text, MESSAGE))));
     }
     format!("::{level} {}::{}\n", properties.join(","), data(&message))
 }

@@ -1,4 +1,4 @@
-//! A page that needs nothing else, and the part of it that goes into another page.
+//! A page that needs nothing else.
 
 use super::clean::{Piece, clean, escape_html, pieces};
 use super::{Finding, Report, Severity};
@@ -13,8 +13,7 @@ body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding
 code{font-family:ui-monospace,monospace;font-size:.9em}";
 
 /// A whole page. It loads nothing and runs nothing.
-#[must_use]
-pub fn page(report: &Report<'_>) -> String {
+pub(super) fn page(report: &Report<'_>) -> String {
     let title = escape_html(&clean(report.title));
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -26,9 +25,8 @@ pub fn page(report: &Report<'_>) -> String {
     )
 }
 
-/// The findings as one `<section class="findings">`, to be put into another page.
-#[must_use]
-pub fn fragment(report: &Report<'_>) -> String {
+/// The findings, and what is around them.
+fn fragment(report: &Report<'_>) -> String {
     let mut out = format!("<section class=\"findings\">\n<p>{}</p>\n", escape_html(&report.summary()));
     for finding in report.findings {
         out.push_str(&article(finding));
@@ -55,10 +53,8 @@ fn article(finding: &Finding) -> String {
         let place = escape_html(&clean(&location.to_string()));
         out.push_str(&format!("<p class=\"place\"><code>{place}</code></p>\n"));
     }
-    for (name, text) in [("Effect", &finding.effect), ("Help", &finding.help)] {
-        if let Some(text) = text {
-            out.push_str(&format!("<p><b>{name}:</b> {}</p>\n", prose(text)));
-        }
+    for (name, text) in finding.parts() {
+        out.push_str(&format!("<p><b>{name}:</b> {}</p>\n", prose(text)));
     }
     for related in &finding.related {
         let place = escape_html(&clean(&related.location.to_string()));

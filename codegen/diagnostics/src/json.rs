@@ -4,13 +4,25 @@ use serde::Serialize;
 
 use super::{Finding, Rendered, Report, Severity};
 
-/// Raised when a member changes its meaning or goes away; new members do not raise it.
-const VERSION: u32 = 1;
+/// Raised when a property changes its meaning or is removed; new properties do not raise it.
+pub const VERSION: u32 = 2;
 
 #[derive(Serialize)]
-struct Whole<'a> {
+struct Envelope<'a, T> {
     version: u32,
     command: &'a str,
+    #[serde(flatten)]
+    body: &'a T,
+}
+
+/// What `--format json` of a command prints: `version`, `command`, and the properties of `body`, which must be an object.
+#[must_use]
+pub fn envelope(command: &str, body: &impl Serialize) -> Rendered {
+    Rendered::json(&Envelope { version: VERSION, command, body })
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
     title: &'a str,
     summary: Summary,
     findings: &'a [Finding],
@@ -25,9 +37,7 @@ struct Summary {
 }
 
 pub(super) fn render(report: &Report<'_>) -> Rendered {
-    let whole = Whole {
-        version: VERSION,
-        command: report.command,
+    let body = Body {
         title: report.title,
         summary: Summary {
             error: report.count(Severity::Error),
@@ -37,5 +47,5 @@ pub(super) fn render(report: &Report<'_>) -> Rendered {
         findings: report.findings,
         notes: report.notes,
     };
-    Rendered::json(&whole)
+    envelope(report.command, &body)
 }

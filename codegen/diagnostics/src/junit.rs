@@ -13,15 +13,15 @@ pub(super) fn render(report: &Report<'_>) -> String {
         report.findings.len()
     );
     for finding in report.findings {
-        out.push_str(&case(finding));
+        out.push_str(&case(finding, report.file));
     }
     out.push_str("</testsuite>\n</testsuites>\n");
     out
 }
 
-fn case(finding: &Finding) -> String {
-    let place = finding.location.as_ref().map(ToString::to_string);
-    let place = escape_html(&clean(&place.unwrap_or_default()));
+fn case(finding: &Finding, file: &str) -> String {
+    let place = finding.location.as_ref().map_or_else(|| file.to_owned(), ToString::to_string);
+    let place = escape_html(&clean(&place));
     let message = escape_html(&clean(&finding.message));
     let id = escape_html(&clean(&finding.id));
     let head = format!("<testcase classname=\"{id}\" name=\"{place}\"");
@@ -29,6 +29,6 @@ fn case(finding: &Finding) -> String {
     if finding.severity == Severity::Info {
         return format!("{head}><system-out>{message}</system-out></testcase>\n");
     }
-    let help = escape_html(&clean(finding.help.as_deref().unwrap_or_default()));
-    format!("{head}><failure message=\"{message}\">{place} {help}</failure></testcase>\n")
+    let parts: String = finding.parts().map(|(name, text)| format!("\n{name}: {}", clean(text))).collect();
+    format!("{head}><failure message=\"{message}\">{place}{}</failure></testcase>\n", escape_html(&parts))
 }

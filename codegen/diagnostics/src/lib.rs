@@ -25,7 +25,7 @@ pub use clean::escape_html;
 pub use clean::{clean, clip, quote};
 pub use fix::{Edit, Fix, apply_fixes};
 pub use html::prose as html_prose;
-pub use html::{fragment as html_fragment, page as html_page};
+pub use json::{VERSION, envelope};
 pub use markdown::prose as markdown_prose;
 pub use place::{Location, Span};
 pub use rendered::{Rendered, Screen};
@@ -70,6 +70,21 @@ pub struct Finding {
     /// The edit that puts it right, where that is certain.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix: Option<Fix>,
+    /// More of it, by name: `page` and what the page states, `operations` and which.
+    #[serde(skip)]
+    pub details: Vec<Detail>,
+    /// What formats for machines say beside it.
+    #[serde(skip)]
+    pub properties: serde_json::Map<String, serde_json::Value>,
+}
+
+/// A named part of a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detail {
+    /// What it is.
+    pub name: &'static str,
+    /// The text.
+    pub text: String,
 }
 
 /// Another place that has to do with a finding.
@@ -94,6 +109,8 @@ impl Finding {
             effect: None,
             related: Vec::new(),
             fix: None,
+            details: Vec::new(),
+            properties: serde_json::Map::new(),
         }
     }
 
@@ -147,6 +164,23 @@ impl Finding {
         self
     }
 
+    /// Adds a named part, unless there is nothing to say.
+    #[must_use]
+    pub fn detail(mut self, name: &'static str, text: impl Into<String>) -> Self {
+        let text = text.into();
+        if !text.is_empty() {
+            self.details.push(Detail { name, text });
+        }
+        self
+    }
+
+    /// Effect, details and help, each with its name.
+    fn parts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let effect = self.effect.as_deref().map(|text| ("effect", text));
+        let details = self.details.iter().map(|detail| (detail.name, detail.text.as_str()));
+        effect.into_iter().chain(details).chain(self.help.as_deref().map(|text| ("help", text)))
+    }
+
     /// Adds the edit that puts it right.
     #[must_use]
     pub fn fix(mut self, fix: Option<Fix>) -> Self {
@@ -171,12 +205,14 @@ pub struct RuleInfo {
 /// Findings and what stands around them.
 #[derive(Debug, Clone, Copy)]
 pub struct Report<'a> {
-    /// The command that made it: `lint`, `diff`, `docs`.
+    /// The command that made it: `lint`, `diff`, `docs check`.
     pub command: &'a str,
     /// What it is about, for a heading: `sfcompute`, `3 documents`.
     pub title: &'a str,
     /// In the order they are to be shown.
     pub findings: &'a [Finding],
+    /// The file that a finding without a place is about, for formats in which each must have one.
+    pub file: &'a str,
     /// The rules behind them; empty where there is no list of rules.
     pub rules: &'a [RuleInfo],
     /// Sentences for people after the findings: what was left out, what to run next.
@@ -211,9 +247,9 @@ impl Report<'_> {
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// For a terminal: each finding with the line it stands in. Holds ANSI colours.
+    /// For a terminal: each finding with the line it is in. Holds ANSI colours.
     Text,
-    /// One JSON object; see the reference of lint rules for its members.
+    /// One JSON object; docs/reference/json has its schema.
     Json,
     /// A table for a pull request.
     Markdown,

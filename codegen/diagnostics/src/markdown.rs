@@ -3,6 +3,8 @@
 use super::clean::{Piece, clean, clip, escape_html, pieces};
 use super::{Finding, Report, Severity};
 
+/// A comment on a pull request holds 65,536 characters.
+const LONGEST: usize = 56_000;
 /// Characters of one cell.
 const CELL: usize = 400;
 
@@ -11,7 +13,11 @@ pub(super) fn render(report: &Report<'_>) -> String {
     if !report.findings.is_empty() {
         out.push_str("\n| | Where | Rule | What | What to do |\n| --- | --- | --- | --- | --- |\n");
     }
-    for finding in report.findings {
+    for (at, finding) in report.findings.iter().enumerate() {
+        if out.len() > LONGEST {
+            out.push_str(&format!("| | | | and {} more findings | |\n", report.findings.len() - at));
+            break;
+        }
         out.push_str(&row(finding));
     }
     for note in report.notes {
@@ -29,9 +35,8 @@ fn row(finding: &Finding) -> String {
     let place = finding.location.as_ref().map(ToString::to_string);
     let place = place.map_or(String::new(), |place| code(&place));
     let mut what = prose(&finding.message);
-    if let Some(effect) = &finding.effect {
-        what.push_str("<br>");
-        what.push_str(&prose(effect));
+    for (name, text) in finding.parts().filter(|(name, _)| *name != "help") {
+        what.push_str(&format!("<br>{name}: {}", prose(text)));
     }
     let help = finding.help.as_deref().map_or(String::new(), prose);
     format!("| {severity} | {place} | {} | {what} | {help} |\n", code(&finding.id))

@@ -38,12 +38,6 @@ impl Rendered {
         Rendered::escaped(&serde_json::to_string_pretty(value).unwrap_or_default())
     }
 
-    /// A JSON value on one line.
-    #[must_use]
-    pub fn json_line(value: &impl Serialize) -> Rendered {
-        Rendered::escaped(&serde_json::to_string(value).unwrap_or_default())
-    }
-
     fn escaped(text: &str) -> Rendered {
         let mut out = String::with_capacity(text.len() + 1);
         for character in text.chars() {

@@ -41,9 +41,8 @@ fn level(severity: Severity) -> &'static str {
 
 fn result(report: &Report<'_>, finding: &Finding) -> Value {
     let mut message = clean(&finding.message);
-    for text in [&finding.effect, &finding.help].into_iter().flatten() {
-        message.push_str(". ");
-        message.push_str(&clean(text));
+    for (name, text) in finding.parts() {
+        message.push_str(&format!(". {name}: {}", clean(text)));
     }
     let mut out = json!({
         "ruleId": finding.id,
@@ -54,12 +53,15 @@ fn result(report: &Report<'_>, finding: &Finding) -> Value {
     if let Some(index) = report.rules.iter().position(|rule| rule.id == finding.id) {
         out["ruleIndex"] = json!(index);
     }
-    if let Some(location) = &finding.location {
-        let mut place = physical(location);
-        if !finding.pointer.is_empty() {
-            place["logicalLocations"] = json!([{"fullyQualifiedName": finding.pointer}]);
-        }
-        out["locations"] = json!([place]);
+    // Code scanning refuses a result without a place.
+    let whole = || Location { file: report.file.to_owned(), line: 1, column: 1, start: 0, end: 0 };
+    let mut place = finding.location.as_ref().map_or_else(|| physical(&whole()), physical);
+    if !finding.pointer.is_empty() {
+        place["logicalLocations"] = json!([{"fullyQualifiedName": finding.pointer}]);
+    }
+    out["locations"] = json!([place]);
+    if !finding.properties.is_empty() {
+        out["properties"] = json!(finding.properties);
     }
     if !finding.related.is_empty() {
         let related = finding.related.iter().map(|related| {

@@ -28,6 +28,7 @@ fn findings() -> Vec<Finding> {
             .at(place("\"<b>é</b>\""))
             .pointer("/paths/~1x/get/operationId")
             .effect("the method is called `b_b`")
+            .detail("page", "says `getX`")
             .help("call it `getX`")
             .related(place("\"a|b\""), "the title is here")
             .fix(Some(Fix::replace("rename", 84, 95, "getX"))),
@@ -40,10 +41,16 @@ fn rendered(format: Format) -> Rendered {
     let findings = findings();
     let rules = [RuleInfo { id: "some-rule", severity: Severity::Error, title: "Names are names", why: "Because." }];
     let notes = ["1 note is not shown".to_owned()];
-    let report = Report { command: "lint", title: "a b", findings: &findings, rules: &rules, notes: &notes };
+    let report = Report {
+        command: "lint",
+        title: "a b",
+        findings: &findings,
+        file: "specs/a b.yaml",
+        rules: &rules,
+        notes: &notes,
+    };
     match format {
         Format::Text => text::render(&report, &document, false, None),
-        Format::Html => Rendered::lines(&html::fragment(&report)),
         other => render(other, &report, &document, None),
     }
 }
@@ -77,6 +84,7 @@ fn hostile_text_reaches_no_terminal() {
                 command: "lint",
                 title: hostile,
                 findings: std::slice::from_ref(&finding),
+                file: "a.yaml",
                 rules: &[],
                 notes: &[],
             };
@@ -102,7 +110,7 @@ fn a_long_line_is_cut_around_its_mark_and_keeps_its_column() {
     let mut location = place("a.json", &source, "1}}");
     location.end = location.start + 1;
     let finding = Finding::info("r", "look").at(location);
-    let report = Report { command: "lint", title: "t", findings: &[finding], rules: &[], notes: &[] };
+    let report = Report { command: "lint", title: "t", findings: &[finding], file: "a.json", rules: &[], notes: &[] };
     insta::assert_snapshot!("long_line", text::render(&report, &document, false, None).as_str());
 }
 

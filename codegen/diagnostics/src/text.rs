@@ -3,7 +3,7 @@
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::clean::{clean, clip};
+use super::clean::{MESSAGE, clean, clip};
 use super::rendered::wrap;
 use super::{Finding, Location, Rendered, Report, Screen, Severity, Sources};
 
@@ -11,8 +11,6 @@ use super::{Finding, Location, Rendered, Report, Screen, Severity, Sources};
 const AROUND: usize = 60;
 /// Characters of the marked place shown.
 const MARKED: usize = 80;
-/// Characters of one message shown.
-const MESSAGE: usize = 600;
 
 /// A cleaned line and the byte range of the mark in it.
 struct Excerpt {
@@ -48,11 +46,9 @@ fn one(finding: &Finding, sources: &dyn Sources, renderer: &Renderer, width: Opt
     if let Some(location) = &finding.location {
         group = place(group, location, sources);
     }
-    if let Some(effect) = &finding.effect {
-        group = group.element(Level::NOTE.with_name("effect").message(fit(effect, 16)));
-    }
-    if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.message(fit(help, 16)));
+    for (name, text) in finding.parts() {
+        let level = if name == "help" { Level::HELP } else { Level::NOTE };
+        group = group.element(level.with_name(name).message(fit(text, 16)));
     }
     if let Some(fix) = &finding.fix {
         group = group.element(Level::HELP.with_name("fix").message(fit(&fix.note, 16)));

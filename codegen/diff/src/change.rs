@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use diagnostics::{Finding, Location};
+use diagnostics::{Finding, Location, Severity};
 use openapi::document::Span;
 
 /// What a change does to a client that was built from the old document and talks to a server that
@@ -114,6 +114,50 @@ pub struct Change {
     pub reaches: Directions,
 }
 
+impl Change {
+    /// As a finding: wire and source verdict make its severity.
+    #[must_use]
+    pub fn finding(&self) -> Finding {
+        let severity = match (self.wire, self.source) {
+            (Wire::Breaking, _) => Severity::Error,
+            (Wire::Risky, _) | (_, Source::Major) => Severity::Warning,
+            _ => Severity::Info,
+        };
+        let mut finding = Finding::new(self.id, severity, self.message.clone())
+            .pointer(&self.pointer)
+            .detail("verdict", format!("wire {}, source {}", self.wire.as_str(), self.source.as_str()))
+            .detail("operations", self.operations.join(", "))
+            .detail("rust", self.rust.join(", "))
+            .detail("evidence", self.evidence.clone().unwrap_or_default());
+        // The old document is not in the tree that is looked at: its place comes second.
+        finding.location = self.new.clone().or_else(|| self.old.clone());
+        if let (Some(old), Some(_)) = (&self.old, &self.new) {
+            finding = finding.related(old.clone(), "in the old document");
+        }
+        let properties = serde_json::json!({
+            "wire": self.wire,
+            "source": self.source,
+            "pointer": self.pointer,
+            "operations": self.operations,
+            "rust": self.rust,
+            "correction": self.correction,
+            "fingerprint": self.fingerprint,
+        });
+        if let serde_json::Value::Object(properties) = properties {
+            finding.properties = properties;
+        }
+        finding
+    }
+}
+
+impl Report {
+    /// Everything as findings: what is wrong with the documents, then the changes.
+    #[must_use]
+    pub fn all_findings(&self) -> Vec<Finding> {
+        self.findings.iter().cloned().chain(self.changes.iter().map(Change::finding)).collect()
+    }
+}
+
 /// Which way a schema travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Directions {
@@ -135,10 +179,8 @@ pub struct Report {
     /// The changes, worst first, then in document order.
     pub changes: Vec<Change>,
     /// What is wrong with the documents, the corrections or the ignore file.
-    #[serde(skip)]
     pub findings: Vec<Finding>,
     /// How many changes the ignore file took out.
-    #[serde(skip)]
     pub ignored: usize,
 }
 

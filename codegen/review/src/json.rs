@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Provider, Review, declaration};
 use client_gen::surface::Effect;
-use diagnostics::Rendered;
+use diagnostics::{Rendered, envelope};
 use docs::render::json_report;
 
 /// The review as JSON. A change is named by its `fingerprint`; the text around it is read from the documents.
@@ -16,7 +16,7 @@ pub fn json(review: &Review) -> Rendered {
         "verdict": review.verdict(),
         "providers": review.providers.iter().map(provider).collect::<Vec<_>>(),
     });
-    Rendered::json(&value)
+    envelope("review", &value)
 }
 
 fn provider(provider: &Provider) -> Value {

@@ -160,6 +160,16 @@ impl Review {
         }
     }
 
+    /// Everything that was found, of documents and of docs pages, and every change.
+    #[must_use]
+    pub fn all_findings(&self) -> Vec<diagnostics::Finding> {
+        let of = |provider: &Provider| -> Vec<diagnostics::Finding> {
+            let docs = provider.docs.iter().flat_map(docs::Report::all_findings);
+            provider.report.all_findings().into_iter().chain(docs).collect()
+        };
+        self.providers.iter().flat_map(of).collect()
+    }
+
     /// The providers there is something to say of, worst first.
     #[must_use]
     pub fn changed(&self) -> Vec<&Provider> {

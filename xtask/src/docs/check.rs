@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use ::diagnostics::Format;
 use ::docs::{Input, Report, compare};
 
 use super::spec::Spec;
-use super::{Format, output, pages};
+use super::{output, pages};
 use crate::common::{Failure, Global, Result, providers, workspace_root};
+use crate::output::formats;
 
 /// Check pages, or what is recorded of them, against the specs.
 ///
@@ -15,6 +17,7 @@ use crate::common::{Failure, Global, Result, providers, workspace_root};
 #[command(after_help = "Examples:
   cargo xtask docs check                                every provider: what is recorded against the specs
   cargo xtask docs check sfcompute --page page.txt      a page as copied from a browser, as Markdown or HTML
+  cargo xtask docs check --explain field-added          what a finding says and what to do
   pbpaste | cargo xtask docs check sfcompute --page -   from the clipboard
 
 --format json prints docs/reference/json/docs-check.schema.json.
@@ -33,16 +36,22 @@ pub struct Args {
     #[arg(long, value_name = "NAME", requires = "page")]
     layout: Option<String>,
     /// How findings are printed.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = formats())]
     format: Format,
+    /// Print a kind of finding: what it says and what to do.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["provider", "page"])]
+    explain: Option<String>,
 }
 
 pub fn run(global: &Global, args: Args) -> Result {
+    if let Some(id) = &args.explain {
+        return output::explain(id);
+    }
     if let (Some(name), Some(file)) = (&args.provider, &args.page) {
         let spec = Spec::read(name)?;
         let (page, read) = pages::open(&spec, file, args.id.as_deref(), args.layout.as_deref())?;
         let report = pages::report(&spec, page, &read);
-        return Ok(output::print(global, &[report], args.format));
+        return Ok(output::print(global, "docs check", &[report], args.format));
     }
     let names = match args.provider {
         Some(name) => vec![name],
@@ -52,7 +61,7 @@ pub fn run(global: &Global, args: Args) -> Result {
     for name in names {
         reports.extend(recorded(&Spec::read(&name)?)?);
     }
-    Ok(output::print(global, &reports, args.format))
+    Ok(output::print(global, "docs check", &reports, args.format))
 }
 
 /// What the lock records of each page, against the spec.

@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use ::client_gen::manifest::Page as ManifestPage;
+use ::diagnostics::Format;
 use ::docs::{Format as PageFormat, Input, Page, Report, compare};
 
 use super::apply;
 use super::fetch::{Fetched, Fetcher, Limits};
 use super::spec::Spec;
-use super::{Format, output, pages, update};
+use super::{output, pages, update};
 use crate::common::{Failure, Global, Result, workspace_root};
-use crate::output::{note, say};
+use crate::output::{formats, note, say};
 use crate::provider::chosen;
 
 /// Fetch the pages that client.yaml lists and check them.
@@ -54,7 +55,7 @@ pub struct Args {
     #[arg(long, value_name = "KB", default_value_t = 4_096, value_parser = clap::value_parser!(u64).range(1..=4_096))]
     max_size: u64,
     /// How findings are printed.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = formats())]
     format: Format,
 }
 
@@ -104,7 +105,7 @@ pub fn run(global: &Global, args: Args) -> Result {
     if reports.is_empty() && failed == 0 {
         return Err(Failure::usage("no page to fetch: `docs` in client.yaml lists none of that id"));
     }
-    let outcome = output::print(global, &reports, args.format);
+    let outcome = output::print(global, "docs pull", &reports, args.format);
     if failed > 0 {
         let pages = if failed == 1 { "page" } else { "pages" };
         return Err(Failure::usage(format!("{failed} {pages} could not be had or read")));
@@ -169,9 +170,9 @@ fn one(
         "text/markdown" | "text/x-markdown" | "application/markdown" => Some(PageFormat::Markdown),
         _ => pages::format_of(page.url.split(['?', '#']).next().unwrap_or_default()),
     };
-    let layout = pages::layout_named(Some(&page.layout)).map_err(|failure| failure.message)?;
-    let read = pages::read("the page", &text, format, layout).map_err(|failure| failure.message)?;
-    pages::recognise(spec, page, &read).map_err(|failure| failure.message)?;
+    let layout = pages::layout_named(Some(&page.layout)).map_err(Failure::sentence)?;
+    let read = pages::read("the page", &text, format, layout).map_err(Failure::sentence)?;
+    pages::recognise(spec, page, &read).map_err(Failure::sentence)?;
     let mut report = pages::report(spec, page, &read);
     if let Some(url) = &answer.moved {
         report

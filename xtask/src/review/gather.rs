@@ -140,7 +140,7 @@ fn files(
                 to_come.extend(differences.into_iter().map(|file| (format!("{folder}/{}", file.path), file.new)));
                 paths.extend(to_come.keys().cloned());
             }
-            Err(failure) => notes.push(format!("No crate can be made of the spec: {}", failure.message)),
+            Err(failure) => notes.push(format!("No crate can be made of the spec: {}", failure.sentence())),
         }
     }
     let mut out = Vec::new();

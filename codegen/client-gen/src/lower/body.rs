@@ -14,7 +14,7 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, operation: 
     let target = match context.doc.resolve(node, &pointer) {
         Ok(target) => Part { node: target.node, pointer: target.pointer },
         Err(error) => {
-            context.degrade(node.span, &pointer, error.to_string(), "raw bytes");
+            context.degrade(node.span, &pointer, error, "raw bytes");
             return vec![bytes("application/octet-stream", false, &operation.pointer)];
         }
     };

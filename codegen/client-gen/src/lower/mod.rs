@@ -28,7 +28,7 @@ pub use params::set_elsewhere;
 pub use plan::*;
 
 use diagnostics::Finding;
-use openapi::document::{Document, Node, Pointer, Span};
+use openapi::document::{Document, Node, Pointer, RefError, Span};
 
 /// A plan and what was lost on the way to it.
 #[derive(Debug, Clone)]
@@ -48,17 +48,70 @@ pub struct Degraded {
     pub pointer: Pointer,
     /// Where in the text.
     pub span: Span,
+    /// What kind of thing it is.
+    pub cause: Cause,
     /// Why.
     pub why: String,
-    /// What stands there instead.
+    /// What is there instead.
     pub became: String,
+}
+
+/// Why a place could not be carried over, for who decides by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// Nothing in Rust or in the runtime says the same.
+    Unsupported,
+    /// A reference that resolves to nothing.
+    Unresolved,
+    /// A reference that leads back to itself.
+    Circular,
+    /// An operationId that another operation has too.
+    DuplicateId,
+}
+
+impl Cause {
+    /// The id of its findings.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Cause::Unsupported => "not-carried-over",
+            Cause::Unresolved => "unresolved-reference",
+            Cause::Circular => "circular-reference",
+            Cause::DuplicateId => "duplicate-operation-id",
+        }
+    }
+}
+
+/// A cause and its words.
+pub(crate) struct Why(Cause, String);
+
+impl From<String> for Why {
+    fn from(why: String) -> Self {
+        Why(Cause::Unsupported, why)
+    }
+}
+
+impl From<&str> for Why {
+    fn from(why: &str) -> Self {
+        Why(Cause::Unsupported, why.to_owned())
+    }
+}
+
+impl From<RefError> for Why {
+    fn from(error: RefError) -> Self {
+        let cause = match error {
+            RefError::Circular(_) => Cause::Circular,
+            RefError::NoFile(_) | RefError::Dangling(_) => Cause::Unresolved,
+        };
+        Why(cause, error.to_string())
+    }
 }
 
 impl Degraded {
     /// As a finding.
     #[must_use]
     pub fn finding(&self, doc: &Document) -> Finding {
-        Finding::info("degraded", self.why.clone())
+        Finding::info(self.cause.id(), self.why.clone())
             .at(doc.location(self.span))
             .pointer(&self.pointer)
             .effect(format!("becomes {}", self.became))
@@ -79,17 +132,18 @@ pub struct Context<'a> {
 
 impl Context<'_> {
     /// Reports a place that could not be carried over, once.
-    fn degrade(&mut self, span: Span, pointer: &Pointer, why: impl Into<String>, became: &str) {
-        let why = why.into();
+    fn degrade(&mut self, span: Span, pointer: &Pointer, why: impl Into<Why>, became: &str) {
+        let Why(cause, why) = why.into();
         if self.seen.insert((span, why.clone())) {
-            self.degraded.push(Degraded { pointer: pointer.clone(), span, why, became: became.to_owned() });
+            self.degraded.push(Degraded { pointer: pointer.clone(), span, cause, why, became: became.to_owned() });
         }
     }
 
     /// Reports an operation left out.
-    fn skip(&mut self, span: Span, pointer: &Pointer, why: impl Into<String>) {
+    fn skip(&mut self, span: Span, pointer: &Pointer, why: impl Into<Why>) {
+        let Why(cause, why) = why.into();
         let became = "nothing".to_owned();
-        self.skipped.push(Degraded { pointer: pointer.clone(), span, why: why.into(), became });
+        self.skipped.push(Degraded { pointer: pointer.clone(), span, cause, why, became });
     }
 }
 

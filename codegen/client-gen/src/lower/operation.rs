@@ -177,7 +177,7 @@ fn find<'a>(context: &mut Context<'a>, plan: &mut Plan) -> Vec<Found<'a>> {
     let operations = doc.operations(&mut unread);
     let of_client = |caller: Caller, path: &str| caller == Caller::Client && path.starts_with('/');
     for item in unread.iter().filter(|item| item.path.starts_with('/')) {
-        context.skip(item.node.span, &item.pointer, item.error.to_string());
+        context.skip(item.node.span, &item.pointer, item.error.clone());
     }
     for known in operations.iter().filter(|known| of_client(known.caller, known.path)) {
         let item = Part { node: known.item.node, pointer: known.item.pointer.clone() };
@@ -197,7 +197,8 @@ fn find<'a>(context: &mut Context<'a>, plan: &mut Plan) -> Vec<Found<'a>> {
         };
         let id = ids.take(&wish);
         if id != wish {
-            let why = format!("operationId {} stands twice", prose::code(&wish));
+            let words = format!("operationId {} is used twice", prose::code(&wish));
+            let why = super::Why(super::Cause::DuplicateId, words);
             context.degrade(node.span, &part.pointer, why, &format!("operation {}", prose::code(&id)));
         }
         let tag = node.get("tags").and_then(|tags| tags.items().next()).and_then(Node::as_str);

@@ -64,7 +64,7 @@ pub fn all<'a>(
         let target = match entry.target {
             Ok(target) => Part { node: target.node, pointer: target.pointer },
             Err(error) => {
-                context.degrade(entry.used.span, &entry.pointer, error.to_string(), "no parameter");
+                context.degrade(entry.used.span, &entry.pointer, error, "no parameter");
                 continue;
             }
         };

@@ -64,7 +64,7 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, operation: 
             let target = match context.doc.resolve(&member.node, &pointer) {
                 Ok(target) => Part { node: target.node, pointer: target.pointer },
                 Err(error) => {
-                    context.degrade(member.node.span, &pointer, error.to_string(), "a response of unknown shape");
+                    context.degrade(member.node.span, &pointer, error, "a response of unknown shape");
                     Part { node: &member.node, pointer: pointer.clone() }
                 }
             };

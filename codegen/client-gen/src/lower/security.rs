@@ -36,9 +36,12 @@ pub fn schemes(context: &mut Context<'_>) -> Vec<Scheme> {
     let mut out = Vec::new();
     for member in schemes.members() {
         let pointer = at.join(&member.key);
-        let Ok(target) = doc.resolve(&member.node, &pointer) else {
-            context.degrade(member.node.span, &pointer, "this security scheme points at nothing", "no credential");
-            continue;
+        let target = match doc.resolve(&member.node, &pointer) {
+            Ok(target) => target,
+            Err(error) => {
+                context.degrade(member.node.span, &pointer, error, "no credential");
+                continue;
+            }
         };
         let node = target.node;
         let text = |key: &str| node.get(key).and_then(Node::as_str);

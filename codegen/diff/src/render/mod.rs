@@ -1,20 +1,10 @@
-//! A report for people and machines.
+//! A report for a terminal; its changes are findings for every other format, or part of a review.
 
-mod github;
-mod html;
-mod json;
-mod markdown;
-mod sarif;
 mod text;
 
 #[cfg(test)]
 mod tests;
 
-pub use github::github;
-pub use html::html;
-pub use json::json;
-pub use markdown::markdown;
-pub use sarif::sarif;
 pub use text::text;
 
 use std::collections::BTreeSet;

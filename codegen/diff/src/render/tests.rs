@@ -51,34 +51,27 @@ fn pointers_are_those_of_an_ignore_file() {
 }
 
 #[test]
-fn markdown() {
-    insta::assert_snapshot!(super::markdown(&report()).as_str());
-}
-
-#[test]
-fn github() {
-    insta::assert_snapshot!(super::github(&report()).as_str());
-}
-
-#[test]
-fn json_has_the_documented_shape() {
-    let value: serde_json::Value = serde_json::from_str(&super::json(&report())).unwrap();
-    let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    assert_eq!(keys(&value), ["old", "new", "verdict", "changes"]);
-    assert_eq!(
-        keys(&value["changes"][0]),
-        ["id", "wire", "source", "message", "operations", "pointer", "old", "new", "rust", "correction", "fingerprint"]
-    );
-    insta::assert_json_snapshot!(value["changes"][0]);
-}
-
-#[test]
-fn sarif_and_html_hold_every_change_and_no_markup_of_the_document() {
+fn changes_are_findings_with_a_place_and_both_verdicts() {
     let report = report();
-    let log: serde_json::Value = serde_json::from_str(&super::sarif(&report)).unwrap();
-    let results = log["runs"][0]["results"].as_array().unwrap();
-    assert_eq!(results.len(), report.changes.len());
-    let page = super::html(&report);
-    assert!(report.changes.iter().all(|change| page.contains(&change.fingerprint)));
-    assert!(!page.contains("<runs>"));
+    let findings = report.all_findings();
+    assert_eq!(findings.len(), report.findings.len() + report.changes.len());
+    for (finding, change) in findings.iter().skip(report.findings.len()).zip(&report.changes) {
+        assert_eq!(finding.id, change.id);
+        assert!(finding.location.is_some());
+        assert_eq!(finding.properties["fingerprint"], change.fingerprint);
+        assert_eq!(finding.properties["wire"], change.wire.as_str());
+    }
+}
+
+#[test]
+fn a_narrow_terminal_wraps_and_loses_nothing() {
+    let words = |width| {
+        let text = anstream::adapter::strip_str(&super::text(&report(), true, width)).to_string();
+        (text.split_whitespace().map(str::to_owned).collect::<Vec<_>>(), text)
+    };
+    let (wide, _) = words(None);
+    let (narrow, text) = words(Some(60));
+    assert_eq!(wide, narrow);
+    let too_wide: Vec<&str> = text.lines().filter(|line| line.len() > 60 && line.trim().contains(' ')).collect();
+    assert!(too_wide.iter().all(|line| line.trim().split(' ').any(|word| word.len() > 40)), "{too_wide:#?}");
 }

@@ -58,6 +58,19 @@ pub struct Rule {
     pub good: Example,
 }
 
+impl Rule {
+    /// As formats list it: as severe as its worst verdict.
+    #[must_use]
+    pub fn info(&self) -> diagnostics::RuleInfo {
+        let severity = match (self.wire[0].max(self.wire[1]), self.source[0].max(self.source[1])) {
+            (Wire::Breaking, _) => diagnostics::Severity::Error,
+            (Wire::Risky, _) | (_, Source::Major) => diagnostics::Severity::Warning,
+            _ => diagnostics::Severity::Info,
+        };
+        diagnostics::RuleInfo { id: self.id, severity, title: self.summary, why: self.why }
+    }
+}
+
 /// Every rule, by area.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     [

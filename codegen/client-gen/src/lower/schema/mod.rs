@@ -188,7 +188,7 @@ impl<'a> Schemas<'a> {
             let target = match context.doc.target(node.span.file, reference) {
                 Ok(target) => Part { node: target.node, pointer: target.pointer },
                 Err(error) => {
-                    context.degrade(node.span, &part.pointer, error.to_string(), "free-form JSON");
+                    context.degrade(node.span, &part.pointer, error, "free-form JSON");
                     return Some(Use::of(TypeRef::Any));
                 }
             };
