@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use ::diagnostics::envelope;
 
-use crate::common::{Failure, Global, Outcome, Result, providers, unreadable, workspace_root};
+use crate::common::{Failure, Global, Outcome, Result, unreadable, workspace_root};
+use crate::inventory;
 use crate::output::{print, say};
 use measure::{Cost, median};
 use table::{Measured, Row};
@@ -159,8 +160,8 @@ fn measured(name: &str, spec: &Path, tools: &[Tool], work: &Path, args: &Args) -
 fn documents(given: &[PathBuf]) -> Result<Vec<(String, PathBuf)>> {
     let mut out = Vec::new();
     if given.is_empty() {
-        let root = workspace_root();
-        for name in providers(&root)? {
+        let root = workspace_root()?;
+        for name in inventory::all(&root)? {
             let spec = root.join("specs").join(&name).join("openapi.yaml");
             out.push((name, spec));
         }

@@ -1,15 +1,15 @@
 //! `cargo xtask check`: one green or red.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ::diagnostics::{Finding, Format, Rendered, Report, Severity, envelope, render};
 
-use crate::common::{Global, Outcome, Result, workspace_root};
+use crate::common::{Failure, Global, Outcome, Result, entries, exists, read_if_there, unreadable, workspace_root};
 use crate::git::Version;
 use crate::output::{formats, print, say, screen, sources, width};
-use crate::provider::{Provider, chosen};
+use crate::provider::{Provider, manifest, named};
 use crate::versions::standing;
-use crate::{docs, generate, reference, release};
+use crate::{docs, generate, inventory, reference, release};
 
 /// Check everything that must hold before a change lands.
 ///
@@ -42,21 +42,44 @@ struct Row {
     detail: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     fix: String,
+    /// Red because something could not be read.
+    #[serde(skip)]
+    unreadable: bool,
 }
 
 impl Row {
     fn green(check: &'static str, provider: &str, detail: impl Into<String>) -> Row {
-        Row { check, provider: provider.to_owned(), green: true, detail: detail.into(), fix: String::new() }
+        Row {
+            check,
+            provider: provider.to_owned(),
+            green: true,
+            detail: detail.into(),
+            fix: String::new(),
+            unreadable: false,
+        }
     }
 
     fn red(check: &'static str, provider: &str, detail: impl Into<String>, fix: impl Into<String>) -> Row {
-        Row { check, provider: provider.to_owned(), green: false, detail: detail.into(), fix: fix.into() }
+        Row {
+            check,
+            provider: provider.to_owned(),
+            green: false,
+            detail: detail.into(),
+            fix: fix.into(),
+            unreadable: false,
+        }
+    }
+
+    /// Red because of a failure, whose message says what to do.
+    fn failed(check: &'static str, provider: &str, failure: Failure) -> Row {
+        let help = failure.help.unwrap_or_default();
+        Row { unreadable: failure.code == 2, ..Row::red(check, provider, failure.message, help) }
     }
 }
 
 /// Runs the command.
 pub fn run(global: &Global, args: Args) -> Result {
-    let root = workspace_root();
+    let root = workspace_root()?;
     let mut rows: Vec<Row> = Vec::new();
     let mut tell = |row: Row| {
         if args.format == Format::Text && !(global.quiet && row.green) {
@@ -64,16 +87,24 @@ pub fn run(global: &Global, args: Args) -> Result {
         }
         rows.push(row);
     };
-    for name in chosen(&root, &args.providers)? {
-        provider(&root, &name, &mut tell);
+    let all = inventory::providers(&root)?;
+    let names = match args.providers.as_slice() {
+        [] => all.clone(),
+        some => some.iter().map(|name| named(&all, name)).collect::<Result<_>>()?,
+    };
+    for name in &names {
+        provider(&root, name, &mut tell);
     }
+    present(&root, if args.providers.is_empty() { &[] } else { &names }, &mut tell);
     if args.providers.is_empty() {
+        [lock_file(&root, &names), tested(&root, &all)].into_iter().flatten().for_each(&mut tell);
         tell(snapshots(&root));
         if root.join("docs/reference").is_dir() {
             tell(reference_row());
         }
     }
     let green = rows.iter().all(|row| row.green);
+    let unreadable = rows.iter().any(|row| row.unreadable);
     match args.format {
         Format::Json => {
             let findings = findings(&rows);
@@ -92,7 +123,11 @@ pub fn run(global: &Global, args: Args) -> Result {
             print(&render(format, &report, &sources(&findings), width()));
         }
     }
-    Ok(if green { Outcome::Clean } else { Outcome::Found })
+    Ok(match (green, unreadable) {
+        (true, _) => Outcome::Clean,
+        (false, false) => Outcome::Found,
+        (false, true) => Outcome::Unreadable,
+    })
 }
 
 /// What is red, as findings.
@@ -121,7 +156,7 @@ fn provider(root: &Path, name: &str, tell: &mut impl FnMut(Row)) {
     // A spec that cannot be made into a crate is red once; nothing else can be said of it.
     let made = match generate::provider_files(root, name) {
         Ok(made) => made,
-        Err(failure) => return tell(Row::red("spec", name, failure.message, format!("cargo xtask lint {name}"))),
+        Err(failure) => return tell(Row::failed("spec", name, failure)),
     };
     let (provider, lowered, files) = made;
     let linted = ::lint::lint(&provider.document, &provider.manifest.lint);
@@ -142,9 +177,7 @@ fn provider(root: &Path, name: &str, tell: &mut impl FnMut(Row)) {
             format!("{count} files are out of date"),
             format!("cargo xtask generate {name}"),
         ),
-        Err(failure) => {
-            Row::red("generated", name, failure.message, format!("fix that, then: cargo xtask generate {name}"))
-        }
+        Err(failure) => Row::failed("generated", name, failure),
     });
     release_rows(root, name, provider, tell);
 }
@@ -199,7 +232,7 @@ fn docs_row(name: &str) -> Row {
                 count => Row::red("docs", name, format!("{count} pages drifted"), fix),
             }
         }
-        Err(failure) => Row::red("docs", name, failure.message, fix),
+        Err(failure) => Row::failed("docs", name, failure),
     }
 }
 
@@ -207,7 +240,10 @@ fn docs_row(name: &str) -> Row {
 fn release_rows(root: &Path, name: &str, provider: Provider, tell: &mut impl FnMut(Row)) {
     let (package, version) = (provider.manifest.package.clone(), provider.manifest.version.clone());
     let path = format!("crates/{package}/CHANGELOG.md");
-    let changelog = std::fs::read_to_string(root.join(&path)).unwrap_or_default();
+    let changelog = match read_if_there(root, &path) {
+        Ok(text) => text.unwrap_or_default(),
+        Err(failure) => return tell(Row::failed("changelog", name, failure)),
+    };
     let mentioned = match ::diff::changelog::mentions(&changelog, &version) {
         true => Row::green("changelog", name, format!("has {version}")),
         false => Row::red(
@@ -223,7 +259,7 @@ fn release_rows(root: &Path, name: &str, provider: Provider, tell: &mut impl FnM
             tell(Row::green("version", name, format!("{version}, not released yet")));
             return tell(mentioned);
         }
-        Err(failure) => return tell(Row::red("version", name, failure.message, "git tag --list")),
+        Err(failure) => return tell(Row::failed("version", name, failure)),
     };
     let fix = format!("cargo xtask release {name} --prepare");
     let (tag, needed) = (standing.tag.clone(), standing.needed());
@@ -240,7 +276,7 @@ fn release_rows(root: &Path, name: &str, provider: Provider, tell: &mut impl FnM
     tell(match release::prepared(root, name, provider, standing) {
         Ok(true) => Row::green("changelog", name, format!("says what changed since {tag}")),
         Ok(false) => Row::red("changelog", name, format!("{path} does not say what changed since {tag}"), fix),
-        Err(failure) => Row::red("changelog", name, failure.message, fix),
+        Err(failure) => Row::failed("changelog", name, failure),
     });
 }
 
@@ -248,8 +284,86 @@ fn release_rows(root: &Path, name: &str, provider: Provider, tell: &mut impl FnM
 pub fn in_the_way(root: &Path, name: &str) -> Vec<Rendered> {
     let mut rows = Vec::new();
     provider(root, name, &mut |row: Row| rows.push(row));
+    present(root, &[name.to_owned()], &mut |row: Row| rows.push(row));
     let own = |row: &Row| !row.green && !["version", "changelog"].contains(&row.check);
     rows.iter().filter(|row| own(row)).map(Row::rendered).collect()
+}
+
+/// Nothing of these providers is missing that HEAD or a generated file knows.
+fn present(root: &Path, named: &[String], tell: &mut impl FnMut(Row)) {
+    let faults = inventory::providers(root).and_then(|all| inventory::faults(root, &all));
+    let faults = match faults {
+        Ok(faults) => faults,
+        Err(failure) => return tell(Row::failed("providers", "", failure)),
+    };
+    let mut faults = faults.into_iter().filter(|fault| named.is_empty() || named.contains(&fault.provider)).peekable();
+    if faults.peek().is_none() && named.is_empty() {
+        return tell(Row::green("providers", "", "nothing is missing that HEAD or a generated crate knows"));
+    }
+    faults.for_each(|fault| tell(Row::red("providers", &fault.provider, fault.what, fault.fix)));
+}
+
+/// `Cargo.lock` has the version of every crate: with `--locked`, cargo refuses a workspace whose lock file is behind.
+fn lock_file(root: &Path, names: &[String]) -> Option<Row> {
+    match exists(&root.join(release::LOCK), release::LOCK) {
+        Ok(true) => {}
+        Ok(false) => return None,
+        Err(failure) => return Some(Row::failed("lockfile", "", failure)),
+    }
+    let mut behind = Vec::new();
+    for name in names {
+        // What cannot be read has a row of its own.
+        let Ok(manifest) = manifest(root, name) else { continue };
+        match release::locked(root, &manifest.package, &manifest.version) {
+            Ok(true) => {}
+            Ok(false) => behind.push(format!("{} {}", manifest.package, manifest.version)),
+            Err(failure) => return Some(Row::failed("lockfile", "", failure)),
+        }
+    }
+    Some(match behind.is_empty() {
+        true => Row::green("lockfile", "", "Cargo.lock has the versions of the crates"),
+        false => {
+            let detail = format!("Cargo.lock has another version than {}", behind.join(", "));
+            Row::red("lockfile", "", detail, "cargo update --workspace --offline")
+        }
+    })
+}
+
+/// Every provider's round trips are part of the tests. A workspace without the tests' list has none to be part of.
+fn tested(root: &Path, names: &[String]) -> Option<Row> {
+    let (list, runner) = ("tests/src/cases/mod.rs", "tests/tests/roundtrip.rs");
+    let read = |path: &str| read_if_there(root, path);
+    let (listed, run) = match (read(list), read(runner)) {
+        (Ok(listed), Ok(run)) => (listed, run),
+        (Err(failure), _) | (_, Err(failure)) => return Some(Row::failed("tests", "", failure)),
+    };
+    let (Some(listed), Some(run)) = (listed, run) else {
+        return None;
+    };
+    let mut missing = Vec::new();
+    for name in names {
+        let module = match manifest(root, name) {
+            Ok(manifest) => manifest.module,
+            // Its own row says why.
+            Err(_) => continue,
+        };
+        let declared = listed.lines().any(|line| line.trim() == format!("pub mod {module};"));
+        let words = |text: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == module);
+        if !declared || !words(&run) {
+            missing.push(name.as_str());
+        }
+    }
+    Some(match missing.is_empty() {
+        true => Row::green("tests", "", "every provider's round trips run"),
+        false => Row::red(
+            "tests",
+            "",
+            format!("the round trips of {} are run by no test", missing.join(", ")),
+            format!(
+                "name them in {list} and in {runner}, as the others are; docs/maintain-a-spec.md lists every place"
+            ),
+        ),
+    })
 }
 
 /// The pages that are written from the code.
@@ -260,30 +374,42 @@ fn reference_row() -> Row {
             None => Row::green("reference", "", "the pages of docs/reference say what the code says"),
             Some((path, _)) => Row::red("reference", "", format!("{} out of date, {path} first", stale.len()), fix),
         },
-        Err(failure) => Row::red("reference", "", failure.message, fix),
+        Err(failure) => Row::failed("reference", "", failure),
     }
 }
 
 /// Snapshots that a test wrote and nobody has looked at.
 fn snapshots(root: &Path) -> Row {
+    let waiting = match waiting(root) {
+        Ok(waiting) => waiting,
+        Err(failure) => return Row::failed("snapshots", "", failure),
+    };
+    match waiting.first() {
+        None => Row::green("snapshots", "", "none waits for review"),
+        Some(first) => {
+            Row::red("snapshots", "", format!("{} wait for review, {first} first", waiting.len()), "cargo insta review")
+        }
+    }
+}
+
+fn waiting(root: &Path) -> Result<Vec<String>> {
     let mut waiting = Vec::new();
-    let mut open: Vec<PathBuf> = ["codegen", "xtask", "tests", "crates"].iter().map(|part| root.join(part)).collect();
+    let mut open: Vec<String> = ["codegen", "xtask", "tests", "crates"].map(str::to_owned).to_vec();
     while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+        if !exists(&root.join(&folder), &folder)? {
+            continue;
+        }
+        for entry in entries(&root.join(&folder), &folder)? {
             let name = entry.file_name().to_string_lossy().into_owned();
-            match entry.file_type() {
-                Ok(kind) if kind.is_dir() && name != "target" && name != "node_modules" => open.push(entry.path()),
-                Ok(_) if name.ends_with(".snap.new") || name.ends_with(".pending-snap") => waiting.push(entry.path()),
-                _ => {}
+            let path = format!("{folder}/{name}");
+            let kind = entry.file_type().map_err(|error| unreadable(Path::new(&path), &error))?;
+            if kind.is_dir() && name != "target" && name != "node_modules" {
+                open.push(path);
+            } else if name.ends_with(".snap.new") || name.ends_with(".pending-snap") {
+                waiting.push(path);
             }
         }
     }
     waiting.sort();
-    match waiting.first() {
-        None => Row::green("snapshots", "", "none waits for review"),
-        Some(first) => {
-            let shown = first.strip_prefix(root).unwrap_or(first).display().to_string();
-            Row::red("snapshots", "", format!("{} wait for review, {shown} first", waiting.len()), "cargo insta review")
-        }
-    }
+    Ok(waiting)
 }

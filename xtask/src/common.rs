@@ -12,6 +12,8 @@ pub enum Outcome {
     Clean,
     /// Exit code 1: the command worked and found what it looks for.
     Found,
+    /// Exit code 2: something could not be read, and the command has said so beside what it found.
+    Unreadable,
 }
 
 /// What stopped a command.
@@ -71,7 +73,7 @@ impl From<Box<Finding>> for Failure {
         if let Some(location) = &finding.location {
             message = format!("{location}: {message}");
         }
-        Failure { help: finding.help, ..Failure::broken(message) }
+        Failure { help: finding.help, ..Failure::usage(message) }
     }
 }
 
@@ -117,7 +119,7 @@ pub struct Files;
 
 impl Loader for Files {
     fn read(&self, path: &str) -> std::result::Result<String, String> {
-        std::fs::read_to_string(path).map_err(|error| error.to_string())
+        decode(std::fs::read(path).map_err(|error| error.to_string())?)
     }
 }
 
@@ -126,36 +128,114 @@ pub fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     let why = match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
         std::io::ErrorKind::IsADirectory => "a folder, not a file".to_owned(),
+        std::io::ErrorKind::NotADirectory => "a file stands where a folder goes".to_owned(),
         std::io::ErrorKind::InvalidData => "not UTF-8 text".to_owned(),
         _ => format!("cannot be read: {error}"),
     };
     Failure::usage(format!("{}: {why}", path.display()))
 }
 
-/// Reads an OpenAPI document from the file system.
+/// Names the standard input where a file is asked for.
+pub const STANDARD_INPUT: &str = "-";
+
+/// A file, or a pipe that a shell made: something to read once from its beginning to its end.
+pub fn is_file_like(path: &Path) -> bool {
+    path.metadata().is_ok_and(|data| !data.is_dir())
+}
+
+/// The text of a file, `-` being the standard input, and its name in messages.
+pub fn read_text(path: &Path) -> Result<(String, String)> {
+    let (shown, bytes) = match path == Path::new(STANDARD_INPUT) {
+        true => {
+            let mut bytes = Vec::new();
+            let read = std::io::Read::read_to_end(&mut std::io::stdin(), &mut bytes);
+            ("<stdin>".to_owned(), read.map(|_| bytes))
+        }
+        false => (path.display().to_string(), std::fs::read(path)),
+    };
+    let bytes = bytes.map_err(|error| unreadable(Path::new(&shown), &error))?;
+    let text = decode(bytes).map_err(|why| Failure::usage(format!("{shown}: {why}")))?;
+    Ok((shown, text))
+}
+
+/// The text of a file's bytes: UTF-8, with or without a byte order mark. Another encoding is refused by name.
+pub fn decode(bytes: Vec<u8>) -> std::result::Result<String, String> {
+    let encoding = match bytes.as_slice() {
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Some("UTF-32"),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [_, 0, _, 0, ..] | [0, _, 0, _, ..] => Some("UTF-16"),
+        _ => None,
+    };
+    if let Some(encoding) = encoding {
+        return Err(format!("it is {encoding}, and only UTF-8 is read: save it as UTF-8"));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| "not UTF-8 text".to_owned())?;
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(text) => text.to_owned(),
+        None => text,
+    })
+}
+
+/// Reads an OpenAPI document from the file system. One that is no document is a file that cannot be read: exit code 2.
 pub fn read_document(path: &Path) -> Result<Document> {
-    let shown = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
-    Ok(Document::load(&shown, &text, &Files)?)
+    let (shown, text) = read_text(path)?;
+    Document::load(&shown, &text, &Files).map_err(|finding| Failure { code: 2, ..Failure::from(finding) })
 }
 
-/// The folder of the workspace: the nearest one above the working directory that has `specs/`,
-/// else the one this was built in.
-pub fn workspace_root() -> PathBuf {
-    let here = std::env::current_dir().unwrap_or_default();
-    let above = here.ancestors().find(|dir| dir.join("specs").is_dir() && dir.join("codegen").is_dir());
-    above.map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), Path::to_path_buf)
+/// The folder of the workspace: the nearest one at or above the working directory that has `specs/` and `codegen/`.
+pub fn workspace_root() -> Result<PathBuf> {
+    let here = working_directory()?;
+    workspace_above(&here).ok_or_else(|| {
+        Failure::usage(format!("{}: no clone of compute-clients is here or above", here.display())).help(
+            "change into one (the folder that has specs/ and codegen/); lint, diff, review, generate and docs take files of \
+             your own anywhere, as their --help shows",
+        )
+    })
 }
 
-/// The providers, by folder name, sorted.
-pub fn providers(root: &Path) -> Result<Vec<String>> {
-    let specs = root.join("specs");
-    let entries = std::fs::read_dir(&specs).map_err(|error| unreadable(&specs, &error))?;
-    let mut names: Vec<String> = entries
-        .flatten()
-        .filter(|entry| entry.path().join("openapi.yaml").is_file())
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    Ok(names)
+/// The workspace around a folder, if there is one.
+pub fn workspace_above(folder: &Path) -> Option<PathBuf> {
+    let mut above = folder.ancestors();
+    above.find(|dir| dir.join("specs").is_dir() && dir.join("codegen").is_dir()).map(Path::to_path_buf)
+}
+
+/// Where the command was called.
+pub fn working_directory() -> Result<PathBuf> {
+    std::env::current_dir().map_err(|error| Failure::usage(format!("the working directory cannot be read: {error}")))
+}
+
+/// What stands in a folder, by name, sorted. A folder that is not there is an error like any other.
+pub fn entries(folder: &Path, shown: &str) -> Result<Vec<std::fs::DirEntry>> {
+    let failed = |error: std::io::Error| unreadable(Path::new(shown), &error);
+    let mut entries =
+        std::fs::read_dir(folder).map_err(failed)?.collect::<std::io::Result<Vec<_>>>().map_err(failed)?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    Ok(entries)
+}
+
+/// The text of a file named from a folder, if there is such a file.
+pub fn read_if_there(root: &Path, path: &str) -> Result<Option<String>> {
+    match read_bytes_if_there(root, path)? {
+        Some(bytes) => decode(bytes).map(Some).map_err(|why| Failure::usage(format!("{path}: {why}"))),
+        None => Ok(None),
+    }
+}
+
+/// The same, for a file that may be no text.
+pub fn read_bytes_if_there(root: &Path, path: &str) -> Result<Option<Vec<u8>>> {
+    match std::fs::read(root.join(path)) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreadable(Path::new(path), &error)),
+    }
+}
+
+/// Whether something stands at a path; what cannot be looked at is an error.
+pub fn exists(path: &Path, shown: &str) -> Result<bool> {
+    match path.metadata() {
+        Ok(_) => Ok(true),
+        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+            Ok(false)
+        }
+        Err(error) => Err(unreadable(Path::new(shown), &error)),
+    }
 }

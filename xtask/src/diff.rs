@@ -10,8 +10,11 @@ use ::openapi::document::Document;
 use ::openapi::parallel::both;
 use ::review::{self, Provider, Review};
 
-use crate::common::{Failure, Global, Outcome, Result, providers, workspace_root};
+use crate::common::{Failure, Global, Outcome, Result, exists, working_directory, workspace_above, workspace_root};
+use crate::disk::Access;
+use crate::inventory;
 use crate::output::{self, note, print_text};
+use crate::provider::named;
 use sides::{Side, read};
 
 /// What changed between two specs, on the wire and in the generated crate.
@@ -54,6 +57,13 @@ pub struct Args {
     /// Print docs/reference/diff-rules.md: every rule, and what is never reported.
     #[arg(long, conflicts_with = "old")]
     rules: bool,
+}
+
+impl Args {
+    /// What the command does with the workspace it is called in.
+    pub fn access(&self) -> Option<Access> {
+        self.new.is_none().then_some(Access::Read)
+    }
 }
 
 /// What a command that compares ends with exit code 1 at.
@@ -141,29 +151,29 @@ fn explain(id: &str) -> Result {
 
 /// What is to be compared.
 fn pairs(args: &Args, quiet: bool) -> Result<Vec<Pair>> {
-    let root = workspace_root();
+    if let (Some(old), Some(new)) = (&args.old, &args.new) {
+        let root = workspace_above(&working_directory()?);
+        let (old, new) = (Side::parse(old, root.as_deref())?, Side::parse(new, root.as_deref())?);
+        return Ok(vec![Pair { old, new, ignore: None }]);
+    }
+    let root = workspace_root()?;
     let of_provider = |name: &str| Pair {
         old: Side::committed(&root, name),
         new: Side::working(&root, name),
         ignore: Some(root.join("specs").join(name).join("diff-ignore.yaml")),
     };
-    match (&args.old, &args.new) {
-        (Some(old), Some(new)) => {
-            let pair = Pair { old: Side::parse(old, &root)?, new: Side::parse(new, &root)?, ignore: None };
-            Ok(vec![pair])
+    match &args.old {
+        Some(name) => {
+            let known = inventory::providers(&root)?;
+            let name = named(&known, name)
+                .map_err(|failure| failure.help("name one folder of specs/, or give two documents"))?;
+            Ok(vec![of_provider(&name)])
         }
-        (Some(name), None) => {
-            if !providers(&root)?.contains(name) {
-                return Err(Failure::usage(format!("`{name}` is no provider"))
-                    .help("name one folder of specs/, or give two documents"));
-            }
-            Ok(vec![of_provider(name)])
-        }
-        (None, _) => {
+        None => {
             let mut pairs = Vec::new();
-            for name in providers(&root)? {
+            for name in inventory::all(&root)? {
                 let pair = of_provider(&name);
-                if pair.old.exists() {
+                if pair.old.exists()? {
                     pairs.push(pair);
                 } else if !quiet {
                     note!("{name}: not in HEAD yet, nothing to compare with");
@@ -178,8 +188,11 @@ fn read_pair(pair: &Pair, ignore: Option<&PathBuf>) -> Result<(Document, Documen
     let (old, new) = both(|| read(&pair.old), || read(&pair.new));
     let (old, new) = (old?, new?);
     let mut list = IgnoreList::default();
-    let own = pair.ignore.iter().filter(|path| path.is_file());
-    for path in own.chain(ignore) {
+    let own = match &pair.ignore {
+        Some(path) if exists(path, &path.display().to_string())? => Some(path),
+        _ => None,
+    };
+    for path in own.into_iter().chain(ignore) {
         let name = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
         let read = IgnoreList::parse(&name, &text).map_err(Failure::usage)?;
@@ -189,7 +202,7 @@ fn read_pair(pair: &Pair, ignore: Option<&PathBuf>) -> Result<(Document, Documen
     let options = Options {
         old_name: pair.old.to_string(),
         new_name: pair.new.to_string(),
-        corrections: sides::corrections(&pair.old, &pair.new),
+        corrections: sides::corrections(&pair.old, &pair.new)?,
         ignore: list,
         today: today(),
     };

@@ -1,12 +1,15 @@
 //! Putting a crate on disk: the whole of it or nothing, and nothing that is the same already.
 
-use std::collections::BTreeMap;
+pub mod stage;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use ::client_gen::write::{Files, MARK};
 
 use crate::common::{Failure, Result, unreadable};
+use stage::CACHE;
+pub use stage::{Access, Lock, Stage};
 
 /// One file that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,119 +46,6 @@ pub fn compare(folder: &Path, files: &Files) -> Result<Vec<Difference>> {
     Ok(out)
 }
 
-/// Folders and files put together beside where they go. Nothing of them is seen until [`Stage::commit`] exchanges
-/// them, each in one step: a run that fails leaves everything as it was, one that is killed leaves each of them old or
-/// new, never in between.
-pub struct Stage {
-    work: tempfile::TempDir,
-    /// Where it was put together, and where it goes.
-    ready: Vec<(PathBuf, PathBuf)>,
-}
-
-/// Name of the staging folders, for `.gitignore` and the next run.
-const STAGE: &str = ".generate-";
-
-/// What cargo builds into, moved over rather than looked through.
-const CACHE: &str = "target";
-
-impl Stage {
-    /// A stage in `place`, a folder of the file system that everything is on. It must be none that a workspace looks for
-    /// members in: what a killed run leaves there would be taken for a package.
-    pub fn begin(place: &Path) -> Result<Stage> {
-        fs::create_dir_all(place).map_err(|error| unwritable(place, &error))?;
-        sweep(place);
-        let work = tempfile::Builder::new().prefix(STAGE).tempdir_in(place);
-        // The kind alone: the rest names a folder that nobody asked for.
-        let work = work.map_err(|error| unwritable(place, &error.kind().into()))?;
-        Ok(Stage { work, ready: Vec::new() })
-    }
-
-    /// Makes `folder` what it is with the changes made. What does not change is the same file as before, its time kept.
-    pub fn folder(&mut self, folder: &Path, changes: &[Difference]) -> Result<()> {
-        if folder.is_file() {
-            return Err(unwritable(folder, &std::io::ErrorKind::NotADirectory.into()));
-        }
-        let fresh = self.work.path().join(self.ready.len().to_string());
-        fs::create_dir(&fresh).map_err(|error| unwritable(&fresh, &error))?;
-        let changed: BTreeMap<&str, &Difference> =
-            changes.iter().map(|change| (change.path.as_str(), change)).collect();
-        let old = tree(folder)?;
-        // Files keep their folders; these are for the empty ones, which a `.git` has and needs.
-        for below in old.folders.iter().filter(|below| !below.starts_with("src")) {
-            fs::create_dir_all(fresh.join(below)).map_err(|error| unwritable(&folder.join(below), &error))?;
-        }
-        for path in old.files {
-            if !changed.contains_key(path.as_str()) {
-                keep(&folder.join(&path), &fresh.join(&path))
-                    .map_err(|error| unwritable(&folder.join(&path), &error))?;
-            }
-        }
-        // They are in order, so those of one folder follow each other.
-        let mut made = PathBuf::new();
-        for change in changes {
-            if let Some(text) = &change.new {
-                let path = fresh.join(&change.path);
-                let written = match path.parent() {
-                    Some(parent) if parent == made => fs::write(&path, text),
-                    parent => {
-                        made = parent.unwrap_or(Path::new("")).to_path_buf();
-                        write(&path, text)
-                    }
-                };
-                written.map_err(|error| unwritable(&path, &error))?;
-            }
-        }
-        self.ready.push((fresh, folder.to_path_buf()));
-        Ok(())
-    }
-
-    /// Makes `path` hold `text`.
-    pub fn file(&mut self, path: &Path, text: &str) -> Result<()> {
-        let fresh = self.work.path().join(self.ready.len().to_string());
-        write(&fresh, text).map_err(|error| unwritable(&fresh, &error))?;
-        self.ready.push((fresh, path.to_path_buf()));
-        Ok(())
-    }
-
-    /// Puts everything in its place, or nothing.
-    pub fn commit(self) -> Result<()> {
-        let mut done: Vec<(&Path, &Path, bool)> = Vec::new();
-        for (fresh, target) in &self.ready {
-            let there = target.exists();
-            if let Err(error) = swap(fresh, target, there) {
-                for (fresh, target, there) in done.into_iter().rev() {
-                    // The first error is what is reported, whatever comes of this.
-                    let _ = if there { swap(fresh, target, true) } else { fs::rename(target, fresh) };
-                }
-                return Err(unwritable(target, &error));
-            }
-            done.push((fresh, target, there));
-        }
-        for (fresh, target) in &self.ready {
-            if fresh.join(CACHE).is_dir() {
-                // Without it the next build takes longer, no more.
-                let _ = fs::rename(fresh.join(CACHE), target.join(CACHE));
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Removes what killed runs left in `place`. A young one may be another run's, still at work.
-fn sweep(place: &Path) {
-    let hour = std::time::Duration::from_secs(3600);
-    for entry in fs::read_dir(place).into_iter().flatten().flatten() {
-        if !entry.file_name().to_string_lossy().starts_with(STAGE) {
-            continue;
-        }
-        let modified = entry.metadata().and_then(|data| data.modified()).ok();
-        if modified.and_then(|time| time.elapsed().ok()).is_some_and(|age| age > hour) {
-            // Left for the next run if it cannot be had now.
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
-}
-
 fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
     use std::io::ErrorKind::{AlreadyExists, NotADirectory};
     let in_the_way = matches!(error.kind(), AlreadyExists | NotADirectory);
@@ -173,7 +63,13 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
 pub fn replace(folder: &Path, files: &Files) -> Result<usize> {
     let changes = compare(folder, files)?;
     if !changes.is_empty() {
-        let mut stage = Stage::begin(folder.parent().unwrap_or(Path::new(".")))?;
+        let parent = match folder.parent() {
+            Some(parent) if parent != Path::new("") => parent,
+            _ => Path::new("."),
+        };
+        fs::create_dir_all(parent).map_err(|error| unwritable(parent, &error))?;
+        let _lock = Lock::of(parent, Access::Write)?;
+        let mut stage = Stage::begin(parent)?;
         stage.folder(folder, &changes)?;
         stage.commit()?;
     }
@@ -205,39 +101,6 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
         fs::create_dir_all(parent)?;
     }
     fs::write(path, text)
-}
-
-/// The same file under another name: a second link where the file system has them.
-fn keep(from: &Path, to: &Path) -> std::io::Result<()> {
-    if let Some(parent) = to.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(|_| ()))
-}
-
-/// Puts `fresh` in the place of `target`, in one step where the system can, and the old one, if it is `there`, in the
-/// place of `fresh`.
-fn swap(fresh: &Path, target: &Path, there: bool) -> std::io::Result<()> {
-    if !there {
-        if let Some(parent) = target.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        return fs::rename(fresh, target);
-    }
-    #[cfg(target_os = "linux")]
-    {
-        use rustix::fs::{CWD, RenameFlags, renameat_with};
-        if renameat_with(CWD, fresh, CWD, target, RenameFlags::EXCHANGE).is_ok() {
-            return Ok(());
-        }
-    }
-    let aside = fresh.with_extension("old");
-    fs::rename(target, &aside)?;
-    fs::rename(fresh, target).inspect_err(|_| {
-        // Put the old one back; the error is reported either way.
-        let _ = fs::rename(&aside, target);
-    })?;
-    fs::rename(&aside, fresh)
 }
 
 fn read(path: &Path) -> Result<Option<String>> {
@@ -303,6 +166,7 @@ fn ours(folder: &Path) -> Result<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     fn files(generated: &[(&str, &str)]) -> Files {
         let generated = generated.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();

@@ -14,12 +14,25 @@ pub mod update;
 use clap::Subcommand;
 
 use crate::common::{Global, Result};
+use crate::disk::Access;
 
 /// Hold the providers' docs pages against the specs.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
     command: Command,
+}
+
+impl Args {
+    /// What the command does with the workspace it is called in.
+    pub fn access(&self) -> Option<Access> {
+        match &self.command {
+            Command::Check(_) => Some(Access::Read),
+            Command::Pull(args) => args.writes().then_some(Access::Write),
+            Command::Update(_) => Some(Access::Write),
+            Command::Apply(args) => Some(if args.dry_run { Access::Read } else { Access::Write }),
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,19 +1,19 @@
 //! `cargo xtask generate`.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use ::client_gen::lower::{Cause, Degraded, Lowered, lower};
 use ::client_gen::manifest::Manifest;
 use ::client_gen::samples::Examples;
 use ::client_gen::write::{Files, Target, package};
-use ::diagnostics::{Finding, Format, Report, Severity, envelope, render};
+use ::diagnostics::{Finding, Format, Report, Severity, clean, envelope, render};
 use ::openapi::document::Document;
 
-use crate::common::{Failure, Global, Outcome, Result, read_document, workspace_root};
-use crate::disk::{Difference, Stage, compare, compare_file, replace, vacant_or_ours};
+use crate::common::{Failure, Global, Outcome, Result, exists, read_document, workspace_root};
+use crate::disk::{Access, Difference, Stage, compare, compare_file, replace, vacant_or_ours};
 use crate::output::{formats, note, print, say, screen, sources, width};
-use crate::provider::{Provider, chosen};
+use crate::provider::{Provider, chosen, nearest};
 
 /// Write the client crates from the specs.
 ///
@@ -53,26 +53,23 @@ pub struct Args {
     format: Format,
 }
 
+impl Args {
+    /// What the command does with the workspace it is called in.
+    pub fn access(&self) -> Option<Access> {
+        match (&self.spec, self.check) {
+            (Some(_), _) => None,
+            (None, true) => Some(Access::Read),
+            (None, false) => Some(Access::Write),
+        }
+    }
+}
+
 /// Runs the command.
 pub fn run(global: &Global, args: Args) -> Result {
     match (&args.spec, &args.out) {
         (Some(spec), Some(out)) => one_document(global, &args, spec, out),
         _ => providers(global, &args),
     }
-}
-
-/// Writes one provider's crate, as `cargo xtask generate PROVIDER` does.
-pub fn provider(global: &Global, name: &str) -> Result {
-    let args = Args {
-        providers: vec![name.to_owned()],
-        check: false,
-        spec: None,
-        out: None,
-        name: None,
-        core: None,
-        format: Format::Text,
-    };
-    providers(global, &args)
 }
 
 /// The crate of one provider, as texts.
@@ -83,7 +80,7 @@ pub fn provider_files(root: &Path, name: &str) -> Result<(Provider, Lowered, Fil
 /// The crate of a provider that is read already.
 pub fn files_of(provider: Provider, name: &str) -> Result<(Provider, Lowered, Files)> {
     if let Some(finding) = provider.document.findings().iter().find(|finding| finding.severity == Severity::Error) {
-        return Err(Box::new(finding.clone()).into());
+        return Err(unusable_finding(finding));
     }
     let lowered = lower(&provider.document);
     if let Some(error) = unusable(&provider.document, &lowered) {
@@ -95,8 +92,34 @@ pub fn files_of(provider: Provider, name: &str) -> Result<(Provider, Lowered, Fi
         core: "../client-core".to_owned(),
         workspace: true,
     };
-    let files = package(&lowered.plan, &provider.manifest, &provider.examples, &target)?;
+    pages_have_operations(name, &provider, &lowered)?;
+    let files = package(&lowered.plan, &provider.manifest, &provider.examples, &target);
+    let files = files.map_err(|finding| unusable_finding(&finding))?;
     Ok((provider, lowered, files))
+}
+
+/// A finding because of which no crate is written: the file is read, and says what cannot be.
+fn unusable_finding(finding: &Finding) -> Failure {
+    Failure { code: 1, ..Box::new(finding.clone()).into() }
+}
+
+/// Every operation that client.yaml lists for a docs page is one of the spec's: a page that documents nothing that is
+/// there would not be checked against anything.
+fn pages_have_operations(name: &str, provider: &Provider, lowered: &Lowered) -> Result<()> {
+    let known = |id: &str| lowered.plan.operations.iter().any(|operation| operation.id == id);
+    for page in &provider.manifest.docs {
+        if let Some(id) = page.operations.iter().find(|id| !known(id)) {
+            let ids = lowered.plan.operations.iter().map(|operation| operation.id.as_str());
+            let near = nearest(ids, id).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            return Err(Failure::broken(format!(
+                "specs/{name}/client.yaml: the docs page `{}` lists the operation `{}`, and the spec has no such operationId{near}",
+                clean(&page.id),
+                clean(id)
+            ))
+            .help("an operation that was renamed is renamed there too; examples/ has a file of its name"));
+        }
+    }
+    Ok(())
 }
 
 /// How many files of a provider are not what its spec says.
@@ -116,13 +139,17 @@ pub fn stale(
 pub fn roundtrip_file(name: &str, provider: &Provider, lowered: &Lowered) -> Result<(String, String)> {
     let command = format!("cargo xtask generate {name}");
     let source = format!("specs/{name}/");
-    let text =
-        ::client_gen::write::roundtrip(&lowered.plan, &provider.manifest, &provider.examples, &command, &source)?;
+    let text = ::client_gen::write::roundtrip(&lowered.plan, &provider.manifest, &provider.examples, &command, &source);
+    let text = text.map_err(|finding| unusable_finding(&finding))?;
     Ok((format!("tests/src/cases/{}.rs", provider.manifest.module), text))
 }
 
-/// The crate of the document that the tests over HTTP are written against, and where it stands.
-fn wire(root: &Path) -> Result<(PathBuf, Files)> {
+/// The crate of the document that the tests over HTTP are written against, and where it stands, in a workspace that has
+/// them.
+fn wire(root: &Path) -> Result<Option<(PathBuf, Files)>> {
+    if !exists(&root.join(WIRE), WIRE)? {
+        return Ok(None);
+    }
     let document = read_document(&root.join(WIRE))?;
     let plan = lower(&document).plan;
     let manifest = Manifest::for_document("wire-client", &plan.title);
@@ -132,7 +159,7 @@ fn wire(root: &Path) -> Result<(PathBuf, Files)> {
         core: "../../crates/client-core".to_owned(),
         workspace: true,
     };
-    Ok((root.join("tests/wire"), package(&plan, &manifest, &Examples::new(), &target)?))
+    Ok(Some((root.join("tests/wire"), package(&plan, &manifest, &Examples::new(), &target)?)))
 }
 
 /// One operation a kind of parameter, body and response; tests/tests/wire.rs calls them.
@@ -151,71 +178,98 @@ fn unusable(document: &Document, lowered: &Lowered) -> Option<Failure> {
 }
 
 /// A provider's crate as it shall be.
-struct Made<'a> {
-    name: &'a str,
+pub struct Made {
+    name: String,
     provider: Provider,
     lowered: Lowered,
     files: Files,
     /// The round-trip cases: path from the workspace root, and text.
     cases: (String, String),
     folder: PathBuf,
-    took: Duration,
+}
+
+impl Made {
+    /// The crate of a provider that is read already.
+    pub fn of(root: &Path, name: &str, provider: Provider) -> Result<Made> {
+        let (provider, lowered, files) = files_of(provider, name)?;
+        let cases = roundtrip_file(name, &provider, &lowered)?;
+        let folder = root.join("crates").join(&provider.manifest.package);
+        Ok(Made { name: name.to_owned(), provider, lowered, files, cases, folder })
+    }
+
+    /// What is not as it should be on disk, the round trips last.
+    pub fn differences(&self, root: &Path) -> Result<Vec<Difference>> {
+        let mut differences = compare(&self.folder, &self.files)?;
+        differences.extend(compare_file(root, &self.cases)?);
+        Ok(differences)
+    }
+
+    /// Stages what differs.
+    pub fn stage(&self, root: &Path, differences: &[Difference], stage: &mut Stage) -> Result<()> {
+        let (cases, own): (Vec<Difference>, Vec<Difference>) =
+            differences.iter().cloned().partition(|file| file.path == self.cases.0);
+        if !own.is_empty() {
+            stage.folder(&self.folder, &own)?;
+        }
+        if !cases.is_empty() {
+            stage.file(&root.join(&self.cases.0), &self.cases.1)?;
+        }
+        Ok(())
+    }
+
+    /// One line that says what is written of it.
+    pub fn line(&self, written: usize) -> String {
+        let state = match written {
+            0 => "unchanged".to_owned(),
+            1 => "1 file written".to_owned(),
+            count => format!("{count} files written"),
+        };
+        let (package, plan) = (&self.provider.manifest.package, &self.lowered.plan);
+        format!("{package:<16} {:>3} operations, {:>3} types  {state}", plan.operations.len(), plan.types.len())
+    }
 }
 
 fn providers(global: &Global, args: &Args) -> Result {
-    let root = workspace_root();
+    let root = workspace_root()?;
     let names = chosen(&root, &args.providers)?;
     // All crates are made before any is written: one broken spec leaves all of them as they were.
     let mut made = Vec::new();
     for name in &names {
         let started = Instant::now();
-        let (provider, lowered, files) = provider_files(&root, name)?;
-        let cases = roundtrip_file(name, &provider, &lowered)?;
-        let folder = root.join("crates").join(&provider.manifest.package);
-        made.push(Made { name, provider, lowered, files, cases, folder, took: started.elapsed() });
+        made.push((Made::of(&root, name, Provider::read(&root, name)?)?, started.elapsed()));
     }
-    let mut stage = None;
     let mut changed = Vec::new();
-    for Made { files, cases, folder, .. } in &made {
-        let differences = compare(folder, files)?;
-        let stale_cases = compare_file(&root, cases)?;
-        let stale = !differences.is_empty() || stale_cases.is_some();
-        if stale && !args.check {
-            // In the workspace's own folder: below crates/, cargo would take it for a package.
-            let stage = match &mut stage {
-                Some(stage) => stage,
-                None => stage.insert(Stage::begin(&root)?),
-            };
-            if !differences.is_empty() {
-                stage.folder(folder, &differences)?;
-            }
-            if stale_cases.is_some() {
-                stage.file(&root.join(&cases.0), &cases.1)?;
-            }
-        }
-        changed.push(differences.into_iter().chain(stale_cases).collect::<Vec<_>>());
+    for (made, _) in &made {
+        changed.push(made.differences(&root)?);
     }
-    let mut outcome = Outcome::Clean;
-    // Not in every workspace: it is a test of this repository.
-    if args.providers.is_empty() && root.join(WIRE).is_file() {
-        let (folder, files) = wire(&root)?;
-        let differences = compare(&folder, &files)?;
-        if !differences.is_empty() && args.check {
-            outcome = Outcome::Found;
-            note!("tests/wire is out of date: run `cargo xtask generate`");
-        } else if !differences.is_empty() {
-            let stage = match &mut stage {
-                Some(stage) => stage,
-                None => stage.insert(Stage::begin(&root)?),
-            };
-            stage.folder(&folder, &differences)?;
+    let wire = match args.providers.is_empty() {
+        true => wire(&root)?,
+        false => None,
+    };
+    let wire_changed = match &wire {
+        Some((folder, files)) => compare(folder, files)?,
+        None => Vec::new(),
+    };
+    let mut all = changed.iter().chain(std::iter::once(&wire_changed));
+    if !args.check && all.any(|differences| !differences.is_empty()) {
+        // In the workspace's own folder: below crates/, cargo would take it for a package.
+        let mut stage = Stage::begin(&root)?;
+        for ((made, _), differences) in made.iter().zip(&changed) {
+            made.stage(&root, differences, &mut stage)?;
         }
-    }
-    if let Some(stage) = stage {
+        if let Some((folder, _)) = wire.as_ref().filter(|_| !wire_changed.is_empty()) {
+            stage.folder(folder, &wire_changed)?;
+        }
         stage.commit()?;
     }
+    let mut outcome = Outcome::Clean;
+    if args.check && !wire_changed.is_empty() {
+        outcome = Outcome::Found;
+        note!("tests/wire is out of date: run `cargo xtask generate`");
+    }
     let (mut crates, mut found) = (Vec::new(), Vec::new());
-    for (Made { name, provider, lowered, took, .. }, differences) in made.iter().zip(&changed) {
+    for ((made, took), differences) in made.iter().zip(&changed) {
+        let Made { name, provider, lowered, .. } = made;
         let package = &provider.manifest.package;
         let out_of_date = args.check && !differences.is_empty();
         if out_of_date {
@@ -234,13 +288,7 @@ fn providers(global: &Global, args: &Args) -> Result {
             crates.push(crate_json(package, &provider.document, lowered, took.as_secs_f64()));
             found.extend(findings(&provider.document, lowered));
         } else if !global.quiet && !out_of_date {
-            let state = match differences.len() {
-                0 => "unchanged".to_owned(),
-                1 => "1 file written".to_owned(),
-                count => format!("{count} files written"),
-            };
-            let operations = lowered.plan.operations.len();
-            say!("{package:<16} {operations:>3} operations, {:>3} types  {state}", lowered.plan.types.len());
+            say!("{}", made.line(differences.len()));
         }
     }
     if args.format != Format::Text {
@@ -296,7 +344,7 @@ fn one_document(global: &Global, args: &Args, spec: &Path, out: &Path) -> Result
     let manifest = Manifest::for_document(&name, &lowered.plan.title);
     let core = match &args.core {
         Some(path) => path.clone(),
-        None => workspace_root().join("crates/client-core"),
+        None => workspace_root()?.join("crates/client-core"),
     };
     let core = std::path::absolute(&core).unwrap_or(core);
     if !core.join("Cargo.toml").is_file() {

@@ -1,72 +1,211 @@
-//! What git knows: tags, and files as they were.
+//! What git knows: commits, tags, and files as they were.
+//!
+//! Every call returns what git printed or an [`Error`]. "There is none" is a value of its own (`None`, `false`, an empty
+//! list) and comes only from a git that ran well: a git that is missing, refuses the repository or fails is never taken
+//! for a repository that has nothing.
 
+use std::collections::BTreeSet;
+use std::fmt;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
-/// The output of a git command, if it went well.
-fn run(root: &Path, args: &[&str]) -> Option<String> {
-    let output = Command::new("git").arg("-C").arg(root).args(args).output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+use crate::common::Failure;
+
+/// A git command that did not run well.
+#[derive(Debug)]
+pub struct Error {
+    /// The subcommand: `tag`.
+    command: String,
+    why: String,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "git {}: {}", self.command, self.why)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure::usage(error.to_string()).help(
+            "this command asks git about earlier versions; run it where git is installed and can read the repository",
+        )
+    }
+}
+
+/// What a git command gives.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// The program itself, so that a test can do without it.
+fn git(root: &Path, args: &[&str]) -> Result<Output> {
+    let mut command = Command::new("git");
+    // Two commands at once must not stand in each other's way over an index that was only refreshed.
+    command.env("GIT_OPTIONAL_LOCKS", "0").env("GIT_LITERAL_PATHSPECS", "1");
+    command.arg("-C").arg(root).args(args).output().map_err(|error| failed(args, format!("cannot be started: {error}")))
+}
+
+fn failed(args: &[&str], why: String) -> Error {
+    Error { command: args.first().copied().unwrap_or_default().to_owned(), why }
+}
+
+/// What git says about its failure, or its exit code if it says nothing.
+fn complaint(args: &[&str], output: &Output) -> Error {
+    let said = ::diagnostics::clean(String::from_utf8_lossy(&output.stderr).trim());
+    failed(args, if said.is_empty() { format!("failed with {}", output.status) } else { said })
+}
+
+/// The standard output of a git command that went well.
+fn bytes(root: &Path, args: &[&str]) -> Result<Vec<u8>> {
+    let output = git(root, args)?;
+    if output.status.success() { Ok(output.stdout) } else { Err(complaint(args, &output)) }
+}
+
+/// The same, as text.
+fn run(root: &Path, args: &[&str]) -> Result<String> {
+    String::from_utf8(bytes(root, args)?).map_err(|_| failed(args, "its output is not UTF-8 text".to_owned()))
+}
+
+/// The output of a git command whose exit code 1 means "no".
+fn ask(root: &Path, args: &[&str]) -> Result<Option<String>> {
+    let output = git(root, args)?;
+    match output.status.code() {
+        Some(0) => {
+            let text = String::from_utf8(output.stdout);
+            text.map(Some).map_err(|_| failed(args, "its output is not UTF-8 text".to_owned()))
+        }
+        Some(1) => Ok(None),
+        _ => Err(complaint(args, &output)),
+    }
+}
+
+fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split('\0').filter(|entry| !entry.is_empty())
+}
+
+/// Whether a repository is here or above. A `.git` that cannot be looked at counts as one: git has the word then.
+pub fn is_repository(root: &Path) -> bool {
+    let there = |path: &Path| match path.join(".git").symlink_metadata() {
+        Ok(_) => true,
+        Err(error) => error.kind() != std::io::ErrorKind::NotFound,
+    };
+    std::env::var_os("GIT_DIR").is_some() || root.ancestors().any(there)
+}
+
+/// The commit that a revision names, if there is one.
+pub fn resolve(root: &Path, revision: &str) -> Result<Option<String>> {
+    let wanted = format!("{revision}^{{commit}}");
+    let found = ask(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted])?;
+    Ok(found.map(|commit| commit.trim().to_owned()))
+}
+
+/// The commit at which two commits parted, if they have one in common.
+pub fn merge_base(root: &Path, one: &str, other: &str) -> Result<Option<String>> {
+    Ok(ask(root, &["merge-base", one, other])?.map(|commit| commit.trim().to_owned()))
+}
+
+/// Where a path is counted from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// The folder that git runs in.
+    Here,
+    /// The top of the repository.
+    Top,
+}
+
+/// The bytes of a file of a commit, if the commit has it.
+pub fn file_at(root: &Path, commit: &str, start: Start, path: &str) -> Result<Option<Vec<u8>>> {
+    let mut args = vec!["ls-tree", "-z"];
+    args.extend((start == Start::Top).then_some("--full-tree"));
+    args.extend([commit, "--", path]);
+    let found = run(root, &args)?;
+    // `mode blob hash<TAB>path`
+    let mut entry = list(&found).next().map(|entry| entry.split(['\t', ' ']).skip(1));
+    match entry.as_mut().map(|entry| (entry.next(), entry.next())) {
+        None => Ok(None),
+        Some((Some("blob"), Some(hash))) => bytes(root, &["cat-file", "blob", hash]).map(Some),
+        Some(_) => Err(failed(&args, format!("{commit}: {path} is a folder, not a file"))),
+    }
+}
+
+/// The files below a folder of the workspace in a commit, paths from the workspace.
+pub fn files_at(root: &Path, commit: &str, folder: &str) -> Result<Vec<String>> {
+    let found = run(root, &["ls-tree", "-r", "-z", "--name-only", commit, "--", folder])?;
+    Ok(list(&found).map(str::to_owned).collect())
+}
+
+/// The files below a folder that differ between a commit and a later one, or what is on disk.
+pub fn differing(root: &Path, commit: &str, later: Option<&str>, folder: &str) -> Result<BTreeSet<String>> {
+    let mut args = vec!["diff", "--name-only", "--no-renames", "--relative", "-z", commit];
+    args.extend(later);
+    args.extend(["--", folder]);
+    let mut found: BTreeSet<String> = list(&run(root, &args)?).map(str::to_owned).collect();
+    if later.is_none() {
+        let untracked = run(root, &["ls-files", "--others", "--exclude-standard", "-z", "--", folder])?;
+        found.extend(list(&untracked).map(str::to_owned));
+    }
+    Ok(found)
+}
+
+/// The messages of the commits after one and up to another.
+pub fn messages(root: &Path, after: &str, until: &str) -> Result<String> {
+    let range = format!("{after}..{until}");
+    run(root, &["log", "--format=%B", "--end-of-options", &range, "--"])
 }
 
 /// The newest release tag of a crate, `sfcompute-client-v1.2.3`, and its version.
-pub fn last_release(root: &Path, package: &str) -> Option<(String, Version)> {
+pub fn last_release(root: &Path, package: &str) -> Result<Option<(String, Version)>> {
     newest(root, package, &[])
 }
 
 /// The newest release that a commit holds.
-pub fn last_release_at(root: &Path, package: &str, commit: &str) -> Option<(String, Version)> {
+pub fn last_release_at(root: &Path, package: &str, commit: &str) -> Result<Option<(String, Version)>> {
     newest(root, package, &["--merged", commit])
 }
 
-fn newest(root: &Path, package: &str, among: &[&str]) -> Option<(String, Version)> {
+fn newest(root: &Path, package: &str, among: &[&str]) -> Result<Option<(String, Version)>> {
     let prefix = format!("{package}-v");
     let pattern = format!("{prefix}*");
     let tags = run(root, &[&["tag", "--list", &pattern], among].concat())?;
     let versions = tags.lines().filter_map(|tag| Some((tag.to_owned(), Version::parse(tag.strip_prefix(&prefix)?)?)));
-    versions.max_by_key(|(_, version)| *version)
+    Ok(versions.max_by_key(|(_, version)| *version))
+}
+
+/// Whether the clone lacks a part of its history.
+pub fn is_shallow(root: &Path) -> Result<bool> {
+    Ok(run(root, &["rev-parse", "--is-shallow-repository"])?.trim() == "true")
 }
 
 /// Whether any of the paths differs from a revision.
-pub fn changed(root: &Path, revision: &str, paths: &[&str]) -> bool {
-    let status = Command::new("git").arg("-C").arg(root).args(["diff", "--quiet", revision, "--"]).args(paths).status();
-    status.is_ok_and(|status| status.code() == Some(1))
+pub fn changed(root: &Path, revision: &str, paths: &[&str]) -> Result<bool> {
+    let args = [&["diff", "--quiet", revision, "--"], paths].concat();
+    Ok(ask(root, &args)?.is_none())
 }
 
-/// The output of a git command, or what it says against it.
-fn told(root: &Path, args: &[&str]) -> Result<String, String> {
-    let output = Command::new("git").arg("-C").arg(root).args(args).output().map_err(|error| error.to_string())?;
-    match output.status.success() {
-        true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
-        false => Err(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
+/// The branch that is checked out; none for a commit by itself.
+pub fn branch(root: &Path) -> Result<Option<String>> {
+    Ok(ask(root, &["symbolic-ref", "--quiet", "--short", "HEAD"])?.map(|name| name.trim().to_owned()))
+}
+
+/// Files that are not as they are committed, paths from the workspace.
+pub fn dirty(root: &Path) -> Result<Vec<String>> {
+    let prefix = run(root, &["rev-parse", "--show-prefix"])?;
+    let text = run(root, &["status", "--porcelain", "-z", "--no-renames"])?;
+    let paths = list(&text).filter_map(|entry| entry.get(3..));
+    Ok(paths.map(|path| path.strip_prefix(prefix.trim_end()).unwrap_or(path).to_owned()).collect())
+}
+
+/// Commits these paths, whatever else is staged. False if they are committed already.
+pub fn commit(root: &Path, message: &str, paths: &[&str]) -> Result<bool> {
+    run(root, &[&["add", "--"], paths].concat())?;
+    if ask(root, &[&["diff", "--cached", "--quiet", "--"], paths].concat())?.is_some() {
+        return Ok(false);
     }
-}
-
-/// Files that are not as they are committed, paths from the top.
-pub fn dirty(root: &Path) -> Result<Vec<String>, String> {
-    let text = told(root, &["status", "--porcelain", "-z", "--no-renames"])?;
-    Ok(text.split('\0').filter_map(|entry| entry.get(3..)).map(str::to_owned).collect())
-}
-
-/// Commits these paths, whatever else is staged.
-pub fn commit(root: &Path, message: &str, paths: &[&str]) -> Result<(), String> {
-    let mut add = vec!["add", "--"];
-    add.extend(paths);
-    told(root, &add)?;
-    let mut staged = vec!["diff", "--cached", "--quiet", "--"];
-    staged.extend(paths);
-    if told(root, &staged).is_ok() {
-        // All of it is committed already.
-        return Ok(());
-    }
-    let mut args = vec!["commit", "--quiet", "-m", message, "--"];
-    args.extend(paths);
-    told(root, &args).map(|_| ())
+    run(root, &[&["commit", "--quiet", "-m", message, "--"], paths].concat()).map(|_| true)
 }
 
 /// An annotated tag on HEAD.
-pub fn tag(root: &Path, name: &str, message: &str) -> Result<(), String> {
-    told(root, &["tag", "--annotate", name, "-m", message]).map(|_| ())
+pub fn tag(root: &Path, name: &str, message: &str) -> Result<()> {
+    run(root, &["tag", "--annotate", name, "-m", message]).map(|_| ())
 }
 
 /// `1.2.3`

@@ -7,8 +7,15 @@ use ::diagnostics::{Finding, Format, Report, RuleInfo, Severity, apply_fixes, cl
 use ::lint::{RULES, Rule, catalogue, explain, lint};
 use ::openapi::document::Document;
 
-use crate::common::{Failure, Global, Outcome, Result, providers, read_document, workspace_root};
+use crate::common::unreadable;
+use crate::common::{
+    Failure, Global, Outcome, Result, STANDARD_INPUT, exists, is_file_like, read_document, read_text,
+    working_directory, workspace_above, workspace_root,
+};
+use crate::disk::{Access, Lock, Stage};
+use crate::inventory;
 use crate::output::{self, print_text, say};
+use crate::provider::{folder_name, nearest};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -63,6 +70,19 @@ enum Level {
     Error,
 }
 
+impl Args {
+    /// What the command does with the workspace it is called in.
+    pub fn access(&self) -> Option<Access> {
+        // Whoever pipes a document in may be waited for.
+        let piped = self.targets.iter().any(|name| name == STANDARD_INPUT);
+        if self.fix {
+            Some(Access::Write)
+        } else {
+            (!piped && self.explain.is_none() && !self.list).then_some(Access::Read)
+        }
+    }
+}
+
 impl Level {
     fn severity(self) -> Severity {
         match self {
@@ -104,6 +124,9 @@ pub fn run(global: &Global, args: Args) -> Result {
         return list(args.format);
     }
     let targets = find_targets(&args.targets)?;
+    if args.fix && args.targets.iter().any(|name| name == STANDARD_INPUT) {
+        return Err(Failure::usage("--fix edits files, and the standard input is none"));
+    }
     let mut documents = Vec::new();
     let mut findings = Vec::new();
     let mut notes = Vec::new();
@@ -130,10 +153,10 @@ pub fn run(global: &Global, args: Args) -> Result {
     }
     let denied = findings.iter().any(|finding| finding.severity >= args.deny.severity());
     print(global, &args, &targets, documents, findings, notes);
-    Ok(match denied || unreadable {
-        true => Outcome::Found,
-        false => Outcome::Clean,
-    })
+    if unreadable {
+        return Ok(Outcome::Unreadable);
+    }
+    Ok(if denied { Outcome::Found } else { Outcome::Clean })
 }
 
 fn print(
@@ -203,7 +226,10 @@ fn counts(findings: &[Finding]) -> Option<String> {
 fn explain_rule(id: &str) -> Result {
     let Some(rule) = Rule::by_id(id) else {
         let ids = RULES.iter().map(|rule| rule.id);
-        let hint = did_you_mean(id, ids, "`cargo xtask lint --list` shows all");
+        let hint = match nearest(ids, id) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`cargo xtask lint --list` shows all".to_owned(),
+        };
         return Err(Failure::usage(format!("no rule is called `{}`: {hint}", clean(id))));
     };
     print_text(&explain(rule));
@@ -241,59 +267,50 @@ fn list(format: Format) -> Result {
 }
 
 fn find_targets(named: &[String]) -> Result<Vec<Target>> {
-    let root = workspace_root();
-    let known = providers(&root)?;
-    let all;
-    let named = match named {
-        [] => {
-            all = known.clone();
-            &all
+    let (root, known) = match (workspace_above(&working_directory()?), named) {
+        // Without a name it is every provider, and none may be missing.
+        (_, []) => {
+            let root = workspace_root()?;
+            let all = inventory::all(&root)?;
+            return all.iter().map(|name| provider(&root, name)).collect();
         }
-        some => some,
+        (Some(root), _) => {
+            let known = inventory::providers(&root)?;
+            (root, known)
+        }
+        (None, _) => (PathBuf::new(), Vec::new()),
     };
     let targets = named.iter().map(|name| {
-        if known.contains(name) {
-            return Ok(provider(&root, name));
+        if known.iter().any(|known| known == folder_name(name)) {
+            return provider(&root, folder_name(name));
         }
         let path = Path::new(name);
-        if path.is_file() {
+        if name == STANDARD_INPUT || is_file_like(path) {
             return Ok(Target { name: name.clone(), path: path.to_path_buf(), manifest: None });
         }
-        let hint = format!("the providers are: {}", known.join(", "));
-        let hint = did_you_mean(name, known.iter().map(String::as_str), &hint);
-        Err(Failure::usage(format!("`{}` is no provider and no file: {hint}", clean(name))))
+        let hint = match nearest(known.iter().map(String::as_str), name) {
+            Some(near) => format!(": did you mean `{near}`?"),
+            None if known.is_empty() => ": there is no such file".to_owned(),
+            None => format!(" and no file: the providers are: {}", known.join(", ")),
+        };
+        Err(Failure::usage(format!("`{}` is no provider{hint}", clean(name))))
     });
     targets.collect()
 }
 
 /// Findings name files as a person at the top of the workspace would.
-fn provider(root: &Path, name: &str) -> Target {
-    let here = std::env::current_dir().unwrap_or_default();
+fn provider(root: &Path, name: &str) -> Result<Target> {
+    let here = working_directory()?;
     let at_root = here.canonicalize().ok() == root.canonicalize().ok();
     let folder = Path::new("specs").join(name);
     let folder = if at_root { folder } else { root.join(folder) };
     let manifest = folder.join("client.yaml");
-    Target {
-        name: name.to_owned(),
-        path: folder.join("openapi.yaml"),
-        manifest: manifest.is_file().then_some(manifest),
-    }
-}
-
-fn did_you_mean<'a>(name: &str, known: impl Iterator<Item = &'a str>, otherwise: &str) -> String {
-    let scored = known.map(|other| (strsim::osa_distance(name, other), other));
-    match scored.min_by_key(|(distance, _)| *distance) {
-        Some((distance, near)) if distance <= 1 + name.len() / 3 => {
-            format!("did you mean `{near}`?")
-        }
-        _ => otherwise.to_owned(),
-    }
+    let there = exists(&manifest, &manifest.display().to_string())?;
+    Ok(Target { name: name.to_owned(), path: folder.join("openapi.yaml"), manifest: there.then_some(manifest) })
 }
 
 fn read(target: &Target) -> Result<std::result::Result<Document, Box<Finding>>> {
-    let shown = target.path.display().to_string();
-    let text =
-        std::fs::read_to_string(&target.path).map_err(|error| Failure::usage(format!("{}: {error}", clean(&shown))))?;
+    let (shown, text) = read_text(&target.path)?;
     Ok(Document::load(&shown, &text, &crate::common::Files))
 }
 
@@ -325,24 +342,21 @@ fn fix(target: &Target, allowed: &[Allowed]) -> Result<Vec<String>> {
     })
 }
 
-/// The whole file or nothing.
+/// The whole file or nothing. In a workspace the command holds its lock already.
 fn write(path: &Path, text: &str) -> Result<()> {
-    use std::io::Write;
-    let fail = |error: std::io::Error| Failure::usage(format!("{}: {error}", path.display()));
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
-    file.write_all(text.as_bytes()).map_err(fail)?;
-    let permissions = std::fs::metadata(path).map_err(fail)?.permissions();
-    file.as_file().set_permissions(permissions).map_err(fail)?;
-    file.persist(path).map_err(|error| fail(error.error))?;
-    Ok(())
+    let path = std::path::absolute(path).map_err(|error| unreadable(path, &error))?;
+    let workspace = workspace_above(&working_directory()?).filter(|root| path.starts_with(root));
+    let place = workspace.clone().or_else(|| path.parent().map(Path::to_path_buf)).unwrap_or_default();
+    let _lock = if workspace.is_none() { Some(Lock::of(&place, Access::Write)?) } else { None };
+    let mut stage = Stage::begin(&place)?;
+    stage.file(&path, text)?;
+    stage.commit()
 }
 
 /// The `lint` list of a provider's client.yaml.
 fn allowances(path: &Path) -> Result<Vec<Allowed>> {
     let shown = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{shown}: {error}")))?;
+    let (_, text) = read_text(path)?;
     let allowed = Manifest::parse(&shown, &text)?.lint;
     match allowed.iter().find(|entry| entry.reason.trim().is_empty()) {
         Some(entry) => {

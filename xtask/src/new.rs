@@ -6,7 +6,8 @@ use ::docs::draft::{Draft, DraftPage, client_of, draft};
 use ::docs::{Lock, LockPage};
 use ::openapi::document::Document;
 
-use crate::common::{Failure, Files, Global, Outcome, Result, workspace_root};
+use crate::common::{Failure, Files, Global, Outcome, Result, entries, exists, read_text, workspace_root};
+use crate::disk::{Difference, Stage};
 use crate::docs::{pages, update};
 use crate::output::{note, say};
 
@@ -50,9 +51,11 @@ pub fn run(global: &Global, args: Args) -> Result {
             "`{name}` cannot be a folder and a module: use lower-case letters, digits and `-`"
         )));
     }
-    let root = workspace_root();
+    let root = workspace_root()?;
     let folder = format!("specs/{name}");
-    if root.join(&folder).exists() {
+    // An empty folder is what a checkout of another branch leaves.
+    let taken = exists(&root.join(&folder), &folder)? && !entries(&root.join(&folder), &folder)?.is_empty();
+    if taken {
         return Err(Failure::usage(format!(
             "{folder} exists already; `cargo xtask docs apply {name} --page FILE` edits it after a page"
         )));
@@ -69,9 +72,10 @@ pub fn run(global: &Global, args: Args) -> Result {
             Document::load(&path, text, &Files)?;
         }
     }
-    for (file, text) in &files {
-        write(&root.join(&folder).join(file), text)?;
-    }
+    let fresh = |(file, text): &(String, String)| Difference { path: file.clone(), old: None, new: Some(text.clone()) };
+    let mut stage = Stage::begin(&root)?;
+    stage.folder(&root.join(&folder), &files.iter().map(fresh).collect::<Vec<_>>())?;
+    stage.commit()?;
     let todos: usize = files.iter().map(|(_, text)| text.matches("TODO").count()).sum();
     for (file, _) in &files {
         say!("wrote {folder}/{file}");
@@ -149,8 +153,7 @@ fn from_pages(name: &str, args: &Args, date: &str) -> Result<Written> {
 
 /// The document itself, as YAML, with a manifest that names no docs page yet.
 fn from_spec(name: &str, spec: &Path) -> Result<Written> {
-    let shown = spec.display().to_string();
-    let text = std::fs::read_to_string(spec).map_err(|error| Failure::usage(format!("{shown}: {error}")))?;
+    let (shown, text) = read_text(spec)?;
     let document = Document::load(&shown, &text, &Files)?;
     let json = text.trim_start().starts_with('{');
     if document.files().len() > 1 {
@@ -159,12 +162,4 @@ fn from_spec(name: &str, spec: &Path) -> Result<Written> {
     let text = if json { ::docs::apply::emit(&document.root().to_json(), 0) } else { text };
     let head = "# TODO: taken over from another document. Hold it against the docs pages, list those in client.yaml, and say\n# with `x-source` where each fact that is on none of them was read.\n";
     Ok(vec![("openapi.yaml".to_owned(), format!("{head}{text}")), ("client.yaml".to_owned(), client_of(name))])
-}
-
-fn write(path: &Path, text: &str) -> Result<()> {
-    let fail = |error: std::io::Error| Failure::usage(format!("{}: {error}", path.display()));
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(fail)?;
-    }
-    std::fs::write(path, text).map_err(fail)
 }

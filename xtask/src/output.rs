@@ -62,7 +62,8 @@ pub fn formats() -> impl clap::builder::TypedValueParser<Value = Format> {
 
 /// Texts of the files that findings are in, for excerpts. One that cannot be read is shown by place only.
 pub fn sources(findings: &[Finding]) -> BTreeMap<String, String> {
-    let root = workspace_root();
+    // Outside a workspace, paths are as they were given.
+    let root = workspace_root().unwrap_or_default();
     let mut out = BTreeMap::new();
     for file in findings.iter().filter_map(|finding| finding.location.as_ref()).map(|location| &location.file) {
         if !out.contains_key(file) {

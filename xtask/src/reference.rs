@@ -3,7 +3,7 @@
 use clap::CommandFactory;
 
 use crate::common::{Failure, Global, Outcome, Result, unreadable, workspace_root};
-use crate::disk::{Stage, compare_file};
+use crate::disk::{Access, Stage, compare_file};
 use crate::output::say;
 
 /// Write the reference pages of docs/ from the code.
@@ -22,6 +22,13 @@ pub struct Args {
     check: bool,
 }
 
+impl Args {
+    /// What the command does with the workspace.
+    pub fn access(&self) -> Access {
+        if self.check { Access::Read } else { Access::Write }
+    }
+}
+
 /// Runs the command.
 pub fn run(global: &Global, args: Args) -> Result {
     let stale = stale()?;
@@ -31,7 +38,7 @@ pub fn run(global: &Global, args: Args) -> Result {
         }
         return Ok(if stale.is_empty() { Outcome::Clean } else { Outcome::Found });
     }
-    let root = workspace_root();
+    let root = workspace_root()?;
     if !stale.is_empty() {
         let mut stage = Stage::begin(&root)?;
         for (path, text) in &stale {
@@ -50,7 +57,7 @@ pub fn run(global: &Global, args: Args) -> Result {
 
 /// The pages that are not what the code says, as they should be: path from the workspace root, and text.
 pub fn stale() -> Result<Vec<(String, String)>> {
-    let root = workspace_root();
+    let root = workspace_root()?;
     let mut stale = Vec::new();
     for page in pages()? {
         if compare_file(&root, &page)?.is_some() {
@@ -147,7 +154,7 @@ const CLOSE: &str = "<!-- end of annotations -->";
 /// `specs/README.md` with its table of annotations.
 fn specs_readme() -> Result<(String, String)> {
     let path = "specs/README.md";
-    let text = std::fs::read_to_string(workspace_root().join(path))
+    let text = std::fs::read_to_string(workspace_root()?.join(path))
         .map_err(|error| unreadable(std::path::Path::new(path), &error))?;
     let parts = text.split_once(OPEN).and_then(|(before, rest)| Some((before, rest.split_once(CLOSE)?.1)));
     let Some((before, after)) = parts else {

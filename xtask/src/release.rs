@@ -3,21 +3,20 @@
 mod verify;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use ::client_gen::manifest::Manifest;
 use ::diff::changelog;
 use ::diff::{self, Options, Report};
 
-use crate::common::{Failure, Global, Outcome, Result, unreadable, workspace_root};
+use crate::common::{Failure, Global, Outcome, Result, read_if_there, unreadable, workspace_root};
 use crate::diff::sides::{Side, corrections};
-use crate::disk::{Difference, Stage, compare, compare_file};
+use crate::disk::{Access, Difference, Lock, Stage, compare, compare_file};
 use crate::git::{self, Version};
 use crate::output::{print, say};
-use crate::provider::{Provider, chosen};
+use crate::provider::{Provider, named};
 use crate::versions::{Standing, spec_at, standing};
-use crate::{check, generate};
-use verify::{step, stopped, verify};
+use crate::{check, generate, inventory};
+use verify::{stopped, verify};
 
 /// Make a crate ready to publish: version, changelog, package, tag.
 ///
@@ -48,6 +47,9 @@ pub struct Args {
     no_verify: bool,
 }
 
+/// The lock file of the workspace.
+pub const LOCK: &str = "Cargo.lock";
+
 /// What a release would do.
 struct Planned {
     package: String,
@@ -69,29 +71,42 @@ struct Planned {
 
 /// Runs the command.
 pub fn run(global: &Global, args: Args) -> Result {
-    let root = workspace_root();
-    chosen(&root, std::slice::from_ref(&args.provider))?;
-    let red = check::in_the_way(&root, &args.provider);
+    let root = workspace_root()?;
+    // Given back before cargo and git run: a hook of the commit may call a command of ours.
+    let lock = Lock::of(&root, Access::Write)?;
+    let name = named(&inventory::providers(&root)?, &args.provider)?;
+    let red = check::in_the_way(&root, &name);
     red.iter().for_each(print);
     if !red.is_empty() {
         return Ok(Outcome::Found);
     }
-    let provider = Provider::read(&root, &args.provider)?;
+    let provider = Provider::read(&root, &name)?;
     let package = provider.manifest.package.clone();
-    let standing = standing(&root, &args.provider, &package, &provider.document)?;
+    let standing = standing(&root, &name, &package, &provider.document)?;
     if let Some(standing) = standing.as_ref().filter(|standing| standing.bump.is_none()) {
         say!("{package} {}: nothing changed since {}", standing.released, standing.tag);
         return Ok(Outcome::Clean);
     }
-    let plan = plan(&root, &args.provider, provider, standing)?;
-    tell(global, &plan, args.dry_run);
+    let plan = plan(&root, &name, provider, standing)?;
+    let obstacle = if args.prepare { None } else { obstacle(&root, &plan)? };
     if args.dry_run {
+        tell(global, &plan, true);
+        if let Some(obstacle) = obstacle {
+            say!("as it is now, a release would stop:");
+            print(&obstacle.rendered());
+        }
         return Ok(Outcome::Clean);
     }
+    if let Some(obstacle) = obstacle {
+        return Err(obstacle);
+    }
+    tell(global, &plan, false);
     if args.prepare {
         write(&root, &plan)?;
         return Ok(Outcome::Clean);
     }
+    write(&root, &plan)?;
+    drop(lock);
     release(global, &root, &plan, args.no_verify)
 }
 
@@ -102,16 +117,12 @@ fn plan(root: &Path, name: &str, mut provider: Provider, standing: Option<Standi
         Failure::broken(format!("specs/{name}/client.yaml: `version: {}` is no version", provider.manifest.version))
             .help("three numbers: 0.1.0")
     })?;
-    let report = standing.as_ref().map(|standing| report(root, name, standing, &provider));
+    let report = standing.as_ref().map(|standing| report(root, name, standing, &provider)).transpose()?;
     let version = standing.as_ref().map_or(own, |standing| own.max(standing.needed()));
     let changelog_path = format!("crates/{package}/CHANGELOG.md");
     let mut texts = Vec::new();
     let mut section = None;
-    let changelog = match std::fs::read_to_string(root.join(&changelog_path)) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(unreadable(Path::new(&changelog_path), &error)),
-    };
+    let changelog = read_if_there(root, &changelog_path)?.unwrap_or_default();
     if let (Some(standing), Some(report)) = (&standing, &report) {
         let released = standing.released.to_string();
         let (text, fresh) = changelog::renew(&changelog, &released, &version.to_string(), report);
@@ -126,6 +137,10 @@ fn plan(root: &Path, name: &str, mut provider: Provider, standing: Option<Standi
         let text = with_version(&text, version);
         provider.manifest = Manifest::parse(&path, &text)?;
         texts.push((path, text));
+    }
+    // The lock file holds the versions of the workspace's own packages too.
+    if let Some(lock) = read_if_there(root, LOCK)? {
+        texts.extend(with_locked_version(&lock, &package, version).map(|text| (LOCK.to_owned(), text)));
     }
     let (provider, lowered, files) = generate::files_of(provider, name)?;
     let cases = generate::roundtrip_file(name, &provider, &lowered)?;
@@ -147,16 +162,16 @@ fn plan(root: &Path, name: &str, mut provider: Provider, standing: Option<Standi
 /// Whether version and changelog are what `--prepare` would make them. Asked only where something changed since the last
 /// release.
 pub fn prepared(root: &Path, name: &str, provider: Provider, standing: Standing) -> Result<bool> {
-    Ok(plan(root, name, provider, Some(standing))?.texts.is_empty())
+    Ok(plan(root, name, provider, Some(standing))?.texts.iter().all(|(path, _)| path == LOCK))
 }
 
-fn report(root: &Path, name: &str, standing: &Standing, provider: &Provider) -> Report {
+fn report(root: &Path, name: &str, standing: &Standing, provider: &Provider) -> Result<Report> {
     let options = Options {
         old_name: standing.tag.clone(),
-        corrections: corrections(&spec_at(root, &standing.tag, name), &Side::working(root, name)),
+        corrections: corrections(&spec_at(root, &standing.tag, name), &Side::working(root, name))?,
         ..Options::default()
     };
-    diff::compare(&standing.before, &provider.document, &options)
+    Ok(diff::compare(&standing.before, &provider.document, &options))
 }
 
 fn why(standing: Option<&Standing>, report: Option<&Report>) -> String {
@@ -226,30 +241,40 @@ fn tag(plan: &Planned) -> String {
     format!("{}-v{}", plan.package, plan.version)
 }
 
-fn release(global: &Global, root: &Path, plan: &Planned, no_verify: bool) -> Result {
+/// What keeps a commit and a tag from being made here.
+fn obstacle(root: &Path, plan: &Planned) -> Result<Option<Failure>> {
+    if git::branch(root)?.is_none() {
+        return Ok(Some(
+            Failure::broken("HEAD is on no branch: the commit of the release would be on none either")
+                .help("`git switch` to the branch that is released from"),
+        ));
+    }
     let touched = touched(plan);
-    let dirty: Vec<String> = git::dirty(root)
-        .map_err(|why| {
-            Failure::usage(format!("git status: {why}")).help("a release is a commit and a tag; it needs git")
-        })?
-        .into_iter()
-        .filter(|path| !touched.iter().any(|own| path.starts_with(own)))
-        .collect();
+    let dirty: Vec<String> =
+        git::dirty(root)?.into_iter().filter(|path| !touched.iter().any(|own| path.starts_with(own))).collect();
     if let Some(first) = dirty.first() {
         let count = dirty.len();
-        return Err(Failure::broken(format!("{first}: not committed ({count} such files)"))
-            .help("commit or stash them first, so that the tag holds what was released"));
+        let files = if count == 1 { "1 such file".to_owned() } else { format!("{count} such files") };
+        return Ok(Some(
+            Failure::broken(format!("{first}: not committed ({files})"))
+                .help("commit or stash them first, so that the tag holds what was released"),
+        ));
     }
-    write(root, plan)?;
+    Ok(None)
+}
+
+fn release(global: &Global, root: &Path, plan: &Planned, no_verify: bool) -> Result {
+    let touched = touched(plan);
     if !no_verify {
         verify(global, root, &plan.package, plan.last.as_ref().map(|(tag, _)| tag.as_str()))?;
     }
     let message = format!("Release {} {}", plan.package, plan.version);
     let paths: Vec<&str> = touched.iter().map(String::as_str).filter(|path| root.join(path).exists()).collect();
-    git::commit(root, &message, &paths).map_err(|why| stopped(&format!("git commit: {why}")))?;
-    git::tag(root, &tag(plan), &message).map_err(|why| stopped(&format!("git tag: {why}")))?;
+    let committed = git::commit(root, &message, &paths).map_err(|error| stopped(&error.to_string()))?;
+    git::tag(root, &tag(plan), &message).map_err(|error| stopped(&error.to_string()))?;
     if !global.quiet {
-        say!("committed and tagged {}", tag(plan));
+        let done = if committed { "committed and tagged" } else { "everything was committed already; tagged" };
+        say!("{done} {}", tag(plan));
         say!("nothing is published; to do so:");
         say!("  git push --follow-tags");
         say!("  cargo publish -p compute-clients-core    if crates.io does not have this version of it yet");
@@ -260,11 +285,8 @@ fn release(global: &Global, root: &Path, plan: &Planned, no_verify: bool) -> Res
 
 /// What a release may touch, paths from the workspace root.
 fn touched(plan: &Planned) -> Vec<String> {
-    let mut paths = vec![
-        format!("crates/{}/", plan.package),
-        format!("specs/{}/client.yaml", plan.provider),
-        "Cargo.lock".to_owned(),
-    ];
+    let mut paths =
+        vec![format!("crates/{}/", plan.package), format!("specs/{}/client.yaml", plan.provider), LOCK.to_owned()];
     paths.extend(plan.cases.iter().map(|(path, _)| path.clone()));
     paths
 }
@@ -288,18 +310,52 @@ fn write(root: &Path, plan: &Planned) -> Result<()> {
     if !files.is_empty() {
         stage.folder(&folder, &files)?;
     }
-    stage.commit()?;
-    // The lock file holds the versions of the workspace's own packages too.
-    if root.join("Cargo.lock").is_file() {
-        let mut update = Command::new("cargo");
-        step(root, "cargo update", update.args(["update", "--workspace", "--offline", "--quiet"]))?;
+    stage.commit()
+}
+
+/// Whether `Cargo.lock` has this version of a crate, or there is none.
+pub fn locked(root: &Path, package: &str, version: &str) -> Result<bool> {
+    let (Some(lock), Some(version)) = (read_if_there(root, LOCK)?, Version::parse(version)) else { return Ok(true) };
+    Ok(with_locked_version(&lock, package, version).is_none())
+}
+
+/// `Cargo.lock` with another version of a package of the workspace: its entry is the one without a source. Nothing if
+/// it has that version already.
+fn with_locked_version(lock: &str, package: &str, version: Version) -> Option<String> {
+    let mut out = String::with_capacity(lock.len());
+    let mut changed = None;
+    for (number, block) in lock.split("\n\n").enumerate() {
+        if number > 0 {
+            out.push_str("\n\n");
+        }
+        let own = block.contains(&format!("name = \"{package}\"\n")) && !block.contains("\nsource = ");
+        let line = block.lines().find(|line| line.starts_with("version = "));
+        match line.filter(|_| own && block.starts_with("[[package]]")) {
+            Some(line) => {
+                out.push_str(&block.replacen(line, &format!("version = \"{version}\""), 1));
+                changed = Some(line.trim_start_matches("version = ").trim_matches('"').to_owned());
+            }
+            None => out.push_str(block),
+        }
     }
-    Ok(())
+    // Where two packages have the name, dependencies say which by its version.
+    let out = out.replace(&format!("\"{package} {}\"", changed?), &format!("\"{package} {version}\""));
+    (out != lock).then_some(out)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_lock_file_gets_the_version_too() {
+        let lock = "version = 4\n\n[[package]]\nname = \"a\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"a\"\nversion = \"0.1.0\"\nsource = \"registry\"\n\n[[package]]\nname = \"b\"\nversion = \"0.1.0\"\ndependencies = [\n \"a 0.1.0\",\n]\n";
+        let new = with_locked_version(lock, "a", Version(0, 2, 0)).unwrap();
+        let expected = lock.replacen("version = \"0.1.0\"", "version = \"0.2.0\"", 1).replace("a 0.1.0", "a 0.2.0");
+        assert_eq!(new, expected);
+        assert_eq!(with_locked_version(&new, "a", Version(0, 2, 0)), None);
+        assert_eq!(with_locked_version(lock, "c", Version(0, 2, 0)), None);
+    }
 
     #[test]
     fn the_version_is_changed_in_place() {

@@ -10,7 +10,9 @@ use ::diff::{self, Options, Wire};
 use ::docs;
 use ::review::{self, Provider, Review};
 
-use crate::common::{Failure, Global, Outcome, Result, read_document, workspace_root};
+use crate::common::{
+    Failure, Global, Outcome, Result, read_document, working_directory, workspace_above, workspace_root,
+};
 use crate::diff::{FailOn, today};
 use crate::output::{formats, print, say, screen, sources, width};
 use tree::Tree;
@@ -59,10 +61,10 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(global: &Global, args: Args) -> Result {
-    let root = workspace_root();
     let review = match (&args.old, &args.new) {
         (Some(old), Some(new)) => of_files(old, new)?,
         _ => {
+            let root = workspace_root()?;
             let (old, new) = trees(&root, args.revisions.as_deref())?;
             gather::gather(&root, &old, &new, &args.provider)?
         }
@@ -87,7 +89,11 @@ pub fn run(global: &Global, args: Args) -> Result {
     };
     let out = match (&args.out, args.format) {
         (Some(path), _) => (path.as_path() != Path::new("-")).then(|| path.clone()),
-        (None, Format::Html) => Some(root.join("target/review.html")),
+        (None, Format::Html) => match workspace_above(&working_directory()?) {
+            Some(root) => Some(root.join("target/review.html")),
+            // Outside a clone it goes where it was asked for.
+            None => Some(PathBuf::from("review.html")),
+        },
         (None, _) => None,
     };
     match out {

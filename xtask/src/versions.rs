@@ -6,7 +6,7 @@ use ::client_gen::lower::lower;
 use ::client_gen::surface::{Effect, compare, surface};
 use ::openapi::document::Document;
 
-use crate::common::{Failure, Result};
+use crate::common::{Failure, Result, read_if_there};
 use crate::diff::sides::{Side, read};
 use crate::git::{self, Bump, Version};
 
@@ -31,13 +31,43 @@ impl Standing {
 
 /// The spec of a provider as it was at a tag.
 pub fn spec_at(root: &Path, tag: &str, provider: &str) -> Side {
-    Side::Git { folder: root.to_path_buf(), rev: tag.to_owned(), path: format!("specs/{provider}/openapi.yaml") }
+    Side::Git { folder: root.to_path_buf(), rev: tag.to_owned(), path: format!("./specs/{provider}/openapi.yaml") }
 }
 
 /// How a crate stands to its last release, if it had one.
 pub fn standing(root: &Path, provider: &str, package: &str, document: &Document) -> Result<Option<Standing>> {
-    let release = git::last_release(root, package);
-    release.map(|release| since(root, provider, package, document, release)).transpose()
+    match git::last_release(root, package)? {
+        Some(release) => since(root, provider, package, document, release).map(Some),
+        None => on_record(root, package, None).map(|()| None),
+    }
+}
+
+/// A crate without a release tag was never released only if nothing says otherwise.
+///
+/// # Errors
+/// If its changelog has versions before the present one: their tags are missing from this clone.
+pub fn on_record(root: &Path, package: &str, changelog: Option<&str>) -> Result<()> {
+    let path = format!("crates/{package}/CHANGELOG.md");
+    let read;
+    let text = match changelog {
+        Some(text) => text,
+        None => {
+            read = read_if_there(root, &path)?.unwrap_or_default();
+            &read
+        }
+    };
+    let headings = text.lines().filter_map(|line| line.strip_prefix("## "));
+    let mut versions = headings.filter_map(|line| Version::parse(line.split_whitespace().next()?));
+    match (versions.next(), versions.next()) {
+        (Some(_), Some(earlier)) => {
+            let fetch = if git::is_shallow(root)? { "git fetch --unshallow --tags" } else { "git fetch --tags" };
+            Err(Failure::usage(format!(
+                "{path} records the release {earlier}, and git has no tag {package}-v{earlier}"
+            ))
+            .help(format!("`{fetch}` gets what this clone lacks")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// How a crate stands to this release of it.
@@ -67,7 +97,7 @@ pub fn since(
         None if !same => Some(Bump::Patch),
         // A newer generator writes other code from the same spec.
         None => {
-            git::changed(root, &tag, &[&format!("{folder}/src"), &format!("{folder}/examples")]).then_some(Bump::Patch)
+            git::changed(root, &tag, &[&format!("{folder}/src"), &format!("{folder}/examples")])?.then_some(Bump::Patch)
         }
     };
     Ok(Standing { tag, released, before, bump })

@@ -11,6 +11,8 @@ use std::sync::{Arc, Mutex};
 const PAGE: &str = include_str!("../../tests/fixtures/docs/mintlify/page.html");
 const SPEC: &str = include_str!("../../tests/fixtures/docs/mintlify/openapi.yaml");
 
+const EXAMPLE: &str = "source: page\nparameters: {shelf: top}\nbody: {slots: 4, colour: red}\nrequest: {method: POST, target: /v1/shelves/top/boxes}\nresponses:\n  \"201\": {id: b_1, slots: 4}\n";
+
 /// A workspace with one provider whose page is at `url`.
 struct Workspace {
     folder: tempfile::TempDir,
@@ -172,8 +174,16 @@ fn a_changed_page_is_applied_and_recorded() {
     assert_eq!(workspace.pull(&["--update"]).code, 0);
     let refused = workspace.pull(&["--apply", "--format", "json"]);
     assert_eq!(refused.code, 2, "{}", refused.out);
+    // No crate can be made without an example, so nothing at all is written.
+    let before = std::fs::read_to_string(workspace.path("openapi.yaml")).unwrap();
+    let stopped = workspace.pull(&["--apply"]);
+    assert_eq!(stopped.code, 1, "{}{}", stopped.out, stopped.err);
+    assert!(stopped.err.contains("nothing was written"), "{}", stopped.err);
+    assert_eq!(before, std::fs::read_to_string(workspace.path("openapi.yaml")).unwrap());
+    std::fs::create_dir_all(workspace.path("examples")).unwrap();
+    std::fs::write(workspace.path("examples/orderBox.yaml"), EXAMPLE).unwrap();
     let applied = workspace.pull(&["--apply"]);
-    assert_eq!(applied.code, 1, "the page had drifted: {}{}", applied.out, applied.err);
+    assert_eq!(applied.code, 0, "nothing is left of the drift: {}{}", applied.out, applied.err);
     let spec = std::fs::read_to_string(workspace.path("openapi.yaml")).unwrap();
     assert!(spec.contains("default: blue"), "{spec}");
     let lock = std::fs::read_to_string(workspace.path("docs.lock.yaml")).unwrap();

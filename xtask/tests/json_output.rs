@@ -124,9 +124,9 @@ fn lint() {
             "openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths:\n  /a:\n    get:\n      responses: {200: {$ref: '#/b'}}\n",
             1,
         ),
-        ("openapi: 3.1.0\n  info: [\n", 1),
-        ("- no document\n", 1),
-        ("", 1),
+        ("openapi: 3.1.0\n  info: [\n", 2),
+        ("- no document\n", 2),
+        ("", 2),
     ] {
         std::fs::write(workspace.path("bad.yaml"), text).unwrap();
         let value = prints(&workspace, "lint", "lint --format json --level info bad.yaml", code);
@@ -257,7 +257,7 @@ fn generate() {
     prints(&workspace, "generate", &format!("{line} --check"), 0);
     std::fs::write(workspace.path("bad.yaml"), "a: [").unwrap();
     let output = workspace.run(&["generate", "--spec", "bad.yaml", "--out", "out", "--format", "json"]);
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
 }
 
 const DEGRADED: &str = "\
@@ -284,7 +284,7 @@ fn check() {
     apply(&story);
     assert_eq!(prints(workspace, "check", "check acme --format json", 1)["green"], false);
     std::fs::write(workspace.path("specs/acme/openapi.yaml"), "openapi: [").unwrap();
-    let red = prints(workspace, "check", "check --format json", 1);
+    let red = prints(workspace, "check", "check --format json", 2);
     assert_eq!(red["checks"][0]["check"], "spec");
     assert!(red["checks"][0]["fix"].is_string());
 }

@@ -49,7 +49,7 @@ fn exit_codes() {
     assert_eq!(code(&["--explain", "ref-siblings"]), 0);
     assert_eq!(code(&["--list"]), 0);
     std::fs::write(folder.path().join("broken.yaml"), "openapi: [").unwrap();
-    assert_eq!(code(&["broken.yaml"]), 1);
+    assert_eq!(code(&["broken.yaml"]), 2);
 }
 
 #[test]

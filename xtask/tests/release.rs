@@ -87,5 +87,5 @@ fn outside_git_it_says_so() {
     std::fs::remove_dir_all(story.workspace.path(".git")).unwrap();
     let output = story.workspace.run(&["release", "acme", "--no-verify"]);
     assert_eq!(output.status.code(), Some(2), "{}", shown(&output));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("it needs git"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("not a git repository"));
 }

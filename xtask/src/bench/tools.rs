@@ -104,7 +104,7 @@ impl Tool {
 }
 
 fn core() -> PathBuf {
-    workspace_root().join("crates/client-core")
+    workspace_root().map(|root| root.join("crates/client-core")).unwrap_or_default()
 }
 
 fn manifest(name: &str, needs: &str) -> String {

@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use ::diff::{Correction, trailers};
 use ::openapi::document::{Document, Loader};
 
-use crate::common::{Failure, Files, Result};
+use crate::common::{Failure, Result, STANDARD_INPUT, decode, exists, is_file_like, read_document, working_directory};
+use crate::git::{self, Start};
+use crate::inventory;
+use crate::provider::named;
 
 /// One side of a comparison.
 #[derive(Debug, Clone)]
@@ -29,7 +31,7 @@ impl fmt::Display for Side {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Side::File(path) => write!(f, "{}", path.display()),
-            Side::Git { rev, path, .. } => write!(f, "{rev}:{path}"),
+            Side::Git { rev, path, .. } => write!(f, "{rev}:{}", path.trim_start_matches("./")),
         }
     }
 }
@@ -45,54 +47,51 @@ impl Side {
 
     /// A provider's spec in HEAD.
     pub fn committed(root: &Path, provider: &str) -> Self {
-        Side::Git { folder: root.to_path_buf(), rev: "HEAD".to_owned(), path: format!("specs/{provider}/openapi.yaml") }
+        Side::Git {
+            folder: root.to_path_buf(),
+            rev: "HEAD".to_owned(),
+            path: format!("./specs/{provider}/openapi.yaml"),
+        }
     }
 
     /// Reads `file`, `REV:path` or a provider's name.
-    pub fn parse(text: &str, root: &Path) -> Result<Self> {
-        if Path::new(text).is_file() {
+    pub fn parse(text: &str, root: Option<&Path>) -> Result<Self> {
+        if text == STANDARD_INPUT || is_file_like(Path::new(text)) {
             return Ok(Side::File(PathBuf::from(text)));
         }
-        let provider = !text.contains(['/', '\\', ':']) && root.join("specs").join(text).join("openapi.yaml").is_file();
-        if provider {
-            return Ok(Side::working(root, text));
+        let known = root.map(inventory::providers).transpose()?.unwrap_or_default();
+        if let (Some(root), Ok(name)) = (root, named(&known, text)) {
+            return Ok(Side::working(root, &name));
         }
         if let Some((rev, path)) = text.split_once(':') {
-            let side = Side::Git {
-                folder: std::env::current_dir().unwrap_or_else(|_| root.to_path_buf()),
-                rev: rev.to_owned(),
-                path: path.to_owned(),
-            };
-            return match side.exists() {
+            let side = Side::Git { folder: working_directory()?, rev: rev.to_owned(), path: path.to_owned() };
+            return match side.exists()? {
                 true => Ok(side),
-                false => Err(Failure::usage(format!("git has no `{text}`"))
+                false => Err(Failure::usage(format!("git has no `{}`", ::diagnostics::clean(text)))
                     .help("check the commit and the path, which starts at the top of the repository")),
             };
         }
-        Err(Failure::usage(format!("`{text}` is no file, no `REV:path` in git and no provider")))
+        let shown = ::diagnostics::clean(text);
+        Err(Failure::usage(format!("`{shown}` is no file, no `REV:path` in git and no provider")))
     }
 
     /// Whether there is anything to read.
-    pub fn exists(&self) -> bool {
+    pub fn exists(&self) -> Result<bool> {
         match self {
-            Side::File(path) => path.is_file(),
-            Side::Git { folder, rev, path } => git(folder, &["cat-file", "-e", &object(rev, path)]).is_ok(),
+            Side::File(path) => exists(path, &path.display().to_string()),
+            Side::Git { folder, rev, path } => Ok(committed(folder, rev, path)?.is_some()),
         }
     }
 }
 
-/// What git calls a file of a commit. A name that starts with `-` would be read as a flag.
-fn object(rev: &str, path: &str) -> String {
-    format!("{}:{path}", rev.trim_start_matches('-'))
-}
-
-fn git(folder: &Path, args: &[&str]) -> std::result::Result<String, String> {
-    let output = Command::new("git").arg("-C").arg(folder).args(args).output();
-    let output = output.map_err(|error| format!("git: {error}"))?;
-    if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).trim().to_owned());
+/// The text of a file of a commit; none if there is no such commit or no such file in it. The path starts at the top of
+/// the repository, unless it starts with `./`.
+fn committed(folder: &Path, rev: &str, path: &str) -> git::Result<Option<Vec<u8>>> {
+    let Some(commit) = git::resolve(folder, rev)? else { return Ok(None) };
+    match path.strip_prefix("./") {
+        Some(path) => git::file_at(folder, &commit, Start::Here, path),
+        None => git::file_at(folder, &commit, Start::Top, path),
     }
-    String::from_utf8(output.stdout).map_err(|_| "it is not UTF-8 text".to_owned())
 }
 
 /// Reads files beside a document of a commit.
@@ -103,36 +102,35 @@ struct GitFiles<'a> {
 
 impl Loader for GitFiles<'_> {
     fn read(&self, path: &str) -> std::result::Result<String, String> {
-        git(self.folder, &["show", &object(self.rev, path)])
+        let bytes = committed(self.folder, self.rev, path).map_err(|error| error.to_string())?;
+        let bytes = bytes.ok_or_else(|| "there is no such file".to_owned())?;
+        decode(bytes)
     }
 }
 
 /// Reads a side. What cannot be read is a wrong call: exit code 2.
 pub fn read(side: &Side) -> Result<Document> {
     let unreadable = |why: String| Failure::usage(format!("{side}: {why}"));
-    let document = match side {
-        Side::File(path) => {
-            let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
-            let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8 text".to_owned()))?;
-            Document::load(&path.display().to_string(), &text, &Files)
-        }
+    match side {
+        Side::File(path) => read_document(path),
         Side::Git { folder, rev, path } => {
-            let text = git(folder, &["show", &object(rev, path)]).map_err(unreadable)?;
-            Document::load(path, &text, &GitFiles { folder, rev })
+            let bytes = committed(folder, rev, path)?;
+            let bytes = bytes.ok_or_else(|| unreadable("git has no such commit, or no such file in it".to_owned()))?;
+            let text = decode(bytes).map_err(unreadable)?;
+            let document = Document::load(path.trim_start_matches("./"), &text, &GitFiles { folder, rev });
+            document.map_err(|finding| Failure { code: 2, ..Failure::from(finding) })
         }
-    };
-    document.map_err(|finding| Failure { code: 2, ..Failure::from(finding) })
+    }
 }
 
 /// Corrections from the commits between two sides.
-pub fn corrections(old: &Side, new: &Side) -> Vec<Correction> {
+pub fn corrections(old: &Side, new: &Side) -> Result<Vec<Correction>> {
     let Side::Git { folder, rev, .. } = old else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
     let until = match new {
         Side::Git { rev, .. } => rev.as_str(),
         Side::File(_) => "HEAD",
     };
-    let range = format!("{}..{until}", rev.trim_start_matches('-'));
-    git(folder, &["log", "--format=%B", &range]).map(|text| trailers(&text)).unwrap_or_default()
+    Ok(trailers(&git::messages(folder, rev, until)?))
 }

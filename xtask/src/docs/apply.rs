@@ -8,8 +8,10 @@ use ::openapi::document::Document;
 use super::spec::Spec;
 use super::{pages, update};
 use crate::common::{Global, Outcome, Result};
+use crate::disk::Stage;
+use crate::generate::Made;
 use crate::output::{print, print_text, say};
-use crate::provider::Below;
+use crate::provider::{Below, Provider};
 
 /// Edit the spec after a page.
 ///
@@ -38,7 +40,7 @@ pub struct Args {
     date: Option<String>,
     /// Show the edits and change nothing.
     #[arg(long)]
-    dry_run: bool,
+    pub dry_run: bool,
     /// Only edit: do not lint, compare and generate.
     #[arg(long)]
     only_edit: bool,
@@ -54,20 +56,28 @@ pub fn run(global: &Global, args: Args) -> Result {
         let report = pages::report(&spec, &page, &read);
         let applied = apply(&spec.document, &read.facts, &report, &Below(&spec.root));
         let path = spec.path("openapi.yaml");
-        print_text(&difference(&path, &text_of(&spec), &applied.text));
-        tell(&path, &applied, true);
+        print_text(&(difference(&path, &text_of(&spec), &applied.text) + &tell(&path, &applied, true)));
         return Ok(outcome(&applied));
     }
-    let edited = edit(global, &mut spec, &page, &read, None, &date)?;
+    let mut edited = edit(global, &mut spec, &page, &read, None, &date)?;
     if !edited.recorded {
-        say!(
-            "the page is not recorded yet: finish the edits, then `cargo xtask docs update {} --page {}`",
+        edited.told.push_str(&format!(
+            "the page is not recorded yet: finish the edits, then `cargo xtask docs update {} --page {}`\n",
             spec.name,
             args.page.display()
-        );
+        ));
     }
-    if let Some(old) = edited.old.as_ref().filter(|_| !args.only_edit) {
-        follow(global, &spec, old);
+    // The spec, what is recorded of the page, and the crate: all of them, or nothing.
+    let mut stage = Stage::begin(&spec.root)?;
+    spec.stage(&mut stage)?;
+    let written = match edited.old.as_ref().filter(|_| !args.only_edit) {
+        Some(old) => Some((old, write_crate(&spec, &mut stage)?)),
+        None => None,
+    };
+    stage.commit()?;
+    print_text(&edited.told);
+    if let Some((old, written)) = &written {
+        follow(global, &spec, old, written);
     }
     Ok(edited.outcome)
 }
@@ -80,9 +90,12 @@ pub struct Edited {
     pub recorded: bool,
     /// Clean if nothing is left to a person.
     pub outcome: Outcome,
+    /// What is to be said of it once it is written.
+    pub told: String,
 }
 
-/// Makes the certain edits of one page, tells them, and records the page if nothing is left to a person.
+/// Makes the certain edits of one page, and records the page if nothing is left to a person. Nothing is written yet: the
+/// texts are the spec's, for [`Spec::stage`].
 pub fn edit(
     global: &Global,
     spec: &mut Spec,
@@ -97,21 +110,22 @@ pub fn edit(
     let applied = apply(&spec.document, &read.facts, &report, &Below(&spec.root));
     let mut old = None;
     if applied.text != before {
-        spec.write(&path, &applied.text)?;
         let edited = Document::load(&path, &applied.text, &Below(&spec.root))?;
+        spec.put(&path, applied.text.clone());
         old = Some(std::mem::replace(&mut spec.document, edited));
     }
+    let mut told = String::new();
     if !global.quiet {
-        print_text(&difference(&path, &before, &applied.text));
+        told.push_str(&difference(&path, &before, &applied.text));
     }
-    tell(&path, &applied, false);
+    told.push_str(&tell(&path, &applied, false));
     // The page is recorded once nothing of it is open: until then its changes are to be shown again.
     let recorded = pages::report(spec, page, read).findings.iter().all(|drift| settled(drift, &applied));
     if recorded {
         let lock = update::record(spec, &[(page, read, validators)], date)?;
-        say!("{lock}: recorded `{}`", page.id);
+        told.push_str(&format!("{lock}: recorded `{}`\n", page.id));
     }
-    Ok(Edited { old, recorded, outcome: outcome(&applied) })
+    Ok(Edited { old, recorded, outcome: outcome(&applied), told })
 }
 
 fn text_of(spec: &Spec) -> String {
@@ -134,24 +148,22 @@ fn outcome(applied: &Applied) -> Outcome {
     if applied.left.is_empty() { Outcome::Clean } else { Outcome::Found }
 }
 
-fn tell(path: &str, applied: &Applied, dry: bool) {
+fn tell(path: &str, applied: &Applied, dry: bool) -> String {
     let verb = if dry { "would edit" } else { "edited" };
+    let mut lines = Vec::new();
     if applied.done.is_empty() && applied.left.is_empty() {
-        say!("{path}: says what the page says");
+        lines.push(format!("{path}: says what the page says"));
     }
-    for what in &applied.done {
-        say!("{verb} {path}: {what}");
-    }
-    for what in &applied.by_hand {
-        say!("  to do: {what}");
-    }
+    lines.extend(applied.done.iter().map(|what| format!("{verb} {path}: {what}")));
+    lines.extend(applied.by_hand.iter().map(|what| format!("  to do: {what}")));
     for (drift, why) in &applied.left {
         let at = drift.spec.as_ref().map_or_else(|| path.to_owned(), ToString::to_string);
-        say!("left to you: {} {} {} {}", drift.kind, drift.operation, drift.location, drift.field);
-        say!("  {}", drift.message);
-        say!("  why: {why}");
-        say!("  edit: {at}");
+        lines.push(format!("left to you: {} {} {} {}", drift.kind, drift.operation, drift.location, drift.field));
+        lines.push(format!("  {}", drift.message));
+        lines.push(format!("  why: {why}"));
+        lines.push(format!("  edit: {at}"));
     }
+    lines.into_iter().map(|line| line + "\n").collect()
 }
 
 fn difference(path: &str, before: &str, after: &str) -> String {
@@ -159,27 +171,43 @@ fn difference(path: &str, before: &str, after: &str) -> String {
     diff.unified_diff().context_radius(2).header(path, path).to_string()
 }
 
-/// What the edit means: lint, diff, generate, each with its own verdict.
-pub fn follow(global: &Global, spec: &Spec, before: &Document) {
+/// Stages the crate of the edited spec. Gives the line that says what is written of it.
+pub fn write_crate(spec: &Spec, stage: &mut Stage) -> Result<String> {
+    let provider = Provider::with(&spec.root, &spec.name, spec.document.clone())?;
+    let made = Made::of(&spec.root, &spec.name, provider).map_err(|failure| {
+        failure.help(
+            "no crate can be made of the edited spec, and nothing was written; fix that first, or edit the spec alone with \
+             `docs apply --only-edit`",
+        )
+    })?;
+    let differences = made.differences(&spec.root)?;
+    made.stage(&spec.root, &differences, stage)?;
+    Ok(made.line(differences.len()))
+}
+
+/// What the edit means: lint, diff, and what was written of the crate.
+pub fn follow(global: &Global, spec: &Spec, before: &Document, written: &str) {
     let path = spec.path("openapi.yaml");
-    let run = |name: &str, result: Result| match result {
-        Ok(Outcome::Clean) => say!("{name}: clean"),
-        Ok(Outcome::Found) => say!("{name}: findings"),
-        Err(failure) => {
-            say!("{name}: did not run");
-            print(&failure.rendered());
-        }
-    };
     let title = |name: &str| {
         say!("");
         say!("== cargo xtask {name} {}", spec.name);
     };
     title("lint");
-    run("lint", crate::lint::one(global, &spec.name));
+    match crate::lint::one(global, &spec.name) {
+        Ok(Outcome::Clean) => say!("lint: clean"),
+        Ok(_) => say!("lint: findings"),
+        Err(failure) => {
+            say!("lint: did not run");
+            print(&failure.rendered());
+        }
+    }
     title("diff");
     crate::diff::edited(&path, before, &spec.document);
     title("generate");
-    run("generate", crate::generate::provider(global, &spec.name));
+    if !global.quiet {
+        say!("{written}");
+    }
+    say!("generate: clean");
     say!("");
     say!("`cargo xtask release {} --dry-run` shows the version and the CHANGELOG entry that follow", spec.name);
 }

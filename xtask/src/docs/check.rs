@@ -7,7 +7,8 @@ use ::docs::{Input, Report, compare};
 
 use super::spec::Spec;
 use super::{output, pages};
-use crate::common::{Failure, Global, Result, providers, workspace_root};
+use crate::common::{Failure, Global, Result, workspace_root};
+use crate::inventory;
 use crate::output::formats;
 
 /// Check pages, or what is recorded of them, against the specs.
@@ -55,7 +56,7 @@ pub fn run(global: &Global, args: Args) -> Result {
     }
     let names = match args.provider {
         Some(name) => vec![name],
-        None => providers(&workspace_root())?,
+        None => inventory::all(&workspace_root()?)?,
     };
     let mut reports = Vec::new();
     for name in names {

@@ -5,13 +5,15 @@ use std::time::Duration;
 use ::client_gen::manifest::Page as ManifestPage;
 use ::diagnostics::Format;
 use ::docs::{Format as PageFormat, Input, Page, Report, compare};
+use ::openapi::document::Document;
 
 use super::apply;
 use super::fetch::{Fetched, Fetcher, Limits};
 use super::spec::Spec;
 use super::{output, pages, update};
-use crate::common::{Failure, Global, Result, workspace_root};
-use crate::output::{formats, note, say};
+use crate::common::{Failure, Global, Outcome, Result, workspace_root};
+use crate::disk::Stage;
+use crate::output::{formats, note, print_text};
 use crate::provider::chosen;
 
 /// Fetch the pages that client.yaml lists and check them.
@@ -26,7 +28,7 @@ use crate::provider::chosen;
 
 --format json prints docs/reference/json/docs-pull.schema.json.
 
-Exit codes: 0 no drift, 1 drift, 2 a page that could not be had or read.")]
+Exit codes: 0 no drift (with --apply: none that is left to a person), 1 drift, 2 a page that could not be had or read.")]
 pub struct Args {
     /// Folder names below specs/; all when left out.
     providers: Vec<String>,
@@ -59,6 +61,13 @@ pub struct Args {
     format: Format,
 }
 
+impl Args {
+    /// Whether the command writes into the workspace.
+    pub fn writes(&self) -> bool {
+        self.update || self.apply
+    }
+}
+
 /// Runs the command.
 pub fn run(global: &Global, args: Args) -> Result {
     if args.apply && args.format != Format::Text {
@@ -71,14 +80,19 @@ pub fn run(global: &Global, args: Args) -> Result {
     let limits = Limits { timeout, bytes: args.max_size * 1024, pause: Duration::from_millis(args.pause) };
     let mut fetcher = Fetcher::new(limits);
     let mut reports = Vec::new();
+    let mut changes = Vec::new();
+    let mut told = String::new();
     let mut failed = 0;
-    for name in chosen(&workspace_root(), &args.providers)? {
+    let mut left = false;
+    for name in chosen(&workspace_root()?, &args.providers)? {
         let mut spec = Spec::read(&name)?;
         let listed = spec.pages.clone();
         let mut recorded = Vec::new();
         for page in listed.iter().filter(|page| args.id.as_ref().is_none_or(|id| *id == page.id)) {
             match one(&spec, page, &mut fetcher, args.force) {
                 Ok((report, read)) => {
+                    // One that is as it was recorded is not edited after: its drift stays.
+                    left |= read.is_none() && report.has_drift();
                     reports.push(report);
                     if let Some((read, validators)) = read {
                         recorded.push((page, read, validators));
@@ -93,15 +107,23 @@ pub fn run(global: &Global, args: Args) -> Result {
         if args.update && !recorded.is_empty() {
             let read: Vec<_> =
                 recorded.iter().map(|(page, read, validators)| (*page, read, Some(validators.clone()))).collect();
-            let path = update::record(&spec, &read, &date)?;
+            let path = update::record(&mut spec, &read, &date)?;
             if !global.quiet && args.format == Format::Text {
-                say!("{path}: {} of {} pages recorded", read.len(), spec.pages.len());
+                told.push_str(&format!("{path}: {} of {} pages recorded\n", read.len(), spec.pages.len()));
             }
         }
-        if args.apply {
-            apply_all(global, &mut spec, recorded, &date)?;
-        }
+        let edited = match args.apply {
+            true => {
+                let (edited, outcome) = apply_all(global, &mut spec, recorded, &date, &mut told)?;
+                left |= outcome != Outcome::Clean;
+                edited
+            }
+            false => None,
+        };
+        changes.push((spec, edited));
     }
+    // All providers at once, or none: whoever looks at the files afterwards sees one state.
+    store(global, &changes, &told)?;
     if reports.is_empty() && failed == 0 {
         return Err(Failure::usage("no page to fetch: `docs` in client.yaml lists none of that id"));
     }
@@ -110,26 +132,60 @@ pub fn run(global: &Global, args: Args) -> Result {
         let pages = if failed == 1 { "page" } else { "pages" };
         return Err(Failure::usage(format!("{failed} {pages} could not be had or read")));
     }
-    Ok(outcome)
+    // Once it is edited, drift is drift no longer.
+    Ok(match (args.apply, left) {
+        (true, true) => Outcome::Found,
+        (true, false) => Outcome::Clean,
+        (false, _) => outcome,
+    })
 }
 
-/// Edits the spec as each page asks, then tells once what all of it means.
+/// Edits the spec as each page asks. Gives what it was, if it was edited.
 fn apply_all(
     global: &Global,
     spec: &mut Spec,
     read: Vec<(&ManifestPage, pages::ReadPage, update::Validators)>,
     date: &str,
-) -> Result<()> {
+    told: &mut String,
+) -> Result<(Option<Document>, Outcome)> {
     let mut first = None;
+    let mut outcome = Outcome::Clean;
     for (page, read, validators) in read {
         let edited = apply::edit(global, spec, page, &read, Some(validators), date)?;
+        told.push_str(&edited.told);
         if !edited.recorded {
-            say!("{} {}: not recorded, something is left to a person", spec.name, page.id);
+            told.push_str(&format!("{} {}: not recorded, something is left to a person\n", spec.name, page.id));
+        }
+        if edited.outcome != Outcome::Clean {
+            outcome = edited.outcome;
         }
         first = first.or(edited.old);
     }
-    if let Some(old) = first {
-        apply::follow(global, spec, &old);
+    Ok((first, outcome))
+}
+
+/// Writes everything in one step, then says what was done and what it means.
+fn store(global: &Global, changes: &[(Spec, Option<Document>)], told: &str) -> Result<()> {
+    let Some((first, _)) = changes.iter().find(|(spec, _)| !spec.texts.is_empty()) else {
+        print_text(told);
+        return Ok(());
+    };
+    let mut stage = Stage::begin(&first.root)?;
+    let mut made = Vec::new();
+    for (spec, edited) in changes {
+        spec.stage(&mut stage)?;
+        let written = match edited {
+            Some(_) => Some(apply::write_crate(spec, &mut stage)?),
+            None => None,
+        };
+        made.push(written);
+    }
+    stage.commit()?;
+    print_text(told);
+    for ((spec, edited), written) in changes.iter().zip(&made) {
+        if let (Some(old), Some(written)) = (edited, written) {
+            apply::follow(global, spec, old, written);
+        }
     }
     Ok(())
 }

@@ -34,10 +34,12 @@ pub struct Args {
 }
 
 pub fn run(global: &Global, args: Args) -> Result {
-    let spec = Spec::read(&args.provider)?;
+    let mut spec = Spec::read(&args.provider)?;
     let date = date(args.date)?;
     let (page, read) = pages::open(&spec, &args.page, args.id.as_deref(), args.layout.as_deref())?;
-    let path = record(&spec, &[(page, &read, None)], &date)?;
+    let page = page.clone();
+    let path = record(&mut spec, &[(&page, &read, None)], &date)?;
+    spec.store()?;
     if !global.quiet {
         let count: usize = read.facts.operations.iter().map(::docs::facts::Operation::count).sum();
         say!("{}: {} facts of `{}` recorded, {} lines unread", path, count, page.id, read.facts.unread.len());
@@ -60,9 +62,9 @@ pub fn date(given: Option<String>) -> Result<String> {
 /// `ETag` and `Last-Modified` of an answer.
 pub type Validators = (Option<String>, Option<String>);
 
-/// Writes what pages state into the lock.
+/// Takes up what pages state into the lock; [`Spec::store`] writes it.
 pub fn record(
-    spec: &Spec,
+    spec: &mut Spec,
     read: &[(&ManifestPage, &pages::ReadPage, Option<Validators>)],
     date: &str,
 ) -> Result<String> {
@@ -89,5 +91,5 @@ pub fn record(
         }
         lock.put(entry);
     }
-    spec.write_lock(lock)
+    spec.put_lock(lock)
 }

@@ -13,21 +13,20 @@ use super::tree::Tree;
 use crate::common::{Failure, Result};
 use crate::diff::{sides, today};
 use crate::git::{self, Version};
+use crate::provider::folder_name;
 use crate::{disk, docs, generate, versions};
 
 /// Everything under review between two states; of these providers, or of all.
 pub fn gather(root: &Path, old: &Tree, new: &Tree, only: &[String]) -> Result<Review> {
     let (before, after) = (old.providers()?, new.providers()?);
     let all: BTreeSet<&String> = before.iter().chain(&after).collect();
-    if let Some(unknown) = only.iter().find(|name| !all.contains(name)) {
-        let known: Vec<&str> = all.iter().map(|name| name.as_str()).collect();
-        let nearest = known.iter().max_by(|a, b| strsim::jaro(a, unknown).total_cmp(&strsim::jaro(b, unknown)));
-        let hint = nearest.filter(|near| strsim::jaro(near, unknown) > 0.6);
-        let hint = hint.map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
-        return Err(Failure::usage(format!("there is no provider `{unknown}`.{hint} Known: {}", known.join(", "))));
+    let only: Vec<&str> = only.iter().map(|name| folder_name(name)).collect();
+    if let Some(unknown) = only.iter().find(|name| !all.iter().any(|known| known == *name)) {
+        let known: Vec<String> = all.into_iter().cloned().collect();
+        return Err(crate::provider::unknown(&known, unknown));
     }
     let mut review = Review { old: old.name.clone(), new: new.name.clone(), providers: Vec::new() };
-    for name in all.into_iter().filter(|name| only.is_empty() || only.contains(name)) {
+    for name in all.into_iter().filter(|name| only.is_empty() || only.contains(&name.as_str())) {
         let sides = (before.contains(name), after.contains(name));
         review.providers.push(provider(root, old, new, name, sides)?);
     }
@@ -47,7 +46,7 @@ fn provider(root: &Path, old: &Tree, new: &Tree, name: &str, (was, is): (bool, b
     let options = Options {
         old_name: format!("{spec}/openapi.yaml, {}", old.name),
         new_name: format!("{spec}/openapi.yaml"),
-        corrections: corrections(root, old, new),
+        corrections: corrections(root, old, new)?,
         ignore: ignored(new, name)?,
         today: today(),
     };
@@ -66,7 +65,14 @@ fn provider(root: &Path, old: &Tree, new: &Tree, name: &str, (was, is): (bool, b
         }
         let lock = lock(new, name)?;
         let pages = manifest.docs.clone();
-        let spec = docs::spec::Spec { root: root.to_path_buf(), name: name.to_owned(), document, pages, lock };
+        let spec = docs::spec::Spec {
+            root: root.to_path_buf(),
+            name: name.to_owned(),
+            document,
+            pages,
+            lock,
+            texts: BTreeMap::new(),
+        };
         made.docs = docs_of(&spec)?;
     }
     Ok(made)
@@ -108,7 +114,7 @@ fn ignored(tree: &Tree, name: &str) -> Result<IgnoreList> {
     }
 }
 
-fn corrections(root: &Path, old: &Tree, new: &Tree) -> Vec<::diff::Correction> {
+fn corrections(root: &Path, old: &Tree, new: &Tree) -> Result<Vec<::diff::Correction>> {
     let side = |commit: Option<&str>| match commit {
         Some(commit) => sides::Side::Git { folder: root.to_path_buf(), rev: commit.to_owned(), path: String::new() },
         None => sides::Side::File(root.to_path_buf()),
@@ -146,15 +152,22 @@ fn files(
     let mut out = Vec::new();
     for path in paths {
         let short = path.strip_prefix(folder).unwrap_or(&path).trim_start_matches('/').to_owned();
-        let after = to_come.get(&path).cloned().unwrap_or_else(|| text(new, &path));
-        out.push(FileTexts { path: short, old: text(old, &path), new: after });
+        let after = match to_come.get(&path) {
+            Some(text) => text.clone(),
+            None => text(new, &path)?,
+        };
+        out.push(FileTexts { path: short, old: text(old, &path)?, new: after });
     }
     Ok(out)
 }
 
-/// A file of a crate; one that is no text counts as absent.
-fn text(tree: &Tree, path: &str) -> Option<String> {
-    tree.read(path).ok().flatten()
+/// A file of a crate; of one that is no text, its length.
+fn text(tree: &Tree, path: &str) -> Result<Option<String>> {
+    let shown = |bytes: Vec<u8>| match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => format!("not text: {} bytes\n", error.as_bytes().len()),
+    };
+    Ok(tree.bytes(path)?.map(shown))
 }
 
 /// The version as `check` and `release` ask for it: by all that changed since the last release.
@@ -166,7 +179,14 @@ fn next_version(
     (name, document): (&str, &Document),
 ) -> Result<Option<NextVersion>> {
     let Some(own) = Version::parse(&manifest.version) else { return Ok(None) };
-    let release = git::last_release_at(root, &manifest.package, new.commit().unwrap_or("HEAD"));
+    let release = git::last_release_at(root, &manifest.package, new.commit().unwrap_or("HEAD"))?;
+    if release.is_none() {
+        versions::on_record(
+            root,
+            &manifest.package,
+            new.read(&format!("crates/{}/CHANGELOG.md", manifest.package))?.as_deref(),
+        )?;
+    }
     let released = release.as_ref().map(|(_, version)| version.to_string());
     let suggested = match release {
         Some(release) => versions::since(root, name, &manifest.package, document, release)?.needed(),

@@ -175,6 +175,14 @@ impl Clone {
                 std::fs::copy(entry.path(), clone.path(&path)).unwrap();
             } else if providers.is_empty() || providers.contains(&name.as_str()) {
                 copy(&entry.path(), &clone.path(&path));
+            } else {
+                // Its crate and its round trips would be those of a provider that is missing.
+                let client = std::fs::read_to_string(entry.path().join("client.yaml")).unwrap();
+                let value =
+                    |key: &str| client.lines().find_map(|line| line.strip_prefix(key)).unwrap().trim().to_owned();
+                std::fs::remove_dir_all(clone.path("crates").join(value("crate:"))).unwrap();
+                let cases = clone.path("tests/src/cases");
+                std::fs::remove_file(cases.join(value("module:") + ".rs")).unwrap();
             }
         }
         std::fs::create_dir_all(clone.path("codegen/src")).unwrap();
