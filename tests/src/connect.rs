@@ -17,7 +17,7 @@ pub fn base(name: &str) -> &'static str {
 /// # Errors
 /// The URL is none.
 pub fn hpcai(url: String) -> Result<hpcai_client::Client, Error> {
-    hpcai_client::Client::builder().access_token("tok").base_url(url).retry(RetryConfig::none()).build()
+    hpcai_client::Client::builder().api_key("tok").base_url(url).retry(RetryConfig::none()).build()
 }
 
 /// A client of InstaVM.
@@ -33,7 +33,7 @@ pub fn instavm(url: String) -> Result<instavm_client::Client, Error> {
 /// # Errors
 /// The URL is none.
 pub fn k0rdent(url: String) -> Result<k0rdent_client::Client, Error> {
-    k0rdent_client::Client::builder().bearer_auth_token("tok").base_url(url).retry(RetryConfig::none()).build()
+    k0rdent_client::Client::builder().bearer_auth("tok").base_url(url).retry(RetryConfig::none()).build()
 }
 
 /// A client of SF Compute.
@@ -49,5 +49,5 @@ pub fn sfcompute(url: String) -> Result<sfcompute_client::Client, Error> {
 /// # Errors
 /// The URL is none.
 pub fn tir(url: String) -> Result<e2e_tir_client::Client, Error> {
-    e2e_tir_client::Client::builder().api_key("key").auth_token("tok").base_url(url).retry(RetryConfig::none()).build()
+    e2e_tir_client::Client::builder().api_key("key").bearer_auth("tok").base_url(url).retry(RetryConfig::none()).build()
 }

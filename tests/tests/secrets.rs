@@ -97,13 +97,13 @@ macro_rules! client {
 async fn nothing_secret_shows() {
     let log = Log::begin();
     let shown = Mutex::new(Vec::new());
-    let hpcai = client!(hpcai_client, shown, access_token = "canary-cookie-1+/=");
+    let hpcai = client!(hpcai_client, shown, api_key = "canary-cookie-1+/=");
     let instavm = client!(instavm_client, shown, api_key = "canary-header-2+/=");
     let bearer = client!(instavm_client, shown, bearer_auth = "canary-bearer-3+/=");
-    let k0rdent = client!(k0rdent_client, shown, bearer_auth_token = "canary-bearer-4+/=");
-    let exchanged = client!(k0rdent_client, shown, bearer_auth = "canary-exchanged-5+/=");
+    let k0rdent = client!(k0rdent_client, shown, bearer_auth = "canary-bearer-4+/=");
+    let exchanged = client!(k0rdent_client, shown, api_key = "canary-exchanged-5+/=");
     let sfcompute = client!(sfcompute_client, shown, bearer_auth = "canary-bearer-6+/=");
-    let tir = client!(e2e_tir_client, shown, api_key = "canary-query-7+/=&", auth_token = "canary-bearer-8+/=");
+    let tir = client!(e2e_tir_client, shown, api_key = "canary-query-7+/=&", bearer_auth = "canary-bearer-8+/=");
     let all = [
         drive("hpcai", cases::hpcai::cases(), &log, hpcai).await,
         drive("instavm", cases::instavm::cases(), &log, instavm).await,

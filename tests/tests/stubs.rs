@@ -236,7 +236,7 @@ async fn k0rdent_waits_for_a_lifecycle() {
 
 async fn cloud(life: u32) -> (MockServer, k0rdent_client::Client) {
     let server = k0rdent_client::mock::serve(Cloud { life, ..Cloud::default() }).await.unwrap();
-    let builder = k0rdent_client::Client::builder().bearer_auth("long-lived").base_url(server.url());
+    let builder = k0rdent_client::Client::builder().api_key("long-lived").base_url(server.url());
     let client = builder.retry(RetryConfig::none()).build().unwrap();
     (server, client)
 }

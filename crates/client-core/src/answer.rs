@@ -56,11 +56,17 @@ impl Answer {
                 None => return Err(self.undecodable(&error)),
             },
         };
-        Ok((value, self.look(|name| T::documents(name, model::UNIONS))?))
+        let found = self.look(&value, |name| T::documents(name, model::UNIONS))?;
+        Ok((value, found))
     }
 
-    fn look(&self, documents: fn(&str) -> model::Documents) -> Result<Found, Error> {
-        match model::look(self.json_body(), documents) {
+    fn look(&self, value: &dyn Wire, documents: fn(&str) -> model::Documents) -> Result<Found, Error> {
+        let found = model::look(self.json_body(), documents);
+        if found != Found::Foreign && model::fits_none(self.json_body(), value, documents) {
+            let text = "the response is none of the documented alternatives".to_owned();
+            return Err(self.unusable(ErrorKind::Decode, text));
+        }
+        match found {
             Found::Foreign if self.op.undocumented_response => Ok(Found::Documented),
             Found::Foreign => Err(self.unusable(
                 ErrorKind::UndocumentedResponse,

@@ -1,17 +1,19 @@
 //! The client every generated `Client` wraps, and its builder.
 
+use std::collections::HashSet;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, header};
 
 use crate::api::{Api, Operation};
 use crate::credentials::Credentials;
+use crate::interceptor::RetryBudget;
 use crate::redact::{Secrets, looks_secret};
 use crate::server::{self, Base};
 use crate::world::{Real, World};
-use crate::{Call, Error, ErrorKind, RetryConfig, Transport};
+use crate::{Call, CredentialProvider, Error, ErrorKind, Interceptor, RetryConfig, RetryPolicy, Transport};
 
 /// Time for making a connection, unless set.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -19,6 +21,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const READ_TIMEOUT: Duration = Duration::from_secs(60);
 /// Time for a whole call with its retries, unless set.
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(300);
+/// How often calls may be sent again before others have succeeded, unless set.
+const RETRY_BUDGET: u32 = 100;
 /// Size of a response body, unless set: far above what these APIs answer, far below what hurts.
 const MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -44,6 +48,15 @@ pub(crate) struct Inner {
     pub(crate) retry: RetryConfig,
     pub(crate) max_response_bytes: u64,
     pub(crate) check_limits: bool,
+    pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
+    pub(crate) retry_policy: Option<Arc<dyn RetryPolicy>>,
+    pub(crate) retry_budget: RetryBudget,
+    /// Whether calls without a credential are sent all the same.
+    pub(crate) without_credentials: bool,
+    /// Whether credentials may go over plain HTTP to other machines.
+    pub(crate) plain_http: bool,
+    /// Operations whose end was warned of already.
+    pub(crate) warned: Mutex<HashSet<&'static str>>,
     pub(crate) world: Arc<dyn World>,
 }
 
@@ -66,6 +79,12 @@ impl Core {
             retry: None,
             max_response_bytes: MAX_RESPONSE_BYTES,
             check_limits: true,
+            interceptors: Vec::new(),
+            retry_policy: None,
+            retry_budget: RETRY_BUDGET,
+            without_credentials: false,
+            plain_http: false,
+            wrap: None,
             world: Arc::new(Real),
             stubbed: None,
             error: None,
@@ -107,6 +126,9 @@ impl fmt::Debug for Core {
     }
 }
 
+/// Puts a transport around another one.
+type Wrap = Box<dyn FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport> + Send + Sync>;
+
 /// Configures a client. What is wrong with the configuration is reported by [`build`](CoreBuilder::build).
 pub struct CoreBuilder {
     api: &'static Api,
@@ -124,6 +146,12 @@ pub struct CoreBuilder {
     retry: Option<RetryConfig>,
     max_response_bytes: u64,
     check_limits: bool,
+    interceptors: Vec<Arc<dyn Interceptor>>,
+    retry_policy: Option<Arc<dyn RetryPolicy>>,
+    retry_budget: u32,
+    without_credentials: bool,
+    plain_http: bool,
+    wrap: Option<Wrap>,
     world: Arc<dyn World>,
     stubbed: Option<bool>,
     error: Option<Error>,
@@ -183,6 +211,55 @@ impl CoreBuilder {
         if let Err(error) = result {
             self.error.get_or_insert(error);
         }
+        self
+    }
+
+    /// Takes the credential of a scheme from `provider` whenever one is needed, so that it can change while the client
+    /// lives.
+    pub fn credential_provider(mut self, scheme: &str, provider: impl CredentialProvider + 'static) -> Self {
+        let set = self.credentials.set_provider(scheme, Arc::new(provider));
+        self.keep(set)
+    }
+
+    /// Sends calls for which no credential is given all the same: an interceptor or a header of one's own has it.
+    pub fn without_credentials(mut self) -> Self {
+        self.without_credentials = true;
+        self
+    }
+
+    /// Lets credentials go over plain HTTP to other machines than this one, where anybody on the way can read them.
+    pub fn allow_plain_http(mut self) -> Self {
+        self.plain_http = true;
+        self
+    }
+
+    /// Shows every attempt of every call to `interceptor`. Those given before see it first.
+    pub fn interceptor(mut self, interceptor: impl Interceptor + 'static) -> Self {
+        self.interceptors.push(Arc::new(interceptor));
+        self
+    }
+
+    /// Lets `policy` decide whether a call is sent again. It is told what the usual rules would do.
+    pub fn retry_policy(mut self, policy: impl RetryPolicy + 'static) -> Self {
+        self.retry_policy = Some(Arc::new(policy));
+        self
+    }
+
+    /// How often calls may be sent again, over all calls of this client; 100 unless set. Every five calls that succeed at
+    /// once give one back. When it is used up, calls end with their first error, so that an outage is not met with several
+    /// times the requests.
+    pub fn retry_budget(mut self, retries: u32) -> Self {
+        self.retry_budget = retries;
+        self
+    }
+
+    /// Puts a transport of your own around the one that goes over the network: `wrap` is given that one. Credentials,
+    /// retries and redirects stay as they are.
+    pub fn wrap_transport(
+        mut self,
+        wrap: impl FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport> + Send + Sync + 'static,
+    ) -> Self {
+        self.wrap = Some(Box::new(wrap));
         self
     }
 
@@ -286,6 +363,10 @@ impl CoreBuilder {
             (None, Some(client)) => crate::network::wrap(client)?,
             (None, None) => crate::network::connect(self.connect_timeout)?,
         };
+        let transport = match self.wrap {
+            Some(wrap) => wrap(transport),
+            None => transport,
+        };
         let retry = match self.retry {
             Some(retry) => retry,
             None if stubbed => RetryConfig::none(),
@@ -315,6 +396,12 @@ impl CoreBuilder {
             retry,
             max_response_bytes: self.max_response_bytes,
             check_limits: self.check_limits,
+            interceptors: self.interceptors,
+            retry_policy: self.retry_policy,
+            retry_budget: RetryBudget::new(self.retry_budget),
+            without_credentials: self.without_credentials,
+            plain_http: self.plain_http,
+            warned: Mutex::default(),
             world: self.world,
         })))
     }

@@ -8,12 +8,16 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::StreamExt;
 use http::{HeaderMap, header};
+use tokio::time::{Instant, timeout_at};
 
 use crate::transport::RawBody;
 use crate::{Error, ErrorKind, TimeoutKind, network};
 
 /// What is read of an error's body. Reasons are short; whatever is longer is a page or a mistake.
 const ERROR_BYTES: usize = 1024 * 1024;
+
+/// Time for reading an error's body.
+const ERROR_TIME: Duration = Duration::from_secs(5);
 
 /// What is set aside at once on a server's word about the length.
 const TRUSTED: usize = 1024 * 1024;
@@ -106,7 +110,9 @@ pub(crate) async fn beginning(body: &mut RawBody, limit: u64, patience: Duration
         return std::mem::take(bytes);
     }
     let mut all = Vec::new();
-    while let Some(Ok(piece)) = next(body, patience).await {
+    // What an error says is not worth its status: one that drips for ever is told without the rest.
+    let deadline = Instant::now() + ERROR_TIME;
+    while let Ok(Some(Ok(piece))) = timeout_at(deadline, next(body, patience)).await {
         let room = limit - all.len();
         all.extend_from_slice(piece.get(..room).unwrap_or(&piece));
         if all.len() == limit {

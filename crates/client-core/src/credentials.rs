@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 use crate::api::{Api, Location, Scheme, SchemeKind};
 use crate::redact::Secrets;
 use crate::token::TokenSource;
-use crate::{Core, Error, ErrorKind, encode};
+use crate::{Core, CredentialProvider, Error, ErrorKind, encode};
 
 /// What is held, by index of the scheme.
 pub(crate) struct Credentials {
@@ -27,6 +27,7 @@ struct Credential {
 
 enum Held {
     Fixed(Arc<Sent>),
+    /// A credential that is got when it is needed, and renewed.
     Exchanged(Box<TokenSource>),
 }
 
@@ -96,6 +97,13 @@ impl Credentials {
         let sent = Sent::new(scheme, &value)?;
         self.secrets.push(value);
         self.hold(index, Held::Fixed(Arc::new(sent)));
+        Ok(())
+    }
+
+    /// Takes the credential from a provider, whenever one is needed.
+    pub(crate) fn set_provider(&mut self, id: &str, provider: Arc<dyn CredentialProvider>) -> Result<(), Error> {
+        let (index, scheme) = self.scheme(id)?;
+        self.hold(index, Held::Exchanged(Box::new(TokenSource::provided(scheme, provider))));
         Ok(())
     }
 
@@ -180,6 +188,22 @@ impl Credentials {
         Err(self.missing(alternatives))
     }
 
+    /// Whether the headers given by hand are those that an alternative needs.
+    pub(crate) fn brought(
+        &self,
+        alternatives: &'static [&'static [usize]],
+        headers: &[(HeaderName, HeaderValue)],
+    ) -> bool {
+        let there = |name: &str| headers.iter().any(|(own, _)| own.as_str().eq_ignore_ascii_case(name));
+        let brought = |index: &usize| match self.api.schemes.get(*index).map(|scheme| scheme.kind) {
+            Some(SchemeKind::Bearer | SchemeKind::Basic) => there("authorization"),
+            Some(SchemeKind::ApiKey { name, location: Location::Header }) => there(name),
+            Some(SchemeKind::ApiKey { location: Location::Cookie, .. }) => there("cookie"),
+            _ => false,
+        };
+        alternatives.iter().any(|all| !all.is_empty() && all.iter().all(brought))
+    }
+
     fn missing(&self, alternatives: &[&[usize]]) -> Error {
         let mut ways: Vec<String> = Vec::new();
         let mut pages: Vec<&str> = Vec::new();
@@ -245,8 +269,14 @@ impl Credentials {
                 lifetime.renew
             ));
         }
-        let page = schemes().find_map(|scheme| scheme.credential_url)?;
-        Some(format!("credentials are at {page}"))
+        let exchanged = schemes().any(|scheme| scheme.exchange.is_some());
+        let other = "this was sent as it is; a key that is exchanged for a token goes to the builder's `api_key`";
+        match (schemes().find_map(|scheme| scheme.credential_url), exchanged) {
+            (Some(page), true) => Some(format!("credentials are at {page}; {other}")),
+            (Some(page), false) => Some(format!("credentials are at {page}")),
+            (None, true) => Some(other.to_owned()),
+            (None, false) => None,
+        }
     }
 }
 

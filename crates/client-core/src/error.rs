@@ -203,6 +203,11 @@ impl Error {
         crate::response::request_id(&self.0.headers)
     }
 
+    /// What the server says about the end of this endpoint, if it does.
+    pub fn deprecation(&self) -> Option<crate::Deprecation> {
+        crate::lifecycle::deprecation(&self.0.headers)
+    }
+
     /// What the server said, or what went wrong here, in a sentence.
     pub fn message(&self) -> &str {
         &self.0.message

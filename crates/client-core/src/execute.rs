@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -18,8 +19,8 @@ use crate::prepare::{Prepared, prepare};
 use crate::progress::{self, Progress};
 use crate::transport::RawBody;
 use crate::{
-    BoxFuture, ByteStream, Call, Error, ErrorKind, RawResponse, RetryConfig, TimeoutKind, TransportRequest, collect,
-    redirect, retry, shape, trace,
+    Attempt, BoxFuture, ByteStream, Call, Error, ErrorKind, FailedAttempt, RawResponse, RetryConfig, TimeoutKind,
+    TransportRequest, collect, excerpt, lifecycle, redirect, retry, shape, trace,
 };
 
 /// Sends a call and reads the whole body. Boxed here, once, so that generated code does not carry the state of it.
@@ -62,6 +63,8 @@ struct Run<'a> {
     progress: Arc<Progress>,
     limit: u64,
     attempts: u32,
+    /// Whether a credential is being got.
+    exchanging: AtomicBool,
 }
 
 enum Outcome {
@@ -100,6 +103,7 @@ impl<'a> Run<'a> {
             progress: Progress::new(read_timeout),
             limit: options.and_then(|o| o.max_response_bytes).unwrap_or(core.max_response_bytes),
             attempts: 0,
+            exchanging: AtomicBool::new(false),
         })
     }
 
@@ -117,11 +121,21 @@ impl<'a> Run<'a> {
         loop {
             self.attempts += 1;
             let failure = match progress::within(deadline, &self.progress, pin!(self.attempt())).await {
-                Some(Ok(outcome)) => return Ok(outcome),
+                Some(Ok(outcome)) => {
+                    if self.attempts == 1 {
+                        core.retry_budget.refill();
+                    }
+                    return Ok(outcome);
+                }
                 Some(Err(failure)) => failure,
-                None => return Err(self.out_of_time(before)),
+                None => {
+                    let error = self.out_of_time(before);
+                    core.interceptors.iter().for_each(|one| one.on_error(&self.which(), &error));
+                    return Err(error);
+                }
             };
             let error = failure.error.with_operation(self.call.op.id).with_attempts(self.attempts);
+            core.interceptors.iter().for_each(|one| one.on_error(&self.which(), &error));
             if failure.last {
                 return Err(error);
             }
@@ -132,9 +146,7 @@ impl<'a> Run<'a> {
                 renewed = true;
                 Duration::ZERO
             } else {
-                let config = self.retry_config();
-                let idempotent = self.prepared.idempotent;
-                match retry::wait(config, self.attempts, idempotent, &error, &*core.world) {
+                match self.retry(&error) {
                     Some(wait) => wait,
                     None => return Err(error),
                 }
@@ -159,11 +171,31 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// The wait before the next attempt, if there is one.
+    fn retry(&self, error: &Error) -> Option<Duration> {
+        let core = &*self.call.core.0;
+        let idempotent = self.prepared.idempotent;
+        let usual = retry::wait(self.retry_config(), self.attempts, idempotent, error, &*core.world);
+        let wait = match &core.retry_policy {
+            Some(policy) => policy.retry(&FailedAttempt { attempt: self.which(), error, idempotent, usual }),
+            None => usual,
+        }?;
+        core.retry_budget.spend().then_some(wait)
+    }
+
+    fn which(&self) -> Attempt {
+        Attempt { operation: self.call.op, number: self.attempts }
+    }
+
     fn out_of_time(&self, before: Option<Error>) -> Error {
-        let error =
-            Error::new(ErrorKind::Timeout(TimeoutKind::Total), format!("the call took longer than {:?}", self.timeout))
-                .with_operation(self.call.op.id)
-                .with_attempts(self.attempts);
+        let what = match self.exchanging.load(Ordering::Relaxed) {
+            true => ", and was still waiting for its credential",
+            false => "",
+        };
+        let text = format!("the call took longer than {:?}{what}", self.timeout);
+        let error = Error::new(ErrorKind::Timeout(TimeoutKind::Total), text)
+            .with_operation(self.call.op.id)
+            .with_attempts(self.attempts);
         match before {
             Some(before) => error.with_source(before),
             None => error,
@@ -173,16 +205,24 @@ impl<'a> Run<'a> {
     async fn attempt(&self) -> Result<Outcome, Failure> {
         let core = &self.call.core;
         let security = self.prepared.security;
+        self.exchanging.store(true, Ordering::Relaxed);
         let sent = match core.0.credentials.gather(core, security).await {
             Ok(sent) => sent,
             // Getting a token has its own retries.
             Err(error) => return Err(Failure::last(error)),
         };
+        self.exchanging.store(false, Ordering::Relaxed);
         let mut url = with_credentials(Cow::Borrowed(&self.prepared.url), &sent);
         let mut visited = Vec::new();
         loop {
             let (span, sending) = match self.request(&url, &sent) {
-                Ok(request) => self.send(request),
+                Ok(mut request) => {
+                    // Boxed where there are any, as most calls need not carry the state of it.
+                    if !core.0.interceptors.is_empty() {
+                        Box::pin(self.intercepted(&mut request)).await.map_err(Failure::last)?;
+                    }
+                    self.send(request)
+                }
                 Err(error) => return Err(Failure::last(error)),
             };
             let mut response = match sending.instrument(span.clone()).await {
@@ -193,6 +233,7 @@ impl<'a> Run<'a> {
                 }
             };
             trace::answered(&span, response.status, &response.headers);
+            self.arrived(&response);
             let next = match self.call.op.redirects {
                 true => Ok(None),
                 false => redirect::target(
@@ -215,6 +256,33 @@ impl<'a> Run<'a> {
                     });
                 }
             }
+        }
+    }
+
+    async fn intercepted(&self, request: &mut TransportRequest) -> Result<(), Error> {
+        for interceptor in &self.call.core.0.interceptors {
+            interceptor.before_send(&self.which(), request).await?;
+        }
+        Ok(())
+    }
+
+    /// The head of a response is here.
+    fn arrived(&self, response: &RawResponse) {
+        let core = &*self.call.core.0;
+        for interceptor in &core.interceptors {
+            interceptor.after_response(&self.which(), response.status, &response.headers);
+        }
+        if let Some(deprecation) = lifecycle::deprecation(&response.headers)
+            && core.warned.lock().unwrap_or_else(PoisonError::into_inner).insert(self.call.op.id)
+        {
+            let links = excerpt::clip(&deprecation.links.join(" "), 300);
+            tracing::warn!(
+                target: "compute_clients_core",
+                operation = self.call.op.id,
+                sunset = ?deprecation.sunset,
+                links = %self.prepared.redactor.text(&links),
+                "the server says that this endpoint is deprecated"
+            );
         }
     }
 

@@ -5,7 +5,18 @@
 macro_rules! request {
     ($name:ident => empty) => { $crate::request!(@value $name, (), send_empty); };
     ($name:ident => text) => { $crate::request!(@value $name, ::std::string::String, send_text); };
-    ($name:ident => bytes) => { $crate::request!(@value $name, $crate::Bytes, send_bytes); };
+    ($name:ident => bytes) => {
+        $crate::request!(@value $name, $crate::Bytes, send_bytes);
+        impl $name {
+            /// Sends the request and gives the body as it arrives, of any size.
+            ///
+            /// # Errors
+            /// As [`send`](Self::send).
+            pub async fn send_stream(self) -> ::std::result::Result<$crate::ByteStream, $crate::Error> {
+                self.call.send_stream().await
+            }
+        }
+    };
     ($name:ident => json $value:ty) => { $crate::request!(@value $name, $value, receive); };
     ($name:ident => events $event:ty) => { $crate::request!(@events $name, Data, $event); };
     ($name:ident => envelopes $event:ty) => { $crate::request!(@events $name, Envelope, $event); };
@@ -59,6 +70,14 @@ macro_rules! request {
             pub fn options(mut self, set: impl FnOnce(&mut $crate::RequestOptions)) -> Self {
                 set(self.call.options());
                 self
+            }
+
+            /// Sets what there is a value for, and leaves the rest as it is: `.maybe(zone, |call, zone| call.zone(zone))`.
+            pub fn maybe<T>(self, value: ::std::option::Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+                match value {
+                    ::std::option::Option::Some(value) => set(self, value),
+                    ::std::option::Option::None => self,
+                }
             }
         }
     };

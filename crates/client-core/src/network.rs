@@ -59,8 +59,22 @@ fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
 
 /// A transport over a client made from a builder of the user's.
 pub(crate) fn wrap(builder: reqwest::ClientBuilder) -> Result<Arc<dyn Transport>, Error> {
+    provide();
     Ok(Arc::new(Http { client: build(builder)?, connect_timeout: None, others: Mutex::default() }))
 }
+
+/// Sees to it that reqwest finds a crypto provider for a builder whose TLS was not set up here; it panics without one.
+/// One that the program has installed stays.
+#[cfg(feature = "rustls")]
+fn provide() {
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // An error says that another thread was faster, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
+}
+
+#[cfg(not(feature = "rustls"))]
+fn provide() {}
 
 #[cfg(feature = "rustls")]
 fn tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {

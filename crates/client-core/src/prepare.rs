@@ -84,6 +84,7 @@ pub(crate) fn prepare(call: &mut Call) -> Result<Prepared, Error> {
     }
     let content_type = body.as_ref().map(|body| &body.content_type);
     let (headers, cookies) = headers(call, content_type)?;
+    let security = security(call, &url, &headers)?;
     Ok(Prepared {
         url,
         headers,
@@ -93,14 +94,45 @@ pub(crate) fn prepare(call: &mut Call) -> Result<Prepared, Error> {
             true => path_params(call),
             false => Vec::new(),
         },
-        security: match core.stubbed {
-            true => &[],
-            false => core.credentials.choose(call.op.security)?,
-        },
+        security,
         idempotent: retry::idempotent(call.op, &method, call.options.as_ref().and_then(|options| options.idempotent)),
         method,
         redactor: Redactor::new(core.secrets.clone(), secrets),
     })
+}
+
+/// The credentials that are sent.
+fn security(call: &Call, url: &Url, headers: &Headers) -> Result<&'static [usize], Error> {
+    let core = &*call.core.0;
+    if core.stubbed {
+        return Ok(&[]);
+    }
+    let chosen = match core.credentials.choose(call.op.security) {
+        Ok(chosen) => chosen,
+        Err(_) if core.without_credentials || core.credentials.brought(call.op.security, headers) => &[],
+        Err(error) => return Err(error),
+    };
+    if !chosen.is_empty() && url.scheme() == "http" && !core.plain_http && !is_loopback(url) {
+        return Err(Error::new(
+            ErrorKind::Config,
+            format!(
+                "the credential would go to {} over plain HTTP, where others can read it; use https, or say \
+                 `allow_plain_http()`",
+                url.origin().ascii_serialization()
+            ),
+        ));
+    }
+    Ok(chosen)
+}
+
+/// Whether the URL leads to this machine.
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+    match address {
+        Ok(address) => address.is_loopback(),
+        Err(_) => host.eq_ignore_ascii_case("localhost"),
+    }
 }
 
 /// The texts in a value, each of which may be the secret.

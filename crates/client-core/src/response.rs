@@ -44,6 +44,11 @@ impl<T> Response<T> {
         request_id(&self.headers)
     }
 
+    /// What the server says about the end of this endpoint, if it does.
+    pub fn deprecation(&self) -> Option<crate::Deprecation> {
+        crate::lifecycle::deprecation(&self.headers)
+    }
+
     /// The body as it came, after decompression.
     pub fn body(&self) -> &Bytes {
         &self.body

@@ -51,7 +51,9 @@ fn backoff(config: &RetryConfig, attempts: u32, world: &dyn World) -> Duration {
 pub(crate) fn retry_after(headers: &HeaderMap, world: &dyn World) -> Option<Duration> {
     let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse::<f64>() {
-        return Duration::try_from_secs_f64(seconds).ok();
+        // A time too long to count is still a time, and no leave to ask at once.
+        let longest = (seconds > 0.0).then_some(Duration::MAX);
+        return Duration::try_from_secs_f64(seconds).ok().or(longest);
     }
     let at = httpdate::parse_http_date(text).ok()?;
     let now = date(headers).unwrap_or_else(|| world.now());

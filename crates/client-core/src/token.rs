@@ -11,21 +11,30 @@ use tokio::time::Instant;
 
 use crate::api::{Exchange, Scheme};
 use crate::credentials::Sent;
-use crate::{Core, Error, ErrorKind};
+use crate::{Core, CredentialProvider, Error, ErrorKind};
 
 /// A token is renewed this long before it expires, or when a fifth of its life is left if that is shorter.
 const MARGIN: Duration = Duration::from_secs(60);
 
+/// Time for an exchange with its retries, unless the client's own is shorter.
+const EXCHANGE: Duration = Duration::from_secs(60);
+
 /// Gets the token of one scheme, keeps it, and renews it before it expires: once for all callers that wait for it.
 pub(crate) struct TokenSource {
     scheme: &'static Scheme,
-    exchange: &'static Exchange,
-    body: Bytes,
+    issuer: Issuer,
     current: RwLock<Option<Token>>,
     /// How many exchanges have failed.
     failures: AtomicU64,
     /// Held while an exchange is under way; the last one's error is for those who waited meanwhile.
     flight: Mutex<Option<Error>>,
+}
+
+/// Where tokens come from.
+enum Issuer {
+    /// The operation that exchanges the long-lived credential, and its body.
+    Exchange(&'static Exchange, Bytes),
+    Provider(Arc<dyn CredentialProvider>),
 }
 
 #[derive(Clone)]
@@ -47,14 +56,15 @@ impl TokenSource {
             Error::new(ErrorKind::Config, format!("the body of `{}` is no JSON: {error}", exchange.operation.id))
         })?;
         fill(&mut body, credential);
-        Ok(Self {
-            scheme,
-            exchange,
-            body: body.to_string().into(),
-            current: RwLock::new(None),
-            failures: AtomicU64::new(0),
-            flight: Mutex::new(None),
-        })
+        Ok(Self::of(scheme, Issuer::Exchange(exchange, body.to_string().into())))
+    }
+
+    pub(crate) fn provided(scheme: &'static Scheme, provider: Arc<dyn CredentialProvider>) -> Self {
+        Self::of(scheme, Issuer::Provider(provider))
+    }
+
+    fn of(scheme: &'static Scheme, issuer: Issuer) -> Self {
+        Self { scheme, issuer, current: RwLock::new(None), failures: AtomicU64::new(0), flight: Mutex::new(None) }
     }
 
     /// A token that is good for a while.
@@ -109,45 +119,68 @@ impl TokenSource {
     }
 
     async fn renew(&self, core: &Core) -> Result<Token, Error> {
-        // From before the exchange: a token's life begins before its answer arrives.
+        // From before the exchange: a token's life begins before its response arrives.
         let (asked, date) = (Instant::now(), core.0.world.now());
-        let mut call = core.call(self.exchange.operation);
-        call.body_bytes(0, self.body.clone());
-        let response = call.execute().await.map_err(|error| self.explain(error))?;
-        let answer: Value = serde_json::from_slice(response.body()).map_err(|_| self.unusable("is no JSON"))?;
-        let Some(token) = answer.pointer(self.exchange.token).and_then(Value::as_str).filter(|token| !token.is_empty())
-        else {
-            return Err(self.unusable(&format!("has no token at `{}`", self.exchange.token)));
+        let (value, life) = match &self.issuer {
+            Issuer::Exchange(exchange, body) => self.exchanged(core, exchange, body).await?,
+            Issuer::Provider(provider) => {
+                let given = provider.credential().await?;
+                (given.value, given.expires_in)
+            }
         };
-        core.0.secrets.add_passing(token);
-        let sent = Sent::new(self.scheme, token)?;
-        let documented = self.scheme.lifetime.map(|lifetime| lifetime.seconds as f64);
-        let life = match self.exchange.expires_in {
-            "" => None,
-            pointer => answer.pointer(pointer).and_then(seconds),
-        };
+        // Read from files, credentials often have a line break at the end.
+        let value = value.trim();
+        if value.is_empty() {
+            return Err(Error::new(ErrorKind::MissingCredential, "the credential that was provided is empty"));
+        }
+        core.0.secrets.add_passing(value);
+        let sent = Sent::new(self.scheme, value)?;
         // A life too long for a clock to count is none to watch.
-        let renew = life.or(documented).and_then(|life| {
-            let life = Duration::try_from_secs_f64(life).ok()?;
+        let renew = life.and_then(|life| {
             let use_for = life.saturating_sub(MARGIN.min(life / 5));
             Some(Renew { at: asked.checked_add(use_for)?, date: date.checked_add(use_for)? })
         });
         Ok(Token { sent: Arc::new(sent), renew })
     }
 
-    fn unusable(&self, what: &str) -> Error {
-        Error::new(ErrorKind::Decode, format!("the credential could not be exchanged for a token: the answer {what}"))
-            .with_operation(self.exchange.operation.id)
+    async fn exchanged(
+        &self,
+        core: &Core,
+        exchange: &'static Exchange,
+        body: &Bytes,
+    ) -> Result<(String, Option<Duration>), Error> {
+        let mut call = core.call(exchange.operation);
+        call.body_bytes(0, body.clone());
+        // Exchanging twice is harmless, whatever the method; and it is not the whole time of the call that waits for it.
+        call.options().idempotent(true).timeout(core.0.timeout.min(EXCHANGE));
+        let response = call.execute().await.map_err(|error| self.explain(exchange, error))?;
+        let unusable = |what: &str| {
+            let text = format!("the credential could not be exchanged for a token: the response {what}");
+            Error::new(ErrorKind::Decode, text).with_operation(exchange.operation.id)
+        };
+        let answer: Value = serde_json::from_slice(response.body()).map_err(|_| unusable("is no JSON"))?;
+        let token = answer.pointer(exchange.token).and_then(Value::as_str).filter(|token| !token.is_empty());
+        let Some(token) = token else {
+            return Err(unusable(&format!("has no token at `{}`", exchange.token)));
+        };
+        let documented = self.scheme.lifetime.map(|lifetime| lifetime.seconds as f64);
+        let life = match exchange.expires_in {
+            "" => None,
+            pointer => answer.pointer(pointer).and_then(seconds),
+        };
+        let life = life.or(documented).and_then(|life| Duration::try_from_secs_f64(life).ok());
+        Ok((token.to_owned(), life))
     }
 
-    fn explain(&self, error: Error) -> Error {
+    fn explain(&self, exchange: &Exchange, error: Error) -> Error {
         if !error.status().is_some_and(|status| matches!(status.as_u16(), 400 | 401 | 403)) {
             return error;
         }
         let page = self.scheme.credential_url.map(|url| format!(" from {url}"));
         error.with_hint(format!(
-            "the credential in {} was not accepted; check it, or use a new one{}",
-            self.exchange.env,
+            "the credential in {} was not accepted; check it, or use a new one{}. This is the key that is exchanged; a \
+             token that is sent as it is goes to the builder's `bearer_auth`",
+            exchange.env,
             page.unwrap_or_default()
         ))
     }

@@ -57,6 +57,16 @@ impl TransportRequest {
         &self.method
     }
 
+    /// The URL, credentials in its query included.
+    pub fn url(&self) -> &reqwest::Url {
+        &self.url
+    }
+
+    /// The headers, to change them: for interceptors and transports that sign.
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.headers
+    }
+
     /// The path, percent-encoded, below the server's origin.
     pub fn path(&self) -> &str {
         self.url.path()

@@ -104,9 +104,11 @@ async fn a_large_upload() {
 async fn a_reqwest_client_of_ones_own() {
     let (server, _) = answering(json(200, "{}")).await;
     let own = || http_client_builder().unwrap().user_agent("mine");
-    let core = builder(&server.url()).http_client(own()).build().unwrap();
-    get(&core).execute().await.unwrap();
-    assert_eq!(server.count(), 1);
+    for own in [own(), reqwest::Client::builder()] {
+        let core = builder(&server.url()).http_client(own).build().unwrap();
+        get(&core).execute().await.unwrap();
+    }
+    assert_eq!(server.count(), 2);
     // Whatever it says about redirects, none is followed to where the credentials must not go.
     let elsewhere = Loopback::start(|_| Reply::Keep(json(200, "{}"))).await;
     let target = format!("{}/taken", elsewhere.url());

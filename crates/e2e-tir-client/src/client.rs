@@ -47,50 +47,60 @@ impl Client {
 
     /// Container instances and virtual machines (VMs).
     #[cfg(feature = "instances")]
-    pub fn instances(&self) -> Instances<'_> {
-        Instances { core: &self.core }
+    pub fn instances(&self) -> Instances {
+        Instances {
+            core: self.core.clone(),
+        }
     }
 
     /// Scripts that run whenever an instance boots.
     #[cfg(feature = "start_scripts")]
-    pub fn start_scripts(&self) -> StartScripts<'_> {
-        StartScripts { core: &self.core }
+    pub fn start_scripts(&self) -> StartScripts {
+        StartScripts {
+            core: self.core.clone(),
+        }
     }
 
     /// SSH public keys saved in the account.
     #[cfg(feature = "ssh_keys")]
-    pub fn ssh_keys(&self) -> SshKeys<'_> {
-        SshKeys { core: &self.core }
+    pub fn ssh_keys(&self) -> SshKeys {
+        SshKeys { core: self.core.clone() }
     }
 
     /// Public IP addresses that are kept when an instance goes.
     #[cfg(feature = "reserved_ips")]
-    pub fn reserved_ips(&self) -> ReservedIps<'_> {
-        ReservedIps { core: &self.core }
+    pub fn reserved_ips(&self) -> ReservedIps {
+        ReservedIps {
+            core: self.core.clone(),
+        }
     }
 
     /// What can be rented, and at what price.
     #[cfg(feature = "plans")]
-    pub fn plans(&self) -> Plans<'_> {
-        Plans { core: &self.core }
+    pub fn plans(&self) -> Plans {
+        Plans { core: self.core.clone() }
     }
 
     /// What an instance can boot from.
     #[cfg(feature = "images")]
-    pub fn images(&self) -> Images<'_> {
-        Images { core: &self.core }
+    pub fn images(&self) -> Images {
+        Images { core: self.core.clone() }
     }
 
     /// The accounts a person may act for.
     #[cfg(feature = "iam_accounts")]
-    pub fn iam_accounts(&self) -> IamAccounts<'_> {
-        IamAccounts { core: &self.core }
+    pub fn iam_accounts(&self) -> IamAccounts {
+        IamAccounts {
+            core: self.core.clone(),
+        }
     }
 
     /// Projects, which hold everything else.
     #[cfg(feature = "projects")]
-    pub fn projects(&self) -> Projects<'_> {
-        Projects { core: &self.core }
+    pub fn projects(&self) -> Projects {
+        Projects {
+            core: self.core.clone(),
+        }
     }
 }
 
@@ -114,7 +124,7 @@ impl ClientBuilder {
     /// The Personal Access Token, `auth_token` in its config file. Sent with every call, beside the API key. It stops working 365 days after it was made.
     ///
     /// Sent as `Authorization: Bearer`. Get one at <https://docs.e2enetworks.com/tir/personal-access-tokens/how-to/create-a-personal-access-token/>.
-    pub fn auth_token(self, credential: impl Into<String>) -> Self {
+    pub fn bearer_auth(self, credential: impl Into<String>) -> Self {
         Self {
             inner: self.inner.credential("authToken", credential),
         }
@@ -161,7 +171,7 @@ impl ClientBuilder {
         }
     }
 
-    /// Everything else the runtime offers.
+    /// Everything else the runtime offers: interceptors, retry policies, credential providers, transports.
     pub fn core(self, set: impl FnOnce(CoreBuilder) -> CoreBuilder) -> Self {
         Self { inner: set(self.inner) }
     }
@@ -179,13 +189,13 @@ impl ClientBuilder {
 
 /// Container instances and virtual machines (VMs).
 #[cfg(feature = "instances")]
-#[derive(Clone, Copy, Debug)]
-pub struct Instances<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Instances {
+    core: Core,
 }
 
 #[cfg(feature = "instances")]
-impl Instances<'_> {
+impl Instances {
     /// Create an instance or a VM.
     ///
     /// Creates a container instance, or a full VM when `kind` is `vm`; a VM also needs `image_type` `pre-built` and a valid `sku_item_price_id`, which `listPlans` gives. Charges start with it.
@@ -404,13 +414,13 @@ impl Instances<'_> {
 
 /// Scripts that run whenever an instance boots.
 #[cfg(feature = "start_scripts")]
-#[derive(Clone, Copy, Debug)]
-pub struct StartScripts<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct StartScripts {
+    core: Core,
 }
 
 #[cfg(feature = "start_scripts")]
-impl StartScripts<'_> {
+impl StartScripts {
     /// Save a start script.
     ///
     /// Attached to an instance (`attachInstanceStartScripts`) it runs each time that boots: in a VM as root, under bash. When one script fails the next still runs.
@@ -454,13 +464,13 @@ impl StartScripts<'_> {
 
 /// SSH public keys saved in the account.
 #[cfg(feature = "ssh_keys")]
-#[derive(Clone, Copy, Debug)]
-pub struct SshKeys<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct SshKeys {
+    core: Core,
 }
 
 #[cfg(feature = "ssh_keys")]
-impl SshKeys<'_> {
+impl SshKeys {
     /// Save an SSH public key in the account.
     ///
     /// Keys belong to the account, not to a project. Only a saved key can be given to an instance: creation silently passes over a key that is not saved.
@@ -494,13 +504,13 @@ impl SshKeys<'_> {
 
 /// Public IP addresses that are kept when an instance goes.
 #[cfg(feature = "reserved_ips")]
-#[derive(Clone, Copy, Debug)]
-pub struct ReservedIps<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct ReservedIps {
+    core: Core,
 }
 
 #[cfg(feature = "reserved_ips")]
-impl ReservedIps<'_> {
+impl ReservedIps {
     /// Reserve a public IP.
     ///
     /// The body is an empty object. The address is in the message of the answer.
@@ -526,13 +536,13 @@ impl ReservedIps<'_> {
 
 /// What can be rented, and at what price.
 #[cfg(feature = "plans")]
-#[derive(Clone, Copy, Debug)]
-pub struct Plans<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Plans {
+    core: Core,
 }
 
 #[cfg(feature = "plans")]
-impl Plans<'_> {
+impl Plans {
     /// List the plans of a service, with prices.
     ///
     /// Where the `sku_id` and `sku_item_price_id` of a new instance come from. For instances name the image by `image_version_id`, or by `image_name` and `image_version`.
@@ -546,13 +556,13 @@ impl Plans<'_> {
 
 /// What an instance can boot from.
 #[cfg(feature = "images")]
-#[derive(Clone, Copy, Debug)]
-pub struct Images<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Images {
+    core: Core,
 }
 
 #[cfg(feature = "images")]
-impl Images<'_> {
+impl Images {
     /// List the images an instance can boot from.
     ///
     /// The `image_version_id` of a version is what `createInstance` and `listPlans` take.
@@ -566,13 +576,13 @@ impl Images<'_> {
 
 /// The accounts a person may act for.
 #[cfg(feature = "iam_accounts")]
-#[derive(Clone, Copy, Debug)]
-pub struct IamAccounts<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct IamAccounts {
+    core: Core,
 }
 
 #[cfg(feature = "iam_accounts")]
-impl IamAccounts<'_> {
+impl IamAccounts {
     /// List the accounts you may act for.
     ///
     /// The `id` of an account is what other calls take as `active_iam`.
@@ -586,13 +596,13 @@ impl IamAccounts<'_> {
 
 /// Projects, which hold everything else.
 #[cfg(feature = "projects")]
-#[derive(Clone, Copy, Debug)]
-pub struct Projects<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Projects {
+    core: Core,
 }
 
 #[cfg(feature = "projects")]
-impl Projects<'_> {
+impl Projects {
     /// List the projects of a team, in the way of before 2026-05-07.
     ///
     /// Teams were done away with on 2026-05-07, and no successor of this path was found in the docs, so it may have stopped working.

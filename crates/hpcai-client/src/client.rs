@@ -46,14 +46,16 @@ impl Client {
 
     /// GPU instances, on demand or by subscription.
     #[cfg(feature = "instances")]
-    pub fn instances(&self) -> Instances<'_> {
-        Instances { core: &self.core }
+    pub fn instances(&self) -> Instances {
+        Instances {
+            core: self.core.clone(),
+        }
     }
 
     /// Storage volumes that an instance can mount.
     #[cfg(feature = "volumes")]
-    pub fn volumes(&self) -> Volumes<'_> {
-        Volumes { core: &self.core }
+    pub fn volumes(&self) -> Volumes {
+        Volumes { core: self.core.clone() }
     }
 }
 
@@ -68,7 +70,7 @@ impl ClientBuilder {
     /// The token of a console login, sent as the cookie `AccessToken`. Each login makes a new one; it stops working after one day.
     ///
     /// Sent as cookie `AccessToken`. Get one at <https://hpc-ai.com>.
-    pub fn access_token(self, credential: impl Into<String>) -> Self {
+    pub fn api_key(self, credential: impl Into<String>) -> Self {
         Self {
             inner: self.inner.credential("accessToken", credential),
         }
@@ -115,7 +117,7 @@ impl ClientBuilder {
         }
     }
 
-    /// Everything else the runtime offers.
+    /// Everything else the runtime offers: interceptors, retry policies, credential providers, transports.
     pub fn core(self, set: impl FnOnce(CoreBuilder) -> CoreBuilder) -> Self {
         Self { inner: set(self.inner) }
     }
@@ -133,13 +135,13 @@ impl ClientBuilder {
 
 /// GPU instances, on demand or by subscription.
 #[cfg(feature = "instances")]
-#[derive(Clone, Copy, Debug)]
-pub struct Instances<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Instances {
+    core: Core,
 }
 
 #[cfg(feature = "instances")]
-impl Instances<'_> {
+impl Instances {
     /// Launch an instance.
     ///
     /// Starts a new instance and begins charging for it in the chosen billing mode. The console's launch page can export the JSON of a configured instance, which is the easiest way to find the ids this body needs.
@@ -183,13 +185,13 @@ impl Instances<'_> {
 
 /// Storage volumes that an instance can mount.
 #[cfg(feature = "volumes")]
-#[derive(Clone, Copy, Debug)]
-pub struct Volumes<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Volumes {
+    core: Core,
 }
 
 #[cfg(feature = "volumes")]
-impl Volumes<'_> {
+impl Volumes {
     /// List your storage volumes, one page at a time.
     ///
     /// Reads only, although it is a POST. The fields of a listed volume are not known, so each comes as a free-form JSON object; how many there are in all is not documented either, so a page with fewer than `pageSize` is the last.

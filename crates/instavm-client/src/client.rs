@@ -47,80 +47,86 @@ impl Client {
 
     /// Virtual machines and what is mounted in them.
     #[cfg(feature = "vms")]
-    pub fn vms(&self) -> Vms<'_> {
-        Vms { core: &self.core }
+    pub fn vms(&self) -> Vms {
+        Vms { core: self.core.clone() }
     }
 
     /// Interactive terminals in a VM. The input and output go over a WebSocket, which this client does not open.
     #[cfg(feature = "pty")]
-    pub fn pty(&self) -> Pty<'_> {
-        Pty { core: &self.core }
+    pub fn pty(&self) -> Pty {
+        Pty { core: self.core.clone() }
     }
 
     /// Images to boot VMs from, built from a VM or from a container image.
     #[cfg(feature = "snapshots")]
-    pub fn snapshots(&self) -> Snapshots<'_> {
-        Snapshots { core: &self.core }
+    pub fn snapshots(&self) -> Snapshots {
+        Snapshots {
+            core: self.core.clone(),
+        }
     }
 
     /// Storage that outlives the VMs it is mounted in.
     #[cfg(feature = "volumes")]
-    pub fn volumes(&self) -> Volumes<'_> {
-        Volumes { core: &self.core }
+    pub fn volumes(&self) -> Volumes {
+        Volumes { core: self.core.clone() }
     }
 
     /// Earlier states of a volume.
     #[cfg(feature = "checkpoints")]
-    pub fn checkpoints(&self) -> Checkpoints<'_> {
-        Checkpoints { core: &self.core }
+    pub fn checkpoints(&self) -> Checkpoints {
+        Checkpoints {
+            core: self.core.clone(),
+        }
     }
 
     /// Files in a volume, reached without mounting it.
     #[cfg(feature = "files")]
-    pub fn files(&self) -> Files<'_> {
-        Files { core: &self.core }
+    pub fn files(&self) -> Files {
+        Files { core: self.core.clone() }
     }
 
     /// Ports of a VM published under a URL.
     #[cfg(feature = "shares")]
-    pub fn shares(&self) -> Shares<'_> {
-        Shares { core: &self.core }
+    pub fn shares(&self) -> Shares {
+        Shares { core: self.core.clone() }
     }
 
     /// Domains of your own in front of a share.
     #[cfg(feature = "custom_domains")]
-    pub fn custom_domains(&self) -> CustomDomains<'_> {
-        CustomDomains { core: &self.core }
+    pub fn custom_domains(&self) -> CustomDomains {
+        CustomDomains {
+            core: self.core.clone(),
+        }
     }
 
     /// What a VM or a session may reach on the network.
     #[cfg(feature = "egress")]
-    pub fn egress(&self) -> Egress<'_> {
-        Egress { core: &self.core }
+    pub fn egress(&self) -> Egress {
+        Egress { core: self.core.clone() }
     }
 
     /// Public keys that may log in to your VMs.
     #[cfg(feature = "ssh_keys")]
-    pub fn ssh_keys(&self) -> SshKeys<'_> {
-        SshKeys { core: &self.core }
+    pub fn ssh_keys(&self) -> SshKeys {
+        SshKeys { core: self.core.clone() }
     }
 
     /// Secrets that are put into a VM's outgoing requests and never enter the VM.
     #[cfg(feature = "vaults")]
-    pub fn vaults(&self) -> Vaults<'_> {
-        Vaults { core: &self.core }
+    pub fn vaults(&self) -> Vaults {
+        Vaults { core: self.core.clone() }
     }
 
     /// The keys that sign in to this API.
     #[cfg(feature = "api_keys")]
-    pub fn api_keys(&self) -> ApiKeys<'_> {
-        ApiKeys { core: &self.core }
+    pub fn api_keys(&self) -> ApiKeys {
+        ApiKeys { core: self.core.clone() }
     }
 
     /// The account behind the credential.
     #[cfg(feature = "users")]
-    pub fn users(&self) -> Users<'_> {
-        Users { core: &self.core }
+    pub fn users(&self) -> Users {
+        Users { core: self.core.clone() }
     }
 }
 
@@ -191,7 +197,7 @@ impl ClientBuilder {
         }
     }
 
-    /// Everything else the runtime offers.
+    /// Everything else the runtime offers: interceptors, retry policies, credential providers, transports.
     pub fn core(self, set: impl FnOnce(CoreBuilder) -> CoreBuilder) -> Self {
         Self { inner: set(self.inner) }
     }
@@ -209,13 +215,13 @@ impl ClientBuilder {
 
 /// Virtual machines and what is mounted in them.
 #[cfg(feature = "vms")]
-#[derive(Clone, Copy, Debug)]
-pub struct Vms<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Vms {
+    core: Core,
 }
 
 #[cfg(feature = "vms")]
-impl Vms<'_> {
+impl Vms {
     /// Create a VM.
     ///
     /// Boots a microVM, which is billed from then on. All fields are optional. With `wait=false` the answer comes before the VM exists and its `vm_id` may be null.
@@ -381,13 +387,13 @@ impl Vms<'_> {
 
 /// Interactive terminals in a VM. The input and output go over a WebSocket, which this client does not open.
 #[cfg(feature = "pty")]
-#[derive(Clone, Copy, Debug)]
-pub struct Pty<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Pty {
+    core: Core,
 }
 
 #[cfg(feature = "pty")]
-impl Pty<'_> {
+impl Pty {
     /// Open a terminal in a VM.
     ///
     /// Starts a shell on a terminal of the given size. With neither `shell` nor `command` it is an interactive login bash.
@@ -461,13 +467,13 @@ impl Pty<'_> {
 
 /// Images to boot VMs from, built from a VM or from a container image.
 #[cfg(feature = "snapshots")]
-#[derive(Clone, Copy, Debug)]
-pub struct Snapshots<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Snapshots {
+    core: Core,
 }
 
 #[cfg(feature = "snapshots")]
-impl Snapshots<'_> {
+impl Snapshots {
     /// Build a snapshot from a container image.
     ///
     /// Starts the build and returns at once: poll the snapshot until its status is `ready` or `failed`. To capture a VM instead, take a snapshot of that VM.
@@ -509,13 +515,13 @@ impl Snapshots<'_> {
 
 /// Storage that outlives the VMs it is mounted in.
 #[cfg(feature = "volumes")]
-#[derive(Clone, Copy, Debug)]
-pub struct Volumes<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Volumes {
+    core: Core,
 }
 
 #[cfg(feature = "volumes")]
-impl Volumes<'_> {
+impl Volumes {
     /// Create a volume.
     ///
     /// The volume stays until it is deleted, whatever becomes of the VMs it is mounted in.
@@ -571,13 +577,13 @@ impl Volumes<'_> {
 
 /// Earlier states of a volume.
 #[cfg(feature = "checkpoints")]
-#[derive(Clone, Copy, Debug)]
-pub struct Checkpoints<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Checkpoints {
+    core: Core,
 }
 
 #[cfg(feature = "checkpoints")]
-impl Checkpoints<'_> {
+impl Checkpoints {
     /// Keep the present state of a volume.
     ///
     /// A volume can be mounted as it was at a checkpoint.
@@ -623,13 +629,13 @@ impl Checkpoints<'_> {
 
 /// Files in a volume, reached without mounting it.
 #[cfg(feature = "files")]
-#[derive(Clone, Copy, Debug)]
-pub struct Files<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Files {
+    core: Core,
 }
 
 #[cfg(feature = "files")]
-impl Files<'_> {
+impl Files {
     /// List files in a volume.
     ///
     /// `GET /v1/volumes/{volume_id}/files`, gives `Vec<types::VolumeFile>`.
@@ -675,13 +681,13 @@ impl Files<'_> {
 
 /// Ports of a VM published under a URL.
 #[cfg(feature = "shares")]
-#[derive(Clone, Copy, Debug)]
-pub struct Shares<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Shares {
+    core: Core,
 }
 
 #[cfg(feature = "shares")]
-impl Shares<'_> {
+impl Shares {
     /// Publish a port of a VM or session.
     ///
     /// Give `vm_id` or `session_id`. The share ends with the machine behind it. The SDK's sources say that asking again for a share that exists returns the same URL.
@@ -707,13 +713,13 @@ impl Shares<'_> {
 
 /// Domains of your own in front of a share.
 #[cfg(feature = "custom_domains")]
-#[derive(Clone, Copy, Debug)]
-pub struct CustomDomains<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct CustomDomains {
+    core: Core,
 }
 
 #[cfg(feature = "custom_domains")]
-impl CustomDomains<'_> {
+impl CustomDomains {
     /// Put a domain in front of a share.
     ///
     /// Returns the DNS records to add. Once they are in place, ask for verification; the TLS certificate is then issued in the background.
@@ -797,13 +803,13 @@ impl CustomDomains<'_> {
 
 /// What a VM or a session may reach on the network.
 #[cfg(feature = "egress")]
-#[derive(Clone, Copy, Debug)]
-pub struct Egress<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Egress {
+    core: Core,
 }
 
 #[cfg(feature = "egress")]
-impl Egress<'_> {
+impl Egress {
     /// Set what a VM may reach on the network.
     ///
     /// The SDK always sends all five fields; what a field that is left out means is not documented. The policy stays with the VM across sessions.
@@ -857,13 +863,13 @@ impl Egress<'_> {
 
 /// Public keys that may log in to your VMs.
 #[cfg(feature = "ssh_keys")]
-#[derive(Clone, Copy, Debug)]
-pub struct SshKeys<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct SshKeys {
+    core: Core,
 }
 
 #[cfg(feature = "ssh_keys")]
-impl SshKeys<'_> {
+impl SshKeys {
     /// Let an SSH key log in to your VMs.
     ///
     /// `POST /v1/ssh-keys`, gives `types::SshKey`.
@@ -893,13 +899,13 @@ impl SshKeys<'_> {
 
 /// Secrets that are put into a VM's outgoing requests and never enter the VM.
 #[cfg(feature = "vaults")]
-#[derive(Clone, Copy, Debug)]
-pub struct Vaults<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Vaults {
+    core: Core,
 }
 
 #[cfg(feature = "vaults")]
-impl Vaults<'_> {
+impl Vaults {
     /// List the vaults of your organization.
     ///
     /// `GET /v1/vaults`, gives `types::VaultList`.
@@ -1133,13 +1139,13 @@ impl Vaults<'_> {
 
 /// The keys that sign in to this API.
 #[cfg(feature = "api_keys")]
-#[derive(Clone, Copy, Debug)]
-pub struct ApiKeys<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct ApiKeys {
+    core: Core,
 }
 
 #[cfg(feature = "api_keys")]
-impl ApiKeys<'_> {
+impl ApiKeys {
     /// Create an API key.
     ///
     /// The answer carries the new key under a name that is not documented, so all of it is treated as a secret. A key has full access to the account.
@@ -1193,13 +1199,13 @@ impl ApiKeys<'_> {
 
 /// The account behind the credential.
 #[cfg(feature = "users")]
-#[derive(Clone, Copy, Debug)]
-pub struct Users<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Users {
+    core: Core,
 }
 
 #[cfg(feature = "users")]
-impl Users<'_> {
+impl Users {
     /// Get the account behind the credential.
     ///
     /// A simple way to find out whether a credential works.

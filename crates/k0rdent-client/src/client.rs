@@ -47,32 +47,40 @@ impl Client {
 
     /// Virtual machines and bare-metal servers.
     #[cfg(feature = "instances")]
-    pub fn instances(&self) -> Instances<'_> {
-        Instances { core: &self.core }
+    pub fn instances(&self) -> Instances {
+        Instances {
+            core: self.core.clone(),
+        }
     }
 
     /// Provider networks and the subnets in them.
     #[cfg(feature = "networks")]
-    pub fn networks(&self) -> Networks<'_> {
-        Networks { core: &self.core }
+    pub fn networks(&self) -> Networks {
+        Networks {
+            core: self.core.clone(),
+        }
     }
 
     /// IP addresses, allocated and released.
     #[cfg(feature = "addresses")]
-    pub fn addresses(&self) -> Addresses<'_> {
-        Addresses { core: &self.core }
+    pub fn addresses(&self) -> Addresses {
+        Addresses {
+            core: self.core.clone(),
+        }
     }
 
     /// Projects, which group the resources of an organization.
     #[cfg(feature = "projects")]
-    pub fn projects(&self) -> Projects<'_> {
-        Projects { core: &self.core }
+    pub fn projects(&self) -> Projects {
+        Projects {
+            core: self.core.clone(),
+        }
     }
 
     /// Access tokens and what they allow.
     #[cfg(feature = "auth")]
-    pub fn auth(&self) -> Auth<'_> {
-        Auth { core: &self.core }
+    pub fn auth(&self) -> Auth {
+        Auth { core: self.core.clone() }
     }
 }
 
@@ -88,8 +96,8 @@ impl ClientBuilder {
     ///
     /// Sent as `Authorization: Bearer`. Get one at <https://docs.kui.k0labs.com/docs/token>.
     ///
-    /// This is the long-lived credential: it is exchanged for a bearer, which is renewed before it expires.
-    pub fn bearer_auth(self, credential: impl Into<String>) -> Self {
+    /// This is the long-lived credential: it is exchanged for a bearer, which is renewed before it expires. The bearer itself goes to [`bearer_auth`](Self::bearer_auth).
+    pub fn api_key(self, credential: impl Into<String>) -> Self {
         Self {
             inner: self.inner.credential("bearerAuth", credential),
         }
@@ -99,8 +107,8 @@ impl ClientBuilder {
     ///
     /// Sent as `Authorization: Bearer`. Get one at <https://docs.kui.k0labs.com/docs/token>.
     ///
-    /// This is the short-lived bearer itself; nothing renews it.
-    pub fn bearer_auth_token(self, token: impl Into<String>) -> Self {
+    /// This is the short-lived bearer itself; nothing renews it. The credential that is exchanged for one goes to [`api_key`](Self::api_key).
+    pub fn bearer_auth(self, token: impl Into<String>) -> Self {
         Self {
             inner: self.inner.token("bearerAuth", token),
         }
@@ -147,7 +155,7 @@ impl ClientBuilder {
         }
     }
 
-    /// Everything else the runtime offers.
+    /// Everything else the runtime offers: interceptors, retry policies, credential providers, transports.
     pub fn core(self, set: impl FnOnce(CoreBuilder) -> CoreBuilder) -> Self {
         Self { inner: set(self.inner) }
     }
@@ -165,13 +173,13 @@ impl ClientBuilder {
 
 /// Virtual machines and bare-metal servers.
 #[cfg(feature = "instances")]
-#[derive(Clone, Copy, Debug)]
-pub struct Instances<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Instances {
+    core: Core,
 }
 
 #[cfg(feature = "instances")]
-impl Instances<'_> {
+impl Instances {
     /// List the instances of a project
     ///
     /// Virtual machines and bare-metal servers alike, a page at a time.
@@ -272,13 +280,13 @@ impl Instances<'_> {
 
 /// Provider networks and the subnets in them.
 #[cfg(feature = "networks")]
-#[derive(Clone, Copy, Debug)]
-pub struct Networks<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Networks {
+    core: Core,
 }
 
 #[cfg(feature = "networks")]
-impl Networks<'_> {
+impl Networks {
     /// List the networks of a project
     ///
     /// `GET /v1/regions/{region}/projects/{project}/compute/networks`, gives `types::NetworkList`.
@@ -410,13 +418,13 @@ impl Networks<'_> {
 
 /// IP addresses, allocated and released.
 #[cfg(feature = "addresses")]
-#[derive(Clone, Copy, Debug)]
-pub struct Addresses<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Addresses {
+    core: Core,
 }
 
 #[cfg(feature = "addresses")]
-impl Addresses<'_> {
+impl Addresses {
     /// List the IP addresses of a project
     ///
     /// `GET /v1/regions/{region}/projects/{project}/compute/addresses`, gives `types::AddressList`.
@@ -492,13 +500,13 @@ impl Addresses<'_> {
 
 /// Projects, which group the resources of an organization.
 #[cfg(feature = "projects")]
-#[derive(Clone, Copy, Debug)]
-pub struct Projects<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Projects {
+    core: Core,
 }
 
 #[cfg(feature = "projects")]
-impl Projects<'_> {
+impl Projects {
     /// List the projects the caller may see
     ///
     /// `GET /v1/regions/global/projects`, gives `types::ProjectList`.
@@ -550,13 +558,13 @@ impl Projects<'_> {
 
 /// Access tokens and what they allow.
 #[cfg(feature = "auth")]
-#[derive(Clone, Copy, Debug)]
-pub struct Auth<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Auth {
+    core: Core,
 }
 
 #[cfg(feature = "auth")]
-impl Auth<'_> {
+impl Auth {
     /// Exchange a credential for an access token
     ///
     /// Takes an authorization code, an API key or a service account's credentials and answers with a short-lived token. The token can be given less than the credential allows.

@@ -46,38 +46,38 @@ impl Client {
 
     /// GPU nodes, reserved for a fixed time or bought hour by hour.
     #[cfg(feature = "nodes")]
-    pub fn nodes(&self) -> Nodes<'_> {
-        Nodes { core: &self.core }
+    pub fn nodes(&self) -> Nodes {
+        Nodes { core: self.core.clone() }
     }
 
     /// Data centres that nodes are bought in, and what they have free.
     #[cfg(feature = "zones")]
-    pub fn zones(&self) -> Zones<'_> {
-        Zones { core: &self.core }
+    pub fn zones(&self) -> Zones {
+        Zones { core: self.core.clone() }
     }
 
     /// Own disk images that nodes can boot from, and their upload in parts.
     #[cfg(feature = "images")]
-    pub fn images(&self) -> Images<'_> {
-        Images { core: &self.core }
+    pub fn images(&self) -> Images {
+        Images { core: self.core.clone() }
     }
 
     /// The virtual machines that run on nodes, their logs, their SSH access and the start-up script.
     #[cfg(feature = "vms")]
-    pub fn vms(&self) -> Vms<'_> {
-        Vms { core: &self.core }
+    pub fn vms(&self) -> Vms {
+        Vms { core: self.core.clone() }
     }
 
     /// Tokens that sign in to this API.
     #[cfg(feature = "tokens")]
-    pub fn tokens(&self) -> Tokens<'_> {
-        Tokens { core: &self.core }
+    pub fn tokens(&self) -> Tokens {
+        Tokens { core: self.core.clone() }
     }
 
     /// Whether the API is up.
     #[cfg(feature = "health")]
-    pub fn health(&self) -> Health<'_> {
-        Health { core: &self.core }
+    pub fn health(&self) -> Health {
+        Health { core: self.core.clone() }
     }
 }
 
@@ -139,7 +139,7 @@ impl ClientBuilder {
         }
     }
 
-    /// Everything else the runtime offers.
+    /// Everything else the runtime offers: interceptors, retry policies, credential providers, transports.
     pub fn core(self, set: impl FnOnce(CoreBuilder) -> CoreBuilder) -> Self {
         Self { inner: set(self.inner) }
     }
@@ -157,13 +157,13 @@ impl ClientBuilder {
 
 /// GPU nodes, reserved for a fixed time or bought hour by hour.
 #[cfg(feature = "nodes")]
-#[derive(Clone, Copy, Debug)]
-pub struct Nodes<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Nodes {
+    core: Core,
 }
 
 #[cfg(feature = "nodes")]
-impl Nodes<'_> {
+impl Nodes {
     /// List the account's nodes
     ///
     /// All nodes at once; the API has no paging here. At most one of the three filters may be given.
@@ -245,13 +245,13 @@ impl Nodes<'_> {
 
 /// Data centres that nodes are bought in, and what they have free.
 #[cfg(feature = "zones")]
-#[derive(Clone, Copy, Debug)]
-pub struct Zones<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Zones {
+    core: Core,
 }
 
 #[cfg(feature = "zones")]
-impl Zones<'_> {
+impl Zones {
     /// List all zones
     ///
     /// `GET /v0/zones`, gives `types::ZoneList`.
@@ -273,13 +273,13 @@ impl Zones<'_> {
 
 /// Own disk images that nodes can boot from, and their upload in parts.
 #[cfg(feature = "images")]
-#[derive(Clone, Copy, Debug)]
-pub struct Images<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Images {
+    core: Core,
 }
 
 #[cfg(feature = "images")]
-impl Images<'_> {
+impl Images {
     /// List the account's images
     ///
     /// `GET /v1/vms/images`, gives `types::ImageList`.
@@ -345,13 +345,13 @@ impl Images<'_> {
 
 /// The virtual machines that run on nodes, their logs, their SSH access and the start-up script.
 #[cfg(feature = "vms")]
-#[derive(Clone, Copy, Debug)]
-pub struct Vms<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Vms {
+    core: Core,
 }
 
 #[cfg(feature = "vms")]
-impl Vms<'_> {
+impl Vms {
     /// List the account's virtual machines
     ///
     /// `GET /v0/vms/instances`, gives `types::VmInstanceList`.
@@ -405,13 +405,13 @@ impl Vms<'_> {
 
 /// Tokens that sign in to this API.
 #[cfg(feature = "tokens")]
-#[derive(Clone, Copy, Debug)]
-pub struct Tokens<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    core: Core,
 }
 
 #[cfg(feature = "tokens")]
-impl Tokens<'_> {
+impl Tokens {
     /// List the account's tokens
     ///
     /// The tokens themselves are not shown again, only what is known about them.
@@ -447,13 +447,13 @@ impl Tokens<'_> {
 
 /// Whether the API is up.
 #[cfg(feature = "health")]
-#[derive(Clone, Copy, Debug)]
-pub struct Health<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Health {
+    core: Core,
 }
 
 #[cfg(feature = "health")]
-impl Health<'_> {
+impl Health {
     /// Ask whether the API is up
     ///
     /// `GET /v1/_healthz`, gives `String`.

@@ -45,26 +45,28 @@ impl Client {
 
     /// Operations under `bodies`.
     #[cfg(feature = "bodies")]
-    pub fn bodies(&self) -> Bodies<'_> {
-        Bodies { core: &self.core }
+    pub fn bodies(&self) -> Bodies {
+        Bodies { core: self.core.clone() }
     }
 
     /// Operations under `params`.
     #[cfg(feature = "params")]
-    pub fn params(&self) -> Params<'_> {
-        Params { core: &self.core }
+    pub fn params(&self) -> Params {
+        Params { core: self.core.clone() }
     }
 
     /// Operations under `values`.
     #[cfg(feature = "values")]
-    pub fn values(&self) -> Values<'_> {
-        Values { core: &self.core }
+    pub fn values(&self) -> Values {
+        Values { core: self.core.clone() }
     }
 
     /// Operations under `responses`.
     #[cfg(feature = "responses")]
-    pub fn responses(&self) -> Responses<'_> {
-        Responses { core: &self.core }
+    pub fn responses(&self) -> Responses {
+        Responses {
+            core: self.core.clone(),
+        }
     }
 }
 
@@ -117,7 +119,7 @@ impl ClientBuilder {
         }
     }
 
-    /// Everything else the runtime offers.
+    /// Everything else the runtime offers: interceptors, retry policies, credential providers, transports.
     pub fn core(self, set: impl FnOnce(CoreBuilder) -> CoreBuilder) -> Self {
         Self { inner: set(self.inner) }
     }
@@ -135,13 +137,13 @@ impl ClientBuilder {
 
 /// Operations under `bodies`.
 #[cfg(feature = "bodies")]
-#[derive(Clone, Copy, Debug)]
-pub struct Bodies<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Bodies {
+    core: Core,
 }
 
 #[cfg(feature = "bodies")]
-impl Bodies<'_> {
+impl Bodies {
     /// `POST /multipart`, gives `()`.
     pub fn send_parts(&self) -> builder::SendParts {
         let call = self.core.call(&crate::operations::bodies::SEND_PARTS);
@@ -175,13 +177,13 @@ impl Bodies<'_> {
 
 /// Operations under `params`.
 #[cfg(feature = "params")]
-#[derive(Clone, Copy, Debug)]
-pub struct Params<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Params {
+    core: Core,
 }
 
 #[cfg(feature = "params")]
-impl Params<'_> {
+impl Params {
     /// `GET /params/{segment}`, gives `()`.
     pub fn send(&self, segment: impl Into<String>) -> builder::SendParams {
         let mut call = self.core.call(&crate::operations::params::SEND_PARAMS);
@@ -193,13 +195,13 @@ impl Params<'_> {
 
 /// Operations under `values`.
 #[cfg(feature = "values")]
-#[derive(Clone, Copy, Debug)]
-pub struct Values<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Values {
+    core: Core,
 }
 
 #[cfg(feature = "values")]
-impl Values<'_> {
+impl Values {
     /// `POST /values`, gives `types::Values`.
     pub fn send(&self) -> builder::SendValues {
         let call = self.core.call(&crate::operations::values::SEND_VALUES);
@@ -217,13 +219,13 @@ impl Values<'_> {
 
 /// Operations under `responses`.
 #[cfg(feature = "responses")]
-#[derive(Clone, Copy, Debug)]
-pub struct Responses<'a> {
-    core: &'a Core,
+#[derive(Clone, Debug)]
+pub struct Responses {
+    core: Core,
 }
 
 #[cfg(feature = "responses")]
-impl Responses<'_> {
+impl Responses {
     /// `POST /chat`, gives `types::Answer`.
     pub fn chat(&self) -> builder::Chat {
         let call = self.core.call(&crate::operations::responses::CHAT);

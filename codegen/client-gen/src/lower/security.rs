@@ -33,6 +33,7 @@ pub fn schemes(context: &mut Context<'_>) -> Vec<Scheme> {
     let Some(schemes) = doc.root().path(&["components", "securitySchemes"]) else { return Vec::new() };
     let at = Pointer::parse("/components/securitySchemes");
     let mut taken = Taken::with(RESERVED);
+    let mut named: Vec<&str> = Vec::new();
     let mut out = Vec::new();
     for member in schemes.members() {
         let pointer = at.join(&member.key);
@@ -58,7 +59,13 @@ pub fn schemes(context: &mut Context<'_>) -> Vec<Scheme> {
         });
         out.push(Scheme {
             id: member.key.to_string(),
-            rust: taken.take(&names::snake(text("x-rust-name").unwrap_or(&member.key))),
+            rust: taken.take(&match (text("x-rust-name"), &kind) {
+                (Some(name), _) => names::snake(name),
+                // The same in every crate: it says how the credential is sent.
+                (None, SchemeKind::Bearer) if !named.contains(&"bearer_auth") => method(&mut named, "bearer_auth"),
+                (None, SchemeKind::ApiKey { .. }) if !named.contains(&"api_key") => method(&mut named, "api_key"),
+                (None, _) => names::snake(&member.key),
+            }),
             kind,
             docs: text("description").map(prose::clean).unwrap_or_default(),
             env: text("x-env").map(str::to_owned),
@@ -69,6 +76,12 @@ pub fn schemes(context: &mut Context<'_>) -> Vec<Scheme> {
         });
     }
     out
+}
+
+/// Uses a name that stands for a way of sending, once.
+fn method<'a>(named: &mut Vec<&'a str>, name: &'a str) -> String {
+    named.push(name);
+    name.to_owned()
 }
 
 fn kind(node: &Node) -> Option<SchemeKind> {
@@ -127,7 +140,12 @@ pub fn exchanges(context: &mut Context<'_>, plan: &mut Plan) {
             context.degrade(node.span, &pointer, why, "a plain bearer");
             continue;
         };
+        let mut taken = Taken::with(RESERVED);
+        plan.schemes.iter().for_each(|scheme| drop(taken.take(&scheme.rust)));
+        let exchanges = plan.schemes.iter().filter_map(|scheme| scheme.exchange.as_ref());
+        exchanges.for_each(|exchange| drop(taken.take(&exchange.rust)));
         plan.schemes[index].exchange = Some(Exchange {
+            rust: taken.take("api_key"),
             operation,
             env: text("env"),
             body: node.get("body").map(|body| body.to_json().to_string()).unwrap_or_default(),

@@ -20,8 +20,8 @@ pub fn client(plan: &Plan, manifest: &Manifest, features: bool) -> TokenStream {
         quote! {
             #docs
             #gate
-            pub fn #method(&self) -> #ty<'_> {
-                #ty { core: &self.core }
+            pub fn #method(&self) -> #ty {
+                #ty { core: self.core.clone() }
             }
         }
     });
@@ -111,7 +111,7 @@ pub fn client(plan: &Plan, manifest: &Manifest, features: bool) -> TokenStream {
                 Self { inner: self.inner.http_client(client) }
             }
 
-            /// Everything else the runtime offers.
+            /// Everything else the runtime offers: interceptors, retry policies, credential providers, transports.
             pub fn core(self, set: impl FnOnce(CoreBuilder) -> CoreBuilder) -> Self {
                 Self { inner: set(self.inner) }
             }
@@ -174,19 +174,23 @@ fn credential(scheme: &Scheme) -> TokenStream {
             }
         };
     }
-    if scheme.exchange.is_some() {
-        let token = ident(&format!("{}_token", scheme.rust));
+    if let Some(exchange) = &scheme.exchange {
+        let exchanging = ident(&exchange.rust);
         let exchanged = attributes(&format!(
-            "{docs}\n\nThis is the long-lived credential: it is exchanged for a bearer, which is renewed before it expires."
+            "{docs}\n\nThis is the long-lived credential: it is exchanged for a bearer, which is renewed before it expires. The \
+             bearer itself goes to [`{method}`](Self::{method})."
         ));
-        let direct = attributes(&format!("{docs}\n\nThis is the short-lived bearer itself; nothing renews it."));
+        let direct = attributes(&format!(
+            "{docs}\n\nThis is the short-lived bearer itself; nothing renews it. The credential that is exchanged for one goes \
+             to [`{exchanging}`](Self::{exchanging})."
+        ));
         return quote! {
             #exchanged
-            pub fn #method(self, credential: impl Into<String>) -> Self {
+            pub fn #exchanging(self, credential: impl Into<String>) -> Self {
                 Self { inner: self.inner.credential(#id, credential) }
             }
             #direct
-            pub fn #token(self, token: impl Into<String>) -> Self {
+            pub fn #method(self, token: impl Into<String>) -> Self {
                 Self { inner: self.inner.token(#id, token) }
             }
         };
@@ -256,12 +260,12 @@ fn handle(plan: &Plan, index: usize, tag: &Tag, features: bool) -> TokenStream {
     quote! {
         #docs
         #gate
-        #[derive(Clone, Copy, Debug)]
-        pub struct #ty<'a> {
-            core: &'a Core,
+        #[derive(Clone, Debug)]
+        pub struct #ty {
+            core: Core,
         }
         #gate
-        impl #ty<'_> {
+        impl #ty {
             #(#methods)*
         }
     }

@@ -20,8 +20,8 @@ pub(super) fn add(plan: &Plan, list: &mut List) {
             format!("({arguments}) -> Self"),
             &scheme.pointer,
         );
-        if scheme.exchange.is_some() {
-            let path = format!("ClientBuilder::{}_token()", scheme.rust);
+        if let Some(exchange) = &scheme.exchange {
+            let path = format!("ClientBuilder::{}()", exchange.rust);
             list.push(Kind::Method, path, "(impl Into<String>) -> Self", &scheme.pointer);
         }
     }
@@ -29,7 +29,7 @@ pub(super) fn add(plan: &Plan, list: &mut List) {
         let first = plan.operations.iter().find(|operation| operation.tag == index);
         let pointer = first.map_or(&root, |operation| &operation.pointer).join("tags");
         list.push(Kind::Type, tag.type_name.clone(), "struct", &pointer);
-        list.push(Kind::Method, format!("Client::{}()", tag.rust), format!("() -> {}<'_>", tag.type_name), &pointer);
+        list.push(Kind::Method, format!("Client::{}()", tag.rust), format!("() -> {}", tag.type_name), &pointer);
         if !plan.tags.is_empty() {
             list.push(Kind::Feature, format!("feature {}", tag.rust), "", &pointer);
         }

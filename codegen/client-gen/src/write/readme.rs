@@ -43,7 +43,7 @@ pub(super) fn add(plan: &Plan, manifest: &Manifest, examples: &Examples, out: &m
     if plan.operations.len() > ROWS {
         text.push_str(&format!("\nand {} more: see the handles' documentation.\n", plan.operations.len() - ROWS));
     }
-    text.push_str("\n## Features\n\n| feature | |\n| --- | --- |\n| `rustls` (default) | TLS by rustls |\n| `native-tls` | TLS by the platform |\n| `blocking` | `send_blocking()` beside every `send()` |\n| `mock` | `mock::serve()`, a local HTTP server that answers from a stub |\n");
+    text.push_str("\n## Features\n\n| feature | |\n| --- | --- |\n| `rustls` (default) | TLS by rustls |\n| `native-tls` | TLS by the platform |\n| `serde` (default) | `Serialize` and `Deserialize` for the types |\n| `gzip` (default) | compressed responses |\n| `http2` (default) | HTTP/2 where the server offers it |\n| `blocking` | `send_blocking()` beside every `send()` |\n| `mock` | `mock::serve()`, a local HTTP server that answers from a stub |\n");
     if !plan.tags.is_empty() {
         let tags: Vec<String> = plan.tags.iter().map(|tag| format!("`{}`", tag.rust)).collect();
         text.push_str(&format!(
@@ -95,10 +95,10 @@ fn credentials(plan: &Plan, text: &mut String) {
         .schemes
         .iter()
         .flat_map(|scheme| {
-            let own = scheme.env.iter().map(move |env| (env, scheme));
-            own.chain(scheme.exchange.iter().map(move |exchange| (&exchange.env, scheme)))
+            let own = scheme.env.iter().map(move |env| (env, &scheme.rust, scheme));
+            own.chain(scheme.exchange.iter().map(move |exchange| (&exchange.env, &exchange.rust, scheme)))
         })
-        .map(|(env, scheme)| {
+        .map(|(env, method, scheme)| {
             let page = scheme.credential_url.as_ref().map(|url| format!("<{url}>")).unwrap_or_default();
             let sent = match &scheme.kind {
                 SchemeKind::Bearer => "`Authorization: Bearer`".to_owned(),
@@ -109,13 +109,13 @@ fn credentials(plan: &Plan, text: &mut String) {
             };
             let exchanged = scheme.exchange.as_ref().is_some_and(|exchange| exchange.env == *env);
             let sent = if exchanged { "exchanged for a bearer, renewed before it expires".to_owned() } else { sent };
-            format!("| `{env}` | {sent} | {page} |\n")
+            format!("| `{env}` | `{method}` | {sent} | {page} |\n")
         })
         .collect();
     if rows.is_empty() {
         return;
     }
-    text.push_str("## Credentials\n\n`Client::from_env()` reads these; `Client::builder()` takes them by hand.\n\n| variable | sent as | get one at |\n| --- | --- | --- |\n");
+    text.push_str("## Credentials\n\n`Client::from_env()` reads these; `Client::builder()` takes them by hand,\nwhich comes before the environment. They go over plain HTTP to this machine only.\n\n| variable | builder method | sent as | get one at |\n| --- | --- | --- | --- |\n");
     rows.iter().for_each(|row| text.push_str(row));
     text.push('\n');
 }

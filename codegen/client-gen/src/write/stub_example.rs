@@ -86,8 +86,7 @@ fn shown<'a>(plan: &'a Plan, manifest: &Manifest, examples: &'a Examples) -> Opt
 }
 
 fn credential(scheme: &Scheme) -> TokenStream {
-    let exchanged = if scheme.exchange.is_some() { "_token" } else { "" };
-    let method = ident(&format!("{}{exchanged}", scheme.rust));
+    let method = ident(&scheme.rust);
     match scheme.kind {
         SchemeKind::Basic => quote!(.#method("user", "test")),
         _ => quote!(.#method("test")),

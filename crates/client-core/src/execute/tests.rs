@@ -76,6 +76,36 @@ async fn retry_after_in_seconds_is_a_lower_bound() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_retry_after_beyond_all_clocks_is_not_no_retry_after() {
+    for text in ["99999999999999999999999", "1e30", "inf"] {
+        let script = Script::new().then(busy(503, ("retry-after", text)));
+        let error = get(&client(&script)).execute().await.unwrap_err();
+        assert_eq!((script.count(), error.retry_after()), (1, Some(Duration::MAX)), "{text}");
+    }
+    for text in ["-1", "NaN", "soon"] {
+        let script = Script::new().then(busy(503, ("retry-after", text)));
+        get(&client(&script)).execute().await.unwrap_err();
+        assert_eq!(script.count(), 3, "{text}");
+    }
+}
+
+/// An error whose body drips for ever is told by its status, and soon.
+#[tokio::test(start_paused = true)]
+async fn an_error_whose_body_drips_is_told_by_its_status() {
+    let script = Script::new().then(|_| {
+        let drip = futures_util::stream::unfold((), |()| async {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            Some((Ok(Bytes::from_static(b"x")), ()))
+        });
+        Ok(RawResponse::stream(StatusCode::NOT_FOUND, HeaderMap::new(), drip))
+    });
+    let begin = Instant::now();
+    let error = get(&client(&script)).execute().await.unwrap_err();
+    assert_eq!(error.status(), Some(StatusCode::NOT_FOUND));
+    assert!(begin.elapsed() < Duration::from_secs(10), "{:?}", begin.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
 async fn retry_after_as_a_date_is_read_against_the_servers_clock() {
     // The date here is years off; the server's own says that it is nine seconds.
     let script = Script::new()

@@ -1,6 +1,6 @@
 //! Whether an object has any property that its type documents.
 
-use super::Field;
+use super::{Field, Members, Note, Num, Outcome, Wire, Writer};
 
 /// How deep unions may be in each other for their properties to count. Deeper ones accept any object.
 #[doc(hidden)]
@@ -88,6 +88,67 @@ pub(crate) fn look(json: &[u8], documents: fn(&str) -> Documents) -> Found {
     }
 }
 
+/// Whether the value is one that a union keeps although none of its variants is for it, and that has nothing documented to
+/// say for itself: new variants of objects have.
+pub(crate) fn fits_none(json: &[u8], value: &dyn Wire, documents: fn(&str) -> Documents) -> bool {
+    let json = json.trim_ascii();
+    let is_object = json.first() == Some(&b'{');
+    // What other types than unions make of a value, or of an object with properties, needs no second look.
+    if is_object && json.get(1..).is_some_and(|inside| inside.trim_ascii_start().first() != Some(&b'}')) {
+        return false;
+    }
+    match documents("") {
+        Documents::Any => return false,
+        // An enum's unknown text is one to come.
+        Documents::Nothing if json.first() == Some(&b'"') => return false,
+        Documents::Yes | Documents::No | Documents::Nothing => {}
+    }
+    let mut root = Root::default();
+    // What was read can be written; if not, there is nothing to say of it.
+    let _ = value.write(&mut root);
+    root.unknown
+}
+
+/// Notes whether the value itself, and not one inside of it, is unknown.
+#[derive(Default)]
+struct Root {
+    unknown: bool,
+}
+
+impl Writer for Root {
+    fn null(&mut self) -> Outcome {
+        Ok(())
+    }
+
+    fn boolean(&mut self, _value: bool) -> Outcome {
+        Ok(())
+    }
+
+    fn number(&mut self, _value: Num) -> Outcome {
+        Ok(())
+    }
+
+    fn text(&mut self, _value: &str) -> Outcome {
+        Ok(())
+    }
+
+    fn array(&mut self, _items: &mut dyn Iterator<Item = &dyn Wire>) -> Outcome {
+        Ok(())
+    }
+
+    fn map(&mut self, _entries: &mut dyn Iterator<Item = (&str, &dyn Wire)>) -> Outcome {
+        Ok(())
+    }
+
+    fn object(&mut self, _members: &Members<'_>) -> Outcome {
+        Ok(())
+    }
+
+    fn note(&mut self, note: Note) {
+        self.unknown |= matches!(note, Note::Unknown);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,5 +214,36 @@ mod tests {
         assert_eq!(found::<Either>(r#"{"x":1}"#), Found::Foreign);
         assert_eq!(found::<Tagged>(r#"{"kind":"new","x":1}"#), Found::Documented);
         assert_eq!(found::<Tagged>(r#"{"x":1}"#), Found::Foreign);
+    }
+
+    /// A list, or an object with one.
+    enum Listed {
+        Plain(Vec<String>),
+        Page(Required),
+        Other(Value),
+    }
+    crate::union! { Listed { Plain(Vec<String>), Page(Required) } }
+
+    struct Required {
+        items: Vec<String>,
+        extra: Extra,
+    }
+    crate::object! { Required { extra, required items: "items" } }
+
+    #[test]
+    fn what_fits_no_alternative_is_told() {
+        fn none<T: Wire>(json: &str) -> bool {
+            let value: T = crate::model::from_slice(json.as_bytes()).unwrap();
+            fits_none(json.as_bytes(), &value, |name| T::documents(name, UNIONS))
+        }
+        for json in ["null", "\"\"", "0", "false", "{}", " { } ", "[1]"] {
+            assert!(none::<Listed>(json), "{json}");
+        }
+        // A new alternative has something documented, or something else that is looked at elsewhere.
+        for json in ["[]", "[\"a\"]", r#"{"items":[]}"#, r#"{"items":{}}"#] {
+            assert!(!none::<Listed>(json), "{json}");
+        }
+        assert!(!none::<Option<Listed>>("null"));
+        assert!(!none::<Value>("null") && !none::<Page>("{}") && !none::<String>("\"\""));
     }
 }

@@ -3,6 +3,7 @@
 use super::read::Source;
 use super::text_reader::Text;
 use super::tree::Tree;
+use super::write::Failed;
 use super::{Wire, WireError};
 use super::{text_writer, write};
 use serde::{Deserializer, Serialize, Serializer};
@@ -22,7 +23,10 @@ impl<T: Wire> Serialize for AsWire<'_, T> {
 /// # Errors
 /// When the format cannot hold the value.
 pub fn serialize<S: Serializer>(value: &dyn Wire, serializer: S) -> Result<S::Ok, S::Error> {
-    write::run(serializer, value).map_err(serde::ser::Error::custom)
+    write::run(serializer, value).map_err(|failed| match failed {
+        Failed::Value(error) => serde::ser::Error::custom(error),
+        Failed::Format(error) => error,
+    })
 }
 
 /// Reads a value from any self-describing serde deserializer.
@@ -48,7 +52,10 @@ pub fn to_vec(value: &dyn Wire) -> Result<Vec<u8>, WireError> {
 /// # Errors
 /// When the value has a number that is not finite.
 pub fn to_value(value: &dyn Wire) -> Result<Value, WireError> {
-    write::run(serde_json::value::Serializer, value)
+    write::run(serde_json::value::Serializer, value).map_err(|failed| match failed {
+        Failed::Value(error) => error,
+        Failed::Format(error) => WireError::new(error.to_string()),
+    })
 }
 
 /// Reads a JSON text. Nothing but white space may follow the value.

@@ -43,7 +43,7 @@ pub use bytes::Bytes64;
 pub use check::{Checker, Violation};
 pub use container::Map;
 pub use decimal::Decimal;
-pub(crate) use documented::{Found, look};
+pub(crate) use documented::{Found, fits_none, look};
 pub use error::WireError;
 pub use extra::{Extra, Rest};
 pub use json::{AsWire, deserialize, from_slice, from_value, serialize, to_value, to_vec};

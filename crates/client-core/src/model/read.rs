@@ -240,8 +240,20 @@ impl<'de> Visitor<'de> for Token<'_> {
         keep(self.sink.array(&mut Sequence { seq, index: 0 }), self.stash)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> std::result::Result<(), A::Error> {
-        keep(self.sink.object(&mut Mapping(map)), self.stash)
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<(), A::Error> {
+        let first = map.next_key_seed(Name { fields: &[], from: 0 })?.map(|(_, name)| name);
+        if first.as_deref() == Some(PRECISE) {
+            let text: String = map.next_value()?;
+            return match serde_json::from_str::<f64>(&text) {
+                Ok(float) => {
+                    let whole = text.parse().map(Num::Unsigned).or_else(|_| text.parse().map(Num::Signed));
+                    keep(self.sink.digits(&text, whole.unwrap_or(Num::Float(float))), self.stash)
+                }
+                Err(_) => Err(de::Error::custom("a number that is none")),
+            };
+        }
+        let over = first.is_none();
+        keep(self.sink.object(&mut Mapping { map, first, over }), self.stash)
     }
 }
 
@@ -278,7 +290,16 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
     }
 }
 
-struct Mapping<A>(A);
+/// The name under which serde_json hands on a number as text, where its feature `arbitrary_precision` is on somewhere in
+/// the program.
+const PRECISE: &str = "$serde_json::private::Number";
+
+struct Mapping<A> {
+    map: A,
+    /// The first name, which was read to tell an object from a number.
+    first: Option<String>,
+    over: bool,
+}
 
 impl<'de, A: MapAccess<'de>> Entries for Mapping<A> {
     fn next(
@@ -287,13 +308,19 @@ impl<'de, A: MapAccess<'de>> Entries for Mapping<A> {
         from: usize,
         member: &mut dyn FnMut(Key<'_>, &mut dyn Reader) -> Result,
     ) -> Result<bool> {
-        let (index, mut other) = match self.0.next_key_seed(Name { fields, from }) {
-            Ok(Some(key)) => key,
-            Ok(None) => return Ok(false),
-            Err(error) => return Err(WireError::new(error.to_string())),
+        if self.over {
+            return Ok(false);
+        }
+        let (index, mut other) = match self.first.take() {
+            Some(name) => (find(fields, from, &name), name),
+            None => match self.map.next_key_seed(Name { fields, from }) {
+                Ok(Some(key)) => key,
+                Ok(None) => return Ok(false),
+                Err(error) => return Err(WireError::new(error.to_string())),
+            },
         };
         let mut stash = None;
-        let result = self.0.next_value_seed(Member {
+        let result = self.map.next_value_seed(Member {
             key: match index {
                 Some(index) => Key::Known(index),
                 None => Key::Other(&mut other),

@@ -70,13 +70,24 @@ struct Target<'a, S: Serializer> {
 }
 
 /// Writes `value` to `serializer`.
-pub(crate) fn run<S: Serializer>(serializer: S, value: &dyn Wire) -> Result<S::Ok> {
+///
+/// # Errors
+/// The format's own error as it is, as some formats tell by it what kind of value they were given.
+pub(crate) fn run<S: Serializer>(serializer: S, value: &dyn Wire) -> std::result::Result<S::Ok, Failed<S::Error>> {
     let stash = Stash::default();
     let result = write(serializer, value, &stash);
     match (stash.into_inner(), result) {
-        (Some(error), _) => Err(error),
-        (None, result) => result.map_err(|error| WireError::new(error.to_string())),
+        (Some(error), _) => Err(Failed::Value(error)),
+        (None, result) => result.map_err(Failed::Format),
     }
+}
+
+/// Why a value was not written.
+pub(crate) enum Failed<E> {
+    /// It cannot be written.
+    Value(WireError),
+    /// The format cannot hold it.
+    Format(E),
 }
 
 fn write<S: Serializer>(serializer: S, value: &dyn Wire, stash: &Stash) -> std::result::Result<S::Ok, S::Error> {
@@ -130,7 +141,7 @@ impl<S: Serializer> Target<'_, S> {
 
 impl<S: Serializer> Writer for Target<'_, S> {
     fn null(&mut self) -> Result {
-        self.put(|s, _| s.serialize_unit())
+        self.put(|s, _| s.serialize_none())
     }
 
     fn boolean(&mut self, value: bool) -> Result {

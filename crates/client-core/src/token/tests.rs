@@ -129,7 +129,8 @@ async fn a_failed_exchange_is_shared_and_explained() {
         assert_eq!(
             error.to_string(),
             "mintToken: 401 Unauthorized: bad key [redacted]; \
-             the credential in EXAMPLE_API_KEY was not accepted; check it, or use a new one"
+             the credential in EXAMPLE_API_KEY was not accepted; check it, or use a new one. This is the key that \
+             is exchanged; a token that is sent as it is goes to the builder's `bearer_auth`"
         );
     }
     assert_eq!(script.count(), 1);

@@ -82,7 +82,7 @@ impl SendParts {
     }
 
     /// The `maybe` part.
-    pub fn maybe(
+    pub fn maybe_field(
         mut self,
         filename: impl Into<String>,
         content: impl Into<client_core::FileContent>,

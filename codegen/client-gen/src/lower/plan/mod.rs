@@ -84,6 +84,8 @@ pub enum SchemeKind {
 /// A long-lived credential exchanged for a short-lived bearer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exchange {
+    /// Builder method that takes the long-lived credential.
+    pub rust: String,
     /// The operation that exchanges, an index into [`Plan::operations`].
     pub operation: usize,
     /// Environment variable of the long-lived credential.
