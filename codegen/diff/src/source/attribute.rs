@@ -239,7 +239,8 @@ impl Index {
         }
         // A handle is made of all tags.
         let handle = pointers.iter().any(|pointer| pointer.as_str().ends_with("/tags"));
-        let tags: Vec<usize> = (0..changes.len()).filter(|at| handle && changes[*at].id.starts_with("tag-")).collect();
+        let of_tags = [rules::TAG_CHANGED.id, rules::TAG_RENAMED.id];
+        let tags: Vec<usize> = (0..changes.len()).filter(|at| handle && of_tags.contains(&changes[*at].id)).collect();
         able(changes, &tags, Source::None).unwrap_or_default()
     }
 

@@ -4,7 +4,23 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use crate::change::{Mark, Source};
 use crate::compare::Edit;
+use crate::rules;
 use openapi::document::{Document, Node, Pointer};
+
+/// Rules of what became required.
+const BECAME_REQUIRED: [&str; 4] = [
+    rules::PARAMETER_BECAME_REQUIRED.id,
+    rules::PROPERTY_BECAME_REQUIRED.id,
+    rules::BODY_BECAME_REQUIRED.id,
+    rules::HEADER_BECAME_REQUIRED.id,
+];
+/// Rules of what became optional.
+const BECAME_OPTIONAL: [&str; 4] = [
+    rules::PARAMETER_BECAME_OPTIONAL.id,
+    rules::PROPERTY_BECAME_OPTIONAL.id,
+    rules::BODY_BECAME_OPTIONAL.id,
+    rules::HEADER_BECAME_OPTIONAL.id,
+];
 
 /// The Rust items an edit touches, with what happens to them.
 pub(crate) fn items(old: &Document, new: &Document, edit: &Edit) -> Vec<String> {
@@ -18,7 +34,7 @@ pub(crate) fn items(old: &Document, new: &Document, edit: &Edit) -> Vec<String> 
         (Some(was), Some(is)) if was != is => format!("{was} renamed to {is}"),
         (Some(was), None) => format!("{was} removed"),
         (None, Some(is)) if edit.old.is_none() => format!("{is} added"),
-        (Some(was), Some(_)) if id.contains("required") || id.contains("optional") => {
+        (Some(was), Some(_)) if BECAME_REQUIRED.contains(&id) || BECAME_OPTIONAL.contains(&id) => {
             format!("{was} {}", requiredness(id))
         }
         (Some(_), Some(is)) => format!("{is} changed"),
@@ -28,7 +44,7 @@ pub(crate) fn items(old: &Document, new: &Document, edit: &Edit) -> Vec<String> 
 }
 
 fn requiredness(id: &str) -> &'static str {
-    if id.ends_with("required") { "is no longer an Option" } else { "becomes an Option" }
+    if BECAME_REQUIRED.contains(&id) { "is no longer an Option" } else { "becomes an Option" }
 }
 
 /// The item a place becomes: `types::Node::zone`, `client.nodes().create()`.
