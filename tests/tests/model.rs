@@ -350,3 +350,63 @@ fn anything_moved_behind_a_reference_reads_the_same() {
         assert!(wire.is_empty(), "{at}: {wire:#?}");
     }
 }
+
+/// One object of each kind that an annotation may be on, and the pointer to it.
+const ANNOTATED: &[(Kind, &str)] = &[
+    (Kind::Document, ""),
+    (Kind::Tag, "/tags/0"),
+    (Kind::Operation, "/paths/~1a/get"),
+    (Kind::Parameter, "/paths/~1a/get/parameters/0"),
+    (Kind::Response, "/paths/~1a/get/responses/200"),
+    (Kind::Schema, "/components/schemas/A"),
+    (Kind::SecurityScheme, "/components/securitySchemes/key"),
+];
+
+fn annotated(at: &str, key: &str, value: serde_json::Value) -> Document {
+    let mut json = serde_json::json!({
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "tags": [{"name": "things"}],
+        "paths": {"/a": {"get": {
+            "operationId": "getA",
+            "tags": ["things"],
+            "parameters": [{"name": "q", "in": "query", "schema": {"type": "string"}}],
+            "responses": {"200": {
+                "description": "A",
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}},
+            }},
+        }}},
+        "components": {
+            "schemas": {"A": {"type": "object", "properties": {"b": {"type": "string"}}}},
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+        },
+    });
+    json.pointer_mut(at).unwrap().as_object_mut().unwrap().insert(key.to_owned(), value);
+    parse(&json.to_string())
+}
+
+#[test]
+fn every_annotation_is_known_to_every_tool() {
+    let plain = annotated("", "x-other", serde_json::json!(1));
+    for key in openapi::keys::KEYS {
+        let mut allowed = 0;
+        for (kind, at) in ANNOTATED {
+            // A list that holds a number is the value of none of them.
+            let value =
+                if key.name == "x-pagination" { serde_json::json!({"style": "other"}) } else { serde_json::json!([7]) };
+            let document = annotated(at, key.name, value);
+            let faults = found(&document, "x-malformed");
+            let here = key.places.is_empty() || key.places.contains(kind);
+            allowed += usize::from(here);
+            let misplaced = faults.iter().any(|fault| fault.message.contains("has no effect on a"));
+            assert!(!faults.is_empty(), "{} at `{at}`: malformed, and lint does not say so", key.name);
+            assert_eq!(misplaced, !here, "{} at `{at}`: {faults:?}", key.name);
+            assert_eq!(found(&document, "x-unknown"), [], "{}", key.name);
+            let changes = diff(&plain, &document).changes;
+            let others = changes.iter().filter(|change| change.message.contains(key.name));
+            let others: Vec<&str> = others.map(|change| change.id).collect();
+            assert!(!others.contains(&"extension-changed"), "{}: {others:?}", key.name);
+        }
+        assert!(allowed > 0, "{} is allowed nowhere", key.name);
+    }
+}

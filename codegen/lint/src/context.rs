@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use diagnostics::Location;
+use openapi::document::grammar::Kind;
 use openapi::document::{Document, Node, Pointer, RefError, Span, Version};
 use openapi::schema_check::{Checker, Side};
 
@@ -215,6 +216,8 @@ pub struct Reference<'a> {
 pub struct Annotation<'a> {
     /// What carries it.
     pub owner: &'a Node,
+    /// What kind of object that is.
+    pub kind: Kind,
     /// Its key.
     pub key: &'a str,
     /// Its value, pointed at by the key.

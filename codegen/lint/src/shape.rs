@@ -5,106 +5,18 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 
 use super::context::{Context, address};
-use openapi::document::{Node, Value};
+use openapi::document::Node;
+pub use openapi::types::Types;
 
 /// Steps followed from one schema. Longer chains are let be: nothing is said about them.
 const MAX_DEPTH: usize = 60;
 
-/// A set of JSON types.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Types(u8);
-
-impl Types {
-    /// `null`.
-    pub const NULL: Types = Types(1);
-    /// `object`.
-    pub const OBJECT: Types = Types(64);
-    /// `array`.
-    pub const ARRAY: Types = Types(32);
-    /// `string`.
-    pub const STRING: Types = Types(16);
-    const BOOLEAN: Types = Types(2);
-    const FRACTION: Types = Types(4);
-    const INTEGER: Types = Types(8);
-    /// Anything.
-    pub const ALL: Types = Types(127);
-    const NONE: Types = Types(0);
-
-    /// The types a `type` keyword names; unknown names count as anything.
-    #[must_use]
-    pub fn named(name: &str) -> Types {
-        match name {
-            "null" => Types::NULL,
-            "boolean" => Types::BOOLEAN,
-            "number" => Types::FRACTION.or(Types::INTEGER),
-            "integer" => Types::INTEGER,
-            "string" => Types::STRING,
-            "array" => Types::ARRAY,
-            "object" => Types::OBJECT,
-            _ => Types::ALL,
-        }
-    }
-
-    /// The type of a value.
-    #[must_use]
-    pub fn of_value(node: &Node) -> Types {
-        match &node.value {
-            Value::Null => Types::NULL,
-            Value::Bool(_) => Types::BOOLEAN,
-            Value::Number(_) if node.as_i64().is_some() => Types::INTEGER,
-            Value::Number(_) => Types::FRACTION.or(Types::INTEGER),
-            Value::String(_) => Types::STRING,
-            Value::Array(_) => Types::ARRAY,
-            Value::Object(_) => Types::OBJECT,
-        }
-    }
-
-    /// Either.
-    #[must_use]
-    pub fn or(self, other: Types) -> Types {
-        Types(self.0 | other.0)
-    }
-
-    /// Both.
-    #[must_use]
-    pub fn and(self, other: Types) -> Types {
-        Types(self.0 & other.0)
-    }
-
-    /// Without the others.
-    #[must_use]
-    pub fn without(self, other: Types) -> Types {
-        Types(self.0 & !other.0)
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Whether any JSON value could be meant.
-    #[must_use]
-    pub fn is_all(self) -> bool {
-        self.0 == Types::ALL.0
-    }
-
-    /// Numbers, texts, booleans and null only.
-    #[must_use]
-    pub fn is_scalar(self) -> bool {
-        self.and(Types::ARRAY.or(Types::OBJECT)).is_empty()
-    }
-}
-
 /// The types named by the schema's own `type`, if it has one.
 #[must_use]
 pub fn own_types(node: &Node) -> Option<Types> {
-    let named = node.get("type")?;
-    if let Some(name) = named.as_str() {
-        return Some(Types::named(name));
-    }
-    let names = named.as_array()?.iter().filter_map(Node::as_str);
-    Some(names.fold(Types::NONE, |all, name| all.or(Types::named(name))))
+    let (types, unknown) = Types::stated(node)?;
+    // What an unknown name allows is not known.
+    Some(if unknown.is_empty() { types } else { Types::ALL })
 }
 
 /// Whether the schema itself says that null is allowed, in either edition's way.

@@ -9,3 +9,4 @@ pub mod edit;
 pub mod keys;
 pub mod parallel;
 pub mod schema_check;
+pub mod types;

@@ -3,6 +3,7 @@
 use super::names;
 use super::plan::*;
 use super::{Context, prose};
+use openapi::keys::ALLOWED_RESPONSES;
 use openapi::document::{Node, Pointer};
 
 /// `x-idempotency-key` and `x-idempotent`.
@@ -20,9 +21,6 @@ pub fn retry(operation: &Node, method: &str) -> Retry {
         None => Retry::ByMethod,
     }
 }
-
-/// What `x-allow-response` can list: properties of which none is documented, and a list that is left out.
-pub const ALLOWED_RESPONSES: [&str; 2] = ["undocumented-properties", "omitted-list"];
 
 /// `x-allow-response` of the operation or of the document, in the order of [`ALLOWED_RESPONSES`].
 pub fn allowed_responses(root: &Node, operation: &Node) -> [bool; 2] {
@@ -108,8 +106,7 @@ pub fn paging(context: &mut Context<'_>, plan: &mut Plan) {
             context.degrade(node.span, &pointer.join("x-pagination"), why, "a call for one page");
             continue;
         };
-        let size = text(&["request", "size"]);
-        plan.operations[at].paging = Some(Paging { style, position, size, items, item });
+        plan.operations[at].paging = Some(Paging { style, position, items, item });
     }
 }
 

@@ -10,6 +10,7 @@ use indexmap::IndexMap;
 use super::limits;
 use super::plan::Limits;
 use openapi::document::{Document, Node, Pointer, RefError, Span};
+pub use openapi::types::Types;
 
 /// A schema where it stands.
 #[derive(Debug, Clone)]
@@ -29,65 +30,6 @@ impl<'a> Part<'a> {
     /// Identity for memos and cycle checks.
     pub fn key(&self) -> (u32, Pointer) {
         (self.node.span.file, self.pointer.clone())
-    }
-}
-
-/// JSON types a schema allows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Types(u8);
-
-impl Types {
-    /// `object`
-    pub const OBJECT: Types = Types(1);
-    /// `array`
-    pub const ARRAY: Types = Types(2);
-    /// `string`
-    pub const STRING: Types = Types(4);
-    /// `integer`
-    pub const INTEGER: Types = Types(8);
-    /// `number`
-    pub const NUMBER: Types = Types(16 | 8);
-    /// `boolean`
-    pub const BOOLEAN: Types = Types(32);
-    /// `null`
-    pub const NULL: Types = Types(64);
-
-    fn named(name: &str) -> Option<Types> {
-        Some(match name {
-            "object" => Types::OBJECT,
-            "array" => Types::ARRAY,
-            "string" => Types::STRING,
-            "integer" => Types::INTEGER,
-            "number" => Types::NUMBER,
-            "boolean" => Types::BOOLEAN,
-            "null" => Types::NULL,
-            _ => return None,
-        })
-    }
-
-    /// Both together.
-    pub fn or(self, other: Types) -> Types {
-        Types(self.0 | other.0)
-    }
-
-    /// What both allow.
-    pub fn and(self, other: Types) -> Types {
-        Types(self.0 & other.0)
-    }
-
-    /// Without `null`.
-    pub fn without_null(self) -> Types {
-        Types(self.0 & !Types::NULL.0)
-    }
-
-    /// Whether `null` is among them.
-    pub fn has_null(self) -> bool {
-        self.0 & Types::NULL.0 != 0
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
     }
 }
 
@@ -332,17 +274,9 @@ impl<'a> Flat<'a> {
             }
             return;
         };
-        let mut said = Types::default();
-        let names: Vec<&Node> = match types.as_array() {
-            Some(list) => list.iter().collect(),
-            None => vec![types],
-        };
-        for name in names {
-            match name.as_str().and_then(Types::named) {
-                Some(one) => said = said.or(one),
-                None if name.is_null() => said = said.or(Types::NULL),
-                None => self.lose("this type is not one of JSON's", name, &part.pointer.join("type")),
-            }
+        let (mut said, unknown) = Types::stated(node).unwrap_or_default();
+        for name in unknown {
+            self.lose("this type is not one of JSON's", name, &part.pointer.join("type"));
         }
         if said.has_null() && !said.without_null().is_empty() {
             // A type of several parts is nullable only where the whole says so.
@@ -426,11 +360,7 @@ impl<'a> Flat<'a> {
 
     /// The types of its `enum` values, `null` left out; `None` if there are none.
     fn value_types(&self) -> Option<Types> {
-        let of = |value: &&Node| match value.kind() {
-            "number" if value.as_i64().is_some() => Types::INTEGER,
-            kind => Types::named(kind).unwrap_or_default(),
-        };
-        let types = self.values.as_ref()?.iter().map(of).fold(Types::default(), Types::or);
+        let types = self.values.as_ref()?.iter().map(|value| Types::of_value(value)).fold(Types::default(), Types::or);
         (!types.without_null().is_empty()).then(|| types.without_null())
     }
 

@@ -23,7 +23,6 @@ mod unions;
 #[cfg(test)]
 mod tests;
 
-pub use annotations::ALLOWED_RESPONSES;
 pub use params::set_elsewhere;
 pub use plan::*;
 

@@ -5,6 +5,7 @@ use super::{Walk, shown};
 use crate::change::{Source, Wire};
 use crate::model::Site;
 use crate::rules::{self, Rule};
+use openapi::keys::Change;
 
 /// What to do about one field.
 pub(crate) enum How {
@@ -314,38 +315,8 @@ pub fn waivers() -> Vec<(&'static str, &'static str, &'static str)> {
         "OpenAPI ignores them everywhere but in schemas, where they are compared",
     ));
     found.push(("document", "x-correction", "it marks changes as corrections and is shown with them"));
+    found.push(("any object", "x-lint-allow", "it is about what lint finds in the document"));
     found
-}
-
-/// Our own extensions and what an edit of each does: added, changed, removed.
-const OURS: &[(&str, Annotation)] = &[
-    ("x-rust-name", Annotation::Name),
-    ("x-rust-builder", Annotation::Name),
-    ("x-enum-varnames", Annotation::Name),
-    ("x-secret", Annotation::Secret),
-    ("x-source", Annotation::Provenance),
-    ("x-docs-deviation", Annotation::Provenance),
-    ("x-pagination", Annotation::Adds),
-    ("x-waiter", Annotation::Adds),
-    ("x-env", Annotation::Adds),
-    ("x-token-exchange", Annotation::Adds),
-    ("x-idempotency-key", Annotation::Behaviour),
-    ("x-idempotent", Annotation::Behaviour),
-    ("x-error-shape", Annotation::Behaviour),
-    ("x-allow-response", Annotation::Behaviour),
-    ("x-credential-url", Annotation::Behaviour),
-    ("x-credential-lifetime", Annotation::Behaviour),
-    ("x-cost", Annotation::Behaviour),
-    ("x-unit", Annotation::Behaviour),
-];
-
-#[derive(Clone, Copy, PartialEq)]
-enum Annotation {
-    Name,
-    Secret,
-    Provenance,
-    Adds,
-    Behaviour,
 }
 
 impl<'d> Walk<'_, 'd> {
@@ -430,13 +401,10 @@ impl<'d> Walk<'_, 'd> {
     }
 
     fn extension(&mut self, key: &str, old: Option<&Site<'d>>, new: Option<&Site<'d>>) {
-        if key == "x-correction" {
-            return;
-        }
         if self.lifecycle(key, old, new, self.deprecated) {
             return;
         }
-        let Some((_, kind)) = OURS.iter().find(|(name, _)| *name == key) else {
+        let Some(annotation) = openapi::keys::key(key) else {
             self.differs(&rules::EXTENSION_CHANGED, key, old, new);
             return;
         };
@@ -445,21 +413,23 @@ impl<'d> Walk<'_, 'd> {
             (_, None) => &rules::ANNOTATION_REMOVED,
             _ => &rules::ANNOTATION_CHANGED,
         };
-        let rule = match kind {
-            Annotation::Name => &rules::RUST_NAME_CHANGED,
-            Annotation::Secret => {
+        let rule = match annotation.change {
+            Change::Name => &rules::RUST_NAME_CHANGED,
+            Change::Secret => {
                 let set = |site: Option<&Site<'d>>| site.and_then(|s| s.node.as_bool()).unwrap_or(false);
                 if set(old) == set(new) {
                     return;
                 }
                 &rules::SECRET_CHANGED
             }
-            Annotation::Provenance => &rules::PROVENANCE_CHANGED,
-            Annotation::Adds | Annotation::Behaviour => by_edit(),
+            Change::Provenance => &rules::PROVENANCE_CHANGED,
+            Change::Adds | Change::Behaviour => by_edit(),
+            // Read by lint or diff themselves.
+            Change::Nothing => return,
         };
         let before = self.edits.len();
         self.differs(rule, key, old, new);
-        if *kind == Annotation::Behaviour
+        if annotation.change == Change::Behaviour
             && let Some(edit) = self.edits.get_mut(before)
         {
             // It changes what the crate does or says there, not which items it has.

@@ -209,6 +209,6 @@ fn scalar<'d>(document: &'d Document, parameter: &Site<'d>) -> bool {
     let all = Conjunction::of(document, &[schema]);
     let view = View::of(document, &all, &all.refs);
     view.alternatives.is_empty()
-        && view.types.and(Types::OBJECT) == Types::NEVER
-        && view.types.and(Types::ARRAY) == Types::NEVER
+        && view.types.and(Types::OBJECT) == Types::NONE
+        && view.types.and(Types::ARRAY) == Types::NONE
 }

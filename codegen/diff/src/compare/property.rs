@@ -328,7 +328,7 @@ impl<'d> Walk<'_, 'd> {
     /// Items of lists.
     pub(super) fn items(&mut self, sides: &Sides<'d>, _old: &Site<'d>, _new: &Site<'d>) {
         let (old, new) = (&sides.old, &sides.new);
-        if (old.types.and(Types::ARRAY) == Types::NEVER) != (new.types.and(Types::ARRAY) == Types::NEVER) {
+        if (old.types.and(Types::ARRAY) == Types::NONE) != (new.types.and(Types::ARRAY) == Types::NONE) {
             // It became a list, or is none any longer: the type says it all.
             return;
         }

@@ -5,7 +5,7 @@ use super::{Text, Walk};
 use crate::change::{Source, Wire};
 use crate::model::Site;
 use crate::model::schema::Conjunction;
-use crate::model::view::{Types, View};
+use crate::model::view::{ANY, Types, View};
 use crate::rules::{self, Rule};
 use openapi::document::Document;
 
@@ -55,17 +55,17 @@ impl<'d> Walk<'_, 'd> {
         }
         let (old_items, new_items) =
             (self.items_types(self.engine.old, &sides.old), self.items_types(self.engine.new, &sides.new));
-        let (rule, open) = if was != Types::NEVER && fits(was, is, new_items, text) {
+        let (rule, open) = if was != Types::NONE && fits(was, is, new_items, text) {
             (&rules::TYPE_WIDENED, Open::Yes)
         } else if fits(is, was, old_items, text) {
             (&rules::TYPE_NARROWED, Open::Yes)
-        } else if was.and(is) != Types::NEVER {
+        } else if was.and(is) != Types::NONE {
             (&rules::TYPE_CHANGED, Open::Yes)
         } else {
             (&rules::TYPE_CHANGED, Open::No)
         };
         // Where nothing was said, everything that is said now follows from the type.
-        let open = if was == Types::ANY || is == Types::ANY { Open::Said } else { open };
+        let open = if was == ANY || is == ANY { Open::Said } else { open };
         let named = |types: Types, null: bool| if null { format!("{types} or null") } else { types.to_string() };
         let message = format!("type changed from {} to {}", named(was, was_null), named(is, is_null));
         let (at_old, at_new) = (places.0.unwrap_or_else(|| old.clone()), places.1.unwrap_or_else(|| new.clone()));
@@ -114,7 +114,7 @@ impl<'d> Walk<'_, 'd> {
 
 /// Whether every value of one type is one of the other, as it is written.
 fn fits(narrow: Types, wide: Types, wide_items: Option<Types>, text: Text) -> bool {
-    let single = narrow.and(Types::OBJECT) == Types::NEVER && narrow.and(Types::ARRAY) == Types::NEVER;
+    let single = narrow.and(Types::OBJECT) == Types::NONE && narrow.and(Types::ARRAY) == Types::NONE;
     let string = Types::STRING.within(wide);
     match text {
         _ if narrow.within(wide) => true,

@@ -7,56 +7,11 @@ use indexmap::IndexMap;
 
 use super::Site;
 use super::schema::{Conjunction, alternatives};
-use openapi::document::{Document, Node, Value};
+use openapi::document::{Document, Node};
+pub(crate) use openapi::types::Types;
 
-/// A set of JSON types, `null` apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Types(u8);
-
-impl Types {
-    pub const ANY: Types = Types(0b111_1111);
-    pub const NEVER: Types = Types(0);
-    pub const OBJECT: Types = Types(16);
-    pub const ARRAY: Types = Types(32);
-    pub const STRING: Types = Types(1);
-
-    fn named(name: &str) -> Types {
-        Types(match name {
-            "string" => 1,
-            "number" => 6,
-            "integer" => 4,
-            "boolean" => 8,
-            "object" => 16,
-            "array" => 32,
-            "null" => 0,
-            _ => 64,
-        })
-    }
-
-    pub fn within(self, other: Types) -> bool {
-        self.0 & !other.0 == 0
-    }
-
-    pub fn and(self, other: Types) -> Types {
-        Types(self.0 & other.0)
-    }
-}
-
-impl fmt::Display for Types {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if *self == Types::ANY {
-            return f.write_str("any type");
-        }
-        let number = if self.0 & 2 != 0 { "number" } else { "integer" };
-        let names =
-            [(1, "string"), (4, number), (8, "boolean"), (16, "object"), (32, "array"), (64, "an unknown type")];
-        let names: Vec<_> = names.iter().filter(|(bit, _)| self.0 & bit != 0).map(|n| n.1).collect();
-        match names.as_slice() {
-            [] => f.write_str("nothing"),
-            names => f.write_str(&names.join(" or ")),
-        }
-    }
-}
+/// Every type but `null`, which a view has apart.
+pub(crate) const ANY: Types = Types::ALL.without_null().or(Types::UNKNOWN);
 
 /// What a property is made of: every place that says something about it.
 #[derive(Debug, Clone, Default)]
@@ -109,7 +64,7 @@ impl<'d> View<'d> {
         let (parts, wrapped) = all.parts(document, refs);
         let mut view = View {
             parts,
-            types: Types::ANY,
+            types: ANY,
             stated: None,
             nullable: wrapped,
             format: None,
@@ -131,14 +86,14 @@ impl<'d> View<'d> {
         for part in &self.parts {
             if let Some(allowed) = part.node.as_bool() {
                 if !allowed {
-                    self.types = Types::NEVER;
+                    self.types = Types::NONE;
                 }
                 continue;
             }
             let nullable = part.flag("nullable");
             match part.child("type") {
                 Some(site) => {
-                    let (types, null) = types_of(site.node);
+                    let (types, null) = types_of(part.node);
                     self.types = self.types.and(types);
                     self.stated.get_or_insert(site);
                     opinions.push(null || nullable);
@@ -298,17 +253,9 @@ pub(crate) fn compare(a: &serde_json::Number, b: &serde_json::Number) -> Orderin
     }
 }
 
-/// The types a `type` keyword names, and whether `null` is one of them.
-fn types_of(node: &Node) -> (Types, bool) {
-    match &node.value {
-        Value::String(name) => (Types::named(name), &**name == "null"),
-        Value::Null => (Types::NEVER, true),
-        Value::Array(items) => {
-            let names = items.iter().map(|item| item.as_str().unwrap_or(if item.is_null() { "null" } else { "" }));
-            names.fold((Types::NEVER, false), |(types, null), name| {
-                (Types(types.0 | Types::named(name).0), null || name == "null")
-            })
-        }
-        _ => (Types::named("?"), false),
-    }
+/// The types that a schema's `type` names, and whether `null` is one of them.
+fn types_of(schema: &Node) -> (Types, bool) {
+    let (types, unknown) = Types::stated(schema).unwrap_or_default();
+    let others = if unknown.is_empty() { Types::NONE } else { Types::UNKNOWN };
+    (types.without_null().or(others), types.has_null())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use openapi::document::{Document, Node, Pointer, Value};
+use openapi::document::{Document, Pointer};
 
 /// The components that paths or webhooks reach, in either document, as `section/name`.
 pub(crate) struct Used {
@@ -44,29 +44,6 @@ fn component(pointer: &str) -> Option<String> {
 
 /// The components that are used.
 fn reached(document: &Document) -> HashSet<String> {
-    let mut seen: HashSet<&str> = HashSet::new();
-    let mut open: Vec<&Node> = ["paths", "webhooks"].iter().filter_map(|key| document.root().get(key)).collect();
-    while let Some(node) = open.pop() {
-        match &node.value {
-            Value::Array(items) => open.extend(items.iter()),
-            Value::Object(members) => {
-                for member in members {
-                    match member.node.as_str() {
-                        Some(reference) if &*member.key == "$ref" => {
-                            if seen.insert(reference)
-                                && let Ok(target) = document.target(node.span.file, reference)
-                            {
-                                open.push(target.node);
-                            }
-                        }
-                        _ if &*member.key == "example" => {}
-                        _ => open.push(&member.node),
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    let local = seen.iter().filter(|reference| reference.starts_with('#'));
-    local.filter_map(|reference| component(Pointer::parse(reference).as_str())).collect()
+    let local = document.used().into_iter().filter(|(file, _)| *file == 0);
+    local.filter_map(|(_, pointer)| component(pointer.as_str())).collect()
 }

@@ -2,71 +2,31 @@
 
 use super::prelude::*;
 use crate::context::Annotation;
-use client_gen::lower::ALLOWED_RESPONSES;
+use openapi::keys::{self, Form};
 
 type Faults<'a> = Vec<(Site<'a>, String)>;
 
-/// What is wrong with the shape of an annotation; nothing for those of others.
+/// What is wrong with an annotation of ours; nothing for those of others.
 pub(super) fn faults<'a>(cx: &Context<'a>, annotation: &Annotation<'a>) -> Faults<'a> {
     let site = &annotation.site;
+    let Some(key) = keys::key(annotation.key) else { return Faults::new() };
     let mut out = Faults::new();
-    match annotation.key {
-        "x-secret" | "x-idempotent" | "x-cost" if site.node.as_bool().is_none() => {
-            out.push((site.clone(), "is `true` or `false`".to_owned()));
-        }
-        "x-env" | "x-unit" | "x-idempotency-key" => is_text(site, &mut out),
-        "x-rust-name" | "x-rust-builder" => {
+    if !key.places.is_empty() && !key.places.contains(&annotation.kind) {
+        let what = format!("has no effect on a {}: it is for {}", annotation.kind.name(), key.on);
+        return vec![(site.clone(), what)];
+    }
+    for fault in key.faults(annotation.owner, site.node) {
+        out.push((below(site, &fault.below), fault.what));
+    }
+    match key.form {
+        Form::Identifier if out.is_empty() => {
             let text = site.node.as_str().unwrap_or_default();
             if !names::is_identifier(text) || syn::parse_str::<syn::Ident>(text).is_err() {
                 out.push((site.clone(), "is a Rust name".to_owned()));
             }
         }
-        "x-credential-url" => {
-            let text = site.node.as_str().unwrap_or_default();
-            if !text.starts_with("https://") {
-                out.push((site.clone(), "is an https address".to_owned()));
-            }
-        }
-        "x-enum-varnames" => {
-            let values = annotation.owner.get("enum").map(|all| all.items().count());
-            if Some(site.node.items().count()) != values {
-                out.push((site.clone(), "has one name for each enum value".to_owned()));
-            }
-        }
-        "x-source" => {
-            needs(site, &["kind", "name"], &mut out);
-            let kind = site.node.get("kind").and_then(Node::as_str);
-            if kind.is_some_and(|kind| !["sdk", "mirror", "schema", "cli"].contains(&kind)) {
-                let what = "has a kind of `sdk`, `mirror`, `schema` or `cli`";
-                out.push((site.below_or_self("kind"), what.to_owned()));
-            }
-        }
-        "x-docs-deviation" => needs(site, &["says", "we", "why"], &mut out),
-        "x-credential-lifetime" => {
-            let seconds = site.node.get("seconds").and_then(Node::as_i64);
-            if seconds.is_none_or(|seconds| seconds <= 0) {
-                let what = "says after how many `seconds`";
-                out.push((site.below_or_self("seconds"), what.to_owned()));
-            }
-            needs(site, &["renew"], &mut out);
-        }
-        "x-token-exchange" => token_exchange(cx, site, &mut out),
-        "x-pagination" => pagination(site, &mut out),
-        "x-waiter" => each(site, &["name", "status"], &mut out),
-        "x-correction" => each(site, &["pointer", "date", "evidence"], &mut out),
-        "x-error-shape" => error_shape(cx, site, &mut out),
-        "x-allow-response" => {
-            if site.node.as_array().is_none_or(|list| list.is_empty()) {
-                out.push((site.clone(), "is a list".to_owned()));
-            }
-            for entry in items(site) {
-                if !ALLOWED_RESPONSES.contains(&entry.node.as_str().unwrap_or_default()) {
-                    out.push((entry, format!("has entries of `{}`", ALLOWED_RESPONSES.join("`, `"))));
-                }
-            }
-        }
-        "x-lint-allow" => {
-            each(site, &["id", "reason"], &mut out);
+        _ if key.name == "x-token-exchange" => token_exchange(cx, site, &mut out),
+        _ if key.name == "x-lint-allow" => {
             for entry in items(site) {
                 let id = entry.node.get("id").and_then(Node::as_str);
                 if id.is_some_and(|id| Rule::by_id(id).is_none()) {
@@ -80,76 +40,25 @@ pub(super) fn faults<'a>(cx: &Context<'a>, annotation: &Annotation<'a>) -> Fault
     out
 }
 
+/// The place below an annotation's value.
+fn below<'a>(site: &Site<'a>, keys: &[String]) -> Site<'a> {
+    let mut found = site.clone();
+    for key in keys {
+        let next = match key.parse::<usize>() {
+            Ok(index) => items(&found).into_iter().nth(index),
+            Err(_) => found.below(key),
+        };
+        found = next.unwrap_or(found);
+    }
+    found
+}
+
 fn items<'a>(site: &Site<'a>) -> Vec<Site<'a>> {
     let numbered = site.node.items().enumerate();
     numbered.map(|(index, node)| Site { node, at: site.at.index(index), span: short(node) }).collect()
 }
 
-fn is_text<'a>(site: &Site<'a>, out: &mut Faults<'a>) {
-    let text = site.node.as_str().unwrap_or_default();
-    if text.trim().is_empty() {
-        out.push((site.clone(), "is a text".to_owned()));
-    }
-}
-
-fn needs<'a>(site: &Site<'a>, keys: &[&str], out: &mut Faults<'a>) {
-    for key in keys {
-        let text = site.node.get(key).and_then(Node::as_str);
-        if text.is_none_or(|text| text.trim().is_empty()) {
-            out.push((site.below_or_self(key), format!("needs a text `{key}`")));
-        }
-    }
-}
-
-fn each<'a>(site: &Site<'a>, keys: &[&str], out: &mut Faults<'a>) {
-    if site.node.as_array().is_none() {
-        out.push((site.clone(), "is a list".to_owned()));
-    }
-    for entry in items(site) {
-        needs(&entry, keys, out);
-    }
-}
-
-fn pagination<'a>(site: &Site<'a>, out: &mut Faults<'a>) {
-    let style = site.node.get("style").and_then(Node::as_str);
-    let (request, response) = match style {
-        Some("token") => ("token", "next"),
-        Some("page") => ("page", "items"),
-        // Others have an `x-pagination` too.
-        None if site.node.get("request").is_none() && site.node.get("response").is_none() => return,
-        _ => {
-            let what = "has a style of `token` or `page`";
-            out.push((site.below_or_self("style"), what.to_owned()));
-            return;
-        }
-    };
-    for (part, keys) in [("request", vec![request]), ("response", vec!["items", response])] {
-        let Some(below) = site.below(part) else {
-            out.push((site.clone(), format!("needs `{part}`")));
-            continue;
-        };
-        needs(&below, &keys, out);
-    }
-}
-
-fn error_shape<'a>(cx: &Context<'a>, site: &Site<'a>, out: &mut Faults<'a>) {
-    each(site, &["schema"], out);
-    for entry in items(site) {
-        if let Some(schema) = entry.below("schema")
-            && let Some(text) = schema.node.as_str()
-            && cx.document.target(schema.node.span.file, text).is_err()
-        {
-            out.push((schema, "names a schema that is there".to_owned()));
-        }
-        if entry.node.get("present").is_none_or(|list| list.items().next().is_none()) {
-            let what = "says which members are `present`";
-            out.push((entry.below_or_self("present"), what.to_owned()));
-        }
-    }
-}
-
 fn token_exchange<'a>(cx: &Context<'a>, site: &Site<'a>, out: &mut Faults<'a>) {
-    needs(site, &["operation", "env", "token"], out);
     let Some(id) = site.below("operation") else {
         return;
     };

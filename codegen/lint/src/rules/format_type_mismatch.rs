@@ -28,9 +28,9 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let meant = match format {
             "int8" | "int16" | "int32" | "int64" | "uint8" | "uint16" | "uint32" | "uint64" => {
                 // A number that is whole, or text that holds one too large for JavaScript.
-                Types::named("number").or(Types::STRING)
+                Types::NUMBER.or(Types::STRING)
             }
-            "float" | "double" => Types::named("number").or(Types::STRING),
+            "float" | "double" => Types::NUMBER.or(Types::STRING),
             "date-time" | "date" | "time" | "duration" | "uuid" | "email" | "uri" | "hostname" | "ipv4" | "ipv6"
             | "byte" | "binary" | "password" => Types::STRING,
             _ => continue,

@@ -23,8 +23,7 @@ pub const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas() {
-        let integer =
-            own_types(schema.site.node).is_some_and(|types| types.without(Types::NULL) == Types::named("integer"));
+        let integer = own_types(schema.site.node).is_some_and(|types| types.without(Types::NULL) == Types::INTEGER);
         let said = ["format", "enum", "const"].iter().any(|key| schema.get(key).is_some());
         if integer && !said {
             let site = schema.site.below_or_self("type");

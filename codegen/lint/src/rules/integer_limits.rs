@@ -23,8 +23,7 @@ pub const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas() {
-        let integer =
-            own_types(schema.site.node).is_some_and(|types| types.without(Types::NULL) == Types::named("integer"));
+        let integer = own_types(schema.site.node).is_some_and(|types| types.without(Types::NULL) == Types::INTEGER);
         if !integer {
             continue;
         }

@@ -401,6 +401,12 @@ impl Document {
         Walk::new(&self.files)
     }
 
+    /// What `$ref`s lead to, however far, from the paths and webhooks: file and pointer.
+    #[must_use]
+    pub fn used(&self) -> Vec<(u32, Pointer)> {
+        Walk::reached(&self.files, &["paths", "webhooks"])
+    }
+
     /// Where something was written that the tree has at this place of this file: elsewhere where a
     /// `$ref` was replaced by what it leads to.
     #[must_use]

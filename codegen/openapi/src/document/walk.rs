@@ -36,6 +36,8 @@ pub struct Walk<'a> {
     entries: Vec<Pointer>,
     open: Vec<Visit<'a>>,
     seen: HashSet<(usize, Shape)>,
+    /// The components of the document are visited where they are written, not where they are used.
+    whole: bool,
 }
 
 /// A step that starts at an entry instead of below another step.
@@ -44,11 +46,35 @@ const ENTRY: u32 = 1 << 31;
 impl<'a> Walk<'a> {
     /// From the root of the first file.
     pub(super) fn new(files: &'a [File]) -> Self {
-        let mut walk = Walk { files, steps: Vec::new(), entries: Vec::new(), open: Vec::new(), seen: HashSet::new() };
+        let mut walk = Walk::nowhere(files, true);
         if let Some(first) = files.first() {
             walk.enter(&first.root, Shape::One(Kind::Document), 0, Pointer::root());
         }
         walk
+    }
+
+    fn nowhere(files: &'a [File], whole: bool) -> Self {
+        let (entries, open) = (Vec::new(), Vec::new());
+        Walk { files, steps: Vec::new(), entries, open, seen: HashSet::new(), whole }
+    }
+
+    /// What `$ref`s lead to, however far, from these keys of the document: file and pointer.
+    pub(super) fn reached(files: &'a [File], keys: &[&str]) -> Vec<(u32, Pointer)> {
+        let mut walk = Walk::nowhere(files, false);
+        let Some(root) = files.first().map(|first| &first.root) else { return Vec::new() };
+        for key in keys {
+            if let (Some(node), Some(field)) = (root.get(key), Kind::Document.field(key)) {
+                walk.enter(node, field.shape, 0, Pointer::root().join(key));
+            }
+        }
+        let own = walk.entries.len();
+        let mut targets = Vec::new();
+        while let Some(visit) = walk.next() {
+            if visit.step & ENTRY != 0 && (visit.step & !ENTRY) as usize >= own {
+                targets.push((visit.file, walk.pointer(&visit)));
+            }
+        }
+        targets
     }
 
     fn enter(&mut self, node: &'a Node, shape: Shape, file: u32, at: Pointer) {
@@ -119,7 +145,7 @@ impl<'a> Walk<'a> {
             return;
         }
         // Components of the document itself are visited where they are written.
-        if target.file == 0 && is_component(&target.pointer, visit.shape) {
+        if self.whole && target.file == 0 && is_component(&target.pointer, visit.shape) {
             return;
         }
         self.enter(target.node, visit.shape, target.file, target.pointer);

@@ -270,8 +270,6 @@ pub struct Paging {
     pub style: PagingStyle,
     /// Query parameter name or `/pointer` into the body.
     pub position: String,
-    /// The same for the page size.
-    pub size: Option<String>,
     /// Pointer to the items.
     pub items: String,
     /// Type of one item.
