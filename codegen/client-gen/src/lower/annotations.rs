@@ -3,8 +3,8 @@
 use super::names;
 use super::plan::*;
 use super::{Context, prose};
-use openapi::keys::ALLOWED_RESPONSES;
 use openapi::document::{Node, Pointer};
+use openapi::keys::ALLOWED_RESPONSES;
 
 /// `x-idempotency-key` and `x-idempotent`.
 pub fn retry(operation: &Node, method: &str) -> Retry {
