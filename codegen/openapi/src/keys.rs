@@ -83,8 +83,10 @@ pub enum Holds {
     OneOf(&'static [&'static str]),
     /// An integer above 0.
     Positive,
-    /// A list with something in it.
+    /// A list.
     List,
+    /// A list with something in it.
+    Filled,
     /// Any JSON.
     Any,
 }
@@ -178,7 +180,8 @@ fn object(properties: &[Property], value: &Node, at: &[String], out: &mut Vec<Fa
             Holds::Text => node.as_str().is_some_and(|text| !text.trim().is_empty()),
             Holds::OneOf(words) => node.as_str().is_some_and(|text| words.contains(&text)),
             Holds::Positive => node.as_i64().is_some_and(|number| number > 0),
-            Holds::List => node.items().len() > 0,
+            Holds::List => node.as_array().is_some(),
+            Holds::Filled => node.items().len() > 0,
             Holds::Any => true,
         };
         let wrong = match found {
@@ -190,7 +193,8 @@ fn object(properties: &[Property], value: &Node, at: &[String], out: &mut Vec<Fa
                 Holds::Text => format!("needs a string `{name}`"),
                 Holds::OneOf(words) => format!("needs a `{name}` that is one of {}", words.join(", ")),
                 Holds::Positive => format!("needs an integer `{name}` above 0"),
-                Holds::List => format!("needs a list `{name}` that is not empty"),
+                Holds::List => format!("needs a list `{name}`"),
+                Holds::Filled => format!("needs a list `{name}` that is not empty"),
                 Holds::Any => format!("needs `{name}`"),
             };
             out.push(Fault { below: if found.is_some() { below(name) } else { at.to_vec() }, what });
@@ -233,8 +237,8 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "x-source",
         shown: "x-source",
-        on: "operation, parameter, property, schema, response",
-        places: &[Kind::Operation, Kind::Parameter, Kind::Schema, Kind::Response],
+        on: "operation, parameter, property, schema, request body, response",
+        places: &[Kind::Operation, Kind::Parameter, Kind::Schema, Kind::RequestBody, Kind::Response],
         form: Form::Object(&[holds("kind", Holds::OneOf(&["sdk", "mirror", "schema", "cli"])), text("name")]),
         change: Change::Provenance,
         meaning: r##"`{kind: sdk | mirror | schema | cli, name: "PyPI instavm 0.26.1"}`: not on a docs page of the provider; read there. On an operation it covers everything below it."##,
@@ -260,8 +264,8 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "x-rust-name",
         shown: "x-rust-name",
-        on: "operation, parameter, property, schema, tag",
-        places: &[Kind::Operation, Kind::Parameter, Kind::Schema, Kind::Tag],
+        on: "operation, parameter, property, schema, tag, security scheme",
+        places: &[Kind::Operation, Kind::Parameter, Kind::Schema, Kind::Tag, Kind::SecurityScheme],
         form: Form::Identifier,
         change: Change::Name,
         meaning: "the Rust name, where the derived one is bad.",
@@ -374,7 +378,7 @@ pub const KEYS: &[Key] = &[
         shown: "x-error-shape",
         on: "document root",
         places: &[Kind::Document],
-        form: Form::List(&[holds("present", Holds::List), optional("absent", Holds::List)]),
+        form: Form::List(&[holds("present", Holds::Filled), optional("absent", Holds::List)]),
         change: Change::Behaviour,
         meaning: r##"list of `{present: [message], absent: [instanceId]}`: a JSON object with all of `present` and none of `absent` is an error whatever the HTTP status, a 200 included."##,
     },
