@@ -14,6 +14,7 @@ pub mod layout;
 mod lock;
 pub mod page;
 pub mod read;
+pub mod reader;
 mod redact;
 pub mod render;
 pub mod spec;

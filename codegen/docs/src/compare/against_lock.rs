@@ -214,7 +214,9 @@ fn outermost<'f>(fields: &[&'f Field]) -> Vec<&'f Field> {
 fn aspects(found: &mut Vec<Difference>, place: &Place, before: &Field, now: &Field) {
     // Where an example was all there was, a declaration says more and contradicts nothing.
     let first_told = before.evidence == Evidence::Example && now.evidence == Evidence::Declared;
-    for group in values::GROUPS {
+    // From an example nothing is certain: another value may have another type.
+    let only_seen = before.evidence == Evidence::Example && now.evidence == Evidence::Example;
+    for group in values::GROUPS.iter().filter(|_| !only_seen) {
         let differs = group.iter().any(|aspect| match (before.claims.get(aspect), now.claims.get(aspect)) {
             (None, None) => false,
             (None, Some(claim)) => !first_told && !is_quiet(*aspect, claim),

@@ -80,8 +80,15 @@ pub(super) fn weigh(page: &Facts, seen: Option<&Seen>, all: &mut [Changed<'_>]) 
                     .or_else(|| new_unread(lines(), &unread_before))
                     .or_else(|| (!anchored && !same_end).then_some(Doubt::End))
                     .or_else(|| field.filter(|field| field.evidence == Evidence::Example).map(|_| Doubt::Example)),
-                // A cut page ends in the middle of what it states of its last field.
-                false => (!anchored && !same_end && loses(change)).then_some(Doubt::End),
+                false => {
+                    let line = now.part(&place).and_then(|part| part.field(&change.field)).map(|field| field.line);
+                    let unread = lines().find(|at| Some(at.line) == line && at.class == Class::Unread);
+                    match unread.filter(|_| loses(change)) {
+                        Some(at) => Some(Doubt::StillThere(at.line)),
+                        // A cut page ends in the middle of what it states of its last field.
+                        None => (!anchored && !same_end && loses(change)).then_some(Doubt::End),
+                    }
+                }
             };
         }
     }

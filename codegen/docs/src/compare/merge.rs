@@ -149,7 +149,10 @@ impl Teller<'_> {
             let stale = origin.is_some_and(|origin| origin.sourced || !origin.deviations.is_empty());
             if change.kind.is_information() {
                 findings.push((change.clone(), self.drift(change, None, change.other.clone())));
-            } else if disagrees || self.removed_but_held(change, origin) {
+            } else if disagrees
+                || self.removed_but_held(change, origin)
+                || matches!(change.doubt, Some(Doubt::StillThere(_)))
+            {
                 findings.push((change.clone(), self.drift(change, spec_value, change.other.clone())));
             } else if stale && matches!(change.kind, Kind::FieldAdded | Kind::ParameterAdded | Kind::ResponseAdded) {
                 let mut drift = self.drift(change, None, change.other.clone());
@@ -430,7 +433,8 @@ impl Drift {
     /// A removal that the page speaks against is none: it is a line that cannot be read.
     fn held(mut self, difference: &Difference) -> Self {
         let line = match difference.doubt {
-            Some(Doubt::StillThere(line) | Doubt::Unread(line)) if is_removal(difference) => line,
+            Some(Doubt::StillThere(line)) => line,
+            Some(Doubt::Unread(line)) if is_removal(difference) => line,
             _ => return self,
         };
         self.kind = Kind::UnreadChanged;

@@ -8,9 +8,11 @@ use serde_json::Value;
 
 mod auth;
 pub mod coverage;
+mod json;
 
 pub use auth::Auth;
 pub use coverage::{Class, Counts, Coverage, CoveredLine, Seen};
+pub use json::json;
 
 /// Fields of one part at most: no real page comes near, and it bounds the time on a hostile one.
 pub const MAX_FIELDS: usize = 2_000;

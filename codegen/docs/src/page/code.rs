@@ -50,14 +50,18 @@ pub struct Call {
 /// Says what a block of code is.
 #[must_use]
 pub fn classify(text: &str) -> CodeKind {
-    let start = text.trim_start();
+    let start = without_comments(text.trim_start());
     if text.len() > literal::MAX_BYTES {
         return CodeKind::Other;
     }
     if start.starts_with('{') || start.starts_with('[') {
-        return values(text);
+        return match values(text) {
+            CodeKind::Value(value) if is_document(&value.value) => CodeKind::OpenApi,
+            CodeKind::Other if start.contains("\"openapi\"") || start.contains("\"swagger\"") => CodeKind::OpenApi,
+            other => other,
+        };
     }
-    if start.starts_with("openapi:") || start.contains("\nopenapi:") {
+    if start.starts_with("swagger:") || start.starts_with("openapi:") || start.contains("\nopenapi:") {
         return CodeKind::OpenApi;
     }
     if start.strip_prefix("$ ").unwrap_or(start).starts_with("curl") {
@@ -67,6 +71,20 @@ pub fn classify(text: &str) -> CodeKind {
         return fetch(text).map_or(CodeKind::Other, |call| CodeKind::Call(Box::new(call)));
     }
     CodeKind::Other
+}
+
+/// Comments before a command are about it.
+fn without_comments(text: &str) -> &str {
+    let mut rest = text;
+    while rest.starts_with('#') && !rest.starts_with("#!") {
+        rest = rest.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
+    }
+    if rest.is_empty() { text } else { rest }
+}
+
+fn is_document(value: &Value) -> bool {
+    ["openapi", "swagger"].iter().any(|key| value.get(key).is_some_and(Value::is_string))
+        && value.get("paths").is_some()
 }
 
 fn values(text: &str) -> CodeKind {
@@ -104,6 +122,13 @@ fn words(text: &str) -> Vec<(String, u32)> {
         match character {
             '\\' => match characters.next() {
                 Some('\n') => line += 1,
+                // A line that was joined with the next when it was copied.
+                Some(' ') => {
+                    if open || !word.is_empty() {
+                        words.push((std::mem::take(&mut word), began));
+                        open = false;
+                    }
+                }
                 Some(other) => word.push(other),
                 None => {}
             },
@@ -169,6 +194,9 @@ fn curl(text: &str) -> Option<Call> {
             None => words.next(),
         };
         match flag.as_str() {
+            short if short.starts_with("-X") && short.len() > 2 => {
+                call.method = Some(short[2..].trim_start_matches('=').to_ascii_uppercase());
+            }
             "-X" | "--request" => {
                 call.method = argument().map(|(method, _)| method.to_ascii_uppercase());
             }
@@ -202,7 +230,10 @@ fn curl(text: &str) -> Option<Call> {
         // The body may start with line breaks of its own.
         let lead = body.len() - body.trim_start().len();
         let line = line + body[..lead].matches('\n').count() as u32;
-        call.body = literal::read_all(body.trim_start()).map(|literal| (literal, line));
+        // Text that was glued to the end of the command is none of the body.
+        let literal =
+            literal::read(body.trim_start()).filter(|literal| literal.value.is_object() || literal.value.is_array());
+        call.body = literal.map(|literal| (literal, line));
     } else if call.url.is_some() {
         call.method.get_or_insert_with(|| "GET".to_owned());
     }

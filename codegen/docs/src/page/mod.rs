@@ -119,10 +119,17 @@ impl Page {
         let text = redact(&text.replace("\r\n", "\n").replace('\r', "\n"));
         let format = format.unwrap_or_else(|| guess(&text));
         let mut lines = Lines::default();
-        match format {
-            Format::Text => text::read(&text, &mut lines),
-            Format::Markdown => markdown::read(&text, &mut lines),
-            Format::Html => html::read(&text, 1, &mut lines),
+        // A published document is a page of one block.
+        let start = text.trim_start();
+        let document = start.starts_with(['{', '[']) || start.starts_with("openapi:") || start.starts_with("swagger:");
+        if document && code::classify(&text) == CodeKind::OpenApi {
+            lines.code(&text, 1, 0);
+        } else {
+            match format {
+                Format::Text => text::read(&text, &mut lines),
+                Format::Markdown => markdown::read(&text, &mut lines),
+                Format::Html => html::read(&text, 1, &mut lines),
+            }
         }
         if lines.lines.len() >= Self::MAX_LINES {
             return Err(PageError::TooManyLines);
@@ -201,6 +208,31 @@ pub(crate) fn squeeze(text: &str) -> String {
     out
 }
 
+/// Code whose brackets and quotes are written as entities, as they stand in a page's source.
+fn entities(text: &str) -> String {
+    let encoded = ["&#x3C;", "&#x3c;", "&#60;", "&lt;", "&quot;", "&#x22;", "&#34;"];
+    if !encoded.iter().any(|entity| text.contains(entity)) {
+        return text.to_owned();
+    }
+    let pairs = [
+        ("&#x3C;", "<"),
+        ("&#x3c;", "<"),
+        ("&#60;", "<"),
+        ("&lt;", "<"),
+        ("&#x3E;", ">"),
+        ("&#x3e;", ">"),
+        ("&#62;", ">"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#x22;", "\""),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&amp;", "&"),
+    ];
+    pairs.iter().fold(text.to_owned(), |text, (entity, character)| text.replace(entity, character))
+}
+
 /// Lines and code blocks while a page is read.
 #[derive(Debug, Default)]
 struct Lines {
@@ -221,6 +253,7 @@ impl Lines {
         }
         let blank = text.lines().take_while(|line| line.trim().is_empty()).count();
         let text = text.split_inclusive('\n').skip(blank).collect::<String>();
+        let text = entities(&text);
         let line = number + blank as u32;
         self.known_code(code::classify(&text), &text, line, depth);
     }

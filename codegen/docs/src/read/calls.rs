@@ -3,8 +3,6 @@
 use crate::facts::{Auth, Claim, Example, Operation, Place};
 use crate::page::Call;
 
-use super::sections::template;
-
 /// Headers that carry a credential although their names do not tell.
 const KEY_WORDS: &[&str] = &["api-key", "apikey", "api_key", "auth-token", "access-token", "x-token", "secret"];
 
@@ -19,6 +17,7 @@ pub fn add(operation: &mut Operation, call: &Call, base: u32) {
     }
     if let Some((url, line)) = &call.url {
         address(operation, url, base + line);
+        query_credentials(operation, url, base + line);
     }
     for (name, value, line) in &call.headers {
         header(operation, name, value, base + line);
@@ -44,7 +43,10 @@ pub fn address(operation: &mut Operation, url: &str, line: u32) {
     let rest = rest.split(['?', '#']).next().unwrap_or(rest);
     let at = rest.find('/').unwrap_or(rest.len());
     let (host, path) = rest.split_at(at);
-    let full = template(path);
+    if host.contains(['<', '{', '$']) || host.is_empty() {
+        return;
+    }
+    let full = crate::reader::without_values(path);
     let Some(known) = &mut operation.path else {
         operation.server = Some(Claim::new(format!("{scheme}://{host}"), line));
         operation.path = Some(Claim::new(full, line));
@@ -54,14 +56,38 @@ pub fn address(operation: &mut Operation, url: &str, line: u32) {
     let server = match strip_path(&full, &wanted) {
         Some(prefix) => format!("{scheme}://{host}{prefix}"),
         None => {
-            // The call goes somewhere else than the heading says.
-            known.add(full.into(), line);
+            // The call goes somewhere else than the heading says: it is a sample of something else.
             return;
         }
     };
     match &mut operation.server {
         Some(claim) => claim.add(server.into(), line),
         None => operation.server = Some(Claim::new(server, line)),
+    }
+}
+
+/// The path of an address, without its query.
+#[must_use]
+pub fn path_of(url: &str) -> Option<String> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = rest.split(['?', '#']).next().unwrap_or(rest);
+    rest.find('/').map(|at| rest[at..].to_owned())
+}
+
+/// Whether the path of a call ends with the path of an operation.
+#[must_use]
+pub fn ends_with_path(full: &str, path: &str) -> bool {
+    strip_path(full, path).is_some()
+}
+
+/// Credentials in the query of an address.
+fn query_credentials(operation: &mut Operation, url: &str, line: u32) {
+    let Some((_, query)) = url.split_once('?') else { return };
+    for (name, _) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+        let lower = name.to_ascii_lowercase();
+        if ["apikey", "api_key", "api-key", "access_token", "auth_token", "token"].contains(&lower.as_str()) {
+            operation.add_auth(Auth::Query(name.to_owned()), line);
+        }
     }
 }
 
@@ -83,7 +109,8 @@ fn strip_path<'f>(full: &'f str, path: &str) -> Option<&'f str> {
     Some(rest)
 }
 
-fn header(operation: &mut Operation, name: &str, value: &str, line: u32) {
+/// What a header of a call says.
+pub fn header(operation: &mut Operation, name: &str, value: &str, line: u32) {
     let lower = name.to_ascii_lowercase();
     if lower == "authorization" {
         let word = value.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
@@ -94,8 +121,12 @@ fn header(operation: &mut Operation, name: &str, value: &str, line: u32) {
         };
         operation.add_auth(auth, line);
     } else if lower == "content-type" {
-        let part = operation.part_mut(&Place::Request, line);
         let kind = value.split(';').next().unwrap_or(value).trim().to_owned();
+        // `<content-type>` stands for one.
+        if super::sections::content_type(&kind).is_none() {
+            return;
+        }
+        let part = operation.part_mut(&Place::Request, line);
         match &mut part.content {
             Some(claim) => claim.add(kind.into(), line),
             None => part.content = Some(Claim::new(kind, line)),

@@ -116,8 +116,8 @@ pub fn json_type(value: &Value) -> Option<&'static str> {
     match value {
         Value::Null => None,
         Value::Bool(_) => Some("boolean"),
-        Value::Number(number) if number.is_f64() => Some("number"),
-        Value::Number(_) => Some("integer"),
+        // `1` may be a whole number of a field that has fractions.
+        Value::Number(_) => Some("number"),
         Value::String(_) => Some("string"),
         Value::Array(_) => Some("array"),
         Value::Object(_) => Some("object"),

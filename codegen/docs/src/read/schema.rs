@@ -59,10 +59,13 @@ fn shift(field: &mut Field, by: u32) {
 
 /// The operations of an OpenAPI document that stands on a page.
 #[must_use]
-pub fn operations(code: &Code) -> Vec<Operation> {
-    let Ok(document) = Document::parse("page", &code.text) else {
-        return Vec::new();
-    };
+/// # Errors
+/// The line on the page that cannot be read, and why.
+pub fn operations(code: &Code) -> Result<Vec<Operation>, (u32, String)> {
+    let document = Document::parse("page", &code.text).map_err(|finding| {
+        let line = finding.location.as_ref().map_or(1, |place| place.line);
+        (code.line + line.saturating_sub(1), finding.message.clone())
+    })?;
     let by = code.line.saturating_sub(1);
     let found = spec::operations(&document).into_iter().map(|operation| {
         let mut facts = operation.facts;
@@ -87,5 +90,5 @@ pub fn operations(code: &Code) -> Vec<Operation> {
         }
         facts
     });
-    found.collect()
+    Ok(found.collect())
 }

@@ -38,20 +38,24 @@ pub fn columns(cells: &[String]) -> Option<Vec<Column>> {
     let columns: Vec<Column> = cells.iter().map(|cell| column(cell)).collect();
     let names = columns.iter().filter(|column| **column == Column::Name).count();
     let told = columns.iter().filter(|column| matches!(column, Column::Type | Column::Description | Column::Required));
-    (names == 1 && columns.first() == Some(&Column::Name) && told.count() >= 1).then_some(columns)
+    let told = told.count();
+    (names == 1 && columns.first() == Some(&Column::Name) && told >= 1).then_some(columns)
 }
 
 fn column(text: &str) -> Column {
-    match text.trim().trim_end_matches('?').to_ascii_lowercase().as_str() {
+    match text.trim().trim_matches(['*', '`', ' ']).trim_end_matches('?').to_ascii_lowercase().as_str() {
         "name" | "field" | "parameter" | "property" | "key" | "attribute" | "argument" | "field name" | "param"
         | "parameter name" | "property name" => Column::Name,
-        "in" | "location" | "where" => Column::In,
-        "type" | "data type" | "datatype" => Column::Type,
-        "required" | "mandatory" => Column::Required,
+        "in" | "location" | "where" | "located in" | "position" => Column::In,
+        "type" | "data type" | "datatype" | "schema" | "parameter type" | "value type" | "format" => Column::Type,
+        "required" | "mandatory" | "necessity" | "status" | "is required" | "req" | "required/optional" | "must" => {
+            Column::Required
+        }
         "optional" => Column::Optional,
-        "description" | "details" | "notes" | "meaning" => Column::Description,
+        "description" | "details" | "notes" | "meaning" | "explanation" | "remarks" | "comment" | "comments"
+        | "desc" => Column::Description,
         "default" | "default value" => Column::Default,
-        "constraints" | "validation" | "limits" | "restrictions" => Column::Constraints,
+        "constraints" | "constraint" | "validation" | "limits" | "restrictions" | "restriction" => Column::Constraints,
         "values" | "allowed values" | "possible values" | "enum" | "options" => Column::Values,
         "example" | "sample" => Column::Example,
         _ => Column::Other,
@@ -128,7 +132,7 @@ pub fn row(columns: &[Column], cells: &[String], line: u32, shows_null: bool) ->
 #[must_use]
 pub fn answer(text: &str) -> Option<bool> {
     match text.trim().to_ascii_lowercase().as_str() {
-        "yes" | "required" | "true" | "✓" | "✔" | "✅" | "y" => Some(true),
+        "yes" | "required" | "true" | "✓" | "✔" | "✅" | "y" | "mandatory" | "*" => Some(true),
         "no" | "optional" | "false" | "✗" | "✘" | "❌" | "n" => Some(false),
         _ => None,
     }

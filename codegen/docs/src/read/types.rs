@@ -27,37 +27,67 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("number", "number", ""),
     ("float", "number", "float"),
     ("double", "number", "double"),
+    ("long", "integer", "int64"),
+    ("bigint", "integer", "int64"),
+    ("float64", "number", "double"),
+    ("float32", "number", "float"),
+    ("decimal", "number", ""),
     ("boolean", "boolean", ""),
     ("bool", "boolean", ""),
     ("object", "object", ""),
     ("dict", "object", ""),
     ("map", "object", ""),
+    ("dictionary", "object", ""),
+    ("json", "object", ""),
+    ("hash", "object", ""),
     ("array", "array", ""),
     ("list", "array", ""),
     ("any", "any", ""),
     ("uuid", "string", "uuid"),
     ("datetime", "string", "date-time"),
     ("date-time", "string", "date-time"),
+    ("date", "string", "date"),
+    ("binary", "string", "binary"),
+    ("password", "string", "password"),
     ("file", "string", "binary"),
     ("null", "null", ""),
 ];
 
+/// Words in brackets behind a type that are no format.
+const NO_FORMAT: &[&str] =
+    &["required", "optional", "nullable", "deprecated", "default", "enum", "query", "path", "header"];
+
 /// The type words that pages glue to what stands before them.
 pub const GLUED: &[&str] = &["string", "integer", "number", "boolean", "object", "array"];
-
-/// Longest text that is looked at: no type is longer.
-const MAX_LENGTH: usize = 200;
 
 /// Reads a whole cell as a type; anything left over makes it none.
 #[must_use]
 pub fn parse(text: &str) -> Option<TypeFact> {
-    let text = text.trim().trim_matches('`');
-    if text.is_empty() || text.len() > MAX_LENGTH {
+    prefix(text, false).filter(|(_, rest)| rest.is_empty()).map(|(fact, _)| fact)
+}
+
+/// Reads a type at the start of a text, and gives what follows it. With `names`, a capitalised word
+/// is the name of a schema, which [`reference`] finds again.
+#[must_use]
+pub fn prefix(text: &str, names: bool) -> Option<(TypeFact, &str)> {
+    let text = text.trim().trim_matches('`').trim();
+    if text.is_empty() {
         return None;
     }
-    let mut reader = Reader { rest: text, depth: 0 };
+    let mut reader = Reader { rest: text, depth: 0, names };
     let fact = reader.union()?;
-    reader.rest.trim().is_empty().then(|| fact.finish())
+    Some((fact.finish(), reader.rest.trim_start()))
+}
+
+/// What marks the name of a schema inside of a type.
+pub const REFERENCE: char = '#';
+
+/// The schema a type is, or is a list of.
+#[must_use]
+pub fn reference(text: &str) -> Option<&str> {
+    let at = text.find(REFERENCE)?;
+    let rest = &text[at + 1..];
+    Some(&rest[..rest.find(['>', '|', ',']).unwrap_or(rest.len())])
 }
 
 /// Whether the cell is a type.
@@ -84,6 +114,7 @@ impl Union {
 struct Reader<'t> {
     rest: &'t str,
     depth: usize,
+    names: bool,
 }
 
 impl Reader<'_> {
@@ -96,6 +127,12 @@ impl Reader<'_> {
             }
             None => false,
         }
+    }
+
+    /// `<` that opens something; `<= 63` is a limit.
+    fn angle(&mut self) -> bool {
+        let rest = self.rest.trim_start();
+        rest.strip_prefix('<').is_some_and(|rest| rest.starts_with(char::is_alphanumeric)) && self.eat("<")
     }
 
     fn word(&mut self) -> Option<String> {
@@ -123,7 +160,7 @@ impl Reader<'_> {
                     union.types.push(name);
                 }
             }
-            if !(self.eat("|") || self.eat("or ")) {
+            if !(self.eat("|") || self.eat("\u{a6}") || self.eat("or ")) {
                 break;
             }
         }
@@ -132,8 +169,19 @@ impl Reader<'_> {
     }
 
     fn one(&mut self) -> Option<Union> {
-        let word = self.word()?;
         let mut union = Union::default();
+        // `[string]`: a list, as Slate and Swagger pages write it.
+        if self.eat("[") {
+            let items = self.union()?.finish();
+            self.eat("]").then_some(())?;
+            self.link();
+            union.types.push(if items.text == "any" { "array".to_owned() } else { format!("array<{}>", items.text) });
+            union.is_enum = items.is_enum;
+            return self.suffix(union);
+        }
+        let written = self.rest.trim_start();
+        let before = self.rest;
+        let word = self.word()?;
         if word == "enum" {
             union.is_enum = true;
             if self.eat("<") {
@@ -147,14 +195,26 @@ impl Reader<'_> {
             }
             return self.suffix(union);
         }
-        let (_, canonical, format) = WORDS.iter().find(|(name, _, _)| *name == word)?;
+        let Some((_, canonical, format)) = WORDS.iter().find(|(name, _, _)| *name == word) else {
+            let named = self.names && written.starts_with(|c: char| c.is_ascii_uppercase());
+            if !named {
+                self.rest = before;
+                return None;
+            }
+            let end = written.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c)));
+            let (name, rest) = written.split_at(end.unwrap_or(written.len()));
+            self.rest = rest;
+            self.link();
+            union.types.push(format!("{REFERENCE}{name}"));
+            return self.suffix(union);
+        };
         if *canonical == "null" {
             union.nullable = true;
             return Some(union);
         }
         union.format = (!format.is_empty()).then(|| (*format).to_owned());
         let mut name = (*canonical).to_owned();
-        if self.eat("<") {
+        if self.angle() {
             match *canonical {
                 "array" => {
                     let items = self.union()?.finish();
@@ -171,19 +231,54 @@ impl Reader<'_> {
                 _ => union.format = Some(self.word()?),
             }
             self.eat(">").then_some(())?;
+        } else if *canonical == "array" && self.eat("[") {
+            let before = self.rest;
+            match self.union() {
+                Some(items) if self.eat("]") => name = format!("array<{}>", items.finish().text),
+                _ => {
+                    self.rest = before;
+                    self.eat("]").then_some(())?;
+                }
+            }
         } else if *canonical == "array" && self.eat("of ") {
             // `array of strings`: the plural counts here only.
+            let before = self.rest;
             let word = self.word()?;
             let one = word.strip_suffix('s').unwrap_or(&word);
-            let (_, items, _) = WORDS.iter().find(|(name, _, _)| *name == word || *name == one)?;
-            name = format!("array<{items}>");
-        } else if self.eat("(") {
+            match WORDS.iter().find(|(name, _, _)| *name == word || *name == one) {
+                Some((_, items, _)) => {
+                    name = format!("array<{items}>");
+                    if self.rest.trim_start().starts_with('<') && *items != "array" && self.eat("<") {
+                        self.word()?;
+                        self.eat(">").then_some(())?;
+                    }
+                }
+                None => {
+                    self.rest = before;
+                    name = format!("array<{}>", self.one()?.finish().text);
+                }
+            }
+        } else if self.rest.trim_start().starts_with('(') && !matches!(*canonical, "array" | "object") {
+            let before = self.rest;
+            self.eat("(");
             self.eat("$");
-            union.format = Some(self.word()?);
-            self.eat(")").then_some(())?;
+            // `(required)` beside a type is no format.
+            match self.word() {
+                Some(word) if self.eat(")") && !NO_FORMAT.contains(&word.as_str()) => union.format = Some(word),
+                _ => self.rest = before,
+            }
         }
         union.types.push(name);
         self.suffix(union)
+    }
+
+    /// The target of a Markdown link behind a type.
+    fn link(&mut self) {
+        if self.rest.starts_with("(#")
+            && let Some(end) = self.rest.find(')')
+        {
+            self.rest = &self.rest[end + 1..];
+        }
     }
 
     fn suffix(&mut self, mut union: Union) -> Option<Union> {

@@ -2,12 +2,11 @@
 //! and the operation that is being put together.
 
 use crate::facts::{
-    Aspect, Auth, Claim, Class, Coverage, CoveredLine, Evidence, Example, Facts, Field, Operation, Place, Status,
-    Unread,
+    Auth, Claim, Class, Coverage, CoveredLine, Evidence, Example, Facts, Field, Operation, Place, Status, Unread,
 };
 use crate::page::{Code, CodeKind, Kind, Line, Literal, Page};
 use crate::read::sections::{self, Section};
-use crate::read::table::{self, Column};
+use crate::read::table::Column;
 use crate::read::{self, calls, prose, schema};
 
 /// Operations of one page at most.
@@ -19,8 +18,12 @@ const MAX_UNREAD_LINES: usize = 1_000;
 /// Longest excerpt of an unread line.
 const MAX_UNREAD: usize = 120;
 
-pub(super) struct Builder<'p> {
+pub(crate) struct Builder<'p> {
     pub page: &'p Page,
+    /// Operations that came from an OpenAPI document on the page.
+    pub documented: usize,
+    /// A server that stands before any operation.
+    pub base: Option<Claim>,
     at: usize,
     /// The operation and part that each line so far was read in.
     visited: Vec<(usize, Option<Place>)>,
@@ -34,6 +37,10 @@ pub(super) struct Builder<'p> {
     /// Columns of the table that is being read.
     pub columns: Option<Vec<Column>>,
     pub unread: Vec<Unread>,
+    /// Lines that gave facts beside those that facts name.
+    pub read_lines: std::collections::BTreeSet<u32>,
+    /// Lines that look like facts and are samples of something else.
+    pub quiet_lines: std::collections::BTreeSet<u32>,
     /// Whether this page shows `null` beside types, so that its absence says something.
     pub shows_null: bool,
     /// Whether this page marks required fields, so that no mark says optional.
@@ -41,9 +48,11 @@ pub(super) struct Builder<'p> {
 }
 
 impl<'p> Builder<'p> {
-    pub(super) fn new(page: &'p Page) -> Self {
+    pub(crate) fn new(page: &'p Page) -> Self {
         Builder {
             page,
+            documented: 0,
+            base: None,
             at: 0,
             visited: Vec::new(),
             done: Vec::new(),
@@ -53,13 +62,15 @@ impl<'p> Builder<'p> {
             current: None,
             columns: None,
             unread: Vec::new(),
+            read_lines: std::collections::BTreeSet::new(),
+            quiet_lines: std::collections::BTreeSet::new(),
             shows_null: false,
             marks_required: false,
         }
     }
 
     /// The next line, and steps over it.
-    pub(super) fn next(&mut self) -> Option<&'p Line> {
+    pub(crate) fn next(&mut self) -> Option<&'p Line> {
         self.visit();
         let line = self.page.lines.get(self.at)?;
         self.at += 1;
@@ -76,23 +87,23 @@ impl<'p> Builder<'p> {
     }
 
     /// The line `ahead` lines from here, 0 being the next one.
-    pub(super) fn peek(&self, ahead: usize) -> Option<&'p Line> {
+    pub(crate) fn peek(&self, ahead: usize) -> Option<&'p Line> {
         self.page.lines.get(self.at + ahead)
     }
 
-    pub(super) fn peek_text(&self, ahead: usize) -> &'p str {
+    pub(crate) fn peek_text(&self, ahead: usize) -> &'p str {
         match self.peek(ahead) {
             Some(line) if !matches!(line.kind, Kind::Code(_)) => &line.text,
             _ => "",
         }
     }
 
-    pub(super) fn skip(&mut self, lines: usize) {
+    pub(crate) fn skip(&mut self, lines: usize) {
         self.at += lines;
     }
 
     /// Notes a line that could not be read.
-    pub(super) fn unread(&mut self, line: u32, text: &str) {
+    pub(crate) fn unread(&mut self, line: u32, text: &str) {
         if self.unread.len() >= MAX_UNREAD_LINES {
             return;
         }
@@ -101,14 +112,17 @@ impl<'p> Builder<'p> {
     }
 
     /// The body or parameters that a field of this section belongs to.
-    pub(super) fn place(&self) -> Option<Place> {
+    pub(crate) fn place(&self) -> Option<Place> {
         match &self.section {
             Section::Part(place) => Some(place.clone()),
             _ => None,
         }
     }
 
-    pub(super) fn enter(&mut self, section: Section, line: u32) {
+    pub(crate) fn enter(&mut self, section: Section, line: u32) {
+        if line > 0 {
+            self.read_lines.insert(line);
+        }
         if let Section::Part(place) = &section
             && !matches!(place, Place::Response(_))
         {
@@ -121,7 +135,7 @@ impl<'p> Builder<'p> {
     }
 
     /// Method and path in a heading. A second one begins a second operation.
-    pub(super) fn operation(&mut self, method: &str, target: &str, line: u32) {
+    pub(crate) fn operation(&mut self, method: &str, target: &str, line: u32) {
         let (path, url) =
             if target.starts_with('/') { (Some(sections::template(target)), None) } else { (None, Some(target)) };
         let known = self.op.method.as_ref().zip(self.op.path.as_ref());
@@ -147,8 +161,69 @@ impl<'p> Builder<'p> {
         }
     }
 
+    /// How many operations are done.
+    pub(crate) fn operations(&self) -> usize {
+        self.done.len()
+    }
+
+    /// `/`, `v1`, `/`, `nodes` on lines of their own: the path, and how many lines it has.
+    pub(crate) fn path_in_parts(&self) -> (String, usize) {
+        let mut path = String::new();
+        let mut ahead = 0;
+        while self.peek_text(ahead) == "/" {
+            let part = self.peek_text(ahead + 1);
+            let is_part = !part.is_empty() && !part.contains(char::is_whitespace) && part != "/";
+            path.push('/');
+            ahead += 1;
+            // A title of one word would look like a part; titles begin with a capital.
+            let ends = self.peek_text(ahead + 1) != "/" && part.starts_with(|c: char| c.is_uppercase());
+            if !is_part || ends {
+                break;
+            }
+            path.push_str(part);
+            ahead += 1;
+        }
+        (path, ahead)
+    }
+
+    /// Notes whose fields come next, where a sentence announces them.
+    pub(crate) fn announced(&mut self, text: &str) {
+        if let Some(named) = super::schemas::named_object(text) {
+            let named = named.to_owned();
+            self.go_into(&named);
+        }
+    }
+
+    /// Whether a heading is the name of an object whose fields come next.
+    pub(crate) fn heading_of_object(&mut self, text: &str) -> bool {
+        let name = text.trim_matches(['`', '*', ':', ' ']);
+        let name = name.strip_suffix(" object").unwrap_or(name).trim_matches('`').to_owned();
+        read::is_name(&name) && self.go_into(&name)
+    }
+
+    /// Goes into an object by its whole path, or into the only field whose last part is that name.
+    fn go_into(&mut self, named: &str) -> bool {
+        let Some(place) = self.place() else { return false };
+        let Some(part) = self.op.part(&place) else { return false };
+        let last = |path: &str| path.rsplit(['.']).next().unwrap_or(path) == named;
+        let mut found = part.fields.iter().filter(|field| field.path == named || last(&field.path));
+        let exact = part.field(named).or_else(|| found.next().filter(|_| found.next().is_none()));
+        let Some(field) = exact else { return false };
+        let kind = field.type_text();
+        if !(kind.starts_with("array")
+            || kind.starts_with("object")
+            || kind.is_empty()
+            || kind.contains(crate::read::types::REFERENCE))
+        {
+            return false;
+        }
+        self.parent = if kind.starts_with("array") { format!("{}[]", field.path) } else { field.path.clone() };
+        self.current = None;
+        true
+    }
+
     /// Adds a field to where this section puts it.
-    pub(super) fn field(&mut self, place: &Place, mut field: Field) {
+    pub(crate) fn field(&mut self, place: &Place, mut field: Field) {
         schema::drop_item_required(&mut field);
         let line = field.line;
         let path = field.path.clone();
@@ -157,14 +232,14 @@ impl<'p> Builder<'p> {
     }
 
     /// The field that is being described.
-    pub(super) fn current(&mut self) -> Option<&mut Field> {
+    pub(crate) fn current(&mut self) -> Option<&mut Field> {
         let (place, path) = self.current.clone()?;
         let part = self.op.parts.iter_mut().find(|part| part.place == place)?;
         part.fields.iter_mut().find(|field| field.path == path)
     }
 
     /// A line of a field's description.
-    pub(super) fn describe(&mut self, text: &str, line: u32) -> bool {
+    pub(crate) fn describe(&mut self, text: &str, line: u32) -> bool {
         match self.current() {
             Some(field) => {
                 prose::read(field, text, line);
@@ -174,74 +249,8 @@ impl<'p> Builder<'p> {
         }
     }
 
-    /// What means the same in every layout. True when the line was read.
-    pub(super) fn common(&mut self, line: &'p Line) -> bool {
-        if let Kind::Code(at) = line.kind {
-            if let Some(code) = self.page.codes.get(at) {
-                self.code(code);
-            }
-            return true;
-        }
-        if line.is_row() {
-            return self.row(line);
-        }
-        self.columns = None;
-        if let Some((method, target)) = sections::operation(&line.text) {
-            self.operation(method, target, line.number);
-            return true;
-        }
-        if let Some(section) = sections::section(&line.text) {
-            // `Successful response` below a status describes it.
-            let under_status = matches!(&self.section, Section::Part(Place::Response(Status::Code(_))));
-            if !(under_status && matches!(section, Section::Example(Place::Response(_)))) {
-                self.enter(section, line.number);
-            }
-            return true;
-        }
-        if let Some(found) = sections::content_type(&line.text) {
-            if let Some(place) = self.place() {
-                let part = self.op.part_mut(&place, line.number);
-                match &mut part.content {
-                    Some(claim) => claim.add(found.into(), line.number),
-                    None => part.content = Some(Claim::new(found, line.number)),
-                }
-            }
-            return true;
-        }
-        self.status(line)
-    }
-
-    /// Only the part of [`Builder::common`] that reads headings.
-    pub(super) fn common_section(&mut self, line: &Line) -> bool {
-        let section = sections::section(&line.text);
-        let found = section.is_some();
-        if let Some(section) = section {
-            self.enter(section, line.number);
-        }
-        found
-    }
-
-    /// A status, in a section about responses.
-    pub(super) fn status(&mut self, line: &Line) -> bool {
-        let response =
-            matches!(&self.section, Section::Part(Place::Response(_)) | Section::Example(Place::Response(_)));
-        if !response {
-            return false;
-        }
-        let Some((code, rest)) = sections::status(&line.text) else {
-            return false;
-        };
-        let place = Place::Response(Status::Code(code));
-        let part = self.op.part_mut(&place, line.number);
-        if let Some(found) = sections::content_type(rest) {
-            part.content = Some(Claim::new(found, line.number));
-        }
-        self.enter(Section::Part(place), line.number);
-        true
-    }
-
     /// A code block: a call, a schema or an example.
-    fn code(&mut self, code: &Code) {
+    pub(crate) fn code_block(&mut self, code: &Code) {
         match &code.kind {
             CodeKind::Call(call) => {
                 calls::add(&mut self.op, call, code.line);
@@ -256,8 +265,39 @@ impl<'p> Builder<'p> {
                     self.value(code, literal, code.line + line);
                 }
             }
-            CodeKind::OpenApi => self.done.extend(schema::operations(code)),
+            CodeKind::OpenApi => match schema::operations(code) {
+                Ok(found) => {
+                    self.documented += found.len();
+                    self.done.extend(found);
+                }
+                Err((line, why)) => self.unread(line, &format!("the OpenAPI document cannot be read: {why}")),
+            },
             CodeKind::Other => {}
+        }
+    }
+
+    /// A second block right below a success that shows other things is no part of that success: the body
+    /// of an error is told by its names.
+    fn place_of_example(&self, place: Place, value: &serde_json::Value) -> Place {
+        let Place::Response(status) = &place else { return place };
+        let success = match status {
+            Status::Code(code) => code.starts_with('2'),
+            Status::Success => true,
+            Status::Error => false,
+        };
+        let before = self.op.examples.iter().rev().find(|example| example.place == place);
+        let (Some(before), true) = (before, success) else { return place };
+        let names = |value: &serde_json::Value| {
+            value
+                .as_object()
+                .map(|all| all.keys().cloned().collect::<std::collections::BTreeSet<_>>())
+                .unwrap_or_default()
+        };
+        let (old, new) = (names(&before.value), names(value));
+        let error = ["error", "errors", "detail", "message", "error_code"].iter().any(|name| new.contains(*name));
+        match !new.is_empty() && old.is_disjoint(&new) && error {
+            true => Place::Response(Status::Error),
+            false => place,
         }
     }
 
@@ -275,66 +315,13 @@ impl<'p> Builder<'p> {
             }
             return;
         }
+        let place = self.place_of_example(place, &literal.value);
         read::add_example(self.op.part_mut(&place, line), literal, line);
         self.op.examples.push(Example { place, line, value: literal.value.clone() });
     }
 
-    /// A row of a table with cells.
-    fn row(&mut self, line: &Line) -> bool {
-        if let Some(columns) = table::columns(&line.pieces) {
-            self.columns = Some(columns);
-            return true;
-        }
-        if line.kind == Kind::Header {
-            self.columns = None;
-            return true;
-        }
-        let Some(columns) = self.columns.clone() else {
-            // A table of something else: statuses, prices, links.
-            return self.status_row(line);
-        };
-        self.cells(&columns, &line.pieces, line)
-    }
-
-    /// A row whose first cell is a status.
-    fn status_row(&mut self, line: &Line) -> bool {
-        let first = line.pieces.first().map(String::as_str).unwrap_or_default();
-        if let (Section::Part(Place::Response(_)) | Section::Example(Place::Response(_)), Some((code, ""))) =
-            (&self.section, sections::status(first))
-        {
-            self.op.part_mut(&Place::Response(Status::Code(code)), line.number);
-        }
-        true
-    }
-
-    /// The cells of a row of fields.
-    pub(super) fn cells(&mut self, columns: &[Column], cells: &[String], line: &Line) -> bool {
-        let Some(row) = table::row(columns, cells, line.number, self.shows_null) else {
-            self.unread(line.number, &line.text);
-            return true;
-        };
-        let place = row.place.or_else(|| self.place()).or(match &self.section {
-            // A table right below the operation, without a heading, says nothing of where it belongs.
-            Section::Example(place) => Some(place.clone()),
-            _ => None,
-        });
-        let Some(place) = place else {
-            self.unread(line.number, &line.text);
-            return true;
-        };
-        let mut field = row.field;
-        if self.marks_required && !field.claims.contains_key(&Aspect::Required) {
-            field.claim(Aspect::Required, false, line.number);
-        }
-        if !place.is_parameters() {
-            field.path = self.below(&place, &field.path);
-        }
-        self.field(&place, field);
-        true
-    }
-
     /// The path of a field that is named `name` where the page stands now.
-    pub(super) fn below(&self, place: &Place, name: &str) -> String {
+    pub(crate) fn below(&self, place: &Place, name: &str) -> String {
         let full = if self.parent.is_empty() { name.to_owned() } else { format!("{}.{name}", self.parent) };
         match self.op.part(place) {
             Some(part) => read::anchor(part, &full),
@@ -342,8 +329,15 @@ impl<'p> Builder<'p> {
         }
     }
 
+    /// A sentence of the section about signing in.
+    pub(crate) fn auth_sentence_in_auth(&mut self, text: &str, line: u32) {
+        if self.section == Section::Auth {
+            self.auth_sentence(text, line);
+        }
+    }
+
     /// Ways to sign in that a sentence names plainly.
-    pub(super) fn auth_sentence(&mut self, text: &str, line: u32) {
+    pub(crate) fn auth_sentence(&mut self, text: &str, line: u32) {
         let lower = text.to_ascii_lowercase();
         if lower.contains("authorization: bearer") || lower.contains("bearer token") || lower.contains("bearer auth") {
             self.op.add_auth(Auth::Bearer, line);
@@ -352,10 +346,13 @@ impl<'p> Builder<'p> {
         }
     }
 
-    fn finish_operation(&mut self) {
+    pub(crate) fn finish_operation(&mut self) {
         let mut op = std::mem::take(&mut self.op);
         if op.method.is_none() && op.path.is_none() {
             return;
+        }
+        if op.server.is_none() {
+            op.server = self.base.clone();
         }
         one_success(&mut op);
         for part in &mut op.parts {
@@ -379,11 +376,39 @@ impl<'p> Builder<'p> {
         self.done.push(op);
     }
 
-    pub(super) fn finish(mut self) -> Facts {
+    pub(crate) fn finish(mut self) -> Facts {
         self.visit();
         self.finish_operation();
-        let coverage = coverage(self.page, self.visited, &self.done, &self.unread);
+        self.only_documented();
+        let coverage = coverage(self.page, self.visited, &self.done, &self.unread, self.read_lines);
         Facts { operations: self.done, unread: self.unread, coverage, seen: None }
+    }
+}
+
+impl Builder<'_> {
+    /// Where the page holds its OpenAPI document, that says which operations there are: a request
+    /// line in a sentence is none.
+    fn only_documented(&mut self) {
+        if self.documented == 0 {
+            return;
+        }
+        let declares = |op: &Operation| {
+            op.parts.iter().any(|part| part.fields.iter().any(|field| field.evidence == Evidence::Declared))
+        };
+        let mut kept: Vec<Operation> = Vec::new();
+        for op in std::mem::take(&mut self.done) {
+            let known = kept.iter().any(|known| known.name() == op.name());
+            if !known && declares(&op)
+                || op.auth.len() > 1 && !known
+                || op
+                    .parts
+                    .iter()
+                    .any(|part| part.line > 0 && !known && matches!(part.place, Place::Response(Status::Code(_))))
+            {
+                kept.push(op);
+            }
+        }
+        self.done = kept;
     }
 }
 
@@ -393,8 +418,8 @@ fn coverage(
     mut visited: Vec<(usize, Option<Place>)>,
     operations: &[Operation],
     unread: &[Unread],
+    mut read: std::collections::BTreeSet<u32>,
 ) -> Coverage {
-    let mut read = std::collections::BTreeSet::new();
     for operation in operations {
         let heads = [&operation.method, &operation.path, &operation.server, &operation.deprecated];
         read.extend(heads.into_iter().flatten().map(|claim| claim.line));
@@ -463,18 +488,4 @@ fn one_success(op: &mut Operation) {
 
 fn is_success_code(place: &Place) -> bool {
     matches!(place, Place::Response(Status::Code(code)) if code.starts_with('2'))
-}
-
-/// How many lines of the page satisfy a test.
-pub(super) fn count(page: &Page, test: impl Fn(&Line) -> bool) -> u32 {
-    u32::try_from(page.lines.iter().filter(|line| test(line)).count()).unwrap_or(u32::MAX)
-}
-
-/// A claim about the field that is being described, if there is one.
-pub(super) fn claim(builder: &mut Builder<'_>, aspect: Aspect, value: impl Into<serde_json::Value>, line: u32) -> bool {
-    let value = value.into();
-    builder.current().is_some_and(|field| {
-        field.claim(aspect, value, line);
-        true
-    })
 }

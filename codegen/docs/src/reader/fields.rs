@@ -1,0 +1,373 @@
+//! Fields that begin on a line of text, and what is said of them below.
+
+use serde_json::Value;
+
+use super::head::{self, Badge, Head};
+use super::{Reader, facets, heading};
+use crate::facts::{Aspect, Place};
+use crate::page::{CodeKind, Format, Kind, Line};
+use crate::read::sections::{self, Section};
+use crate::read::{self, prose, types};
+
+impl<'p> Reader<'p> {
+    /// Begins a field, when the line and those below it do.
+    pub(super) fn field(&mut self, line: &'p Line) -> bool {
+        if matches!(line.kind, Kind::Heading(1 | 2)) {
+            return false;
+        }
+        let Some((mut head, lines)) = self.head(line) else { return false };
+        let mut marks: Vec<(usize, u32)> = Vec::new();
+        let mut kind_line = line.number;
+        for _ in 0..lines {
+            if let Some(next) = self.b.next() {
+                self.b.read_lines.insert(next.number);
+                let before = head.clone();
+                let left = head.attributes(&next.text).to_owned();
+                if before.kind.is_none() && head.kind.is_some() {
+                    kind_line = next.number;
+                }
+                if before.required.is_none() && head.required.is_some() {
+                    marks.push((0, next.number));
+                }
+                if !left.is_empty() {
+                    head.rest.push(left);
+                }
+            }
+        }
+        let mut default = None;
+        // Marks on the lines that follow.
+        while let Some(next) = self.b.peek(0) {
+            let text = next.text.as_str();
+            if matches!(next.kind, Kind::Code(_) | Kind::Heading(_)) || next.is_row() {
+                break;
+            }
+            if let Some(value) = text.strip_prefix("default:") {
+                default = Some((value.trim().to_owned(), next.number));
+            } else if let Some(badge) = head::badge(text) {
+                match badge {
+                    Badge::Required(means) => {
+                        head.required = Some(means);
+                        marks.push((0, next.number));
+                    }
+                    Badge::Deprecated => head.deprecated = true,
+                    Badge::Nullable => head.nullable = true,
+                    Badge::Place(place) => head.place = Some(place),
+                    Badge::Other => {}
+                }
+            } else if head.kind.is_none() && types::parse(text).is_some() {
+                head.kind = types::parse(text);
+                kind_line = next.number;
+            } else {
+                break;
+            }
+            self.b.read_lines.insert(next.number);
+            self.b.skip(1);
+        }
+        if self.b.section == Section::Auth {
+            self.b.read_lines.insert(line.number);
+            self.credential(&head, line.number);
+            return true;
+        }
+        let place = match head
+            .place
+            .clone()
+            .filter(|_| !matches!(self.b.section, Section::Part(Place::Request | Place::Response(_))))
+        {
+            Some(place) => Some(place),
+            None => self.b.place(),
+        };
+        let Some(place) = place else {
+            self.b.unread(line.number, &line.text);
+            return true;
+        };
+        let path = self.path(&place, &head, line);
+        let mut field = head.field(path, line.number, self.hints.shows_null && head.kind.is_some());
+        if kind_line != line.number {
+            for aspect in [Aspect::Type, Aspect::Nullable, Aspect::Format] {
+                if let Some(claim) = field.claims.get_mut(&aspect) {
+                    claim.line = kind_line;
+                }
+            }
+        }
+        if let (Some((_, at)), Some(claim)) = (marks.last(), field.claims.get_mut(&Aspect::Required)) {
+            claim.line = *at;
+        }
+        if head.required.is_none() && self.hints.marks_required {
+            field.claim(Aspect::Required, false, line.number);
+        }
+        if let Some((text, at)) = default {
+            let kind = field.type_text().to_owned();
+            match prose::typed(&text, &kind) {
+                Some(value) => field.claim(Aspect::Default, value, at),
+                None => self.b.unread(at, &text),
+            }
+        }
+        let kind = field.type_text().to_owned();
+        for rest in &head.rest {
+            if let Some(values) =
+                head::glued_values(rest, &kind).filter(|_| line.pieces.len() > 2 || !line.text.contains(": "))
+            {
+                field.claim(Aspect::Enum, values, line.number);
+                continue;
+            }
+            if facets::read(&mut field, rest, line.number) != facets::Outcome::Read {
+                prose::read(&mut field, rest, line.number);
+            }
+        }
+        self.b.field(&place, field);
+        true
+    }
+
+    /// The head of a field, and how many of the following lines belong to it.
+    fn head(&self, line: &Line) -> Option<(Head, usize)> {
+        let (next, after) = (self.b.peek_text(0), self.b.peek_text(1));
+        if line.pieces.len() >= 2
+            && let Some(head) = head::pieces(&line.pieces)
+        {
+            let lines = usize::from(head.kind.is_none() && kind_line(next));
+            return (head.kind.is_some() || lines > 0).then_some((head, lines));
+        }
+        if line.pieces.len() < 2
+            && let Some(head) = head::text(&line.text)
+        {
+            return Some((head, 0));
+        }
+        let (name, required) = head::name(&line.text)?;
+        if line.text.contains(char::is_whitespace) {
+            return None;
+        }
+        let head = Head { name, required, ..Head::default() };
+        if kind_line(next) {
+            return Some((head, 1));
+        }
+        if matches!(head::badge(next), Some(Badge::Required(_))) && kind_line(after) {
+            return Some((head, 2));
+        }
+        // `Object`, then names and what each is, without types.
+        let sentence = next.split_whitespace().count() >= 2 || next.starts_with(|c: char| c.is_uppercase());
+        let lower = line.text.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
+        let ends = sections::section(next).is_some() || heading::status(next).is_some() || next.is_empty();
+        (self.names_only && lower && sentence && !ends).then_some((head, 0))
+    }
+
+    fn path(&mut self, place: &Place, head: &Head, line: &Line) -> String {
+        if place.is_parameters() {
+            return head.name.clone();
+        }
+        // Copied text has lost how deep its lists were.
+        let depth = if self.b.page.format == Format::Text { 0 } else { line.depth };
+        while self.depths.last().is_some_and(|(above, _)| *above >= depth) {
+            self.depths.pop();
+        }
+        let path = match self.depths.last() {
+            Some((_, above)) if self.b.page.format != Format::Text && !head.name.contains('.') => {
+                format!("{above}.{}", head.name)
+            }
+            _ => self.b.below(place, &head.name),
+        };
+        let kind = head.kind.as_ref().map_or("", |kind| kind.text.as_str());
+        if kind.starts_with("array") {
+            self.depths.push((depth, format!("{path}[]")));
+        } else if kind.contains("object") {
+            self.depths.push((depth, path.clone()));
+        }
+        path
+    }
+
+    /// What a line says of the field above it, or of the body as a whole.
+    pub(super) fn facet(&mut self, line: &'p Line) -> bool {
+        let text = line.text.as_str();
+        let number = line.number;
+        if self.b.current.is_none() {
+            if types::is_type(text) {
+                self.names_only = text == "Object";
+                self.b.read_lines.insert(number);
+                return true;
+            }
+            if let Some(answer) = text.strip_prefix("Required:").and_then(read::table::answer)
+                && self.b.place() == Some(Place::Request)
+            {
+                let part = self.b.op.part_mut(&Place::Request, number);
+                part.required = Some(crate::facts::Claim::new(answer, number));
+                return true;
+            }
+            return false;
+        }
+        self.field_facet(line)
+    }
+
+    /// What a line says of the field above it.
+    pub(super) fn field_facet(&mut self, line: &'p Line) -> bool {
+        let text = line.text.as_str();
+        let number = line.number;
+        // A heading of its own: a whole body follows.
+        let block = self.b.peek(0).is_some_and(|next| matches!(next.kind, Kind::Code(_)));
+        if matches!(text, "Example" | "Examples") && block {
+            return false;
+        }
+        if matches!(text, "Example" | "Examples" | "Example:" | "Examples:" | "example")
+            || facets::announces_example(text)
+        {
+            self.examples(text.starts_with("Examples"), text.ends_with(':'), number);
+            return true;
+        }
+        if let [word, rest @ ..] = line.pieces.as_slice()
+            && word.trim_end_matches([':', ' ']).eq_ignore_ascii_case("example")
+            && !rest.is_empty()
+        {
+            return self.example(&rest.concat(), number);
+        }
+        if let Some(rest) = text.strip_prefix("example")
+            && !rest.starts_with([' ', ':', 's'])
+            && !rest.is_empty()
+        {
+            return self.example(rest, number);
+        }
+        if facets::announces_values(text) {
+            self.values(number);
+            return true;
+        }
+        let Some(field) = self.b.current() else { return false };
+        // `Items:`, then what they are.
+        if let (true, Some(items)) = (field.type_text() == "array", types::parse(text)) {
+            let kind = format!("array<{}>", items.text);
+            field.claims.insert(Aspect::Type, crate::facts::Claim::new(kind, number));
+            return true;
+        }
+        if field.claims.contains_key(&Aspect::Type)
+            && types::is_type(text)
+            && text.starts_with(|c: char| c.is_lowercase())
+            && field.type_text() == "any"
+        {
+            return true;
+        }
+        let before = field.claims.len();
+        match facets::read(field, text, number) {
+            facets::Outcome::Read => true,
+            facets::Outcome::Unreadable => {
+                if field.claims.len() == before {
+                    self.b.unread(number, text);
+                }
+                true
+            }
+            facets::Outcome::Nothing => self.typed_line(text, number),
+        }
+    }
+
+    /// A type line with limits: `string <uuid> [ 1 .. 63 ] characters`, `\`integer\`, format: \`int64\``.
+    fn typed_line(&mut self, text: &str, number: u32) -> bool {
+        let Some(field) = self.b.current() else { return false };
+        if field.claims.contains_key(&Aspect::Type) {
+            return false;
+        }
+        let mut head = Head::default();
+        let left = head.attributes(text).to_owned();
+        let Some(kind) = head.kind else { return false };
+        let left = without_title(&left).trim_start_matches([' ', ',', '\u{2014}', '-']).to_owned();
+        types::claim(field, &kind, number, false);
+        if !left.is_empty() && facets::read(field, &left, number) == facets::Outcome::Nothing {
+            prose::read(field, &left, number);
+        }
+        let (name, kind) = (field.path.clone(), kind.text);
+        if let Some((_, path)) = self.depths.last_mut().filter(|(_, path)| *path == name)
+            && kind.starts_with("array")
+        {
+            path.push_str("[]");
+        }
+        true
+    }
+
+    /// The values below `Enum:` or `Available options:`, each but the last with a comma.
+    fn values(&mut self, number: u32) {
+        let mut text = String::new();
+        while text.is_empty() || text.ends_with(',') {
+            let Some(next) = self.b.next() else { break };
+            text.push_str(&next.text);
+            // One a line without commas, in quotes or backticks.
+            let quoted = |line: &str| line.len() > 2 && line.starts_with(['"', '`']) && line.ends_with(['"', '`']);
+            while quoted(&text.rsplit(',').next().unwrap_or(&text).trim().to_owned()) && quoted(self.b.peek_text(0)) {
+                text.push(',');
+                text.push_str(self.b.peek_text(0));
+                self.b.skip(1);
+            }
+        }
+        let Some(field) = self.b.current() else { return };
+        let kind = field.type_text();
+        let kind = kind.strip_prefix("array<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(kind).to_owned();
+        let values = facets::values(text.trim_end_matches(','), &kind);
+        match values.is_empty() {
+            true => self.b.unread(number, &text),
+            false => field.claim(Aspect::Enum, Value::Array(values), number),
+        }
+    }
+
+    fn example(&mut self, rest: &str, number: u32) -> bool {
+        let Some(field) = self.b.current() else { return false };
+        let kind = field.type_text().to_owned();
+        let value = prose::typed(rest.trim(), &kind).unwrap_or_else(|| rest.trim().into());
+        field.claim(Aspect::Example, read::example_value(&value), number);
+        true
+    }
+
+    /// The values below `Example:`.
+    fn examples(&mut self, several: bool, marked: bool, _number: u32) {
+        let mut first = true;
+        while let Some(next) = self.b.peek(0) {
+            let value = match next.kind {
+                Kind::Code(at) => match self.b.page.codes.get(at).map(|code| &code.kind) {
+                    Some(CodeKind::Value(literal)) => Some(literal.value.clone()),
+                    _ => None,
+                },
+                _ => read::literal(&next.text),
+            };
+            // Without quotes a value is told from a sentence by standing right below `Example`.
+            let bare = || {
+                (first && !marked && !next.text.contains(char::is_whitespace) && !matches!(next.kind, Kind::Code(_)))
+                    .then(|| Value::from(next.text.as_str()))
+            };
+            let Some(value) = value.or_else(bare) else { break };
+            self.b.skip(1);
+            match self.b.current() {
+                Some(field) => {
+                    let kind = field.type_text().to_owned();
+                    let typed = value.as_str().and_then(|text| prose::typed(text, &kind)).unwrap_or(value);
+                    field.claim(Aspect::Example, read::example_value(&typed), next.number);
+                }
+                None => self.b.unread(next.number, &next.text),
+            }
+            first = false;
+            if !several {
+                break;
+            }
+        }
+    }
+}
+
+/// Whether a line is a type, with whatever stands behind it.
+fn kind_line(text: &str) -> bool {
+    if types::is_type(text) {
+        return true;
+    }
+    let Some((kind, rest)) = types::prefix(text, false) else { return false };
+    let rest = without_title(rest).trim_start_matches([' ', ',']);
+    let taken = text.len() - rest.len();
+    let whole = !text[..taken.min(text.len())].ends_with(|c: char| c.is_alphanumeric())
+        || rest.is_empty()
+        || text.as_bytes().get(taken).is_none();
+    let _ = kind;
+    text.starts_with(|c: char| c.is_lowercase() || c == 'A' || c == '`')
+        && (rest.is_empty() && whole
+            || facets::begins(rest)
+            || head::badge(rest).is_some()
+            || text.starts_with("Array of"))
+        && text.split_whitespace().count() < 14
+}
+
+/// The title of a schema behind its type: `object (Lid)`.
+fn without_title(text: &str) -> &str {
+    let text = text.trim();
+    match text.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+        Some((title, rest)) if title.starts_with(|c: char| c.is_alphabetic()) && !title.contains("..") => rest.trim(),
+        _ => text,
+    }
+}

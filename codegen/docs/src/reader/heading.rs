@@ -1,0 +1,195 @@
+//! What a heading says of what follows it, in whatever words and whatever else stands on its line.
+
+use crate::facts::{Place, Status};
+use crate::read::sections::{self, Section};
+
+/// What a line that is a heading opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// What follows.
+    pub section: Section,
+    /// `application/json`, where the heading names it.
+    pub content: Option<String>,
+    /// `required` behind the heading of a body.
+    pub required: Option<bool>,
+}
+
+/// Reads a heading. Whole lines only: a sentence that holds such words is none.
+#[must_use]
+pub fn read(text: &str) -> Option<Opened> {
+    if text.len() > 90 || text.ends_with('.') {
+        return None;
+    }
+    let mut rest =
+        text.trim().trim_start_matches(['#', '*', '>', ' ']).trim_end_matches(['*', '#', ':', ' ', '\u{b6}']);
+    let mut opened = Opened { section: Section::Other, content: None, required: None };
+    // `Request Body schema: application/json`, `Body application/json`.
+    if let Some((before, last)) = rest.rsplit_once([' ', ':', '(', '\u{b7}'])
+        && let Some(kind) = sections::content_type(last.trim_matches([')', '`', ' ']))
+    {
+        opened.content = Some(kind.to_owned());
+        rest = before.trim_end_matches([' ', ':', '(', '-', '\u{b7}']);
+    }
+    for (mark, means) in [("required", true), ("optional", false), ("(required)", true), ("(optional)", false)] {
+        if let Some(before) = rest.strip_suffix(mark)
+            && before.ends_with([' ', '\u{b7}'])
+        {
+            opened.required = Some(means);
+            rest = before.trim_end();
+        }
+    }
+    let lower = rest.to_ascii_lowercase();
+    let lower = lower.trim_end_matches([':', ' ']);
+    if !text.starts_with(|c: char| c.is_uppercase() || matches!(c, '#' | '*' | '>'))
+        && !matches!(lower, "path parameters" | "query parameters" | "header parameters" | "cookie parameters")
+    {
+        return None;
+    }
+    opened.section = section(lower).or_else(|| sections::section(rest))?;
+    Some(opened)
+}
+
+fn section(words: &str) -> Option<Section> {
+    let response = |status: Status| Section::Part(Place::Response(status));
+    Some(match words {
+        "cookie parameters" => Section::Part(Place::Cookie),
+        "header parameters" => Section::Part(Place::Header),
+        "path parameters" => Section::Part(Place::Path),
+        "query parameters" => Section::Part(Place::Query),
+        "query parameter" | "url query" | "query string params" | "query arguments" => Section::Part(Place::Query),
+        "path parameter" | "uri parameters" | "path variables" | "path arguments" => Section::Part(Place::Path),
+        "request header" | "http headers" | "request header parameters" => Section::Part(Place::Header),
+        "body parameter"
+        | "body fields"
+        | "body schema"
+        | "request body parameters"
+        | "json parameters"
+        | "json body"
+        | "json body parameters"
+        | "form parameters"
+        | "form data"
+        | "form data parameters"
+        | "input"
+        | "inputs"
+        | "request data"
+        | "request payload"
+        | "request attributes"
+        | "body attributes"
+        | "request parameters (body)"
+        | "post parameters"
+        | "request object"
+        | "data parameters" => Section::Part(Place::Request),
+        "arguments" | "url parameters and query" | "request params" => Section::Parameters,
+        "output"
+        | "outputs"
+        | "return"
+        | "return value"
+        | "return values"
+        | "response attributes"
+        | "response data"
+        | "response object"
+        | "response params"
+        | "response elements"
+        | "response body schema"
+        | "success responses"
+        | "normal response"
+        | "response details" => response(Status::Success),
+        "available authorizations" | "required permissions" | "security schemes" => Section::Auth,
+        "code samples" | "request samples" | "request sample" | "example call" | "code sample" | "sample call"
+        | "example requests" | "code examples" | "code example" | "usage" => Section::Example(Place::Request),
+        "response samples" | "response sample" | "example output" | "sample output" => {
+            Section::Example(Place::Response(Status::Success))
+        }
+        "error codes" | "error code" => Section::Example(Place::Response(Status::Error)),
+        _ => return None,
+    })
+}
+
+/// Whether a heading begins the schemas that the operations refer to by name.
+#[must_use]
+pub fn begins_schemas(text: &str) -> bool {
+    let words = text.trim_start_matches(['#', ' ']).trim_end_matches([':', '#']).trim().to_ascii_lowercase();
+    matches!(words.as_str(), "schemas" | "models" | "definitions" | "components" | "data types" | "object types")
+}
+
+/// The status a line opens, and what follows it: `201 Made`, `Response \u{b7} 200`, `200 Response Body:`,
+/// `Status Code **404**`, `HTTP/1.1 201 Created`, `Response 200 (application/json)`.
+#[must_use]
+pub fn status(text: &str) -> Option<(String, String)> {
+    let text = text.trim().trim_start_matches(['#', '*', '>', ' ']);
+    let mut rest = text;
+    for lead in [
+        "HTTP/1.1 ",
+        "HTTP/2 ",
+        "HTTP/1.0 ",
+        "Success ",
+        "Error ",
+        "Response code",
+        "Status code",
+        "Status Code",
+        "Response status",
+        "Status",
+        "Responses",
+        "Response",
+        "HTTP status",
+        "Code",
+        "HTTP",
+    ] {
+        if let Some(after) = text.strip_prefix(lead) {
+            rest = after.trim_start_matches([':', ' ', '\u{b7}', '-', '*', '`', '(', '\u{2014}']);
+            break;
+        }
+    }
+    if rest.len() == text.len() {
+        rest = text.trim_start_matches(['`', '*']);
+    }
+    let (code, tail) = sections::status(rest)?;
+    let tail = tail.trim_matches(['*', '`', ':', ')', '(', ' ']).to_owned();
+    Some((code, tail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_in_many_words() {
+        for (text, wanted) in [
+            ("path Parameters", Section::Part(Place::Path)),
+            ("Query parameters", Section::Part(Place::Query)),
+            ("### Inputs", Section::Part(Place::Request)),
+            ("**Request body**", Section::Part(Place::Request)),
+            ("Request Body required", Section::Part(Place::Request)),
+            ("Returns", Section::Part(Place::Response(Status::Success))),
+            ("Authorizations:", Section::Auth),
+        ] {
+            assert_eq!(read(text).map(|opened| opened.section), Some(wanted), "{text}");
+        }
+        let body = read("Request Body schema: application/json").unwrap();
+        assert_eq!((body.section, body.content.as_deref()), (Section::Part(Place::Request), Some("application/json")));
+        assert_eq!(read("Response Schema: application/json").unwrap().content.as_deref(), Some("application/json"));
+        for text in ["Body of water", "body", "The query parameters are below.", "Boxes"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn statuses_in_many_words() {
+        for (text, code) in [
+            ("201", "201"),
+            ("201Made", "201"),
+            ("Response \u{b7} 200", "200"),
+            ("200 Response Body:", "200"),
+            ("Status Code **404**", "404"),
+            ("HTTP/1.1 201 Created", "201"),
+            ("Status: 204 Empty", "204"),
+            ("> 201 Response", "201"),
+            ("4xx - application/json", "4XX"),
+        ] {
+            assert_eq!(status(text).map(|(code, _)| code).as_deref(), Some(code), "{text}");
+        }
+        for text in ["2024 was a year", "Status", "Response", "200.5", "Code of conduct"] {
+            assert_eq!(status(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,603 @@
+//! The one reader of pages: a grammar of names, types, marks and limits over lines, cells and nested
+//! lists, request lines, statuses and examples. What a line said is noted, and so is what it did not.
+//!
+//! `request` reads request lines, `heading` what a heading opens, `head` the line that begins a field,
+//! `facets` what stands beside one, `tables` rows and cells, `schemas` what is told under a name.
+
+pub(crate) mod builder;
+mod credentials;
+mod facets;
+mod fields;
+mod head;
+mod heading;
+mod request;
+mod schemas;
+mod tables;
+mod unread;
+
+use crate::facts::{Claim, Facts, Place, Status};
+use crate::page::{CodeKind, Kind, Line, Page};
+use crate::read::calls;
+use crate::read::sections::{self, Section};
+use builder::Builder;
+
+pub(crate) use request::without_values;
+pub(crate) use tables::glued_columns;
+
+/// Whether a line alone begins a field: a name and a type in pieces, or glued.
+pub(crate) fn begins_field(line: &Line) -> bool {
+    if line.is_row() || matches!(line.kind, Kind::Code(_)) {
+        return false;
+    }
+    if line.pieces.len() >= 2 {
+        return head::pieces(&line.pieces).is_some_and(|head| head.kind.is_some());
+    }
+    !line.text.contains(char::is_whitespace) && head::text(&line.text).is_some()
+}
+
+/// What is known of a page's layout beforehand: small, and only what its lines cannot tell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Hints {
+    /// `null` stands beside the types of fields that may be null: its absence says that they may not.
+    pub shows_null: bool,
+    /// Required fields are marked: no mark says optional.
+    pub marks_required: bool,
+}
+
+/// Reads a page.
+#[must_use]
+pub fn read(page: &Page, hints: Hints) -> Facts {
+    let mut hints = hints;
+    // What a page nowhere shows, it does not say by leaving it out.
+    let shown = |words: &[&str]| {
+        page.lines.iter().any(|line| {
+            words.iter().any(|word| {
+                line.pieces.iter().any(|piece| piece.trim().eq_ignore_ascii_case(word))
+                    || line.text.to_ascii_lowercase().ends_with(word)
+            })
+        })
+    };
+    hints.shows_null &=
+        shown(&["| null", "null |", "nullable", "|null"]) || page.lines.iter().any(|line| line.text.contains("null |"));
+    hints.marks_required &= shown(&["required"]);
+    let mut reader = Reader {
+        b: Builder::new(page),
+        hints,
+        depths: Vec::new(),
+        table: None,
+        rows: Vec::new(),
+        pending_path: None,
+        pending_method: None,
+        declared: false,
+        message: None,
+        schemas: schemas::Schemas::default(),
+        names_only: false,
+        enumerated: 0,
+        last_heading: None,
+    };
+    reader.b.shows_null = hints.shows_null;
+    reader.b.marks_required = hints.marks_required;
+    while let Some(line) = reader.b.next() {
+        reader.line(line);
+    }
+    reader.finish()
+}
+
+struct Reader<'p> {
+    b: Builder<'p>,
+    hints: Hints,
+    /// Parents of nested lists: how deep a field stands and its path, with `[]` where it is a list.
+    depths: Vec<(u16, String)>,
+    /// The table that is being read.
+    table: Option<tables::Table>,
+    /// The path of the row at each depth of a table that shows nesting by marks.
+    rows: Vec<String>,
+    /// A path in a heading of its own, and a method: they make a request line together.
+    pending_path: Option<(String, u32)>,
+    pending_method: Option<(String, u32)>,
+    /// Method and path of the operation were declared, and not taken from a call.
+    declared: bool,
+    /// Headers and the body of an HTTP message follow.
+    message: Option<Place>,
+    schemas: schemas::Schemas,
+    /// Fields of this part stand without types: a name, then what it is.
+    names_only: bool,
+    /// Fields before this one have their values from the table of enumerations already.
+    enumerated: usize,
+    last_heading: Option<String>,
+}
+
+impl<'p> Reader<'p> {
+    fn line(&mut self, line: &'p Line) {
+        if let Kind::Code(at) = line.kind {
+            return self.code(at, line);
+        }
+        if line.is_row() {
+            return self.row(line, &line.pieces);
+        }
+        if self.text_row(line) {
+            return;
+        }
+        let heading = matches!(line.kind, Kind::Heading(_));
+        if heading {
+            self.table = None;
+            self.rows.clear();
+        }
+        let text = line.text.as_str();
+        if text.starts_with("Section titled") || unread::is_noise(text) {
+            return;
+        }
+        if self.message_header(text, line.number) || self.operation_line(line, heading) {
+            return;
+        }
+        if self.schema_line(line, heading) {
+            return;
+        }
+        let inside = self.b.place().is_some() || matches!(self.b.section, Section::Auth | Section::Parameters);
+        if inside && !heading_word(text) && self.field(line) {
+            return;
+        }
+        // `Example:` below a field is about the field.
+        if inside && !heading && self.b.current.is_some() && self.field_facet(line) {
+            self.b.read_lines.insert(line.number);
+            return;
+        }
+        if self.section_line(line) || self.status_line(line, heading) {
+            return;
+        }
+        if let Some(kind) = content_type(text) {
+            return self.content(kind, line.number);
+        }
+        if heading {
+            self.topic(line);
+            return;
+        }
+        if inside && self.facet(line) {
+            self.b.read_lines.insert(line.number);
+            return;
+        }
+        if self.authenticated(line) {
+            return;
+        }
+        if self.b.section == Section::Auth {
+            self.credential_line(text, line.number);
+            return;
+        }
+        if self.b.op.path.is_none()
+            && let Some(path) = sections::path(text)
+        {
+            self.b.op.path = Some(Claim::new(request::template(path), line.number));
+            self.declared = true;
+            return;
+        }
+        if self.server_line(text, line.number) {
+            return;
+        }
+        self.b.announced(text);
+        if !self.b.describe(text, line.number) && inside {
+            self.b.auth_sentence_in_auth(text, line.number);
+        }
+    }
+
+    /// A heading that opens none of the known sections begins another topic.
+    fn topic(&mut self, line: &Line) {
+        if self.b.op.title.is_none() {
+            self.b.op.title = Some(line.text.clone());
+        }
+        self.last_heading = Some(line.text.clone());
+        self.b.current = None;
+        if self.b.heading_of_object(&line.text) {
+            return;
+        }
+        self.b.parent.clear();
+        if let Kind::Heading(1 | 2) = line.kind
+            && !matches!(self.b.section, Section::Example(_))
+        {
+            self.b.section = Section::Other;
+        }
+    }
+
+    fn open(&mut self, section: Section, line: u32) {
+        self.depths.clear();
+        self.rows.clear();
+        self.table = None;
+        self.names_only = false;
+        self.message = None;
+        self.b.enter(section, line);
+    }
+
+    fn section_line(&mut self, line: &Line) -> bool {
+        let text = line.text.as_str();
+        let Some(opened) = heading::read(text) else { return false };
+        // `Successful response` below a status describes it.
+        let under_status = matches!(&self.b.section, Section::Part(Place::Response(Status::Code(_))));
+        if under_status && matches!(opened.section, Section::Example(Place::Response(_))) {
+            return true;
+        }
+        // `Response Schema` below a status goes on with it.
+        let response = matches!(&opened.section, Section::Part(Place::Response(Status::Success)));
+        let section = match (&self.b.section, response && text.to_ascii_lowercase().contains("schema")) {
+            (Section::Part(Place::Response(Status::Code(code))), true) => {
+                Section::Part(Place::Response(Status::Code(code.clone())))
+            }
+            _ => opened.section,
+        };
+        self.open(section.clone(), line.number);
+        let Section::Part(place) = section else { return true };
+        if let Some(content) = opened.content {
+            self.content(&content, line.number);
+        }
+        let mut required = opened.required.map(|means| (means, line.number));
+        // `required` on a line of its own below the heading of a body.
+        if place == Place::Request
+            && let Some(next) = self.b.peek(0)
+            && let Some(head::Badge::Required(means)) = head::badge(&next.text)
+        {
+            required = Some((means, next.number));
+            self.b.skip(1);
+        }
+        if let (Some((means, at)), Place::Request) = (required, &place) {
+            self.b.op.part_mut(&place, line.number).required = Some(Claim::new(means, at));
+        }
+        true
+    }
+
+    /// A status, in a section about responses or as a heading.
+    fn status_line(&mut self, line: &Line, heading: bool) -> bool {
+        let Some((code, rest)) = heading::status(&line.text) else { return false };
+        let responses =
+            matches!(&self.b.section, Section::Part(Place::Response(_)) | Section::Example(Place::Response(_)));
+        let worded = line.text.starts_with(|c: char| c.is_alphabetic() || c == '>') && !line.text.contains('.');
+        if !responses && !heading && !(worded && rest.len() < 40) {
+            return false;
+        }
+        // A sentence that begins with a number describes the field before it.
+        let content = sections::content_type(rest.trim());
+        let apart = line.pieces.len() >= 2 && line.pieces[0].trim() == code;
+        let glued = apart || line.text.as_bytes().get(3).is_some_and(u8::is_ascii_alphabetic);
+        let short = rest.is_empty()
+            || (responses && (glued || self.b.current.is_none()))
+            || content.is_some()
+            || heading
+            || worded
+            || rest.split_whitespace().count() <= 5;
+        if !short
+            || (self.b.current.is_some()
+                && !rest.is_empty()
+                && content.is_none()
+                && !heading
+                && !worded
+                && !apart
+                && line.text.as_bytes().get(3) == Some(&b' '))
+        {
+            return false;
+        }
+        let first = Place::Response(Status::Code(code));
+        self.b.op.part_mut(&first, line.number);
+        // Tabs: the block below shows the first of them.
+        let mut tabs = 0;
+        while rest.is_empty()
+            && let Some(next) = self.b.peek(tabs)
+            && !matches!(next.kind, Kind::Code(_))
+            && let Some((code, rest)) = heading::status(&next.text)
+            && rest.is_empty()
+        {
+            self.b.op.part_mut(&Place::Response(Status::Code(code)), next.number);
+            tabs += 1;
+        }
+        self.b.skip(tabs);
+        self.open(Section::Part(first), line.number);
+        if let Some(content) = content {
+            self.content(content, line.number);
+        }
+        true
+    }
+
+    fn content(&mut self, kind: &str, line: u32) {
+        if let Some(place) = self.b.place().filter(|place| !place.is_parameters()) {
+            let part = self.b.op.part_mut(&place, line);
+            match &mut part.content {
+                Some(claim) => claim.add(kind.into(), line),
+                None => part.content = Some(Claim::new(kind, line)),
+            }
+        }
+    }
+
+    /// Request lines, and methods and paths on lines of their own.
+    fn operation_line(&mut self, line: &'p Line, heading: bool) -> bool {
+        let text = line.text.trim_matches(['`', '*', ' ']);
+        if sections::is_method(text) {
+            if let Some((path, at)) = self.pending_path.take() {
+                let _ = at;
+                self.begin(text, &path, line.number);
+                return true;
+            }
+            return self.split_operation(line);
+        }
+        if let Some(rest) = ["api:", "openapi:"].iter().find_map(|lead| text.strip_prefix(lead)) {
+            let rest = rest.trim().trim_matches(['"', '\'']);
+            if let Some(request) = request::read(rest, false) {
+                self.begin(&request.method, &request.target, line.number);
+            }
+            return true;
+        }
+        if let Some((key, value)) = text.split_once(':') {
+            let value = value.trim().trim_matches(['`', '*', ' ']);
+            match key.trim_matches('*').trim().to_ascii_lowercase().as_str() {
+                "method" | "http method" if sections::is_method(&value.to_ascii_uppercase()) => {
+                    self.pending_method = Some((value.to_ascii_uppercase(), line.number));
+                    return true;
+                }
+                "path" | "endpoint" | "url" | "request url" | "http request" | "request" | "route" | "uri" => {
+                    if let Some(request) = request::read(value, false) {
+                        self.begin(&request.method, &request.target, line.number);
+                        return true;
+                    }
+                    let known = value.starts_with('/') || value.starts_with("http");
+                    if let (Some((method, _)), true) = (self.pending_method.take(), known) {
+                        self.begin(&method, &request::template(value), line.number);
+                        return true;
+                    }
+                }
+                _ => {}
+            }
+        }
+        if heading && let Some(path) = sections::path(text) {
+            self.pending_path = Some((request::template(path), line.number));
+            return true;
+        }
+        let Some(request) = request::read(text, heading) else { return false };
+        // A call with values in its query is a sample wherever an operation is known already.
+        if request.sample && (self.declared || self.b.op.path.is_some()) {
+            self.b.quiet_lines.insert(line.number);
+            return true;
+        }
+        if request.message {
+            self.message = Some(Place::Request);
+            if self.declared || self.b.op.path.is_some() {
+                let path = request::without_values(&request.target);
+                let known = self.b.op.path.as_ref().is_some_and(|known| same_shape(known.text(), &path));
+                if known {
+                    self.b.read_lines.insert(line.number);
+                    return true;
+                }
+            }
+        }
+        if !request.title.is_empty() && self.b.op.path.is_none() {
+            self.b.op.title = Some(request.title.clone());
+        }
+        let message = self.message.clone();
+        self.begin(&request.method, &request.target, line.number);
+        self.message = message;
+        true
+    }
+
+    /// `POST`, then the path on the next line or its parts on lines of their own.
+    fn split_operation(&mut self, line: &Line) -> bool {
+        let method = line.text.trim_matches(['`', '*', ' ']).to_owned();
+        let next = self.b.peek_text(0);
+        let whole = next.trim_matches(['`', ' ']);
+        if (whole.starts_with('/') && whole.len() > 1 || whole.starts_with("http"))
+            && !whole.contains(char::is_whitespace)
+        {
+            let path = if whole.starts_with("http") {
+                whole.to_owned()
+            } else {
+                request::template(whole.split('?').next().unwrap_or(whole))
+            };
+            self.b.skip(1);
+            self.begin(&method, &path, line.number);
+            return true;
+        }
+        let (path, lines) = self.b.path_in_parts();
+        if path.is_empty() {
+            return false;
+        }
+        self.b.skip(lines);
+        self.begin(&method, &request::template(&path), line.number);
+        true
+    }
+
+    /// Begins an operation, or goes on with the one that has this method and path already.
+    fn begin(&mut self, method: &str, target: &str, line: u32) {
+        self.leave_schemas();
+        self.b.read_lines.insert(line);
+        let title = self.last_heading.take();
+        let before = self.b.operations();
+        self.b.operation(method, target, line);
+        if self.b.operations() != before {
+            self.depths.clear();
+            self.rows.clear();
+            self.enumerated = 0;
+        }
+        self.table = None;
+        self.message = None;
+        self.declared = true;
+        self.pending_method = None;
+        if self.b.op.title.is_none() {
+            self.b.op.title = title;
+        }
+    }
+
+    /// Headers of an HTTP message.
+    fn message_header(&mut self, text: &str, line: u32) -> bool {
+        if self.message.is_none() {
+            return false;
+        }
+        let Some((name, value)) = text.split_once(':') else { return false };
+        let named = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        if !named {
+            return false;
+        }
+        let value = value.trim();
+        if self.message != Some(Place::Request) {
+            return true;
+        }
+        if name.eq_ignore_ascii_case("host") {
+            let host = value.trim_end_matches('/');
+            if host.contains('.') && self.b.op.server.is_none() && !host.contains(char::is_whitespace) {
+                self.b.op.server = Some(Claim::new(format!("https://{host}"), line));
+            }
+        } else {
+            calls::header(&mut self.b.op, name, value, line);
+        }
+        true
+    }
+
+    fn code(&mut self, at: usize, line: &'p Line) {
+        self.table = None;
+        let Some(code) = self.b.page.codes.get(at) else { return };
+        if let CodeKind::Call(call) = &code.kind {
+            return self.call(call, code.line);
+        }
+        if let (CodeKind::Value(_) | CodeKind::Values(_), Some(place)) = (&code.kind, self.message.take()) {
+            let section = std::mem::replace(&mut self.b.section, Section::Example(place));
+            self.b.code_block(code);
+            self.b.section = section;
+            return;
+        }
+        if let CodeKind::Other = &code.kind {
+            return self.other_code(code, line);
+        }
+        self.b.code_block(code);
+    }
+
+    /// A call of the API. Where the operation was declared, a call of another one is a sample of that
+    /// one; else each call is an operation.
+    fn call(&mut self, call: &crate::page::Call, line: u32) {
+        let path = call.url.as_ref().and_then(|(url, _)| calls::path_of(url));
+        let (Some(path), Some(method)) = (path, &call.method) else {
+            calls::add(&mut self.b.op, call, line);
+            return self.after_call();
+        };
+        let path = request::without_values(&path);
+        let known = self.b.op.path.as_ref().map(|claim| claim.text().to_owned());
+        let same = known.as_ref().is_some_and(|known| calls::ends_with_path(&path, known));
+        let same_method = self.b.op.method.as_ref().is_none_or(|claim| claim.text() == method);
+        if known.is_some() && !(same && (same_method || self.declared)) {
+            if self.declared {
+                self.b.quiet_lines.insert(line);
+                return;
+            }
+            self.leave_schemas();
+            self.b.finish_operation();
+            self.open(Section::Other, line);
+            self.enumerated = 0;
+            self.b.op.title = self.last_heading.take();
+        }
+        calls::add(&mut self.b.op, call, line);
+        self.after_call();
+    }
+
+    /// What a page shows right after a call is its response.
+    fn after_call(&mut self) {
+        if self.b.section == Section::Other {
+            self.b.section = Section::Example(Place::Response(Status::Success));
+        }
+    }
+
+    /// A request line or an HTTP message in a fence.
+    fn other_code(&mut self, code: &'p crate::page::Code, line: &'p Line) {
+        let mut lines = code.text.lines().zip(code.line..).filter(|(text, _)| !text.trim().is_empty());
+        let Some((first, number)) = lines.next() else { return };
+        let request = request::read(first, false);
+        let status = first.trim().strip_prefix("HTTP/").and_then(|_| heading::status(first.trim()));
+        if let Some((code, _)) = status {
+            let place = Place::Response(Status::Code(code));
+            self.b.op.part_mut(&place, number);
+            self.body_of_message(lines, place);
+            return;
+        }
+        let Some(request) = request else {
+            self.b.code_block(code);
+            return;
+        };
+        let known = self.b.op.path.is_some() && (request.sample || request.message);
+        if !known {
+            self.begin(&request.method, &request.target, number);
+        }
+        let _ = line;
+        self.message = Some(Place::Request);
+        self.body_of_message(lines, Place::Request);
+        self.message = None;
+    }
+
+    fn body_of_message<'t>(&mut self, lines: impl Iterator<Item = (&'t str, u32)>, place: Place) {
+        let mut body = String::new();
+        let mut begins = 0;
+        for (text, number) in lines {
+            if body.is_empty() && !text.trim_start().starts_with(['{', '[']) {
+                self.message = Some(place.clone());
+                self.message_header(text.trim(), number);
+                continue;
+            }
+            if body.is_empty() {
+                begins = number;
+            }
+            body.push_str(text);
+            body.push('\n');
+        }
+        if let Some(literal) = crate::page::read_literal(&body) {
+            crate::read::add_example(self.b.op.part_mut(&place, begins), &literal, begins);
+            self.b.op.examples.push(crate::facts::Example { place, line: begins, value: literal.value });
+        }
+        self.message = None;
+    }
+
+    fn server_line(&mut self, text: &str, line: u32) -> bool {
+        let leads = ["Base URL:", "Base URL", "Server:", "Server URL:", "Endpoint:", "Host:", "URL:"];
+        let Some(url) = leads.iter().find_map(|lead| text.strip_prefix(lead)) else { return false };
+        let url = url.trim().trim_matches(['`', '*', ' ', '<', '>']).trim_end_matches('/');
+        if url.starts_with("http") && !url.contains(char::is_whitespace) && self.b.op.server.is_none() {
+            match self.b.op.path.is_some() || self.b.op.method.is_some() {
+                true => self.b.op.server = Some(Claim::new(url, line)),
+                false => self.b.base = Some(Claim::new(url, line)),
+            }
+            return true;
+        }
+        url.starts_with("http")
+    }
+
+    fn finish(mut self) -> Facts {
+        self.leave_schemas();
+        let quiet = std::mem::take(&mut self.b.quiet_lines);
+        let mut facts = self.b.finish();
+        let missing = self.schemas.resolve(&mut facts.operations);
+        unread::finish(&mut facts, missing, &quiet);
+        facts
+    }
+}
+
+/// `Media type application/json`, `Content-Type: application/json`, `application/json`.
+fn content_type(text: &str) -> Option<&str> {
+    let leads = ["Media type", "Content type", "Content-Type", "Content Type", "Media Type"];
+    let rest = leads.iter().find_map(|lead| text.strip_prefix(lead)).unwrap_or(text);
+    sections::content_type(rest.trim_matches([':', ' ', '`', '*', ',']))
+}
+
+/// Words that are headings wherever they stand, and never names of fields in the list before them.
+fn heading_word(text: &str) -> bool {
+    matches!(
+        text.trim_end_matches(':'),
+        "Responses"
+            | "Response"
+            | "Request Body"
+            | "Request body"
+            | "Response Body"
+            | "Response body"
+            | "Request"
+            | "Parameters"
+            | "Authorizations"
+            | "Headers"
+            | "Query Parameters"
+            | "Path Parameters"
+            | "Body"
+    )
+}
+
+/// Paths that are the same but for what stands for a parameter.
+fn same_shape(a: &str, b: &str) -> bool {
+    let parts = |path: &str| path.trim_matches('/').split('/').map(str::to_owned).collect::<Vec<_>>();
+    let (a, b) = (parts(a), parts(b));
+    a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a == b || a.starts_with('{') || b.starts_with('{'))
+}
