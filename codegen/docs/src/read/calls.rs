@@ -93,7 +93,8 @@ fn query_credentials(operation: &mut Operation, url: &str, line: u32) {
 
 /// What stands before `path` in `full`, when `full` ends with it. A parameter stands for any one
 /// part.
-fn strip_path<'f>(full: &'f str, path: &str) -> Option<&'f str> {
+#[must_use]
+pub fn strip_path<'f>(full: &'f str, path: &str) -> Option<&'f str> {
     let wanted: Vec<&str> = path.trim_end_matches('/').split('/').skip(1).collect();
     let trimmed = full.trim_end_matches('/');
     let mut rest = trimmed;

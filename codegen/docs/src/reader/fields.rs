@@ -179,6 +179,7 @@ impl<'p> Reader<'p> {
         let text = line.text.as_str();
         let number = line.number;
         if self.b.current.is_none() {
+            let text = text.strip_prefix("Type:").map_or(text, str::trim);
             if types::is_type(text) {
                 self.names_only = text == "Object";
                 self.b.read_lines.insert(number);
@@ -228,6 +229,9 @@ impl<'p> Reader<'p> {
             return true;
         }
         let Some(field) = self.b.current() else { return false };
+        if matches!(text.trim_end_matches(':'), "Items" | "Array items") {
+            return true;
+        }
         // `Items:`, then what they are.
         if let (true, Some(items)) = (field.type_text() == "array", types::parse(text)) {
             let kind = format!("array<{}>", items.text);
@@ -327,6 +331,7 @@ impl<'p> Reader<'p> {
             };
             let Some(value) = value.or_else(bare) else { break };
             self.b.skip(1);
+            self.b.read_lines.insert(next.number);
             match self.b.current() {
                 Some(field) => {
                     let kind = field.type_text().to_owned();
@@ -358,6 +363,7 @@ fn kind_line(text: &str) -> bool {
     text.starts_with(|c: char| c.is_lowercase() || c == 'A' || c == '`')
         && (rest.is_empty() && whole
             || facets::begins(rest)
+            || rest.starts_with(['\u{2014}', '\u{2013}'])
             || head::badge(rest).is_some()
             || text.starts_with("Array of"))
         && text.split_whitespace().count() < 14

@@ -27,6 +27,10 @@ pub struct Head {
     pub rest: Vec<String>,
 }
 
+/// Words that announce something and are no names.
+const LABELS: &[&str] =
+    &["Items", "Type", "Example", "Examples", "Default", "Enum", "Format", "Pattern", "Required", "Optional"];
+
 /// Words that mark a field.
 #[must_use]
 pub fn badge(word: &str) -> Option<Badge> {
@@ -73,9 +77,11 @@ pub fn name(text: &str) -> Option<(String, Option<bool>)> {
     } else if let Some(rest) = text.strip_suffix('?') {
         (text, required) = (rest, Some(false));
     }
-    let text = text.trim().trim_matches(['`', '*']);
+    let text = text.trim().trim_matches('`').trim_start_matches('*');
+    let text = if text.ends_with(".*") { text } else { text.trim_end_matches('*') };
     (read::is_name(text)
-        && !text.ends_with('*')
+        && (!text.ends_with('*') || text.ends_with(".*"))
+        && !LABELS.contains(&text)
         && badge(text).is_none_or(|badge| matches!(badge, Badge::Place(_) | Badge::Other)))
     .then(|| (text.to_owned(), required))
 }
@@ -182,6 +188,9 @@ fn ends_word(after: &str, whole: &str) -> bool {
 pub fn text(text: &str) -> Option<Head> {
     let text = text.trim().trim_start_matches(['\u{2022}', '-', '*', ' ', '\u{bb}']);
     let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    if facets::begins(text) {
+        return None;
+    }
     if let Some(head) = glued_head(text) {
         return Some(head);
     }

@@ -72,7 +72,7 @@ pub fn read(page: &Page, hints: Hints) -> Facts {
         message: None,
         schemas: schemas::Schemas::default(),
         names_only: false,
-        enumerated: 0,
+        enumerated: None,
         last_heading: None,
     };
     reader.b.shows_null = hints.shows_null;
@@ -102,8 +102,8 @@ struct Reader<'p> {
     schemas: schemas::Schemas,
     /// Fields of this part stand without types: a name, then what it is.
     names_only: bool,
-    /// Fields before this one have their values from the table of enumerations already.
-    enumerated: usize,
+    /// The row of a table of enumerations that was read last, and the field it is of.
+    enumerated: Option<(String, Place, String)>,
     last_heading: Option<String>,
 }
 
@@ -404,11 +404,23 @@ impl<'p> Reader<'p> {
         self.b.read_lines.insert(line);
         let title = self.last_heading.take();
         let before = self.b.operations();
+        // The call above it was of this operation: its address has the server in front.
+        if !self.declared
+            && target.starts_with('/')
+            && let Some(known) = self.b.op.path.as_ref().map(|claim| claim.text().to_owned())
+            && known != target
+            && let Some(prefix) = calls::strip_path(&known, target)
+        {
+            self.b.op.path = Some(Claim::new(target, line));
+            if let Some(server) = &mut self.b.op.server {
+                server.value = format!("{}{prefix}", server.text()).into();
+            }
+        }
         self.b.operation(method, target, line);
         if self.b.operations() != before {
             self.depths.clear();
             self.rows.clear();
-            self.enumerated = 0;
+            self.enumerated = None;
         }
         self.table = None;
         self.message = None;
@@ -482,7 +494,7 @@ impl<'p> Reader<'p> {
             self.leave_schemas();
             self.b.finish_operation();
             self.open(Section::Other, line);
-            self.enumerated = 0;
+            self.enumerated = None;
             self.b.op.title = self.last_heading.take();
         }
         calls::add(&mut self.b.op, call, line);

@@ -46,7 +46,7 @@ impl Reader<'_> {
         }
         let name = line.text.trim_matches(['`', ' ', ':']).to_owned();
         self.collect();
-        self.enumerated = 0;
+        self.enumerated = None;
         self.open(Section::Part(Place::Response(Status::Code(name))), line.number);
         true
     }

@@ -548,32 +548,37 @@ impl Reader<'_> {
             path.trim_end_matches("[]").rsplit('.').next().unwrap_or(path) == name
                 || (name == "anonymous" && path == "[]")
         };
-        let deep = |path: &str| path.matches('.').count() + 1;
-        let mut index = 0;
-        for place in &places {
-            let Some(part) = self.b.op.parts.iter_mut().find(|part| part.place == *place) else { continue };
-            for field in &mut part.fields {
-                index += 1;
-                let level = if place.is_parameters() { 0 } else { deep(&field.path) };
-                if index < self.enumerated || !last(&field.path) || (depth > 0 && level != depth) {
-                    continue;
-                }
-                let open = field.claims.get(&Aspect::Enum).is_none_or(|_| index == self.enumerated);
-                if !open {
-                    continue;
-                }
-                self.enumerated = index;
-                let kind = field.type_text().to_owned();
-                let kind =
-                    kind.strip_prefix("array<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(&kind).to_owned();
-                let value = prose::typed(value, &kind).unwrap_or_else(|| value.into());
-                match field.claims.get_mut(&Aspect::Enum).map(|claim| &mut claim.value) {
-                    Some(Value::Array(values)) => values.push(value),
-                    _ => field.claim(Aspect::Enum, Value::Array(vec![value]), line.number),
-                }
-                self.b.read_lines.insert(line.number);
-                return;
+        let level = |place: &Place, path: &str| if place.is_parameters() { 0 } else { path.matches('.').count() + 1 };
+        // Rows of one name go on with the same field; another name begins the next field without values.
+        let written = cells.first().cloned().unwrap_or_default();
+        let known = self.enumerated.clone().filter(|(row, _, _)| *row == written).map(|(_, place, path)| (place, path));
+        let found = known.or_else(|| {
+            places.iter().find_map(|place| {
+                let part = self.b.op.part(place)?;
+                let open = part.fields.iter().find(|field| {
+                    last(&field.path)
+                        && (depth == 0 || level(place, &field.path) == depth)
+                        && !field.claims.contains_key(&Aspect::Enum)
+                        && field.evidence == crate::facts::Evidence::Declared
+                })?;
+                Some((place.clone(), open.path.clone()))
+            })
+        });
+        let field = found.as_ref().and_then(|(place, path)| {
+            let part = self.b.op.parts.iter_mut().find(|part| part.place == *place)?;
+            part.fields.iter_mut().find(|field| field.path == *path)
+        });
+        if let (Some(field), Some((place, path))) = (field, found.clone()) {
+            let kind = field.type_text().to_owned();
+            let kind = kind.strip_prefix("array<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(&kind).to_owned();
+            let value = prose::typed(value, &kind).unwrap_or_else(|| value.into());
+            match field.claims.get_mut(&Aspect::Enum).map(|claim| &mut claim.value) {
+                Some(Value::Array(values)) => values.push(value),
+                _ => field.claim(Aspect::Enum, Value::Array(vec![value]), line.number),
             }
+            self.b.read_lines.insert(line.number);
+            self.enumerated = Some((written, place, path));
+            return;
         }
         self.b.unread(line.number, &line.text);
     }
@@ -596,6 +601,25 @@ impl Reader<'_> {
     }
 }
 
+/// What stands beside a status in the first row of a table.
+const HEADS: &[&str] = &[
+    "meaning",
+    "description",
+    "schema",
+    "reason",
+    "body",
+    "model",
+    "type",
+    "response",
+    "message",
+    "name",
+    "details",
+    "content",
+    "text",
+    "status",
+    "explanation",
+];
+
 /// What a table is, by its first row.
 fn kind_of(cells: &[String]) -> Option<Table> {
     let words: Vec<String> =
@@ -605,7 +629,7 @@ fn kind_of(cells: &[String]) -> Option<Table> {
     if matches!(
         first,
         "status" | "code" | "status code" | "http status" | "http code" | "http status code" | "response code"
-    ) && words.len() >= 2
+    ) && words.get(1).is_some_and(|word| HEADS.contains(&word.as_str()))
     {
         return Some(Table::Statuses(schema));
     }
