@@ -3,6 +3,7 @@
 mod apply;
 pub mod check;
 pub mod dates;
+mod facts;
 mod fetch;
 mod output;
 pub mod pages;
@@ -41,6 +42,7 @@ enum Command {
     Pull(pull::Args),
     Update(update::Args),
     Apply(apply::Args),
+    Facts(facts::Args),
 }
 
 /// Runs the command.
@@ -50,6 +52,7 @@ pub fn run(global: &Global, args: Args) -> Result {
         Command::Pull(args) => pull::run(global, args),
         Command::Update(args) => update::run(global, args),
         Command::Apply(args) => apply::run(global, args),
+        Command::Facts(args) => facts::run(global, args),
     }
 }
 

@@ -198,6 +198,14 @@ fn docs_check() {
     assert!(all["pages"].as_array().unwrap().len() > 1);
 }
 
+#[test]
+fn docs_facts() {
+    let story = changed();
+    let facts = prints(&story.workspace, "docs-facts", "docs facts page.md --format json", 0);
+    assert_eq!(facts["operations"][0]["path"], "/v1/shelves/{shelf}/boxes");
+    assert_eq!(facts["coverage"]["unread"], 0, "{}", facts["unread"]);
+}
+
 /// A server that answers every request with a page.
 fn serve(page: String) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

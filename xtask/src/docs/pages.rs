@@ -62,13 +62,25 @@ pub fn read(shown: &str, text: &str, format: Option<Format>, layout: Option<&'st
     let layout = layout.unwrap_or_else(|| layout::detect(&page));
     let facts = layout.read(&page);
     if facts.operations.is_empty() {
-        return Err(Failure::usage(format!(
-            "{shown}: no operation could be read from {} lines with the layout `{}`; name another with --layout, or copy the part that documents the operation",
-            page.lines.len(),
-            layout.name
-        )));
+        return Err(no_operation(shown, &page, layout, &facts));
     }
     Ok(ReadPage { page, layout, facts })
+}
+
+/// The page states no operation: what was seen of it, and what to do.
+pub fn no_operation(shown: &str, page: &Page, layout: &Layout, facts: &Facts) -> Failure {
+    let mut message = format!(
+        "{shown}: no operation could be read from {} lines with the layout `{}`",
+        page.lines.len(),
+        layout.name
+    );
+    for line in facts.unread.iter().take(5) {
+        message.push_str(&format!("\n  line {} could not be read: {}", line.line, line.text));
+    }
+    message.push_str(
+        "\n  help: a page that does not say its method and path is given them with `docs facts FILE --operation \"POST /path\"`;\n        otherwise copy the part that documents the operation",
+    );
+    Failure::usage(message)
 }
 
 /// Compares a page that was read with what is recorded of the manifest's page.

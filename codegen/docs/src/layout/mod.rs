@@ -1,7 +1,7 @@
 //! Layouts: what is known of a page beforehand. Each is a small hint to the one reader; a page that
 //! none describes is read all the same.
 
-use crate::facts::Facts;
+use crate::facts::{Facts, Operation};
 use crate::page::{Kind, Line, Page};
 use crate::read::{self, sections, types};
 use crate::reader::{self, Hints};
@@ -85,7 +85,13 @@ impl Layout {
     /// Reads a page as this layout.
     #[must_use]
     pub fn read(&self, page: &Page) -> Facts {
-        reader::read(page, self.hints)
+        reader::read(page, self.hints, None)
+    }
+
+    /// Reads a page that does not say its method and path, which are given.
+    #[must_use]
+    pub fn read_operation(&self, page: &Page, given: &Operation) -> Facts {
+        reader::read(page, self.hints, Some(given))
     }
 }
 

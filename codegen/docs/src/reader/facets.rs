@@ -134,8 +134,14 @@ pub fn announces_example(text: &str) -> bool {
     matches!(key(text), Some((Key::Example, "")))
 }
 
+/// Statements are no longer than this.
+const MAX_TEXT: usize = 4_000;
+
 /// Reads all of a text into a field.
 pub fn read(field: &mut Field, text: &str, line: u32) -> Outcome {
+    if text.len() > MAX_TEXT {
+        return Outcome::Nothing;
+    }
     let mut rest = text.trim();
     let mut any = false;
     while !rest.is_empty() {

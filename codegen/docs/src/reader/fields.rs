@@ -348,20 +348,18 @@ impl<'p> Reader<'p> {
     }
 }
 
+/// A line with a type and its limits is no longer than this.
+const MAX_TYPE: usize = 400;
+
 /// Whether a line is a type, with whatever stands behind it.
 fn kind_line(text: &str) -> bool {
     if types::is_type(text) {
         return true;
     }
-    let Some((kind, rest)) = types::prefix(text, false) else { return false };
+    let Some((_, rest)) = types::prefix(text, false).filter(|_| text.len() < MAX_TYPE) else { return false };
     let rest = without_title(rest).trim_start_matches([' ', ',']);
-    let taken = text.len() - rest.len();
-    let whole = !text[..taken.min(text.len())].ends_with(|c: char| c.is_alphanumeric())
-        || rest.is_empty()
-        || text.as_bytes().get(taken).is_none();
-    let _ = kind;
     text.starts_with(|c: char| c.is_lowercase() || c == 'A' || c == '`')
-        && (rest.is_empty() && whole
+        && (rest.is_empty()
             || facets::begins(rest)
             || rest.starts_with(['\u{2014}', '\u{2013}'])
             || head::badge(rest).is_some()

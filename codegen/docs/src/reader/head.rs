@@ -27,6 +27,9 @@ pub struct Head {
     pub rest: Vec<String>,
 }
 
+/// A line that begins a field is no longer than this.
+const MAX_LINE: usize = 1_000;
+
 /// Words that announce something and are no names.
 const LABELS: &[&str] =
     &["Items", "Type", "Example", "Examples", "Default", "Enum", "Format", "Pattern", "Required", "Optional"];
@@ -176,8 +179,8 @@ impl Head {
 
 /// A type ends where its word does: `integer` in `integers of all kinds` is none.
 fn ends_word(after: &str, whole: &str) -> bool {
-    let taken = whole.len() - after.len();
-    let glued = whole[..taken].ends_with(|c: char| c.is_alphanumeric())
+    let taken = whole.len().saturating_sub(after.len());
+    let glued = whole.get(..taken).is_some_and(|taken| taken.ends_with(|c: char| c.is_alphanumeric()))
         && after.starts_with(|c: char| c.is_alphanumeric() || c == '_');
     !glued
 }
@@ -188,7 +191,7 @@ fn ends_word(after: &str, whole: &str) -> bool {
 pub fn text(text: &str) -> Option<Head> {
     let text = text.trim().trim_start_matches(['\u{2022}', '-', '*', ' ', '\u{bb}']);
     let end = text.find(char::is_whitespace).unwrap_or(text.len());
-    if facets::begins(text) {
+    if text.len() > MAX_LINE || facets::begins(text) {
         return None;
     }
     if let Some(head) = glued_head(text) {

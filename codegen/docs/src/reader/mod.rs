@@ -15,7 +15,7 @@ mod schemas;
 mod tables;
 mod unread;
 
-use crate::facts::{Claim, Facts, Place, Status};
+use crate::facts::{Claim, Facts, Operation, Place, Status};
 use crate::page::{CodeKind, Kind, Line, Page};
 use crate::read::calls;
 use crate::read::sections::{self, Section};
@@ -46,7 +46,7 @@ pub struct Hints {
 
 /// Reads a page.
 #[must_use]
-pub fn read(page: &Page, hints: Hints) -> Facts {
+pub fn read(page: &Page, hints: Hints, given: Option<&Operation>) -> Facts {
     let mut hints = hints;
     // What a page nowhere shows, it does not say by leaving it out.
     let shown = |words: &[&str]| {
@@ -75,6 +75,10 @@ pub fn read(page: &Page, hints: Hints) -> Facts {
         enumerated: None,
         last_heading: None,
     };
+    if let Some(given) = given {
+        reader.b.op = given.clone();
+        reader.declared = true;
+    }
     reader.b.shows_null = hints.shows_null;
     reader.b.marks_required = hints.marks_required;
     while let Some(line) = reader.b.next() {

@@ -71,7 +71,7 @@ fn plain(text: &str, heading: bool) -> Option<Request> {
     let (path, query) = target.split_once('?').map_or((target, ""), |(path, query)| (path, query));
     let sample = query.split('&').any(|pair| pair.split_once('=').is_some_and(|(_, value)| !is_placeholder(value)));
     let target = if relative { format!("/{path}") } else { path.to_owned() };
-    let known = target.chars().all(|c| c.is_ascii_alphanumeric() || "/_-.~{}:<>$@%+!,()*=".contains(c));
+    let known = target.chars().all(|c| c.is_ascii_alphanumeric() || "/_-.~{}:<>$@%+!,()*=#&;|'".contains(c));
     known.then(|| Request {
         method: upper,
         target: match address {

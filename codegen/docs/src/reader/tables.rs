@@ -31,6 +31,9 @@ pub(super) enum Table {
 /// The columns of a header whose cells are glued: `FieldTypeRequiredDescription`.
 #[must_use]
 pub fn glued_columns(text: &str) -> Option<Vec<Column>> {
+    if text.len() > 120 {
+        return None;
+    }
     const WORDS: &[&str] = &[
         "Field",
         "Name",
