@@ -29,6 +29,8 @@ impl Args {
     pub fn access(&self) -> Option<Access> {
         match &self.command {
             Command::Check(_) => Some(Access::Read),
+            // A page is all it reads: it works outside of a clone.
+            Command::Facts(_) => None,
             Command::Pull(args) => args.writes().then_some(Access::Write),
             Command::Update(_) => Some(Access::Write),
             Command::Apply(args) => Some(if args.dry_run { Access::Read } else { Access::Write }),
