@@ -4,6 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use serde_json::Value;
+use smallvec::SmallVec;
 
 use crate::api::{Media, Operation};
 use crate::model::multipart::Part;
@@ -29,7 +30,8 @@ pub struct Call {
     pub(crate) patches: Vec<(&'static str, Value)>,
     /// Query parameters set by name, each in place of the parameter of that name.
     pub(crate) query: Vec<(&'static str, String)>,
-    pub(crate) notes: Vec<Note>,
+    /// Hardly ever more than one.
+    pub(crate) notes: SmallVec<[Note; 1]>,
     pub(crate) options: Option<Box<RequestOptions>>,
     /// The media types asked for, in place of the operation's.
     pub(crate) accept: Option<&'static str>,
@@ -64,8 +66,8 @@ pub(crate) enum Noted {
     Violation(Violation),
     /// The value cannot be written.
     Error(Error),
-    /// The value, or a part of it, is secret.
-    Secret(String),
+    /// The texts of the value that are secret.
+    Secrets(Vec<String>),
 }
 
 impl Call {
@@ -77,7 +79,7 @@ impl Call {
             body: body::Given::default(),
             patches: Vec::new(),
             query: Vec::new(),
-            notes: Vec::new(),
+            notes: SmallVec::new(),
             options: None,
             accept: None,
         }
@@ -134,8 +136,8 @@ impl Call {
     /// Keeps in mind the secrets that `write` writes.
     pub(crate) fn noting<R>(&mut self, slot: Slot, write: impl FnOnce(&mut Self) -> R) -> R {
         let (written, secrets) = secret::collect(|| write(self));
-        for secret in secrets {
-            self.note(slot, "", Noted::Secret(secret));
+        if !secrets.is_empty() {
+            self.note(slot, "", Noted::Secrets(secrets));
         }
         written
     }
@@ -201,10 +203,23 @@ impl Call {
     /// The texts of the values that are secret.
     pub(crate) fn secrets(&self) -> Vec<String> {
         let secrets = self.notes.iter().filter_map(|note| match &note.what {
-            Noted::Secret(secret) => Some(secret.clone()),
+            Noted::Secrets(secrets) => Some(secrets),
             _ => None,
         });
-        secrets.collect()
+        secrets.flatten().cloned().collect()
+    }
+
+    /// As [`secrets`](Self::secrets), moved out of a call that is about to be sent.
+    pub(crate) fn take_secrets(&mut self) -> Vec<String> {
+        let mut all = Vec::new();
+        for note in std::mem::take(&mut self.notes) {
+            match note.what {
+                Noted::Secrets(secrets) if all.is_empty() => all = secrets,
+                Noted::Secrets(mut secrets) => all.append(&mut secrets),
+                _ => {}
+            }
+        }
+        all
     }
 
     /// Sets a value at a place, as paging does.

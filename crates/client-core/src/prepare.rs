@@ -40,7 +40,7 @@ pub(crate) fn prepare(call: &mut Call) -> Result<Prepared, Error> {
     if let Some(error) = call.unwritable() {
         return Err(error.clone());
     }
-    let core = &*call.core.0;
+    let core = call.core.0.clone();
     required(call)?;
     if call.checks_limits() {
         let violations = call.violations();
@@ -69,7 +69,7 @@ pub(crate) fn prepare(call: &mut Call) -> Result<Prepared, Error> {
         unique: &|| core.world.unique(),
     }
     .encode()?;
-    let mut secrets = call.secrets();
+    let mut secrets = call.take_secrets();
     if let Some(options) = &call.options {
         for (name, value) in options.headers.iter().chain(&options.query) {
             if looks_secret(name) {
