@@ -14,11 +14,23 @@ pub fn is_schema(literal: &Literal) -> bool {
     };
     let has_properties = members
         .get("properties")
-        .is_some_and(|properties| properties.as_object().is_some_and(|all| all.values().all(Value::is_object)));
+        .is_some_and(|properties| properties.as_object().is_some_and(|all| all.values().all(describes)));
     let typed = members.get("type").is_some_and(|kind| {
         matches!(kind.as_str(), Some("object" | "array" | "string" | "integer" | "number" | "boolean"))
     });
     has_properties || (typed && members.contains_key("items")) || members.contains_key("$schema")
+}
+
+/// Whether a value describes another one: an object of a response that is called `properties` holds
+/// values.
+fn describes(value: &Value) -> bool {
+    let Value::Object(members) = value else { return false };
+    let word = |kind: &Value| {
+        matches!(kind.as_str(), Some("object" | "array" | "string" | "integer" | "number" | "boolean" | "null"))
+    };
+    members.get("type").is_some_and(|kind| word(kind) || kind.as_array().is_some_and(|all| all.iter().all(word)))
+        || ["$ref", "anyOf", "oneOf", "allOf", "enum", "const"].iter().any(|key| members.contains_key(*key))
+        || members.is_empty()
 }
 
 /// The fields a schema on a page declares. Nullability is stated by it either way.

@@ -143,6 +143,11 @@ pub fn status(text: &str) -> Option<(String, String)> {
     if rest.len() == text.len() {
         rest = text.trim_start_matches(['`', '*']);
     }
+    // `default Response`: what every other status has.
+    if let Some(tail) = rest.strip_prefix("default") {
+        let plain = matches!(tail.trim_matches([' ', ':', '*', '`']), "" | "Response" | "response");
+        return plain.then(|| ("default".to_owned(), String::new()));
+    }
     let (code, tail) = sections::status(rest)?;
     let tail = tail.trim_matches(['*', '`', ':', ')', '(', ' ']).to_owned();
     Some((code, tail))
@@ -184,6 +189,7 @@ mod tests {
             ("HTTP/1.1 201 Created", "201"),
             ("Status: 204 Empty", "204"),
             ("> 201 Response", "201"),
+            ("> default Response", "default"),
             ("4xx - application/json", "4XX"),
         ] {
             assert_eq!(status(text).map(|(code, _)| code).as_deref(), Some(code), "{text}");

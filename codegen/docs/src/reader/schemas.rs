@@ -86,15 +86,16 @@ impl Schemas {
                 let kind = field.type_text().to_owned();
                 if let Some(name) = types::reference(&kind).map(str::to_owned) {
                     let target = self.get(&name);
-                    let own = target.and_then(|part| part.field("")).map_or("object", Field::type_text);
+                    let root = target.and_then(|part| root_of(part, &name));
+                    let own = root.map_or("object", Field::type_text);
                     let own = if own.is_empty() || own.contains(REFERENCE) { "object" } else { own };
                     match target {
                         Some(target) => {
                             set_type(&mut field, &kind.replace(&format!("{REFERENCE}{name}"), own));
-                            if let Some(root) = target.field("") {
+                            if let Some(root) = root {
                                 take_values(&mut field, root);
                             }
-                            if chain.len() < MAX_DEPTH && !chain.contains(&name) {
+                            if chain.len() < MAX_DEPTH && !chain.contains(&name) && root.is_none() {
                                 let base = format!("{}{}", field.path, "[]".repeat(kind.matches("array<").count()));
                                 let mut chain = chain.clone();
                                 chain.push(name);
@@ -124,6 +125,14 @@ impl Schemas {
         }
         missing
     }
+}
+
+/// What a schema that is no object is: a row without a name, or a single row with the schema's own.
+fn root_of<'p>(part: &'p Part, name: &str) -> Option<&'p Field> {
+    part.field("").or_else(|| match part.fields.as_slice() {
+        [only] if only.path == name && !only.type_text().starts_with("object") => Some(only),
+        _ => None,
+    })
 }
 
 fn set_type(field: &mut Field, kind: &str) {
