@@ -6,6 +6,7 @@
 
 mod annotations;
 mod body;
+mod carried;
 mod flat;
 mod limits;
 mod multipart;
@@ -125,6 +126,8 @@ pub struct Context<'a> {
     degraded: Vec<Degraded>,
     /// See [`Lowered::skipped`].
     skipped: Vec<Degraded>,
+    /// Whether a security scheme sets `Authorization`.
+    authorizes: bool,
     /// Places already reported.
     seen: std::collections::HashSet<(Span, String)>,
 }
@@ -149,7 +152,8 @@ impl Context<'_> {
 /// Lowers a whole document.
 #[must_use]
 pub fn lower(doc: &Document) -> Lowered {
-    let mut context = Context { doc, degraded: Vec::new(), skipped: Vec::new(), seen: Default::default() };
+    let mut context =
+        Context { doc, degraded: Vec::new(), skipped: Vec::new(), authorizes: false, seen: Default::default() };
     let root = doc.root();
     let text = |keys: &[&str]| root.path(keys).and_then(Node::as_str).unwrap_or_default().to_owned();
     let version = root.path(&["info", "version"]).map(|node| match node.as_str() {
@@ -164,6 +168,10 @@ pub fn lower(doc: &Document) -> Lowered {
         ..Plan::default()
     };
     plan.schemes = security::schemes(&mut context);
+    context.authorizes = plan.schemes.iter().any(|scheme| match &scheme.kind {
+        SchemeKind::Bearer | SchemeKind::Basic => true,
+        SchemeKind::ApiKey { name, .. } => name.eq_ignore_ascii_case("authorization"),
+    });
     let mut schemas = schema::Schemas::new(&context);
     operation::all(&mut context, &mut schemas, &mut plan);
     for found in openapi::document::newer::unsupported(doc) {
@@ -179,5 +187,7 @@ pub fn lower(doc: &Document) -> Lowered {
     reach::finite(&mut context, &mut plan);
     reach::boxes(&mut plan);
     operation::setters(&mut plan);
+    carried::check(&mut context);
+    carried::unreferenced(&mut context);
     Lowered { plan, degraded: context.degraded, skipped: context.skipped }
 }

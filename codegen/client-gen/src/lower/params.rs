@@ -117,7 +117,13 @@ fn one<'a>(
         lost(context, format!("{} cannot name a header or cookie", prose::code(wire)));
         return None;
     }
-    if place == Place::Header && set_elsewhere(wire).is_some() {
+    let authorization = wire.eq_ignore_ascii_case("authorization");
+    if place == Place::Header
+        && let Some(instead) = set_elsewhere(wire)
+        && !(authorization && !context.authorizes)
+    {
+        let why = format!("the header {} is set by the client itself; {instead}", prose::code(wire));
+        lost(context, why);
         return None;
     }
     let content = node.get("content").and_then(|content| content.members().next());
@@ -145,7 +151,7 @@ fn one<'a>(
     } else if !facts.is_empty() {
         docs = format!("{docs}\n\n{facts}");
     }
-    let secret = flag("x-secret") == Some(true);
+    let secret = flag("x-secret") == Some(true) || (authorization && place == Place::Header);
     let mut used = used;
     if let (Some(media), false) = (content, json)
         && !schemas.is_scalar(&used.ty)

@@ -207,11 +207,17 @@ fn headers_that_the_client_sets_are_no_parameters() {
         .iter()
         .map(|name| format!("\n        - {{name: {name}, in: header, schema: {{type: string}}}}"))
         .collect();
-    let lowered = lowered(&format!(
+    let text = format!(
         "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    put:\n      operationId: put\n      parameters:{parameters}\n      responses: {{}}\n"
-    ));
-    let left: Vec<_> = lowered.plan.operations[0].params.iter().map(|param| param.wire.as_str()).collect();
-    assert_eq!(left, ["x-size"]);
+    );
+    let left = |text: &str| {
+        let params = lowered(text).plan.operations.remove(0).params;
+        params.into_iter().map(|param| param.wire).collect::<Vec<_>>()
+    };
+    let scheme = "components: {securitySchemes: {token: {type: http, scheme: bearer}}}\n";
+    assert_eq!(left(&format!("{text}{scheme}")), ["x-size"]);
+    // Where no scheme sets it, somebody has to.
+    assert_eq!(left(&text), ["authorization", "x-size"]);
 }
 
 /// What is documented stays in the text; what clients would refuse wrongly, or could not stop checking, goes.

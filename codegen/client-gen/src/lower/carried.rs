@@ -1,0 +1,327 @@
+//! What a document says and the plan does not hold: every key of every object is carried over, is words about it, or is
+//! reported with its place. What nobody has thought of is reported too: only what is listed here is silent.
+//!
+//! Extensions (`x-...`) are not OpenAPI's; lint knows which of them mean something here.
+
+use openapi::document::grammar::{Kind, Shape};
+use openapi::document::{Member, Node, Pointer, Version};
+
+use super::{Context, prose};
+
+/// What becomes of a key.
+enum Fate {
+    /// It is in the plan, or reported where it is read.
+    Carried,
+    /// It is not; this stands in its place.
+    Lost(&'static str),
+}
+
+use Fate::{Carried, Lost};
+
+/// Reports what is not carried over.
+pub fn check(context: &mut Context<'_>) {
+    let doc = context.doc;
+    let mut walk = doc.walk();
+    while let Some(visit) = walk.next() {
+        let Shape::One(kind) = visit.shape else { continue };
+        let mut at: Option<Pointer> = None;
+        for member in visit.node.members() {
+            let key = &*member.key;
+            // References are followed wherever they stand, and reported where they lead nowhere.
+            if key == "$ref" || (key.starts_with("x-") && kind != Kind::SecurityRequirement) {
+                continue;
+            }
+            let (why, became) = match kind.field(key) {
+                None if kind.others().is_some() => continue,
+                None => (format!("{} is no key of {} {}", prose::code(key), article(kind), kind.name()), "nothing"),
+                // Reported as what is new in 3.2 and not supported.
+                Some(field) if field.since == Version::V3_2 => continue,
+                Some(_) => {
+                    let at = at.get_or_insert_with(|| walk.pointer(&visit));
+                    match fate(kind, visit.node, member, at, doc.version()) {
+                        Carried => continue,
+                        Lost(became) => {
+                            let why = format!("`{key}` of {} {} is not carried over", article(kind), kind.name());
+                            (why, became)
+                        }
+                    }
+                }
+            };
+            let at = at.get_or_insert_with(|| walk.pointer(&visit));
+            context.degrade(member.key_span, &at.join(key), why, became);
+        }
+    }
+}
+
+fn article(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Operation | Kind::Encoding | Kind::Example | Kind::OAuthFlow => "an",
+        Kind::Document | Kind::Info | Kind::Components | Kind::Paths | Kind::Responses | Kind::Xml => "the",
+        Kind::ExternalDocs | Kind::OAuthFlows => "the",
+        _ => "a",
+    }
+}
+
+fn fate(kind: Kind, node: &Node, member: &Member, at: &Pointer, version: Version) -> Fate {
+    match (kind, &*member.key) {
+        (Kind::Schema, _) => schema(node, member, at),
+        (Kind::Parameter, _) => parameter(node, member, version),
+        (Kind::Components, "headers" | "links" | "callbacks") => {
+            Lost("no type: what uses them is reported where it stands")
+        }
+        (Kind::Document, "webhooks") => Lost("no type: what the provider sends has none"),
+        (Kind::Operation, "callbacks") => Lost("no type: what the provider sends has none"),
+        (Kind::Document, "jsonSchemaDialect") => Lost("OpenAPI's own dialect"),
+        (Kind::ServerVariable, "enum") => Lost("any value"),
+        (Kind::Response, "headers") => Lost("headers of the response, without names of their own"),
+        (Kind::Response, "links") => Lost("nothing"),
+        (Kind::SecurityScheme, "flows" | "openIdConnectUrl") => Lost("a token that the caller gets"),
+        (Kind::MediaType, "encoding") => {
+            let media = at.last().unwrap_or_default();
+            let bare = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+            match bare.as_str() {
+                "application/x-www-form-urlencoded" | "multipart/form-data" => Carried,
+                _ => Lost("the body by its schema"),
+            }
+        }
+        // The flows are reported as a whole, and so are what webhooks, links and XML are made of.
+        (Kind::OAuthFlows | Kind::OAuthFlow | Kind::Header | Kind::Link | Kind::Xml, _) => Carried,
+        (
+            Kind::Document
+            | Kind::Info
+            | Kind::Contact
+            | Kind::License
+            | Kind::Server
+            | Kind::ServerVariable
+            | Kind::Components
+            | Kind::PathItem
+            | Kind::Operation
+            | Kind::ExternalDocs
+            | Kind::RequestBody
+            | Kind::MediaType
+            | Kind::Encoding
+            | Kind::Response
+            | Kind::Example
+            | Kind::Tag
+            | Kind::Discriminator
+            | Kind::SecurityScheme,
+            key,
+        ) if READ.contains(&key) => Carried,
+        _ => Lost("nothing"),
+    }
+}
+
+/// Keys that are read, or are words, wherever else they may stand.
+const READ: &[&str] = &[
+    "$ref",
+    "additionalOperations",
+    "bearerFormat",
+    "components",
+    "contact",
+    "content",
+    "contentType",
+    "default",
+    "delete",
+    "deprecated",
+    "description",
+    "email",
+    "encoding",
+    "example",
+    "examples",
+    "explode",
+    "allowReserved",
+    "externalDocs",
+    "externalValue",
+    "get",
+    "head",
+    "headers",
+    "identifier",
+    "in",
+    "info",
+    "license",
+    "links",
+    "callbacks",
+    "mapping",
+    "mediaTypes",
+    "name",
+    "openapi",
+    "operationId",
+    "options",
+    "parameters",
+    "patch",
+    "pathItems",
+    "paths",
+    "post",
+    "propertyName",
+    "put",
+    "requestBodies",
+    "requestBody",
+    "required",
+    "responses",
+    "schema",
+    "schemas",
+    "scheme",
+    "security",
+    "securitySchemes",
+    "servers",
+    "style",
+    "summary",
+    "tags",
+    "termsOfService",
+    "title",
+    "trace",
+    "type",
+    "url",
+    "value",
+    "variables",
+    "version",
+];
+
+fn parameter(node: &Node, member: &Member, version: Version) -> Fate {
+    let place = node.get("in").and_then(Node::as_str).unwrap_or_default();
+    let content = node.get("content").is_some();
+    match &*member.key {
+        "name" | "in" | "description" | "required" | "deprecated" | "schema" | "example" | "examples" | "$ref" => {
+            Carried
+        }
+        "content" if member.node.members().len() > 1 => Lost("the first of its media types"),
+        "content" => Carried,
+        "style" | "explode" | "allowReserved" if content => Lost("the parameter by its media type"),
+        "style" => {
+            let known = match place {
+                "path" => ["simple", "label", "matrix"].as_slice(),
+                "query" => ["form", "spaceDelimited", "pipeDelimited", "deepObject"].as_slice(),
+                "header" => ["simple"].as_slice(),
+                // `cookie` is of 3.2, and reported there.
+                _ => ["form", "cookie"].as_slice(),
+            };
+            let given = member.node.as_str().unwrap_or_default();
+            if known.contains(&given) { Carried } else { Lost("the usual style of its place") }
+        }
+        "explode" => Carried,
+        "allowReserved" if place == "query" || version >= Version::V3_2 => Carried,
+        "allowReserved" if member.node.as_bool() == Some(false) => Carried,
+        "allowReserved" => Lost("reserved characters that are percent-encoded"),
+        "allowEmptyValue" if member.node.as_bool() == Some(false) => Carried,
+        _ => Lost("nothing"),
+    }
+}
+
+/// Keywords that say something of the parts of one type's values, and that type.
+const PARTS: &[(&str, &str)] = &[
+    ("items", "array"),
+    ("prefixItems", "array"),
+    ("contains", "array"),
+    ("properties", "object"),
+    ("patternProperties", "object"),
+    ("additionalProperties", "object"),
+    ("required", "object"),
+    ("dependentSchemas", "object"),
+    ("unevaluatedProperties", "object"),
+    ("contentMediaType", "string"),
+    ("contentEncoding", "string"),
+];
+
+/// Limits, and the type whose values they limit.
+const LIMITS: &[(&str, &[&str])] = &[
+    ("multipleOf", &["integer", "number"]),
+    ("maximum", &["integer", "number"]),
+    ("exclusiveMaximum", &["integer", "number"]),
+    ("minimum", &["integer", "number"]),
+    ("exclusiveMinimum", &["integer", "number"]),
+    ("maxLength", &["string"]),
+    ("minLength", &["string"]),
+    ("pattern", &["string"]),
+    ("maxItems", &["array"]),
+    ("minItems", &["array"]),
+    ("uniqueItems", &["array"]),
+    ("maxProperties", &["object"]),
+    ("minProperties", &["object"]),
+];
+
+fn schema(node: &Node, member: &Member, at: &Pointer) -> Fate {
+    let key = &*member.key;
+    let value = &member.node;
+    let types: Vec<&str> = match node.get("type") {
+        Some(types) => types.as_str().into_iter().chain(types.items().filter_map(Node::as_str)).collect(),
+        None => Vec::new(),
+    };
+    if let Some((_, limited)) = LIMITS.iter().find(|(limit, _)| *limit == key) {
+        let applies = types.is_empty() || types.iter().any(|one| limited.contains(one));
+        return match () {
+            () if node.get("enum").or(node.get("const")).is_some() => Lost("the values that are listed"),
+            () if !applies => Lost("nothing: no value of its type is limited by it"),
+            () => Carried,
+        };
+    }
+    if PARTS.iter().any(|(part, of)| *part == key && !types.is_empty() && !types.contains(of)) {
+        return Lost("nothing: no value of its type has such parts");
+    }
+    // Of what a property, a component or a part of either says.
+    let above = at.parent().and_then(|above| above.last()).unwrap_or_default();
+    let own = ["properties", "schemas", "allOf"].contains(&&*above);
+    match key {
+        "readOnly" | "writeOnly" if !own && value.as_bool() == Some(true) => Lost("a value in both directions"),
+        "deprecated" if !own && at.last().as_deref() != Some("schema") => Lost("a value that is not deprecated"),
+        "$ref" | "type" | "properties" | "items" | "enum" | "const" | "oneOf" | "anyOf" | "allOf" | "format"
+        | "nullable" | "readOnly" | "writeOnly" | "deprecated" | "contentMediaType" => Carried,
+        // Words, and what names or holds schemas that are used elsewhere.
+        "description" | "title" | "default" | "example" | "examples" | "externalDocs" | "$comment" | "$schema"
+        | "$defs" | "definitions" | "$id" | "$anchor" | "$dynamicAnchor" | "$dynamicRef" => Carried,
+        // Reported where they are read, unless they are no schema.
+        "not" | "if" | "dependentSchemas" | "unevaluatedProperties" | "contains" if value.as_bool().is_none() => {
+            Carried
+        }
+        "prefixItems" => Carried,
+        "additionalProperties" if value.as_bool() == Some(false) => Lost("an object that keeps what else comes"),
+        "additionalProperties" => Carried,
+        "patternProperties" => {
+            let typed =
+                node.get("additionalProperties").is_some_and(|own| own.as_object().is_some_and(|o| !o.is_empty()));
+            if value.members().len() == 1 && !typed { Carried } else { Lost("other properties of any name") }
+        }
+        "required" => {
+            let inherits = ["allOf", "oneOf", "anyOf", "$ref"].iter().any(|key| node.get(key).is_some());
+            let part = at.parent().and_then(|above| above.last()).is_some_and(|key| key.ends_with("Of"));
+            let known = |name: &Node| name.as_str().is_some_and(|name| node.path(&["properties", name]).is_some());
+            if inherits || part || value.items().all(known) { Carried } else { Lost("properties that are described") }
+        }
+        "discriminator" if node.get("oneOf").or(node.get("anyOf")).is_some() => Carried,
+        "discriminator" => Lost("the schema itself, which keeps what its children add"),
+        "contentEncoding" if value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("base64")) => Carried,
+        "contentEncoding" | "contentSchema" => Lost("text"),
+        "unevaluatedItems" | "minContains" | "maxContains" | "propertyNames" | "then" | "else"
+        | "dependentRequired" => Lost("the rest of the schema"),
+        "xml" => Lost("nothing: XML bodies are not typed"),
+        _ => Lost("nothing"),
+    }
+}
+
+/// Components that nothing refers to, and so no operation.
+pub fn unreferenced(context: &mut Context<'_>) {
+    let doc = context.doc;
+    let mut known = std::collections::HashSet::new();
+    let mut walk = doc.walk();
+    while let Some(visit) = walk.next() {
+        let file = visit.node.span.file;
+        let mapped = visit.node.get("mapping").map(Node::members).into_iter().flatten();
+        let mapped = mapped.filter_map(|member| member.node.as_str());
+        for text in visit.node.get("$ref").and_then(Node::as_str).into_iter().chain(mapped) {
+            match doc.target(file, text) {
+                Ok(target) => known.insert((target.file, target.pointer)),
+                Err(_) => known.insert((0, Pointer::parse("/components/schemas").join(text))),
+            };
+        }
+    }
+    let components = Pointer::parse("/components");
+    for kind in ["schemas", "responses", "parameters", "requestBodies", "pathItems"] {
+        let Some(list) = doc.root().path(&["components", kind]) else { continue };
+        for member in list.members() {
+            let at = components.join(kind).join(&member.key);
+            if !known.contains(&(0, at.clone())) && !member.key.starts_with("x-") {
+                let why = format!("nothing refers to the component {}", prose::code(&member.key));
+                context.degrade(member.key_span, &at, why, "no type");
+            }
+        }
+    }
+}
