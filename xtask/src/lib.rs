@@ -12,6 +12,7 @@ mod disk;
 mod docs;
 mod generate;
 mod git;
+mod impact;
 mod inventory;
 mod lint;
 mod new;
@@ -20,6 +21,7 @@ mod provider;
 mod reference;
 mod release;
 mod review;
+mod traffic;
 mod versions;
 
 use std::process::ExitCode;
@@ -51,6 +53,8 @@ pub(crate) enum Command {
     Docs(docs::Args),
     Check(check::Args),
     Review(review::Args),
+    Impact(impact::Args),
+    Traffic(traffic::Args),
     New(new::Args),
     Release(release::Args),
     Reference(reference::Args),
@@ -129,6 +133,8 @@ fn run(cli: Cli) -> common::Result {
         Command::Docs(args) => docs::run(&cli.global, args),
         Command::Check(args) => check::run(&cli.global, args),
         Command::Review(args) => review::run(&cli.global, args),
+        Command::Impact(args) => impact::run(&cli.global, args),
+        Command::Traffic(args) => traffic::run(&cli.global, args),
         Command::New(args) => new::run(&cli.global, args),
         Command::Release(args) => release::run(&cli.global, args),
         Command::Reference(args) => reference::run(&cli.global, args),
@@ -145,6 +151,8 @@ fn access(command: &Command) -> Option<Access> {
         Command::Docs(args) => args.access(),
         Command::Diff(args) => args.access(),
         Command::Reference(args) => Some(args.access()),
+        Command::Traffic(args) => args.access(),
+        Command::Impact(_) => Some(Access::Read),
         Command::Check(_) | Command::Review(_) => Some(Access::Read),
         Command::New(_) => Some(Access::Write),
         Command::Release(_) | Command::Completions(_) | Command::Bench(_) => None,

@@ -9,6 +9,13 @@ use super::{copy, git_as_nobody, repository, shown};
 
 /// Commands that stand in the documentation and cannot be run by a test, and why.
 pub const NOT_RUN: &[(&str, &str)] = &[
+    ("cargo xtask traffic check sfcompute --har session.har", "needs a recording; tests/traffic.rs makes one"),
+    ("cargo xtask traffic check sfcompute --har *.har --coverage", "as above"),
+    ("cargo xtask traffic check api.yaml --har session.har --base-url http://127.0.0.1:8080", "as above"),
+    ("cargo xtask traffic apply sfcompute --har session.har --date 2026-01-31", "as above"),
+    ("cargo xtask impact --consumer ../my-program", "compiles a program; tests/impact.rs does"),
+    ("cargo xtask impact v1..HEAD --consumer ../my-program", "as above"),
+    ("cargo xtask impact --consumer ../my-program --format json", "as above"),
     (
         "git clone https://github.com/compute-clients/compute-clients && cd compute-clients",
         "asks the network; `Clone` stands for it",
