@@ -12,7 +12,7 @@ macro_rules! request {
             ///
             /// # Errors
             /// As [`send`](Self::send).
-            pub async fn send_stream(self) -> ::std::result::Result<$crate::ByteStream, $crate::Error> {
+            pub async fn send_download(self) -> ::std::result::Result<$crate::ByteStream, $crate::Error> {
                 self.call.send_stream().await
             }
         }

@@ -335,18 +335,7 @@ fn alternatives(plan: &Plan, operation: &Operation) -> TokenStream {
             #download
         }
     });
-    let main = (operation.success == Reply::Bytes).then(|| {
-        quote! {
-            /// As `send`, giving the body as it arrives.
-            ///
-            /// # Errors
-            /// As `send`.
-            pub async fn send_download(self) -> Result<client_core::ByteStream, client_core::Error> {
-                self.call.send_stream().await
-            }
-        }
-    });
-    quote!(#(#methods)* #main)
+    quote!(#(#methods)*)
 }
 
 /// Paging and waiting.

@@ -51,7 +51,7 @@ async fn whatever_says_bytes_is_a_file_of_its_media_type() {
     let (server, client) = connected().await;
     let call = client.bodies().send_parts().products([]).file("f.pdf", "1").audio("a.mp3", "2").pdf("p.pdf", "3");
     let call = call.csv("a,b").images("1.png", "4").images("2.png", "5").many("m1", "6").many("m2", "7");
-    let call = call.maybe("maybe", "8").one_or_many("o1", "9").one_or_many("o2", "10").picture("gone.jpg", "11");
+    let call = call.optional("optional", "8").one_or_many("o1", "9").one_or_many("o2", "10").picture("gone.jpg", "11");
     let call = call.picture("p.bin", FileContent::of_type("image/webp", "12"));
     call.meta(types::SendPartsMeta::new().a("b")).send().await.unwrap();
     let expected = [
@@ -63,7 +63,7 @@ async fn whatever_says_bytes_is_a_file_of_its_media_type() {
         part("name=\"images\"; filename=\"2.png\" | image/png", "5"),
         part("name=\"many\"; filename=\"m1\" | application/octet-stream", "6"),
         part("name=\"many\"; filename=\"m2\" | application/octet-stream", "7"),
-        part("name=\"maybe\"; filename=\"maybe\" | application/octet-stream", "8"),
+        part("name=\"optional\"; filename=\"optional\" | application/octet-stream", "8"),
         part("name=\"oneOrMany\"; filename=\"o1\" | application/octet-stream", "9"),
         part("name=\"oneOrMany\"; filename=\"o2\" | application/octet-stream", "10"),
         part("name=\"picture\"; filename=\"p.bin\" | image/webp", "12"),

@@ -81,8 +81,8 @@ impl SendParts {
         self
     }
 
-    /// The `maybe` part.
-    pub fn maybe_field(
+    /// The `optional` part.
+    pub fn optional(
         mut self,
         filename: impl Into<String>,
         content: impl Into<client_core::FileContent>,

@@ -77,16 +77,6 @@ impl Speech {
         call.accept("text/event-stream");
         call.send_events_as(client_core::Framing::Data).await
     }
-
-    /// As `send`, giving the body as it arrives.
-    ///
-    /// # Errors
-    /// As `send`.
-    pub async fn send_download(
-        self,
-    ) -> Result<client_core::ByteStream, client_core::Error> {
-        self.call.send_stream().await
-    }
 }
 client_core::request! { Speech => bytes }
 

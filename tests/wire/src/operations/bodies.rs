@@ -59,7 +59,7 @@ pub(crate) static SEND_PARTS: Operation = Operation {
                     ..Field::OPTIONAL
                 },
                 Field { name: "many", many: true, ..Field::OPTIONAL },
-                Field { name: "maybe", ..Field::OPTIONAL },
+                Field { name: "optional", ..Field::OPTIONAL },
                 Field { name: "oneOrMany", many: true, ..Field::OPTIONAL },
                 Field {
                     name: "picture",
