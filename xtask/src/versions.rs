@@ -94,6 +94,7 @@ pub fn since(
     let bump = match faces {
         Some(Effect::Major) => Some(Bump::Major),
         Some(Effect::Minor) => Some(Bump::Minor),
+        Some(Effect::Patch) => Some(Bump::Patch),
         None if !same => Some(Bump::Patch),
         // A newer generator writes other code from the same spec.
         None => {

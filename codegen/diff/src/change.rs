@@ -158,6 +158,31 @@ impl Report {
     }
 }
 
+impl Change {
+    /// Takes in another change that is the same one: the worse verdicts, the operations and items of both.
+    pub(crate) fn join(&mut self, other: Change) {
+        self.wire = self.wire.max(other.wire);
+        self.uncorrected = self.uncorrected.max(other.uncorrected);
+        self.source = self.source.max(other.source);
+        let unite = |own: &mut Vec<String>, more: Vec<String>| {
+            for one in more {
+                if !own.contains(&one) {
+                    own.push(one);
+                }
+            }
+        };
+        unite(&mut self.operations, other.operations);
+        unite(&mut self.rust, other.rust);
+        for place in other.places {
+            if !self.places.contains(&place) {
+                self.places.push(place);
+            }
+        }
+        self.reaches.request |= other.reaches.request;
+        self.reaches.response |= other.reaches.response;
+    }
+}
+
 /// Which way a schema travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Directions {

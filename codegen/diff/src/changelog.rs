@@ -98,7 +98,8 @@ fn entry(change: &Change, breaking: bool, gone: &HashSet<&str>) -> String {
         out.push_str(&format!(" Evidence: {}.", evidence.trim_end_matches('.')));
     }
     out.push('\n');
-    if breaking {
+    let asks = change.rust.iter().any(|item| item.ends_with(" required now"));
+    if breaking || asks {
         out.push_str(&format!("  Migration: {}.\n", advice(&change.rust, gone)));
     } else if !change.rust.is_empty() {
         let items = change.rust.iter().map(|item| item.strip_suffix(" added").unwrap_or(item));

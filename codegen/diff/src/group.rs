@@ -37,21 +37,9 @@ impl Groups {
             changes.push(change);
             return;
         };
-        let new_pointer = change.new.as_ref().map(|_| change.pointer);
-        first.places.push((change.old_pointer, new_pointer));
-        first.wire = first.wire.max(change.wire);
-        first.uncorrected = first.uncorrected.max(change.uncorrected);
-        first.source = first.source.max(change.source);
-        for operation in change.operations {
-            if !first.operations.contains(&operation) {
-                first.operations.push(operation);
-            }
-        }
-        for item in change.rust {
-            if !first.rust.contains(&item) {
-                first.rust.push(item);
-            }
-        }
+        let new_pointer = change.new.as_ref().map(|_| change.pointer.clone());
+        first.places.push((change.old_pointer.clone(), new_pointer));
+        first.join(change);
     }
 
     /// Puts what the parts are, or how many places there are, into the messages.

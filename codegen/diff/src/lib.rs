@@ -23,6 +23,9 @@ pub use change::{Change, Directions, Report, Source, Verdict, Wire};
 pub use correction::{Correction, trailers};
 pub use ignore::{Date, Ignore, IgnoreList};
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use change::{Mark, fingerprint};
 use compare::{Edit, Kind};
 use openapi::document::Document;
@@ -103,11 +106,24 @@ fn raw_changes(old: &Document, new: &Document, today: Option<Date>) -> Vec<Chang
         }
     }
     groups.word(&mut changes);
-    // The same edit found on two ways is one change.
-    let mut seen = std::collections::HashSet::new();
-    changes
-        .retain(|change| seen.insert((change.fingerprint.clone(), change.message.clone(), change.old_pointer.clone())));
-    changes
+    merged(changes)
+}
+
+/// The same edit found on several ways is one change, with the worst verdicts and everything it reaches on any of them.
+fn merged(changes: Vec<Change>) -> Vec<Change> {
+    let mut known: HashMap<(String, String, Option<String>), usize> = HashMap::new();
+    let mut kept: Vec<Change> = Vec::new();
+    for change in changes {
+        let key = (change.fingerprint.clone(), change.message.clone(), change.old_pointer.clone());
+        match known.entry(key) {
+            Entry::Vacant(free) => {
+                free.insert(kept.len());
+                kept.push(change);
+            }
+            Entry::Occupied(at) => kept[*at.get()].join(change),
+        }
+    }
+    kept
 }
 
 fn change(old: &Document, new: &Document, edit: &Edit, kind: Kind, reached: &Reached, used: &source::Used) -> Change {

@@ -39,6 +39,7 @@ fn provider(provider: &Provider) -> Value {
         let effect = match change.effect {
             Effect::Major => "major",
             Effect::Minor => "minor",
+            Effect::Patch => "patch",
         };
         json!({
             "effect": effect,

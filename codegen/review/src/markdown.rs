@@ -202,7 +202,7 @@ fn api(section: &mut Section, api: &[Change]) {
         return;
     }
     let mut lines = Vec::new();
-    for effect in [Effect::Major, Effect::Minor] {
+    for effect in [Effect::Major, Effect::Minor, Effect::Patch] {
         for change in api.iter().filter(|change| change.effect == effect) {
             let line = |mark: char, item: &Option<_>| {
                 // A fence ends at its own mark only.

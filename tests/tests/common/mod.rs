@@ -1,6 +1,8 @@
 //! What the tests of the diff share.
 #![allow(dead_code, reason = "every test file is a crate of its own and uses its part")]
 
+pub mod field;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,19 +1,21 @@
-//! Two faces held against each other.
+//! Two public APIs compared.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Item, Kind};
 
-/// What a change of the face does to code that compiles against the crate.
+/// What a change of the public API does to code that compiles against the crate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Effect {
+    /// The items stay; what they do at run time changes: a setter has to be called, or no longer has to be.
+    Patch,
     /// Something new; nothing stops compiling.
     Minor,
-    /// Code may stop compiling, or stop working although it compiles.
+    /// Code may stop compiling, or the same line sends other data.
     Major,
 }
 
-/// One difference between two faces.
+/// One difference between two public APIs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// The item before, if there was one.
@@ -33,19 +35,27 @@ impl Change {
             (Some(old), None) => format!("{} removed", old.path),
             (None, Some(new)) if new.kind == Kind::Required => format!("{} now", new.path),
             (None, Some(new)) => format!("{} added", new.path),
+            (Some(old), Some(new)) if old.signature == new.signature => match old.arguments.is_empty() {
+                true => format!("{} stands for `{}` now, before for `{}`", new.path, new.wire, old.wire),
+                false => format!("{}: {} -> {}", new.path, named(old), named(new)),
+            },
             (Some(old), Some(new)) => format!("{}: {} -> {}", new.path, old.signature, new.signature),
             (None, None) => String::new(),
         }
     }
 }
 
+/// `(name: impl Into<String>, zone: impl Into<String>)`.
+fn named(item: &Item) -> String {
+    let all: Vec<String> = item.arguments.iter().map(|one| format!("{}: {}", one.wire, one.ty)).collect();
+    format!("({})", all.join(", "))
+}
+
 /// Every difference, both lists sorted by path as [`super::surface`] gives them.
 #[must_use]
 pub fn compare(old: &[Item], new: &[Item]) -> Vec<Change> {
     let mut out = Vec::new();
-    let known: HashSet<&str> =
-        old.iter().filter(|item| item.kind == Kind::Type).map(|item| item.path.as_str()).collect();
-    let is_known = |path: &str| path.rsplit_once("::").is_some_and(|(owner, _)| known.contains(owner));
+    let standing = Standing::of(old);
     let (mut old, mut new) = (old.iter().peekable(), new.iter().peekable());
     loop {
         let order = match (old.peek(), new.peek()) {
@@ -60,15 +70,56 @@ pub fn compare(old: &[Item], new: &[Item]) -> Vec<Change> {
             std::cmp::Ordering::Equal => (old.next(), new.next()),
         };
         let effect = match (before, after) {
-            (Some(a), Some(b)) if a.signature == b.signature => continue,
+            (Some(a), Some(b)) if a.signature == b.signature => match exchanged(a, b) || standing.taken(a, b) {
+                true => Effect::Major,
+                false => continue,
+            },
             (Some(_), Some(_)) => Effect::Major,
-            // No longer asked for: code that gives it still does.
-            (Some(a), None) if a.kind == Kind::Required => Effect::Minor,
+            // Asked for at run time only: whoever compiled still does.
+            (Some(a), None) if a.kind == Kind::Required => Effect::Patch,
+            (None, Some(b)) if b.kind == Kind::Required => match standing.is_known(&b.path) {
+                true => Effect::Patch,
+                // A new operation brings what it requires with it.
+                false => Effect::Minor,
+            },
             (Some(_), None) => Effect::Major,
-            // A new operation brings what it requires with it: nobody calls it yet.
-            (None, Some(b)) if b.kind == Kind::Required && is_known(&b.path) => Effect::Major,
             (None, _) => Effect::Minor,
         };
         out.push(Change { old: before.cloned(), new: after.cloned(), effect });
     }
+}
+
+/// Whether arguments of one type changed places: the same line compiles and sends other data.
+fn exchanged(old: &Item, new: &Item) -> bool {
+    let place = |item: &Item, wire: &str| item.arguments.iter().position(|argument| argument.wire == wire);
+    old.arguments.iter().enumerate().any(|(at, argument)| place(new, &argument.wire).is_some_and(|now| now != at))
+}
+
+/// The old items by what they stand for.
+struct Standing<'i> {
+    types: HashSet<&'i str>,
+    by_wire: HashMap<(&'i str, Kind, &'i str), &'i str>,
+}
+
+impl<'i> Standing<'i> {
+    fn of(items: &'i [Item]) -> Self {
+        let types = items.iter().filter(|item| item.kind == Kind::Type).map(|item| item.path.as_str()).collect();
+        let wired = items.iter().filter(|item| !item.wire.is_empty());
+        let by_wire = wired.map(|item| ((owner(&item.path), item.kind, item.wire.as_str()), item.path.as_str()));
+        Standing { types, by_wire: by_wire.collect() }
+    }
+
+    fn is_known(&self, path: &str) -> bool {
+        self.types.contains(owner(path))
+    }
+
+    /// Whether an item stands now for what another item beside it stood for.
+    fn taken(&self, old: &Item, new: &Item) -> bool {
+        let before = self.by_wire.get(&(owner(&new.path), new.kind, new.wire.as_str()));
+        old.wire != new.wire && before.is_some_and(|path| *path != new.path)
+    }
+}
+
+fn owner(path: &str) -> &str {
+    path.rsplit_once("::").map_or("", |(owner, _)| owner)
 }

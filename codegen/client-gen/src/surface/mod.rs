@@ -28,8 +28,21 @@ pub struct Item {
     pub kind: Kind,
     /// Where in the document it comes from.
     pub pointer: Pointer,
-    /// Of a constructor: its arguments, and where in the document each comes from.
-    pub arguments: Vec<(String, Pointer)>,
+    /// Its name on the wire: a property, a parameter, a value. Empty where it has none.
+    pub wire: String,
+    /// Of a constructor or of a method with several arguments: what each argument is.
+    pub arguments: Vec<Argument>,
+}
+
+/// An argument of a constructor or method.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Argument {
+    /// Its type, as it is given.
+    pub ty: String,
+    /// Name on the wire of what it fills.
+    pub wire: String,
+    /// Where in the document it comes from.
+    pub pointer: Pointer,
 }
 
 /// What an item is.
@@ -68,14 +81,21 @@ struct List {
 
 impl List {
     fn push(&mut self, kind: Kind, path: String, signature: impl Into<String>, pointer: &Pointer) {
-        let (signature, pointer) = (signature.into(), pointer.clone());
-        self.items.push(Item { path, signature, kind, pointer, arguments: Vec::new() });
+        self.named(kind, path, signature, "", pointer);
     }
 
-    fn constructor(&mut self, name: &str, arguments: Vec<(String, Pointer)>, pointer: &Pointer) {
-        let types: Vec<&str> = arguments.iter().map(|(ty, _)| ty.as_str()).collect();
-        let (path, signature) = (format!("{name}::new()"), format!("({}) -> Self", types.join(", ")));
-        self.items.push(Item { path, signature, kind: Kind::Method, pointer: pointer.clone(), arguments });
+    /// An item that has a name on the wire.
+    fn named(&mut self, kind: Kind, path: String, signature: impl Into<String>, wire: &str, pointer: &Pointer) {
+        let (signature, wire, pointer) = (signature.into(), wire.to_owned(), pointer.clone());
+        self.items.push(Item { path, signature, kind, pointer, wire, arguments: Vec::new() });
+    }
+
+    /// A function that takes several arguments and gives `output`.
+    fn function(&mut self, path: String, arguments: Vec<Argument>, output: &str, pointer: &Pointer) {
+        let types: Vec<&str> = arguments.iter().map(|argument| argument.ty.as_str()).collect();
+        let signature = format!("({}) -> {output}", types.join(", "));
+        let (wire, pointer) = (String::new(), pointer.clone());
+        self.items.push(Item { path, signature, kind: Kind::Method, pointer, wire, arguments });
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use quote::format_ident;
 
-use super::{Kind, List, spelling};
+use super::{Argument, Kind, List, spelling};
 use crate::lower::*;
 use crate::operations::{reply_type, sent_fields};
 use crate::types::argument;
@@ -47,16 +47,21 @@ fn operation(plan: &Plan, operation: &Operation, list: &mut List) {
     let at = &operation.pointer;
     let tag = &plan.tags[operation.tag].type_name;
     let builder = format!("builder::{}", operation.builder);
-    let path: Vec<String> =
-        operation.params.iter().filter(|p| p.place == Place::Path).map(|p| given(plan, &p.ty)).collect();
-    let signature = format!("({}) -> {builder}", path.join(", "));
-    list.push(Kind::Method, format!("{tag}::{}()", operation.rust), signature, at);
+    let in_path = operation.params.iter().filter(|param| param.place == Place::Path);
+    let arguments = in_path.map(|param| Argument {
+        ty: given(plan, &param.ty),
+        wire: param.wire.clone(),
+        pointer: param.pointer.clone(),
+    });
+    list.function(format!("{tag}::{}()", operation.rust), arguments.collect(), &builder, at);
     list.push(Kind::Type, builder.clone(), "struct", at);
     let output = spelling(&reply_type(plan, &operation.success));
     list.push(Kind::Method, format!("{builder}::send()"), format!("() -> {output}"), &at.join("responses"));
     for param in operation.params.iter().filter(|param| param.place != Place::Path) {
         let path = format!("{builder}::{}()", param.rust);
-        list.push(Kind::Method, path.clone(), format!("({}) -> Self", given(plan, &param.ty)), &param.pointer);
+        let signature = format!("({}) -> Self", given(plan, &param.ty));
+        let wire = format!("{:?} {}", param.place, param.wire);
+        list.named(Kind::Method, path.clone(), signature, &wire, &param.pointer);
         if param.required {
             list.push(Kind::Required, format!("{path} required"), "", &param.pointer);
         }
@@ -95,12 +100,9 @@ fn bodies(plan: &Plan, operation: &Operation, builder: &str, list: &mut List) {
                         continue;
                     }
                     let path = format!("{builder}::{setter}()");
-                    list.push(
-                        Kind::Method,
-                        path.clone(),
-                        format!("({}) -> Self", given(plan, &field.ty)),
-                        &field.pointer,
-                    );
+                    let signature = format!("({}) -> Self", given(plan, &field.ty));
+                    let wire = format!("Body {}", field.wire);
+                    list.named(Kind::Method, path.clone(), signature, &wire, &field.pointer);
                     let nullable = matches!(field.presence, Presence::Nullable | Presence::RequiredNullable);
                     let null = format!("{}_null", setter.trim_end_matches('_'));
                     if nullable && !taken.contains(&null) {
@@ -119,7 +121,8 @@ fn bodies(plan: &Plan, operation: &Operation, builder: &str, list: &mut List) {
                     } else {
                         given(plan, &part.ty)
                     };
-                    list.push(Kind::Method, path.clone(), format!("({arguments}) -> Self"), at);
+                    let wire = format!("Body {}", part.wire);
+                    list.named(Kind::Method, path.clone(), format!("({arguments}) -> Self"), &wire, at);
                     if part.required && body.required {
                         list.push(Kind::Required, format!("{path} required"), "", at);
                     }

@@ -2,7 +2,7 @@
 
 use quote::format_ident;
 
-use super::{Kind, List, spelling};
+use super::{Argument, Kind, List, spelling};
 use crate::lower::*;
 use crate::types::{argument, rust};
 
@@ -18,13 +18,14 @@ pub(super) fn add(plan: &Plan, list: &mut List) {
             TypeKind::StringEnum(variants) => {
                 list.push(Kind::Type, name.clone(), "enum of text", at);
                 for variant in variants {
-                    list.push(Kind::Variant, format!("{name}::{}", variant.rust), "", at);
+                    list.named(Kind::Variant, format!("{name}::{}", variant.rust), "", &variant.wire, at);
                 }
             }
             TypeKind::IntEnum(variants) => {
                 list.push(Kind::Type, name.clone(), "enum of numbers", at);
                 for variant in variants {
-                    list.push(Kind::Variant, format!("{name}::{}", variant.rust), "", at);
+                    let wire = variant.wire.to_string();
+                    list.named(Kind::Variant, format!("{name}::{}", variant.rust), "", &wire, at);
                 }
             }
             TypeKind::Tagged { variants, .. } => {
@@ -66,15 +67,17 @@ fn object(plan: &Plan, def: &TypeDef, object: &Object, name: &str, list: &mut Li
             Presence::Optional | Presence::RequiredNullable => format!("Option<{kept}>"),
             Presence::Nullable => format!("client_core::Nullable<{kept}>"),
         };
-        list.push(Kind::Field, format!("{name}::{}", field.rust), stored, &field.pointer);
+        list.named(Kind::Field, format!("{name}::{}", field.rust), stored, &field.wire, &field.pointer);
+        let argument = |ty: String| Argument { ty, wire: field.wire.clone(), pointer: field.pointer.clone() };
         match field.presence {
-            Presence::Required => new.push((given(plan, &field.ty), field.pointer.clone())),
-            Presence::RequiredNullable => new.push((format!("Option<{kept}>"), field.pointer.clone())),
+            Presence::Required => new.push(argument(given(plan, &field.ty))),
+            Presence::RequiredNullable => new.push(argument(format!("Option<{kept}>"))),
             _ => {}
         }
         if def.in_request && !field.read_only {
             let path = format!("{name}::{}()", field.rust);
-            list.push(Kind::Method, path, format!("({}) -> Self", given(plan, &field.ty)), &field.pointer);
+            let signature = format!("({}) -> Self", given(plan, &field.ty));
+            list.named(Kind::Method, path, signature, &field.wire, &field.pointer);
             let null = format!("{}_null", field.rust.trim_end_matches('_'));
             let nullable = matches!(field.presence, Presence::Nullable | Presence::RequiredNullable);
             if nullable && !object.fields.iter().any(|other| other.rust == null) {
@@ -88,6 +91,6 @@ fn object(plan: &Plan, def: &TypeDef, object: &Object, name: &str, list: &mut Li
     };
     list.push(Kind::Field, format!("{name}::{}", object.extra), extra, &def.pointer);
     if def.in_request {
-        list.constructor(name, new, &def.pointer);
+        list.function(format!("{name}::new()"), new, "Self", &def.pointer);
     }
 }

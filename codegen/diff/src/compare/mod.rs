@@ -120,7 +120,7 @@ pub(crate) enum Job<'d> {
 }
 
 /// Whether a value is written as plain text, where JSON types are hard to tell apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(crate) enum Text {
     /// JSON, or a form of it.
     #[default]
@@ -132,6 +132,9 @@ pub(crate) enum Text {
     /// A body that is not JSON: all of it is text.
     Body,
 }
+
+/// The edits between two schemas, and where they lead on to.
+pub(crate) type Replacement = (Vec<Edit>, Vec<(u32, u8)>);
 
 /// Parts of schemas looked at in all, shared or in place. The largest real document needs a fifth.
 const MAX_WORK: usize = 5_000_000;
@@ -150,7 +153,7 @@ pub(crate) struct Engine<'d> {
     /// What schemas mean, on either side; worked out when first asked for.
     meanings: OnceCell<[Meanings<'d>; 2]>,
     /// What one schema in another's place comes to, worked out once for each two.
-    replacements: HashMap<(usize, usize), Rc<Vec<Edit>>>,
+    replacements: HashMap<(usize, usize, Text), Rc<Replacement>>,
     work: usize,
     exhausted: bool,
 }
@@ -240,6 +243,8 @@ pub(crate) struct Walk<'e, 'd> {
     merging: HashSet<Vec<usize>>,
     /// Pairs being compared further out, to end circles.
     active: HashSet<(usize, usize)>,
+    /// A pair was left out because it was being compared further out.
+    cut: bool,
 }
 
 impl<'e, 'd> Walk<'e, 'd> {
@@ -257,6 +262,7 @@ impl<'e, 'd> Walk<'e, 'd> {
             deprecated: false,
             merging: HashSet::new(),
             active: HashSet::new(),
+            cut: false,
         }
     }
 

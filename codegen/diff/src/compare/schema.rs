@@ -1,6 +1,8 @@
 //! Two schemas: what they refer to, then what they say.
 
-use super::{BOTH, Group, Kind, REQUEST, RESPONSE, Walk, worst};
+use std::rc::Rc;
+
+use super::{BOTH, Group, Kind, REQUEST, RESPONSE, Replacement, Walk, worst};
 use crate::change::{Source, Wire};
 use crate::model::Site;
 use crate::model::schema::Conjunction;
@@ -221,22 +223,15 @@ impl<'d> Walk<'_, 'd> {
 
     /// A `$ref` names another schema than before.
     fn replaced(&mut self, old: &Site<'d>, new: &Site<'d>, gone: &Site<'d>, came: &Site<'d>) {
-        let pair = (gone.identity(), came.identity());
-        let edits = match self.engine.replacements.get(&pair) {
-            Some(known) => known.clone(),
-            None => {
-                if !self.active.insert(pair) {
-                    return;
-                }
-                let edits = self.apart(|walk| walk.schema(std::slice::from_ref(gone), std::slice::from_ref(came)));
-                self.active.remove(&pair);
-                let edits = std::rc::Rc::new(edits);
-                self.engine.replacements.insert(pair, edits.clone());
-                edits
-            }
+        let Some(found) = self.replacement(gone, came) else {
+            return;
         };
+        let (edits, edges) = &*found;
+        for (to, mask) in edges {
+            self.link(*to, *mask);
+        }
         let name = |site: &Site<'d>| site.pointer.last().unwrap_or_default();
-        let differences = if edits.is_empty() { "which says the same".to_owned() } else { summary(&edits) };
+        let differences = if edits.is_empty() { "which says the same".to_owned() } else { summary(edits) };
         let message = format!("`{}` took the place of `{}`: {differences}", name(came), name(gone));
         // Two names for one type without a name of its own make no difference.
         let nameless = edits.is_empty() && !names_a_type(self.engine.new, came);
@@ -245,10 +240,37 @@ impl<'d> Walk<'_, 'd> {
         }
         let edit = self.changed(&rules::SCHEMA_REPLACED, old, new, message);
         edit.group = Some(Group { key: format!("{} {}", gone.pointer, came.pointer), part: String::new() });
-        if unseen(&edits) {
+        if unseen(edits) {
             edit.wire = [Wire::None; 2];
         }
-        worst(edit, &edits);
+        worst(edit, edits);
+    }
+
+    /// What one schema in another's place comes to, in both directions: worked out once, whoever asks first. Nothing
+    /// inside itself.
+    fn replacement(&mut self, gone: &Site<'d>, came: &Site<'d>) -> Option<Rc<Replacement>> {
+        let pair = (gone.identity(), came.identity());
+        let key = (pair.0, pair.1, self.text);
+        if let Some(known) = self.engine.replacements.get(&key) {
+            return Some(known.clone());
+        }
+        if !self.active.insert(pair) {
+            self.cut = true;
+            return None;
+        }
+        let cut = std::mem::take(&mut self.cut);
+        let mask = std::mem::replace(&mut self.mask, BOTH);
+        let edges = std::mem::take(&mut self.edges);
+        let edits = self.apart(|walk| walk.schema(std::slice::from_ref(gone), std::slice::from_ref(came)));
+        let found = Rc::new((edits, std::mem::replace(&mut self.edges, edges)));
+        self.mask = mask;
+        self.active.remove(&pair);
+        // What was left out inside a circle is not left out elsewhere.
+        if !self.cut || self.active.is_empty() {
+            self.engine.replacements.insert(key, found.clone());
+        }
+        self.cut = (self.cut || cut) && !self.active.is_empty();
+        Some(found)
     }
 
     /// A schema moved between its place and the components, and may have changed on the way.

@@ -25,6 +25,18 @@ good Components "
    Node: {type: object}
 +  Zone: {type: object}";
 
+GENERATED_TEXT_CHANGED = "generated-text-changed": "the generated code differs where nothing was edited";
+wire None / None, source Patch / Patch;
+"What both documents say is the same, and the generator writes it in another way: other spelling, other order. It is found by comparing what both documents generate.";
+bad Operation "
+-parameters: [{name: X-Trace, in: header, schema: {type: string}}]
++parameters: [{name: x-trace, in: header, schema: {type: string}}]
+ responses: {'204': {description: Done}}";
+good Operation "
+-parameters: [{name: a, in: query, schema: {type: string}}]
++parameters: [{schema: {type: string}, in: query, name: a}]
+ responses: {'204': {description: Done}}";
+
 COMPONENT_REMOVED = "component-removed": "a component was removed";
 wire None / None, source Major / Major;
 "Nothing changes on the wire but where something referred to it, which is reported there. Its type is gone.";

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::level;
 use crate::change::{Change, Directions, Source, Wire, fingerprint};
-use crate::rules;
+use crate::{rules, subject};
 use client_gen::surface;
 use openapi::document::{Document, Node, Pointer, Value};
 
@@ -78,10 +78,10 @@ impl<'d> Owners<'d> {
 /// A constructor's arguments that differ, each as if it were an item.
 fn arguments(difference: &surface::Change) -> Vec<surface::Change> {
     let (Some(old), Some(new)) = (&difference.old, &difference.new) else { return Vec::new() };
-    let same = |one: &(String, Pointer), other: &(String, Pointer)| one.0 == other.0 && one.1.last() == other.1.last();
+    let same = |one: &surface::Argument, other: &surface::Argument| one.ty == other.ty && one.wire == other.wire;
     let lacking = |from: &surface::Item, other: &surface::Item| -> Vec<surface::Item> {
         let own = from.arguments.iter().filter(|one| !other.arguments.iter().any(|known| same(one, known)));
-        own.map(|(_, pointer)| surface::Item { pointer: pointer.clone(), ..from.clone() }).collect()
+        own.map(|one| surface::Item { pointer: one.pointer.clone(), ..from.clone() }).collect()
     };
     let effect = difference.effect;
     let gone = lacking(old, new).into_iter().map(|item| surface::Change { old: Some(item), new: None, effect });
@@ -89,36 +89,70 @@ fn arguments(difference: &surface::Change) -> Vec<surface::Change> {
     gone.chain(came).collect()
 }
 
-/// What no edit accounts for: names that moved because others came or went.
+/// What no edit accounts for: names that moved because others came or went, and schemas that mean what they meant.
 fn unaccounted(old: &Document, new: &Document, orphans: &[usize], differences: &[surface::Change]) -> Change {
     let rule = &rules::GENERATED_ITEMS_CHANGED;
-    let first = orphans.first().and_then(|at| differences.get(*at));
-    let place = |document: &Document, item: Option<&surface::Item>| {
-        let node = item.and_then(|item| document.at(&item.pointer))?;
-        Some(document.location(node.span))
-    };
+    let described = || orphans.iter().filter_map(|at| differences.get(*at));
+    let first = described().next();
     let items = (first.and_then(|d| d.old.as_ref()), first.and_then(|d| d.new.as_ref()));
-    let pointer = items.1.or(items.0).map(|item| item.pointer.to_string()).unwrap_or_default();
-    let described = orphans.iter().filter_map(|at| differences.get(*at));
-    let mut rust: Vec<String> = described.clone().take(MOST_ITEMS).map(surface::Change::describe).collect();
+    let mut rust: Vec<String> = described().take(MOST_ITEMS).map(surface::Change::describe).collect();
     if orphans.len() > MOST_ITEMS {
         rust.push(format!("and {} more", orphans.len() - MOST_ITEMS));
     }
+    let name = items.1.or(items.0).map(|item| item.path.clone()).unwrap_or_default();
+    let others = match orphans.len() - 1 {
+        0 => "differs".to_owned(),
+        1 => "and 1 more generated item differ".to_owned(),
+        more => format!("and {more} more generated items differ"),
+    };
+    let pointers = (items.0.map(|item| &item.pointer), items.1.map(|item| &item.pointer));
+    Change {
+        source: described().map(|difference| level(difference.effect)).max().unwrap_or_default(),
+        rust,
+        ..found(rule, old, new, pointers, format!("`{name}` {others}: the same data is written in another way"))
+    }
+}
+
+/// The crates have the same items and not the same text, and no edit says why.
+pub(super) fn text_only(old: &Document, new: &Document, from: Option<&Pointer>, to: Option<&Pointer>) -> Change {
+    let rule = &rules::GENERATED_TEXT_CHANGED;
+    let message = "generated code or documentation differs, the public items are the same".to_owned();
+    Change { source: Source::Patch, ..found(rule, old, new, (from, to), message) }
+}
+
+/// A change that is found by comparing the crates.
+fn found(
+    rule: &'static rules::Rule,
+    old: &Document,
+    new: &Document,
+    (from, to): (Option<&Pointer>, Option<&Pointer>),
+    message: String,
+) -> Change {
+    // Items of what no document writes out, like a default, stand where the document does.
+    let place = |document: &Document, pointer: Option<&Pointer>| {
+        let node = pointer.and_then(|pointer| document.at(pointer)).unwrap_or(document.root());
+        document.location(node.span)
+    };
+    let pointer = to.or(from).map(ToString::to_string).unwrap_or_default();
+    let subject = match to {
+        Some(_) => subject::of(new, &pointer),
+        None => subject::of(old, &pointer),
+    };
     Change {
         id: rule.id,
         wire: Wire::None,
-        source: described.map(|difference| level(difference.effect)).max().unwrap_or_default(),
-        message: format!("{} generated items differ though nothing is edited where they come from", orphans.len()),
+        source: Source::None,
+        message: if subject.is_empty() { message } else { format!("{subject}: {message}") },
         operations: Vec::new(),
         fingerprint: fingerprint(rule.id, &pointer),
         pointer,
-        old: place(old, items.0),
-        new: place(new, items.1),
-        rust,
+        old: (from.is_some() || to.is_none()).then(|| place(old, from)),
+        new: (to.is_some() || from.is_none()).then(|| place(new, to)),
+        rust: Vec::new(),
         correction: false,
         uncorrected: Wire::None,
         evidence: None,
-        old_pointer: items.0.map(|item| item.pointer.to_string()),
+        old_pointer: from.map(ToString::to_string),
         places: Vec::new(),
         reaches: Directions::default(),
     }

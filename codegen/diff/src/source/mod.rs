@@ -10,7 +10,7 @@ mod used;
 
 use super::change::{Change, Source, Verdict};
 use super::compare::Edit;
-use super::rules;
+use client_gen::lower::{Plan, lower};
 use client_gen::surface::{self, Effect};
 use openapi::document::Document;
 use openapi::parallel::both;
@@ -20,21 +20,35 @@ pub(crate) use used::Used;
 /// Settles the source verdict of every change and the Rust items it names. Differences between the
 /// crates that no edit accounts for become a change of their own.
 pub fn judge(old: &Document, new: &Document, changes: &mut Vec<Change>) {
-    // Words and examples have no items; nothing else needs the crates to be worked out.
-    let touches = |change: &Change| {
-        rules::find(change.id).is_none_or(|rule| rule.area != "document" || change.id == rules::UNCLASSIFIED.id)
-    };
-    if !changes.iter().any(touches) {
-        return;
-    }
-    let differences = differences(old, new);
+    let (was, is) = both(|| Crate::of(old), || Crate::of(new));
+    let differences = surface::compare(&was.items, &is.items);
     attribute::attribute(old, new, changes, &differences);
+    if was.plan.fingerprint() == is.plan.fingerprint() {
+        // Not a letter of the crate changes, whatever the rules expect.
+        changes.iter_mut().for_each(|change| change.source = Source::None);
+    } else if changes.iter().all(|change| change.source == Source::None) {
+        let (from, to) = was.plan.first_difference(&is.plan).unzip();
+        changes.push(attribute::text_only(old, new, from, to));
+    }
+}
+
+/// What a document's crate comes to.
+struct Crate {
+    plan: Plan,
+    items: Vec<surface::Item>,
+}
+
+impl Crate {
+    fn of(document: &Document) -> Self {
+        let plan = lower(document).plan;
+        Crate { items: surface::surface(&plan), plan }
+    }
 }
 
 /// What differs between the public faces of the two crates.
 #[must_use]
 pub fn differences(old: &Document, new: &Document) -> Vec<surface::Change> {
-    let face = |document: &Document| surface::surface(&client_gen::lower::lower(document).plan);
+    let face = |document: &Document| surface::surface(&lower(document).plan);
     let (old, new) = both(|| face(old), || face(new));
     surface::compare(&old, &new)
 }
@@ -47,6 +61,7 @@ pub fn exact(differences: &[surface::Change]) -> Source {
 
 fn level(effect: Effect) -> Source {
     match effect {
+        Effect::Patch => Source::Patch,
         Effect::Minor => Source::Minor,
         Effect::Major => Source::Major,
     }

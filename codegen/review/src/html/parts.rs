@@ -26,9 +26,11 @@ pub(super) fn api(page: &mut Page, provider: &Provider) {
     let count = format!("{added} added, {removed} removed, {changed} changed");
     let major = provider.api.iter().any(|change| change.effect == Effect::Major);
     open(page, "Rust API", &count, provider.api.len() <= LONG || (major && provider.state == State::Kept));
-    for (effect, title) in
-        [(Effect::Major, "May stop code from compiling"), (Effect::Minor, "New, and no longer asked for")]
-    {
+    for (effect, title) in [
+        (Effect::Major, "May stop code from compiling"),
+        (Effect::Minor, "New"),
+        (Effect::Patch, "Asked for at run time"),
+    ] {
         let list: Vec<&Change> = provider.api.iter().filter(|change| change.effect == effect).collect();
         if list.is_empty() {
             continue;

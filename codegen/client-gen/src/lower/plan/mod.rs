@@ -1,5 +1,6 @@
 //! What a document becomes before it is code: every name final, every type decided.
 
+mod fingerprint;
 mod operation;
 mod types;
 

@@ -1,0 +1,93 @@
+//! Pairs of small documents in the shape of public bug reports and real histories, with the verdicts that are right;
+//! and, for each of them, whether `none` and `patch` are told apart as the text of both crates says.
+
+mod common;
+
+use client_gen::lower::lower;
+use client_gen::manifest::Manifest;
+use client_gen::samples::Examples;
+use client_gen::write::{Files, Target, package};
+use common::field::{Pair, pairs};
+use diff::Options;
+use openapi::document::Document;
+
+/// Pairs whose verdict is not right yet, and why.
+const WRONG: &[(&str, &str)] = &[
+    ("12-object-to-anyof", "an object that became alternatives that each hold it"),
+    ("16-untyped-to-nullable", "null and any type"),
+    ("31-additional-and-new-optional-prop", "a property beside typed additionalProperties"),
+    ("48-security-or-same-scheme", "alternatives of one scheme"),
+    ("53-response-range", "ranges of statuses"),
+    ("63-discriminator-value-renamed", "discriminators by their values"),
+    ("64-discriminator-component-renamed", "discriminators by their values"),
+    ("83-disc-inheritance-child-added", "discriminators by their values"),
+    ("99-params-folded-into-object", "an exploded object and loose parameters"),
+    ("106-server-path-moved-into-paths", "the path of a server"),
+    ("114-media-vendor", "a vendor's media type"),
+    ("133-multipleof-response", "multiples of multiples"),
+    ("135-ref-siblings-30", "what stands beside a reference in 3.0"),
+    ("144-required-undefined-name", "a name that no property describes"),
+    ("163-exclusive-integer-response", "exclusive bounds of integers"),
+    ("175-anyof-to-oneof-request", "anyOf and oneOf"),
+    ("189-prop-from-base-to-derived-only", "allOf as a whole"),
+    ("244-string-to-titled-enum-response", "enumerations written as oneOf"),
+];
+
+fn read(name: &str, text: &str) -> Document {
+    Document::parse(name, text).unwrap_or_else(|finding| panic!("{}", finding.message))
+}
+
+#[test]
+fn every_pair_has_the_right_verdicts() {
+    let (mut wrong, mut right) = (String::new(), 0);
+    for Pair { name, wire, source, why, old, new } in pairs() {
+        let report = diff::compare(&read("old.yaml", &old), &read("new.yaml", &new), &Options::default());
+        let found = (report.verdict.wire.as_str(), report.verdict.source.as_str());
+        let good = wire.iter().any(|level| level == found.0) && source.iter().any(|level| level == found.1);
+        let known = WRONG.iter().any(|(known, _)| *known == name);
+        right += usize::from(good);
+        if good == known {
+            let list: Vec<_> =
+                report.changes.iter().map(|change| format!("{}: {}", change.id, change.message)).collect();
+            wrong.push_str(&format!(
+                "{name}: {found:?}, expected {wire:?} {source:?} ({why})\n  {}\n",
+                list.join("\n  ")
+            ));
+        }
+    }
+    println!("{right} pairs are right");
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+fn files(document: &Document) -> Option<Files> {
+    let manifest = Manifest::for_document("pair-client", "Pair");
+    let target = Target { command: "test".into(), source: "spec".into(), core: "client-core".into(), workspace: false };
+    package(&lower(document).plan, &manifest, &Examples::default(), &target).ok()
+}
+
+#[test]
+fn a_crate_stays_as_it_is_exactly_when_its_text_does() {
+    let mut wrong = Vec::new();
+    let examples = diff::rules::all().map(|rule| {
+        let (old, new) = rule.bad.documents();
+        (rule.id.to_owned(), old, new)
+    });
+    let pairs = pairs().into_iter().map(|pair| (pair.name, pair.old, pair.new));
+    let mut compared = 0;
+    for (name, old, new) in pairs.chain(examples) {
+        let (old, new) = (read("old.yaml", &old), read("new.yaml", &new));
+        let (Some(was), Some(is)) = (files(&old), files(&new)) else { continue };
+        let same = lower(&old).plan.fingerprint() == lower(&new).plan.fingerprint();
+        compared += 1;
+        if same != (was == is) {
+            let differs = |path: &&String| was.generated.get(*path) != is.generated.get(*path);
+            let paths: Vec<&String> = was.generated.keys().filter(differs).collect();
+            wrong.push(format!(
+                "{name}: the fingerprints are {}, files that differ: {paths:?}",
+                if same { "equal" } else { "not equal" }
+            ));
+        }
+    }
+    assert!(compared > 200, "{compared}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
