@@ -29,6 +29,17 @@ impl Groups {
             parts: Vec::new(),
             places: 0,
         });
+        // The same place, found on another way.
+        let same = |old: &Option<String>, new: &Option<String>| {
+            *old == change.old_pointer && *new == change.new.as_ref().map(|_| change.pointer.clone())
+        };
+        if let Some(first) = changes.get_mut(known.at) {
+            let own = (first.old_pointer.clone(), first.new.as_ref().map(|_| first.pointer.clone()));
+            if std::iter::once(&own).chain(&first.places).any(|(old, new)| same(old, new)) {
+                first.join(change);
+                return;
+            }
+        }
         known.places += 1;
         if !group.part.is_empty() {
             known.parts.push(group.part.clone());

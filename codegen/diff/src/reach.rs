@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::change::Directions;
-use super::compare::{BOTH, Engine, Kind, REQUEST, RESPONSE};
+use super::compare::{BOTH, Engine, Kind, REQUEST, RESPONSE, TURNED};
 
 /// The graph of units, backwards.
 pub(crate) struct Reach {
@@ -50,13 +50,15 @@ impl Reach {
         let mut found = Reached::default();
         let mut labels: BTreeSet<u32> = BTreeSet::new();
         for direction in [REQUEST, RESPONSE] {
-            let mut seen = vec![false; engine.units.len()];
-            let mut open = vec![unit];
-            while let Some(at) = open.pop() {
+            // Each unit with the direction it has there: below a schema that excludes, the other one.
+            let mut seen = vec![0_u8; engine.units.len()];
+            let mut open = vec![(unit, direction)];
+            while let Some((at, there)) = open.pop() {
                 let index = at as usize;
-                if std::mem::replace(&mut seen[index], true) {
+                if seen[index] & there != 0 {
                     continue;
                 }
+                seen[index] |= there;
                 match engine.units[index].kind {
                     Kind::Operation => {
                         labels.insert(at);
@@ -66,8 +68,16 @@ impl Reach {
                     Kind::Root | Kind::Scheme if at == unit => found.mask |= BOTH,
                     _ => {}
                 }
-                let leading = self.from[index].iter().filter(|(_, mask)| mask & direction != 0);
-                open.extend(leading.map(|(from, _)| *from));
+                for (from, mask) in &self.from[index] {
+                    if mask & there != 0 {
+                        open.push((*from, there));
+                    }
+                    // What is there in this direction comes from the other one.
+                    let other = BOTH & !there;
+                    if (mask >> TURNED) & other != 0 {
+                        open.push((*from, other));
+                    }
+                }
             }
         }
         found.unstable = !labels.is_empty() && labels.iter().all(|at| engine.units[*at as usize].unstable);

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::meaning::Meanings;
 use super::schema::Sides;
 use super::{Walk, alike, fields};
+use crate::change::Wire;
 use crate::model::Site;
 use crate::model::schema::Conjunction;
 use crate::model::view::{Alternatives, View};
@@ -19,13 +20,20 @@ impl<'d> Walk<'_, 'd> {
     pub(super) fn alternatives(&mut self, sides: &Sides<'d>, old: &Site<'d>, new: &Site<'d>) -> bool {
         let (was, is) = (&sides.old.alternatives, &sides.new.alternatives);
         match (was.as_slice(), is.as_slice()) {
-            ([], []) => return true,
+            ([], []) => {
+                self.discriminator(&sides.old, &sides.new);
+                return true;
+            }
             ([], [only]) => return self.wrapped(sides, only, old, new),
             ([only], []) => return self.unwrapped(sides, only, old, new),
             ([one], [other]) => {
                 if one.key != other.key {
                     let message = format!("`{}` became `{}`", one.key, other.key);
-                    self.either(&rules::ALTERNATIVES_REGROUPED, Some(&one.site), Some(&other.site), message);
+                    let edit = self.either(&rules::ALTERNATIVES_REGROUPED, Some(&one.site), Some(&other.site), message);
+                    if other.key == "oneOf" {
+                        // What matches two alternatives is refused now.
+                        edit.wire[0] = Wire::Risky;
+                    }
                 }
                 self.variants(&one.items, &other.items);
             }
@@ -60,6 +68,14 @@ impl<'d> Walk<'_, 'd> {
                 .items
                 .iter()
                 .any(|item| self.equal(|walk| walk.schema(std::slice::from_ref(old), std::slice::from_ref(item))));
+        // Of `anyOf` several may hold: what was sent has to fit one of them, not only one.
+        let fits = |walk: &mut Self, item: &Site<'d>| {
+            let edges = walk.edges.len();
+            let found = walk.apart(|walk| walk.schema(std::slice::from_ref(old), std::slice::from_ref(item)));
+            walk.edges.truncate(edges);
+            found.iter().all(|edit| edit.mask & super::REQUEST == 0 || edit.wire[0] <= Wire::Compatible)
+        };
+        let kept = kept || !beside && group.key == "anyOf" && group.items.iter().any(|item| fits(self, item));
         if kept {
             let message = format!("it is one of {} alternatives now", group.items.len());
             self.either(&rules::WRAPPED, Some(old), Some(&group.site), message);
@@ -211,42 +227,11 @@ impl<'d> Walk<'_, 'd> {
             }
         };
         self.fields(&fields::DISCRIMINATOR, &was, &is);
-        let entries = |site: &Site<'d>| site.child("mapping").iter().flat_map(Site::children).collect::<Vec<_>>();
-        let (old_entries, new_entries) = (entries(&was), entries(&is));
-        for (value, site) in &old_entries {
-            match new_entries.iter().find(|(other, _)| other == value) {
-                None => {
-                    self.gone(
-                        &rules::DISCRIMINATOR_VALUE_REMOVED,
-                        site,
-                        format!("value `{value}` no longer names an alternative"),
-                    );
-                }
-                Some((_, other)) if !self.same_mapping(site, other) => {
-                    let message = format!("value `{value}` names another alternative");
-                    self.changed(&rules::DISCRIMINATOR_VALUE_CHANGED, site, other, message);
-                }
-                Some(_) => {}
-            }
+        let first = self.edits.len();
+        self.tagged((old, &was), (new, &is));
+        if self.edits.len() == first {
+            self.spelled_out("mapping", was.child("mapping").as_ref(), is.child("mapping").as_ref());
         }
-        for (value, site) in &new_entries {
-            if !old_entries.iter().any(|(other, _)| other == value) {
-                self.added(&rules::DISCRIMINATOR_VALUE_ADDED, site, format!("value `{value}` names an alternative"));
-            }
-        }
-    }
-
-    /// A mapping names a component by `$ref` or by its bare name.
-    fn same_mapping(&self, old: &Site<'d>, new: &Site<'d>) -> bool {
-        let pointer = |text: &str| match text.contains(['#', '/']) {
-            true => openapi::document::Pointer::parse(text),
-            false => openapi::document::Pointer::root().join_all(&["components", "schemas", text]),
-        };
-        let (Some(was), Some(is)) = (old.node.as_str(), new.node.as_str()) else {
-            return false;
-        };
-        let (was, is) = (pointer(was), pointer(is));
-        was == is || self.engine.renames.is(&was, &is)
     }
 }
 

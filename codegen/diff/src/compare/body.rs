@@ -1,6 +1,7 @@
 //! Request bodies, responses and what they hold.
 
 use super::{Kind, Text, Walk, alike, fields};
+use crate::change::Wire;
 use crate::model::Site;
 use crate::rules;
 use openapi::document::Document;
@@ -69,7 +70,11 @@ impl<'d> Walk<'_, 'd> {
         }
         if let Some((was, is)) = &moved {
             let message = format!("response {} comes as {}", was.0, is.0);
-            self.either(&rules::STATUS_CHANGED, Some(&was.1), Some(&is.1), message);
+            let edit = self.either(&rules::STATUS_CHANGED, Some(&was.1), Some(&is.1), message);
+            if is.0 == format!("{}XX", &was.0[..1]) {
+                // The old status is one of them.
+                edit.wire = [Wire::Risky; 2];
+            }
             self.lead(Kind::Response, &was.1, &is.1, received);
         }
         let settled = |status: &str| moved.as_ref().is_some_and(|(was, is)| was.0 == status || is.0 == status);
@@ -122,7 +127,11 @@ impl<'d> Walk<'_, 'd> {
                 _ => None,
             };
             if let Some(rule) = rule {
-                self.either(rule, Some(site), Some(other), format!("media type `{from}` became `{to}`"));
+                let edit = self.either(rule, Some(site), Some(other), format!("media type `{from}` became `{to}`"));
+                if rule.id == rules::MEDIA_TYPE_SPECIALIZED.id && !from.contains('*') && !to.contains(';') {
+                    // A vendor's name: who asks for the general type may be refused, who sends it may be, too.
+                    edit.wire = [Wire::Risky; 2];
+                }
                 self.media_type(site, other);
                 return;
             }

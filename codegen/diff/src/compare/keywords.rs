@@ -8,7 +8,7 @@ use super::schema::Sides;
 use super::types::Open;
 use super::{Text, Walk, shown};
 use crate::model::Site;
-use crate::model::view::View;
+use crate::model::view::{ANNOTATIONS, View};
 use crate::rules;
 use openapi::document::{Document, Node};
 
@@ -92,6 +92,7 @@ impl<'d> Walk<'_, 'd> {
                     self.changed(&rules::CONST_CHANGED, one, other, message);
                     return;
                 }
+                self.value_words(old, new);
                 if let Some(first) = gone.first() {
                     self.gone(&rules::ENUM_VALUE_REMOVED, first, format!("no longer {}", list(&gone)));
                 }
@@ -99,6 +100,29 @@ impl<'d> Walk<'_, 'd> {
                     self.added(&rules::ENUM_VALUE_ADDED, first, format!("may also be {}", list(&came)));
                 }
             }
+        }
+    }
+
+    /// What is said about values that both sides have, where each value stands in an alternative of its own.
+    fn value_words(&mut self, old: &View<'d>, new: &View<'d>) {
+        for (value, was) in &old.described {
+            let Some((_, is)) = new.described.iter().find(|(other, _)| other.node.same(value.node)) else {
+                continue;
+            };
+            for key in was.children().chain(is.children()).map(|(key, _)| key).collect::<BTreeSet<_>>() {
+                match key {
+                    "const" | "enum" | "type" => {}
+                    "title" => self.words("title", was.child(key).as_ref(), is.child(key).as_ref()),
+                    _ => self.field(&SCHEMA, key, was.child(key).as_ref(), is.child(key).as_ref()),
+                }
+            }
+        }
+    }
+
+    fn words(&mut self, key: &str, was: Option<&Site<'d>>, is: Option<&Site<'d>>) {
+        let same = matches!((was, is), (Some(was), Some(is)) if was.node.same(is.node));
+        if !same {
+            self.differs(&rules::TITLE_TEXT_CHANGED, key, was, is);
         }
     }
 
@@ -135,6 +159,7 @@ impl<'d> Walk<'_, 'd> {
             .chain(&new_view.parts)
             .flat_map(|part| part.node.members().map(|m| &*m.key))
             .collect();
+        self.beside(old_view, new_view);
         self.deprecated = new_view.flag("deprecated");
         for key in keys {
             if READ.contains(&key) || limits(key) {
@@ -160,6 +185,22 @@ impl<'d> Walk<'_, 'd> {
         }
         if old.node.get("$ref").is_some() || new.node.get("$ref").is_some() {
             self.broken(old, new);
+        }
+    }
+
+    /// What stands beside a `$ref` in OpenAPI 3.0: words are read, everything else is not.
+    fn beside(&mut self, old: &View<'d>, new: &View<'d>) {
+        let (was, is) = (old.asides.first(), new.asides.first());
+        let children = |site: Option<&Site<'d>>| site.into_iter().flat_map(Site::children).collect::<Vec<_>>();
+        let keys: BTreeSet<&str> = children(was).into_iter().chain(children(is)).map(|(key, _)| key).collect();
+        for key in keys.into_iter().filter(|key| *key != "$ref") {
+            let (was, is) = (was.and_then(|site| site.child(key)), is.and_then(|site| site.child(key)));
+            if ANNOTATIONS.contains(&key) || key.starts_with("x-") {
+                self.field(&SCHEMA, key, was.as_ref(), is.as_ref());
+            } else if !matches!((&was, &is), (Some(was), Some(is)) if was.node.same(is.node)) {
+                let message = format!("`{key}` beside a `$ref`, where OpenAPI 3.0 does not read it, changed");
+                self.either(&rules::SPELLED_OUT, was.as_ref(), is.as_ref(), message);
+            }
         }
     }
 

@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::Walk;
+use super::{Turn, Walk};
+use crate::change::Wire;
 use crate::model::Site;
 use crate::model::view::{View, compare};
 use crate::rules::{self, Rule};
@@ -96,7 +97,13 @@ impl<'d> Walk<'_, 'd> {
                 let (rule, verb): (&Rule, _) = match is.tightness(&was, upper) {
                     Ordering::Greater => (&rules::LIMIT_TIGHTENED, "tightened"),
                     Ordering::Less => (&rules::LIMIT_LOOSENED, "loosened"),
-                    Ordering::Equal => return,
+                    Ordering::Equal => {
+                        if word(&was.site) != word(&is.site) {
+                            let message = format!("`{}` written as `{}`", word(&was.site), word(&is.site));
+                            self.either(&rules::SPELLED_OUT, Some(&was.site), Some(&is.site), message);
+                        }
+                        return;
+                    }
                 };
                 self.changed(rule, &was.site, &is.site, format!("`{}` {verb} from {was} to {is}", word(&is.site)));
             }
@@ -118,14 +125,24 @@ impl<'d> Walk<'_, 'd> {
             (Some(was), None) => {
                 self.differs(&rules::CONSTRAINT_REMOVED, key, Some(&was), None);
             }
-            (Some(was), Some(is)) if was.node.same(is.node) => self.edges_below(&was, &is, true),
+            (Some(was), Some(is)) if was.node.same(is.node) => {
+                self.turned(turn(key), |walk| walk.edges_below(&was, &is, true));
+            }
+            (Some(was), Some(is)) if key == "multipleOf" => {
+                self.differs(&rules::CONSTRAINT_CHANGED, key, Some(&was), Some(&is));
+                if let (Some(edit), Some(wire)) = (self.edits.last_mut(), multiples(was.node, is.node)) {
+                    edit.wire = wire;
+                }
+            }
             (Some(was), Some(is)) => {
-                let edits = self.apart(|walk| walk.within_constraint(key, &was, &is));
+                let edits = self.apart(|walk| walk.turned(turn(key), |walk| walk.within_constraint(key, &was, &is)));
                 if let Some(first) = edits.first() {
                     let message = format!("`{key}` changed: {}", super::schema::summary(&edits));
                     let mask = first.mask;
-                    self.changed(&rules::CONSTRAINT_CHANGED, &was, &is, message).mask = mask;
-                } else if key == "multipleOf" || was.node.as_object().is_none() {
+                    let edit = self.changed(&rules::CONSTRAINT_CHANGED, &was, &is, message);
+                    edit.mask = mask;
+                    edit.wire = turn(key).verdicts(&edits);
+                } else if was.node.as_object().is_none() {
                     self.differs(&rules::CONSTRAINT_CHANGED, key, Some(&was), Some(&is));
                 }
             }
@@ -135,12 +152,34 @@ impl<'d> Walk<'_, 'd> {
 
     fn within_constraint(&mut self, key: &str, old: &Site<'d>, new: &Site<'d>) {
         match key {
-            "multipleOf" | "uniqueItems" => {}
+            "uniqueItems" => {}
             "dependentRequired" | "dependentSchemas" | "dependencies" => {
                 self.changed(&rules::CONSTRAINT_CHANGED, old, new, format!("`{key}` changed"));
             }
             _ => self.schema(std::slice::from_ref(old), std::slice::from_ref(new)),
         }
+    }
+}
+
+/// What one step of multiples in place of another does: all multiples of ten are multiples of five.
+fn multiples(was: &Node, is: &Node) -> Option<[Wire; 2]> {
+    let (was, is) = (was.as_number()?.as_f64()?, is.as_number()?.as_f64()?);
+    let whole = |ratio: f64| (ratio - ratio.round()).abs() < 1e-9;
+    match (whole(is / was), whole(was / is)) {
+        (true, true) => Some([Wire::None; 2]),
+        (true, false) => Some(rules::CONSTRAINT_ADDED.wire),
+        (false, true) => Some(rules::CONSTRAINT_REMOVED.wire),
+        (false, false) => None,
+    }
+}
+
+/// How what holds a schema turns round what a change of the schema does.
+fn turn(key: &str) -> Turn {
+    match key {
+        "not" => Turn::Round,
+        // Which of the two other schemas holds depends on it.
+        "if" => Turn::Either,
+        _ => Turn::No,
     }
 }
 

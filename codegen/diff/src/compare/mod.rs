@@ -23,6 +23,7 @@ mod root;
 mod schema;
 mod security;
 mod servers;
+mod tagged;
 mod tags;
 mod types;
 
@@ -46,6 +47,9 @@ pub(crate) const REQUEST: u8 = 1;
 pub(crate) const RESPONSE: u8 = 2;
 /// Either.
 pub(crate) const BOTH: u8 = REQUEST | RESPONSE;
+/// How far the bits of an edge are moved that leads to the other direction: what the unit does to requests it does to
+/// responses of the one it comes from.
+pub(crate) const TURNED: u8 = 2;
 
 /// One edit, before it is known what reaches it.
 #[derive(Debug, Clone)]
@@ -133,6 +137,9 @@ pub(crate) enum Text {
     Body,
 }
 
+/// How many old sites, all sites, and what the comparison depends on.
+type Several = (usize, Vec<usize>, u8, Turn, Text);
+
 /// The edits between two schemas, and where they lead on to.
 pub(crate) type Replacement = (Vec<Edit>, Vec<(u32, u8)>);
 
@@ -154,6 +161,10 @@ pub(crate) struct Engine<'d> {
     meanings: OnceCell<[Meanings<'d>; 2]>,
     /// What one schema in another's place comes to, worked out once for each two.
     replacements: HashMap<(usize, usize, Text), Rc<Replacement>>,
+    /// The paths of the servers' URLs where they changed and every path changed with them: the URLs are the same.
+    pub base_paths: Option<(String, String)>,
+    /// Bases and what is made of them, on either side.
+    subtypes: OnceCell<[tagged::Subtypes<'d>; 2]>,
     work: usize,
     exhausted: bool,
 }
@@ -172,6 +183,8 @@ pub(crate) fn compare<'d>(old: &'d Document, new: &'d Document, today: Option<Da
         queue: VecDeque::new(),
         meanings,
         replacements: HashMap::new(),
+        base_paths: None,
+        subtypes: OnceCell::new(),
         work: 0,
         exhausted: false,
     };
@@ -195,6 +208,11 @@ impl<'d> Engine<'d> {
     /// What schemas mean, on the old side and on the new one.
     fn meanings(&self) -> &[Meanings<'d>; 2] {
         self.meanings.get_or_init(|| Meanings::of_both(self.old, self.new))
+    }
+
+    /// Bases and what is made of them, on the old side and on the new one.
+    fn subtypes(&self) -> &[tagged::Subtypes<'d>; 2] {
+        self.subtypes.get_or_init(|| [tagged::subtypes(self.old), tagged::subtypes(self.new)])
     }
 
     /// The unit of this pair, which is put in line to be compared if it is new.
@@ -223,6 +241,37 @@ impl<'d> Engine<'d> {
     }
 }
 
+/// Which way a change counts below a schema that excludes: what is allowed more widely there is allowed less here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Turn {
+    No,
+    Round,
+    Either,
+}
+
+impl Turn {
+    /// The directions of a unit as they are below it.
+    fn mask(self, mask: u8) -> u8 {
+        let round = (mask & BOTH) << TURNED;
+        match self {
+            Turn::No => mask,
+            Turn::Round => round | (mask >> TURNED) & BOTH,
+            Turn::Either => mask | round | (mask >> TURNED) & BOTH,
+        }
+    }
+
+    /// The verdicts of changes below it.
+    fn verdicts(self, edits: &[Edit]) -> [Wire; 2] {
+        let worst = |direction: usize| edits.iter().map(|edit| edit.wire[direction]).max().unwrap_or_default();
+        let (request, response) = (worst(0), worst(1));
+        match self {
+            Turn::No => [request, response],
+            Turn::Round => [response, request],
+            Turn::Either => [request.max(response); 2],
+        }
+    }
+}
+
 /// One unit being compared.
 pub(crate) struct Walk<'e, 'd> {
     pub engine: &'e mut Engine<'d>,
@@ -230,6 +279,7 @@ pub(crate) struct Walk<'e, 'd> {
     pub edits: Vec<Edit>,
     edges: Vec<(u32, u8)>,
     mask: u8,
+    turn: Turn,
     depth: u32,
     /// The schema is a parameter's own: its default is what the server takes when it is left out.
     parameter: bool,
@@ -239,8 +289,8 @@ pub(crate) struct Walk<'e, 'd> {
     named: bool,
     /// Whether what is being looked at is deprecated on the new side.
     deprecated: bool,
-    /// Schemas of several parts being compared further out, to end circles.
-    merging: HashSet<Vec<usize>>,
+    /// What schemas of several parts came to; nothing while they are being compared further out.
+    several: HashMap<Several, Option<Rc<Replacement>>>,
     /// Pairs being compared further out, to end circles.
     active: HashSet<(usize, usize)>,
     /// A pair was left out because it was being compared further out.
@@ -255,12 +305,13 @@ impl<'e, 'd> Walk<'e, 'd> {
             edits: Vec::new(),
             edges: Vec::new(),
             mask: BOTH,
+            turn: Turn::No,
             depth: 0,
             parameter: false,
             text: Text::No,
             named: false,
             deprecated: false,
-            merging: HashSet::new(),
+            several: HashMap::new(),
             active: HashSet::new(),
             cut: false,
         }
@@ -298,7 +349,7 @@ impl<'e, 'd> Walk<'e, 'd> {
     }
 
     fn link(&mut self, id: u32, mask: u8) {
-        let mask = mask & self.mask;
+        let mask = self.turn.mask(mask & (self.mask | self.mask << TURNED));
         if mask != 0 && id != self.id {
             self.edges.push((id, mask));
         }
@@ -388,6 +439,18 @@ impl<'e, 'd> Walk<'e, 'd> {
         self.mask &= mask;
         run(self);
         self.mask = kept;
+    }
+
+    /// Runs a comparison below a schema that excludes.
+    fn turned(&mut self, turn: Turn, run: impl FnOnce(&mut Self)) {
+        let kept = self.turn;
+        self.turn = match (kept, turn) {
+            (Turn::No, turn) | (turn, Turn::No) => turn,
+            (Turn::Round, Turn::Round) => Turn::No,
+            _ => Turn::Either,
+        };
+        run(self);
+        self.turn = kept;
     }
 
     /// Counts work; false once there was too much.

@@ -3,6 +3,8 @@
 use super::paths::template;
 use super::{BOTH, Job, Kind, REQUEST, RESPONSE, Walk, alike, fields};
 use crate::model::Site;
+use crate::model::schema::Conjunction;
+use crate::model::view::{Types, View};
 use crate::rules;
 use openapi::document::Document;
 
@@ -76,6 +78,8 @@ impl<'d> Walk<'_, 'd> {
             }
         }
         let came: Vec<&Parameter<'d>> = is.iter().filter(|p| !was.iter().any(|other| other.key == p.key)).collect();
+        let mut came = came;
+        self.regrouped(pair, &mut gone, &mut came, sent);
         let pairs = alike::pair_off(gone.len(), came.len(), |g, c| moved_or_renamed(&gone[g].site, &came[c].site));
         for (g, c) in &pairs {
             self.lead(Kind::Parameter, &gone[*g].site, &came[*c].site, sent);
@@ -99,6 +103,68 @@ impl<'d> Walk<'_, 'd> {
                 (true, false) => String::new(),
             };
             self.lone(Kind::ParameterNew, &parameter.site, &detail, sent);
+        }
+    }
+
+    /// Query parameters that became the properties of one exploded object, or the other way round: the same query.
+    fn regrouped<'p>(
+        &mut self,
+        pair: &Pair<'d>,
+        gone: &mut Vec<&'p Parameter<'d>>,
+        came: &mut Vec<&'p Parameter<'d>>,
+        sent: u8,
+    ) {
+        let (old, new) = (self.engine.old, self.engine.new);
+        for folded in [true, false] {
+            let (loose, objects, of_loose, of_objects) = match folded {
+                true => (&mut *gone, &mut *came, old, new),
+                false => (&mut *came, &mut *gone, new, old),
+            };
+            let mut found = Vec::new();
+            objects.retain(|object| {
+                let Some(properties) = exploded(of_objects, &object.site) else {
+                    return true;
+                };
+                let twins: Option<Vec<_>> = properties
+                    .iter()
+                    .map(|(name, property, required)| {
+                        let at = loose.iter().position(|one| one.key == format!("query {name}"))?;
+                        let schema = loose[at].site.child("schema")?;
+                        let same = *required == loose[at].site.flag("required");
+                        let plain = exploded(of_loose, &loose[at].site).is_none();
+                        (same && plain).then(|| (loose[at].site.clone(), schema, property.clone()))
+                    })
+                    .collect();
+                let Some(twins) = twins.filter(|twins| !twins.is_empty()) else {
+                    return true;
+                };
+                loose.retain(|one| !twins.iter().any(|(site, ..)| site.identity() == one.site.identity()));
+                found.push((object.site.clone(), twins));
+                false
+            });
+            for (object, twins) in found {
+                let names: Vec<String> =
+                    twins.iter().map(|(site, ..)| format!("`{}`", site.str("name").unwrap_or_default())).collect();
+                let (names, name) = (names.join(", "), object.str("name").unwrap_or_default());
+                let site = &twins[0].0;
+                let edit = match folded {
+                    true => {
+                        let message = format!("query parameters {names} became properties of `{name}`: the same query");
+                        self.either(&rules::PARAMETERS_REGROUPED, Some(site), Some(&object), message)
+                    }
+                    false => {
+                        let message = format!("properties of `{name}` became query parameters {names}: the same query");
+                        self.either(&rules::PARAMETERS_REGROUPED, Some(&object), Some(site), message)
+                    }
+                };
+                edit.operations = Some(vec![pair.label.clone()]);
+                self.text = super::Text::Repeated;
+                for (_, schema, property) in twins {
+                    let (was, is) = if folded { (schema, property) } else { (property, schema) };
+                    self.masked(sent, |walk| walk.schema(&[was], &[is]));
+                }
+                self.text = super::Text::No;
+            }
         }
     }
 
@@ -146,6 +212,24 @@ fn effective<'d>(document: &'d Document, item: &Site<'d>, operation: &Site<'d>, 
 fn in_path(parameter: &Parameter<'_>, path: &str) -> &'static str {
     let name = parameter.site.str("name").unwrap_or_default();
     if parameter.site.str("in") == Some("path") && template(path).contains(&name) { "path " } else { "" }
+}
+
+/// The properties of a query parameter that is written as one parameter for each of them: name, schema, whether it has
+/// to be there.
+fn exploded<'d>(document: &'d Document, parameter: &Site<'d>) -> Option<Vec<(&'d str, Site<'d>, bool)>> {
+    let form = matches!(parameter.str("style"), None | Some("form"));
+    let apart = parameter.node.get("explode").and_then(openapi::document::Node::as_bool) != Some(false);
+    if parameter.str("in") != Some("query") || !form || !apart {
+        return None;
+    }
+    let all = Conjunction::of(document, &[parameter.child("schema")?]);
+    let view = View::of(document, &all, &all.refs);
+    if view.types != Types::OBJECT || view.properties.is_empty() || !view.alternatives.is_empty() {
+        return None;
+    }
+    let required = |name: &str| parameter.flag("required") && view.required.contains_key(name);
+    let properties = view.properties.iter();
+    properties.map(|(name, found)| Some((*name, found.sites.first()?.clone(), required(name)))).collect()
 }
 
 /// How sure we are that a parameter that went is the one that came; 0 when it is not.

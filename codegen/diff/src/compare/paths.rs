@@ -107,6 +107,24 @@ impl<'d> Walk<'_, 'd> {
         };
         settle(&|path| path.name.to_owned());
         settle(&|path| nameless(path.name));
+        if let Some((was, is)) = self.engine.base_paths.clone() {
+            let mut moved = Vec::new();
+            gone.retain(|path| {
+                let full = format!("{was}{}", path.name);
+                let Some(at) = came.iter().position(|other| format!("{is}{}", other.name) == full) else {
+                    return true;
+                };
+                moved.push((path.clone(), came.remove(at)));
+                false
+            });
+            for (old, new) in moved {
+                let message = format!("path `{}` is `{}` now, with which its URL is what it was", old.name, new.name);
+                let edit = self.either(&rules::PATH_RENAMED, Some(&old.place), Some(&new.place), message);
+                edit.operations = Some(new.labels());
+                edit.wire = [crate::Wire::None; 2];
+                pairs.push((old, new));
+            }
+        }
         let renamed = self.renamed_paths(&gone, &came);
         for (g, c) in &renamed {
             self.path_renamed(&gone[*g], &came[*c]);

@@ -48,11 +48,11 @@ impl<'d> Walk<'_, 'd> {
             settled.extend([*was, *is]);
         }
         for name in gone.iter().filter(|name| !renamed.iter().any(|(was, _)| was == *name)) {
-            self.property_gone(name, &old.properties[*name], required_old.contains_key(*name));
+            self.property_gone(name, &old.properties[*name], required_old.contains_key(*name), &rest_of(new));
             settled.insert(name);
         }
         for name in came.iter().filter(|name| !renamed.iter().any(|(_, is)| is == *name)) {
-            self.property_came(name, &new.properties[*name], required_new.get(*name));
+            self.property_came(name, &new.properties[*name], required_new.get(*name), &rest_of(old));
             settled.insert(name);
         }
         let names: IndexSet<&str> = required_old.keys().chain(required_new.keys()).copied().collect();
@@ -74,7 +74,7 @@ impl<'d> Walk<'_, 'd> {
         self.masked(mask, |walk| walk.schema(&old.sites, &new.sites));
     }
 
-    fn property_gone(&mut self, name: &str, property: &Property<'d>, required: bool) {
+    fn property_gone(&mut self, name: &str, property: &Property<'d>, required: bool, rest: &Rest<'d>) {
         let Some(site) = property.sites.first() else {
             return;
         };
@@ -83,19 +83,43 @@ impl<'d> Walk<'_, 'd> {
         let rule =
             if required && mask != REQUEST { &rules::REQUIRED_PROPERTY_REMOVED } else { &rules::PROPERTY_REMOVED };
         let word = if required { "required" } else { "optional" };
+        let found = match rest {
+            Rest::Of(schema) => self.aside(&property.sites, std::slice::from_ref(schema)),
+            Rest::Open | Rest::Closed => [Wire::None; 2],
+        };
         self.unless_masked(mask, |walk| {
-            walk.gone(rule, site, format!("{word} property `{name}` removed"));
+            let edit = walk.gone(rule, site, format!("{word} property `{name}` removed"));
+            match rest {
+                Rest::Closed => edit.wire[0] = Wire::Breaking,
+                // It may come and go as one of the others.
+                Rest::Of(_) => edit.wire = [found[0].max(Wire::Compatible), found[1].max(edit.wire[1])],
+                Rest::Open => {}
+            }
         });
     }
 
-    fn property_came(&mut self, name: &str, property: &Property<'d>, required: Option<&Site<'d>>) {
+    /// What one schema in another's place does, without reporting it.
+    fn aside(&mut self, old: &[Site<'d>], new: &[Site<'d>]) -> [Wire; 2] {
+        let edges = self.edges.len();
+        let found = self.apart(|walk| walk.schema(old, new));
+        self.edges.truncate(edges);
+        super::Turn::No.verdicts(&found)
+    }
+
+    fn property_came(&mut self, name: &str, property: &Property<'d>, required: Option<&Site<'d>>, rest: &Rest<'d>) {
         let Some(site) = property.sites.first() else {
             return;
         };
         let rule = if required.is_some() { &rules::REQUIRED_PROPERTY_ADDED } else { &rules::PROPERTY_ADDED };
         let word = if required.is_some() { "required" } else { "optional" };
+        // What could come and go under any name before had to be as the others are.
+        let found = match rest {
+            Rest::Of(schema) => self.aside(std::slice::from_ref(schema), &property.sites),
+            Rest::Open | Rest::Closed => [Wire::None; 2],
+        };
         self.unless_masked(travels(property, property), |walk| {
-            walk.added(rule, site, format!("{word} property `{name}` added"));
+            let edit = walk.added(rule, site, format!("{word} property `{name}` added"));
+            edit.wire = [edit.wire[0].max(found[0]), edit.wire[1].max(found[1])];
         });
     }
 
@@ -188,7 +212,10 @@ impl<'d> Walk<'_, 'd> {
         let property = (old.properties.get(name), new.properties.get(name));
         let (Some(old_property), Some(new_property)) = property else {
             let verb = if became { "required now" } else { "no longer required" };
-            self.either(&rules::REQUIRED_NAME_CHANGED, was, is, format!("`{name}`, which is not described, is {verb}"));
+            let message = format!("`{name}`, which is not described, is {verb}");
+            let edit = self.either(&rules::REQUIRED_NAME_CHANGED, was, is, message);
+            // What is asked for is missing from old requests; what is no longer there may be missed in responses.
+            edit.wire = if became { [Wire::Breaking, Wire::Compatible] } else { [Wire::Compatible, Wire::Risky] };
             return;
         };
         let (rule, verb) = if became {
@@ -348,6 +375,28 @@ impl<'d> Walk<'_, 'd> {
         for site in is.iter().skip(was.len()) {
             self.added(&rules::PREFIX_ITEM_ADDED, site, "one more position is described");
         }
+    }
+}
+
+/// What an object says of properties that it does not name.
+enum Rest<'d> {
+    /// Anything.
+    Open,
+    /// There are none.
+    Closed,
+    /// All are of one schema.
+    Of(Site<'d>),
+}
+
+fn rest_of<'d>(view: &View<'d>) -> Rest<'d> {
+    match view.field("additionalProperties") {
+        None => Rest::Open,
+        Some(site) => match site.node.as_bool() {
+            Some(true) => Rest::Open,
+            Some(false) => Rest::Closed,
+            None if site.node.as_object().is_some_and(|members| members.is_empty()) => Rest::Open,
+            None => Rest::Of(site),
+        },
     }
 }
 

@@ -12,6 +12,7 @@ impl<'d> Walk<'_, 'd> {
         } else {
             self.differs(&crate::rules::INFO_CHANGED, "info", old.child("info").as_ref(), new.child("info").as_ref());
         }
+        self.engine.base_paths = self.base_paths(old, new);
         let mut pairs = self.paths(old.child("paths"), new.child("paths"));
         pairs.extend(self.webhooks(old.child("webhooks"), new.child("webhooks")));
         self.tags(old, new, &pairs);

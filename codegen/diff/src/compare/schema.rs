@@ -8,7 +8,7 @@ use crate::model::Site;
 use crate::model::schema::Conjunction;
 use crate::model::view::{ANNOTATIONS, Types, View};
 use crate::rules;
-use openapi::document::{Document, Node, Value};
+use openapi::document::{Document, Node, Value, Version};
 
 /// Schemas written inside one another past which they are only looked at as values.
 const MAX_DEPTH: u32 = 100;
@@ -22,6 +22,9 @@ pub(super) struct Sides<'d> {
     /// Whether schemas were put aside, so that `old` and `new` say only a part.
     pub partial: bool,
 }
+
+/// Where a look at equal schemas began, and the keys from there.
+type Trail<'t, 'd> = (&'t Site<'d>, &'t Site<'d>, &'t mut Vec<String>);
 
 impl<'d> Sides<'d> {
     /// Both sides with everything they refer to.
@@ -49,6 +52,14 @@ impl<'d> Walk<'_, 'd> {
             self.edges_below(first_old, first_new, true);
             return;
         }
+        if old.len() > 1
+            && old.len() == new.len()
+            && versions_agree
+            && old.iter().zip(new).all(|(was, is)| identical(was.node, is.node) && !self.redirected(was, is))
+        {
+            old.iter().zip(new).for_each(|(was, is)| self.edges_below(was, is, true));
+            return;
+        }
         if self.depth >= MAX_DEPTH {
             if !first_old.node.same(first_new.node) {
                 let message = "something changed deeper than is looked into";
@@ -56,16 +67,35 @@ impl<'d> Walk<'_, 'd> {
             }
             return;
         }
-        // One site on a side is a unit when it comes again; several are met again only in a circle.
-        let several = old.len() + new.len() > 2;
-        let key: Vec<usize> = if several { old.iter().chain(new).map(Site::identity).collect() } else { Vec::new() };
-        if several && !self.merging.insert(key.clone()) {
+        // One site on a side is a unit when it comes again; several are compared once for each unit.
+        if old.len() + new.len() == 2 {
+            self.depth += 1;
+            self.conjunctions(first_old, first_new, old, new);
+            self.depth -= 1;
             return;
         }
+        let sites = old.iter().chain(new).map(Site::identity).collect();
+        let key = (old.len(), sites, self.mask, self.turn, self.text);
+        match self.several.get(&key) {
+            Some(Some(known)) => {
+                let known = known.clone();
+                self.edits.extend(known.0.iter().cloned());
+                self.edges.extend(&known.1);
+                return;
+            }
+            // In a circle.
+            Some(None) => return,
+            None => {}
+        }
+        self.several.insert(key.clone(), None);
         self.depth += 1;
-        self.conjunctions(first_old, first_new, old, new);
+        let edges = std::mem::take(&mut self.edges);
+        let edits = self.apart(|walk| walk.conjunctions(first_old, first_new, old, new));
+        let own = std::mem::replace(&mut self.edges, edges);
         self.depth -= 1;
-        self.merging.remove(&key);
+        self.edits.extend(edits.iter().cloned());
+        self.edges.extend(&own);
+        self.several.insert(key, Some(Rc::new((edits, own))));
     }
 
     /// Whether a `$ref` means another file on one side than on the other.
@@ -74,8 +104,10 @@ impl<'d> Walk<'_, 'd> {
     }
 
     fn conjunctions(&mut self, first_old: &Site<'d>, first_new: &Site<'d>, old: &[Site<'d>], new: &[Site<'d>]) {
-        let old_all = Conjunction::of(self.engine.old, old);
-        let new_all = Conjunction::of(self.engine.new, new);
+        // From one edition to another, what stands beside a `$ref` is taken for what it was written to mean.
+        let strict = [self.engine.old, self.engine.new].iter().all(|side| side.version() == Version::V3_0);
+        let old_all = Conjunction::of(self.engine.old, old).strictly(strict);
+        let new_all = Conjunction::of(self.engine.new, new).strictly(strict);
         if let ([_], [_]) = (old, new)
             && let Some(inlined) = self.rewritten(first_old, first_new)
         {
@@ -91,20 +123,26 @@ impl<'d> Walk<'_, 'd> {
         }
         let mut old_left = old_all.refs.clone();
         let mut new_left = new_all.refs.clone();
-        let before = old_left.len();
+        let mut shared = Vec::new();
         old_left.retain(|target| {
             let twin = new_left.iter().position(|other| self.engine.same_target(target, other));
             let Some(at) = twin else {
                 return true;
             };
-            let twin = new_left.swap_remove(at);
-            let mask = self.travels(&old_all, &new_all);
-            self.lead(Kind::Schema, target, &twin, mask);
+            shared.push((target.clone(), new_left.remove(at)));
             false
         });
-        let partial = old_left.len() < before;
-        let named = std::mem::take(&mut self.named);
         let substance = |all: &Conjunction<'d>| all.own.iter().any(|part| has_substance(part.node));
+        // One schema and nothing beside it is compared once, wherever it is referred to. Of several that hold at once
+        // it counts what they come to together.
+        let alone = old_all.refs.len() == 1 && new_all.refs.len() == 1 && !substance(&old_all) && !substance(&new_all);
+        let apart = shared.iter().filter(|_| alone);
+        for (target, twin) in apart {
+            let mask = self.travels(&old_all, &new_all);
+            self.lead(Kind::Schema, target, twin, mask);
+        }
+        let partial = !shared.is_empty();
+        let named = std::mem::take(&mut self.named);
         if let ([gone], [came]) = (old_left.as_slice(), new_left.as_slice())
             && !partial
         {
@@ -131,12 +169,17 @@ impl<'d> Walk<'_, 'd> {
             old_left.clear();
             new_left.clear();
         }
+        let mut whole = (old_left.clone(), new_left.clone());
+        for (was, is) in shared.into_iter().filter(|_| !alone) {
+            whole.0.push(was);
+            whole.1.push(is);
+        }
         let sides = Sides {
-            old: View::of(self.engine.old, &old_all, &old_left),
-            new: View::of(self.engine.new, &new_all, &new_left),
+            old: View::of(self.engine.old, &old_all, &whole.0),
+            new: View::of(self.engine.new, &new_all, &whole.1),
             old_all,
             new_all,
-            partial: partial || old_left.len() + new_left.len() > 0,
+            partial: partial && alone || old_left.len() + new_left.len() > 0,
         };
         if !self.afford(sides.old.parts.len() + sides.new.parts.len()) {
             return;
@@ -356,23 +399,30 @@ impl<'d> Walk<'_, 'd> {
 
     /// Leads on from equal schemas to what they refer to.
     pub fn edges_below(&mut self, old: &Site<'d>, new: &Site<'d>, schema: bool) {
-        self.edges_of(old.node, new.node, old, new, schema);
+        self.edges_of(old.node, new.node, (old, new, &mut Vec::new()), schema);
     }
 
-    fn edges_of(&mut self, old: &'d Node, new: &'d Node, at_old: &Site<'d>, at_new: &Site<'d>, schema: bool) {
+    fn edges_of(&mut self, old: &'d Node, new: &'d Node, (at_old, at_new, trail): Trail<'_, 'd>, schema: bool) {
         match (&old.value, &new.value) {
             (Value::Object(first), Value::Object(second)) => {
+                let here = |node: &'d Node, at: &Site<'d>, trail: &[String]| {
+                    let pointer = trail.iter().fold(at.pointer.clone(), |pointer, key| pointer.join(key));
+                    Site { node, key: if trail.is_empty() { at.key } else { node.span }, pointer }
+                };
                 if schema && first.get("$ref").and_then(Node::as_str).is_some() {
-                    let here = |node: &'d Node, at: &Site<'d>| Site { node, key: at.key, pointer: at.pointer.clone() };
-                    let targets = (here(old, at_old).hop(self.engine.old), here(new, at_new).hop(self.engine.new));
-                    if let (Some(old_target), Some(new_target)) = targets {
+                    let (was, is) = (here(old, at_old, trail), here(new, at_new, trail));
+                    if let (Some(old_target), Some(new_target)) = (was.hop(self.engine.old), is.hop(self.engine.new)) {
                         if self.engine.same_target(&old_target, &new_target) {
                             self.lead(Kind::Schema, &old_target, &new_target, BOTH);
                         } else {
                             // The same words name something else: another file, or a name taken over.
-                            self.replaced(&here(old, at_old), &here(new, at_new), &old_target, &new_target);
+                            self.replaced(&was, &is, &old_target, &new_target);
                         }
                     }
+                }
+                if schema && first.get("discriminator").is_some_and(|found| found.as_object().is_some()) {
+                    // Equal words, and yet the schemas below a base may differ.
+                    self.subtypes(&here(old, at_old, trail), &here(new, at_new, trail));
                 }
                 let flag = |key: &str| schema && first.get(key).and_then(Node::as_bool) == Some(true);
                 let mask = match (flag("readOnly"), flag("writeOnly")) {
@@ -384,14 +434,18 @@ impl<'d> Walk<'_, 'd> {
                     for member in first {
                         let skipped = matches!(&*member.key, "example" | "examples" | "default" | "enum" | "const");
                         if let Some(other) = second.get(&member.key).filter(|_| !skipped) {
-                            walk.edges_of(&member.node, other, at_old, at_new, schema);
+                            trail.push(member.key.to_string());
+                            walk.edges_of(&member.node, other, (at_old, at_new, &mut *trail), schema);
+                            trail.pop();
                         }
                     }
                 });
             }
             (Value::Array(first), Value::Array(second)) => {
-                for (a, b) in first.iter().zip(second) {
-                    self.edges_of(a, b, at_old, at_new, schema);
+                for (at, (a, b)) in first.iter().zip(second).enumerate() {
+                    trail.push(at.to_string());
+                    self.edges_of(a, b, (at_old, at_new, &mut *trail), schema);
+                    trail.pop();
                 }
             }
             _ => {}

@@ -25,35 +25,58 @@ impl<'d> Walk<'_, 'd> {
             return;
         }
         let names = |way: &Way<'d>| way.keys().cloned().collect::<Vec<_>>();
+        // Those that stayed first, then those of the same schemes with the most scopes in common.
         let mut came: Vec<&(Way<'d>, Site<'d>)> = is.iter().collect();
-        let mut gone: Vec<&(Way<'d>, Site<'d>)> = Vec::new();
-        for entry in &was {
-            match came.iter().position(|(way, _)| names(way) == names(&entry.0)) {
-                Some(at) => {
-                    let other = came.remove(at);
-                    self.scopes(entry, other);
-                }
-                None => gone.push(entry),
+        let mut gone: Vec<&(Way<'d>, Site<'d>)> = was.iter().collect();
+        gone.retain(|(way, _)| match came.iter().position(|(other, _)| other == way) {
+            Some(at) => {
+                came.remove(at);
+                false
             }
+            None => true,
+        });
+        let shared = |old: &Way<'d>, new: &Way<'d>| {
+            let scopes = |way: &Way<'d>| way.values().map(Vec::len).sum::<usize>();
+            let both = |(name, own): (&String, &Vec<&str>)| {
+                let other = new.get(name).map(Vec::as_slice).unwrap_or_default();
+                own.iter().filter(|scope| other.contains(scope)).count()
+            };
+            (1 + old.iter().map(both).sum::<usize>()) as f64 / (1 + scopes(old).max(scopes(new))) as f64
+        };
+        let pairs =
+            super::alike::pair_off(gone.len(), came.len(), |g, c| match names(&gone[g].0) == names(&came[c].0) {
+                true => shared(&gone[g].0, &came[c].0),
+                false => 0.0,
+            });
+        for (g, c) in &pairs {
+            self.scopes(gone[*g], came[*c]);
         }
+        let rest = |list: Vec<&'_ (Way<'d>, Site<'d>)>, taken: &dyn Fn(usize) -> bool| -> Vec<(Way<'d>, Site<'d>)> {
+            list.into_iter().enumerate().filter(|(at, _)| !taken(*at)).map(|(_, entry)| entry.clone()).collect()
+        };
+        let gone = rest(gone, &|at| pairs.iter().any(|(g, _)| *g == at));
+        let came = rest(came, &|at| pairs.iter().any(|(_, c)| *c == at));
         if gone.is_empty() && came.is_empty() {
             return;
         }
-        let list = |ways: &[&(Way<'d>, Site<'d>)]| {
+        let list = |ways: &[(Way<'d>, Site<'d>)]| {
             let words = ways.iter().map(|(way, _)| match names(way).as_slice() {
                 [] => "no credential".to_owned(),
                 names => format!("`{}`", names.join("` and `")),
             });
             words.collect::<Vec<_>>().join(", ")
         };
-        let place = |entries: &[&(Way<'d>, Site<'d>)], whole: Option<&Site<'d>>| {
+        let place = |entries: &[(Way<'d>, Site<'d>)], whole: Option<&Site<'d>>| {
             entries.first().map(|(_, site)| site.clone()).or_else(|| whole.cloned())
         };
         let (old_place, new_place) = (place(&gone, old), place(&came, new));
         let (rule, message) = match (free(&was), free(&is)) {
-            (true, false) => (&rules::SECURITY_ADDED, format!("{} is needed now", list(&came))),
+            (true, false) => {
+                let asked: Vec<_> = is.iter().filter(|(way, _)| !way.is_empty()).cloned().collect();
+                (&rules::SECURITY_ADDED, format!("{} is needed now, before no credential was", list(&asked)))
+            }
             (false, true) => {
-                (&rules::SECURITY_REMOVED, format!("no credential is needed any longer, before {}", list(&gone)))
+                (&rules::SECURITY_REMOVED, format!("no credential is needed any longer, before {}", list(&was)))
             }
             _ if came.is_empty() => {
                 (&rules::SECURITY_ALTERNATIVE_REMOVED, format!("{} is no longer enough", list(&gone)))

@@ -66,7 +66,9 @@ impl<'d> Walk<'_, 'd> {
         };
         // Where nothing was said, everything that is said now follows from the type.
         let open = if was == ANY || is == ANY { Open::Said } else { open };
-        let named = |types: Types, null: bool| if null { format!("{types} or null") } else { types.to_string() };
+        let named = |types: Types, null: bool| {
+            if null && types != ANY { format!("{types} or null") } else { types.to_string() }
+        };
         let message = format!("type changed from {} to {}", named(was, was_null), named(is, is_null));
         let (at_old, at_new) = (places.0.unwrap_or_else(|| old.clone()), places.1.unwrap_or_else(|| new.clone()));
         let edit = self.changed(rule, &at_old, &at_new, message);

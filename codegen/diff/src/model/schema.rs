@@ -15,6 +15,8 @@ pub(crate) struct Conjunction<'d> {
     pub own: Vec<Site<'d>>,
     /// Whether `null` stood as an alternative beside it all.
     pub nullable: bool,
+    /// Whether what stands beside a `$ref` says nothing.
+    pub strict: bool,
 }
 
 /// Parts of one schema past which we stop taking it apart. Real documents stay below a hundred.
@@ -56,6 +58,12 @@ impl<'d> Conjunction<'d> {
                 self.take(document, single);
             }
         }
+    }
+
+    /// Takes what stands beside a `$ref` for words, as OpenAPI 3.0 says.
+    pub fn strictly(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
     }
 
     /// The parts written in place, and those of every reference in `refs`, however deep.

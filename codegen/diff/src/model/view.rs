@@ -41,6 +41,8 @@ pub(crate) struct Alternatives<'d> {
 pub(crate) struct View<'d> {
     /// Everything that holds at once, the outermost first.
     pub parts: Vec<Site<'d>>,
+    /// Parts of which only the words count: what stands beside a `$ref` in OpenAPI 3.0.
+    pub asides: Vec<Site<'d>>,
     pub types: Types,
     /// Whether the type is written or follows from other keywords.
     pub stated: Option<Site<'d>>,
@@ -48,6 +50,8 @@ pub(crate) struct View<'d> {
     pub format: Option<(String, Site<'d>)>,
     /// `enum`, or the one value of `const`, without `null`.
     pub values: Option<Vec<Site<'d>>>,
+    /// Of an enumeration written as alternatives of one value each: each value with its alternative.
+    pub described: Vec<(Site<'d>, Site<'d>)>,
     pub constant: bool,
     pub properties: IndexMap<&'d str, Property<'d>>,
     pub required: IndexMap<&'d str, Site<'d>>,
@@ -62,13 +66,17 @@ impl<'d> View<'d> {
     /// One view of a conjunction's own parts and of those of the given references.
     pub fn of(document: &'d Document, all: &Conjunction<'d>, refs: &[Site<'d>]) -> Self {
         let (parts, wrapped) = all.parts(document, refs);
+        let beside = |part: &Site<'d>| all.strict && part.node.get("$ref").is_some();
+        let (asides, parts) = parts.into_iter().partition(beside);
         let mut view = View {
             parts,
+            asides,
             types: ANY,
             stated: None,
             nullable: wrapped,
             format: None,
             values: None,
+            described: Vec::new(),
             constant: false,
             properties: IndexMap::new(),
             required: IndexMap::new(),
@@ -78,7 +86,48 @@ impl<'d> View<'d> {
         view.read_values();
         view.read_format();
         view.read_members();
+        view.infer();
         view
+    }
+
+    /// What follows from what is said where no type is written.
+    fn infer(&mut self) {
+        if self.stated.is_some() || self.types != ANY || !self.alternatives.is_empty() {
+            return;
+        }
+        match &self.values {
+            Some(values) if !values.is_empty() => {
+                self.types = values.iter().fold(Types::NONE, |types, value| types.or(Types::of_value(value.node).without_null()));
+            }
+            Some(_) => {}
+            // Any type: null is one.
+            None => self.nullable = true,
+        }
+    }
+
+    /// Takes an enumeration that is written as alternatives of one value each.
+    fn read_single_values(&mut self, items: &[Site<'d>]) -> bool {
+        let Some(found) = items.iter().map(single_values).collect::<Option<Vec<_>>>() else {
+            return false;
+        };
+        let described: Vec<_> = found.into_iter().flatten().collect();
+        let types = described.iter().fold(Types::NONE, |types, (value, _)| types.or(Types::of_value(value.node).without_null()));
+        self.types = self.types.and(types);
+        if self.stated.is_none() {
+            self.stated = items.iter().find_map(|item| item.child("type"));
+        }
+        let values = described.iter().map(|(value, _)| value.clone()).collect();
+        self.keep_values(values);
+        self.described.extend(described);
+        true
+    }
+
+    /// Two lists that hold at once leave what both have.
+    fn keep_values(&mut self, values: Vec<Site<'d>>) {
+        match &mut self.values {
+            Some(kept) => kept.retain(|value| values.iter().any(|v| v.node.same(value.node))),
+            None => self.values = Some(values),
+        }
     }
 
     fn read_types(&mut self) {
@@ -117,7 +166,7 @@ impl<'d> View<'d> {
     }
 
     fn read_values(&mut self) {
-        for part in &self.parts {
+        for part in &self.parts.clone() {
             let found: Option<Vec<Site<'d>>> = match (part.child("const"), part.child("enum")) {
                 (Some(site), _) => {
                     self.constant = true;
@@ -134,11 +183,7 @@ impl<'d> View<'d> {
             if self.stated.is_none() && values.len() < count {
                 self.nullable = true;
             }
-            match &mut self.values {
-                // Two lists that hold at once leave what both have.
-                Some(kept) => kept.retain(|value| values.iter().any(|v| v.node.same(value.node))),
-                None => self.values = Some(values),
-            }
+            self.keep_values(values);
         }
     }
 
@@ -162,7 +207,7 @@ impl<'d> View<'d> {
     }
 
     fn read_members(&mut self) {
-        for part in &self.parts {
+        for part in &self.parts.clone() {
             if let Some(list) = part.child("properties") {
                 for (name, site) in list.children() {
                     let known = self.properties.entry(name).or_default();
@@ -184,6 +229,9 @@ impl<'d> View<'d> {
                     && !items.is_empty()
                 {
                     self.nullable |= null;
+                    if self.read_single_values(&items) {
+                        continue;
+                    }
                     self.alternatives.push(Alternatives { key, site, items });
                 }
             }
@@ -212,7 +260,9 @@ impl<'d> View<'d> {
                 let Some(value) = site.node.as_number().cloned() else {
                     continue;
                 };
+                let whole = self.types == Types::INTEGER || !matches!(key, "minimum" | "maximum");
                 let bound = Bound { value, exclusive, site };
+                let bound = if whole { bound.whole(upper) } else { bound };
                 let tighter = (found.as_ref()).is_none_or(|known| bound.tightness(known, upper) == Ordering::Greater);
                 if tighter {
                     found = Some(bound);
@@ -224,6 +274,26 @@ impl<'d> View<'d> {
 }
 
 impl Bound<'_> {
+    /// The same bound for whole numbers, with its value among those that fit.
+    fn whole(mut self, upper: bool) -> Self {
+        let step = if upper { -1 } else { 1 };
+        if let Some(value) = self.value.as_i64() {
+            if self.exclusive
+                && let Some(next) = value.checked_add(step)
+            {
+                self.value = next.into();
+                self.exclusive = false;
+            }
+        } else if let Some(value) = self.value.as_f64().filter(|value| value.fract() != 0.0 && value.abs() < 9e15) {
+            let value = if upper { value.floor() } else { value.ceil() };
+            #[allow(clippy::cast_possible_truncation, reason = "whole, and checked to be small enough")]
+            let value = value as i64;
+            self.value = value.into();
+            self.exclusive = false;
+        }
+        self
+    }
+
     /// `Greater` when this bound leaves fewer values than the other.
     pub fn tightness(&self, other: &Bound<'_>, upper: bool) -> Ordering {
         let by_value = compare(&self.value, &other.value);
@@ -258,4 +328,22 @@ fn types_of(schema: &Node) -> (Types, bool) {
     let (types, unknown) = Types::stated(schema).unwrap_or_default();
     let others = if unknown.is_empty() { Types::NONE } else { Types::UNKNOWN };
     (types.without_null().or(others), types.has_null())
+}
+
+/// The values of an alternative that says nothing but which values there are.
+fn single_values<'d>(item: &Site<'d>) -> Option<Vec<(Site<'d>, Site<'d>)>> {
+    let words = |key: &str| ANNOTATIONS.contains(&key) || key.starts_with("x-");
+    let plain = |key: &str| matches!(key, "const" | "enum" | "type") || words(key);
+    if !item.node.members().all(|member| plain(&member.key)) {
+        return None;
+    }
+    let scalar = |site: &Site<'d>| site.node.as_object().is_none() && site.node.as_array().is_none();
+    let values: Vec<Site<'d>> = match (item.child("const"), item.child("enum")) {
+        (Some(value), None) => vec![value],
+        (None, Some(list)) => list.items().collect(),
+        _ => return None,
+    };
+    let allowed = item.node.get("type").map_or(ANY, |_| types_of(item.node).0);
+    let fits = |site: &Site<'d>| scalar(site) && !site.node.is_null() && Types::of_value(site.node).within(allowed);
+    values.iter().all(fits).then(|| values.into_iter().map(|value| (value, item.clone())).collect())
 }

@@ -207,8 +207,8 @@ good Response "
 +description: Either";
 
 DISCRIMINATOR_VALUE_ADDED = "discriminator-value-added": "the discriminator gained values";
-wire Compatible / Compatible, source Minor / Minor;
-"One more value names an alternative.";
+wire Compatible / Risky, source Minor / Minor;
+"One more value names an alternative. In a response an old client does not know it and keeps it as unknown.";
 bad Components "
  schemas:
    A: {type: object, properties: {kind: {type: string}}}
@@ -233,8 +233,8 @@ good Components "
 +        a: A";
 
 DISCRIMINATOR_VALUE_REMOVED = "discriminator-value-removed": "the discriminator lost values";
-wire Risky / Compatible, source Patch / Patch;
-"Old clients may still send the value.";
+wire Breaking / Compatible, source Patch / Patch;
+"The server rejects the value, which old clients still send.";
 bad Components "
  schemas:
    A: {type: object, properties: {kind: {type: string}}}

@@ -67,6 +67,20 @@ good Document "
  paths:
    /nodes/{id}: {get: {operationId: getNode, parameters: [{name: id, in: path, required: true, schema: {type: string}}], responses: {'204': {description: Done}}}}";
 
+PARAMETERS_REGROUPED = "parameters-regrouped": "query parameters became properties of one, or the other way round";
+wire None / None, source Major / Major;
+"An object in the query is written as one parameter for each property, so the query is the same. The setters of the builder are not.";
+bad Operation "
+ parameters:
+-  - {name: page, in: query, schema: {type: integer}}
++  - {name: paging, in: query, schema: {type: object, properties: {page: {type: integer}}}}
+ responses: {'204': {description: Done}}";
+good Operation "
+ parameters:
+   - {name: page, in: query, schema: {type: integer}}
++  - {name: paging, in: query, schema: {type: object, properties: {size: {type: integer}}}}
+ responses: {'204': {description: Done}}";
+
 PATH_PARAMETER_DECLARED = "path-parameter-declared": "a parameter that stands in the path is declared, or no longer";
 wire None / None, source Patch / Patch;
 "The path held it before; what it may be is said now. In the crate it is a positional argument, whose type may follow the declaration.";
