@@ -125,7 +125,11 @@ fn plan(root: &Path, name: &str, mut provider: Provider, standing: Option<Standi
     let changelog = read_if_there(root, &changelog_path)?.unwrap_or_default();
     if let (Some(standing), Some(report)) = (&standing, &report) {
         let released = standing.released.to_string();
-        let (text, fresh) = changelog::renew(&changelog, &released, &version.to_string(), report);
+        let generator = match &standing.generator {
+            Some(changes) => changelog::Generator::Changed(changes),
+            None => changelog::Generator::Unknown,
+        };
+        let (text, fresh) = changelog::renew(&changelog, &released, &version.to_string(), report, &generator);
         if text != changelog {
             texts.push((changelog_path, text));
             section = Some(fresh);
@@ -179,12 +183,22 @@ fn why(standing: Option<&Standing>, report: Option<&Report>) -> String {
         return "the first release".to_owned();
     };
     let changes = match report.changes.len() {
-        0 => "the generator writes other code".to_owned(),
+        0 => match standing.generator.as_ref().map_or(0, Vec::len) {
+            0 => "the generator writes other code".to_owned(),
+            1 => "the generator changes 1 public item".to_owned(),
+            count => format!("the generator changes {count} public items"),
+        },
         1 => "1 change of the spec".to_owned(),
         count => format!("{count} changes of the spec"),
     };
+    let generator = standing.generator.iter().flatten().map(|change| change.effect).max();
+    let generator = match generator.filter(|_| !report.changes.is_empty()) {
+        Some(effect) => format!(", and the generator's own changes ({effect:?})").to_lowercase(),
+        None => String::new(),
+    };
     let verdict = &report.verdict;
-    format!("{changes} since {}: wire {}, source {}", standing.tag, verdict.wire.as_str(), verdict.source.as_str())
+    let (wire, source) = (verdict.wire.as_str(), verdict.source.as_str());
+    format!("{changes}{generator} since {}: wire {wire}, source {source}", standing.tag)
 }
 
 /// `client.yaml` with another version; the rest of the text stays as it is.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ::client_gen::lower::lower;
-use ::client_gen::surface::{Effect, compare, surface};
+use ::client_gen::surface::{Change, Effect, compare, lock, surface};
 use ::openapi::document::Document;
 
 use crate::common::{Failure, Result, read_if_there};
@@ -20,6 +20,9 @@ pub struct Standing {
     pub before: Document,
     /// What the changes ask for; nothing if nothing changed.
     pub bump: Option<Bump>,
+    /// What differs from the released public API though no change of the spec asks for it: a newer generator writes
+    /// it. Unknown where the release did not say what its public API was.
+    pub generator: Option<Vec<Change>>,
 }
 
 impl Standing {
@@ -83,15 +86,26 @@ pub fn since(
         ..failure
     })?;
     let same = before.root().same(document.root());
-    let faces = match same {
-        true => None,
-        false => compare(&surface(&lower(&before).plan), &surface(&lower(document).plan))
-            .iter()
-            .map(|change| change.effect)
-            .max(),
+    let now = surface(&lower(document).plan);
+    let spec = match same {
+        true => Vec::new(),
+        false => compare(&surface(&lower(&before).plan), &now),
     };
     let folder = format!("crates/{package}");
-    let bump = match faces {
+    let path = format!("{folder}/{}", lock::FILE);
+    let broken = |why: String| Failure::broken(format!("the release {tag}: {path} cannot be read: {why}"));
+    let read = |bytes: Vec<u8>| {
+        let text = String::from_utf8(bytes).map_err(|error| broken(error.to_string()))?;
+        lock::parse(&text).map_err(broken)
+    };
+    let released_api = git::file_at(root, &tag, git::Start::Here, &path)?.map(read).transpose()?;
+    let generator = released_api.map(|items| {
+        let mut changes = compare(&items, &now);
+        changes.retain(|change| !spec.iter().any(|known| known.describe() == change.describe()));
+        changes
+    });
+    let effects = spec.iter().chain(generator.iter().flatten()).map(|change| change.effect).max();
+    let bump = match effects {
         Some(Effect::Major) => Some(Bump::Major),
         Some(Effect::Minor) => Some(Bump::Minor),
         Some(Effect::Patch) => Some(Bump::Patch),
@@ -101,5 +115,5 @@ pub fn since(
             git::changed(root, &tag, &[&format!("{folder}/src"), &format!("{folder}/examples")])?.then_some(Bump::Patch)
         }
     };
-    Ok(Standing { tag, released, before, bump })
+    Ok(Standing { tag, released, before, bump, generator })
 }

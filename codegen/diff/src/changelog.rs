@@ -5,6 +5,8 @@
 
 use std::collections::HashSet;
 
+use client_gen::surface::{self, Effect};
+
 use crate::{Change, Report, Source, Wire};
 
 /// Entries of one part. A change that is larger is read with `cargo xtask diff`.
@@ -16,9 +18,18 @@ const MOST_ITEMS: usize = 6;
 /// Headings of the generated parts. People's own words go above them.
 const TITLES: [&str; 6] = ["Breaking", "New", "The API", "Corrections", "Documentation", "Generated code"];
 
+/// What a newer generator makes of the public API, whatever the spec says.
+#[derive(Debug, Clone, Copy)]
+pub enum Generator<'c> {
+    /// The differences; none if the items are those of the release.
+    Changed(&'c [surface::Change]),
+    /// The release did not say what its public API was.
+    Unknown,
+}
+
 /// The section of a release, with its heading: `## 0.2.0`.
 #[must_use]
-pub fn section(version: &str, report: &Report, by_hand: &str) -> String {
+pub fn section(version: &str, report: &Report, generator: &Generator<'_>, by_hand: &str) -> String {
     let mut out = format!("## {version}\n");
     let by_hand = by_hand.trim();
     if !by_hand.is_empty() {
@@ -57,9 +68,26 @@ pub fn section(version: &str, report: &Report, by_hand: &str) -> String {
         count => vec![format!("- Documentation and examples changed in {count} places.\n")],
     };
     part(&mut out, "Documentation", "", lines);
-    let anew = "- Written anew; the API and the names in the crate are the same.\n";
-    part(&mut out, "Generated code", "", if report.changes.is_empty() { vec![anew.to_owned()] } else { Vec::new() });
+    part(&mut out, "Generated code", "", generated(report.changes.is_empty(), generator));
     out
+}
+
+/// What the generator changes, those of its own changes that break code first.
+fn generated(alone: bool, generator: &Generator<'_>) -> Vec<String> {
+    let mut changes: Vec<&surface::Change> = match generator {
+        Generator::Changed([]) if alone => {
+            return vec!["- Written anew; the API and the names in the crate are the same.\n".to_owned()];
+        }
+        Generator::Unknown if alone => return vec!["- Written anew by a newer generator.\n".to_owned()],
+        Generator::Changed(changes) => changes.iter().collect(),
+        Generator::Unknown => Vec::new(),
+    };
+    changes.sort_by_key(|change| std::cmp::Reverse(change.effect));
+    let line = |change: &&surface::Change| match change.effect {
+        Effect::Major => format!("- Breaking: `{}`.\n", change.describe()),
+        Effect::Minor | Effect::Patch => format!("- `{}`.\n", change.describe()),
+    };
+    changes.iter().map(line).collect()
 }
 
 fn part(out: &mut String, title: &str, lead: &str, entries: Vec<String>) {
@@ -182,9 +210,15 @@ fn capital(text: &str) -> String {
 /// A changelog with the section of the next release written anew: what waits above the last release is replaced, but for
 /// what people wrote there.
 #[must_use]
-pub fn renew(changelog: &str, released: &str, version: &str, report: &Report) -> (String, String) {
+pub fn renew(
+    changelog: &str,
+    released: &str,
+    version: &str,
+    report: &Report,
+    generator: &Generator<'_>,
+) -> (String, String) {
     let (before, waiting, after) = split(changelog, released);
-    let section = section(version, report, &by_hand(waiting));
+    let section = section(version, report, generator, &by_hand(waiting));
     let before = before.trim_end();
     let gap = if before.is_empty() { "" } else { "\n\n" };
     let rest = if after.is_empty() { String::new() } else { format!("\n{after}") };
@@ -283,7 +317,7 @@ components:
         }
         let old = Document::parse("old.yaml", BEFORE).unwrap();
         let new = Document::parse("new.yaml", &after).unwrap();
-        section("0.2.0", &compare(&old, &new, &Options::default()), "")
+        section("0.2.0", &compare(&old, &new, &Options::default()), &Generator::Changed(&[]), "")
     }
 
     #[test]
@@ -310,7 +344,7 @@ components:
     fn renewed(changelog: &str) -> String {
         let document = Document::parse("same.yaml", BEFORE).unwrap();
         let report = compare(&document, &document, &Options::default());
-        renew(changelog, "0.1.0", "0.2.0", &report).0
+        renew(changelog, "0.1.0", "0.2.0", &report, &Generator::Changed(&[])).0
     }
 
     const ANEW: &str = "### Generated code\n\n- Written anew; the API and the names in the crate are the same.\n\n## 0.1.0\n\n- First.\n";
@@ -335,6 +369,17 @@ components:
         assert_eq!(renewed("# C\n"), format!("# C\n\n## 0.2.0\n\n{section}\n"));
         // What was released under another heading is nobody's to touch.
         assert_eq!(renewed("## 0.0.9\n\n- A.\n"), format!("## 0.2.0\n\n{section}\n\n## 0.0.9\n\n- A.\n"));
+    }
+
+    #[test]
+    fn what_only_the_generator_changes_is_never_called_the_same() {
+        let document = |text: &str| Document::parse("a.yaml", text).unwrap();
+        let items = |text: &str| surface::surface(&client_gen::lower::lower(&document(text)).plan);
+        let changes = surface::compare(&items(BEFORE), &items(&BEFORE.replace("createBox", "makeBox")));
+        let report = compare(&document(BEFORE), &document(BEFORE), &Options::default());
+        let told = section("0.2.0", &report, &Generator::Changed(&changes), "");
+        assert!(told.contains("- Breaking: `Boxes::create() removed`.") && !told.contains("same"), "{told}");
+        assert!(!section("0.2.0", &report, &Generator::Unknown, "").contains("same"));
     }
 
     #[test]

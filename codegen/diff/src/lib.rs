@@ -152,8 +152,8 @@ fn change(old: &Document, new: &Document, edit: &Edit, kind: Kind, reached: &Rea
     }
     let place = |document: &Document, mark: &Option<Mark>| mark.as_ref().map(|mark| document.location(mark.span));
     let subject = match (&edit.new, &edit.old) {
-        (Some(mark), _) => subject::of(new, &mark.pointer),
-        (None, Some(mark)) => subject::of(old, &mark.pointer),
+        (Some(mark), _) => subject::of(new, &mark.pointer, &edit.message),
+        (None, Some(mark)) => subject::of(old, &mark.pointer, &edit.message),
         (None, None) => String::new(),
     };
     let message = match subject.as_str() {

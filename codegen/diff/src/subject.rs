@@ -5,7 +5,10 @@ use openapi::document::{Document, Node, Pointer, Value};
 
 /// `Node.zone`, `GET /v1/nodes, parameter limit`; empty for the whole document and for what the
 /// message names itself.
-pub(crate) fn of(document: &Document, pointer: &str) -> String {
+///
+/// What stands last is left out where the message names it.
+pub(crate) fn of(document: &Document, pointer: &str, message: &str) -> String {
+    let other_file = pointer.contains('#');
     let (root, pointer) = match pointer.split_once('#') {
         Some((file, pointer)) => {
             let file = document.files().iter().find(|f| f.path == file);
@@ -16,30 +19,51 @@ pub(crate) fn of(document: &Document, pointer: &str) -> String {
     let keys: Vec<String> = Pointer::parse(pointer).keys().collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     match keys.as_slice() {
-        ["components", "schemas", name, rest @ ..] => schema(name, rest),
+        ["components", "schemas", name, rest @ ..] => schema(name, rest, message),
         ["components", "securitySchemes", name, rest @ ..] if !rest.is_empty() => format!("security scheme {name}"),
         ["components", section, name, rest @ ..] if !rest.is_empty() => {
-            let inner = below(root, &keys[..3], rest);
-            join(format!("{} {name}", section.trim_end_matches('s')), inner)
+            let inner = below(root, &keys[..3], rest, message);
+            join(format!("{} {name}", singular(section)), inner)
         }
         ["paths", path, method, rest @ ..] if is_method(method) && !rest.is_empty() => {
-            let inner = below(root, &keys[..3], rest);
+            let inner = below(root, &keys[..3], rest, message);
             join(format!("{} {path}", method.to_uppercase()), inner)
         }
         ["paths", path, rest @ ..] if !rest.is_empty() => {
             if rest.len() == 1 && is_method(rest[0]) {
                 return String::new();
             }
-            let inner = below(root, &keys[..2], rest);
+            let inner = below(root, &keys[..2], rest, message);
             join((*path).to_owned(), inner)
         }
         ["webhooks", name, method, rest @ ..] if !rest.is_empty() => {
-            let inner = below(root, &keys[..3], rest);
+            let inner = below(root, &keys[..3], rest, message);
             join(format!("webhook {name} {}", method.to_uppercase()), inner)
         }
         ["info", ..] => "info".to_owned(),
+        // Another file may be of any form: a list of schemas, or one schema.
+        [name, rest @ ..] if other_file => schema(name, rest, message),
         _ => String::new(),
     }
+}
+
+/// The name of the last property on the way to a place.
+pub(crate) fn property(pointer: &str) -> Option<String> {
+    let keys: Vec<String> = Pointer::parse(pointer.split_once('#').map_or(pointer, |(_, rest)| rest)).keys().collect();
+    let at = keys.iter().rposition(|key| key == "properties")?;
+    keys.get(at + 1).cloned()
+}
+
+fn singular(section: &str) -> &str {
+    match section {
+        "requestBodies" => "request body",
+        section => section.trim_end_matches('s'),
+    }
+}
+
+/// Whether a message names something.
+fn names(message: &str, name: &str) -> bool {
+    message.contains(&format!("`{name}`"))
 }
 
 fn join(start: String, inner: String) -> String {
@@ -47,7 +71,7 @@ fn join(start: String, inner: String) -> String {
 }
 
 /// A place inside an operation, path item or component.
-fn below(root: Option<&Node>, start: &[&str], rest: &[&str]) -> String {
+fn below(root: Option<&Node>, start: &[&str], rest: &[&str], message: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut node = root.and_then(|root| root.path(start));
     let mut at = 0;
@@ -61,10 +85,11 @@ fn below(root: Option<&Node>, start: &[&str], rest: &[&str]) -> String {
             "parameters" => {
                 let index = rest.get(at + 1).and_then(|index| index.parse::<usize>().ok());
                 let parameter = index.and_then(|index| node?.items().nth(index));
-                if rest.len() == at + 2 {
+                let name = parameter.and_then(|p| p.get("name")).and_then(Node::as_str);
+                if rest.len() == at + 2 && name.is_none_or(|name| names(message, name)) {
                     break;
                 }
-                if let Some(name) = parameter.and_then(|p| p.get("name")).and_then(Node::as_str) {
+                if let Some(name) = name {
                     words.push(format!("parameter {name}"));
                 }
                 node = parameter;
@@ -72,7 +97,10 @@ fn below(root: Option<&Node>, start: &[&str], rest: &[&str]) -> String {
             }
             "requestBody" if rest.len() > at + 1 => words.push("request".to_owned()),
             "responses" => {
-                if rest.len() == at + 2 {
+                let status = rest.get(at + 1).copied().unwrap_or_default();
+                if rest.len() == at + 2
+                    && message.to_lowercase().contains(&format!("response {}", status.to_lowercase()))
+                {
                     break;
                 }
                 if let Some(status) = rest.get(at + 1) {
@@ -81,7 +109,7 @@ fn below(root: Option<&Node>, start: &[&str], rest: &[&str]) -> String {
                     at += 1;
                 }
             }
-            "headers" if rest.len() > at + 2 => {
+            "headers" if rest.len() > at + 2 || rest.get(at + 1).is_some_and(|name| !names(message, name)) => {
                 if let Some(name) = rest.get(at + 1) {
                     words.push(format!("header {name}"));
                     node = node.and_then(|node| node.get(name));
@@ -89,7 +117,7 @@ fn below(root: Option<&Node>, start: &[&str], rest: &[&str]) -> String {
                 }
             }
             "schema" => {
-                let inner = fields(&rest[at + 1..]);
+                let inner = fields(&rest[at + 1..], message);
                 if !inner.is_empty() {
                     words.push(inner);
                 }
@@ -103,11 +131,11 @@ fn below(root: Option<&Node>, start: &[&str], rest: &[&str]) -> String {
 }
 
 /// `Node.zone` of a component and the keys below it.
-fn schema(name: &str, rest: &[&str]) -> String {
+fn schema(name: &str, rest: &[&str], message: &str) -> String {
     if rest.is_empty() {
-        return String::new();
+        return if names(message, name) { String::new() } else { name.to_owned() };
     }
-    match fields(rest).as_str() {
+    match fields(rest, message).as_str() {
         "" => name.to_owned(),
         inner if inner.starts_with('[') => format!("{name}{inner}"),
         inner => format!("{name}.{inner}"),
@@ -116,14 +144,14 @@ fn schema(name: &str, rest: &[&str]) -> String {
 
 /// `pricing[].amount` of the keys below a schema. The last property is left out where the message
 /// names it: it stands last in the keys.
-fn fields(keys: &[&str]) -> String {
+fn fields(keys: &[&str], message: &str) -> String {
     let mut text = String::new();
     let mut at = 0;
     while let Some(key) = keys.get(at) {
         match *key {
             "properties" => {
                 if let Some(name) = keys.get(at + 1) {
-                    if keys.len() == at + 2 {
+                    if keys.len() == at + 2 && names(message, name) {
                         break;
                     }
                     if !text.is_empty() {

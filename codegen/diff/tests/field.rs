@@ -73,3 +73,22 @@ fn a_crate_stays_as_it_is_exactly_when_its_text_does() {
     assert!(compared > 200, "{compared}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn an_accepted_change_takes_no_verdict_from_another() {
+    let pair = pairs().into_iter().find(|pair| pair.name == "203-two-changes-one-property").unwrap();
+    let (old, new) = (read("old.yaml", &pair.old), read("new.yaml", &pair.new));
+    let whole = diff::compare(&old, &new, &Options::default());
+    let by_id = |id: &str| whole.changes.iter().find(|change| change.id == id).unwrap();
+    for (accepted, left) in
+        [("property-became-optional", "enum-value-removed"), ("enum-value-removed", "property-became-optional")]
+    {
+        let pointer = &by_id(accepted).pointer;
+        let text = format!("[{{id: {accepted}, pointer: '{pointer}', reason: looked at, expires: '2099-01-01'}}]");
+        let ignore = diff::IgnoreList::parse("ignore.yaml", &text).unwrap();
+        let report = diff::compare(&old, &new, &Options { ignore, ..Options::default() });
+        assert_eq!(report.ignored, 1);
+        assert_eq!(report.verdict.source, diff::Source::Major, "{left}: {:#?}", report.changes);
+        assert!(by_id(left).rust.iter().any(|item| item.ends_with("removed") || item.contains(" -> ")), "{left}");
+    }
+}

@@ -4,6 +4,7 @@
 //! a test holds it against the generated text.
 
 mod compare;
+pub mod lock;
 mod operations;
 mod types;
 

@@ -28,6 +28,18 @@ fn a_face_lists_what_can_be_named() {
 }
 
 #[test]
+fn what_is_written_to_a_lock_is_read_from_it() {
+    let items = face(BASE);
+    let text = lock::lines(&items);
+    let read = lock::parse(&format!("# words\n{text}")).unwrap();
+    assert_eq!(lock::lines(&read), text);
+    assert!(compare(&read, &items).is_empty() && compare(&items, &read).is_empty());
+    let renamed = face(&BASE.replace("createNode", "makeNode"));
+    assert!(compare(&read, &renamed).iter().any(|change| change.effect == Effect::Major));
+    assert!(lock::parse("[\"method\"]").unwrap_err().contains(":1:"));
+}
+
+#[test]
 fn edits_are_major_or_minor_by_what_code_can_no_longer_do() {
     let cases = [
         (

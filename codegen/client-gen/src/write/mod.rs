@@ -19,6 +19,7 @@ use crate::manifest::Manifest;
 use crate::operations::*;
 use crate::refine::{definition, ident};
 use crate::samples::{self, Examples};
+use crate::surface::lock;
 use diagnostics::Finding;
 use parallel::{Job, Made};
 
@@ -83,6 +84,12 @@ pub fn package(plan: &Plan, manifest: &Manifest, examples: &Examples, target: &T
         out.generated.insert(path, format!("{head}{text}"));
     }
     package::add(plan, manifest, target, features, &mut out);
+    if target.workspace {
+        // What a release had is what the next one is compared with.
+        let head = format!("# {MARK} `{}` from {}: the public API of this crate.\n", target.command, target.source);
+        let items = crate::surface::surface(plan);
+        out.generated.insert(lock::FILE.to_owned(), head + &lock::lines(&items));
+    }
     readme::add(plan, manifest, examples, &mut out);
     package::examples(plan, manifest, examples, target, &mut out);
     Ok(out)

@@ -8,11 +8,13 @@ use openapi::document::Document;
 
 impl<'d> Walk<'_, 'd> {
     pub(super) fn request_body(&mut self, old: Option<Site<'d>>, new: Option<Site<'d>>, sent: u8) {
+        if let (Some(was), Some(is)) = (&old, &new) {
+            self.referred(Kind::Body, was, is, sent);
+            return;
+        }
         let (was, is) = (old.map(|s| s.resolved(self.engine.old)), new.map(|s| s.resolved(self.engine.new)));
         match (was, is) {
-            (Some(was), Some(is)) => {
-                self.lead(Kind::Body, &was, &is, sent);
-            }
+            (Some(_), Some(_)) => {}
             (Some(was), None) => {
                 self.gone(&rules::BODY_REMOVED, &was, "request body removed");
             }
@@ -45,9 +47,14 @@ impl<'d> Walk<'_, 'd> {
         }
         let (was, is) = (entries(self.engine.old, &old), entries(self.engine.new, &new));
         let lacks = |other: &[(String, Site<'d>)], status: &str| !other.iter().any(|(known, _)| known == status);
-        for (status, site) in &was {
-            if let Some((_, other)) = is.iter().find(|(known, _)| known == status) {
-                self.lead(Kind::Response, site, other, received);
+        let places = |list: &Option<Site<'d>>| -> Vec<(String, Site<'d>)> {
+            let sites = list.iter().flat_map(Site::children).filter(|(status, _)| !status.starts_with("x-"));
+            sites.map(|(status, site)| (status.to_uppercase(), site)).collect()
+        };
+        let (old_places, new_places) = (places(&old), places(&new));
+        for (status, place) in &old_places {
+            if let Some((_, other)) = new_places.iter().find(|(known, _)| known == status) {
+                self.referred(Kind::Response, place, other, received);
             }
         }
         let gone: Vec<_> = was.iter().filter(|(status, _)| lacks(&is, status)).collect();

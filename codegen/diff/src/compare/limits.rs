@@ -98,7 +98,7 @@ impl<'d> Walk<'_, 'd> {
                     Ordering::Greater => (&rules::LIMIT_TIGHTENED, "tightened"),
                     Ordering::Less => (&rules::LIMIT_LOOSENED, "loosened"),
                     Ordering::Equal => {
-                        if word(&was.site) != word(&is.site) {
+                        if word(&was.site) != word(&is.site) && !was.site.node.same(is.site.node) {
                             let message = format!("`{}` written as `{}`", word(&was.site), word(&is.site));
                             self.either(&rules::SPELLED_OUT, Some(&was.site), Some(&is.site), message);
                         }

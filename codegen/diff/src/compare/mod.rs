@@ -23,6 +23,7 @@ mod root;
 mod schema;
 mod security;
 mod servers;
+mod switched;
 mod tagged;
 mod tags;
 mod types;

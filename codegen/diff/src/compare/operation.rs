@@ -25,6 +25,8 @@ pub(crate) struct Pair<'d> {
 struct Parameter<'d> {
     /// What pairs it with the other side: place and name, or position in the path.
     key: String,
+    /// Where it stands, which may be a reference.
+    place: Site<'d>,
     site: Site<'d>,
 }
 
@@ -72,7 +74,7 @@ impl<'d> Walk<'_, 'd> {
         for parameter in &was {
             match is.iter().find(|other| other.key == parameter.key) {
                 Some(other) => {
-                    self.lead(Kind::Parameter, &parameter.site, &other.site, sent);
+                    self.referred(Kind::Parameter, &parameter.place, &other.place, sent);
                 }
                 None => gone.push(parameter),
             }
@@ -200,8 +202,8 @@ fn effective<'d>(document: &'d Document, item: &Site<'d>, operation: &Site<'d>, 
                 place => format!("{place} {name}"),
             };
             match found.iter_mut().find(|known| known.key == key) {
-                Some(known) => known.site = site,
-                None => found.push(Parameter { key, site }),
+                Some(known) => (known.site, known.place) = (site, entry),
+                None => found.push(Parameter { key, place: entry, site }),
             }
         }
     }

@@ -171,9 +171,7 @@ impl<'d> Walk<'_, 'd> {
         let (was, is) = (entries(self.engine.old, old), entries(self.engine.new, new));
         for (name, site, place) in &was {
             match is.iter().find(|(other, _, _)| other.eq_ignore_ascii_case(name)) {
-                Some((_, other, _)) => {
-                    self.lead(Kind::Header, site, other, super::BOTH);
-                }
+                Some((_, _, other)) => self.referred(Kind::Header, place, other, super::BOTH),
                 None => {
                     let required = site.flag("required");
                     let rule = if required { &rules::REQUIRED_HEADER_REMOVED } else { &rules::HEADER_REMOVED };

@@ -499,9 +499,9 @@ pub(super) fn summary(edits: &[super::Edit]) -> String {
     sorted.sort_by_key(|edit| std::cmp::Reverse(edit.wire.iter().max().copied()));
     let named = |edit: &&super::Edit| {
         let mark = edit.new.as_ref().or(edit.old.as_ref());
-        let place = mark.and_then(|mark| openapi::document::Pointer::parse(&mark.pointer).last());
-        match place {
-            Some(place) if edit.rule.area != "properties" => format!("`{place}`: {}", edit.message),
+        let property = mark.and_then(|mark| crate::subject::property(&mark.pointer)).map(|name| format!("`{name}`"));
+        match property {
+            Some(name) if !edit.message.contains(&name) => format!("{name}: {}", edit.message),
             _ => edit.message.clone(),
         }
     };

@@ -97,7 +97,9 @@ impl<'d> View<'d> {
         }
         match &self.values {
             Some(values) if !values.is_empty() => {
-                self.types = values.iter().fold(Types::NONE, |types, value| types.or(Types::of_value(value.node).without_null()));
+                self.types = values
+                    .iter()
+                    .fold(Types::NONE, |types, value| types.or(Types::of_value(value.node).without_null()));
             }
             Some(_) => {}
             // Any type: null is one.
@@ -111,7 +113,9 @@ impl<'d> View<'d> {
             return false;
         };
         let described: Vec<_> = found.into_iter().flatten().collect();
-        let types = described.iter().fold(Types::NONE, |types, (value, _)| types.or(Types::of_value(value.node).without_null()));
+        let types = described
+            .iter()
+            .fold(Types::NONE, |types, (value, _)| types.or(Types::of_value(value.node).without_null()));
         self.types = self.types.and(types);
         if self.stated.is_none() {
             self.stated = items.iter().find_map(|item| item.child("type"));

@@ -84,7 +84,13 @@ impl<'r> Batch<'r> {
         let same = self.changes.iter().all(|change| predicate(change) == predicate(first));
         let text =
             if same { predicate(first) } else { super::rules::find(first.id).map_or(first.id, |rule| rule.summary) };
-        format!("{} times: {text}", self.changes.len())
+        let subjects: Vec<&str> =
+            self.changes.iter().filter_map(|change| Some(change.message.split_once(": ")?.0)).collect();
+        let names = match subjects.len() == self.changes.len() && same {
+            true => format!(": {}", listed(&subjects)),
+            false => String::new(),
+        };
+        format!("{} times: {text}{names}", self.changes.len())
     }
 
     /// The operations of all.
@@ -99,6 +105,17 @@ impl<'r> Batch<'r> {
         let first = self.first();
         self.changes.len() == 1
             && matches!(first.operations.as_slice(), [only] if first.message.contains(only.as_str()))
+    }
+}
+
+/// The first few of several names, each once.
+fn listed(names: &[&str]) -> String {
+    const MOST: usize = 6;
+    let all: indexmap::IndexSet<&str> = names.iter().copied().collect();
+    let shown: Vec<&str> = all.iter().copied().take(MOST).collect();
+    match all.len() - shown.len() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
     }
 }
 

@@ -37,6 +37,36 @@ good Operation "
 +parameters: [{schema: {type: string}, in: query, name: a}]
  responses: {'204': {description: Done}}";
 
+REFERENCE_SWITCHED = "reference-switched": "a reference names another component";
+wire Compatible / Compatible, source Major / Major;
+"Neither component changed; the verdicts are those of what one says and the other does not.";
+bad Document "
+ paths:
+   /nodes:
+     get:
+       operationId: listNodes
+       tags: [nodes]
+       responses:
+-        '200': {$ref: '#/components/responses/One'}
++        '200': {$ref: '#/components/responses/Two'}
+ components:
+   responses:
+     One: {description: One, content: {application/json: {schema: {type: string}}}}
+     Two: {description: Two, content: {application/json: {schema: {type: integer}}}}";
+good Document "
+ paths:
+   /nodes:
+     get:
+       operationId: listNodes
+       tags: [nodes]
+       responses:
+-        '200': {$ref: '#/components/responses/One'}
++        '200': {$ref: '#/components/responses/Two'}
+ components:
+   responses:
+-    One: {description: One, content: {application/json: {schema: {type: string}}}}
++    Two: {description: One, content: {application/json: {schema: {type: string}}}}";
+
 COMPONENT_REMOVED = "component-removed": "a component was removed";
 wire None / None, source Major / Major;
 "Nothing changes on the wire but where something referred to it, which is reported there. Its type is gone.";

@@ -109,7 +109,7 @@ fn unaccounted(old: &Document, new: &Document, orphans: &[usize], differences: &
     Change {
         source: described().map(|difference| level(difference.effect)).max().unwrap_or_default(),
         rust,
-        ..found(rule, old, new, pointers, format!("`{name}` {others}: the same data is written in another way"))
+        ..found(rule, old, new, pointers, format!("`{name}` {others}, and no single edit is the cause"))
     }
 }
 
@@ -135,8 +135,8 @@ fn found(
     };
     let pointer = to.or(from).map(ToString::to_string).unwrap_or_default();
     let subject = match to {
-        Some(_) => subject::of(new, &pointer),
-        None => subject::of(old, &pointer),
+        Some(_) => subject::of(new, &pointer, &message),
+        None => subject::of(old, &pointer, &message),
     };
     Change {
         id: rule.id,
@@ -230,12 +230,29 @@ impl Index {
                 at = pointer.parent().filter(|parent| !parent.as_str().is_empty());
             }
         }
-        if !best.is_empty() {
-            return best;
-        }
         // Below the place: a method changes because of a part of its operation.
         let pointers: Vec<&Pointer> = sides.iter().filter_map(|(item, _)| item.map(|item| &item.pointer)).collect();
         let within: Vec<usize> = pointers.iter().flat_map(|pointer| self.inside(changes, pointer)).collect();
+        if !best.is_empty() {
+            // What is edited at the place and what is edited in it may both be the cause: each of them is one, so that
+            // accepting one leaves the verdict of the other.
+            let deeper = |at: &usize| {
+                let change = &changes[*at];
+                let below = pointers.iter().filter_map(|pointer| {
+                    let old = change.old_pointer.as_deref();
+                    [Some(change.pointer.as_str()), old]
+                        .into_iter()
+                        .flatten()
+                        .find_map(|p| p.strip_prefix(pointer.as_str()))
+                });
+                below.into_iter().all(|rest| rest.contains("/properties/") || rest.contains("/parameters/"))
+            };
+            let mut all = best.clone();
+            let own = within.iter().copied().filter(|at| !deeper(at));
+            all.extend(own.filter(|at| changes[*at].source >= level.max(Source::Minor)));
+            let able: Vec<usize> = all.into_iter().filter(|at| concerns(&changes[*at], difference)).collect();
+            return if able.is_empty() { best } else { able };
+        }
         if let Some(found) = able(changes, &within, level) {
             return found;
         }
@@ -293,6 +310,19 @@ impl Index {
                 || places.into_iter().any(|p| below(p))
         });
         inside.collect()
+    }
+}
+
+/// Whether an edit can be about an item: whether a property has to be there changes no enum, and what values there are
+/// changes no field.
+fn concerns(change: &Change, difference: &surface::Change) -> bool {
+    let kind = difference.new.as_ref().or(difference.old.as_ref()).map(|item| item.kind);
+    match (kind, change.id) {
+        (Some(surface::Kind::Variant | surface::Kind::Impl), id) => !id.starts_with("property-became-"),
+        (Some(surface::Kind::Field | surface::Kind::Method | surface::Kind::Required), id) => {
+            !id.starts_with("enum-value-")
+        }
+        _ => true,
     }
 }
 
