@@ -17,7 +17,7 @@ pub fn base(name: &str) -> &'static str {
 /// # Errors
 /// The URL is none.
 pub fn hpcai(url: String) -> Result<hpcai_client::Client, Error> {
-    hpcai_client::Client::builder().api_key("tok").base_url(url).retry(RetryConfig::none()).build()
+    hpcai_client::Client::builder().access_token("tok").base_url(url).retry(RetryConfig::none()).build()
 }
 
 /// A client of InstaVM.

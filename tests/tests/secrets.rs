@@ -97,7 +97,7 @@ macro_rules! client {
 async fn nothing_secret_shows() {
     let log = Log::begin();
     let shown = Mutex::new(Vec::new());
-    let hpcai = client!(hpcai_client, shown, api_key = "canary-cookie-1+/=");
+    let hpcai = client!(hpcai_client, shown, access_token = "canary-cookie-1+/=");
     let instavm = client!(instavm_client, shown, api_key = "canary-header-2+/=");
     let bearer = client!(instavm_client, shown, bearer_auth = "canary-bearer-3+/=");
     let k0rdent = client!(k0rdent_client, shown, bearer_auth = "canary-bearer-4+/=");
@@ -145,7 +145,8 @@ fn debug_of_requests_and_answers_hides_their_secret_members() {
         k0rdent_client::types::IntrospectTokenRequest = {"token": "canary"};
         k0rdent_client::types::MetadataEntry = {"key": "user-data", "value": "canary"};
         sfcompute_client::types::RedeployNodeRequest = {"cloud_init_user_data": "canary"};
-        sfcompute_client::types::ImageDownload =
+        sfcompute_client::types::ImageDownload = {"url": "canary", "expires_at": 1, "sha256": "h", "size": 1};
+        sfcompute_client::types::VmImageDownload =
             {"object": "image", "download_url": "canary", "expires_at": "x", "image_id": "i", "name": "n",
              "sha256_hash": "h", "object_size": 1};
         instavm_client::types::VmCreateRequest = {"env": {"A": "canary"}};

@@ -297,7 +297,7 @@ async fn hpcai_pages_are_asked_for_in_the_body() {
     let clients =
         [hpcai_client::Client::from_stub(Console { expired: None }).unwrap(), connect::hpcai(server.url()).unwrap()];
     for client in clients {
-        let pager = hpcai_client::types::Pager::new(1.0, 2.0);
+        let pager = hpcai_client::types::Pager::new(1, 2);
         let items: Vec<_> = client.instances().list().pager(pager).items().try_collect().await.unwrap();
         let ids: Vec<&str> = items.iter().filter_map(|item| item["instanceId"].as_str()).collect();
         assert_eq!(ids, ["10", "11", "20", "21", "30"]);
@@ -310,7 +310,7 @@ async fn an_expired_hpcai_token_is_an_error_that_says_how_to_get_a_new_one() {
     for status in [200, 400, 401] {
         let server = hpcai_client::mock::serve(Console { expired: Some(status) }).await.unwrap();
         let client = connect::hpcai(server.url()).unwrap();
-        let pager = hpcai_client::types::Pager::new(1.0, 2.0);
+        let pager = hpcai_client::types::Pager::new(1, 2);
         let failure = client.instances().list().pager(pager).send().await.unwrap_err();
         assert_eq!(failure.kind(), &ErrorKind::Api);
         let said = failure.to_string();

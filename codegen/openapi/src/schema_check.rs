@@ -4,13 +4,15 @@
 //! Covers what decides how a client reads and writes a value: `type`, `nullable`, `enum`, `const`,
 //! `required` (minding `readOnly` and `writeOnly`), `properties`, `patternProperties`,
 //! `additionalProperties`, `items`, `prefixItems`, limits, `pattern`, the formats that become Rust
-//! types, `allOf`, `anyOf`, `oneOf`, `not` and `$ref`. What it does not know it lets pass: a
+//! types, `allOf`, `anyOf`, `oneOf`, `not`, `if`, `contains`, `dependentRequired` and their like, our
+//! `x-compare`, and `$ref`. What it does not know it lets pass: a
 //! mismatch it reports is one.
 
 mod ambiguity;
 mod format;
 mod limits;
 mod pattern;
+mod rules;
 
 #[cfg(test)]
 mod tests;
@@ -25,6 +27,7 @@ use diagnostics::{clean, clip, quote};
 
 pub use format::fits as has_format;
 pub use pattern::{Pattern, unchecked};
+pub use rules::{RELATIONS, is_comparison};
 
 /// Nested schema steps before a check gives up: a schema may lead back to itself for ever.
 const MAX_DEPTH: usize = 300;
@@ -174,6 +177,7 @@ impl Run<'_, '_> {
             _ => {}
         }
         self.combined(schema, value, at, depth);
+        rules::check(self, schema, value, at, depth);
     }
 
     /// Whether the JSON type is one of those the schema names; other keywords are moot if not.

@@ -82,7 +82,8 @@ pub struct Exchange {
     pub operation: &'static Operation,
     /// Environment variable that holds the long-lived credential.
     pub env: &'static str,
-    /// The exchange's JSON body; `{credential}` inside a string stands for the long-lived credential.
+    /// The exchange's JSON body; `{credential}` inside a string stands for the long-lived credential. The strings
+    /// `{user}` and `{password}` stand for the halves of one that is `user:password`.
     pub body: &'static str,
     /// JSON pointer to the short-lived credential in the answer.
     pub token: &'static str,
@@ -198,6 +199,18 @@ pub enum Retry {
     Key(&'static str),
 }
 
+/// A documented rule that holds for several values of a request together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Where it holds: a JSON pointer below an object of `path`, `query`, `header`, `cookie` and `body`, in which `*`
+    /// stands for every item or property.
+    pub at: &'static str,
+    /// The rule in words, for messages.
+    pub says: &'static str,
+    /// The rule as a JSON Schema without references.
+    pub schema: &'static str,
+}
+
 /// An operation.
 #[derive(Debug)]
 pub struct Operation {
@@ -211,6 +224,8 @@ pub struct Operation {
     pub params: &'static [Param],
     /// Request bodies by media type; the first is the one that [`Call::set_field`](crate::Call::set_field) writes.
     pub bodies: &'static [Body],
+    /// Rules that a request must keep, beside the limits of its single values.
+    pub rules: &'static [Rule],
     /// Alternatives, each a list of schemes (indexes into [`Api::schemes`]) that are sent together. Empty: no credential.
     pub security: &'static [&'static [usize]],
     /// The `accept` header; empty for none.
@@ -237,6 +252,7 @@ impl Operation {
         path: "/",
         params: &[],
         bodies: &[],
+        rules: &[],
         security: &[],
         accept: "application/json",
         retry: Retry::ByMethod,

@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use crate::api::{Api, Location, Scheme, SchemeKind};
 use crate::redact::Secrets;
-use crate::token::TokenSource;
+use crate::token::{self, TokenSource};
 use crate::{Core, CredentialProvider, Error, ErrorKind, encode};
 
 /// What is held, by index of the scheme.
@@ -79,6 +79,8 @@ impl Credentials {
             )));
         }
         let source = TokenSource::new(scheme, exchange, &value)?;
+        let password = token::parts(exchange, &value)?.into_iter().find(|(name, _)| *name == "{password}");
+        self.secrets.extend(password.map(|(_, password)| password.to_owned()));
         self.secrets.push(value);
         self.hold(index, Held::Exchanged(Box::new(source)));
         Ok(())

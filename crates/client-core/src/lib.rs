@@ -63,6 +63,7 @@ mod redact;
 mod redirect;
 mod response;
 mod retry;
+mod rules;
 mod server;
 mod shape;
 mod stream;
@@ -82,7 +83,7 @@ mod setters;
 mod testing;
 
 pub use api::{
-    Api, Body, Encoding, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param, Retry, Scheme,
+    Api, Body, Encoding, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param, Retry, Rule, Scheme,
     SchemeKind, Server, Style,
 };
 pub use call::Call;
@@ -107,6 +108,7 @@ pub use reqwest;
 
 pub use model::multipart::{FileContent, Part};
 pub use model::{
-    Bytes64, Date, DateTime, Decimal, Extra, Limits, Map, Nullable, Secret, Value, Wire, from_value, to_value,
+    Bytes64, Date, DateTime, Decimal, Extra, Limits, Map, Nullable, Secret, Undocumented, Value, Wire, from_value,
+    to_value,
 };
 pub use serde_json::json;

@@ -9,11 +9,11 @@ use reqwest::Url;
 use serde_json::Value;
 
 use crate::api::{Location, Retry};
-use crate::body::Pieces;
+use crate::body::{Encoded, Pieces};
 use crate::client::custom_header;
 use crate::credentials::join;
 use crate::redact::{Redactor, looks_secret};
-use crate::{Call, Error, ErrorKind, encode, retry, server};
+use crate::{Call, Error, ErrorKind, encode, retry, rules, server};
 
 /// Headers before they are put in a map, which every attempt does anew.
 type Headers = Vec<(HeaderName, HeaderValue)>;
@@ -42,12 +42,7 @@ pub(crate) fn prepare(call: &mut Call) -> Result<Prepared, Error> {
     }
     let core = call.core.0.clone();
     required(call)?;
-    if call.checks_limits() {
-        let violations = call.violations();
-        if !violations.is_empty() {
-            return Err(Error::new(ErrorKind::Limits(violations), "the request breaks documented limits"));
-        }
-    }
+    let mut broken = if call.checks_limits() { call.violations() } else { Vec::new() };
     let method = Method::from_bytes(call.op.method.as_bytes())
         .map_err(|_| invalid(format!("`{}` is no HTTP method", call.op.method)))?;
     let base = match call.op.servers {
@@ -69,6 +64,14 @@ pub(crate) fn prepare(call: &mut Call) -> Result<Prepared, Error> {
         unique: &|| core.world.unique(),
     }
     .encode()?;
+    if call.checks_limits() {
+        if !call.op.rules.is_empty() {
+            broken.extend(rules::broken(call.op.rules, &as_json(call, body.as_ref()))?);
+        }
+        if !broken.is_empty() {
+            return Err(Error::new(ErrorKind::Limits(broken), "the request breaks documented limits"));
+        }
+    }
     let mut secrets = call.take_secrets();
     if let Some(options) = &call.options {
         for (name, value) in options.headers.iter().chain(&options.query) {
@@ -143,6 +146,37 @@ fn collect_texts(value: &Value, out: &mut Vec<String>) {
         Value::Object(members) => members.values().for_each(|value| collect_texts(value, out)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+/// The request as rules see it: parameters as the text that is sent, a JSON body as it is.
+fn as_json(call: &Call, body: Option<&Encoded>) -> Value {
+    let mut request = serde_json::Map::new();
+    let places = [
+        ("path", Location::Path),
+        ("query", Location::Query),
+        ("header", Location::Header),
+        ("cookie", Location::Cookie),
+    ];
+    for (place, location) in places {
+        let mut values = serde_json::Map::new();
+        for (name, text) in set_in(call, location) {
+            let text = match location {
+                Location::Query | Location::Cookie => text.split_once('=').map_or(text, |(_, value)| value),
+                Location::Path | Location::Header => text,
+            };
+            let text = match location {
+                Location::Header => text.to_owned(),
+                _ => percent_decode_str(text).decode_utf8_lossy().into_owned(),
+            };
+            values.insert(name.to_owned(), Value::String(text));
+        }
+        request.insert(place.to_owned(), Value::Object(values));
+    }
+    // Of a body in another form nothing is known, so that no rule speaks of it.
+    if let Some(body) = body.and_then(|body| serde_json::from_slice(&body.bytes).ok()) {
+        request.insert("body".to_owned(), body);
+    }
+    Value::Object(request)
 }
 
 fn required(call: &Call) -> Result<(), Error> {

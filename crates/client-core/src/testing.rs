@@ -157,6 +157,7 @@ pub(crate) const fn param(name: &'static str, location: Location, required: bool
 
 pub(crate) const fn operation(id: &'static str, method: &'static str, path: &'static str) -> Operation {
     Operation {
+        rules: &[],
         id,
         method,
         path,

@@ -55,7 +55,7 @@ impl TokenSource {
         let mut body: Value = serde_json::from_str(exchange.body).map_err(|error| {
             Error::new(ErrorKind::Config, format!("the body of `{}` is no JSON: {error}", exchange.operation.id))
         })?;
-        fill(&mut body, credential);
+        fill(&mut body, &parts(exchange, credential)?);
         Ok(Self::of(scheme, Issuer::Exchange(exchange, body.to_string().into())))
     }
 
@@ -195,11 +195,32 @@ fn seconds(value: &Value) -> Option<f64> {
     seconds.filter(|seconds| *seconds > 0.0)
 }
 
-fn fill(value: &mut Value, credential: &str) {
+/// What stands for what in the body of an exchange. A credential that is a name and a password is written
+/// `user:password`, as for basic authentication.
+pub(crate) fn parts<'a>(exchange: &Exchange, credential: &'a str) -> Result<Vec<(&'static str, &'a str)>, Error> {
+    let mut out = vec![("{credential}", credential)];
+    if exchange.body.contains("{user}") || exchange.body.contains("{password}") {
+        let Some((user, password)) = credential.split_once(':') else {
+            let message = format!("the credential in {} is `user:password`, and this one has no colon", exchange.env);
+            return Err(Error::new(ErrorKind::Config, message));
+        };
+        out.extend([("{user}", user), ("{password}", password)]);
+    }
+    Ok(out)
+}
+
+fn fill(value: &mut Value, parts: &[(&str, &str)]) {
     match value {
-        Value::String(text) => *text = text.replace("{credential}", credential),
-        Value::Array(values) => values.iter_mut().for_each(|value| fill(value, credential)),
-        Value::Object(members) => members.values_mut().for_each(|value| fill(value, credential)),
+        Value::String(text) => {
+            // One pass: what is put in is not looked into again.
+            let found = parts.iter().find(|(name, _)| *name == text.as_str());
+            *text = match found {
+                Some((_, part)) => (*part).to_owned(),
+                None => parts.iter().take(1).fold(text.clone(), |text, (name, part)| text.replace(name, part)),
+            };
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| fill(value, parts)),
+        Value::Object(members) => members.values_mut().for_each(|value| fill(value, parts)),
         _ => {}
     }
 }

@@ -3,7 +3,7 @@
 //!
 //!     cargo run --example create -- --really
 
-use e2e_tir_client::Client;
+use e2e_tir_client::{Client, types};
 
 #[tokio::main]
 async fn main() -> Result<(), e2e_tir_client::Error> {
@@ -18,9 +18,13 @@ async fn main() -> Result<(), e2e_tir_client::Error> {
         .instances()
         .create()
         .project_id(1001)
-        .location("Delhi")
+        .location(types::Location::Delhi)
         .name("node-111316563232")
         .cluster_type("tir-cluster")
+        .image_type("pre-built")
+        .enable_ssh(false)
+        .sku_item_price_id(4)
+        .kind(types::InstanceKind::Vm)
         .send()
         .await?;
     println!("{answer:#?}");

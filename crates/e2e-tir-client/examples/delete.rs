@@ -3,7 +3,7 @@
 //!
 //!     cargo run --example delete -- --really
 
-use e2e_tir_client::Client;
+use e2e_tir_client::{Client, types};
 
 #[tokio::main]
 async fn main() -> Result<(), e2e_tir_client::Error> {
@@ -18,7 +18,7 @@ async fn main() -> Result<(), e2e_tir_client::Error> {
         .instances()
         .delete(31337)
         .project_id(1001)
-        .location("Delhi")
+        .location(types::Location::Delhi)
         .send()
         .await?;
     println!("{answer:#?}");

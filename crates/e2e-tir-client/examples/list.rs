@@ -3,7 +3,7 @@
 //!
 //!     cargo run --example list
 
-use e2e_tir_client::Client;
+use e2e_tir_client::{Client, types};
 
 #[tokio::main]
 async fn main() -> Result<(), e2e_tir_client::Error> {
@@ -12,7 +12,7 @@ async fn main() -> Result<(), e2e_tir_client::Error> {
         .instances()
         .list()
         .project_id(1001)
-        .location("Delhi")
+        .location(types::Location::Delhi)
         .send()
         .await?;
     println!("{answer:#?}");

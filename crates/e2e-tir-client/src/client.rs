@@ -102,6 +102,14 @@ impl Client {
             core: self.core.clone(),
         }
     }
+
+    /// What may reach instances on the network.
+    #[cfg(feature = "security_groups")]
+    pub fn security_groups(&self) -> SecurityGroups {
+        SecurityGroups {
+            core: self.core.clone(),
+        }
+    }
 }
 
 /// Puts a [`Client`] together.
@@ -200,6 +208,12 @@ impl Instances {
     ///
     /// Creates a container instance, or a full VM when `kind` is `vm`; a VM also needs `image_type` `pre-built` and a valid `sku_item_price_id`, which `listPlans` gives. Charges start with it.
     ///
+    /// Documented rules, checked before sending:
+    ///
+    /// - A VM needs `image_type` `pre-built` and a `sku_item_price_id`.
+    /// - A VM has no parallel file storage, so no `pfs_id`, `pfs_path` or `pfs_read_only`.
+    /// - SSH is on only with a `public_key`; `enable_ssh` alone has no effect.
+    ///
     /// `POST /notebooks/`, gives `types::CreateInstanceResponse`. **This call spends money.**
     pub fn create(&self) -> builder::CreateInstance {
         let call = self.core.call(&crate::operations::instances::CREATE_INSTANCE);
@@ -208,7 +222,7 @@ impl Instances {
 
     /// List the instances of a project.
     ///
-    /// The path follows the rule the docs give for the API of 2026-05-07: the SDK's path without its team and project. The fields of a listed instance are not documented, so each comes as a free-form JSON object.
+    /// The path follows the rule the docs give for the API of 2026-05-07: the SDK's path without its team and project.
     ///
     /// `GET /notebooks/`, gives `types::ListInstancesResponse`.
     pub fn list(&self) -> builder::ListInstances {
@@ -259,6 +273,11 @@ impl Instances {
     /// Start, stop or restart an instance, or attach a reserved IP.
     ///
     /// A start resumes the charges of an hourly plan; an instance on a committed plan can be neither started nor stopped. Start scripts run on every boot. The same call attaches and detaches a reserved IP.
+    ///
+    /// Documented rules, checked before sending:
+    ///
+    /// - The action `attach_reserve_ip` needs a `reserved_ip_id`.
+    /// - The action `rename` needs a `name`.
     ///
     /// `PUT /notebooks/{Instance_id}/actions/`, gives `types::Envelope`. **This call spends money.**
     pub fn run_action(&self, instance_id: i64) -> builder::RunInstanceAction {
@@ -321,7 +340,7 @@ impl Instances {
     /// At each boot the scripts run sorted by file name, `initialize-<script id>.sh`. An id of another project's script is passed over without an error.
     ///
     /// `PUT /notebooks/{Instance_id}/init-script/`, gives `types::Envelope`.
-    pub fn attach_start_scripts(
+    pub fn update_start_scripts(
         &self,
         instance_id: i64,
     ) -> builder::AttachInstanceStartScripts {
@@ -366,7 +385,7 @@ impl Instances {
     /// Mount shared file storage in an instance, or unmount it.
     ///
     /// `PUT /notebooks/{Notebook_Id}/mounted-sfs/`, gives `types::Envelope`.
-    pub fn update_sfs(&self, instance_id: i64) -> builder::UpdateInstanceSfs {
+    pub fn change_sfs_mounts(&self, instance_id: i64) -> builder::UpdateInstanceSfs {
         let mut call = self
             .core
             .call(&crate::operations::instances::UPDATE_INSTANCE_SFS);
@@ -409,6 +428,106 @@ impl Instances {
         let value: i64 = instance_id;
         call.set_param(0, &value);
         builder::ReserveInstanceIp { call }
+    }
+
+    /// List the security groups of an instance.
+    ///
+    /// The fields of a security group are not documented here.
+    ///
+    /// `GET /notebooks/{Instance_id}/security-groups/`, gives `types::SecurityGroupsEnvelope`.
+    pub fn list_security_groups(
+        &self,
+        instance_id: i64,
+    ) -> builder::ListInstanceSecurityGroups {
+        let mut call = self
+            .core
+            .call(&crate::operations::instances::LIST_INSTANCE_SECURITY_GROUPS);
+        let value: i64 = instance_id;
+        call.set_param(0, &value);
+        builder::ListInstanceSecurityGroups {
+            call,
+        }
+    }
+
+    /// Attach security groups to an instance.
+    ///
+    /// `POST /notebooks/{Instance_id}/security-groups/`, gives `types::TextEnvelope`.
+    pub fn attach_security_groups(
+        &self,
+        instance_id: i64,
+    ) -> builder::AttachInstanceSecurityGroups {
+        let mut call = self
+            .core
+            .call(&crate::operations::instances::ATTACH_INSTANCE_SECURITY_GROUPS);
+        let value: i64 = instance_id;
+        call.set_param(0, &value);
+        builder::AttachInstanceSecurityGroups {
+            call,
+        }
+    }
+
+    /// Detach a security group from an instance.
+    ///
+    /// `DELETE /notebooks/{Instance_id}/security-groups/{security_group_id}/`, gives `types::TextEnvelope`.
+    pub fn detach_security_group(
+        &self,
+        instance_id: i64,
+        security_group_id: i64,
+    ) -> builder::DetachInstanceSecurityGroup {
+        let mut call = self
+            .core
+            .call(&crate::operations::instances::DETACH_INSTANCE_SECURITY_GROUP);
+        let value: i64 = instance_id;
+        call.set_param(0, &value);
+        let value: i64 = security_group_id;
+        call.set_param(1, &value);
+        builder::DetachInstanceSecurityGroup {
+            call,
+        }
+    }
+
+    /// Save an instance as an image in the container registry.
+    ///
+    /// `POST /notebooks/{Instance_id}/save_image/`, gives `types::Envelope`.
+    pub fn save_image(&self, instance_id: i64) -> builder::SaveInstanceImage {
+        let mut call = self
+            .core
+            .call(&crate::operations::instances::SAVE_INSTANCE_IMAGE);
+        let value: i64 = instance_id;
+        call.set_param(0, &value);
+        builder::SaveInstanceImage { call }
+    }
+
+    /// List the snapshots of a VM, the newest first.
+    ///
+    /// With a page number and a page size the list comes page by page, without both as a whole.
+    ///
+    /// `GET /notebooks/{Instance_id}/snapshots/`, gives `types::SnapshotsEnvelope`.
+    pub fn list_snapshots(&self, instance_id: i64) -> builder::ListInstanceSnapshots {
+        let mut call = self
+            .core
+            .call(&crate::operations::instances::LIST_INSTANCE_SNAPSHOTS);
+        let value: i64 = instance_id;
+        call.set_param(0, &value);
+        builder::ListInstanceSnapshots {
+            call,
+        }
+    }
+
+    /// Take a snapshot of a VM's disk.
+    ///
+    /// The answer comes at once, while the snapshot is `pending`; list the snapshots until it is `ready`. It is stored, and charged for, until it is deleted.
+    ///
+    /// `POST /notebooks/{Instance_id}/snapshots/`, gives `types::SnapshotEnvelope`. **This call spends money.**
+    pub fn create_snapshot(&self, instance_id: i64) -> builder::CreateInstanceSnapshot {
+        let mut call = self
+            .core
+            .call(&crate::operations::instances::CREATE_INSTANCE_SNAPSHOT);
+        let value: i64 = instance_id;
+        call.set_param(0, &value);
+        builder::CreateInstanceSnapshot {
+            call,
+        }
     }
 }
 
@@ -552,6 +671,16 @@ impl Plans {
         let call = self.core.call(&crate::operations::plans::LIST_PLANS);
         builder::ListPlans { call }
     }
+
+    /// List plans with their prices.
+    ///
+    /// The answer is not documented.
+    ///
+    /// `GET /gpu/plans-and-pricing/list/`, gives `types::Envelope`.
+    pub fn list_prices(&self) -> builder::ListPrices {
+        let call = self.core.call(&crate::operations::plans::LIST_PRICES);
+        builder::ListPrices { call }
+    }
 }
 
 /// What an instance can boot from.
@@ -627,5 +756,70 @@ impl Projects {
         let value: i64 = team_id;
         call.set_param(0, &value);
         builder::CreateProject { call }
+    }
+}
+
+/// What may reach instances on the network.
+#[cfg(feature = "security_groups")]
+#[derive(Clone, Debug)]
+pub struct SecurityGroups {
+    core: Core,
+}
+
+#[cfg(feature = "security_groups")]
+impl SecurityGroups {
+    /// Create a security group.
+    ///
+    /// Documented rules, checked before sending:
+    ///
+    /// - `rules[]`: A rule whose `network_type` is `manual` needs a `cidr_ip`.
+    ///
+    /// `POST /security_groups/`, gives `types::Envelope`.
+    pub fn create(&self) -> builder::CreateSecurityGroup {
+        let call = self
+            .core
+            .call(&crate::operations::security_groups::CREATE_SECURITY_GROUP);
+        builder::CreateSecurityGroup {
+            call,
+        }
+    }
+
+    /// Change the rules of a security group.
+    ///
+    /// A rule with an `id` is changed, one without is added.
+    ///
+    /// Documented rules, checked before sending:
+    ///
+    /// - `*`: A rule whose `network_type` is `manual` needs a `cidr_ip`.
+    ///
+    /// `PUT /security_groups/{security_group_id}/rules/`, gives `types::Envelope`.
+    pub fn update_rules(
+        &self,
+        security_group_id: i64,
+    ) -> builder::UpdateSecurityGroupRules {
+        let mut call = self
+            .core
+            .call(&crate::operations::security_groups::UPDATE_SECURITY_GROUP_RULES);
+        let value: i64 = security_group_id;
+        call.set_param(0, &value);
+        builder::UpdateSecurityGroupRules {
+            call,
+        }
+    }
+
+    /// Delete a security group.
+    ///
+    /// The path names its rules; the whole group is deleted.
+    ///
+    /// `DELETE /security_groups/{security_group_id}/rules/`, gives `types::TextEnvelope`.
+    pub fn delete(&self, security_group_id: i64) -> builder::DeleteSecurityGroup {
+        let mut call = self
+            .core
+            .call(&crate::operations::security_groups::DELETE_SECURITY_GROUP);
+        let value: i64 = security_group_id;
+        call.set_param(0, &value);
+        builder::DeleteSecurityGroup {
+            call,
+        }
     }
 }

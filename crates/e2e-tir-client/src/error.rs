@@ -425,3 +425,153 @@ client_core::operation_error! {
         Default(types::ErrorEnvelope) = _,
     }
 }
+
+#[cfg(feature = "instances")]
+/// What `GET /notebooks/{Instance_id}/security-groups/` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListInstanceSecurityGroupsError {
+    /// Any other status: Refused. Neither the statuses nor the body are documented.
+    Default(types::ErrorEnvelope),
+}
+#[cfg(feature = "instances")]
+client_core::operation_error! {
+    ListInstanceSecurityGroupsError, "listInstanceSecurityGroups" {
+        Default(types::ErrorEnvelope) = _,
+    }
+}
+
+#[cfg(feature = "instances")]
+/// What `POST /notebooks/{Instance_id}/security-groups/` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum AttachInstanceSecurityGroupsError {
+    /// Any other status: Refused. Neither the statuses nor the body are documented.
+    Default(types::ErrorEnvelope),
+}
+#[cfg(feature = "instances")]
+client_core::operation_error! {
+    AttachInstanceSecurityGroupsError, "attachInstanceSecurityGroups" {
+        Default(types::ErrorEnvelope) = _,
+    }
+}
+
+#[cfg(feature = "instances")]
+/// What `DELETE /notebooks/{Instance_id}/security-groups/{security_group_id}/` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DetachInstanceSecurityGroupError {
+    /// Any other status: Refused. Neither the statuses nor the body are documented.
+    Default(types::ErrorEnvelope),
+}
+#[cfg(feature = "instances")]
+client_core::operation_error! {
+    DetachInstanceSecurityGroupError, "detachInstanceSecurityGroup" {
+        Default(types::ErrorEnvelope) = _,
+    }
+}
+
+#[cfg(feature = "instances")]
+/// What `POST /notebooks/{Instance_id}/save_image/` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum SaveInstanceImageError {
+    /// Any other status: Refused. Neither the statuses nor the body are documented.
+    Default(types::ErrorEnvelope),
+}
+#[cfg(feature = "instances")]
+client_core::operation_error! {
+    SaveInstanceImageError, "saveInstanceImage" {
+        Default(types::ErrorEnvelope) = _,
+    }
+}
+
+#[cfg(feature = "instances")]
+/// What `GET /notebooks/{Instance_id}/snapshots/` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListInstanceSnapshotsError {
+    /// Any other status: Refused. Neither the statuses nor the body are documented.
+    Default(types::ErrorEnvelope),
+}
+#[cfg(feature = "instances")]
+client_core::operation_error! {
+    ListInstanceSnapshotsError, "listInstanceSnapshots" {
+        Default(types::ErrorEnvelope) = _,
+    }
+}
+
+#[cfg(feature = "instances")]
+/// What `POST /notebooks/{Instance_id}/snapshots/` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CreateInstanceSnapshotError {
+    /// Any other status: Refused. Neither the statuses nor the body are documented.
+    Default(types::ErrorEnvelope),
+}
+#[cfg(feature = "instances")]
+client_core::operation_error! {
+    CreateInstanceSnapshotError, "createInstanceSnapshot" {
+        Default(types::ErrorEnvelope) = _,
+    }
+}
+
+#[cfg(feature = "security_groups")]
+/// What `POST /security_groups/` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CreateSecurityGroupError {
+    /// Any other status: Refused. Neither the statuses nor the body are documented.
+    Default(types::ErrorEnvelope),
+}
+#[cfg(feature = "security_groups")]
+client_core::operation_error! {
+    CreateSecurityGroupError, "createSecurityGroup" {
+        Default(types::ErrorEnvelope) = _,
+    }
+}
+
+#[cfg(feature = "security_groups")]
+/// What `PUT /security_groups/{security_group_id}/rules/` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateSecurityGroupRulesError {
+    /// Any other status: Refused. Neither the statuses nor the body are documented.
+    Default(types::ErrorEnvelope),
+}
+#[cfg(feature = "security_groups")]
+client_core::operation_error! {
+    UpdateSecurityGroupRulesError, "updateSecurityGroupRules" {
+        Default(types::ErrorEnvelope) = _,
+    }
+}
+
+#[cfg(feature = "security_groups")]
+/// What `DELETE /security_groups/{security_group_id}/rules/` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteSecurityGroupError {
+    /// Any other status: Refused. Neither the statuses nor the body are documented.
+    Default(types::ErrorEnvelope),
+}
+#[cfg(feature = "security_groups")]
+client_core::operation_error! {
+    DeleteSecurityGroupError, "deleteSecurityGroup" {
+        Default(types::ErrorEnvelope) = _,
+    }
+}
+
+#[cfg(feature = "plans")]
+/// What `GET /gpu/plans-and-pricing/list/` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListPricesError {
+    /// Any other status: Refused. Neither the statuses nor the body are documented.
+    Default(types::ErrorEnvelope),
+}
+#[cfg(feature = "plans")]
+client_core::operation_error! {
+    ListPricesError, "listPrices" {
+        Default(types::ErrorEnvelope) = _,
+    }
+}

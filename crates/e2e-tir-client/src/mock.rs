@@ -31,6 +31,16 @@ static OPERATIONS: &[&client_core::Operation] = &[
     #[cfg(feature = "iam_accounts")] &crate::operations::iam_accounts::LIST_IAM_ACCOUNTS,
     #[cfg(feature = "projects")] &crate::operations::projects::LIST_PROJECTS,
     #[cfg(feature = "projects")] &crate::operations::projects::CREATE_PROJECT,
+    #[cfg(feature = "instances")] &crate::operations::instances::LIST_INSTANCE_SECURITY_GROUPS,
+    #[cfg(feature = "instances")] &crate::operations::instances::ATTACH_INSTANCE_SECURITY_GROUPS,
+    #[cfg(feature = "instances")] &crate::operations::instances::DETACH_INSTANCE_SECURITY_GROUP,
+    #[cfg(feature = "instances")] &crate::operations::instances::SAVE_INSTANCE_IMAGE,
+    #[cfg(feature = "instances")] &crate::operations::instances::LIST_INSTANCE_SNAPSHOTS,
+    #[cfg(feature = "instances")] &crate::operations::instances::CREATE_INSTANCE_SNAPSHOT,
+    #[cfg(feature = "security_groups")] &crate::operations::security_groups::CREATE_SECURITY_GROUP,
+    #[cfg(feature = "security_groups")] &crate::operations::security_groups::UPDATE_SECURITY_GROUP_RULES,
+    #[cfg(feature = "security_groups")] &crate::operations::security_groups::DELETE_SECURITY_GROUP,
+    #[cfg(feature = "plans")] &crate::operations::plans::LIST_PRICES,
 ];
 
 /// Starts a local HTTP server that answers from `stub`: for programs that are given a URL. It stops when

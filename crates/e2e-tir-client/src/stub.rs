@@ -222,6 +222,90 @@ pub trait Stub: Send + Sync {
     fn create_project(&self, request: StubRequest) -> StubFuture<types::Envelope> {
         client_core::stub::unanswered("createProject", request)
     }
+
+    /// Answers `GET /notebooks/{Instance_id}/security-groups/`.
+    #[cfg(feature = "instances")]
+    fn list_instance_security_groups(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::SecurityGroupsEnvelope> {
+        client_core::stub::unanswered("listInstanceSecurityGroups", request)
+    }
+
+    /// Answers `POST /notebooks/{Instance_id}/security-groups/`.
+    #[cfg(feature = "instances")]
+    fn attach_instance_security_groups(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::TextEnvelope> {
+        client_core::stub::unanswered("attachInstanceSecurityGroups", request)
+    }
+
+    /// Answers `DELETE /notebooks/{Instance_id}/security-groups/{security_group_id}/`.
+    #[cfg(feature = "instances")]
+    fn detach_instance_security_group(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::TextEnvelope> {
+        client_core::stub::unanswered("detachInstanceSecurityGroup", request)
+    }
+
+    /// Answers `POST /notebooks/{Instance_id}/save_image/`.
+    #[cfg(feature = "instances")]
+    fn save_instance_image(&self, request: StubRequest) -> StubFuture<types::Envelope> {
+        client_core::stub::unanswered("saveInstanceImage", request)
+    }
+
+    /// Answers `GET /notebooks/{Instance_id}/snapshots/`.
+    #[cfg(feature = "instances")]
+    fn list_instance_snapshots(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::SnapshotsEnvelope> {
+        client_core::stub::unanswered("listInstanceSnapshots", request)
+    }
+
+    /// Answers `POST /notebooks/{Instance_id}/snapshots/`.
+    #[cfg(feature = "instances")]
+    fn create_instance_snapshot(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::SnapshotEnvelope> {
+        client_core::stub::unanswered("createInstanceSnapshot", request)
+    }
+
+    /// Answers `POST /security_groups/`.
+    #[cfg(feature = "security_groups")]
+    fn create_security_group(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::Envelope> {
+        client_core::stub::unanswered("createSecurityGroup", request)
+    }
+
+    /// Answers `PUT /security_groups/{security_group_id}/rules/`.
+    #[cfg(feature = "security_groups")]
+    fn update_security_group_rules(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::Envelope> {
+        client_core::stub::unanswered("updateSecurityGroupRules", request)
+    }
+
+    /// Answers `DELETE /security_groups/{security_group_id}/rules/`.
+    #[cfg(feature = "security_groups")]
+    fn delete_security_group(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::TextEnvelope> {
+        client_core::stub::unanswered("deleteSecurityGroup", request)
+    }
+
+    /// Answers `GET /gpu/plans-and-pricing/list/`.
+    #[cfg(feature = "plans")]
+    fn list_prices(&self, request: StubRequest) -> StubFuture<types::Envelope> {
+        client_core::stub::unanswered("listPrices", request)
+    }
 }
 
 /// Carries requests to a [`Stub`].
@@ -339,6 +423,48 @@ impl<S: Stub + 'static> client_core::Transport for StubTransport<S> {
             "listProjects" => client_core::stub::json(self.stub.list_projects(request)),
             #[cfg(feature = "projects")]
             "createProject" => client_core::stub::json(self.stub.create_project(request)),
+            #[cfg(feature = "instances")]
+            "listInstanceSecurityGroups" => {
+                client_core::stub::json(self.stub.list_instance_security_groups(request))
+            }
+            #[cfg(feature = "instances")]
+            "attachInstanceSecurityGroups" => {
+                client_core::stub::json(
+                    self.stub.attach_instance_security_groups(request),
+                )
+            }
+            #[cfg(feature = "instances")]
+            "detachInstanceSecurityGroup" => {
+                client_core::stub::json(
+                    self.stub.detach_instance_security_group(request),
+                )
+            }
+            #[cfg(feature = "instances")]
+            "saveInstanceImage" => {
+                client_core::stub::json(self.stub.save_instance_image(request))
+            }
+            #[cfg(feature = "instances")]
+            "listInstanceSnapshots" => {
+                client_core::stub::json(self.stub.list_instance_snapshots(request))
+            }
+            #[cfg(feature = "instances")]
+            "createInstanceSnapshot" => {
+                client_core::stub::json(self.stub.create_instance_snapshot(request))
+            }
+            #[cfg(feature = "security_groups")]
+            "createSecurityGroup" => {
+                client_core::stub::json(self.stub.create_security_group(request))
+            }
+            #[cfg(feature = "security_groups")]
+            "updateSecurityGroupRules" => {
+                client_core::stub::json(self.stub.update_security_group_rules(request))
+            }
+            #[cfg(feature = "security_groups")]
+            "deleteSecurityGroup" => {
+                client_core::stub::json(self.stub.delete_security_group(request))
+            }
+            #[cfg(feature = "plans")]
+            "listPrices" => client_core::stub::json(self.stub.list_prices(request)),
             _ => {
                 client_core::stub::empty(
                     client_core::stub::unanswered("an unknown operation", request),

@@ -32,7 +32,7 @@ async fn main() -> Result<(), hpcai_client::Error> {
         ])
         .instance_configuration(
             types::InstanceConfiguration::new(false, true, "")
-                .extra_data_disk_size(0.0)
+                .extra_data_disk_gb(0.0)
                 .docker_storage_size(50.0),
         )
         .is_spot_instance(false)

@@ -8,12 +8,7 @@ use hpcai_client::{Client, types};
 #[tokio::main]
 async fn main() -> Result<(), hpcai_client::Error> {
     let client = Client::from_env()?;
-    let answer = client
-        .instances()
-        .list()
-        .pager(types::Pager::new(1.0, 10.0))
-        .send()
-        .await?;
+    let answer = client.instances().list().pager(types::Pager::new(1, 10)).send().await?;
     println!("{answer:#?}");
     Ok(())
 }

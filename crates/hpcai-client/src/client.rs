@@ -17,6 +17,7 @@ impl Client {
     /// A client with credentials from the environment.
     ///
     /// - `HPCAI_ACCESS_TOKEN` (from <https://hpc-ai.com>)
+    /// - `HPCAI_LOGIN` (from <https://hpc-ai.com>)
     ///
     /// # Errors
     /// A credential that is missing: the error names the variable and the page where one gets it.
@@ -44,6 +45,12 @@ impl Client {
         })
     }
 
+    /// Signing in.
+    #[cfg(feature = "users")]
+    pub fn users(&self) -> Users {
+        Users { core: self.core.clone() }
+    }
+
     /// GPU instances, on demand or by subscription.
     #[cfg(feature = "instances")]
     pub fn instances(&self) -> Instances {
@@ -67,12 +74,25 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The token of a console login, sent as the cookie `AccessToken`. Each login makes a new one; it stops working after one day.
+    /// A name and a password, as `user:password`. They are exchanged for a token, which is sent as the cookie `AccessToken` and renewed daily; a token copied from the console can be given in its place.
     ///
     /// Sent as cookie `AccessToken`. Get one at <https://hpc-ai.com>.
-    pub fn api_key(self, credential: impl Into<String>) -> Self {
+    ///
+    /// This is the long-lived credential: it is exchanged for a token, which is renewed before it expires. The token itself goes to [`access_token`](Self::access_token).
+    pub fn login(self, credential: impl Into<String>) -> Self {
         Self {
-            inner: self.inner.credential("accessToken", credential),
+            inner: self.inner.credential("login", credential),
+        }
+    }
+
+    /// A name and a password, as `user:password`. They are exchanged for a token, which is sent as the cookie `AccessToken` and renewed daily; a token copied from the console can be given in its place.
+    ///
+    /// Sent as cookie `AccessToken`. Get one at <https://hpc-ai.com>.
+    ///
+    /// This is the short-lived token itself; nothing renews it. The credential that is exchanged for one goes to [`login`](Self::login).
+    pub fn access_token(self, token: impl Into<String>) -> Self {
+        Self {
+            inner: self.inner.token("login", token),
         }
     }
 
@@ -133,6 +153,26 @@ impl ClientBuilder {
     }
 }
 
+/// Signing in.
+#[cfg(feature = "users")]
+#[derive(Clone, Debug)]
+pub struct Users {
+    core: Core,
+}
+
+#[cfg(feature = "users")]
+impl Users {
+    /// Sign in and get an access token.
+    ///
+    /// Each call makes another token, which works for a day. The client calls this by itself when it is given a name and a password.
+    ///
+    /// `POST /user/login`, gives `types::LoginResponse`.
+    pub fn login(&self) -> builder::Login {
+        let call = self.core.call(&crate::operations::users::LOGIN);
+        builder::Login { call }
+    }
+}
+
 /// GPU instances, on demand or by subscription.
 #[cfg(feature = "instances")]
 #[derive(Clone, Debug)]
@@ -145,6 +185,11 @@ impl Instances {
     /// Launch an instance.
     ///
     /// Starts a new instance and begins charging for it in the chosen billing mode. The console's launch page can export the JSON of a configured instance, which is the easiest way to find the ids this body needs.
+    ///
+    /// Documented rules, checked before sending:
+    ///
+    /// - `billing`: In the hourly modes, `perHour` and `tidePerHour`, `duration` is 1.
+    /// - `instanceConfiguration`: Docker storage is for instances with Docker.
     ///
     /// `POST /instance/create`, gives `types::LaunchInstanceResponse`. **This call spends money.**
     pub fn launch(&self) -> builder::LaunchInstance {

@@ -3,6 +3,21 @@
 #[allow(unused_imports)]
 use crate::types;
 
+#[cfg(feature = "users")]
+/// What `POST /user/login` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum LoginError {
+    /// Any other status: Refused. The docs name no status.
+    Default(types::ErrorBody),
+}
+#[cfg(feature = "users")]
+client_core::operation_error! {
+    LoginError, "login" {
+        Default(types::ErrorBody) = _,
+    }
+}
+
 #[cfg(feature = "instances")]
 /// What `POST /instance/create` documents as errors; get it with [`Error::details`](client_core::Error::details).
 #[derive(Clone, Debug, PartialEq)]

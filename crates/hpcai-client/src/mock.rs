@@ -3,6 +3,7 @@
 pub use client_core::mock::{MockRequest, MockServer};
 
 static OPERATIONS: &[&client_core::Operation] = &[
+    #[cfg(feature = "users")] &crate::operations::users::LOGIN,
     #[cfg(feature = "instances")] &crate::operations::instances::LAUNCH_INSTANCE,
     #[cfg(feature = "instances")] &crate::operations::instances::LIST_INSTANCES,
     #[cfg(feature = "instances")] &crate::operations::instances::STOP_INSTANCE,

@@ -16,6 +16,12 @@ use crate::types;
 /// the feature `mock`.
 #[allow(unused_variables)]
 pub trait Stub: Send + Sync {
+    /// Answers `POST /user/login`.
+    #[cfg(feature = "users")]
+    fn login(&self, request: StubRequest) -> StubFuture<types::LoginResponse> {
+        client_core::stub::unanswered("login", request)
+    }
+
     /// Answers `POST /instance/create`.
     #[cfg(feature = "instances")]
     fn launch_instance(
@@ -101,6 +107,8 @@ impl<S: Stub + 'static> client_core::Transport for StubTransport<S> {
         Result<client_core::RawResponse, client_core::Error>,
     > {
         match request.operation_id() {
+            #[cfg(feature = "users")]
+            "login" => client_core::stub::json(self.stub.login(request)),
             #[cfg(feature = "instances")]
             "launchInstance" => {
                 client_core::stub::json(self.stub.launch_instance(request))

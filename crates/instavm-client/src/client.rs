@@ -52,9 +52,11 @@ impl Client {
     }
 
     /// Interactive terminals in a VM. The input and output go over a WebSocket, which this client does not open.
-    #[cfg(feature = "pty")]
-    pub fn pty(&self) -> Pty {
-        Pty { core: self.core.clone() }
+    #[cfg(feature = "terminals")]
+    pub fn terminals(&self) -> Terminals {
+        Terminals {
+            core: self.core.clone(),
+        }
     }
 
     /// Images to boot VMs from, built from a VM or from a container image.
@@ -127,6 +129,78 @@ impl Client {
     #[cfg(feature = "users")]
     pub fn users(&self) -> Users {
         Users { core: self.core.clone() }
+    }
+
+    /// Commands that run in a VM.
+    #[cfg(feature = "executions")]
+    pub fn executions(&self) -> Executions {
+        Executions {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Sessions, each with a VM of its own, and their files.
+    #[cfg(feature = "sessions")]
+    pub fn sessions(&self) -> Sessions {
+        Sessions {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Browsers that run beside the VMs.
+    #[cfg(feature = "browser")]
+    pub fn browser(&self) -> Browser {
+        Browser { core: self.core.clone() }
+    }
+
+    /// Devbox templates and VMs made from them.
+    #[cfg(feature = "templates")]
+    pub fn templates(&self) -> Templates {
+        Templates {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Recordings of sessions that can be gone back in.
+    #[cfg(feature = "tapes")]
+    pub fn tapes(&self) -> Tapes {
+        Tapes { core: self.core.clone() }
+    }
+
+    /// Desktops of VMs.
+    #[cfg(feature = "computer_use")]
+    pub fn computer_use(&self) -> ComputerUse {
+        ComputerUse {
+            core: self.core.clone(),
+        }
+    }
+
+    /// What was done in the account.
+    #[cfg(feature = "audit")]
+    pub fn audit(&self) -> Audit {
+        Audit { core: self.core.clone() }
+    }
+
+    /// Addresses that events are sent to.
+    #[cfg(feature = "webhooks")]
+    pub fn webhooks(&self) -> Webhooks {
+        Webhooks {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Films of desktops.
+    #[cfg(feature = "recordings")]
+    pub fn recordings(&self) -> Recordings {
+        Recordings {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Prices, and what was spent.
+    #[cfg(feature = "credits")]
+    pub fn credits(&self) -> Credits {
+        Credits { core: self.core.clone() }
     }
 }
 
@@ -225,6 +299,11 @@ impl Vms {
     /// Create a VM.
     ///
     /// Boots a microVM, which is billed from then on. All fields are optional. With `wait=false` the answer comes before the VM exists and its `vm_id` may be null.
+    ///
+    /// Documented rules, checked before sending:
+    ///
+    /// - `vcpu_count`: A VM has 1, 2, 4, 6 or 8 virtual CPUs.
+    /// - `volumes[]`: Mode `ro` needs a `checkpoint_id`, and mode `rw` must not have one.
     ///
     /// `POST /v1/vms`, gives `types::VmCreateResponse`. **This call spends money.**
     pub fn create(&self) -> builder::CreateVm {
@@ -348,6 +427,10 @@ impl Vms {
 
     /// Mount a volume in a running VM.
     ///
+    /// Documented rules, checked before sending:
+    ///
+    /// - Mode `ro` needs a `checkpoint_id`, and mode `rw` must not have one.
+    ///
     /// `POST /v1/vms/{vm_id}/volumes`, gives `client_core::Map<client_core::Value>`.
     pub fn mount_volume(&self, vm_id: impl Into<String>) -> builder::MountVmVolume {
         let mut call = self.core.call(&crate::operations::vms::MOUNT_VM_VOLUME);
@@ -386,21 +469,21 @@ impl Vms {
 }
 
 /// Interactive terminals in a VM. The input and output go over a WebSocket, which this client does not open.
-#[cfg(feature = "pty")]
+#[cfg(feature = "terminals")]
 #[derive(Clone, Debug)]
-pub struct Pty {
+pub struct Terminals {
     core: Core,
 }
 
-#[cfg(feature = "pty")]
-impl Pty {
+#[cfg(feature = "terminals")]
+impl Terminals {
     /// Open a terminal in a VM.
     ///
     /// Starts a shell on a terminal of the given size. With neither `shell` nor `command` it is an interactive login bash.
     ///
     /// `POST /v1/vms/{vm_id}/pty/sessions`, gives `types::PtySession`.
-    pub fn create_session(&self, vm_id: impl Into<String>) -> builder::CreatePtySession {
-        let mut call = self.core.call(&crate::operations::pty::CREATE_PTY_SESSION);
+    pub fn open(&self, vm_id: impl Into<String>) -> builder::CreatePtySession {
+        let mut call = self.core.call(&crate::operations::terminals::CREATE_PTY_SESSION);
         let value: String = vm_id.into();
         call.set_param(0, &value);
         builder::CreatePtySession { call }
@@ -409,8 +492,8 @@ impl Pty {
     /// List the open terminals of a VM.
     ///
     /// `GET /v1/vms/{vm_id}/pty/sessions`, gives `types::ListPtySessionsResponse`.
-    pub fn list_sessions(&self, vm_id: impl Into<String>) -> builder::ListPtySessions {
-        let mut call = self.core.call(&crate::operations::pty::LIST_PTY_SESSIONS);
+    pub fn list(&self, vm_id: impl Into<String>) -> builder::ListPtySessions {
+        let mut call = self.core.call(&crate::operations::terminals::LIST_PTY_SESSIONS);
         let value: String = vm_id.into();
         call.set_param(0, &value);
         builder::ListPtySessions { call }
@@ -419,12 +502,12 @@ impl Pty {
     /// Get a terminal.
     ///
     /// `GET /v1/vms/{vm_id}/pty/sessions/{pty_id}`, gives `types::PtySession`.
-    pub fn get_session(
+    pub fn get(
         &self,
         vm_id: impl Into<String>,
         pty_id: impl Into<String>,
     ) -> builder::GetPtySession {
-        let mut call = self.core.call(&crate::operations::pty::GET_PTY_SESSION);
+        let mut call = self.core.call(&crate::operations::terminals::GET_PTY_SESSION);
         let value: String = vm_id.into();
         call.set_param(0, &value);
         let value: String = pty_id.into();
@@ -435,12 +518,12 @@ impl Pty {
     /// Close a terminal and end what runs in it.
     ///
     /// `DELETE /v1/vms/{vm_id}/pty/sessions/{pty_id}`, gives `client_core::Map<client_core::Value>`.
-    pub fn delete_session(
+    pub fn close(
         &self,
         vm_id: impl Into<String>,
         pty_id: impl Into<String>,
     ) -> builder::DeletePtySession {
-        let mut call = self.core.call(&crate::operations::pty::DELETE_PTY_SESSION);
+        let mut call = self.core.call(&crate::operations::terminals::DELETE_PTY_SESSION);
         let value: String = vm_id.into();
         call.set_param(0, &value);
         let value: String = pty_id.into();
@@ -451,17 +534,91 @@ impl Pty {
     /// Change the size of a terminal.
     ///
     /// `POST /v1/vms/{vm_id}/pty/sessions/{pty_id}/resize`, gives `client_core::Map<client_core::Value>`.
-    pub fn resize_session(
+    pub fn resize(
         &self,
         vm_id: impl Into<String>,
         pty_id: impl Into<String>,
     ) -> builder::ResizePtySession {
-        let mut call = self.core.call(&crate::operations::pty::RESIZE_PTY_SESSION);
+        let mut call = self.core.call(&crate::operations::terminals::RESIZE_PTY_SESSION);
         let value: String = vm_id.into();
         call.set_param(0, &value);
         let value: String = pty_id.into();
         call.set_param(1, &value);
         builder::ResizePtySession { call }
+    }
+
+    /// Open a terminal in the VM of a session.
+    ///
+    /// `POST /v1/sessions/{session_id}/pty/sessions`, gives `types::PtySession`.
+    pub fn open_in_session(
+        &self,
+        session_id: impl Into<String>,
+    ) -> builder::CreateSessionPty {
+        let mut call = self.core.call(&crate::operations::terminals::CREATE_SESSION_PTY);
+        let value: String = session_id.into();
+        call.set_param(0, &value);
+        builder::CreateSessionPty { call }
+    }
+
+    /// List the terminals of the VM of a session.
+    ///
+    /// `GET /v1/sessions/{session_id}/pty/sessions`, gives `types::ListPtySessionsResponse`.
+    pub fn list_in_session(
+        &self,
+        session_id: impl Into<String>,
+    ) -> builder::ListSessionPtys {
+        let mut call = self.core.call(&crate::operations::terminals::LIST_SESSION_PTYS);
+        let value: String = session_id.into();
+        call.set_param(0, &value);
+        builder::ListSessionPtys { call }
+    }
+
+    /// Look up a terminal of the VM of a session.
+    ///
+    /// `GET /v1/sessions/{session_id}/pty/sessions/{pty_id}`, gives `types::PtySession`.
+    pub fn get_in_session(
+        &self,
+        session_id: impl Into<String>,
+        pty_id: impl Into<String>,
+    ) -> builder::GetSessionPty {
+        let mut call = self.core.call(&crate::operations::terminals::GET_SESSION_PTY);
+        let value: String = session_id.into();
+        call.set_param(0, &value);
+        let value: String = pty_id.into();
+        call.set_param(1, &value);
+        builder::GetSessionPty { call }
+    }
+
+    /// Close a terminal of the VM of a session.
+    ///
+    /// `DELETE /v1/sessions/{session_id}/pty/sessions/{pty_id}`, gives `client_core::Map<client_core::Value>`.
+    pub fn close_in_session(
+        &self,
+        session_id: impl Into<String>,
+        pty_id: impl Into<String>,
+    ) -> builder::DeleteSessionPty {
+        let mut call = self.core.call(&crate::operations::terminals::DELETE_SESSION_PTY);
+        let value: String = session_id.into();
+        call.set_param(0, &value);
+        let value: String = pty_id.into();
+        call.set_param(1, &value);
+        builder::DeleteSessionPty { call }
+    }
+
+    /// Change the size of a terminal of the VM of a session.
+    ///
+    /// `POST /v1/sessions/{session_id}/pty/sessions/{pty_id}/resize`, gives `client_core::Map<client_core::Value>`.
+    pub fn resize_in_session(
+        &self,
+        session_id: impl Into<String>,
+        pty_id: impl Into<String>,
+    ) -> builder::ResizeSessionPty {
+        let mut call = self.core.call(&crate::operations::terminals::RESIZE_SESSION_PTY);
+        let value: String = session_id.into();
+        call.set_param(0, &value);
+        let value: String = pty_id.into();
+        call.set_param(1, &value);
+        builder::ResizeSessionPty { call }
     }
 }
 
@@ -815,7 +972,7 @@ impl Egress {
     /// The SDK always sends all five fields; what a field that is left out means is not documented. The policy stays with the VM across sessions.
     ///
     /// `POST /v1/egress/vm/{vm_id}`, gives `types::StatusResponse`.
-    pub fn set_vm(&self, vm_id: impl Into<String>) -> builder::SetVmEgress {
+    pub fn set_for_vm(&self, vm_id: impl Into<String>) -> builder::SetVmEgress {
         let mut call = self.core.call(&crate::operations::egress::SET_VM_EGRESS);
         let value: String = vm_id.into();
         call.set_param(0, &value);
@@ -825,7 +982,7 @@ impl Egress {
     /// Get what a VM may reach on the network.
     ///
     /// `GET /v1/egress/vm/{vm_id}`, gives `types::EgressPolicy`.
-    pub fn get_vm(&self, vm_id: impl Into<String>) -> builder::GetVmEgress {
+    pub fn for_vm(&self, vm_id: impl Into<String>) -> builder::GetVmEgress {
         let mut call = self.core.call(&crate::operations::egress::GET_VM_EGRESS);
         let value: String = vm_id.into();
         call.set_param(0, &value);
@@ -837,7 +994,7 @@ impl Egress {
     /// The SDK always sends all five fields; what a field that is left out means is not documented.
     ///
     /// `POST /v1/egress/session/{session_id}`, gives `types::StatusResponse`.
-    pub fn set_session(
+    pub fn set_for_session(
         &self,
         session_id: impl Into<String>,
     ) -> builder::SetSessionEgress {
@@ -850,7 +1007,7 @@ impl Egress {
     /// Get what a session may reach on the network.
     ///
     /// `GET /v1/egress/session/{session_id}`, gives `types::EgressPolicy`.
-    pub fn get_session(
+    pub fn for_session(
         &self,
         session_id: impl Into<String>,
     ) -> builder::GetSessionEgress {
@@ -1211,8 +1368,799 @@ impl Users {
     /// A simple way to find out whether a credential works.
     ///
     /// `GET /v1/users/me`, gives `types::CurrentUser`.
-    pub fn get_current(&self) -> builder::GetCurrentUser {
+    pub fn me(&self) -> builder::GetCurrentUser {
         let call = self.core.call(&crate::operations::users::GET_CURRENT_USER);
         builder::GetCurrentUser { call }
+    }
+
+    /// Get what was used, day by day.
+    ///
+    /// The keys of the answer are not documented.
+    ///
+    /// `GET /v1/users/me/usage-breakdown`, gives `client_core::Map<client_core::Value>`.
+    pub fn get_usage_breakdown(&self) -> builder::GetUsageBreakdown {
+        let call = self.core.call(&crate::operations::users::GET_USAGE_BREAKDOWN);
+        builder::GetUsageBreakdown { call }
+    }
+}
+
+/// Commands that run in a VM.
+#[cfg(feature = "executions")]
+#[derive(Clone, Debug)]
+pub struct Executions {
+    core: Core,
+}
+
+#[cfg(feature = "executions")]
+impl Executions {
+    /// Run a command and wait for it.
+    ///
+    /// Starts the VM of the session when there is none; the VM lives on until its own lifetime ends.
+    ///
+    /// Documented rules, checked before sending:
+    ///
+    /// - There must be a `command` or `code`.
+    ///
+    /// `POST /execute`, gives `types::ExecutionResult`. **This call spends money.**
+    pub fn run(&self) -> builder::ExecuteCommand {
+        let call = self.core.call(&crate::operations::executions::EXECUTE_COMMAND);
+        builder::ExecuteCommand { call }
+    }
+
+    /// Run a command without waiting for it.
+    ///
+    /// Look the execution up until it is complete.
+    ///
+    /// Documented rules, checked before sending:
+    ///
+    /// - There must be a `command` or `code`.
+    ///
+    /// `POST /execute_async`, gives `types::ExecutionTask`. **This call spends money.**
+    pub fn start(&self) -> builder::StartCommand {
+        let call = self.core.call(&crate::operations::executions::START_COMMAND);
+        builder::StartCommand { call }
+    }
+
+    /// Look up a command that was started.
+    ///
+    /// `GET /v1/executions/{task_id}`, gives `types::Execution`.
+    pub fn get(&self, task_id: impl Into<String>) -> builder::GetExecution {
+        let mut call = self.core.call(&crate::operations::executions::GET_EXECUTION);
+        let value: String = task_id.into();
+        call.set_param(0, &value);
+        builder::GetExecution { call }
+    }
+}
+
+/// Sessions, each with a VM of its own, and their files.
+#[cfg(feature = "sessions")]
+#[derive(Clone, Debug)]
+pub struct Sessions {
+    core: Core,
+}
+
+#[cfg(feature = "sessions")]
+impl Sessions {
+    /// Create a session.
+    ///
+    /// A session has a VM of its own, which is started with the first command.
+    ///
+    /// Documented rules, checked before sending:
+    ///
+    /// - `vcpu_count`: A VM has 1, 2, 4, 6 or 8 virtual CPUs.
+    ///
+    /// `POST /v1/sessions/session`, gives `types::CreatedSession`. **This call spends money.**
+    pub fn create(&self) -> builder::CreateSession {
+        let call = self.core.call(&crate::operations::sessions::CREATE_SESSION);
+        builder::CreateSession { call }
+    }
+
+    /// Look up a session.
+    ///
+    /// `GET /v1/sessions/session/{session_id}`, gives `types::Session`.
+    pub fn get(&self, session_id: impl Into<String>) -> builder::GetSession {
+        let mut call = self.core.call(&crate::operations::sessions::GET_SESSION);
+        let value: String = session_id.into();
+        call.set_param(0, &value);
+        builder::GetSession { call }
+    }
+
+    /// Get the state of a session.
+    ///
+    /// `GET /v1/sessions/status/{session_id}`, gives `types::SessionStatus`.
+    pub fn get_status(
+        &self,
+        session_id: impl Into<String>,
+    ) -> builder::GetSessionStatus {
+        let mut call = self.core.call(&crate::operations::sessions::GET_SESSION_STATUS);
+        let value: String = session_id.into();
+        call.set_param(0, &value);
+        builder::GetSessionStatus { call }
+    }
+
+    /// Get what a session has used.
+    ///
+    /// The keys of the answer are not documented.
+    ///
+    /// `GET /v1/sessions/usage/{session_id}`, gives `client_core::Map<client_core::Value>`.
+    pub fn get_usage(&self, session_id: impl Into<String>) -> builder::GetSessionUsage {
+        let mut call = self.core.call(&crate::operations::sessions::GET_SESSION_USAGE);
+        let value: String = session_id.into();
+        call.set_param(0, &value);
+        builder::GetSessionUsage { call }
+    }
+
+    /// Get where a port of a session is reached.
+    ///
+    /// `GET /v1/sessions/app-url/{session_id}`, gives `types::AppUrl`.
+    pub fn get_app_url(
+        &self,
+        session_id: impl Into<String>,
+    ) -> builder::GetSessionAppUrl {
+        let mut call = self.core.call(&crate::operations::sessions::GET_SESSION_APP_URL);
+        let value: String = session_id.into();
+        call.set_param(0, &value);
+        builder::GetSessionAppUrl { call }
+    }
+
+    /// List sandboxes, the VMs of sessions.
+    ///
+    /// The keys of a sandbox are not documented.
+    ///
+    /// `GET /v1/sessions/sandboxes`, gives `Vec<client_core::Map<client_core::Value>>`.
+    pub fn list_sandboxes(&self) -> builder::ListSandboxes {
+        let call = self.core.call(&crate::operations::sessions::LIST_SANDBOXES);
+        builder::ListSandboxes { call }
+    }
+
+    /// End a session and its VM.
+    ///
+    /// The state of the VM is lost.
+    ///
+    /// `POST /kill`, gives `client_core::Map<client_core::Value>`.
+    pub fn kill(&self) -> builder::KillSession {
+        let call = self.core.call(&crate::operations::sessions::KILL_SESSION);
+        builder::KillSession { call }
+    }
+
+    /// Put a file into the VM of a session.
+    ///
+    /// `POST /upload`, gives `client_core::Map<client_core::Value>`. **This call spends money.**
+    pub fn upload_file(&self) -> builder::UploadSessionFile {
+        let call = self.core.call(&crate::operations::sessions::UPLOAD_SESSION_FILE);
+        builder::UploadSessionFile { call }
+    }
+
+    /// Get a file out of the VM of a session.
+    ///
+    /// `POST /download`, gives `types::SessionFile`.
+    pub fn download_file(&self) -> builder::DownloadSessionFile {
+        let call = self.core.call(&crate::operations::sessions::DOWNLOAD_SESSION_FILE);
+        builder::DownloadSessionFile {
+            call,
+        }
+    }
+}
+
+/// Browsers that run beside the VMs.
+#[cfg(feature = "browser")]
+#[derive(Clone, Debug)]
+pub struct Browser {
+    core: Core,
+}
+
+#[cfg(feature = "browser")]
+impl Browser {
+    /// Open a browser.
+    ///
+    /// `POST /v1/browser/sessions/`, gives `types::BrowserSession`. **This call spends money.**
+    pub fn create_session(&self) -> builder::CreateBrowserSession {
+        let call = self.core.call(&crate::operations::browser::CREATE_BROWSER_SESSION);
+        builder::CreateBrowserSession {
+            call,
+        }
+    }
+
+    /// List the open browsers.
+    ///
+    /// `GET /v1/browser/sessions/`, gives `types::BrowserSessionList`.
+    pub fn list_sessions(&self) -> builder::ListBrowserSessions {
+        let call = self.core.call(&crate::operations::browser::LIST_BROWSER_SESSIONS);
+        builder::ListBrowserSessions {
+            call,
+        }
+    }
+
+    /// Look up a browser.
+    ///
+    /// `GET /v1/browser/sessions/{session_id}`, gives `types::BrowserSession`.
+    pub fn get_session(
+        &self,
+        session_id: impl Into<String>,
+    ) -> builder::GetBrowserSession {
+        let mut call = self.core.call(&crate::operations::browser::GET_BROWSER_SESSION);
+        let value: String = session_id.into();
+        call.set_param(0, &value);
+        builder::GetBrowserSession { call }
+    }
+
+    /// Close a browser.
+    ///
+    /// `DELETE /v1/browser/sessions/{session_id}`, gives `client_core::Map<client_core::Value>`.
+    pub fn close_session(
+        &self,
+        session_id: impl Into<String>,
+    ) -> builder::CloseBrowserSession {
+        let mut call = self
+            .core
+            .call(&crate::operations::browser::CLOSE_BROWSER_SESSION);
+        let value: String = session_id.into();
+        call.set_param(0, &value);
+        builder::CloseBrowserSession {
+            call,
+        }
+    }
+
+    /// Go to a page.
+    ///
+    /// `POST /v1/browser/interactions/navigate`, gives `types::BrowserResult`.
+    pub fn navigate(&self) -> builder::NavigateBrowser {
+        let call = self.core.call(&crate::operations::browser::NAVIGATE_BROWSER);
+        builder::NavigateBrowser { call }
+    }
+
+    /// Click an element.
+    ///
+    /// `POST /v1/browser/interactions/click`, gives `types::BrowserResult`.
+    pub fn click_in(&self) -> builder::ClickInBrowser {
+        let call = self.core.call(&crate::operations::browser::CLICK_IN_BROWSER);
+        builder::ClickInBrowser { call }
+    }
+
+    /// Type into an element, key by key.
+    ///
+    /// `POST /v1/browser/interactions/type`, gives `types::BrowserResult`.
+    pub fn type_in(&self) -> builder::TypeInBrowser {
+        let call = self.core.call(&crate::operations::browser::TYPE_IN_BROWSER);
+        builder::TypeInBrowser { call }
+    }
+
+    /// Fill in an element at once.
+    ///
+    /// `POST /v1/browser/interactions/fill`, gives `types::BrowserResult`.
+    pub fn fill_in(&self) -> builder::FillInBrowser {
+        let call = self.core.call(&crate::operations::browser::FILL_IN_BROWSER);
+        builder::FillInBrowser { call }
+    }
+
+    /// Scroll a page.
+    ///
+    /// `POST /v1/browser/interactions/scroll`, gives `types::BrowserResult`.
+    pub fn scroll(&self) -> builder::ScrollBrowser {
+        let call = self.core.call(&crate::operations::browser::SCROLL_BROWSER);
+        builder::ScrollBrowser { call }
+    }
+
+    /// Wait for something on a page.
+    ///
+    /// `POST /v1/browser/interactions/wait`, gives `types::BrowserResult`.
+    pub fn wait_in(&self) -> builder::WaitInBrowser {
+        let call = self.core.call(&crate::operations::browser::WAIT_IN_BROWSER);
+        builder::WaitInBrowser { call }
+    }
+
+    /// Take a picture of a page.
+    ///
+    /// `POST /v1/browser/interactions/screenshot`, gives `types::Screenshot`.
+    pub fn take_screenshot(&self) -> builder::TakeScreenshot {
+        let call = self.core.call(&crate::operations::browser::TAKE_SCREENSHOT);
+        builder::TakeScreenshot { call }
+    }
+
+    /// Read elements of a page.
+    ///
+    /// `POST /v1/browser/interactions/extract`, gives `types::ExtractedElements`.
+    pub fn extract_elements(&self) -> builder::ExtractElements {
+        let call = self.core.call(&crate::operations::browser::EXTRACT_ELEMENTS);
+        builder::ExtractElements { call }
+    }
+
+    /// Read a page as text.
+    ///
+    /// The keys of the answer are not documented.
+    ///
+    /// `POST /v1/browser/interactions/content`, gives `client_core::Map<client_core::Value>`.
+    pub fn extract_content(&self) -> builder::ExtractContent {
+        let call = self.core.call(&crate::operations::browser::EXTRACT_CONTENT);
+        builder::ExtractContent { call }
+    }
+}
+
+/// Devbox templates and VMs made from them.
+#[cfg(feature = "templates")]
+#[derive(Clone, Debug)]
+pub struct Templates {
+    core: Core,
+}
+
+#[cfg(feature = "templates")]
+impl Templates {
+    /// List devbox templates.
+    ///
+    /// Open to everybody.
+    ///
+    /// `GET /v1/templates`, gives `types::TemplateList`.
+    pub fn list(&self) -> builder::ListTemplates {
+        let call = self.core.call(&crate::operations::templates::LIST_TEMPLATES);
+        builder::ListTemplates { call }
+    }
+
+    /// Publish a template.
+    ///
+    /// `POST /v1/templates`, gives `types::Template`.
+    pub fn publish(&self) -> builder::PublishTemplate {
+        let call = self.core.call(&crate::operations::templates::PUBLISH_TEMPLATE);
+        builder::PublishTemplate { call }
+    }
+
+    /// Look up a template.
+    ///
+    /// `GET /v1/templates/{slug}`, gives `types::Template`.
+    pub fn get(&self, slug: impl Into<String>) -> builder::GetTemplate {
+        let mut call = self.core.call(&crate::operations::templates::GET_TEMPLATE);
+        let value: String = slug.into();
+        call.set_param(0, &value);
+        builder::GetTemplate { call }
+    }
+
+    /// Start a VM from a template.
+    ///
+    /// The VM is billed from then on.
+    ///
+    /// `POST /v1/templates/{slug}/runs`, gives `types::TemplateRun`. **This call spends money.**
+    pub fn run(&self, slug: impl Into<String>) -> builder::RunTemplate {
+        let mut call = self.core.call(&crate::operations::templates::RUN_TEMPLATE);
+        let value: String = slug.into();
+        call.set_param(0, &value);
+        builder::RunTemplate { call }
+    }
+}
+
+/// Recordings of sessions that can be gone back in.
+#[cfg(feature = "tapes")]
+#[derive(Clone, Debug)]
+pub struct Tapes {
+    core: Core,
+}
+
+#[cfg(feature = "tapes")]
+impl Tapes {
+    /// Record a session.
+    ///
+    /// `POST /v1/sessions/{session_id}/tape/start`, gives `types::Tape`.
+    pub fn start(&self, session_id: impl Into<String>) -> builder::StartTape {
+        let mut call = self.core.call(&crate::operations::tapes::START_TAPE);
+        let value: String = session_id.into();
+        call.set_param(0, &value);
+        builder::StartTape { call }
+    }
+
+    /// Stop recording.
+    ///
+    /// `POST /v1/tapes/{tape_id}/stop`, gives `types::Tape`.
+    pub fn stop(&self, tape_id: impl Into<String>) -> builder::StopTape {
+        let mut call = self.core.call(&crate::operations::tapes::STOP_TAPE);
+        let value: String = tape_id.into();
+        call.set_param(0, &value);
+        builder::StopTape { call }
+    }
+
+    /// List recordings of sessions.
+    ///
+    /// `GET /v1/tapes`, gives `Vec<types::Tape>`.
+    pub fn list(&self) -> builder::ListTapes {
+        let call = self.core.call(&crate::operations::tapes::LIST_TAPES);
+        builder::ListTapes { call }
+    }
+
+    /// Look up a recording.
+    ///
+    /// `GET /v1/tapes/{tape_id}`, gives `types::Tape`.
+    pub fn get(&self, tape_id: impl Into<String>) -> builder::GetTape {
+        let mut call = self.core.call(&crate::operations::tapes::GET_TAPE);
+        let value: String = tape_id.into();
+        call.set_param(0, &value);
+        builder::GetTape { call }
+    }
+
+    /// Delete a recording.
+    ///
+    /// `DELETE /v1/tapes/{tape_id}`, gives `client_core::Map<client_core::Value>`.
+    pub fn delete(&self, tape_id: impl Into<String>) -> builder::DeleteTape {
+        let mut call = self.core.call(&crate::operations::tapes::DELETE_TAPE);
+        let value: String = tape_id.into();
+        call.set_param(0, &value);
+        builder::DeleteTape { call }
+    }
+
+    /// List the steps of a recording.
+    ///
+    /// `GET /v1/tapes/{tape_id}/events`, gives `Vec<types::TapeEvent>`.
+    pub fn list_events(&self, tape_id: impl Into<String>) -> builder::ListTapeEvents {
+        let mut call = self.core.call(&crate::operations::tapes::LIST_TAPE_EVENTS);
+        let value: String = tape_id.into();
+        call.set_param(0, &value);
+        builder::ListTapeEvents { call }
+    }
+
+    /// Add a step to a recording.
+    ///
+    /// `POST /v1/tapes/{tape_id}/events`, gives `types::TapeEvent`.
+    pub fn append_event(&self, tape_id: impl Into<String>) -> builder::AppendTapeEvent {
+        let mut call = self.core.call(&crate::operations::tapes::APPEND_TAPE_EVENT);
+        let value: String = tape_id.into();
+        call.set_param(0, &value);
+        builder::AppendTapeEvent { call }
+    }
+
+    /// Compare two steps of a recording.
+    ///
+    /// The keys of the answer are not documented.
+    ///
+    /// `GET /v1/tapes/{tape_id}/diff`, gives `client_core::Map<client_core::Value>`.
+    pub fn diff(&self, tape_id: impl Into<String>) -> builder::DiffTape {
+        let mut call = self.core.call(&crate::operations::tapes::DIFF_TAPE);
+        let value: String = tape_id.into();
+        call.set_param(0, &value);
+        builder::DiffTape { call }
+    }
+
+    /// Go on from a step of a recording.
+    ///
+    /// `POST /v1/tapes/{tape_id}/branch`, gives `client_core::Map<client_core::Value>`.
+    pub fn branch(&self, tape_id: impl Into<String>) -> builder::BranchTape {
+        let mut call = self.core.call(&crate::operations::tapes::BRANCH_TAPE);
+        let value: String = tape_id.into();
+        call.set_param(0, &value);
+        builder::BranchTape { call }
+    }
+
+    /// Count the steps of a recording by kind.
+    ///
+    /// The keys of the answer are not documented.
+    ///
+    /// `GET /v1/tapes/{tape_id}/lanes`, gives `client_core::Map<client_core::Value>`.
+    pub fn get_lanes(&self, tape_id: impl Into<String>) -> builder::GetTapeLanes {
+        let mut call = self.core.call(&crate::operations::tapes::GET_TAPE_LANES);
+        let value: String = tape_id.into();
+        call.set_param(0, &value);
+        builder::GetTapeLanes { call }
+    }
+
+    /// Get a recording and its steps as one JSON object.
+    ///
+    /// The keys of the answer are not documented.
+    ///
+    /// `GET /v1/tapes/{tape_id}/export`, gives `client_core::Map<client_core::Value>`.
+    pub fn export(&self, tape_id: impl Into<String>) -> builder::ExportTape {
+        let mut call = self.core.call(&crate::operations::tapes::EXPORT_TAPE);
+        let value: String = tape_id.into();
+        call.set_param(0, &value);
+        builder::ExportTape { call }
+    }
+}
+
+/// Desktops of VMs.
+#[cfg(feature = "computer_use")]
+#[derive(Clone, Debug)]
+pub struct ComputerUse {
+    core: Core,
+}
+
+#[cfg(feature = "computer_use")]
+impl ComputerUse {
+    /// Get where a desktop can be watched.
+    ///
+    /// The keys of the answer are not documented.
+    ///
+    /// `GET /v1/computeruse/{session_id}/viewer-url`, gives `client_core::Map<client_core::Value>`.
+    pub fn get_viewer_url(
+        &self,
+        session_id: impl Into<String>,
+    ) -> builder::GetViewerUrl {
+        let mut call = self.core.call(&crate::operations::computer_use::GET_VIEWER_URL);
+        let value: String = session_id.into();
+        call.set_param(0, &value);
+        builder::GetViewerUrl { call }
+    }
+
+    /// Get where a desktop is reached by VNC.
+    ///
+    /// The keys of the answer are not documented.
+    ///
+    /// `GET /v1/computeruse/{session_id}/vnc/websockify`, gives `client_core::Map<client_core::Value>`.
+    pub fn get_vnc_url(&self, session_id: impl Into<String>) -> builder::GetVncUrl {
+        let mut call = self.core.call(&crate::operations::computer_use::GET_VNC_URL);
+        let value: String = session_id.into();
+        call.set_param(0, &value);
+        builder::GetVncUrl { call }
+    }
+}
+
+/// What was done in the account.
+#[cfg(feature = "audit")]
+#[derive(Clone, Debug)]
+pub struct Audit {
+    core: Core,
+}
+
+#[cfg(feature = "audit")]
+impl Audit {
+    /// List what can be in the audit log.
+    ///
+    /// The keys of the answer are not documented.
+    ///
+    /// `GET /v1/audit/catalog`, gives `client_core::Map<client_core::Value>`.
+    pub fn get_catalog(&self) -> builder::GetAuditCatalog {
+        let call = self.core.call(&crate::operations::audit::GET_AUDIT_CATALOG);
+        builder::GetAuditCatalog { call }
+    }
+
+    /// List what was done in the account.
+    ///
+    /// `GET /v1/audit/events`, gives `types::AuditEventPage`.
+    pub fn list_events(&self) -> builder::ListAuditEvents {
+        let call = self.core.call(&crate::operations::audit::LIST_AUDIT_EVENTS);
+        builder::ListAuditEvents { call }
+    }
+
+    /// Look up an event.
+    ///
+    /// `GET /v1/audit/events/{event_id}`, gives `types::AuditEvent`.
+    pub fn get_event(&self, event_id: impl Into<String>) -> builder::GetAuditEvent {
+        let mut call = self.core.call(&crate::operations::audit::GET_AUDIT_EVENT);
+        let value: String = event_id.into();
+        call.set_param(0, &value);
+        builder::GetAuditEvent { call }
+    }
+}
+
+/// Addresses that events are sent to.
+#[cfg(feature = "webhooks")]
+#[derive(Clone, Debug)]
+pub struct Webhooks {
+    core: Core,
+}
+
+#[cfg(feature = "webhooks")]
+impl Webhooks {
+    /// Create a webhook.
+    ///
+    /// `POST /v1/webhooks/endpoints`, gives `types::Webhook`.
+    pub fn create(&self) -> builder::CreateWebhook {
+        let call = self.core.call(&crate::operations::webhooks::CREATE_WEBHOOK);
+        builder::CreateWebhook { call }
+    }
+
+    /// List webhooks.
+    ///
+    /// `GET /v1/webhooks/endpoints`, gives `Vec<types::Webhook>`.
+    pub fn list(&self) -> builder::ListWebhooks {
+        let call = self.core.call(&crate::operations::webhooks::LIST_WEBHOOKS);
+        builder::ListWebhooks { call }
+    }
+
+    /// Look up a webhook.
+    ///
+    /// `GET /v1/webhooks/endpoints/{endpoint_id}`, gives `types::Webhook`.
+    pub fn get(&self, endpoint_id: impl Into<String>) -> builder::GetWebhook {
+        let mut call = self.core.call(&crate::operations::webhooks::GET_WEBHOOK);
+        let value: String = endpoint_id.into();
+        call.set_param(0, &value);
+        builder::GetWebhook { call }
+    }
+
+    /// Change a webhook.
+    ///
+    /// `PATCH /v1/webhooks/endpoints/{endpoint_id}`, gives `types::Webhook`.
+    pub fn update(&self, endpoint_id: impl Into<String>) -> builder::UpdateWebhook {
+        let mut call = self.core.call(&crate::operations::webhooks::UPDATE_WEBHOOK);
+        let value: String = endpoint_id.into();
+        call.set_param(0, &value);
+        builder::UpdateWebhook { call }
+    }
+
+    /// Delete a webhook.
+    ///
+    /// `DELETE /v1/webhooks/endpoints/{endpoint_id}`, gives `client_core::Map<client_core::Value>`.
+    pub fn delete(&self, endpoint_id: impl Into<String>) -> builder::DeleteWebhook {
+        let mut call = self.core.call(&crate::operations::webhooks::DELETE_WEBHOOK);
+        let value: String = endpoint_id.into();
+        call.set_param(0, &value);
+        builder::DeleteWebhook { call }
+    }
+
+    /// Give a webhook another secret.
+    ///
+    /// `POST /v1/webhooks/endpoints/{endpoint_id}/rotate-secret`, gives `types::Webhook`.
+    pub fn rotate_secret(
+        &self,
+        endpoint_id: impl Into<String>,
+    ) -> builder::RotateWebhookSecret {
+        let mut call = self
+            .core
+            .call(&crate::operations::webhooks::ROTATE_WEBHOOK_SECRET);
+        let value: String = endpoint_id.into();
+        call.set_param(0, &value);
+        builder::RotateWebhookSecret {
+            call,
+        }
+    }
+
+    /// Send a message to try a webhook out.
+    ///
+    /// `POST /v1/webhooks/endpoints/{endpoint_id}/test`, gives `client_core::Map<client_core::Value>`.
+    pub fn test(&self, endpoint_id: impl Into<String>) -> builder::TestWebhook {
+        let mut call = self.core.call(&crate::operations::webhooks::TEST_WEBHOOK);
+        let value: String = endpoint_id.into();
+        call.set_param(0, &value);
+        builder::TestWebhook { call }
+    }
+
+    /// Ask a webhook to prove itself.
+    ///
+    /// `POST /v1/webhooks/endpoints/{endpoint_id}/verify`, gives `client_core::Map<client_core::Value>`.
+    pub fn verify(&self, endpoint_id: impl Into<String>) -> builder::VerifyWebhook {
+        let mut call = self.core.call(&crate::operations::webhooks::VERIFY_WEBHOOK);
+        let value: String = endpoint_id.into();
+        call.set_param(0, &value);
+        builder::VerifyWebhook { call }
+    }
+
+    /// List messages to webhooks.
+    ///
+    /// `GET /v1/webhooks/deliveries`, gives `types::WebhookDeliveryPage`.
+    pub fn list_deliveries(&self) -> builder::ListWebhookDeliveries {
+        let call = self.core.call(&crate::operations::webhooks::LIST_WEBHOOK_DELIVERIES);
+        builder::ListWebhookDeliveries {
+            call,
+        }
+    }
+
+    /// Send a message again.
+    ///
+    /// `POST /v1/webhooks/deliveries/{delivery_id}/replay`, gives `client_core::Map<client_core::Value>`.
+    pub fn replay_delivery(
+        &self,
+        delivery_id: impl Into<String>,
+    ) -> builder::ReplayWebhookDelivery {
+        let mut call = self
+            .core
+            .call(&crate::operations::webhooks::REPLAY_WEBHOOK_DELIVERY);
+        let value: String = delivery_id.into();
+        call.set_param(0, &value);
+        builder::ReplayWebhookDelivery {
+            call,
+        }
+    }
+}
+
+/// Films of desktops.
+#[cfg(feature = "recordings")]
+#[derive(Clone, Debug)]
+pub struct Recordings {
+    core: Core,
+}
+
+#[cfg(feature = "recordings")]
+impl Recordings {
+    /// List films of desktops.
+    ///
+    /// `GET /v1/recordings`, gives `Vec<types::Recording>`.
+    pub fn list(&self) -> builder::ListRecordings {
+        let call = self.core.call(&crate::operations::recordings::LIST_RECORDINGS);
+        builder::ListRecordings { call }
+    }
+
+    /// Look up a film.
+    ///
+    /// `GET /v1/recordings/{recording_id}`, gives `types::Recording`.
+    pub fn get(&self, recording_id: impl Into<String>) -> builder::GetRecording {
+        let mut call = self.core.call(&crate::operations::recordings::GET_RECORDING);
+        let value: String = recording_id.into();
+        call.set_param(0, &value);
+        builder::GetRecording { call }
+    }
+
+    /// Delete a film.
+    ///
+    /// `DELETE /v1/recordings/{recording_id}`, gives `client_core::Map<client_core::Value>`.
+    pub fn delete(&self, recording_id: impl Into<String>) -> builder::DeleteRecording {
+        let mut call = self.core.call(&crate::operations::recordings::DELETE_RECORDING);
+        let value: String = recording_id.into();
+        call.set_param(0, &value);
+        builder::DeleteRecording { call }
+    }
+}
+
+/// Prices, and what was spent.
+#[cfg(feature = "credits")]
+#[derive(Clone, Debug)]
+pub struct Credits {
+    core: Core,
+}
+
+#[cfg(feature = "credits")]
+impl Credits {
+    /// Get what the account may spend.
+    ///
+    /// The keys of the answer are not documented.
+    ///
+    /// `GET /v1/credits/allocation`, gives `client_core::Map<client_core::Value>`.
+    pub fn get_allocation(&self) -> builder::GetCreditAllocation {
+        let call = self.core.call(&crate::operations::credits::GET_CREDIT_ALLOCATION);
+        builder::GetCreditAllocation {
+            call,
+        }
+    }
+
+    /// List what was spent.
+    ///
+    /// The keys of an entry are not documented.
+    ///
+    /// `GET /v1/credits/usage`, gives `Vec<client_core::Map<client_core::Value>>`.
+    pub fn list_usage(&self) -> builder::ListCreditUsage {
+        let call = self.core.call(&crate::operations::credits::LIST_CREDIT_USAGE);
+        builder::ListCreditUsage { call }
+    }
+
+    /// Get what was spent in all.
+    ///
+    /// The keys of the answer are not documented.
+    ///
+    /// `GET /v1/credits/summary`, gives `client_core::Map<client_core::Value>`.
+    pub fn get_summary(&self) -> builder::GetCreditSummary {
+        let call = self.core.call(&crate::operations::credits::GET_CREDIT_SUMMARY);
+        builder::GetCreditSummary { call }
+    }
+
+    /// Ask whether there is enough for something.
+    ///
+    /// The keys of the answer are not documented.
+    ///
+    /// `GET /v1/credits/check`, gives `client_core::Map<client_core::Value>`.
+    pub fn check(&self) -> builder::CheckCredits {
+        let call = self.core.call(&crate::operations::credits::CHECK_CREDITS);
+        builder::CheckCredits { call }
+    }
+
+    /// Get the prices of VMs and of the browser.
+    ///
+    /// The keys of the answer are not documented.
+    ///
+    /// `GET /v1/credits/rates`, gives `client_core::Map<client_core::Value>`.
+    pub fn get_rates(&self) -> builder::GetCreditRates {
+        let call = self.core.call(&crate::operations::credits::GET_CREDIT_RATES);
+        builder::GetCreditRates { call }
+    }
+
+    /// Get how spending changes.
+    ///
+    /// The keys of the answer are not documented.
+    ///
+    /// `GET /v1/credits/usage/trends`, gives `client_core::Map<client_core::Value>`.
+    pub fn get_trends(&self) -> builder::GetCreditTrends {
+        let call = self.core.call(&crate::operations::credits::GET_CREDIT_TRENDS);
+        builder::GetCreditTrends { call }
+    }
+
+    /// Get what spending will come to.
+    ///
+    /// The keys of the answer are not documented.
+    ///
+    /// `GET /v1/credits/usage/forecasting`, gives `client_core::Map<client_core::Value>`.
+    pub fn get_forecast(&self) -> builder::GetCreditForecast {
+        let call = self.core.call(&crate::operations::credits::GET_CREDIT_FORECAST);
+        builder::GetCreditForecast { call }
     }
 }

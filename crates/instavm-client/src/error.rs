@@ -333,7 +333,7 @@ client_core::operation_error! {
     }
 }
 
-#[cfg(feature = "pty")]
+#[cfg(feature = "terminals")]
 /// What `POST /v1/vms/{vm_id}/pty/sessions` documents as errors; get it with [`Error::details`](client_core::Error::details).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -347,7 +347,7 @@ pub enum CreatePtySessionError {
     /// 429: Too many calls. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
-#[cfg(feature = "pty")]
+#[cfg(feature = "terminals")]
 client_core::operation_error! {
     CreatePtySessionError, "createPtySession" {
         Unauthorized(types::DetailError) = 401,
@@ -357,7 +357,7 @@ client_core::operation_error! {
     }
 }
 
-#[cfg(feature = "pty")]
+#[cfg(feature = "terminals")]
 /// What `GET /v1/vms/{vm_id}/pty/sessions` documents as errors; get it with [`Error::details`](client_core::Error::details).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -371,7 +371,7 @@ pub enum ListPtySessionsError {
     /// 429: Too many calls. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
-#[cfg(feature = "pty")]
+#[cfg(feature = "terminals")]
 client_core::operation_error! {
     ListPtySessionsError, "listPtySessions" {
         Unauthorized(types::DetailError) = 401,
@@ -381,7 +381,7 @@ client_core::operation_error! {
     }
 }
 
-#[cfg(feature = "pty")]
+#[cfg(feature = "terminals")]
 /// What `GET /v1/vms/{vm_id}/pty/sessions/{pty_id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -395,7 +395,7 @@ pub enum GetPtySessionError {
     /// 429: Too many calls. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
-#[cfg(feature = "pty")]
+#[cfg(feature = "terminals")]
 client_core::operation_error! {
     GetPtySessionError, "getPtySession" {
         Unauthorized(types::DetailError) = 401,
@@ -405,7 +405,7 @@ client_core::operation_error! {
     }
 }
 
-#[cfg(feature = "pty")]
+#[cfg(feature = "terminals")]
 /// What `DELETE /v1/vms/{vm_id}/pty/sessions/{pty_id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -419,7 +419,7 @@ pub enum DeletePtySessionError {
     /// 429: Too many calls. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
-#[cfg(feature = "pty")]
+#[cfg(feature = "terminals")]
 client_core::operation_error! {
     DeletePtySessionError, "deletePtySession" {
         Unauthorized(types::DetailError) = 401,
@@ -429,7 +429,7 @@ client_core::operation_error! {
     }
 }
 
-#[cfg(feature = "pty")]
+#[cfg(feature = "terminals")]
 /// What `POST /v1/vms/{vm_id}/pty/sessions/{pty_id}/resize` documents as errors; get it with [`Error::details`](client_core::Error::details).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -443,7 +443,7 @@ pub enum ResizePtySessionError {
     /// 429: Too many calls. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
-#[cfg(feature = "pty")]
+#[cfg(feature = "terminals")]
 client_core::operation_error! {
     ResizePtySessionError, "resizePtySession" {
         Unauthorized(types::DetailError) = 401,
@@ -1706,6 +1706,1710 @@ client_core::operation_error! {
     GetCurrentUserError, "getCurrentUser" {
         Unauthorized(types::DetailError) = 401,
         Forbidden(types::DetailError) = 403,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "executions")]
+/// What `POST /execute` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ExecuteCommandError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "executions")]
+client_core::operation_error! {
+    ExecuteCommandError, "executeCommand" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "executions")]
+/// What `POST /execute_async` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum StartCommandError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "executions")]
+client_core::operation_error! {
+    StartCommandError, "startCommand" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "executions")]
+/// What `GET /v1/executions/{task_id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetExecutionError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "executions")]
+client_core::operation_error! {
+    GetExecutionError, "getExecution" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "sessions")]
+/// What `POST /v1/sessions/session` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CreateSessionError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "sessions")]
+client_core::operation_error! {
+    CreateSessionError, "createSession" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "sessions")]
+/// What `GET /v1/sessions/session/{session_id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetSessionError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "sessions")]
+client_core::operation_error! {
+    GetSessionError, "getSession" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "sessions")]
+/// What `GET /v1/sessions/status/{session_id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetSessionStatusError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "sessions")]
+client_core::operation_error! {
+    GetSessionStatusError, "getSessionStatus" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "sessions")]
+/// What `GET /v1/sessions/usage/{session_id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetSessionUsageError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "sessions")]
+client_core::operation_error! {
+    GetSessionUsageError, "getSessionUsage" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "sessions")]
+/// What `GET /v1/sessions/app-url/{session_id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetSessionAppUrlError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "sessions")]
+client_core::operation_error! {
+    GetSessionAppUrlError, "getSessionAppUrl" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "sessions")]
+/// What `GET /v1/sessions/sandboxes` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListSandboxesError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "sessions")]
+client_core::operation_error! {
+    ListSandboxesError, "listSandboxes" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "sessions")]
+/// What `POST /kill` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum KillSessionError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "sessions")]
+client_core::operation_error! {
+    KillSessionError, "killSession" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "sessions")]
+/// What `POST /upload` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum UploadSessionFileError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "sessions")]
+client_core::operation_error! {
+    UploadSessionFileError, "uploadSessionFile" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "sessions")]
+/// What `POST /download` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DownloadSessionFileError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "sessions")]
+client_core::operation_error! {
+    DownloadSessionFileError, "downloadSessionFile" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "terminals")]
+/// What `POST /v1/sessions/{session_id}/pty/sessions` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CreateSessionPtyError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "terminals")]
+client_core::operation_error! {
+    CreateSessionPtyError, "createSessionPty" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "terminals")]
+/// What `GET /v1/sessions/{session_id}/pty/sessions` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListSessionPtysError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "terminals")]
+client_core::operation_error! {
+    ListSessionPtysError, "listSessionPtys" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "terminals")]
+/// What `GET /v1/sessions/{session_id}/pty/sessions/{pty_id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetSessionPtyError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "terminals")]
+client_core::operation_error! {
+    GetSessionPtyError, "getSessionPty" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "terminals")]
+/// What `DELETE /v1/sessions/{session_id}/pty/sessions/{pty_id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteSessionPtyError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "terminals")]
+client_core::operation_error! {
+    DeleteSessionPtyError, "deleteSessionPty" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "terminals")]
+/// What `POST /v1/sessions/{session_id}/pty/sessions/{pty_id}/resize` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ResizeSessionPtyError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "terminals")]
+client_core::operation_error! {
+    ResizeSessionPtyError, "resizeSessionPty" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "browser")]
+/// What `POST /v1/browser/sessions/` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CreateBrowserSessionError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "browser")]
+client_core::operation_error! {
+    CreateBrowserSessionError, "createBrowserSession" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "browser")]
+/// What `GET /v1/browser/sessions/` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListBrowserSessionsError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "browser")]
+client_core::operation_error! {
+    ListBrowserSessionsError, "listBrowserSessions" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "browser")]
+/// What `GET /v1/browser/sessions/{session_id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetBrowserSessionError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "browser")]
+client_core::operation_error! {
+    GetBrowserSessionError, "getBrowserSession" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "browser")]
+/// What `DELETE /v1/browser/sessions/{session_id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CloseBrowserSessionError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "browser")]
+client_core::operation_error! {
+    CloseBrowserSessionError, "closeBrowserSession" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "browser")]
+/// What `POST /v1/browser/interactions/navigate` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum NavigateBrowserError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "browser")]
+client_core::operation_error! {
+    NavigateBrowserError, "navigateBrowser" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "browser")]
+/// What `POST /v1/browser/interactions/click` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ClickInBrowserError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "browser")]
+client_core::operation_error! {
+    ClickInBrowserError, "clickInBrowser" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "browser")]
+/// What `POST /v1/browser/interactions/type` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum TypeInBrowserError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "browser")]
+client_core::operation_error! {
+    TypeInBrowserError, "typeInBrowser" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "browser")]
+/// What `POST /v1/browser/interactions/fill` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum FillInBrowserError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "browser")]
+client_core::operation_error! {
+    FillInBrowserError, "fillInBrowser" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "browser")]
+/// What `POST /v1/browser/interactions/scroll` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ScrollBrowserError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "browser")]
+client_core::operation_error! {
+    ScrollBrowserError, "scrollBrowser" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "browser")]
+/// What `POST /v1/browser/interactions/wait` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum WaitInBrowserError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "browser")]
+client_core::operation_error! {
+    WaitInBrowserError, "waitInBrowser" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "browser")]
+/// What `POST /v1/browser/interactions/screenshot` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum TakeScreenshotError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "browser")]
+client_core::operation_error! {
+    TakeScreenshotError, "takeScreenshot" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "browser")]
+/// What `POST /v1/browser/interactions/extract` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ExtractElementsError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "browser")]
+client_core::operation_error! {
+    ExtractElementsError, "extractElements" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "browser")]
+/// What `POST /v1/browser/interactions/content` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ExtractContentError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "browser")]
+client_core::operation_error! {
+    ExtractContentError, "extractContent" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "templates")]
+/// What `GET /v1/templates` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListTemplatesError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "templates")]
+client_core::operation_error! {
+    ListTemplatesError, "listTemplates" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "templates")]
+/// What `POST /v1/templates` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum PublishTemplateError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "templates")]
+client_core::operation_error! {
+    PublishTemplateError, "publishTemplate" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "templates")]
+/// What `GET /v1/templates/{slug}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetTemplateError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "templates")]
+client_core::operation_error! {
+    GetTemplateError, "getTemplate" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "templates")]
+/// What `POST /v1/templates/{slug}/runs` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum RunTemplateError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "templates")]
+client_core::operation_error! {
+    RunTemplateError, "runTemplate" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "tapes")]
+/// What `POST /v1/sessions/{session_id}/tape/start` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum StartTapeError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "tapes")]
+client_core::operation_error! {
+    StartTapeError, "startTape" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "tapes")]
+/// What `POST /v1/tapes/{tape_id}/stop` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum StopTapeError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "tapes")]
+client_core::operation_error! {
+    StopTapeError, "stopTape" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "tapes")]
+/// What `GET /v1/tapes` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListTapesError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "tapes")]
+client_core::operation_error! {
+    ListTapesError, "listTapes" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "tapes")]
+/// What `GET /v1/tapes/{tape_id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetTapeError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "tapes")]
+client_core::operation_error! {
+    GetTapeError, "getTape" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "tapes")]
+/// What `DELETE /v1/tapes/{tape_id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteTapeError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "tapes")]
+client_core::operation_error! {
+    DeleteTapeError, "deleteTape" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "tapes")]
+/// What `GET /v1/tapes/{tape_id}/events` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListTapeEventsError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "tapes")]
+client_core::operation_error! {
+    ListTapeEventsError, "listTapeEvents" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "tapes")]
+/// What `POST /v1/tapes/{tape_id}/events` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum AppendTapeEventError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "tapes")]
+client_core::operation_error! {
+    AppendTapeEventError, "appendTapeEvent" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "tapes")]
+/// What `GET /v1/tapes/{tape_id}/diff` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DiffTapeError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "tapes")]
+client_core::operation_error! {
+    DiffTapeError, "diffTape" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "tapes")]
+/// What `POST /v1/tapes/{tape_id}/branch` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum BranchTapeError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "tapes")]
+client_core::operation_error! {
+    BranchTapeError, "branchTape" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "tapes")]
+/// What `GET /v1/tapes/{tape_id}/lanes` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetTapeLanesError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "tapes")]
+client_core::operation_error! {
+    GetTapeLanesError, "getTapeLanes" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "tapes")]
+/// What `GET /v1/tapes/{tape_id}/export` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ExportTapeError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "tapes")]
+client_core::operation_error! {
+    ExportTapeError, "exportTape" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "computer_use")]
+/// What `GET /v1/computeruse/{session_id}/viewer-url` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetViewerUrlError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "computer_use")]
+client_core::operation_error! {
+    GetViewerUrlError, "getViewerUrl" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "computer_use")]
+/// What `GET /v1/computeruse/{session_id}/vnc/websockify` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetVncUrlError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "computer_use")]
+client_core::operation_error! {
+    GetVncUrlError, "getVncUrl" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "audit")]
+/// What `GET /v1/audit/catalog` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetAuditCatalogError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "audit")]
+client_core::operation_error! {
+    GetAuditCatalogError, "getAuditCatalog" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "audit")]
+/// What `GET /v1/audit/events` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListAuditEventsError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "audit")]
+client_core::operation_error! {
+    ListAuditEventsError, "listAuditEvents" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "audit")]
+/// What `GET /v1/audit/events/{event_id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetAuditEventError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "audit")]
+client_core::operation_error! {
+    GetAuditEventError, "getAuditEvent" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "webhooks")]
+/// What `POST /v1/webhooks/endpoints` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CreateWebhookError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "webhooks")]
+client_core::operation_error! {
+    CreateWebhookError, "createWebhook" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "webhooks")]
+/// What `GET /v1/webhooks/endpoints` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListWebhooksError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "webhooks")]
+client_core::operation_error! {
+    ListWebhooksError, "listWebhooks" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "webhooks")]
+/// What `GET /v1/webhooks/endpoints/{endpoint_id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetWebhookError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "webhooks")]
+client_core::operation_error! {
+    GetWebhookError, "getWebhook" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "webhooks")]
+/// What `PATCH /v1/webhooks/endpoints/{endpoint_id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateWebhookError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "webhooks")]
+client_core::operation_error! {
+    UpdateWebhookError, "updateWebhook" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "webhooks")]
+/// What `DELETE /v1/webhooks/endpoints/{endpoint_id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteWebhookError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "webhooks")]
+client_core::operation_error! {
+    DeleteWebhookError, "deleteWebhook" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "webhooks")]
+/// What `POST /v1/webhooks/endpoints/{endpoint_id}/rotate-secret` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum RotateWebhookSecretError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "webhooks")]
+client_core::operation_error! {
+    RotateWebhookSecretError, "rotateWebhookSecret" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "webhooks")]
+/// What `POST /v1/webhooks/endpoints/{endpoint_id}/test` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum TestWebhookError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "webhooks")]
+client_core::operation_error! {
+    TestWebhookError, "testWebhook" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "webhooks")]
+/// What `POST /v1/webhooks/endpoints/{endpoint_id}/verify` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum VerifyWebhookError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "webhooks")]
+client_core::operation_error! {
+    VerifyWebhookError, "verifyWebhook" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "webhooks")]
+/// What `GET /v1/webhooks/deliveries` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListWebhookDeliveriesError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "webhooks")]
+client_core::operation_error! {
+    ListWebhookDeliveriesError, "listWebhookDeliveries" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "webhooks")]
+/// What `POST /v1/webhooks/deliveries/{delivery_id}/replay` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ReplayWebhookDeliveryError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "webhooks")]
+client_core::operation_error! {
+    ReplayWebhookDeliveryError, "replayWebhookDelivery" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "recordings")]
+/// What `GET /v1/recordings` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListRecordingsError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "recordings")]
+client_core::operation_error! {
+    ListRecordingsError, "listRecordings" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "recordings")]
+/// What `GET /v1/recordings/{recording_id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetRecordingError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "recordings")]
+client_core::operation_error! {
+    GetRecordingError, "getRecording" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "recordings")]
+/// What `DELETE /v1/recordings/{recording_id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteRecordingError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "recordings")]
+client_core::operation_error! {
+    DeleteRecordingError, "deleteRecording" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "credits")]
+/// What `GET /v1/credits/allocation` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetCreditAllocationError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "credits")]
+client_core::operation_error! {
+    GetCreditAllocationError, "getCreditAllocation" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "credits")]
+/// What `GET /v1/credits/usage` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListCreditUsageError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "credits")]
+client_core::operation_error! {
+    ListCreditUsageError, "listCreditUsage" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "credits")]
+/// What `GET /v1/credits/summary` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetCreditSummaryError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "credits")]
+client_core::operation_error! {
+    GetCreditSummaryError, "getCreditSummary" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "credits")]
+/// What `GET /v1/credits/check` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CheckCreditsError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "credits")]
+client_core::operation_error! {
+    CheckCreditsError, "checkCredits" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "credits")]
+/// What `GET /v1/credits/rates` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetCreditRatesError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "credits")]
+client_core::operation_error! {
+    GetCreditRatesError, "getCreditRates" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "credits")]
+/// What `GET /v1/credits/usage/trends` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetCreditTrendsError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "credits")]
+client_core::operation_error! {
+    GetCreditTrendsError, "getCreditTrends" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "credits")]
+/// What `GET /v1/credits/usage/forecasting` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetCreditForecastError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "credits")]
+client_core::operation_error! {
+    GetCreditForecastError, "getCreditForecast" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
+        TooManyRequests(types::DetailError) = 429,
+    }
+}
+
+#[cfg(feature = "users")]
+/// What `GET /v1/users/me/usage-breakdown` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetUsageBreakdownError {
+    /// 401: The credential is missing, wrong or no longer valid.
+    Unauthorized(types::DetailError),
+    /// 403: The account may not do this, for example because of a limit of its plan.
+    Forbidden(types::DetailError),
+    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    UnprocessableEntity(types::HttpValidationError),
+    /// 429: Too many calls. The limits are not documented.
+    TooManyRequests(types::DetailError),
+}
+#[cfg(feature = "users")]
+client_core::operation_error! {
+    GetUsageBreakdownError, "getUsageBreakdown" {
+        Unauthorized(types::DetailError) = 401,
+        Forbidden(types::DetailError) = 403,
+        UnprocessableEntity(types::HttpValidationError) = 422,
         TooManyRequests(types::DetailError) = 429,
     }
 }

@@ -113,13 +113,13 @@ pub trait Stub: Send + Sync {
     }
 
     /// Answers `POST /v1/vms/{vm_id}/pty/sessions`.
-    #[cfg(feature = "pty")]
+    #[cfg(feature = "terminals")]
     fn create_pty_session(&self, request: StubRequest) -> StubFuture<types::PtySession> {
         client_core::stub::unanswered("createPtySession", request)
     }
 
     /// Answers `GET /v1/vms/{vm_id}/pty/sessions`.
-    #[cfg(feature = "pty")]
+    #[cfg(feature = "terminals")]
     fn list_pty_sessions(
         &self,
         request: StubRequest,
@@ -128,13 +128,13 @@ pub trait Stub: Send + Sync {
     }
 
     /// Answers `GET /v1/vms/{vm_id}/pty/sessions/{pty_id}`.
-    #[cfg(feature = "pty")]
+    #[cfg(feature = "terminals")]
     fn get_pty_session(&self, request: StubRequest) -> StubFuture<types::PtySession> {
         client_core::stub::unanswered("getPtySession", request)
     }
 
     /// Answers `DELETE /v1/vms/{vm_id}/pty/sessions/{pty_id}`.
-    #[cfg(feature = "pty")]
+    #[cfg(feature = "terminals")]
     fn delete_pty_session(
         &self,
         request: StubRequest,
@@ -143,7 +143,7 @@ pub trait Stub: Send + Sync {
     }
 
     /// Answers `POST /v1/vms/{vm_id}/pty/sessions/{pty_id}/resize`.
-    #[cfg(feature = "pty")]
+    #[cfg(feature = "terminals")]
     fn resize_pty_session(
         &self,
         request: StubRequest,
@@ -558,6 +558,561 @@ pub trait Stub: Send + Sync {
     fn get_current_user(&self, request: StubRequest) -> StubFuture<types::CurrentUser> {
         client_core::stub::unanswered("getCurrentUser", request)
     }
+
+    /// Answers `POST /execute`.
+    #[cfg(feature = "executions")]
+    fn execute_command(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::ExecutionResult> {
+        client_core::stub::unanswered("executeCommand", request)
+    }
+
+    /// Answers `POST /execute_async`.
+    #[cfg(feature = "executions")]
+    fn start_command(&self, request: StubRequest) -> StubFuture<types::ExecutionTask> {
+        client_core::stub::unanswered("startCommand", request)
+    }
+
+    /// Answers `GET /v1/executions/{task_id}`.
+    #[cfg(feature = "executions")]
+    fn get_execution(&self, request: StubRequest) -> StubFuture<types::Execution> {
+        client_core::stub::unanswered("getExecution", request)
+    }
+
+    /// Answers `POST /v1/sessions/session`.
+    #[cfg(feature = "sessions")]
+    fn create_session(&self, request: StubRequest) -> StubFuture<types::CreatedSession> {
+        client_core::stub::unanswered("createSession", request)
+    }
+
+    /// Answers `GET /v1/sessions/session/{session_id}`.
+    #[cfg(feature = "sessions")]
+    fn get_session(&self, request: StubRequest) -> StubFuture<types::Session> {
+        client_core::stub::unanswered("getSession", request)
+    }
+
+    /// Answers `GET /v1/sessions/status/{session_id}`.
+    #[cfg(feature = "sessions")]
+    fn get_session_status(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::SessionStatus> {
+        client_core::stub::unanswered("getSessionStatus", request)
+    }
+
+    /// Answers `GET /v1/sessions/usage/{session_id}`.
+    #[cfg(feature = "sessions")]
+    fn get_session_usage(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("getSessionUsage", request)
+    }
+
+    /// Answers `GET /v1/sessions/app-url/{session_id}`.
+    #[cfg(feature = "sessions")]
+    fn get_session_app_url(&self, request: StubRequest) -> StubFuture<types::AppUrl> {
+        client_core::stub::unanswered("getSessionAppUrl", request)
+    }
+
+    /// Answers `GET /v1/sessions/sandboxes`.
+    #[cfg(feature = "sessions")]
+    fn list_sandboxes(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<Vec<client_core::Map<client_core::Value>>> {
+        client_core::stub::unanswered("listSandboxes", request)
+    }
+
+    /// Answers `POST /kill`.
+    #[cfg(feature = "sessions")]
+    fn kill_session(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("killSession", request)
+    }
+
+    /// Answers `POST /upload`.
+    #[cfg(feature = "sessions")]
+    fn upload_session_file(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("uploadSessionFile", request)
+    }
+
+    /// Answers `POST /download`.
+    #[cfg(feature = "sessions")]
+    fn download_session_file(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::SessionFile> {
+        client_core::stub::unanswered("downloadSessionFile", request)
+    }
+
+    /// Answers `POST /v1/sessions/{session_id}/pty/sessions`.
+    #[cfg(feature = "terminals")]
+    fn create_session_pty(&self, request: StubRequest) -> StubFuture<types::PtySession> {
+        client_core::stub::unanswered("createSessionPty", request)
+    }
+
+    /// Answers `GET /v1/sessions/{session_id}/pty/sessions`.
+    #[cfg(feature = "terminals")]
+    fn list_session_ptys(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::ListPtySessionsResponse> {
+        client_core::stub::unanswered("listSessionPtys", request)
+    }
+
+    /// Answers `GET /v1/sessions/{session_id}/pty/sessions/{pty_id}`.
+    #[cfg(feature = "terminals")]
+    fn get_session_pty(&self, request: StubRequest) -> StubFuture<types::PtySession> {
+        client_core::stub::unanswered("getSessionPty", request)
+    }
+
+    /// Answers `DELETE /v1/sessions/{session_id}/pty/sessions/{pty_id}`.
+    #[cfg(feature = "terminals")]
+    fn delete_session_pty(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("deleteSessionPty", request)
+    }
+
+    /// Answers `POST /v1/sessions/{session_id}/pty/sessions/{pty_id}/resize`.
+    #[cfg(feature = "terminals")]
+    fn resize_session_pty(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("resizeSessionPty", request)
+    }
+
+    /// Answers `POST /v1/browser/sessions/`.
+    #[cfg(feature = "browser")]
+    fn create_browser_session(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::BrowserSession> {
+        client_core::stub::unanswered("createBrowserSession", request)
+    }
+
+    /// Answers `GET /v1/browser/sessions/`.
+    #[cfg(feature = "browser")]
+    fn list_browser_sessions(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::BrowserSessionList> {
+        client_core::stub::unanswered("listBrowserSessions", request)
+    }
+
+    /// Answers `GET /v1/browser/sessions/{session_id}`.
+    #[cfg(feature = "browser")]
+    fn get_browser_session(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::BrowserSession> {
+        client_core::stub::unanswered("getBrowserSession", request)
+    }
+
+    /// Answers `DELETE /v1/browser/sessions/{session_id}`.
+    #[cfg(feature = "browser")]
+    fn close_browser_session(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("closeBrowserSession", request)
+    }
+
+    /// Answers `POST /v1/browser/interactions/navigate`.
+    #[cfg(feature = "browser")]
+    fn navigate_browser(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::BrowserResult> {
+        client_core::stub::unanswered("navigateBrowser", request)
+    }
+
+    /// Answers `POST /v1/browser/interactions/click`.
+    #[cfg(feature = "browser")]
+    fn click_in_browser(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::BrowserResult> {
+        client_core::stub::unanswered("clickInBrowser", request)
+    }
+
+    /// Answers `POST /v1/browser/interactions/type`.
+    #[cfg(feature = "browser")]
+    fn type_in_browser(&self, request: StubRequest) -> StubFuture<types::BrowserResult> {
+        client_core::stub::unanswered("typeInBrowser", request)
+    }
+
+    /// Answers `POST /v1/browser/interactions/fill`.
+    #[cfg(feature = "browser")]
+    fn fill_in_browser(&self, request: StubRequest) -> StubFuture<types::BrowserResult> {
+        client_core::stub::unanswered("fillInBrowser", request)
+    }
+
+    /// Answers `POST /v1/browser/interactions/scroll`.
+    #[cfg(feature = "browser")]
+    fn scroll_browser(&self, request: StubRequest) -> StubFuture<types::BrowserResult> {
+        client_core::stub::unanswered("scrollBrowser", request)
+    }
+
+    /// Answers `POST /v1/browser/interactions/wait`.
+    #[cfg(feature = "browser")]
+    fn wait_in_browser(&self, request: StubRequest) -> StubFuture<types::BrowserResult> {
+        client_core::stub::unanswered("waitInBrowser", request)
+    }
+
+    /// Answers `POST /v1/browser/interactions/screenshot`.
+    #[cfg(feature = "browser")]
+    fn take_screenshot(&self, request: StubRequest) -> StubFuture<types::Screenshot> {
+        client_core::stub::unanswered("takeScreenshot", request)
+    }
+
+    /// Answers `POST /v1/browser/interactions/extract`.
+    #[cfg(feature = "browser")]
+    fn extract_elements(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::ExtractedElements> {
+        client_core::stub::unanswered("extractElements", request)
+    }
+
+    /// Answers `POST /v1/browser/interactions/content`.
+    #[cfg(feature = "browser")]
+    fn extract_content(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("extractContent", request)
+    }
+
+    /// Answers `GET /v1/templates`.
+    #[cfg(feature = "templates")]
+    fn list_templates(&self, request: StubRequest) -> StubFuture<types::TemplateList> {
+        client_core::stub::unanswered("listTemplates", request)
+    }
+
+    /// Answers `POST /v1/templates`.
+    #[cfg(feature = "templates")]
+    fn publish_template(&self, request: StubRequest) -> StubFuture<types::Template> {
+        client_core::stub::unanswered("publishTemplate", request)
+    }
+
+    /// Answers `GET /v1/templates/{slug}`.
+    #[cfg(feature = "templates")]
+    fn get_template(&self, request: StubRequest) -> StubFuture<types::Template> {
+        client_core::stub::unanswered("getTemplate", request)
+    }
+
+    /// Answers `POST /v1/templates/{slug}/runs`.
+    #[cfg(feature = "templates")]
+    fn run_template(&self, request: StubRequest) -> StubFuture<types::TemplateRun> {
+        client_core::stub::unanswered("runTemplate", request)
+    }
+
+    /// Answers `POST /v1/sessions/{session_id}/tape/start`.
+    #[cfg(feature = "tapes")]
+    fn start_tape(&self, request: StubRequest) -> StubFuture<types::Tape> {
+        client_core::stub::unanswered("startTape", request)
+    }
+
+    /// Answers `POST /v1/tapes/{tape_id}/stop`.
+    #[cfg(feature = "tapes")]
+    fn stop_tape(&self, request: StubRequest) -> StubFuture<types::Tape> {
+        client_core::stub::unanswered("stopTape", request)
+    }
+
+    /// Answers `GET /v1/tapes`.
+    #[cfg(feature = "tapes")]
+    fn list_tapes(&self, request: StubRequest) -> StubFuture<Vec<types::Tape>> {
+        client_core::stub::unanswered("listTapes", request)
+    }
+
+    /// Answers `GET /v1/tapes/{tape_id}`.
+    #[cfg(feature = "tapes")]
+    fn get_tape(&self, request: StubRequest) -> StubFuture<types::Tape> {
+        client_core::stub::unanswered("getTape", request)
+    }
+
+    /// Answers `DELETE /v1/tapes/{tape_id}`.
+    #[cfg(feature = "tapes")]
+    fn delete_tape(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("deleteTape", request)
+    }
+
+    /// Answers `GET /v1/tapes/{tape_id}/events`.
+    #[cfg(feature = "tapes")]
+    fn list_tape_events(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<Vec<types::TapeEvent>> {
+        client_core::stub::unanswered("listTapeEvents", request)
+    }
+
+    /// Answers `POST /v1/tapes/{tape_id}/events`.
+    #[cfg(feature = "tapes")]
+    fn append_tape_event(&self, request: StubRequest) -> StubFuture<types::TapeEvent> {
+        client_core::stub::unanswered("appendTapeEvent", request)
+    }
+
+    /// Answers `GET /v1/tapes/{tape_id}/diff`.
+    #[cfg(feature = "tapes")]
+    fn diff_tape(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("diffTape", request)
+    }
+
+    /// Answers `POST /v1/tapes/{tape_id}/branch`.
+    #[cfg(feature = "tapes")]
+    fn branch_tape(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("branchTape", request)
+    }
+
+    /// Answers `GET /v1/tapes/{tape_id}/lanes`.
+    #[cfg(feature = "tapes")]
+    fn get_tape_lanes(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("getTapeLanes", request)
+    }
+
+    /// Answers `GET /v1/tapes/{tape_id}/export`.
+    #[cfg(feature = "tapes")]
+    fn export_tape(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("exportTape", request)
+    }
+
+    /// Answers `GET /v1/computeruse/{session_id}/viewer-url`.
+    #[cfg(feature = "computer_use")]
+    fn get_viewer_url(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("getViewerUrl", request)
+    }
+
+    /// Answers `GET /v1/computeruse/{session_id}/vnc/websockify`.
+    #[cfg(feature = "computer_use")]
+    fn get_vnc_url(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("getVncUrl", request)
+    }
+
+    /// Answers `GET /v1/audit/catalog`.
+    #[cfg(feature = "audit")]
+    fn get_audit_catalog(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("getAuditCatalog", request)
+    }
+
+    /// Answers `GET /v1/audit/events`.
+    #[cfg(feature = "audit")]
+    fn list_audit_events(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::AuditEventPage> {
+        client_core::stub::unanswered("listAuditEvents", request)
+    }
+
+    /// Answers `GET /v1/audit/events/{event_id}`.
+    #[cfg(feature = "audit")]
+    fn get_audit_event(&self, request: StubRequest) -> StubFuture<types::AuditEvent> {
+        client_core::stub::unanswered("getAuditEvent", request)
+    }
+
+    /// Answers `POST /v1/webhooks/endpoints`.
+    #[cfg(feature = "webhooks")]
+    fn create_webhook(&self, request: StubRequest) -> StubFuture<types::Webhook> {
+        client_core::stub::unanswered("createWebhook", request)
+    }
+
+    /// Answers `GET /v1/webhooks/endpoints`.
+    #[cfg(feature = "webhooks")]
+    fn list_webhooks(&self, request: StubRequest) -> StubFuture<Vec<types::Webhook>> {
+        client_core::stub::unanswered("listWebhooks", request)
+    }
+
+    /// Answers `GET /v1/webhooks/endpoints/{endpoint_id}`.
+    #[cfg(feature = "webhooks")]
+    fn get_webhook(&self, request: StubRequest) -> StubFuture<types::Webhook> {
+        client_core::stub::unanswered("getWebhook", request)
+    }
+
+    /// Answers `PATCH /v1/webhooks/endpoints/{endpoint_id}`.
+    #[cfg(feature = "webhooks")]
+    fn update_webhook(&self, request: StubRequest) -> StubFuture<types::Webhook> {
+        client_core::stub::unanswered("updateWebhook", request)
+    }
+
+    /// Answers `DELETE /v1/webhooks/endpoints/{endpoint_id}`.
+    #[cfg(feature = "webhooks")]
+    fn delete_webhook(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("deleteWebhook", request)
+    }
+
+    /// Answers `POST /v1/webhooks/endpoints/{endpoint_id}/rotate-secret`.
+    #[cfg(feature = "webhooks")]
+    fn rotate_webhook_secret(&self, request: StubRequest) -> StubFuture<types::Webhook> {
+        client_core::stub::unanswered("rotateWebhookSecret", request)
+    }
+
+    /// Answers `POST /v1/webhooks/endpoints/{endpoint_id}/test`.
+    #[cfg(feature = "webhooks")]
+    fn test_webhook(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("testWebhook", request)
+    }
+
+    /// Answers `POST /v1/webhooks/endpoints/{endpoint_id}/verify`.
+    #[cfg(feature = "webhooks")]
+    fn verify_webhook(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("verifyWebhook", request)
+    }
+
+    /// Answers `GET /v1/webhooks/deliveries`.
+    #[cfg(feature = "webhooks")]
+    fn list_webhook_deliveries(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::WebhookDeliveryPage> {
+        client_core::stub::unanswered("listWebhookDeliveries", request)
+    }
+
+    /// Answers `POST /v1/webhooks/deliveries/{delivery_id}/replay`.
+    #[cfg(feature = "webhooks")]
+    fn replay_webhook_delivery(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("replayWebhookDelivery", request)
+    }
+
+    /// Answers `GET /v1/recordings`.
+    #[cfg(feature = "recordings")]
+    fn list_recordings(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<Vec<types::Recording>> {
+        client_core::stub::unanswered("listRecordings", request)
+    }
+
+    /// Answers `GET /v1/recordings/{recording_id}`.
+    #[cfg(feature = "recordings")]
+    fn get_recording(&self, request: StubRequest) -> StubFuture<types::Recording> {
+        client_core::stub::unanswered("getRecording", request)
+    }
+
+    /// Answers `DELETE /v1/recordings/{recording_id}`.
+    #[cfg(feature = "recordings")]
+    fn delete_recording(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("deleteRecording", request)
+    }
+
+    /// Answers `GET /v1/credits/allocation`.
+    #[cfg(feature = "credits")]
+    fn get_credit_allocation(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("getCreditAllocation", request)
+    }
+
+    /// Answers `GET /v1/credits/usage`.
+    #[cfg(feature = "credits")]
+    fn list_credit_usage(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<Vec<client_core::Map<client_core::Value>>> {
+        client_core::stub::unanswered("listCreditUsage", request)
+    }
+
+    /// Answers `GET /v1/credits/summary`.
+    #[cfg(feature = "credits")]
+    fn get_credit_summary(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("getCreditSummary", request)
+    }
+
+    /// Answers `GET /v1/credits/check`.
+    #[cfg(feature = "credits")]
+    fn check_credits(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("checkCredits", request)
+    }
+
+    /// Answers `GET /v1/credits/rates`.
+    #[cfg(feature = "credits")]
+    fn get_credit_rates(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("getCreditRates", request)
+    }
+
+    /// Answers `GET /v1/credits/usage/trends`.
+    #[cfg(feature = "credits")]
+    fn get_credit_trends(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("getCreditTrends", request)
+    }
+
+    /// Answers `GET /v1/credits/usage/forecasting`.
+    #[cfg(feature = "credits")]
+    fn get_credit_forecast(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("getCreditForecast", request)
+    }
+
+    /// Answers `GET /v1/users/me/usage-breakdown`.
+    #[cfg(feature = "users")]
+    fn get_usage_breakdown(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<client_core::Map<client_core::Value>> {
+        client_core::stub::unanswered("getUsageBreakdown", request)
+    }
 }
 
 /// Carries requests to a [`Stub`].
@@ -615,23 +1170,23 @@ impl<S: Stub + 'static> client_core::Transport for StubTransport<S> {
             "unmountVmVolume" => {
                 client_core::stub::json(self.stub.unmount_vm_volume(request))
             }
-            #[cfg(feature = "pty")]
+            #[cfg(feature = "terminals")]
             "createPtySession" => {
                 client_core::stub::json(self.stub.create_pty_session(request))
             }
-            #[cfg(feature = "pty")]
+            #[cfg(feature = "terminals")]
             "listPtySessions" => {
                 client_core::stub::json(self.stub.list_pty_sessions(request))
             }
-            #[cfg(feature = "pty")]
+            #[cfg(feature = "terminals")]
             "getPtySession" => {
                 client_core::stub::json(self.stub.get_pty_session(request))
             }
-            #[cfg(feature = "pty")]
+            #[cfg(feature = "terminals")]
             "deletePtySession" => {
                 client_core::stub::json(self.stub.delete_pty_session(request))
             }
-            #[cfg(feature = "pty")]
+            #[cfg(feature = "terminals")]
             "resizePtySession" => {
                 client_core::stub::json(self.stub.resize_pty_session(request))
             }
@@ -790,6 +1345,230 @@ impl<S: Stub + 'static> client_core::Transport for StubTransport<S> {
             #[cfg(feature = "users")]
             "getCurrentUser" => {
                 client_core::stub::json(self.stub.get_current_user(request))
+            }
+            #[cfg(feature = "executions")]
+            "executeCommand" => {
+                client_core::stub::json(self.stub.execute_command(request))
+            }
+            #[cfg(feature = "executions")]
+            "startCommand" => client_core::stub::json(self.stub.start_command(request)),
+            #[cfg(feature = "executions")]
+            "getExecution" => client_core::stub::json(self.stub.get_execution(request)),
+            #[cfg(feature = "sessions")]
+            "createSession" => client_core::stub::json(self.stub.create_session(request)),
+            #[cfg(feature = "sessions")]
+            "getSession" => client_core::stub::json(self.stub.get_session(request)),
+            #[cfg(feature = "sessions")]
+            "getSessionStatus" => {
+                client_core::stub::json(self.stub.get_session_status(request))
+            }
+            #[cfg(feature = "sessions")]
+            "getSessionUsage" => {
+                client_core::stub::json(self.stub.get_session_usage(request))
+            }
+            #[cfg(feature = "sessions")]
+            "getSessionAppUrl" => {
+                client_core::stub::json(self.stub.get_session_app_url(request))
+            }
+            #[cfg(feature = "sessions")]
+            "listSandboxes" => client_core::stub::json(self.stub.list_sandboxes(request)),
+            #[cfg(feature = "sessions")]
+            "killSession" => client_core::stub::json(self.stub.kill_session(request)),
+            #[cfg(feature = "sessions")]
+            "uploadSessionFile" => {
+                client_core::stub::json(self.stub.upload_session_file(request))
+            }
+            #[cfg(feature = "sessions")]
+            "downloadSessionFile" => {
+                client_core::stub::json(self.stub.download_session_file(request))
+            }
+            #[cfg(feature = "terminals")]
+            "createSessionPty" => {
+                client_core::stub::json(self.stub.create_session_pty(request))
+            }
+            #[cfg(feature = "terminals")]
+            "listSessionPtys" => {
+                client_core::stub::json(self.stub.list_session_ptys(request))
+            }
+            #[cfg(feature = "terminals")]
+            "getSessionPty" => {
+                client_core::stub::json(self.stub.get_session_pty(request))
+            }
+            #[cfg(feature = "terminals")]
+            "deleteSessionPty" => {
+                client_core::stub::json(self.stub.delete_session_pty(request))
+            }
+            #[cfg(feature = "terminals")]
+            "resizeSessionPty" => {
+                client_core::stub::json(self.stub.resize_session_pty(request))
+            }
+            #[cfg(feature = "browser")]
+            "createBrowserSession" => {
+                client_core::stub::json(self.stub.create_browser_session(request))
+            }
+            #[cfg(feature = "browser")]
+            "listBrowserSessions" => {
+                client_core::stub::json(self.stub.list_browser_sessions(request))
+            }
+            #[cfg(feature = "browser")]
+            "getBrowserSession" => {
+                client_core::stub::json(self.stub.get_browser_session(request))
+            }
+            #[cfg(feature = "browser")]
+            "closeBrowserSession" => {
+                client_core::stub::json(self.stub.close_browser_session(request))
+            }
+            #[cfg(feature = "browser")]
+            "navigateBrowser" => {
+                client_core::stub::json(self.stub.navigate_browser(request))
+            }
+            #[cfg(feature = "browser")]
+            "clickInBrowser" => {
+                client_core::stub::json(self.stub.click_in_browser(request))
+            }
+            #[cfg(feature = "browser")]
+            "typeInBrowser" => {
+                client_core::stub::json(self.stub.type_in_browser(request))
+            }
+            #[cfg(feature = "browser")]
+            "fillInBrowser" => {
+                client_core::stub::json(self.stub.fill_in_browser(request))
+            }
+            #[cfg(feature = "browser")]
+            "scrollBrowser" => client_core::stub::json(self.stub.scroll_browser(request)),
+            #[cfg(feature = "browser")]
+            "waitInBrowser" => {
+                client_core::stub::json(self.stub.wait_in_browser(request))
+            }
+            #[cfg(feature = "browser")]
+            "takeScreenshot" => {
+                client_core::stub::json(self.stub.take_screenshot(request))
+            }
+            #[cfg(feature = "browser")]
+            "extractElements" => {
+                client_core::stub::json(self.stub.extract_elements(request))
+            }
+            #[cfg(feature = "browser")]
+            "extractContent" => {
+                client_core::stub::json(self.stub.extract_content(request))
+            }
+            #[cfg(feature = "templates")]
+            "listTemplates" => client_core::stub::json(self.stub.list_templates(request)),
+            #[cfg(feature = "templates")]
+            "publishTemplate" => {
+                client_core::stub::json(self.stub.publish_template(request))
+            }
+            #[cfg(feature = "templates")]
+            "getTemplate" => client_core::stub::json(self.stub.get_template(request)),
+            #[cfg(feature = "templates")]
+            "runTemplate" => client_core::stub::json(self.stub.run_template(request)),
+            #[cfg(feature = "tapes")]
+            "startTape" => client_core::stub::json(self.stub.start_tape(request)),
+            #[cfg(feature = "tapes")]
+            "stopTape" => client_core::stub::json(self.stub.stop_tape(request)),
+            #[cfg(feature = "tapes")]
+            "listTapes" => client_core::stub::json(self.stub.list_tapes(request)),
+            #[cfg(feature = "tapes")]
+            "getTape" => client_core::stub::json(self.stub.get_tape(request)),
+            #[cfg(feature = "tapes")]
+            "deleteTape" => client_core::stub::json(self.stub.delete_tape(request)),
+            #[cfg(feature = "tapes")]
+            "listTapeEvents" => {
+                client_core::stub::json(self.stub.list_tape_events(request))
+            }
+            #[cfg(feature = "tapes")]
+            "appendTapeEvent" => {
+                client_core::stub::json(self.stub.append_tape_event(request))
+            }
+            #[cfg(feature = "tapes")]
+            "diffTape" => client_core::stub::json(self.stub.diff_tape(request)),
+            #[cfg(feature = "tapes")]
+            "branchTape" => client_core::stub::json(self.stub.branch_tape(request)),
+            #[cfg(feature = "tapes")]
+            "getTapeLanes" => client_core::stub::json(self.stub.get_tape_lanes(request)),
+            #[cfg(feature = "tapes")]
+            "exportTape" => client_core::stub::json(self.stub.export_tape(request)),
+            #[cfg(feature = "computer_use")]
+            "getViewerUrl" => client_core::stub::json(self.stub.get_viewer_url(request)),
+            #[cfg(feature = "computer_use")]
+            "getVncUrl" => client_core::stub::json(self.stub.get_vnc_url(request)),
+            #[cfg(feature = "audit")]
+            "getAuditCatalog" => {
+                client_core::stub::json(self.stub.get_audit_catalog(request))
+            }
+            #[cfg(feature = "audit")]
+            "listAuditEvents" => {
+                client_core::stub::json(self.stub.list_audit_events(request))
+            }
+            #[cfg(feature = "audit")]
+            "getAuditEvent" => {
+                client_core::stub::json(self.stub.get_audit_event(request))
+            }
+            #[cfg(feature = "webhooks")]
+            "createWebhook" => client_core::stub::json(self.stub.create_webhook(request)),
+            #[cfg(feature = "webhooks")]
+            "listWebhooks" => client_core::stub::json(self.stub.list_webhooks(request)),
+            #[cfg(feature = "webhooks")]
+            "getWebhook" => client_core::stub::json(self.stub.get_webhook(request)),
+            #[cfg(feature = "webhooks")]
+            "updateWebhook" => client_core::stub::json(self.stub.update_webhook(request)),
+            #[cfg(feature = "webhooks")]
+            "deleteWebhook" => client_core::stub::json(self.stub.delete_webhook(request)),
+            #[cfg(feature = "webhooks")]
+            "rotateWebhookSecret" => {
+                client_core::stub::json(self.stub.rotate_webhook_secret(request))
+            }
+            #[cfg(feature = "webhooks")]
+            "testWebhook" => client_core::stub::json(self.stub.test_webhook(request)),
+            #[cfg(feature = "webhooks")]
+            "verifyWebhook" => client_core::stub::json(self.stub.verify_webhook(request)),
+            #[cfg(feature = "webhooks")]
+            "listWebhookDeliveries" => {
+                client_core::stub::json(self.stub.list_webhook_deliveries(request))
+            }
+            #[cfg(feature = "webhooks")]
+            "replayWebhookDelivery" => {
+                client_core::stub::json(self.stub.replay_webhook_delivery(request))
+            }
+            #[cfg(feature = "recordings")]
+            "listRecordings" => {
+                client_core::stub::json(self.stub.list_recordings(request))
+            }
+            #[cfg(feature = "recordings")]
+            "getRecording" => client_core::stub::json(self.stub.get_recording(request)),
+            #[cfg(feature = "recordings")]
+            "deleteRecording" => {
+                client_core::stub::json(self.stub.delete_recording(request))
+            }
+            #[cfg(feature = "credits")]
+            "getCreditAllocation" => {
+                client_core::stub::json(self.stub.get_credit_allocation(request))
+            }
+            #[cfg(feature = "credits")]
+            "listCreditUsage" => {
+                client_core::stub::json(self.stub.list_credit_usage(request))
+            }
+            #[cfg(feature = "credits")]
+            "getCreditSummary" => {
+                client_core::stub::json(self.stub.get_credit_summary(request))
+            }
+            #[cfg(feature = "credits")]
+            "checkCredits" => client_core::stub::json(self.stub.check_credits(request)),
+            #[cfg(feature = "credits")]
+            "getCreditRates" => {
+                client_core::stub::json(self.stub.get_credit_rates(request))
+            }
+            #[cfg(feature = "credits")]
+            "getCreditTrends" => {
+                client_core::stub::json(self.stub.get_credit_trends(request))
+            }
+            #[cfg(feature = "credits")]
+            "getCreditForecast" => {
+                client_core::stub::json(self.stub.get_credit_forecast(request))
+            }
+            #[cfg(feature = "users")]
+            "getUsageBreakdown" => {
+                client_core::stub::json(self.stub.get_usage_breakdown(request))
             }
             _ => {
                 client_core::stub::empty(

@@ -17,9 +17,9 @@ async fn main() -> Result<(), k0rdent_client::Error> {
     let answer = client
         .instances()
         .create("us-texas-1", "project-x9y8z7")
-        .type_("/v1/regions/us-texas-1/zones/us1-a/instance-types/my-type")
+        .instance_type("/v1/regions/us-texas-1/zones/us1-a/instance-types/g1-xlarge")
         .id("instance-d4e5f6")
-        .display_name("<string>")
+        .display_name("Training box")
         .send()
         .await?;
     println!("{answer:#?}");

@@ -96,7 +96,7 @@ impl ClientBuilder {
     ///
     /// Sent as `Authorization: Bearer`. Get one at <https://docs.kui.k0labs.com/docs/token>.
     ///
-    /// This is the long-lived credential: it is exchanged for a bearer, which is renewed before it expires. The bearer itself goes to [`bearer_auth`](Self::bearer_auth).
+    /// This is the long-lived credential: it is exchanged for a token, which is renewed before it expires. The token itself goes to [`bearer_auth`](Self::bearer_auth).
     pub fn api_key(self, credential: impl Into<String>) -> Self {
         Self {
             inner: self.inner.credential("bearerAuth", credential),
@@ -107,7 +107,7 @@ impl ClientBuilder {
     ///
     /// Sent as `Authorization: Bearer`. Get one at <https://docs.kui.k0labs.com/docs/token>.
     ///
-    /// This is the short-lived bearer itself; nothing renews it. The credential that is exchanged for one goes to [`api_key`](Self::api_key).
+    /// This is the short-lived token itself; nothing renews it. The credential that is exchanged for one goes to [`api_key`](Self::api_key).
     pub fn bearer_auth(self, token: impl Into<String>) -> Self {
         Self {
             inner: self.inner.token("bearerAuth", token),

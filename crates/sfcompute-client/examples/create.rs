@@ -3,7 +3,7 @@
 //!
 //!     cargo run --example create -- --really
 
-use sfcompute_client::Client;
+use sfcompute_client::{Client, types};
 
 #[tokio::main]
 async fn main() -> Result<(), sfcompute_client::Error> {
@@ -21,6 +21,7 @@ async fn main() -> Result<(), sfcompute_client::Error> {
         .max_price_per_node_hour(1600)
         .zone("hayesvalley")
         .any_zone(false)
+        .node_type(types::NodeType::Autoreserved)
         .send()
         .await?;
     println!("{answer:#?}");

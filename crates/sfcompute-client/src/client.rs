@@ -56,10 +56,12 @@ impl Client {
         Zones { core: self.core.clone() }
     }
 
-    /// Own disk images that nodes can boot from, and their upload in parts.
-    #[cfg(feature = "images")]
-    pub fn images(&self) -> Images {
-        Images { core: self.core.clone() }
+    /// Own disk images under the names of the old API. Use the images of the preview API instead.
+    #[cfg(feature = "vm_images")]
+    pub fn vm_images(&self) -> VmImages {
+        VmImages {
+            core: self.core.clone(),
+        }
     }
 
     /// The virtual machines that run on nodes, their logs, their SSH access and the start-up script.
@@ -72,6 +74,148 @@ impl Client {
     #[cfg(feature = "tokens")]
     pub fn tokens(&self) -> Tokens {
         Tokens { core: self.core.clone() }
+    }
+
+    /// Orders to buy and sell compute, of the preview API.
+    #[cfg(feature = "orders")]
+    pub fn orders(&self) -> Orders {
+        Orders { core: self.core.clone() }
+    }
+
+    /// Open orders and prices of the market.
+    #[cfg(feature = "orderbook")]
+    pub fn orderbook(&self) -> Orderbook {
+        Orderbook {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Pools, which hold the compute that was bought.
+    #[cfg(feature = "pools")]
+    pub fn pools(&self) -> Pools {
+        Pools { core: self.core.clone() }
+    }
+
+    /// Compute moved from one pool to another.
+    #[cfg(feature = "pool_transfers")]
+    pub fn pool_transfers(&self) -> PoolTransfers {
+        PoolTransfers {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Virtual machines that run on the compute of a pool.
+    #[cfg(feature = "instances")]
+    pub fn instances(&self) -> Instances {
+        Instances {
+            core: self.core.clone(),
+        }
+    }
+
+    /// What can be bought, and what is for sale.
+    #[cfg(feature = "instance_skus")]
+    pub fn instance_skus(&self) -> InstanceSkus {
+        InstanceSkus {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Disk images and their upload in parts.
+    #[cfg(feature = "images")]
+    pub fn images(&self) -> Images {
+        Images { core: self.core.clone() }
+    }
+
+    /// Settings that instances are made from.
+    #[cfg(feature = "instance_templates")]
+    pub fn instance_templates(&self) -> InstanceTemplates {
+        InstanceTemplates {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Numbers of instances that are kept running.
+    #[cfg(feature = "deployments")]
+    pub fn deployments(&self) -> Deployments {
+        Deployments {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Automations that buy and sell compute for a pool.
+    #[cfg(feature = "procurements")]
+    pub fn procurements(&self) -> Procurements {
+        Procurements {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Workspaces, which hold everything else.
+    #[cfg(feature = "workspaces")]
+    pub fn workspaces(&self) -> Workspaces {
+        Workspaces {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Members of the organization.
+    #[cfg(feature = "users")]
+    pub fn users(&self) -> Users {
+        Users { core: self.core.clone() }
+    }
+
+    /// The account behind the token.
+    #[cfg(feature = "account")]
+    pub fn account(&self) -> Account {
+        Account { core: self.core.clone() }
+    }
+
+    /// Features that can be switched on.
+    #[cfg(feature = "feature_flags")]
+    pub fn feature_flags(&self) -> FeatureFlags {
+        FeatureFlags {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Orders and prices of the older market API.
+    #[cfg(feature = "market")]
+    pub fn market(&self) -> Market {
+        Market { core: self.core.clone() }
+    }
+
+    /// Compute that was bought, of the older market API.
+    #[cfg(feature = "contracts")]
+    pub fn contracts(&self) -> Contracts {
+        Contracts {
+            core: self.core.clone(),
+        }
+    }
+
+    /// What was done in the account.
+    #[cfg(feature = "events")]
+    pub fn events(&self) -> Events {
+        Events { core: self.core.clone() }
+    }
+
+    /// Money that came and went.
+    #[cfg(feature = "transactions")]
+    pub fn transactions(&self) -> Transactions {
+        Transactions {
+            core: self.core.clone(),
+        }
+    }
+
+    /// Sets of permissions.
+    #[cfg(feature = "roles")]
+    pub fn roles(&self) -> Roles {
+        Roles { core: self.core.clone() }
+    }
+
+    /// Roles that people and tokens have.
+    #[cfg(feature = "grants")]
+    pub fn grants(&self) -> Grants {
+        Grants { core: self.core.clone() }
     }
 
     /// Whether the API is up.
@@ -89,7 +233,7 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// A token made with `sf tokens create`, on the account page, or with `createToken`.
+    /// A token made with `sf tokens create` or on the account page.
     ///
     /// Sent as `Authorization: Bearer`. Get one at <https://sfcompute.com/account/api-keys>.
     pub fn bearer_auth(self, credential: impl Into<String>) -> Self {
@@ -177,6 +321,16 @@ impl Nodes {
     /// Buy one or more nodes
     ///
     /// Places an order for nodes. This spends money: up to `max_price_per_node_hour` cents for each node and hour.
+    ///
+    /// Documented rules, checked before sending:
+    ///
+    /// - `names` has one name for each of `desired_count` nodes.
+    /// - `end_at` must be later than `start_at`.
+    /// - Auto-reserved nodes need a `zone` unless `any_zone` is true.
+    /// - Auto-reserved nodes have no `end_at`; they run until released.
+    /// - Reserved nodes need an `end_at`, without which the order would make auto-reserved ones.
+    /// - `names[]`: A name must not start with `vm_` or `n_`.
+    /// - `names[]`: A name must not consist of digits only.
     ///
     /// `POST /v1/nodes`, gives `types::NodeList`. **This call spends money.**
     pub fn create(&self) -> builder::CreateNodes {
@@ -271,73 +425,95 @@ impl Zones {
     }
 }
 
-/// Own disk images that nodes can boot from, and their upload in parts.
-#[cfg(feature = "images")]
+/// Own disk images under the names of the old API. Use the images of the preview API instead.
+#[cfg(feature = "vm_images")]
 #[derive(Clone, Debug)]
-pub struct Images {
+pub struct VmImages {
     core: Core,
 }
 
-#[cfg(feature = "images")]
-impl Images {
+#[cfg(feature = "vm_images")]
+impl VmImages {
     /// List the account's images
     ///
-    /// `GET /v1/vms/images`, gives `types::ImageList`.
-    pub fn list(&self) -> builder::ListImages {
-        let call = self.core.call(&crate::operations::images::LIST_IMAGES);
-        builder::ListImages { call }
+    /// Gone from the schema that the API serves since May 2026. Use the preview API instead (`GET /preview/v2/images`).
+    ///
+    /// `GET /v1/vms/images`, gives `types::VmImageList`.
+    #[deprecated]
+    pub fn list(&self) -> builder::ListVmImages {
+        let call = self.core.call(&crate::operations::vm_images::LIST_VM_IMAGES);
+        builder::ListVmImages { call }
     }
 
     /// Start the upload of an image
     ///
-    /// First step of three: it makes the image. Then each part goes to an address from `getImageUploadUrl`, and `completeImageUpload` closes the upload.
+    /// First step of three: it makes the image. Then each part is sent to an address of its own, and completing closes the upload. Gone from the schema that the API serves since May 2026. Use the preview API instead (`POST /preview/v2/images`).
     ///
-    /// `POST /v1/vms/images/start_upload`, gives `types::ImageUpload`.
-    pub fn start_upload(&self) -> builder::StartImageUpload {
-        let call = self.core.call(&crate::operations::images::START_IMAGE_UPLOAD);
-        builder::StartImageUpload { call }
+    /// `POST /v1/vms/images/start_upload`, gives `types::VmImageUpload`.
+    #[deprecated]
+    pub fn start_upload(&self) -> builder::StartVmImageUpload {
+        let call = self.core.call(&crate::operations::vm_images::START_VM_IMAGE_UPLOAD);
+        builder::StartVmImageUpload {
+            call,
+        }
     }
 
     /// Get an address to download an image from
     ///
-    /// Answers with a signed address that needs no token and works for a limited time; the image itself is fetched from there.
+    /// Answers with a signed address that needs no token and works for a limited time; the image itself is fetched from there. Gone from the schema that the API serves since May 2026. Use the preview API instead (`GET /preview/v2/images/{id}/download`).
     ///
-    /// `GET /v1/vms/images/{image_id}`, gives `types::ImageDownload`.
-    pub fn download(&self, image_id: impl Into<String>) -> builder::DownloadImage {
-        let mut call = self.core.call(&crate::operations::images::DOWNLOAD_IMAGE);
+    /// `GET /v1/vms/images/{image_id}`, gives `types::VmImageDownload`.
+    #[deprecated]
+    pub fn get_download_url(
+        &self,
+        image_id: impl Into<String>,
+    ) -> builder::GetVmImageDownloadUrl {
+        let mut call = self
+            .core
+            .call(&crate::operations::vm_images::GET_VM_IMAGE_DOWNLOAD_URL);
         let value: String = image_id.into();
         call.set_param(0, &value);
-        builder::DownloadImage { call }
+        builder::GetVmImageDownloadUrl {
+            call,
+        }
     }
 
     /// Get an address to upload one part of an image to
     ///
-    /// Answers with a signed address; the bytes of the part are then sent there with PUT, without a token. Asking again for the same part is safe.
+    /// Answers with a signed address; the bytes of the part are then sent there with PUT, without a token. Asking again for the same part is safe. Gone from the schema that the API serves since May 2026. Use the preview API instead (`POST /preview/v2/images/{id}/parts`).
     ///
-    /// `POST /v1/vms/images/{image_id}/upload`, gives `types::ImageUploadUrl`.
+    /// `POST /v1/vms/images/{image_id}/upload`, gives `types::VmImageUploadUrl`.
+    #[deprecated]
     pub fn get_upload_url(
         &self,
         image_id: impl Into<String>,
-    ) -> builder::GetImageUploadUrl {
-        let mut call = self.core.call(&crate::operations::images::GET_IMAGE_UPLOAD_URL);
+    ) -> builder::GetVmImageUploadUrl {
+        let mut call = self
+            .core
+            .call(&crate::operations::vm_images::GET_VM_IMAGE_UPLOAD_URL);
         let value: String = image_id.into();
         call.set_param(0, &value);
-        builder::GetImageUploadUrl { call }
+        builder::GetVmImageUploadUrl {
+            call,
+        }
     }
 
     /// Finish the upload of an image
     ///
-    /// Last step of the upload, after every part was sent.
+    /// Last step of the upload, after every part was sent. Gone from the schema that the API serves since May 2026. Use the preview API instead (`POST /preview/v2/images/{id}/complete`).
     ///
-    /// `PUT /v1/vms/images/{image_id}/complete_upload`, gives `types::ImageUploadResult`.
+    /// `PUT /v1/vms/images/{image_id}/complete_upload`, gives `types::VmImageUploadResult`.
+    #[deprecated]
     pub fn complete_upload(
         &self,
         image_id: impl Into<String>,
-    ) -> builder::CompleteImageUpload {
-        let mut call = self.core.call(&crate::operations::images::COMPLETE_IMAGE_UPLOAD);
+    ) -> builder::CompleteVmImageUpload {
+        let mut call = self
+            .core
+            .call(&crate::operations::vm_images::COMPLETE_VM_IMAGE_UPLOAD);
         let value: String = image_id.into();
         call.set_param(0, &value);
-        builder::CompleteImageUpload {
+        builder::CompleteVmImageUpload {
             call,
         }
     }
@@ -355,7 +531,7 @@ impl Vms {
     /// List the account's virtual machines
     ///
     /// `GET /v0/vms/instances`, gives `types::VmInstanceList`.
-    pub fn list_instances(&self) -> builder::ListVmInstances {
+    pub fn list(&self) -> builder::ListVmInstances {
         let call = self.core.call(&crate::operations::vms::LIST_VM_INSTANCES);
         builder::ListVmInstances { call }
     }
@@ -414,9 +590,10 @@ pub struct Tokens {
 impl Tokens {
     /// List the account's tokens
     ///
-    /// The tokens themselves are not shown again, only what is known about them.
+    /// The tokens themselves are not shown again, only what is known about them. Gone from the schema that the API serves since May 2026. Tokens are made and revoked on the account page, <https://sfcompute.com/account/api-keys>.
     ///
     /// `GET /v0/tokens`, gives `types::TokenList`.
+    #[deprecated]
     pub fn list(&self) -> builder::ListTokens {
         let call = self.core.call(&crate::operations::tokens::LIST_TOKENS);
         builder::ListTokens { call }
@@ -424,9 +601,10 @@ impl Tokens {
 
     /// Make a token
     ///
-    /// The answer is the only one that ever holds the token itself.
+    /// The answer is the only one that ever holds the token itself. Gone from the schema that the API serves since May 2026. Tokens are made and revoked on the account page, <https://sfcompute.com/account/api-keys>.
     ///
     /// `POST /v0/tokens`, gives `types::Token`.
+    #[deprecated]
     pub fn create(&self) -> builder::CreateToken {
         let call = self.core.call(&crate::operations::tokens::CREATE_TOKEN);
         builder::CreateToken { call }
@@ -434,14 +612,1148 @@ impl Tokens {
 
     /// Revoke a token
     ///
-    /// The token stops working at once.
+    /// The token stops working at once. Gone from the schema that the API serves since May 2026. Tokens are made and revoked on the account page, <https://sfcompute.com/account/api-keys>.
     ///
     /// `DELETE /v0/tokens/{id}`, gives `types::TokenDeletion`.
+    #[deprecated]
     pub fn delete(&self, id: impl Into<String>) -> builder::DeleteToken {
         let mut call = self.core.call(&crate::operations::tokens::DELETE_TOKEN);
         let value: String = id.into();
         call.set_param(0, &value);
         builder::DeleteToken { call }
+    }
+}
+
+/// Orders to buy and sell compute, of the preview API.
+#[cfg(feature = "orders")]
+#[derive(Clone, Debug)]
+pub struct Orders {
+    core: Core,
+}
+
+#[cfg(feature = "orders")]
+impl Orders {
+    /// List orders
+    ///
+    /// `GET /preview/v2/orders`, gives `types::OrderList`.
+    pub fn list(&self) -> builder::ListOrders {
+        let call = self.core.call(&crate::operations::orders::LIST_ORDERS);
+        builder::ListOrders { call }
+    }
+
+    /// Place a buy or sell order
+    ///
+    /// Orders are filled later and as a whole, on one instance SKU; `allow_partial` permits less. Look the order up to learn what became of it. This spends money: up to `limit_price_dollars_per_node_hour` for each node and hour.
+    ///
+    /// Documented rules, checked before sending:
+    ///
+    /// - `allocation_schedule_delta[]`: `end_at` must be later than `start_at`.
+    ///
+    /// `POST /preview/v2/orders`, gives `types::Order`. **This call spends money.**
+    pub fn create(&self) -> builder::CreateOrder {
+        let call = self.core.call(&crate::operations::orders::CREATE_ORDER);
+        builder::CreateOrder { call }
+    }
+
+    /// Look up an order
+    ///
+    /// `GET /preview/v2/orders/{id}`, gives `types::Order`.
+    pub fn get(&self, id: impl Into<String>) -> builder::GetOrder {
+        let mut call = self.core.call(&crate::operations::orders::GET_ORDER);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::GetOrder { call }
+    }
+
+    /// Cancel an order
+    ///
+    /// Only asks for it: look the order up until its status is `cancelled`.
+    ///
+    /// `DELETE /preview/v2/orders/{id}`, gives `()`.
+    pub fn cancel(&self, id: impl Into<String>) -> builder::CancelOrder {
+        let mut call = self.core.call(&crate::operations::orders::CANCEL_ORDER);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::CancelOrder { call }
+    }
+
+    /// Estimate an order before placing it
+    ///
+    /// Gives the price, the fee and a body that can be sent as the order, or why there is no offer. Nothing is bought.
+    ///
+    /// `POST /preview/v2/order_preview`, gives `types::OrderPreview`.
+    pub fn preview(&self) -> builder::PreviewOrder {
+        let call = self.core.call(&crate::operations::orders::PREVIEW_ORDER);
+        builder::PreviewOrder { call }
+    }
+}
+
+/// Open orders and prices of the market.
+#[cfg(feature = "orderbook")]
+#[derive(Clone, Debug)]
+pub struct Orderbook {
+    core: Core,
+}
+
+#[cfg(feature = "orderbook")]
+impl Orderbook {
+    /// Get the order book for a window of time
+    ///
+    /// Orders of one SKU and price are added up; single orders and their owners are not shown.
+    ///
+    /// `GET /preview/v2/orderbook/depth`, gives `types::OrderbookDepth`.
+    pub fn get_depth(&self) -> builder::GetOrderbookDepth {
+        let call = self.core.call(&crate::operations::orderbook::GET_ORDERBOOK_DEPTH);
+        builder::GetOrderbookDepth { call }
+    }
+
+    /// List what was bought and sold in a window of time
+    ///
+    /// The newest comes first. Who took part is not shown.
+    ///
+    /// `GET /preview/v2/orderbook/fills`, gives `types::OrderbookFillList`.
+    pub fn list_fills(&self) -> builder::ListOrderbookFills {
+        let call = self.core.call(&crate::operations::orderbook::LIST_ORDERBOOK_FILLS);
+        builder::ListOrderbookFills {
+            call,
+        }
+    }
+
+    /// Get the best prices for a window of time
+    ///
+    /// The highest buy and the lowest sell that nobody has taken yet.
+    ///
+    /// `GET /preview/v2/orderbook/quote`, gives `types::OrderbookQuote`.
+    pub fn get_quote(&self) -> builder::GetOrderbookQuote {
+        let call = self.core.call(&crate::operations::orderbook::GET_ORDERBOOK_QUOTE);
+        builder::GetOrderbookQuote { call }
+    }
+
+    /// List the windows of time that have open orders
+    ///
+    /// `GET /preview/v2/orderbook/windows`, gives `types::OrderbookWindowList`.
+    pub fn list_windows(&self) -> builder::ListOrderbookWindows {
+        let call = self.core.call(&crate::operations::orderbook::LIST_ORDERBOOK_WINDOWS);
+        builder::ListOrderbookWindows {
+            call,
+        }
+    }
+}
+
+/// Pools, which hold the compute that was bought.
+#[cfg(feature = "pools")]
+#[derive(Clone, Debug)]
+pub struct Pools {
+    core: Core,
+}
+
+#[cfg(feature = "pools")]
+impl Pools {
+    /// List pools
+    ///
+    /// `GET /preview/v2/pools`, gives `types::PoolList`.
+    pub fn list(&self) -> builder::ListPools {
+        let call = self.core.call(&crate::operations::pools::LIST_POOLS);
+        builder::ListPools { call }
+    }
+
+    /// Create a pool
+    ///
+    /// A pool holds the compute that orders buy.
+    ///
+    /// Documented rules, checked before sending:
+    ///
+    /// - `tags`: every name must match `^[^_,= ][^,= ]{0,127}$`.
+    ///
+    /// `POST /preview/v2/pools`, gives `types::Pool`.
+    pub fn create(&self) -> builder::CreatePool {
+        let call = self.core.call(&crate::operations::pools::CREATE_POOL);
+        builder::CreatePool { call }
+    }
+
+    /// Look up a pool and its schedule
+    ///
+    /// `GET /preview/v2/pools/{id}`, gives `types::Pool`.
+    pub fn get(&self, id: impl Into<String>) -> builder::GetPool {
+        let mut call = self.core.call(&crate::operations::pools::GET_POOL);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::GetPool { call }
+    }
+
+    /// Change a pool
+    ///
+    /// What is left out stays as it is.
+    ///
+    /// Documented rules, checked before sending:
+    ///
+    /// - `tags`: every name must match `^[^_,= ][^,= ]{0,127}$`.
+    ///
+    /// `PATCH /preview/v2/pools/{id}`, gives `types::Pool`.
+    pub fn update(&self, id: impl Into<String>) -> builder::UpdatePool {
+        let mut call = self.core.call(&crate::operations::pools::UPDATE_POOL);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::UpdatePool { call }
+    }
+
+    /// Delete a pool
+    ///
+    /// Refused as long as it has orders, future allocations, instances, deployments or procurements.
+    ///
+    /// `DELETE /preview/v2/pools/{id}`, gives `()`.
+    pub fn delete(&self, id: impl Into<String>) -> builder::DeletePool {
+        let mut call = self.core.call(&crate::operations::pools::DELETE_POOL);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::DeletePool { call }
+    }
+}
+
+/// Compute moved from one pool to another.
+#[cfg(feature = "pool_transfers")]
+#[derive(Clone, Debug)]
+pub struct PoolTransfers {
+    core: Core,
+}
+
+#[cfg(feature = "pool_transfers")]
+impl PoolTransfers {
+    /// List transfers between pools
+    ///
+    /// `GET /preview/v2/pool_transfers`, gives `types::PoolTransferList`.
+    pub fn list(&self) -> builder::ListPoolTransfers {
+        let call = self
+            .core
+            .call(&crate::operations::pool_transfers::LIST_POOL_TRANSFERS);
+        builder::ListPoolTransfers { call }
+    }
+
+    /// Move compute from one pool to another
+    ///
+    /// Documented rules, checked before sending:
+    ///
+    /// - `allocation_schedule_delta[]`: `end_at` must be later than `start_at`.
+    ///
+    /// `POST /preview/v2/pool_transfers`, gives `types::PoolTransfer`.
+    pub fn create(&self) -> builder::CreatePoolTransfer {
+        let call = self
+            .core
+            .call(&crate::operations::pool_transfers::CREATE_POOL_TRANSFER);
+        builder::CreatePoolTransfer {
+            call,
+        }
+    }
+
+    /// Look up a transfer
+    ///
+    /// `GET /preview/v2/pool_transfers/{id}`, gives `types::PoolTransfer`.
+    pub fn get(&self, id: impl Into<String>) -> builder::GetPoolTransfer {
+        let mut call = self
+            .core
+            .call(&crate::operations::pool_transfers::GET_POOL_TRANSFER);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::GetPoolTransfer { call }
+    }
+}
+
+/// Virtual machines that run on the compute of a pool.
+#[cfg(feature = "instances")]
+#[derive(Clone, Debug)]
+pub struct Instances {
+    core: Core,
+}
+
+#[cfg(feature = "instances")]
+impl Instances {
+    /// List instances
+    ///
+    /// `GET /preview/v2/instances`, gives `types::InstanceList`.
+    pub fn list(&self) -> builder::ListInstances {
+        let call = self.core.call(&crate::operations::instances::LIST_INSTANCES);
+        builder::ListInstances { call }
+    }
+
+    /// Create an instance
+    ///
+    /// It runs on compute that its pool already holds.
+    ///
+    /// Documented rules, checked before sending:
+    ///
+    /// - `tags`: every name must match `^[^_,= ][^,= ]{0,127}$`.
+    ///
+    /// `POST /preview/v2/instances`, gives `types::Instance`.
+    pub fn create(&self) -> builder::CreateInstance {
+        let call = self.core.call(&crate::operations::instances::CREATE_INSTANCE);
+        builder::CreateInstance { call }
+    }
+
+    /// Change the priority of several instances at once
+    ///
+    /// All or none are changed; all must be in one workspace.
+    ///
+    /// `PATCH /preview/v2/instances`, gives `types::UpdatedInstances`.
+    pub fn update_instances(&self) -> builder::UpdateInstances {
+        let call = self.core.call(&crate::operations::instances::UPDATE_INSTANCES);
+        builder::UpdateInstances { call }
+    }
+
+    /// Look up an instance
+    ///
+    /// `GET /preview/v2/instances/{id}`, gives `types::Instance`.
+    pub fn get(&self, id: impl Into<String>) -> builder::GetInstance {
+        let mut call = self.core.call(&crate::operations::instances::GET_INSTANCE);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::GetInstance { call }
+    }
+
+    /// Change an instance
+    ///
+    /// What is left out stays as it is.
+    ///
+    /// Documented rules, checked before sending:
+    ///
+    /// - `tags`: every name must match `^[^_,= ][^,= ]{0,127}$`.
+    ///
+    /// `PATCH /preview/v2/instances/{id}`, gives `types::Instance`.
+    pub fn update_instance(&self, id: impl Into<String>) -> builder::UpdateInstance {
+        let mut call = self.core.call(&crate::operations::instances::UPDATE_INSTANCE);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::UpdateInstance { call }
+    }
+
+    /// Delete an instance
+    ///
+    /// `DELETE /preview/v2/instances/{id}`, gives `()`.
+    pub fn delete(&self, id: impl Into<String>) -> builder::DeleteInstance {
+        let mut call = self.core.call(&crate::operations::instances::DELETE_INSTANCE);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::DeleteInstance { call }
+    }
+
+    /// Read the log of an instance
+    ///
+    /// `GET /preview/v2/instances/{id}/logs`, gives `types::InstanceLogs`.
+    pub fn get_logs(&self, id: impl Into<String>) -> builder::GetInstanceLogs {
+        let mut call = self.core.call(&crate::operations::instances::GET_INSTANCE_LOGS);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::GetInstanceLogs { call }
+    }
+
+    /// Replace an instance by a fresh one
+    ///
+    /// Terminates the instance and starts another in its place, with another image and, if given, another start-up script and name.
+    ///
+    /// `POST /preview/v2/instances/{id}/replace`, gives `types::Instance`.
+    pub fn replace(&self, id: impl Into<String>) -> builder::ReplaceInstance {
+        let mut call = self.core.call(&crate::operations::instances::REPLACE_INSTANCE);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::ReplaceInstance { call }
+    }
+
+    /// Get where to reach an instance by SSH
+    ///
+    /// `GET /preview/v2/instances/{id}/ssh`, gives `types::InstanceSsh`.
+    pub fn get_ssh(&self, id: impl Into<String>) -> builder::GetInstanceSsh {
+        let mut call = self.core.call(&crate::operations::instances::GET_INSTANCE_SSH);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::GetInstanceSsh { call }
+    }
+
+    /// Terminate an instance
+    ///
+    /// It cannot be started again.
+    ///
+    /// `POST /preview/v2/instances/{id}/terminate`, gives `types::Instance`.
+    pub fn terminate(&self, id: impl Into<String>) -> builder::TerminateInstance {
+        let mut call = self.core.call(&crate::operations::instances::TERMINATE_INSTANCE);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::TerminateInstance { call }
+    }
+}
+
+/// What can be bought, and what is for sale.
+#[cfg(feature = "instance_skus")]
+#[derive(Clone, Debug)]
+pub struct InstanceSkus {
+    core: Core,
+}
+
+#[cfg(feature = "instance_skus")]
+impl InstanceSkus {
+    /// List what can be bought
+    ///
+    /// `GET /preview/v2/instance_skus`, gives `types::InstanceSkuList`.
+    pub fn list(&self) -> builder::ListInstanceSkus {
+        let call = self.core.call(&crate::operations::instance_skus::LIST_INSTANCE_SKUS);
+        builder::ListInstanceSkus { call }
+    }
+
+    /// List what is for sale, and when
+    ///
+    /// Every filter asks for equality.
+    ///
+    /// `GET /preview/v2/instance_skus/availability`, gives `types::InstanceSkuAvailabilityList`.
+    pub fn list_availability(&self) -> builder::ListInstanceSkuAvailability {
+        let call = self
+            .core
+            .call(&crate::operations::instance_skus::LIST_INSTANCE_SKU_AVAILABILITY);
+        builder::ListInstanceSkuAvailability {
+            call,
+        }
+    }
+
+    /// Look up an SKU
+    ///
+    /// `GET /preview/v2/instance_skus/{id}`, gives `types::InstanceSku`.
+    pub fn get(&self, id: impl Into<String>) -> builder::GetInstanceSku {
+        let mut call = self
+            .core
+            .call(&crate::operations::instance_skus::GET_INSTANCE_SKU);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::GetInstanceSku { call }
+    }
+
+    /// Get what is for sale of one SKU, and when
+    ///
+    /// `GET /preview/v2/instance_skus/{id}/availability`, gives `types::InstanceSkuAvailability`.
+    pub fn get_availability(
+        &self,
+        id: impl Into<String>,
+    ) -> builder::GetInstanceSkuAvailability {
+        let mut call = self
+            .core
+            .call(&crate::operations::instance_skus::GET_INSTANCE_SKU_AVAILABILITY);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::GetInstanceSkuAvailability {
+            call,
+        }
+    }
+
+    /// List the properties that requirements can name
+    ///
+    /// Keys and values of `requirements` are taken from here.
+    ///
+    /// `GET /preview/v2/instance_sku_property_catalog`, gives `types::InstanceSkuPropertyList`.
+    pub fn list_properties(&self) -> builder::ListInstanceSkuProperties {
+        let call = self
+            .core
+            .call(&crate::operations::instance_skus::LIST_INSTANCE_SKU_PROPERTIES);
+        builder::ListInstanceSkuProperties {
+            call,
+        }
+    }
+}
+
+/// Disk images and their upload in parts.
+#[cfg(feature = "images")]
+#[derive(Clone, Debug)]
+pub struct Images {
+    core: Core,
+}
+
+#[cfg(feature = "images")]
+impl Images {
+    /// List images
+    ///
+    /// The workspace `sfc:workspace:sfcompute:public` has the images the provider offers.
+    ///
+    /// `GET /preview/v2/images`, gives `types::ImageList`.
+    pub fn list(&self) -> builder::ListImages {
+        let call = self.core.call(&crate::operations::images::LIST_IMAGES);
+        builder::ListImages { call }
+    }
+
+    /// Create an image and start its upload
+    ///
+    /// Then each part is sent to an address of its own, and completing closes the upload.
+    ///
+    /// `POST /preview/v2/images`, gives `types::ImageUpload`.
+    pub fn create(&self) -> builder::CreateImage {
+        let call = self.core.call(&crate::operations::images::CREATE_IMAGE);
+        builder::CreateImage { call }
+    }
+
+    /// Look up an image
+    ///
+    /// `GET /preview/v2/images/{id}`, gives `types::Image`.
+    pub fn get(&self, id: impl Into<String>) -> builder::GetImage {
+        let mut call = self.core.call(&crate::operations::images::GET_IMAGE);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::GetImage { call }
+    }
+
+    /// Delete an image
+    ///
+    /// `DELETE /preview/v2/images/{id}`, gives `types::DeletedImage`.
+    pub fn delete(&self, id: impl Into<String>) -> builder::DeleteImage {
+        let mut call = self.core.call(&crate::operations::images::DELETE_IMAGE);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::DeleteImage { call }
+    }
+
+    /// Finish the upload of an image
+    ///
+    /// `POST /preview/v2/images/{id}/complete`, gives `types::ImageUpload`.
+    pub fn complete_upload(
+        &self,
+        id: impl Into<String>,
+    ) -> builder::CompleteImageUpload {
+        let mut call = self.core.call(&crate::operations::images::COMPLETE_IMAGE_UPLOAD);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::CompleteImageUpload {
+            call,
+        }
+    }
+
+    /// Get an address to download an image from
+    ///
+    /// The address is signed and works for a limited time without a token.
+    ///
+    /// `GET /preview/v2/images/{id}/download`, gives `types::ImageDownload`.
+    pub fn get_download_url(
+        &self,
+        id: impl Into<String>,
+    ) -> builder::GetImageDownloadUrl {
+        let mut call = self
+            .core
+            .call(&crate::operations::images::GET_IMAGE_DOWNLOAD_URL);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::GetImageDownloadUrl {
+            call,
+        }
+    }
+
+    /// Get an address to upload one part of an image to
+    ///
+    /// The bytes of the part are then sent there with PUT, without a token.
+    ///
+    /// `POST /preview/v2/images/{id}/parts`, gives `types::UploadPart`.
+    pub fn get_upload_url(&self, id: impl Into<String>) -> builder::GetImageUploadUrl {
+        let mut call = self.core.call(&crate::operations::images::GET_IMAGE_UPLOAD_URL);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::GetImageUploadUrl { call }
+    }
+
+    /// Take the revocation of an image back
+    ///
+    /// `POST /preview/v2/images/{id}/reinstate`, gives `types::Image`.
+    pub fn reinstate(&self, id: impl Into<String>) -> builder::ReinstateImage {
+        let mut call = self.core.call(&crate::operations::images::REINSTATE_IMAGE);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::ReinstateImage { call }
+    }
+
+    /// Revoke an image
+    ///
+    /// No new instance can use it; instances that run are left alone.
+    ///
+    /// `POST /preview/v2/images/{id}/revoke`, gives `types::Image`.
+    pub fn revoke(&self, id: impl Into<String>) -> builder::RevokeImage {
+        let mut call = self.core.call(&crate::operations::images::REVOKE_IMAGE);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::RevokeImage { call }
+    }
+}
+
+/// Settings that instances are made from.
+#[cfg(feature = "instance_templates")]
+#[derive(Clone, Debug)]
+pub struct InstanceTemplates {
+    core: Core,
+}
+
+#[cfg(feature = "instance_templates")]
+impl InstanceTemplates {
+    /// List instance templates
+    ///
+    /// `GET /preview/v2/instance_templates`, gives `types::InstanceTemplateList`.
+    pub fn list(&self) -> builder::ListInstanceTemplates {
+        let call = self
+            .core
+            .call(&crate::operations::instance_templates::LIST_INSTANCE_TEMPLATES);
+        builder::ListInstanceTemplates {
+            call,
+        }
+    }
+
+    /// Create an instance template
+    ///
+    /// Documented rules, checked before sending:
+    ///
+    /// - `tags`: every name must match `^[^_,= ][^,= ]{0,127}$`.
+    ///
+    /// `POST /preview/v2/instance_templates`, gives `types::InstanceTemplate`.
+    pub fn create(&self) -> builder::CreateInstanceTemplate {
+        let call = self
+            .core
+            .call(&crate::operations::instance_templates::CREATE_INSTANCE_TEMPLATE);
+        builder::CreateInstanceTemplate {
+            call,
+        }
+    }
+
+    /// Look up an instance template
+    ///
+    /// `GET /preview/v2/instance_templates/{id}`, gives `types::InstanceTemplate`.
+    pub fn get(&self, id: impl Into<String>) -> builder::GetInstanceTemplate {
+        let mut call = self
+            .core
+            .call(&crate::operations::instance_templates::GET_INSTANCE_TEMPLATE);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::GetInstanceTemplate {
+            call,
+        }
+    }
+
+    /// Delete an instance template
+    ///
+    /// Refused as long as it is in use.
+    ///
+    /// `DELETE /preview/v2/instance_templates/{id}`, gives `()`.
+    pub fn delete(&self, id: impl Into<String>) -> builder::DeleteInstanceTemplate {
+        let mut call = self
+            .core
+            .call(&crate::operations::instance_templates::DELETE_INSTANCE_TEMPLATE);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::DeleteInstanceTemplate {
+            call,
+        }
+    }
+}
+
+/// Numbers of instances that are kept running.
+#[cfg(feature = "deployments")]
+#[derive(Clone, Debug)]
+pub struct Deployments {
+    core: Core,
+}
+
+#[cfg(feature = "deployments")]
+impl Deployments {
+    /// List deployments
+    ///
+    /// `GET /preview/v2/deployments`, gives `types::DeploymentList`.
+    pub fn list(&self) -> builder::ListDeployments {
+        let call = self.core.call(&crate::operations::deployments::LIST_DEPLOYMENTS);
+        builder::ListDeployments { call }
+    }
+
+    /// Create a deployment
+    ///
+    /// A deployment keeps a number of instances running: a `generic` one on compute its pool holds, a `spot` one on compute it buys at or below a price. A spot deployment spends money.
+    ///
+    /// `POST /preview/v2/deployments`, gives `types::Deployment`. **This call spends money.**
+    pub fn create(&self) -> builder::CreateDeployment {
+        let call = self.core.call(&crate::operations::deployments::CREATE_DEPLOYMENT);
+        builder::CreateDeployment { call }
+    }
+
+    /// Look up a deployment
+    ///
+    /// `GET /preview/v2/deployments/{id}`, gives `types::Deployment`.
+    pub fn get(&self, id: impl Into<String>) -> builder::GetDeployment {
+        let mut call = self.core.call(&crate::operations::deployments::GET_DEPLOYMENT);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::GetDeployment { call }
+    }
+
+    /// Change a deployment
+    ///
+    /// What is left out stays as it is.
+    ///
+    /// `PATCH /preview/v2/deployments/{id}`, gives `types::Deployment`.
+    pub fn update(&self, id: impl Into<String>) -> builder::UpdateDeployment {
+        let mut call = self
+            .core
+            .call(&crate::operations::deployments::UPDATE_DEPLOYMENT);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::UpdateDeployment { call }
+    }
+
+    /// Delete a deployment
+    ///
+    /// `DELETE /preview/v2/deployments/{id}`, gives `()`.
+    pub fn delete(&self, id: impl Into<String>) -> builder::DeleteDeployment {
+        let mut call = self
+            .core
+            .call(&crate::operations::deployments::DELETE_DEPLOYMENT);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::DeleteDeployment { call }
+    }
+}
+
+/// Automations that buy and sell compute for a pool.
+#[cfg(feature = "procurements")]
+#[derive(Clone, Debug)]
+pub struct Procurements {
+    core: Core,
+}
+
+#[cfg(feature = "procurements")]
+impl Procurements {
+    /// List procurements
+    ///
+    /// `GET /preview/v2/procurements`, gives `types::ProcurementList`.
+    pub fn list(&self) -> builder::ListProcurements {
+        let call = self.core.call(&crate::operations::procurements::LIST_PROCUREMENTS);
+        builder::ListProcurements { call }
+    }
+
+    /// Create a procurement
+    ///
+    /// A procurement buys and sells compute so that a pool holds what is asked for. This spends money.
+    ///
+    /// `POST /preview/v2/procurements`, gives `types::Procurement`. **This call spends money.**
+    pub fn create(&self) -> builder::CreateProcurement {
+        let call = self.core.call(&crate::operations::procurements::CREATE_PROCUREMENT);
+        builder::CreateProcurement { call }
+    }
+
+    /// Look up a procurement
+    ///
+    /// `GET /preview/v2/procurements/{id}`, gives `types::Procurement`.
+    pub fn get(&self, id: impl Into<String>) -> builder::GetProcurement {
+        let mut call = self.core.call(&crate::operations::procurements::GET_PROCUREMENT);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::GetProcurement { call }
+    }
+
+    /// Change a procurement
+    ///
+    /// What is left out stays as it is.
+    ///
+    /// `PATCH /preview/v2/procurements/{id}`, gives `types::Procurement`.
+    pub fn update(&self, id: impl Into<String>) -> builder::UpdateProcurement {
+        let mut call = self
+            .core
+            .call(&crate::operations::procurements::UPDATE_PROCUREMENT);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::UpdateProcurement { call }
+    }
+
+    /// Delete a procurement
+    ///
+    /// Its open orders are cancelled.
+    ///
+    /// `DELETE /preview/v2/procurements/{id}`, gives `()`.
+    pub fn delete(&self, id: impl Into<String>) -> builder::DeleteProcurement {
+        let mut call = self
+            .core
+            .call(&crate::operations::procurements::DELETE_PROCUREMENT);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::DeleteProcurement { call }
+    }
+}
+
+/// Workspaces, which hold everything else.
+#[cfg(feature = "workspaces")]
+#[derive(Clone, Debug)]
+pub struct Workspaces {
+    core: Core,
+}
+
+#[cfg(feature = "workspaces")]
+impl Workspaces {
+    /// List workspaces
+    ///
+    /// `GET /preview/v2/workspaces`, gives `types::WorkspaceList`.
+    pub fn list(&self) -> builder::ListWorkspaces {
+        let call = self.core.call(&crate::operations::workspaces::LIST_WORKSPACES);
+        builder::ListWorkspaces { call }
+    }
+
+    /// Create a workspace
+    ///
+    /// `POST /preview/v2/workspaces`, gives `types::Workspace`.
+    pub fn create(&self) -> builder::CreateWorkspace {
+        let call = self.core.call(&crate::operations::workspaces::CREATE_WORKSPACE);
+        builder::CreateWorkspace { call }
+    }
+
+    /// Look up a workspace
+    ///
+    /// `GET /preview/v2/workspaces/{workspace}`, gives `types::Workspace`.
+    pub fn get(&self, workspace: impl Into<String>) -> builder::GetWorkspace {
+        let mut call = self.core.call(&crate::operations::workspaces::GET_WORKSPACE);
+        let value: String = workspace.into();
+        call.set_param(0, &value);
+        builder::GetWorkspace { call }
+    }
+
+    /// Rename a workspace
+    ///
+    /// `PATCH /preview/v2/workspaces/{workspace}`, gives `types::Workspace`.
+    pub fn rename(&self, workspace: impl Into<String>) -> builder::RenameWorkspace {
+        let mut call = self.core.call(&crate::operations::workspaces::RENAME_WORKSPACE);
+        let value: String = workspace.into();
+        call.set_param(0, &value);
+        builder::RenameWorkspace { call }
+    }
+
+    /// Delete a workspace
+    ///
+    /// Refused unless it is empty.
+    ///
+    /// `DELETE /preview/v2/workspaces/{workspace}`, gives `()`.
+    pub fn delete(&self, workspace: impl Into<String>) -> builder::DeleteWorkspace {
+        let mut call = self.core.call(&crate::operations::workspaces::DELETE_WORKSPACE);
+        let value: String = workspace.into();
+        call.set_param(0, &value);
+        builder::DeleteWorkspace { call }
+    }
+}
+
+/// Members of the organization.
+#[cfg(feature = "users")]
+#[derive(Clone, Debug)]
+pub struct Users {
+    core: Core,
+}
+
+#[cfg(feature = "users")]
+impl Users {
+    /// List the users of the organization
+    ///
+    /// `GET /preview/v2/users`, gives `types::UserList`.
+    pub fn list(&self) -> builder::ListUsers {
+        let call = self.core.call(&crate::operations::users::LIST_USERS);
+        builder::ListUsers { call }
+    }
+
+    /// Look up a user
+    ///
+    /// `GET /preview/v2/users/{id}`, gives `types::User`.
+    pub fn get(&self, id: impl Into<String>) -> builder::GetUser {
+        let mut call = self.core.call(&crate::operations::users::GET_USER);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::GetUser { call }
+    }
+}
+
+/// The account behind the token.
+#[cfg(feature = "account")]
+#[derive(Clone, Debug)]
+pub struct Account {
+    core: Core,
+}
+
+#[cfg(feature = "account")]
+impl Account {
+    /// Get the account behind the token
+    ///
+    /// `GET /preview/v2/me`, gives `types::Me`.
+    pub fn get_me(&self) -> builder::GetMe {
+        let call = self.core.call(&crate::operations::account::GET_ME);
+        builder::GetMe { call }
+    }
+
+    /// Get what is in the account
+    ///
+    /// `GET /v1/balances`, gives `types::Balances`.
+    pub fn get_balances(&self) -> builder::GetBalances {
+        let call = self.core.call(&crate::operations::account::GET_BALANCES);
+        builder::GetBalances { call }
+    }
+
+    /// Get the account behind the token
+    ///
+    /// As the older API reports it.
+    ///
+    /// `GET /v1/account/me`, gives `types::Account`.
+    pub fn get(&self) -> builder::GetAccount {
+        let call = self.core.call(&crate::operations::account::GET_ACCOUNT);
+        builder::GetAccount { call }
+    }
+}
+
+/// Features that can be switched on.
+#[cfg(feature = "feature_flags")]
+#[derive(Clone, Debug)]
+pub struct FeatureFlags {
+    core: Core,
+}
+
+#[cfg(feature = "feature_flags")]
+impl FeatureFlags {
+    /// List feature flags
+    ///
+    /// `GET /preview/v2/feature_flags`, gives `types::FeatureFlagList`.
+    pub fn list(&self) -> builder::ListFeatureFlags {
+        let call = self.core.call(&crate::operations::feature_flags::LIST_FEATURE_FLAGS);
+        builder::ListFeatureFlags { call }
+    }
+
+    /// Take part in a feature, or stop to
+    ///
+    /// `POST /preview/v2/feature_flags/{feature_flag}`, gives `types::FeatureFlagEnrollment`.
+    pub fn set(&self, feature_flag: impl Into<String>) -> builder::SetFeatureFlag {
+        let mut call = self
+            .core
+            .call(&crate::operations::feature_flags::SET_FEATURE_FLAG);
+        let value: String = feature_flag.into();
+        call.set_param(0, &value);
+        builder::SetFeatureFlag { call }
+    }
+}
+
+/// Orders and prices of the older market API.
+#[cfg(feature = "market")]
+#[derive(Clone, Debug)]
+pub struct Market {
+    core: Core,
+}
+
+#[cfg(feature = "market")]
+impl Market {
+    /// Get a price for compute
+    ///
+    /// What a number of nodes would cost or bring in a stretch of time. Nothing is bought.
+    ///
+    /// `GET /v0/quote`, gives `types::MarketQuote`.
+    pub fn get_quote(&self) -> builder::GetMarketQuote {
+        let call = self.core.call(&crate::operations::market::GET_MARKET_QUOTE);
+        builder::GetMarketQuote { call }
+    }
+
+    /// List orders
+    ///
+    /// `GET /v0/orders`, gives `types::MarketOrderList`.
+    pub fn list_orders(&self) -> builder::ListMarketOrders {
+        let call = self.core.call(&crate::operations::market::LIST_MARKET_ORDERS);
+        builder::ListMarketOrders { call }
+    }
+
+    /// Place an order
+    ///
+    /// Orders are filled later. This spends money: up to `price` cents.
+    ///
+    /// `POST /v0/orders`, gives `types::PlacedMarketOrder`. **This call spends money.**
+    pub fn create_order(&self) -> builder::CreateMarketOrder {
+        let call = self.core.call(&crate::operations::market::CREATE_MARKET_ORDER);
+        builder::CreateMarketOrder { call }
+    }
+
+    /// Look up an order
+    ///
+    /// `GET /v0/orders/{id}`, gives `types::MarketOrder`.
+    pub fn get_order(&self, id: impl Into<String>) -> builder::GetMarketOrder {
+        let mut call = self.core.call(&crate::operations::market::GET_MARKET_ORDER);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::GetMarketOrder { call }
+    }
+
+    /// Cancel an order
+    ///
+    /// Only asks for it: look the order up until it is cancelled.
+    ///
+    /// `DELETE /v0/orders/{id}`, gives `types::CancelledMarketOrder`.
+    pub fn cancel_order(&self, id: impl Into<String>) -> builder::CancelMarketOrder {
+        let mut call = self.core.call(&crate::operations::market::CANCEL_MARKET_ORDER);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::CancelMarketOrder { call }
+    }
+}
+
+/// Compute that was bought, of the older market API.
+#[cfg(feature = "contracts")]
+#[derive(Clone, Debug)]
+pub struct Contracts {
+    core: Core,
+}
+
+#[cfg(feature = "contracts")]
+impl Contracts {
+    /// List contracts
+    ///
+    /// `GET /v0/contracts`, gives `types::ContractList`.
+    pub fn list(&self) -> builder::ListContracts {
+        let call = self.core.call(&crate::operations::contracts::LIST_CONTRACTS);
+        builder::ListContracts { call }
+    }
+
+    /// Look up a contract
+    ///
+    /// `GET /v0/contracts/{id}`, gives `types::Contract`.
+    pub fn get(&self, id: impl Into<String>) -> builder::GetContract {
+        let mut call = self.core.call(&crate::operations::contracts::GET_CONTRACT);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::GetContract { call }
+    }
+}
+
+/// What was done in the account.
+#[cfg(feature = "events")]
+#[derive(Clone, Debug)]
+pub struct Events {
+    core: Core,
+}
+
+#[cfg(feature = "events")]
+impl Events {
+    /// List what was done in the account
+    ///
+    /// `GET /v1/events`, gives `types::EventList`.
+    pub fn list(&self) -> builder::ListEvents {
+        let call = self.core.call(&crate::operations::events::LIST_EVENTS);
+        builder::ListEvents { call }
+    }
+}
+
+/// Money that came and went.
+#[cfg(feature = "transactions")]
+#[derive(Clone, Debug)]
+pub struct Transactions {
+    core: Core,
+}
+
+#[cfg(feature = "transactions")]
+impl Transactions {
+    /// List money that came and went
+    ///
+    /// `GET /v1/transactions`, gives `types::TransactionList`.
+    pub fn list(&self) -> builder::ListTransactions {
+        let call = self.core.call(&crate::operations::transactions::LIST_TRANSACTIONS);
+        builder::ListTransactions { call }
+    }
+}
+
+/// Sets of permissions.
+#[cfg(feature = "roles")]
+#[derive(Clone, Debug)]
+pub struct Roles {
+    core: Core,
+}
+
+#[cfg(feature = "roles")]
+impl Roles {
+    /// List roles
+    ///
+    /// `GET /preview/v2/roles`, gives `types::RoleList`.
+    pub fn list(&self) -> builder::ListRoles {
+        let call = self.core.call(&crate::operations::roles::LIST_ROLES);
+        builder::ListRoles { call }
+    }
+
+    /// Create a role
+    ///
+    /// `POST /preview/v2/roles`, gives `types::Role`.
+    pub fn create(&self) -> builder::CreateRole {
+        let call = self.core.call(&crate::operations::roles::CREATE_ROLE);
+        builder::CreateRole { call }
+    }
+
+    /// Look up a role
+    ///
+    /// `GET /preview/v2/roles/{id}`, gives `types::Role`.
+    pub fn get(&self, id: impl Into<String>) -> builder::GetRole {
+        let mut call = self.core.call(&crate::operations::roles::GET_ROLE);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::GetRole { call }
+    }
+
+    /// Replace a role
+    ///
+    /// `PUT /preview/v2/roles/{id}`, gives `types::Role`.
+    pub fn update(&self, id: impl Into<String>) -> builder::UpdateRole {
+        let mut call = self.core.call(&crate::operations::roles::UPDATE_ROLE);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::UpdateRole { call }
+    }
+
+    /// Delete a role
+    ///
+    /// `DELETE /preview/v2/roles/{id}`, gives `()`.
+    pub fn delete(&self, id: impl Into<String>) -> builder::DeleteRole {
+        let mut call = self.core.call(&crate::operations::roles::DELETE_ROLE);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::DeleteRole { call }
+    }
+}
+
+/// Roles that people and tokens have.
+#[cfg(feature = "grants")]
+#[derive(Clone, Debug)]
+pub struct Grants {
+    core: Core,
+}
+
+#[cfg(feature = "grants")]
+impl Grants {
+    /// List grants
+    ///
+    /// `GET /preview/v2/grants`, gives `types::GrantList`.
+    pub fn list(&self) -> builder::ListGrants {
+        let call = self.core.call(&crate::operations::grants::LIST_GRANTS);
+        builder::ListGrants { call }
+    }
+
+    /// Give somebody a role
+    ///
+    /// `POST /preview/v2/grants`, gives `types::Grant`.
+    pub fn create(&self) -> builder::CreateGrant {
+        let call = self.core.call(&crate::operations::grants::CREATE_GRANT);
+        builder::CreateGrant { call }
+    }
+
+    /// Look up a grant
+    ///
+    /// `GET /preview/v2/grants/{id}`, gives `types::Grant`.
+    pub fn get(&self, id: impl Into<String>) -> builder::GetGrant {
+        let mut call = self.core.call(&crate::operations::grants::GET_GRANT);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::GetGrant { call }
+    }
+
+    /// Take a role away from somebody
+    ///
+    /// `DELETE /preview/v2/grants/{id}`, gives `()`.
+    pub fn delete(&self, id: impl Into<String>) -> builder::DeleteGrant {
+        let mut call = self.core.call(&crate::operations::grants::DELETE_GRANT);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::DeleteGrant { call }
+    }
+
+    /// Ask whether something is allowed
+    ///
+    /// `POST /preview/v2/permissions/check`, gives `types::PermissionCheck`.
+    pub fn check_permission(&self) -> builder::CheckPermission {
+        let call = self.core.call(&crate::operations::grants::CHECK_PERMISSION);
+        builder::CheckPermission { call }
     }
 }
 

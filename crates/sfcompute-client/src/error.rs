@@ -246,26 +246,26 @@ client_core::operation_error! {
     }
 }
 
-#[cfg(feature = "images")]
+#[cfg(feature = "vm_images")]
 /// What `GET /v1/vms/images` documents as errors; get it with [`Error::details`](client_core::Error::details).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum ListImagesError {
+pub enum ListVmImagesError {
     /// 403: The account behind the token may not do this.
     Forbidden(types::ErrorResponse),
 }
-#[cfg(feature = "images")]
+#[cfg(feature = "vm_images")]
 client_core::operation_error! {
-    ListImagesError, "listImages" {
+    ListVmImagesError, "listVmImages" {
         Forbidden(types::ErrorResponse) = 403,
     }
 }
 
-#[cfg(feature = "images")]
+#[cfg(feature = "vm_images")]
 /// What `GET /v1/vms/images/{image_id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum DownloadImageError {
+pub enum GetVmImageDownloadUrlError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
     /// 403: The account behind the token may not do this.
@@ -277,14 +277,56 @@ pub enum DownloadImageError {
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
 }
-#[cfg(feature = "images")]
+#[cfg(feature = "vm_images")]
 client_core::operation_error! {
-    DownloadImageError, "downloadImage" {
+    GetVmImageDownloadUrlError, "getVmImageDownloadUrl" {
         Unauthorized(types::ErrorResponse) = 401,
         Forbidden(types::ErrorResponse) = 403,
         NotFound(types::ErrorResponse) = 404,
         Conflict(types::ErrorResponse) = 409,
         InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "vms")]
+/// What `GET /v0/vms/instances` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListVmInstancesError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized,
+    /// 500: The provider failed to handle the request.
+    InternalServerError,
+}
+#[cfg(feature = "vms")]
+client_core::operation_error! {
+    ListVmInstancesError, "listVmInstances" {
+        Unauthorized = 401,
+        InternalServerError = 500,
+    }
+}
+
+#[cfg(feature = "vms")]
+/// What `POST /v0/vms/replace` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ReplaceVmError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest,
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized,
+    /// 404: There is no such machine.
+    NotFound,
+    /// 500: The provider failed to handle the request.
+    InternalServerError,
+}
+#[cfg(feature = "vms")]
+client_core::operation_error! {
+    ReplaceVmError, "replaceVm" {
+        BadRequest = 400,
+        Unauthorized = 401,
+        NotFound = 404,
+        InternalServerError = 500,
     }
 }
 
@@ -330,6 +372,2157 @@ client_core::operation_error! {
         Unauthorized = 401,
         NotFound = 404,
         InternalServerError = 500,
+    }
+}
+
+#[cfg(feature = "vms")]
+/// What `GET /v0/vms/script` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetVmScriptError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized,
+    /// 404: No script has been set.
+    NotFound,
+    /// 500: The provider failed to handle the request.
+    InternalServerError,
+}
+#[cfg(feature = "vms")]
+client_core::operation_error! {
+    GetVmScriptError, "getVmScript" {
+        Unauthorized = 401,
+        NotFound = 404,
+        InternalServerError = 500,
+    }
+}
+
+#[cfg(feature = "vms")]
+/// What `POST /v0/vms/script` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum SetVmScriptError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest,
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized,
+    /// 500: The provider failed to handle the request.
+    InternalServerError,
+}
+#[cfg(feature = "vms")]
+client_core::operation_error! {
+    SetVmScriptError, "setVmScript" {
+        BadRequest = 400,
+        Unauthorized = 401,
+        InternalServerError = 500,
+    }
+}
+
+#[cfg(feature = "orders")]
+/// What `GET /preview/v2/orders` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListOrdersError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "orders")]
+client_core::operation_error! {
+    ListOrdersError, "listOrders" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "orders")]
+/// What `POST /preview/v2/orders` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CreateOrderError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 402: The account's balance does not cover the order.
+    PaymentRequired(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+    /// 503: The provider cannot handle the request right now. Try again later.
+    ServiceUnavailable(types::ErrorResponse),
+}
+#[cfg(feature = "orders")]
+client_core::operation_error! {
+    CreateOrderError, "createOrder" {
+        Unauthorized(types::ErrorResponse) = 401,
+        PaymentRequired(types::ErrorResponse) = 402,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+        ServiceUnavailable(types::ErrorResponse) = 503,
+    }
+}
+
+#[cfg(feature = "orders")]
+/// What `GET /preview/v2/orders/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetOrderError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "orders")]
+client_core::operation_error! {
+    GetOrderError, "getOrder" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "orders")]
+/// What `DELETE /preview/v2/orders/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CancelOrderError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "orders")]
+client_core::operation_error! {
+    CancelOrderError, "cancelOrder" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "orders")]
+/// What `POST /preview/v2/order_preview` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum PreviewOrderError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "orders")]
+client_core::operation_error! {
+    PreviewOrderError, "previewOrder" {
+        Unauthorized(types::ErrorResponse) = 401,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "orderbook")]
+/// What `GET /preview/v2/orderbook/depth` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetOrderbookDepthError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "orderbook")]
+client_core::operation_error! {
+    GetOrderbookDepthError, "getOrderbookDepth" {
+        Unauthorized(types::ErrorResponse) = 401,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "orderbook")]
+/// What `GET /preview/v2/orderbook/fills` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListOrderbookFillsError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "orderbook")]
+client_core::operation_error! {
+    ListOrderbookFillsError, "listOrderbookFills" {
+        Unauthorized(types::ErrorResponse) = 401,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "orderbook")]
+/// What `GET /preview/v2/orderbook/quote` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetOrderbookQuoteError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "orderbook")]
+client_core::operation_error! {
+    GetOrderbookQuoteError, "getOrderbookQuote" {
+        Unauthorized(types::ErrorResponse) = 401,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "orderbook")]
+/// What `GET /preview/v2/orderbook/windows` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListOrderbookWindowsError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "orderbook")]
+client_core::operation_error! {
+    ListOrderbookWindowsError, "listOrderbookWindows" {
+        Unauthorized(types::ErrorResponse) = 401,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "pools")]
+/// What `GET /preview/v2/pools` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListPoolsError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "pools")]
+client_core::operation_error! {
+    ListPoolsError, "listPools" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "pools")]
+/// What `POST /preview/v2/pools` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CreatePoolError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "pools")]
+client_core::operation_error! {
+    CreatePoolError, "createPool" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "pools")]
+/// What `GET /preview/v2/pools/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetPoolError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "pools")]
+client_core::operation_error! {
+    GetPoolError, "getPool" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "pools")]
+/// What `PATCH /preview/v2/pools/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum UpdatePoolError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "pools")]
+client_core::operation_error! {
+    UpdatePoolError, "updatePool" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "pools")]
+/// What `DELETE /preview/v2/pools/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DeletePoolError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "pools")]
+client_core::operation_error! {
+    DeletePoolError, "deletePool" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "pool_transfers")]
+/// What `GET /preview/v2/pool_transfers` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListPoolTransfersError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "pool_transfers")]
+client_core::operation_error! {
+    ListPoolTransfersError, "listPoolTransfers" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "pool_transfers")]
+/// What `POST /preview/v2/pool_transfers` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CreatePoolTransferError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+    /// 503: The provider cannot handle the request right now. Try again later.
+    ServiceUnavailable(types::ErrorResponse),
+}
+#[cfg(feature = "pool_transfers")]
+client_core::operation_error! {
+    CreatePoolTransferError, "createPoolTransfer" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+        ServiceUnavailable(types::ErrorResponse) = 503,
+    }
+}
+
+#[cfg(feature = "pool_transfers")]
+/// What `GET /preview/v2/pool_transfers/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetPoolTransferError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "pool_transfers")]
+client_core::operation_error! {
+    GetPoolTransferError, "getPoolTransfer" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "instances")]
+/// What `GET /preview/v2/instances` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListInstancesError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "instances")]
+client_core::operation_error! {
+    ListInstancesError, "listInstances" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "instances")]
+/// What `POST /preview/v2/instances` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CreateInstanceError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "instances")]
+client_core::operation_error! {
+    CreateInstanceError, "createInstance" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "instances")]
+/// What `PATCH /preview/v2/instances` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateInstancesError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "instances")]
+client_core::operation_error! {
+    UpdateInstancesError, "updateInstances" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "instances")]
+/// What `GET /preview/v2/instances/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetInstanceError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "instances")]
+client_core::operation_error! {
+    GetInstanceError, "getInstance" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "instances")]
+/// What `PATCH /preview/v2/instances/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateInstanceError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "instances")]
+client_core::operation_error! {
+    UpdateInstanceError, "updateInstance" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "instances")]
+/// What `DELETE /preview/v2/instances/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteInstanceError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 409: The thing is in a state that does not allow this.
+    Conflict(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "instances")]
+client_core::operation_error! {
+    DeleteInstanceError, "deleteInstance" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        Conflict(types::ErrorResponse) = 409,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "instances")]
+/// What `GET /preview/v2/instances/{id}/logs` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetInstanceLogsError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "instances")]
+client_core::operation_error! {
+    GetInstanceLogsError, "getInstanceLogs" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "instances")]
+/// What `POST /preview/v2/instances/{id}/replace` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ReplaceInstanceError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "instances")]
+client_core::operation_error! {
+    ReplaceInstanceError, "replaceInstance" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "instances")]
+/// What `GET /preview/v2/instances/{id}/ssh` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetInstanceSshError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "instances")]
+client_core::operation_error! {
+    GetInstanceSshError, "getInstanceSsh" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "instances")]
+/// What `POST /preview/v2/instances/{id}/terminate` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum TerminateInstanceError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "instances")]
+client_core::operation_error! {
+    TerminateInstanceError, "terminateInstance" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "instance_skus")]
+/// What `GET /preview/v2/instance_skus` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListInstanceSkusError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "instance_skus")]
+client_core::operation_error! {
+    ListInstanceSkusError, "listInstanceSkus" {
+        Unauthorized(types::ErrorResponse) = 401,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "instance_skus")]
+/// What `GET /preview/v2/instance_skus/availability` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListInstanceSkuAvailabilityError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "instance_skus")]
+client_core::operation_error! {
+    ListInstanceSkuAvailabilityError, "listInstanceSkuAvailability" {
+        Unauthorized(types::ErrorResponse) = 401,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "instance_skus")]
+/// What `GET /preview/v2/instance_skus/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetInstanceSkuError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "instance_skus")]
+client_core::operation_error! {
+    GetInstanceSkuError, "getInstanceSku" {
+        Unauthorized(types::ErrorResponse) = 401,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "instance_skus")]
+/// What `GET /preview/v2/instance_skus/{id}/availability` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetInstanceSkuAvailabilityError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "instance_skus")]
+client_core::operation_error! {
+    GetInstanceSkuAvailabilityError, "getInstanceSkuAvailability" {
+        Unauthorized(types::ErrorResponse) = 401,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "instance_skus")]
+/// What `GET /preview/v2/instance_sku_property_catalog` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListInstanceSkuPropertiesError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "instance_skus")]
+client_core::operation_error! {
+    ListInstanceSkuPropertiesError, "listInstanceSkuProperties" {
+        Unauthorized(types::ErrorResponse) = 401,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "images")]
+/// What `GET /preview/v2/images` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListImagesError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "images")]
+client_core::operation_error! {
+    ListImagesError, "listImages" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "images")]
+/// What `POST /preview/v2/images` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CreateImageError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 409: The thing is in a state that does not allow this.
+    Conflict(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "images")]
+client_core::operation_error! {
+    CreateImageError, "createImage" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        Conflict(types::ErrorResponse) = 409,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "images")]
+/// What `GET /preview/v2/images/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetImageError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "images")]
+client_core::operation_error! {
+    GetImageError, "getImage" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "images")]
+/// What `DELETE /preview/v2/images/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteImageError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 409: The thing is in a state that does not allow this.
+    Conflict(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "images")]
+client_core::operation_error! {
+    DeleteImageError, "deleteImage" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        Conflict(types::ErrorResponse) = 409,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "images")]
+/// What `POST /preview/v2/images/{id}/complete` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CompleteImageUploadError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "images")]
+client_core::operation_error! {
+    CompleteImageUploadError, "completeImageUpload" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "images")]
+/// What `GET /preview/v2/images/{id}/download` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetImageDownloadUrlError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 409: The thing is in a state that does not allow this.
+    Conflict(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "images")]
+client_core::operation_error! {
+    GetImageDownloadUrlError, "getImageDownloadUrl" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        Conflict(types::ErrorResponse) = 409,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "images")]
+/// What `POST /preview/v2/images/{id}/parts` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetImageUploadUrlError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "images")]
+client_core::operation_error! {
+    GetImageUploadUrlError, "getImageUploadUrl" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "images")]
+/// What `POST /preview/v2/images/{id}/reinstate` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ReinstateImageError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 409: The thing is in a state that does not allow this.
+    Conflict(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "images")]
+client_core::operation_error! {
+    ReinstateImageError, "reinstateImage" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        Conflict(types::ErrorResponse) = 409,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "images")]
+/// What `POST /preview/v2/images/{id}/revoke` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum RevokeImageError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 409: The thing is in a state that does not allow this.
+    Conflict(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "images")]
+client_core::operation_error! {
+    RevokeImageError, "revokeImage" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        Conflict(types::ErrorResponse) = 409,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "instance_templates")]
+/// What `GET /preview/v2/instance_templates` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListInstanceTemplatesError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "instance_templates")]
+client_core::operation_error! {
+    ListInstanceTemplatesError, "listInstanceTemplates" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "instance_templates")]
+/// What `POST /preview/v2/instance_templates` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CreateInstanceTemplateError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "instance_templates")]
+client_core::operation_error! {
+    CreateInstanceTemplateError, "createInstanceTemplate" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "instance_templates")]
+/// What `GET /preview/v2/instance_templates/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetInstanceTemplateError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "instance_templates")]
+client_core::operation_error! {
+    GetInstanceTemplateError, "getInstanceTemplate" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "instance_templates")]
+/// What `DELETE /preview/v2/instance_templates/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteInstanceTemplateError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "instance_templates")]
+client_core::operation_error! {
+    DeleteInstanceTemplateError, "deleteInstanceTemplate" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "deployments")]
+/// What `GET /preview/v2/deployments` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListDeploymentsError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "deployments")]
+client_core::operation_error! {
+    ListDeploymentsError, "listDeployments" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "deployments")]
+/// What `POST /preview/v2/deployments` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CreateDeploymentError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 409: The thing is in a state that does not allow this.
+    Conflict(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "deployments")]
+client_core::operation_error! {
+    CreateDeploymentError, "createDeployment" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        Conflict(types::ErrorResponse) = 409,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "deployments")]
+/// What `GET /preview/v2/deployments/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetDeploymentError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "deployments")]
+client_core::operation_error! {
+    GetDeploymentError, "getDeployment" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "deployments")]
+/// What `PATCH /preview/v2/deployments/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateDeploymentError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "deployments")]
+client_core::operation_error! {
+    UpdateDeploymentError, "updateDeployment" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "deployments")]
+/// What `DELETE /preview/v2/deployments/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteDeploymentError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "deployments")]
+client_core::operation_error! {
+    DeleteDeploymentError, "deleteDeployment" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "procurements")]
+/// What `GET /preview/v2/procurements` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListProcurementsError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "procurements")]
+client_core::operation_error! {
+    ListProcurementsError, "listProcurements" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "procurements")]
+/// What `POST /preview/v2/procurements` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CreateProcurementError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 409: The thing is in a state that does not allow this.
+    Conflict(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "procurements")]
+client_core::operation_error! {
+    CreateProcurementError, "createProcurement" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        Conflict(types::ErrorResponse) = 409,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "procurements")]
+/// What `GET /preview/v2/procurements/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetProcurementError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "procurements")]
+client_core::operation_error! {
+    GetProcurementError, "getProcurement" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "procurements")]
+/// What `PATCH /preview/v2/procurements/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateProcurementError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "procurements")]
+client_core::operation_error! {
+    UpdateProcurementError, "updateProcurement" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "procurements")]
+/// What `DELETE /preview/v2/procurements/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteProcurementError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "procurements")]
+client_core::operation_error! {
+    DeleteProcurementError, "deleteProcurement" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "workspaces")]
+/// What `GET /preview/v2/workspaces` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListWorkspacesError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "workspaces")]
+client_core::operation_error! {
+    ListWorkspacesError, "listWorkspaces" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "workspaces")]
+/// What `POST /preview/v2/workspaces` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CreateWorkspaceError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "workspaces")]
+client_core::operation_error! {
+    CreateWorkspaceError, "createWorkspace" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "workspaces")]
+/// What `GET /preview/v2/workspaces/{workspace}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetWorkspaceError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "workspaces")]
+client_core::operation_error! {
+    GetWorkspaceError, "getWorkspace" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "workspaces")]
+/// What `PATCH /preview/v2/workspaces/{workspace}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum RenameWorkspaceError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "workspaces")]
+client_core::operation_error! {
+    RenameWorkspaceError, "renameWorkspace" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "workspaces")]
+/// What `DELETE /preview/v2/workspaces/{workspace}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteWorkspaceError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "workspaces")]
+client_core::operation_error! {
+    DeleteWorkspaceError, "deleteWorkspace" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "users")]
+/// What `GET /preview/v2/users` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListUsersError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "users")]
+client_core::operation_error! {
+    ListUsersError, "listUsers" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "users")]
+/// What `GET /preview/v2/users/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetUserError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "users")]
+client_core::operation_error! {
+    GetUserError, "getUser" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "account")]
+/// What `GET /preview/v2/me` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetMeError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "account")]
+client_core::operation_error! {
+    GetMeError, "getMe" {
+        Unauthorized(types::ErrorResponse) = 401,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "feature_flags")]
+/// What `GET /preview/v2/feature_flags` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListFeatureFlagsError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "feature_flags")]
+client_core::operation_error! {
+    ListFeatureFlagsError, "listFeatureFlags" {
+        Unauthorized(types::ErrorResponse) = 401,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "feature_flags")]
+/// What `POST /preview/v2/feature_flags/{feature_flag}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum SetFeatureFlagError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "feature_flags")]
+client_core::operation_error! {
+    SetFeatureFlagError, "setFeatureFlag" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "market")]
+/// What `GET /v0/quote` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetMarketQuoteError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "market")]
+client_core::operation_error! {
+    GetMarketQuoteError, "getMarketQuote" {
+        BadRequest(types::ErrorResponse) = 400,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "market")]
+/// What `GET /v0/orders` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListMarketOrdersError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "market")]
+client_core::operation_error! {
+    ListMarketOrdersError, "listMarketOrders" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "market")]
+/// What `POST /v0/orders` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CreateMarketOrderError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 426: The program that sent the request is too old.
+    UpgradeRequired(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "market")]
+client_core::operation_error! {
+    CreateMarketOrderError, "createMarketOrder" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        UpgradeRequired(types::ErrorResponse) = 426,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "market")]
+/// What `GET /v0/orders/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetMarketOrderError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "market")]
+client_core::operation_error! {
+    GetMarketOrderError, "getMarketOrder" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "market")]
+/// What `DELETE /v0/orders/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CancelMarketOrderError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "market")]
+client_core::operation_error! {
+    CancelMarketOrderError, "cancelMarketOrder" {
+        BadRequest(types::ErrorResponse) = 400,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "contracts")]
+/// What `GET /v0/contracts` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListContractsError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "contracts")]
+client_core::operation_error! {
+    ListContractsError, "listContracts" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "contracts")]
+/// What `GET /v0/contracts/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetContractError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "contracts")]
+client_core::operation_error! {
+    GetContractError, "getContract" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "account")]
+/// What `GET /v1/balances` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetBalancesError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "account")]
+client_core::operation_error! {
+    GetBalancesError, "getBalances" {
+        Unauthorized(types::ErrorResponse) = 401,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "account")]
+/// What `GET /v1/account/me` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetAccountError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+}
+#[cfg(feature = "account")]
+client_core::operation_error! {
+    GetAccountError, "getAccount" {
+        Unauthorized(types::ErrorResponse) = 401,
+        NotFound(types::ErrorResponse) = 404,
+    }
+}
+
+#[cfg(feature = "events")]
+/// What `GET /v1/events` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListEventsError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 410: The cursor is too old.
+    Gone(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "events")]
+client_core::operation_error! {
+    ListEventsError, "listEvents" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        Gone(types::ErrorResponse) = 410,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "transactions")]
+/// What `GET /v1/transactions` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListTransactionsError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "transactions")]
+client_core::operation_error! {
+    ListTransactionsError, "listTransactions" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "roles")]
+/// What `GET /preview/v2/roles` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListRolesError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    UnprocessableEntity(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "roles")]
+client_core::operation_error! {
+    ListRolesError, "listRoles" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        UnprocessableEntity(types::ErrorResponse) = 422,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "roles")]
+/// What `POST /preview/v2/roles` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CreateRoleError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "roles")]
+client_core::operation_error! {
+    CreateRoleError, "createRole" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "roles")]
+/// What `GET /preview/v2/roles/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetRoleError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "roles")]
+client_core::operation_error! {
+    GetRoleError, "getRole" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "roles")]
+/// What `PUT /preview/v2/roles/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum UpdateRoleError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "roles")]
+client_core::operation_error! {
+    UpdateRoleError, "updateRole" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "roles")]
+/// What `DELETE /preview/v2/roles/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteRoleError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "roles")]
+client_core::operation_error! {
+    DeleteRoleError, "deleteRole" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "grants")]
+/// What `GET /preview/v2/grants` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ListGrantsError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "grants")]
+client_core::operation_error! {
+    ListGrantsError, "listGrants" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "grants")]
+/// What `POST /preview/v2/grants` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CreateGrantError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 409: The thing is in a state that does not allow this.
+    Conflict(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "grants")]
+client_core::operation_error! {
+    CreateGrantError, "createGrant" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        Conflict(types::ErrorResponse) = 409,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "grants")]
+/// What `GET /preview/v2/grants/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GetGrantError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "grants")]
+client_core::operation_error! {
+    GetGrantError, "getGrant" {
+        Unauthorized(types::ErrorResponse) = 401,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "grants")]
+/// What `DELETE /preview/v2/grants/{id}` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DeleteGrantError {
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 403: The account behind the token may not do this.
+    Forbidden(types::ErrorResponse),
+    /// 404: There is nothing under this id or name.
+    NotFound(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "grants")]
+client_core::operation_error! {
+    DeleteGrantError, "deleteGrant" {
+        Unauthorized(types::ErrorResponse) = 401,
+        Forbidden(types::ErrorResponse) = 403,
+        NotFound(types::ErrorResponse) = 404,
+        InternalServerError(types::ErrorResponse) = 500,
+    }
+}
+
+#[cfg(feature = "grants")]
+/// What `POST /preview/v2/permissions/check` documents as errors; get it with [`Error::details`](client_core::Error::details).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CheckPermissionError {
+    /// 400: The request is malformed or breaks a rule of the operation.
+    BadRequest(types::ErrorResponse),
+    /// 401: The bearer token is missing, malformed or no longer valid.
+    Unauthorized(types::ErrorResponse),
+    /// 500: The provider failed to handle the request.
+    InternalServerError(types::ErrorResponse),
+}
+#[cfg(feature = "grants")]
+client_core::operation_error! {
+    CheckPermissionError, "checkPermission" {
+        BadRequest(types::ErrorResponse) = 400,
+        Unauthorized(types::ErrorResponse) = 401,
+        InternalServerError(types::ErrorResponse) = 500,
     }
 }
 

@@ -71,42 +71,45 @@ pub trait Stub: Send + Sync {
     }
 
     /// Answers `GET /v1/vms/images`.
-    #[cfg(feature = "images")]
-    fn list_images(&self, request: StubRequest) -> StubFuture<types::ImageList> {
-        client_core::stub::unanswered("listImages", request)
+    #[cfg(feature = "vm_images")]
+    fn list_vm_images(&self, request: StubRequest) -> StubFuture<types::VmImageList> {
+        client_core::stub::unanswered("listVmImages", request)
     }
 
     /// Answers `POST /v1/vms/images/start_upload`.
-    #[cfg(feature = "images")]
-    fn start_image_upload(
+    #[cfg(feature = "vm_images")]
+    fn start_vm_image_upload(
         &self,
         request: StubRequest,
-    ) -> StubFuture<types::ImageUpload> {
-        client_core::stub::unanswered("startImageUpload", request)
+    ) -> StubFuture<types::VmImageUpload> {
+        client_core::stub::unanswered("startVmImageUpload", request)
     }
 
     /// Answers `GET /v1/vms/images/{image_id}`.
-    #[cfg(feature = "images")]
-    fn download_image(&self, request: StubRequest) -> StubFuture<types::ImageDownload> {
-        client_core::stub::unanswered("downloadImage", request)
+    #[cfg(feature = "vm_images")]
+    fn get_vm_image_download_url(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::VmImageDownload> {
+        client_core::stub::unanswered("getVmImageDownloadUrl", request)
     }
 
     /// Answers `POST /v1/vms/images/{image_id}/upload`.
-    #[cfg(feature = "images")]
-    fn get_image_upload_url(
+    #[cfg(feature = "vm_images")]
+    fn get_vm_image_upload_url(
         &self,
         request: StubRequest,
-    ) -> StubFuture<types::ImageUploadUrl> {
-        client_core::stub::unanswered("getImageUploadUrl", request)
+    ) -> StubFuture<types::VmImageUploadUrl> {
+        client_core::stub::unanswered("getVmImageUploadUrl", request)
     }
 
     /// Answers `PUT /v1/vms/images/{image_id}/complete_upload`.
-    #[cfg(feature = "images")]
-    fn complete_image_upload(
+    #[cfg(feature = "vm_images")]
+    fn complete_vm_image_upload(
         &self,
         request: StubRequest,
-    ) -> StubFuture<types::ImageUploadResult> {
-        client_core::stub::unanswered("completeImageUpload", request)
+    ) -> StubFuture<types::VmImageUploadResult> {
+        client_core::stub::unanswered("completeVmImageUpload", request)
     }
 
     /// Answers `GET /v0/vms/instances`.
@@ -166,6 +169,612 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("deleteToken", request)
     }
 
+    /// Answers `GET /preview/v2/orders`.
+    #[cfg(feature = "orders")]
+    fn list_orders(&self, request: StubRequest) -> StubFuture<types::OrderList> {
+        client_core::stub::unanswered("listOrders", request)
+    }
+
+    /// Answers `POST /preview/v2/orders`.
+    #[cfg(feature = "orders")]
+    fn create_order(&self, request: StubRequest) -> StubFuture<types::Order> {
+        client_core::stub::unanswered("createOrder", request)
+    }
+
+    /// Answers `GET /preview/v2/orders/{id}`.
+    #[cfg(feature = "orders")]
+    fn get_order(&self, request: StubRequest) -> StubFuture<types::Order> {
+        client_core::stub::unanswered("getOrder", request)
+    }
+
+    /// Answers `DELETE /preview/v2/orders/{id}`.
+    #[cfg(feature = "orders")]
+    fn cancel_order(&self, request: StubRequest) -> StubFuture<()> {
+        client_core::stub::unanswered("cancelOrder", request)
+    }
+
+    /// Answers `POST /preview/v2/order_preview`.
+    #[cfg(feature = "orders")]
+    fn preview_order(&self, request: StubRequest) -> StubFuture<types::OrderPreview> {
+        client_core::stub::unanswered("previewOrder", request)
+    }
+
+    /// Answers `GET /preview/v2/orderbook/depth`.
+    #[cfg(feature = "orderbook")]
+    fn get_orderbook_depth(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::OrderbookDepth> {
+        client_core::stub::unanswered("getOrderbookDepth", request)
+    }
+
+    /// Answers `GET /preview/v2/orderbook/fills`.
+    #[cfg(feature = "orderbook")]
+    fn list_orderbook_fills(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::OrderbookFillList> {
+        client_core::stub::unanswered("listOrderbookFills", request)
+    }
+
+    /// Answers `GET /preview/v2/orderbook/quote`.
+    #[cfg(feature = "orderbook")]
+    fn get_orderbook_quote(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::OrderbookQuote> {
+        client_core::stub::unanswered("getOrderbookQuote", request)
+    }
+
+    /// Answers `GET /preview/v2/orderbook/windows`.
+    #[cfg(feature = "orderbook")]
+    fn list_orderbook_windows(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::OrderbookWindowList> {
+        client_core::stub::unanswered("listOrderbookWindows", request)
+    }
+
+    /// Answers `GET /preview/v2/pools`.
+    #[cfg(feature = "pools")]
+    fn list_pools(&self, request: StubRequest) -> StubFuture<types::PoolList> {
+        client_core::stub::unanswered("listPools", request)
+    }
+
+    /// Answers `POST /preview/v2/pools`.
+    #[cfg(feature = "pools")]
+    fn create_pool(&self, request: StubRequest) -> StubFuture<types::Pool> {
+        client_core::stub::unanswered("createPool", request)
+    }
+
+    /// Answers `GET /preview/v2/pools/{id}`.
+    #[cfg(feature = "pools")]
+    fn get_pool(&self, request: StubRequest) -> StubFuture<types::Pool> {
+        client_core::stub::unanswered("getPool", request)
+    }
+
+    /// Answers `PATCH /preview/v2/pools/{id}`.
+    #[cfg(feature = "pools")]
+    fn update_pool(&self, request: StubRequest) -> StubFuture<types::Pool> {
+        client_core::stub::unanswered("updatePool", request)
+    }
+
+    /// Answers `DELETE /preview/v2/pools/{id}`.
+    #[cfg(feature = "pools")]
+    fn delete_pool(&self, request: StubRequest) -> StubFuture<()> {
+        client_core::stub::unanswered("deletePool", request)
+    }
+
+    /// Answers `GET /preview/v2/pool_transfers`.
+    #[cfg(feature = "pool_transfers")]
+    fn list_pool_transfers(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::PoolTransferList> {
+        client_core::stub::unanswered("listPoolTransfers", request)
+    }
+
+    /// Answers `POST /preview/v2/pool_transfers`.
+    #[cfg(feature = "pool_transfers")]
+    fn create_pool_transfer(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::PoolTransfer> {
+        client_core::stub::unanswered("createPoolTransfer", request)
+    }
+
+    /// Answers `GET /preview/v2/pool_transfers/{id}`.
+    #[cfg(feature = "pool_transfers")]
+    fn get_pool_transfer(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::PoolTransfer> {
+        client_core::stub::unanswered("getPoolTransfer", request)
+    }
+
+    /// Answers `GET /preview/v2/instances`.
+    #[cfg(feature = "instances")]
+    fn list_instances(&self, request: StubRequest) -> StubFuture<types::InstanceList> {
+        client_core::stub::unanswered("listInstances", request)
+    }
+
+    /// Answers `POST /preview/v2/instances`.
+    #[cfg(feature = "instances")]
+    fn create_instance(&self, request: StubRequest) -> StubFuture<types::Instance> {
+        client_core::stub::unanswered("createInstance", request)
+    }
+
+    /// Answers `PATCH /preview/v2/instances`.
+    #[cfg(feature = "instances")]
+    fn update_instances(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::UpdatedInstances> {
+        client_core::stub::unanswered("updateInstances", request)
+    }
+
+    /// Answers `GET /preview/v2/instances/{id}`.
+    #[cfg(feature = "instances")]
+    fn get_instance(&self, request: StubRequest) -> StubFuture<types::Instance> {
+        client_core::stub::unanswered("getInstance", request)
+    }
+
+    /// Answers `PATCH /preview/v2/instances/{id}`.
+    #[cfg(feature = "instances")]
+    fn update_instance(&self, request: StubRequest) -> StubFuture<types::Instance> {
+        client_core::stub::unanswered("updateInstance", request)
+    }
+
+    /// Answers `DELETE /preview/v2/instances/{id}`.
+    #[cfg(feature = "instances")]
+    fn delete_instance(&self, request: StubRequest) -> StubFuture<()> {
+        client_core::stub::unanswered("deleteInstance", request)
+    }
+
+    /// Answers `GET /preview/v2/instances/{id}/logs`.
+    #[cfg(feature = "instances")]
+    fn get_instance_logs(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::InstanceLogs> {
+        client_core::stub::unanswered("getInstanceLogs", request)
+    }
+
+    /// Answers `POST /preview/v2/instances/{id}/replace`.
+    #[cfg(feature = "instances")]
+    fn replace_instance(&self, request: StubRequest) -> StubFuture<types::Instance> {
+        client_core::stub::unanswered("replaceInstance", request)
+    }
+
+    /// Answers `GET /preview/v2/instances/{id}/ssh`.
+    #[cfg(feature = "instances")]
+    fn get_instance_ssh(&self, request: StubRequest) -> StubFuture<types::InstanceSsh> {
+        client_core::stub::unanswered("getInstanceSsh", request)
+    }
+
+    /// Answers `POST /preview/v2/instances/{id}/terminate`.
+    #[cfg(feature = "instances")]
+    fn terminate_instance(&self, request: StubRequest) -> StubFuture<types::Instance> {
+        client_core::stub::unanswered("terminateInstance", request)
+    }
+
+    /// Answers `GET /preview/v2/instance_skus`.
+    #[cfg(feature = "instance_skus")]
+    fn list_instance_skus(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::InstanceSkuList> {
+        client_core::stub::unanswered("listInstanceSkus", request)
+    }
+
+    /// Answers `GET /preview/v2/instance_skus/availability`.
+    #[cfg(feature = "instance_skus")]
+    fn list_instance_sku_availability(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::InstanceSkuAvailabilityList> {
+        client_core::stub::unanswered("listInstanceSkuAvailability", request)
+    }
+
+    /// Answers `GET /preview/v2/instance_skus/{id}`.
+    #[cfg(feature = "instance_skus")]
+    fn get_instance_sku(&self, request: StubRequest) -> StubFuture<types::InstanceSku> {
+        client_core::stub::unanswered("getInstanceSku", request)
+    }
+
+    /// Answers `GET /preview/v2/instance_skus/{id}/availability`.
+    #[cfg(feature = "instance_skus")]
+    fn get_instance_sku_availability(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::InstanceSkuAvailability> {
+        client_core::stub::unanswered("getInstanceSkuAvailability", request)
+    }
+
+    /// Answers `GET /preview/v2/instance_sku_property_catalog`.
+    #[cfg(feature = "instance_skus")]
+    fn list_instance_sku_properties(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::InstanceSkuPropertyList> {
+        client_core::stub::unanswered("listInstanceSkuProperties", request)
+    }
+
+    /// Answers `GET /preview/v2/images`.
+    #[cfg(feature = "images")]
+    fn list_images(&self, request: StubRequest) -> StubFuture<types::ImageList> {
+        client_core::stub::unanswered("listImages", request)
+    }
+
+    /// Answers `POST /preview/v2/images`.
+    #[cfg(feature = "images")]
+    fn create_image(&self, request: StubRequest) -> StubFuture<types::ImageUpload> {
+        client_core::stub::unanswered("createImage", request)
+    }
+
+    /// Answers `GET /preview/v2/images/{id}`.
+    #[cfg(feature = "images")]
+    fn get_image(&self, request: StubRequest) -> StubFuture<types::Image> {
+        client_core::stub::unanswered("getImage", request)
+    }
+
+    /// Answers `DELETE /preview/v2/images/{id}`.
+    #[cfg(feature = "images")]
+    fn delete_image(&self, request: StubRequest) -> StubFuture<types::DeletedImage> {
+        client_core::stub::unanswered("deleteImage", request)
+    }
+
+    /// Answers `POST /preview/v2/images/{id}/complete`.
+    #[cfg(feature = "images")]
+    fn complete_image_upload(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::ImageUpload> {
+        client_core::stub::unanswered("completeImageUpload", request)
+    }
+
+    /// Answers `GET /preview/v2/images/{id}/download`.
+    #[cfg(feature = "images")]
+    fn get_image_download_url(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::ImageDownload> {
+        client_core::stub::unanswered("getImageDownloadUrl", request)
+    }
+
+    /// Answers `POST /preview/v2/images/{id}/parts`.
+    #[cfg(feature = "images")]
+    fn get_image_upload_url(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::UploadPart> {
+        client_core::stub::unanswered("getImageUploadUrl", request)
+    }
+
+    /// Answers `POST /preview/v2/images/{id}/reinstate`.
+    #[cfg(feature = "images")]
+    fn reinstate_image(&self, request: StubRequest) -> StubFuture<types::Image> {
+        client_core::stub::unanswered("reinstateImage", request)
+    }
+
+    /// Answers `POST /preview/v2/images/{id}/revoke`.
+    #[cfg(feature = "images")]
+    fn revoke_image(&self, request: StubRequest) -> StubFuture<types::Image> {
+        client_core::stub::unanswered("revokeImage", request)
+    }
+
+    /// Answers `GET /preview/v2/instance_templates`.
+    #[cfg(feature = "instance_templates")]
+    fn list_instance_templates(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::InstanceTemplateList> {
+        client_core::stub::unanswered("listInstanceTemplates", request)
+    }
+
+    /// Answers `POST /preview/v2/instance_templates`.
+    #[cfg(feature = "instance_templates")]
+    fn create_instance_template(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::InstanceTemplate> {
+        client_core::stub::unanswered("createInstanceTemplate", request)
+    }
+
+    /// Answers `GET /preview/v2/instance_templates/{id}`.
+    #[cfg(feature = "instance_templates")]
+    fn get_instance_template(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::InstanceTemplate> {
+        client_core::stub::unanswered("getInstanceTemplate", request)
+    }
+
+    /// Answers `DELETE /preview/v2/instance_templates/{id}`.
+    #[cfg(feature = "instance_templates")]
+    fn delete_instance_template(&self, request: StubRequest) -> StubFuture<()> {
+        client_core::stub::unanswered("deleteInstanceTemplate", request)
+    }
+
+    /// Answers `GET /preview/v2/deployments`.
+    #[cfg(feature = "deployments")]
+    fn list_deployments(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::DeploymentList> {
+        client_core::stub::unanswered("listDeployments", request)
+    }
+
+    /// Answers `POST /preview/v2/deployments`.
+    #[cfg(feature = "deployments")]
+    fn create_deployment(&self, request: StubRequest) -> StubFuture<types::Deployment> {
+        client_core::stub::unanswered("createDeployment", request)
+    }
+
+    /// Answers `GET /preview/v2/deployments/{id}`.
+    #[cfg(feature = "deployments")]
+    fn get_deployment(&self, request: StubRequest) -> StubFuture<types::Deployment> {
+        client_core::stub::unanswered("getDeployment", request)
+    }
+
+    /// Answers `PATCH /preview/v2/deployments/{id}`.
+    #[cfg(feature = "deployments")]
+    fn update_deployment(&self, request: StubRequest) -> StubFuture<types::Deployment> {
+        client_core::stub::unanswered("updateDeployment", request)
+    }
+
+    /// Answers `DELETE /preview/v2/deployments/{id}`.
+    #[cfg(feature = "deployments")]
+    fn delete_deployment(&self, request: StubRequest) -> StubFuture<()> {
+        client_core::stub::unanswered("deleteDeployment", request)
+    }
+
+    /// Answers `GET /preview/v2/procurements`.
+    #[cfg(feature = "procurements")]
+    fn list_procurements(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::ProcurementList> {
+        client_core::stub::unanswered("listProcurements", request)
+    }
+
+    /// Answers `POST /preview/v2/procurements`.
+    #[cfg(feature = "procurements")]
+    fn create_procurement(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::Procurement> {
+        client_core::stub::unanswered("createProcurement", request)
+    }
+
+    /// Answers `GET /preview/v2/procurements/{id}`.
+    #[cfg(feature = "procurements")]
+    fn get_procurement(&self, request: StubRequest) -> StubFuture<types::Procurement> {
+        client_core::stub::unanswered("getProcurement", request)
+    }
+
+    /// Answers `PATCH /preview/v2/procurements/{id}`.
+    #[cfg(feature = "procurements")]
+    fn update_procurement(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::Procurement> {
+        client_core::stub::unanswered("updateProcurement", request)
+    }
+
+    /// Answers `DELETE /preview/v2/procurements/{id}`.
+    #[cfg(feature = "procurements")]
+    fn delete_procurement(&self, request: StubRequest) -> StubFuture<()> {
+        client_core::stub::unanswered("deleteProcurement", request)
+    }
+
+    /// Answers `GET /preview/v2/workspaces`.
+    #[cfg(feature = "workspaces")]
+    fn list_workspaces(&self, request: StubRequest) -> StubFuture<types::WorkspaceList> {
+        client_core::stub::unanswered("listWorkspaces", request)
+    }
+
+    /// Answers `POST /preview/v2/workspaces`.
+    #[cfg(feature = "workspaces")]
+    fn create_workspace(&self, request: StubRequest) -> StubFuture<types::Workspace> {
+        client_core::stub::unanswered("createWorkspace", request)
+    }
+
+    /// Answers `GET /preview/v2/workspaces/{workspace}`.
+    #[cfg(feature = "workspaces")]
+    fn get_workspace(&self, request: StubRequest) -> StubFuture<types::Workspace> {
+        client_core::stub::unanswered("getWorkspace", request)
+    }
+
+    /// Answers `PATCH /preview/v2/workspaces/{workspace}`.
+    #[cfg(feature = "workspaces")]
+    fn rename_workspace(&self, request: StubRequest) -> StubFuture<types::Workspace> {
+        client_core::stub::unanswered("renameWorkspace", request)
+    }
+
+    /// Answers `DELETE /preview/v2/workspaces/{workspace}`.
+    #[cfg(feature = "workspaces")]
+    fn delete_workspace(&self, request: StubRequest) -> StubFuture<()> {
+        client_core::stub::unanswered("deleteWorkspace", request)
+    }
+
+    /// Answers `GET /preview/v2/users`.
+    #[cfg(feature = "users")]
+    fn list_users(&self, request: StubRequest) -> StubFuture<types::UserList> {
+        client_core::stub::unanswered("listUsers", request)
+    }
+
+    /// Answers `GET /preview/v2/users/{id}`.
+    #[cfg(feature = "users")]
+    fn get_user(&self, request: StubRequest) -> StubFuture<types::User> {
+        client_core::stub::unanswered("getUser", request)
+    }
+
+    /// Answers `GET /preview/v2/me`.
+    #[cfg(feature = "account")]
+    fn get_me(&self, request: StubRequest) -> StubFuture<types::Me> {
+        client_core::stub::unanswered("getMe", request)
+    }
+
+    /// Answers `GET /preview/v2/feature_flags`.
+    #[cfg(feature = "feature_flags")]
+    fn list_feature_flags(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::FeatureFlagList> {
+        client_core::stub::unanswered("listFeatureFlags", request)
+    }
+
+    /// Answers `POST /preview/v2/feature_flags/{feature_flag}`.
+    #[cfg(feature = "feature_flags")]
+    fn set_feature_flag(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::FeatureFlagEnrollment> {
+        client_core::stub::unanswered("setFeatureFlag", request)
+    }
+
+    /// Answers `GET /v0/quote`.
+    #[cfg(feature = "market")]
+    fn get_market_quote(&self, request: StubRequest) -> StubFuture<types::MarketQuote> {
+        client_core::stub::unanswered("getMarketQuote", request)
+    }
+
+    /// Answers `GET /v0/orders`.
+    #[cfg(feature = "market")]
+    fn list_market_orders(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::MarketOrderList> {
+        client_core::stub::unanswered("listMarketOrders", request)
+    }
+
+    /// Answers `POST /v0/orders`.
+    #[cfg(feature = "market")]
+    fn create_market_order(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::PlacedMarketOrder> {
+        client_core::stub::unanswered("createMarketOrder", request)
+    }
+
+    /// Answers `GET /v0/orders/{id}`.
+    #[cfg(feature = "market")]
+    fn get_market_order(&self, request: StubRequest) -> StubFuture<types::MarketOrder> {
+        client_core::stub::unanswered("getMarketOrder", request)
+    }
+
+    /// Answers `DELETE /v0/orders/{id}`.
+    #[cfg(feature = "market")]
+    fn cancel_market_order(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::CancelledMarketOrder> {
+        client_core::stub::unanswered("cancelMarketOrder", request)
+    }
+
+    /// Answers `GET /v0/contracts`.
+    #[cfg(feature = "contracts")]
+    fn list_contracts(&self, request: StubRequest) -> StubFuture<types::ContractList> {
+        client_core::stub::unanswered("listContracts", request)
+    }
+
+    /// Answers `GET /v0/contracts/{id}`.
+    #[cfg(feature = "contracts")]
+    fn get_contract(&self, request: StubRequest) -> StubFuture<types::Contract> {
+        client_core::stub::unanswered("getContract", request)
+    }
+
+    /// Answers `GET /v1/balances`.
+    #[cfg(feature = "account")]
+    fn get_balances(&self, request: StubRequest) -> StubFuture<types::Balances> {
+        client_core::stub::unanswered("getBalances", request)
+    }
+
+    /// Answers `GET /v1/account/me`.
+    #[cfg(feature = "account")]
+    fn get_account(&self, request: StubRequest) -> StubFuture<types::Account> {
+        client_core::stub::unanswered("getAccount", request)
+    }
+
+    /// Answers `GET /v1/events`.
+    #[cfg(feature = "events")]
+    fn list_events(&self, request: StubRequest) -> StubFuture<types::EventList> {
+        client_core::stub::unanswered("listEvents", request)
+    }
+
+    /// Answers `GET /v1/transactions`.
+    #[cfg(feature = "transactions")]
+    fn list_transactions(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::TransactionList> {
+        client_core::stub::unanswered("listTransactions", request)
+    }
+
+    /// Answers `GET /preview/v2/roles`.
+    #[cfg(feature = "roles")]
+    fn list_roles(&self, request: StubRequest) -> StubFuture<types::RoleList> {
+        client_core::stub::unanswered("listRoles", request)
+    }
+
+    /// Answers `POST /preview/v2/roles`.
+    #[cfg(feature = "roles")]
+    fn create_role(&self, request: StubRequest) -> StubFuture<types::Role> {
+        client_core::stub::unanswered("createRole", request)
+    }
+
+    /// Answers `GET /preview/v2/roles/{id}`.
+    #[cfg(feature = "roles")]
+    fn get_role(&self, request: StubRequest) -> StubFuture<types::Role> {
+        client_core::stub::unanswered("getRole", request)
+    }
+
+    /// Answers `PUT /preview/v2/roles/{id}`.
+    #[cfg(feature = "roles")]
+    fn update_role(&self, request: StubRequest) -> StubFuture<types::Role> {
+        client_core::stub::unanswered("updateRole", request)
+    }
+
+    /// Answers `DELETE /preview/v2/roles/{id}`.
+    #[cfg(feature = "roles")]
+    fn delete_role(&self, request: StubRequest) -> StubFuture<()> {
+        client_core::stub::unanswered("deleteRole", request)
+    }
+
+    /// Answers `GET /preview/v2/grants`.
+    #[cfg(feature = "grants")]
+    fn list_grants(&self, request: StubRequest) -> StubFuture<types::GrantList> {
+        client_core::stub::unanswered("listGrants", request)
+    }
+
+    /// Answers `POST /preview/v2/grants`.
+    #[cfg(feature = "grants")]
+    fn create_grant(&self, request: StubRequest) -> StubFuture<types::Grant> {
+        client_core::stub::unanswered("createGrant", request)
+    }
+
+    /// Answers `GET /preview/v2/grants/{id}`.
+    #[cfg(feature = "grants")]
+    fn get_grant(&self, request: StubRequest) -> StubFuture<types::Grant> {
+        client_core::stub::unanswered("getGrant", request)
+    }
+
+    /// Answers `DELETE /preview/v2/grants/{id}`.
+    #[cfg(feature = "grants")]
+    fn delete_grant(&self, request: StubRequest) -> StubFuture<()> {
+        client_core::stub::unanswered("deleteGrant", request)
+    }
+
+    /// Answers `POST /preview/v2/permissions/check`.
+    #[cfg(feature = "grants")]
+    fn check_permission(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::PermissionCheck> {
+        client_core::stub::unanswered("checkPermission", request)
+    }
+
     /// Answers `GET /v1/_healthz`.
     #[cfg(feature = "health")]
     fn check_health(&self, request: StubRequest) -> StubFuture<String> {
@@ -212,21 +821,23 @@ impl<S: Stub + 'static> client_core::Transport for StubTransport<S> {
             "listZones" => client_core::stub::json(self.stub.list_zones(request)),
             #[cfg(feature = "zones")]
             "getZone" => client_core::stub::json(self.stub.get_zone(request)),
-            #[cfg(feature = "images")]
-            "listImages" => client_core::stub::json(self.stub.list_images(request)),
-            #[cfg(feature = "images")]
-            "startImageUpload" => {
-                client_core::stub::json(self.stub.start_image_upload(request))
+            #[cfg(feature = "vm_images")]
+            "listVmImages" => client_core::stub::json(self.stub.list_vm_images(request)),
+            #[cfg(feature = "vm_images")]
+            "startVmImageUpload" => {
+                client_core::stub::json(self.stub.start_vm_image_upload(request))
             }
-            #[cfg(feature = "images")]
-            "downloadImage" => client_core::stub::json(self.stub.download_image(request)),
-            #[cfg(feature = "images")]
-            "getImageUploadUrl" => {
-                client_core::stub::json(self.stub.get_image_upload_url(request))
+            #[cfg(feature = "vm_images")]
+            "getVmImageDownloadUrl" => {
+                client_core::stub::json(self.stub.get_vm_image_download_url(request))
             }
-            #[cfg(feature = "images")]
-            "completeImageUpload" => {
-                client_core::stub::json(self.stub.complete_image_upload(request))
+            #[cfg(feature = "vm_images")]
+            "getVmImageUploadUrl" => {
+                client_core::stub::json(self.stub.get_vm_image_upload_url(request))
+            }
+            #[cfg(feature = "vm_images")]
+            "completeVmImageUpload" => {
+                client_core::stub::json(self.stub.complete_vm_image_upload(request))
             }
             #[cfg(feature = "vms")]
             "listVmInstances" => {
@@ -248,6 +859,280 @@ impl<S: Stub + 'static> client_core::Transport for StubTransport<S> {
             "createToken" => client_core::stub::json(self.stub.create_token(request)),
             #[cfg(feature = "tokens")]
             "deleteToken" => client_core::stub::json(self.stub.delete_token(request)),
+            #[cfg(feature = "orders")]
+            "listOrders" => client_core::stub::json(self.stub.list_orders(request)),
+            #[cfg(feature = "orders")]
+            "createOrder" => client_core::stub::json(self.stub.create_order(request)),
+            #[cfg(feature = "orders")]
+            "getOrder" => client_core::stub::json(self.stub.get_order(request)),
+            #[cfg(feature = "orders")]
+            "cancelOrder" => client_core::stub::empty(self.stub.cancel_order(request)),
+            #[cfg(feature = "orders")]
+            "previewOrder" => client_core::stub::json(self.stub.preview_order(request)),
+            #[cfg(feature = "orderbook")]
+            "getOrderbookDepth" => {
+                client_core::stub::json(self.stub.get_orderbook_depth(request))
+            }
+            #[cfg(feature = "orderbook")]
+            "listOrderbookFills" => {
+                client_core::stub::json(self.stub.list_orderbook_fills(request))
+            }
+            #[cfg(feature = "orderbook")]
+            "getOrderbookQuote" => {
+                client_core::stub::json(self.stub.get_orderbook_quote(request))
+            }
+            #[cfg(feature = "orderbook")]
+            "listOrderbookWindows" => {
+                client_core::stub::json(self.stub.list_orderbook_windows(request))
+            }
+            #[cfg(feature = "pools")]
+            "listPools" => client_core::stub::json(self.stub.list_pools(request)),
+            #[cfg(feature = "pools")]
+            "createPool" => client_core::stub::json(self.stub.create_pool(request)),
+            #[cfg(feature = "pools")]
+            "getPool" => client_core::stub::json(self.stub.get_pool(request)),
+            #[cfg(feature = "pools")]
+            "updatePool" => client_core::stub::json(self.stub.update_pool(request)),
+            #[cfg(feature = "pools")]
+            "deletePool" => client_core::stub::empty(self.stub.delete_pool(request)),
+            #[cfg(feature = "pool_transfers")]
+            "listPoolTransfers" => {
+                client_core::stub::json(self.stub.list_pool_transfers(request))
+            }
+            #[cfg(feature = "pool_transfers")]
+            "createPoolTransfer" => {
+                client_core::stub::json(self.stub.create_pool_transfer(request))
+            }
+            #[cfg(feature = "pool_transfers")]
+            "getPoolTransfer" => {
+                client_core::stub::json(self.stub.get_pool_transfer(request))
+            }
+            #[cfg(feature = "instances")]
+            "listInstances" => client_core::stub::json(self.stub.list_instances(request)),
+            #[cfg(feature = "instances")]
+            "createInstance" => {
+                client_core::stub::json(self.stub.create_instance(request))
+            }
+            #[cfg(feature = "instances")]
+            "updateInstances" => {
+                client_core::stub::json(self.stub.update_instances(request))
+            }
+            #[cfg(feature = "instances")]
+            "getInstance" => client_core::stub::json(self.stub.get_instance(request)),
+            #[cfg(feature = "instances")]
+            "updateInstance" => {
+                client_core::stub::json(self.stub.update_instance(request))
+            }
+            #[cfg(feature = "instances")]
+            "deleteInstance" => {
+                client_core::stub::empty(self.stub.delete_instance(request))
+            }
+            #[cfg(feature = "instances")]
+            "getInstanceLogs" => {
+                client_core::stub::json(self.stub.get_instance_logs(request))
+            }
+            #[cfg(feature = "instances")]
+            "replaceInstance" => {
+                client_core::stub::json(self.stub.replace_instance(request))
+            }
+            #[cfg(feature = "instances")]
+            "getInstanceSsh" => {
+                client_core::stub::json(self.stub.get_instance_ssh(request))
+            }
+            #[cfg(feature = "instances")]
+            "terminateInstance" => {
+                client_core::stub::json(self.stub.terminate_instance(request))
+            }
+            #[cfg(feature = "instance_skus")]
+            "listInstanceSkus" => {
+                client_core::stub::json(self.stub.list_instance_skus(request))
+            }
+            #[cfg(feature = "instance_skus")]
+            "listInstanceSkuAvailability" => {
+                client_core::stub::json(
+                    self.stub.list_instance_sku_availability(request),
+                )
+            }
+            #[cfg(feature = "instance_skus")]
+            "getInstanceSku" => {
+                client_core::stub::json(self.stub.get_instance_sku(request))
+            }
+            #[cfg(feature = "instance_skus")]
+            "getInstanceSkuAvailability" => {
+                client_core::stub::json(self.stub.get_instance_sku_availability(request))
+            }
+            #[cfg(feature = "instance_skus")]
+            "listInstanceSkuProperties" => {
+                client_core::stub::json(self.stub.list_instance_sku_properties(request))
+            }
+            #[cfg(feature = "images")]
+            "listImages" => client_core::stub::json(self.stub.list_images(request)),
+            #[cfg(feature = "images")]
+            "createImage" => client_core::stub::json(self.stub.create_image(request)),
+            #[cfg(feature = "images")]
+            "getImage" => client_core::stub::json(self.stub.get_image(request)),
+            #[cfg(feature = "images")]
+            "deleteImage" => client_core::stub::json(self.stub.delete_image(request)),
+            #[cfg(feature = "images")]
+            "completeImageUpload" => {
+                client_core::stub::json(self.stub.complete_image_upload(request))
+            }
+            #[cfg(feature = "images")]
+            "getImageDownloadUrl" => {
+                client_core::stub::json(self.stub.get_image_download_url(request))
+            }
+            #[cfg(feature = "images")]
+            "getImageUploadUrl" => {
+                client_core::stub::json(self.stub.get_image_upload_url(request))
+            }
+            #[cfg(feature = "images")]
+            "reinstateImage" => {
+                client_core::stub::json(self.stub.reinstate_image(request))
+            }
+            #[cfg(feature = "images")]
+            "revokeImage" => client_core::stub::json(self.stub.revoke_image(request)),
+            #[cfg(feature = "instance_templates")]
+            "listInstanceTemplates" => {
+                client_core::stub::json(self.stub.list_instance_templates(request))
+            }
+            #[cfg(feature = "instance_templates")]
+            "createInstanceTemplate" => {
+                client_core::stub::json(self.stub.create_instance_template(request))
+            }
+            #[cfg(feature = "instance_templates")]
+            "getInstanceTemplate" => {
+                client_core::stub::json(self.stub.get_instance_template(request))
+            }
+            #[cfg(feature = "instance_templates")]
+            "deleteInstanceTemplate" => {
+                client_core::stub::empty(self.stub.delete_instance_template(request))
+            }
+            #[cfg(feature = "deployments")]
+            "listDeployments" => {
+                client_core::stub::json(self.stub.list_deployments(request))
+            }
+            #[cfg(feature = "deployments")]
+            "createDeployment" => {
+                client_core::stub::json(self.stub.create_deployment(request))
+            }
+            #[cfg(feature = "deployments")]
+            "getDeployment" => client_core::stub::json(self.stub.get_deployment(request)),
+            #[cfg(feature = "deployments")]
+            "updateDeployment" => {
+                client_core::stub::json(self.stub.update_deployment(request))
+            }
+            #[cfg(feature = "deployments")]
+            "deleteDeployment" => {
+                client_core::stub::empty(self.stub.delete_deployment(request))
+            }
+            #[cfg(feature = "procurements")]
+            "listProcurements" => {
+                client_core::stub::json(self.stub.list_procurements(request))
+            }
+            #[cfg(feature = "procurements")]
+            "createProcurement" => {
+                client_core::stub::json(self.stub.create_procurement(request))
+            }
+            #[cfg(feature = "procurements")]
+            "getProcurement" => {
+                client_core::stub::json(self.stub.get_procurement(request))
+            }
+            #[cfg(feature = "procurements")]
+            "updateProcurement" => {
+                client_core::stub::json(self.stub.update_procurement(request))
+            }
+            #[cfg(feature = "procurements")]
+            "deleteProcurement" => {
+                client_core::stub::empty(self.stub.delete_procurement(request))
+            }
+            #[cfg(feature = "workspaces")]
+            "listWorkspaces" => {
+                client_core::stub::json(self.stub.list_workspaces(request))
+            }
+            #[cfg(feature = "workspaces")]
+            "createWorkspace" => {
+                client_core::stub::json(self.stub.create_workspace(request))
+            }
+            #[cfg(feature = "workspaces")]
+            "getWorkspace" => client_core::stub::json(self.stub.get_workspace(request)),
+            #[cfg(feature = "workspaces")]
+            "renameWorkspace" => {
+                client_core::stub::json(self.stub.rename_workspace(request))
+            }
+            #[cfg(feature = "workspaces")]
+            "deleteWorkspace" => {
+                client_core::stub::empty(self.stub.delete_workspace(request))
+            }
+            #[cfg(feature = "users")]
+            "listUsers" => client_core::stub::json(self.stub.list_users(request)),
+            #[cfg(feature = "users")]
+            "getUser" => client_core::stub::json(self.stub.get_user(request)),
+            #[cfg(feature = "account")]
+            "getMe" => client_core::stub::json(self.stub.get_me(request)),
+            #[cfg(feature = "feature_flags")]
+            "listFeatureFlags" => {
+                client_core::stub::json(self.stub.list_feature_flags(request))
+            }
+            #[cfg(feature = "feature_flags")]
+            "setFeatureFlag" => {
+                client_core::stub::json(self.stub.set_feature_flag(request))
+            }
+            #[cfg(feature = "market")]
+            "getMarketQuote" => {
+                client_core::stub::json(self.stub.get_market_quote(request))
+            }
+            #[cfg(feature = "market")]
+            "listMarketOrders" => {
+                client_core::stub::json(self.stub.list_market_orders(request))
+            }
+            #[cfg(feature = "market")]
+            "createMarketOrder" => {
+                client_core::stub::json(self.stub.create_market_order(request))
+            }
+            #[cfg(feature = "market")]
+            "getMarketOrder" => {
+                client_core::stub::json(self.stub.get_market_order(request))
+            }
+            #[cfg(feature = "market")]
+            "cancelMarketOrder" => {
+                client_core::stub::json(self.stub.cancel_market_order(request))
+            }
+            #[cfg(feature = "contracts")]
+            "listContracts" => client_core::stub::json(self.stub.list_contracts(request)),
+            #[cfg(feature = "contracts")]
+            "getContract" => client_core::stub::json(self.stub.get_contract(request)),
+            #[cfg(feature = "account")]
+            "getBalances" => client_core::stub::json(self.stub.get_balances(request)),
+            #[cfg(feature = "account")]
+            "getAccount" => client_core::stub::json(self.stub.get_account(request)),
+            #[cfg(feature = "events")]
+            "listEvents" => client_core::stub::json(self.stub.list_events(request)),
+            #[cfg(feature = "transactions")]
+            "listTransactions" => {
+                client_core::stub::json(self.stub.list_transactions(request))
+            }
+            #[cfg(feature = "roles")]
+            "listRoles" => client_core::stub::json(self.stub.list_roles(request)),
+            #[cfg(feature = "roles")]
+            "createRole" => client_core::stub::json(self.stub.create_role(request)),
+            #[cfg(feature = "roles")]
+            "getRole" => client_core::stub::json(self.stub.get_role(request)),
+            #[cfg(feature = "roles")]
+            "updateRole" => client_core::stub::json(self.stub.update_role(request)),
+            #[cfg(feature = "roles")]
+            "deleteRole" => client_core::stub::empty(self.stub.delete_role(request)),
+            #[cfg(feature = "grants")]
+            "listGrants" => client_core::stub::json(self.stub.list_grants(request)),
+            #[cfg(feature = "grants")]
+            "createGrant" => client_core::stub::json(self.stub.create_grant(request)),
+            #[cfg(feature = "grants")]
+            "getGrant" => client_core::stub::json(self.stub.get_grant(request)),
+            #[cfg(feature = "grants")]
+            "deleteGrant" => client_core::stub::empty(self.stub.delete_grant(request)),
+            #[cfg(feature = "grants")]
+            "checkPermission" => {
+                client_core::stub::json(self.stub.check_permission(request))
+            }
             #[cfg(feature = "health")]
             "checkHealth" => client_core::stub::text(self.stub.check_health(request)),
             _ => {

@@ -17,12 +17,13 @@ pub fn cases() -> Vec<Case<Client>> {
         .custom_domain(types::CustomDomainRequest::new("app.example.com")
         .dns_provider("cloudflare").dns_credentials([("api_token", "placeholder")]))
         .image_variant("nix-dev")
-        .volumes([types::VmVolumeMountRequest::new("vol_example", "/data").mode("rw")
-        .checkpoint_id_null()]).vault_ids(["vlt_example"]).auto_suspend(true)
-        .auto_resume(false).send_with_response(). await ?; Ok(Outcome { status : answer
-        .status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
-        details_of:: < error::CreateVmError >, }, Case { id : "listVms", send : | client
-        | Box::pin(async move { let answer = client.vms().list().send_with_response().
+        .volumes([types::VmVolumeMountRequest::new("vol_example", "/data")
+        .mode(types::VolumeMode::ReadWrite).checkpoint_id_null()])
+        .vault_ids(["vlt_example"]).auto_suspend(true).auto_resume(false)
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::CreateVmError >, }, Case { id : "listVms", send : | client |
+        Box::pin(async move { let answer = client.vms().list().send_with_response().
         await ?; Ok(Outcome { status : answer.status().as_u16(), value :
         Some(value_of(answer.value())) }) }), details : details_of:: <
         error::ListVmsError >, }, Case { id : "listAllVms", send : | client |
@@ -67,37 +68,37 @@ pub fn cases() -> Vec<Case<Client>> {
         details_of:: < error::StageVmEnvError >, }, Case { id : "mountVmVolume", send : |
         client | Box::pin(async move { let answer = client.vms()
         .mount_volume("vm_example").wait(true).volume_id("vol_example")
-        .mount_path("/data").mode("ro").checkpoint_id("ckpt_example")
-        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
-        value : Some(value_of(answer.value())) }) }), details : details_of:: <
-        error::MountVmVolumeError >, }, Case { id : "listVmVolumes", send : | client |
-        Box::pin(async move { let answer = client.vms().list_volumes("vm_example")
-        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
-        value : Some(value_of(answer.value())) }) }), details : details_of:: <
-        error::ListVmVolumesError >, }, Case { id : "unmountVmVolume", send : | client |
-        Box::pin(async move { let answer = client.vms().unmount_volume("vm_example",
-        "vol_example").mount_path("/data").wait(true).send_with_response(). await ?;
-        Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
-        .value())) }) }), details : details_of:: < error::UnmountVmVolumeError >, }, Case
-        { id : "createPtySession", send : | client | Box::pin(async move { let answer =
-        client.pty().create_session("vm_example").cols(120).rows(40).shell("/bin/zsh")
-        .id("pty_mine").send_with_response(). await ?; Ok(Outcome { status : answer
-        .status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
-        details_of:: < error::CreatePtySessionError >, }, Case { id : "listPtySessions",
-        send : | client | Box::pin(async move { let answer = client.pty()
-        .list_sessions("vm_example").send_with_response(). await ?; Ok(Outcome { status :
+        .mount_path("/data").mode(types::VolumeMode::ReadOnly)
+        .checkpoint_id("ckpt_example").send_with_response(). await ?; Ok(Outcome { status
+        : answer.status().as_u16(), value : Some(value_of(answer.value())) }) }), details
+        : details_of:: < error::MountVmVolumeError >, }, Case { id : "listVmVolumes",
+        send : | client | Box::pin(async move { let answer = client.vms()
+        .list_volumes("vm_example").send_with_response(). await ?; Ok(Outcome { status :
         answer.status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
-        details_of:: < error::ListPtySessionsError >, }, Case { id : "getPtySession",
-        send : | client | Box::pin(async move { let answer = client.pty()
-        .get_session("vm_example", "pty_mine").send_with_response(). await ?; Ok(Outcome
+        details_of:: < error::ListVmVolumesError >, }, Case { id : "unmountVmVolume",
+        send : | client | Box::pin(async move { let answer = client.vms()
+        .unmount_volume("vm_example", "vol_example").mount_path("/data").wait(true)
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::UnmountVmVolumeError >, }, Case { id : "createPtySession", send : | client
+        | Box::pin(async move { let answer = client.terminals().open("vm_example")
+        .cols(120).rows(40).shell("/bin/zsh").id("pty_mine").send_with_response(). await
+        ?; Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
+        .value())) }) }), details : details_of:: < error::CreatePtySessionError >, },
+        Case { id : "listPtySessions", send : | client | Box::pin(async move { let answer
+        = client.terminals().list("vm_example").send_with_response(). await ?; Ok(Outcome
         { status : answer.status().as_u16(), value : Some(value_of(answer.value())) })
-        }), details : details_of:: < error::GetPtySessionError >, }, Case { id :
-        "deletePtySession", send : | client | Box::pin(async move { let answer = client
-        .pty().delete_session("vm_example", "pty_mine").send_with_response(). await ?;
+        }), details : details_of:: < error::ListPtySessionsError >, }, Case { id :
+        "getPtySession", send : | client | Box::pin(async move { let answer = client
+        .terminals().get("vm_example", "pty_mine").send_with_response(). await ?;
+        Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
+        .value())) }) }), details : details_of:: < error::GetPtySessionError >, }, Case {
+        id : "deletePtySession", send : | client | Box::pin(async move { let answer =
+        client.terminals().close("vm_example", "pty_mine").send_with_response(). await ?;
         Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
         .value())) }) }), details : details_of:: < error::DeletePtySessionError >, },
         Case { id : "resizePtySession", send : | client | Box::pin(async move { let
-        answer = client.pty().resize_session("vm_example", "pty_mine").cols(200).rows(50)
+        answer = client.terminals().resize("vm_example", "pty_mine").cols(200).rows(50)
         .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
         value : Some(value_of(answer.value())) }) }), details : details_of:: <
         error::ResizePtySessionError >, }, Case { id : "createSnapshot", send : | client
@@ -211,23 +212,23 @@ pub fn cases() -> Vec<Case<Client>> {
         answer.status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
         details_of:: < error::VerifyCustomDomainError >, }, Case { id : "setVmEgress",
         send : | client | Box::pin(async move { let answer = client.egress()
-        .set_vm("vm_example").allow_public_repos(true).allow_http(false)
+        .set_for_vm("vm_example").allow_public_repos(true).allow_http(false)
         .allow_https(true).allowed_domains(["api.example.com"]).allowed_cidrs(Vec:: <
         String > ::new()).send_with_response(). await ?; Ok(Outcome { status : answer
         .status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
         details_of:: < error::SetVmEgressError >, }, Case { id : "getVmEgress", send : |
-        client | Box::pin(async move { let answer = client.egress().get_vm("vm_example")
+        client | Box::pin(async move { let answer = client.egress().for_vm("vm_example")
         .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
         value : Some(value_of(answer.value())) }) }), details : details_of:: <
         error::GetVmEgressError >, }, Case { id : "setSessionEgress", send : | client |
-        Box::pin(async move { let answer = client.egress().set_session("sess_example")
-        .allow_public_repos(true).allow_http(false).allow_https(true)
-        .allowed_domains(["pypi.org", "files.pythonhosted.org"])
+        Box::pin(async move { let answer = client.egress()
+        .set_for_session("sess_example").allow_public_repos(true).allow_http(false)
+        .allow_https(true).allowed_domains(["pypi.org", "files.pythonhosted.org"])
         .allowed_cidrs(["10.0.0.0/8"]).send_with_response(). await ?; Ok(Outcome { status
         : answer.status().as_u16(), value : Some(value_of(answer.value())) }) }), details
         : details_of:: < error::SetSessionEgressError >, }, Case { id :
         "getSessionEgress", send : | client | Box::pin(async move { let answer = client
-        .egress().get_session("sess_example").send_with_response(). await ?; Ok(Outcome {
+        .egress().for_session("sess_example").send_with_response(). await ?; Ok(Outcome {
         status : answer.status().as_u16(), value : Some(value_of(answer.value())) }) }),
         details : details_of:: < error::GetSessionEgressError >, }, Case { id :
         "createSshKey", send : | client | Box::pin(async move { let answer = client
@@ -338,9 +339,323 @@ pub fn cases() -> Vec<Case<Client>> {
         .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
         value : Some(value_of(answer.value())) }) }), details : details_of:: <
         error::DeleteApiKeyError >, }, Case { id : "getCurrentUser", send : | client |
-        Box::pin(async move { let answer = client.users().get_current()
+        Box::pin(async move { let answer = client.users().me().send_with_response().
+        await ?; Ok(Outcome { status : answer.status().as_u16(), value :
+        Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::GetCurrentUserError >, }, Case { id : "executeCommand", send : | client |
+        Box::pin(async move { let answer = client.executions().run()
+        .command("echo hello").code("print(1)").session_id("sess_example")
+        .language(types::ExecutionLanguage::Bash).timeout_field(60).vault_ids(["text"])
         .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
         value : Some(value_of(answer.value())) }) }), details : details_of:: <
-        error::GetCurrentUserError >, }
+        error::ExecuteCommandError >, }, Case { id : "startCommand", send : | client |
+        Box::pin(async move { let answer = client.executions().start()
+        .command("echo hello").code("print(1)").session_id("sess_example")
+        .language(types::ExecutionLanguage::Bash).timeout_field(60).vault_ids(["text"])
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::StartCommandError >, }, Case { id : "getExecution", send : | client |
+        Box::pin(async move { let answer = client.executions().get("task_example")
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::GetExecutionError >, }, Case { id : "createSession", send : | client |
+        Box::pin(async move { let answer = client.sessions().create().api_key("text")
+        .vm_lifetime_seconds(3600).memory_mb(1024).vcpu_count(2).metadata([("key",
+        client_core::Value::from("value"))]).env([("MODE", "batch")])
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::CreateSessionError >, }, Case { id : "getSession", send : | client |
+        Box::pin(async move { let answer = client.sessions().get("sess_example")
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::GetSessionError >, }, Case { id : "getSessionStatus", send : | client |
+        Box::pin(async move { let answer = client.sessions().get_status("sess_example")
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::GetSessionStatusError >, }, Case { id : "getSessionUsage", send : | client
+        | Box::pin(async move { let answer = client.sessions().get_usage("sess_example")
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::GetSessionUsageError >, }, Case { id : "getSessionAppUrl", send : | client
+        | Box::pin(async move { let answer = client.sessions()
+        .get_app_url("sess_example").send_with_response(). await ?; Ok(Outcome { status :
+        answer.status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
+        details_of:: < error::GetSessionAppUrlError >, }, Case { id : "listSandboxes",
+        send : | client | Box::pin(async move { let answer = client.sessions()
+        .list_sandboxes().limit(20).send_with_response(). await ?; Ok(Outcome { status :
+        answer.status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
+        details_of:: < error::ListSandboxesError >, }, Case { id : "killSession", send :
+        | client | Box::pin(async move { let answer = client.sessions().kill()
+        .session_id("sess_example").send_with_response(). await ?; Ok(Outcome { status :
+        answer.status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
+        details_of:: < error::KillSessionError >, }, Case { id : "uploadSessionFile",
+        send : | client | Box::pin(async move { let answer = client.sessions()
+        .upload_file().file("file", "print(1)").remote_path("/app/run.py")
+        .session_id("sess_example").recursive("false").send_with_response(). await ?;
+        Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
+        .value())) }) }), details : details_of:: < error::UploadSessionFileError >, },
+        Case { id : "downloadSessionFile", send : | client | Box::pin(async move { let
+        answer = client.sessions().download_file().filename("/app/out.json")
+        .session_id("sess_example").send_with_response(). await ?; Ok(Outcome { status :
+        answer.status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
+        details_of:: < error::DownloadSessionFileError >, }, Case { id :
+        "createSessionPty", send : | client | Box::pin(async move { let answer = client
+        .terminals().open_in_session("sess_example").cols(1).rows(1)
+        .command("echo hello").shell("text").id("text").send_with_response(). await ?;
+        Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
+        .value())) }) }), details : details_of:: < error::CreateSessionPtyError >, },
+        Case { id : "listSessionPtys", send : | client | Box::pin(async move { let answer
+        = client.terminals().list_in_session("sess_example").send_with_response(). await
+        ?; Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
+        .value())) }) }), details : details_of:: < error::ListSessionPtysError >, }, Case
+        { id : "getSessionPty", send : | client | Box::pin(async move { let answer =
+        client.terminals().get_in_session("sess_example", "pty_example")
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::GetSessionPtyError >, }, Case { id : "deleteSessionPty", send : | client |
+        Box::pin(async move { let answer = client.terminals()
+        .close_in_session("sess_example", "pty_example").send_with_response(). await ?;
+        Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
+        .value())) }) }), details : details_of:: < error::DeleteSessionPtyError >, },
+        Case { id : "resizeSessionPty", send : | client | Box::pin(async move { let
+        answer = client.terminals().resize_in_session("sess_example", "pty_example")
+        .cols(1).rows(1).send_with_response(). await ?; Ok(Outcome { status : answer
+        .status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
+        details_of:: < error::ResizeSessionPtyError >, }, Case { id :
+        "createBrowserSession", send : | client | Box::pin(async move { let answer =
+        client.browser().create_session().viewport_width(1).viewport_height(1)
+        .user_agent("text").send_with_response(). await ?; Ok(Outcome { status : answer
+        .status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
+        details_of:: < error::CreateBrowserSessionError >, }, Case { id :
+        "listBrowserSessions", send : | client | Box::pin(async move { let answer =
+        client.browser().list_sessions().send_with_response(). await ?; Ok(Outcome {
+        status : answer.status().as_u16(), value : Some(value_of(answer.value())) }) }),
+        details : details_of:: < error::ListBrowserSessionsError >, }, Case { id :
+        "getBrowserSession", send : | client | Box::pin(async move { let answer = client
+        .browser().get_session("sess_example").send_with_response(). await ?; Ok(Outcome
+        { status : answer.status().as_u16(), value : Some(value_of(answer.value())) })
+        }), details : details_of:: < error::GetBrowserSessionError >, }, Case { id :
+        "closeBrowserSession", send : | client | Box::pin(async move { let answer =
+        client.browser().close_session("sess_example").send_with_response(). await ?;
+        Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
+        .value())) }) }), details : details_of:: < error::CloseBrowserSessionError >, },
+        Case { id : "navigateBrowser", send : | client | Box::pin(async move { let answer
+        = client.browser().navigate().url("https://example.com").wait_timeout(1)
+        .session_id("sess_example").send_with_response(). await ?; Ok(Outcome { status :
+        answer.status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
+        details_of:: < error::NavigateBrowserError >, }, Case { id : "clickInBrowser",
+        send : | client | Box::pin(async move { let answer = client.browser().click_in()
+        .selector("#go").session_id("sess_example").force(true).timeout_field(60)
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::ClickInBrowserError >, }, Case { id : "typeInBrowser", send : | client |
+        Box::pin(async move { let answer = client.browser().type_in().selector("#go")
+        .text("text").session_id("sess_example").delay(1).timeout_field(60)
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::TypeInBrowserError >, }, Case { id : "fillInBrowser", send : | client |
+        Box::pin(async move { let answer = client.browser().fill_in().selector("#go")
+        .value("text").session_id("sess_example").timeout_field(60).send_with_response().
+        await ?; Ok(Outcome { status : answer.status().as_u16(), value :
+        Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::FillInBrowserError >, }, Case { id : "scrollBrowser", send : | client |
+        Box::pin(async move { let answer = client.browser().scroll()
+        .session_id("sess_example").selector("#go").x(1).y(1).send_with_response(). await
+        ?; Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
+        .value())) }) }), details : details_of:: < error::ScrollBrowserError >, }, Case {
+        id : "waitInBrowser", send : | client | Box::pin(async move { let answer = client
+        .browser().wait_in().condition("text").session_id("sess_example")
+        .timeout_field(60).selector("#go").send_with_response(). await ?; Ok(Outcome {
+        status : answer.status().as_u16(), value : Some(value_of(answer.value())) }) }),
+        details : details_of:: < error::WaitInBrowserError >, }, Case { id :
+        "takeScreenshot", send : | client | Box::pin(async move { let answer = client
+        .browser().take_screenshot().session_id("sess_example").full_page(true)
+        .format("text").clip([("key", client_core::Value::from("value"))]).quality(1)
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::TakeScreenshotError >, }, Case { id : "extractElements", send : | client |
+        Box::pin(async move { let answer = client.browser().extract_elements()
+        .session_id("sess_example").selector("#go").attributes(["text"])
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::ExtractElementsError >, }, Case { id : "extractContent", send : | client |
+        Box::pin(async move { let answer = client.browser().extract_content()
+        .session_id("sess_example").url("https://example.com").include_interactive(true)
+        .include_anchors(true).max_anchors(1).send_with_response(). await ?; Ok(Outcome {
+        status : answer.status().as_u16(), value : Some(value_of(answer.value())) }) }),
+        details : details_of:: < error::ExtractContentError >, }, Case { id :
+        "listTemplates", send : | client | Box::pin(async move { let answer = client
+        .templates().list().send_with_response(). await ?; Ok(Outcome { status : answer
+        .status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
+        details_of:: < error::ListTemplatesError >, }, Case { id : "publishTemplate",
+        send : | client | Box::pin(async move { let answer = client.templates().publish()
+        .manifest([("key", client_core::Value::from("value"))]).snapshot_id("text")
+        .verify(true).send_with_response(). await ?; Ok(Outcome { status : answer
+        .status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
+        details_of:: < error::PublishTemplateError >, }, Case { id : "getTemplate", send
+        : | client | Box::pin(async move { let answer = client.templates().get("jupyter")
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::GetTemplateError >, }, Case { id : "runTemplate", send : | client |
+        Box::pin(async move { let answer = client.templates().run("jupyter")
+        .vm_lifetime(types::RunTemplateRequestVmLifetime::Seconds(1)).auto_suspend(true)
+        .auto_resume(true).vault_ids(["text"]).name("text").send_with_response(). await
+        ?; Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
+        .value())) }) }), details : details_of:: < error::RunTemplateError >, }, Case {
+        id : "startTape", send : | client | Box::pin(async move { let answer = client
+        .tapes().start("sess_example").record_egress_content(true).record_fs(true)
+        .retention_days(1).send_with_response(). await ?; Ok(Outcome { status : answer
+        .status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
+        details_of:: < error::StartTapeError >, }, Case { id : "stopTape", send : |
+        client | Box::pin(async move { let answer = client.tapes().stop("tape_example")
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::StopTapeError >, }, Case { id : "listTapes", send : | client |
+        Box::pin(async move { let answer = client.tapes().list().limit(20)
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::ListTapesError >, }, Case { id : "getTape", send : | client |
+        Box::pin(async move { let answer = client.tapes().get("tape_example")
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::GetTapeError >, }, Case { id : "deleteTape", send : | client |
+        Box::pin(async move { let answer = client.tapes().delete("tape_example")
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::DeleteTapeError >, }, Case { id : "listTapeEvents", send : | client |
+        Box::pin(async move { let answer = client.tapes().list_events("tape_example")
+        .limit(20).send_with_response(). await ?; Ok(Outcome { status : answer.status()
+        .as_u16(), value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::ListTapeEventsError >, }, Case { id : "appendTapeEvent", send : | client |
+        Box::pin(async move { let answer = client.tapes().append_event("tape_example")
+        .kind("text").payload([("key", client_core::Value::from("value"))]).step_id(1)
+        .parent_step_id(1).checkpoint_id("text").send_with_response(). await ?;
+        Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
+        .value())) }) }), details : details_of:: < error::AppendTapeEventError >, }, Case
+        { id : "diffTape", send : | client | Box::pin(async move { let answer = client
+        .tapes().diff("tape_example").from(1).to(2).send_with_response(). await ?;
+        Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
+        .value())) }) }), details : details_of:: < error::DiffTapeError >, }, Case { id :
+        "branchTape", send : | client | Box::pin(async move { let answer = client.tapes()
+        .branch("tape_example").at_step(1).mode(types::TapeBranchMode::Live)
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::BranchTapeError >, }, Case { id : "getTapeLanes", send : | client |
+        Box::pin(async move { let answer = client.tapes().get_lanes("tape_example")
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::GetTapeLanesError >, }, Case { id : "exportTape", send : | client |
+        Box::pin(async move { let answer = client.tapes().export("tape_example")
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::ExportTapeError >, }, Case { id : "getViewerUrl", send : | client |
+        Box::pin(async move { let answer = client.computer_use()
+        .get_viewer_url("sess_example").send_with_response(). await ?; Ok(Outcome {
+        status : answer.status().as_u16(), value : Some(value_of(answer.value())) }) }),
+        details : details_of:: < error::GetViewerUrlError >, }, Case { id : "getVncUrl",
+        send : | client | Box::pin(async move { let answer = client.computer_use()
+        .get_vnc_url("sess_example").send_with_response(). await ?; Ok(Outcome { status :
+        answer.status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
+        details_of:: < error::GetVncUrlError >, }, Case { id : "getAuditCatalog", send :
+        | client | Box::pin(async move { let answer = client.audit().get_catalog()
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::GetAuditCatalogError >, }, Case { id : "listAuditEvents", send : | client
+        | Box::pin(async move { let answer = client.audit().list_events().limit(20)
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::ListAuditEventsError >, }, Case { id : "getAuditEvent", send : | client |
+        Box::pin(async move { let answer = client.audit().get_event("evt_example")
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::GetAuditEventError >, }, Case { id : "createWebhook", send : | client |
+        Box::pin(async move { let answer = client.webhooks().create()
+        .url("https://example.com").description("text").event_patterns(["text"])
+        .timeout_seconds(1).max_retries(1).send_with_response(). await ?; Ok(Outcome {
+        status : answer.status().as_u16(), value : Some(value_of(answer.value())) }) }),
+        details : details_of:: < error::CreateWebhookError >, }, Case { id :
+        "listWebhooks", send : | client | Box::pin(async move { let answer = client
+        .webhooks().list().send_with_response(). await ?; Ok(Outcome { status : answer
+        .status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
+        details_of:: < error::ListWebhooksError >, }, Case { id : "getWebhook", send : |
+        client | Box::pin(async move { let answer = client.webhooks().get("wh_example")
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::GetWebhookError >, }, Case { id : "updateWebhook", send : | client |
+        Box::pin(async move { let answer = client.webhooks().update("wh_example")
+        .url("https://example.com").description("text").event_patterns(["text"])
+        .timeout_seconds(1).max_retries(1).send_with_response(). await ?; Ok(Outcome {
+        status : answer.status().as_u16(), value : Some(value_of(answer.value())) }) }),
+        details : details_of:: < error::UpdateWebhookError >, }, Case { id :
+        "deleteWebhook", send : | client | Box::pin(async move { let answer = client
+        .webhooks().delete("wh_example").send_with_response(). await ?; Ok(Outcome {
+        status : answer.status().as_u16(), value : Some(value_of(answer.value())) }) }),
+        details : details_of:: < error::DeleteWebhookError >, }, Case { id :
+        "rotateWebhookSecret", send : | client | Box::pin(async move { let answer =
+        client.webhooks().rotate_secret("wh_example").send_with_response(). await ?;
+        Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
+        .value())) }) }), details : details_of:: < error::RotateWebhookSecretError >, },
+        Case { id : "testWebhook", send : | client | Box::pin(async move { let answer =
+        client.webhooks().test("wh_example").send_with_response(). await ?; Ok(Outcome {
+        status : answer.status().as_u16(), value : Some(value_of(answer.value())) }) }),
+        details : details_of:: < error::TestWebhookError >, }, Case { id :
+        "verifyWebhook", send : | client | Box::pin(async move { let answer = client
+        .webhooks().verify("wh_example").send_with_response(). await ?; Ok(Outcome {
+        status : answer.status().as_u16(), value : Some(value_of(answer.value())) }) }),
+        details : details_of:: < error::VerifyWebhookError >, }, Case { id :
+        "listWebhookDeliveries", send : | client | Box::pin(async move { let answer =
+        client.webhooks().list_deliveries().limit(20).send_with_response(). await ?;
+        Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
+        .value())) }) }), details : details_of:: < error::ListWebhookDeliveriesError >,
+        }, Case { id : "replayWebhookDelivery", send : | client | Box::pin(async move {
+        let answer = client.webhooks().replay_delivery("dlv_example")
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::ReplayWebhookDeliveryError >, }, Case { id : "listRecordings", send : |
+        client | Box::pin(async move { let answer = client.recordings().list().limit(20)
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::ListRecordingsError >, }, Case { id : "getRecording", send : | client |
+        Box::pin(async move { let answer = client.recordings().get("rec_example")
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::GetRecordingError >, }, Case { id : "deleteRecording", send : | client |
+        Box::pin(async move { let answer = client.recordings().delete("rec_example")
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::DeleteRecordingError >, }, Case { id : "getCreditAllocation", send : |
+        client | Box::pin(async move { let answer = client.credits().get_allocation()
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::GetCreditAllocationError >, }, Case { id : "listCreditUsage", send : |
+        client | Box::pin(async move { let answer = client.credits().list_usage()
+        .period(types::CreditPeriod::CurrentMonth).limit(20).send_with_response(). await
+        ?; Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
+        .value())) }) }), details : details_of:: < error::ListCreditUsageError >, }, Case
+        { id : "getCreditSummary", send : | client | Box::pin(async move { let answer =
+        client.credits().get_summary().period(types::CreditPeriod::CurrentMonth)
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::GetCreditSummaryError >, }, Case { id : "checkCredits", send : | client |
+        Box::pin(async move { let answer = client.credits().check()
+        .usage_type("vm_execution").required_credits(5).send_with_response(). await ?;
+        Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
+        .value())) }) }), details : details_of:: < error::CheckCreditsError >, }, Case {
+        id : "getCreditRates", send : | client | Box::pin(async move { let answer =
+        client.credits().get_rates().send_with_response(). await ?; Ok(Outcome { status :
+        answer.status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
+        details_of:: < error::GetCreditRatesError >, }, Case { id : "getCreditTrends",
+        send : | client | Box::pin(async move { let answer = client.credits()
+        .get_trends().period(types::TrendPeriod::Days7).send_with_response(). await ?;
+        Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
+        .value())) }) }), details : details_of:: < error::GetCreditTrendsError >, }, Case
+        { id : "getCreditForecast", send : | client | Box::pin(async move { let answer =
+        client.credits().get_forecast().send_with_response(). await ?; Ok(Outcome {
+        status : answer.status().as_u16(), value : Some(value_of(answer.value())) }) }),
+        details : details_of:: < error::GetCreditForecastError >, }, Case { id :
+        "getUsageBreakdown", send : | client | Box::pin(async move { let answer = client
+        .users().get_usage_breakdown().send_with_response(). await ?; Ok(Outcome { status
+        : answer.status().as_u16(), value : Some(value_of(answer.value())) }) }), details
+        : details_of:: < error::GetUsageBreakdownError >, }
     ]
 }

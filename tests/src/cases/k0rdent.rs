@@ -14,20 +14,21 @@ pub fn cases() -> Vec<Case<Client>> {
         details_of:: < error::ListInstancesError >, }, Case { id : "createInstance", send
         : | client | Box::pin(async move { let answer = client.instances()
         .create("us-texas-1", "project-x9y8z7")
-        .type_("/v1/regions/us-texas-1/zones/us1-a/instance-types/my-type")
-        .id("instance-d4e5f6").display_name("<string>").description("<string>")
-        .labels(Vec:: < (String, String) > ::new())
-        .instance_metadata([types::MetadataEntry::new().key("<string>")
-        .value("<string>")]).hostname("<string>").disks([types::Disk::new().size_gb(123)
-        .interface(types::DiskInterface::Scsi)
+        .instance_type("/v1/regions/us-texas-1/zones/us1-a/instance-types/g1-xlarge")
+        .id("instance-d4e5f6").display_name("Training box")
+        .description("Trains the small model.").labels(Vec:: < (String, String) >
+        ::new()).instance_metadata([types::MetadataEntry::new().key("ssh-keys")
+        .value("admin:ssh-ed25519 AAAAexample admin@example.com")]).hostname("train-1")
+        .disks([types::Disk::new().size_gb(100).interface(types::DiskInterface::Scsi)
         .source("/v1/regions/us-texas-1/compute/images/ubuntu-24.04-20260202-3")
-        .boot(true).type_(types::DiskType::Persistent).mode(types::DiskMode::ReadOnly)])
-        .nics([types::Nic::new()
+        .boot(true).disk_type(types::DiskType::Persistent)
+        .mode(types::DiskMode::ReadWrite)]).nics([types::Nic::new()
         .network("/v1/regions/us-texas-1/projects/project-x9y8z7/compute/networks/network-g7h8i9")
-        .subnet("<string>").ipv4_address("<string>").ipv6_address("<string>").vlan(123)])
-        .gpus([types::Gpu::new().type_("<string>").count(123)]).send_with_response().
-        await ?; Ok(Outcome { status : answer.status().as_u16(), value :
-        Some(value_of(answer.value())) }) }), details : details_of:: <
+        .subnet("/v1/regions/us-texas-1/projects/project-x9y8z7/compute/subnets/subnet-j1k2l3")
+        .ipv4_address("10.0.0.5").ipv6_address("fd00::5").vlan(123)])
+        .gpus([types::Gpu::new().gpu_type("/v1/regions/us-texas-1/gpu-types/h100")
+        .count(8)]).send_with_response(). await ?; Ok(Outcome { status : answer.status()
+        .as_u16(), value : Some(value_of(answer.value())) }) }), details : details_of:: <
         error::CreateInstanceError >, }, Case { id : "getInstance", send : | client |
         Box::pin(async move { let answer = client.instances().get("us-texas-1",
         "project-x9y8z7", "instance-d4e5f6").send_with_response(). await ?; Ok(Outcome {

@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 
 use super::limits;
 use super::plan::Limits;
+use super::rules;
 use openapi::document::{Document, Node, Pointer, RefError, Span};
 pub use openapi::types::Types;
 
@@ -95,6 +96,8 @@ pub struct Flat<'a> {
     pub rust_name: Option<&'a str>,
     /// Documented limits.
     pub limits: Limits,
+    /// Rules that no type expresses, in words.
+    pub rules: Vec<String>,
     /// What was not carried over: why, where.
     pub lost: Vec<(String, Span, Pointer)>,
 }
@@ -151,6 +154,7 @@ impl<'a> Flat<'a> {
             unit: None,
             rust_name: None,
             limits: Limits::default(),
+            rules: Vec::new(),
             lost: Vec::new(),
         };
         let mut seen = HashSet::new();
@@ -225,9 +229,15 @@ impl<'a> Flat<'a> {
                 }
             }
         }
-        for key in ["$dynamicRef", "not", "if", "dependentSchemas", "unevaluatedProperties", "contains"] {
+        for key in ["$dynamicRef", "unevaluatedProperties"] {
             if let Some(child) = node.get(key).filter(|child| child.as_bool().is_none()) {
                 self.lose(format!("`{key}` narrows a value in a way no type can"), child, &part.pointer.join(key));
+            }
+        }
+        for rule in rules::own(node) {
+            match rule {
+                Ok(rule) => self.rules.push(rule.says),
+                Err(unfit) => self.lost.push((unfit.why, unfit.span, part.pointer.clone())),
             }
         }
         if let Some(items) = node.get("items").filter(|items| items.as_object().is_some()) {
@@ -253,7 +263,9 @@ impl<'a> Flat<'a> {
         }
         self.content_media_type = text("contentMediaType").or(self.content_media_type);
         self.raw |= node.get("contentMediaType").is_some() && node.get("contentEncoding").is_none();
-        self.docs = text("description").or(self.docs).or(text("title").filter(|title| title.contains(' ')));
+        if !rules::only_rules(node) {
+            self.docs = text("description").or(self.docs).or(text("title").filter(|title| title.contains(' ')));
+        }
         self.default = node.get("default").or(self.default);
         let examples = node.get("examples").map(Node::items).into_iter().flatten();
         self.shown.extend(node.get("example").into_iter().chain(node.get("default")).chain(examples));

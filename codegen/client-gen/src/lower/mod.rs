@@ -17,6 +17,7 @@ mod plan;
 pub mod prose;
 mod reach;
 mod replies;
+mod rules;
 mod schema;
 mod security;
 mod unions;

@@ -4,7 +4,8 @@ use super::annotations;
 use super::flat::Part;
 use super::names::{self, Taken};
 use super::plan::*;
-use super::schema::Schemas;
+use super::rules::Rules;
+use super::schema::{Schemas, with_rules};
 use super::{Context, body, params, prose, replies, security};
 use openapi::document::operations::Caller;
 use openapi::document::{Node, Pointer};
@@ -90,6 +91,7 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, plan: &mut 
     let mut builders = Taken::default();
     let mut constants = Taken::default();
     let mut stubs = Taken::with(&["clone", "new"]);
+    let mut rules = Rules::default();
     let methods = method_names(&found, &plan.tags);
     for (found, rust) in found.into_iter().zip(methods) {
         let node = found.part.node;
@@ -102,6 +104,7 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, plan: &mut 
             param.rust = setters.take(&param.rust);
         }
         let bodies = body::all(context, schemas, &found.part, &builder);
+        let rules = rules_of(context, &mut rules, &found.part, &found.item);
         let mut replies = replies::all(context, schemas, &found.part, &builder);
         if found.method == "HEAD" {
             // Whatever is documented, the answer to HEAD has no body.
@@ -126,7 +129,10 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, plan: &mut 
             tag: found.tag,
             retry: annotations::retry(node, &found.method),
             method: found.method,
-            docs: if docs.len() == 2 && docs[0] == docs[1] { docs[0].to_owned() } else { docs.join("\n\n") },
+            docs: with_rules(
+                if docs.len() == 2 && docs[0] == docs[1] { docs[0].to_owned() } else { docs.join("\n\n") },
+                &rules.iter().map(rule_in_words).collect::<Vec<_>>(),
+            ),
             docs_url: if url.starts_with("https://") || url.starts_with("http://") {
                 prose::one_line(url)
             } else {
@@ -135,6 +141,7 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, plan: &mut 
             deprecated: node.get("deprecated").and_then(Node::as_bool) == Some(true),
             params,
             bodies,
+            rules,
             security: security::requirements(context.doc.root(), node, &plan.schemes),
             accept: replies.accept,
             success: replies.success,
@@ -154,6 +161,44 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, plan: &mut 
             path: found.path,
         });
     }
+}
+
+/// A rule with the property it is about, unless that is the whole body or request.
+fn rule_in_words(rule: &Rule) -> String {
+    let place = rule.at.strip_prefix("/body").unwrap_or(&rule.at).trim_start_matches('/');
+    match place.replace("/*", "[]").replace('/', ".") {
+        place if place.is_empty() => rule.says.clone(),
+        place => format!("{}: {}", prose::code(&place), rule.says),
+    }
+}
+
+/// The rules of an operation's parameters and JSON body, and those that hold between them.
+fn rules_of<'a>(context: &mut Context<'a>, rules: &mut Rules, operation: &Part<'a>, item: &Part<'a>) -> Vec<Rule> {
+    let mut out = Vec::new();
+    if let Some(schema) = operation.node.get("x-request-schema") {
+        out.extend(rules.of(context, &operation.child(schema, &["x-request-schema"]), ""));
+    }
+    let lists = [(item.node, &item.pointer), (operation.node, &operation.pointer)];
+    for param in context.doc.parameters(lists).into_iter().filter_map(|param| param.target.ok()) {
+        let text = |key: &str| param.node.get(key).and_then(Node::as_str);
+        let (Some(place), Some(name)) = (text("in"), text("name")) else { continue };
+        if let Some(schema) = param.node.get("schema") {
+            let schema = Part { node: schema, pointer: param.pointer.join("schema") };
+            let name = name.replace('~', "~0").replace('/', "~1");
+            out.extend(rules.of(context, &schema, &format!("/{place}/{name}")));
+        }
+    }
+    let Some(body) = operation.node.get("requestBody") else { return out };
+    let Ok(body) = context.doc.resolve(body, &operation.pointer.join("requestBody")) else { return out };
+    for media in body.node.get("content").into_iter().flat_map(Node::members) {
+        let json = media.key.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        if let Some(schema) = media.node.get("schema").filter(|_| json.ends_with("json")) {
+            let pointer = body.pointer.join_all(&["content", &media.key, "schema"]);
+            out.extend(rules.of(context, &Part { node: schema, pointer }, "/body"));
+            break;
+        }
+    }
+    out
 }
 
 /// Finds operations in document order and gives each an id and a tag.

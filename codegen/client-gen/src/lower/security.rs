@@ -144,11 +144,13 @@ pub fn exchanges(context: &mut Context<'_>, plan: &mut Plan) {
         plan.schemes.iter().for_each(|scheme| drop(taken.take(&scheme.rust)));
         let exchanges = plan.schemes.iter().filter_map(|scheme| scheme.exchange.as_ref());
         exchanges.for_each(|exchange| drop(taken.take(&exchange.rust)));
+        let body = node.get("body").map(|body| body.to_json().to_string()).unwrap_or_default();
+        let asks_for_a_name = body.contains("{user}");
         plan.schemes[index].exchange = Some(Exchange {
-            rust: taken.take("api_key"),
+            rust: taken.take(if asks_for_a_name { "login" } else { "api_key" }),
             operation,
             env: text("env"),
-            body: node.get("body").map(|body| body.to_json().to_string()).unwrap_or_default(),
+            body,
             token: text("token"),
             expires_in: text("expiresIn"),
         });

@@ -177,11 +177,11 @@ fn credential(scheme: &Scheme) -> TokenStream {
     if let Some(exchange) = &scheme.exchange {
         let exchanging = ident(&exchange.rust);
         let exchanged = attributes(&format!(
-            "{docs}\n\nThis is the long-lived credential: it is exchanged for a bearer, which is renewed before it expires. The \
-             bearer itself goes to [`{method}`](Self::{method})."
+            "{docs}\n\nThis is the long-lived credential: it is exchanged for a token, which is renewed before it expires. The \
+             token itself goes to [`{method}`](Self::{method})."
         ));
         let direct = attributes(&format!(
-            "{docs}\n\nThis is the short-lived bearer itself; nothing renews it. The credential that is exchanged for one goes \
+            "{docs}\n\nThis is the short-lived token itself; nothing renews it. The credential that is exchanged for one goes \
              to [`{exchanging}`](Self::{exchanging})."
         ));
         return quote! {

@@ -102,6 +102,13 @@ pub fn descriptor(plan: &Plan, operation: &Operation) -> TokenStream {
         let bodies = operation.bodies.iter().enumerate().map(|(index, body)| body_tokens(plan, body, index == 0));
         rest.extend(quote!(bodies: &[#(#bodies),*],));
     }
+    if !operation.rules.is_empty() {
+        let rules = operation.rules.iter().map(|rule| {
+            let (at, says, schema) = (&rule.at, &rule.says, &rule.schema);
+            quote!(Rule { at: #at, says: #says, schema: #schema })
+        });
+        rest.extend(quote!(rules: &[#(#rules),*],));
+    }
     if !operation.security.is_empty() {
         let security = operation.security.iter().map(|all| {
             let all = all.iter().map(|index| Literal::usize_unsuffixed(*index));

@@ -21,7 +21,7 @@ pub(super) fn text(def: &TypeDef, variants: &[Variant<String>]) -> TokenStream {
         pub enum #name {
             #(#docs #names,)*
             /// A value that this version of the crate does not know, as it came.
-            Unknown(String),
+            Unknown(client_core::Undocumented),
         }
         client_core::open_enum! { #name { #(#names = #wires),* } }
     }

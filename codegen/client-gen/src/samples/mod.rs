@@ -86,6 +86,13 @@ impl Example {
             _ => Vec::new(),
         };
         let mut more = 2;
+        // What a rule names goes together: without one half the other may be refused.
+        let rules: Vec<&str> =
+            operation.rules.iter().filter(|rule| rule.at == "/body").map(|rule| rule.schema.as_str()).collect();
+        let named_by_a_rule = |key: &str| {
+            let name = Value::from(key).to_string();
+            rules.iter().any(|rule| rule.contains(&name))
+        };
         if let Some(Value::Object(members)) = &mut brief.body {
             members.retain(|key, value| {
                 let field = fields.iter().find(|field| field.wire == *key);
@@ -93,7 +100,7 @@ impl Example {
                     field.is_none_or(|field| matches!(field.presence, Presence::Required | Presence::RequiredNullable));
                 let plain =
                     field.is_some_and(|field| matches!(field.ty, TypeRef::String | TypeRef::Int(_) | TypeRef::Bool));
-                let kept = required || (plain && more > 0 && !value.is_null());
+                let kept = required || named_by_a_rule(key) || (plain && more > 0 && !value.is_null());
                 more -= i32::from(kept && !required);
                 kept
             });

@@ -140,8 +140,8 @@ impl Each<'_> {
         quote! {
             #[allow(unused_imports)]
             use client_core::{
-                Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param, Retry, Scheme,
-                SchemeKind, Server, Style,
+                Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param, Retry, Rule,
+                Scheme, SchemeKind, Server, Style,
             };
             #(#modules)*
             #api
@@ -170,7 +170,7 @@ impl Each<'_> {
         quote! {
             #[allow(unused_imports)]
             use client_core::{
-                Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Server, Style,
+                Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry, Rule, Server, Style,
                 Waiter,
             };
             #(#descriptors)*

@@ -24,7 +24,7 @@ const LIMITS: [(&str, Option<&str>, bool, Option<i64>); 10] = [
 ];
 
 /// Constraints that leave the Rust type alone.
-const CONSTRAINTS: [&str; 14] = [
+const CONSTRAINTS: [&str; 15] = [
     "multipleOf",
     "uniqueItems",
     "not",
@@ -39,6 +39,7 @@ const CONSTRAINTS: [&str; 14] = [
     "unevaluatedItems",
     "unevaluatedProperties",
     "contentSchema",
+    "x-compare",
 ];
 
 /// Whether a keyword is compared here.
@@ -153,7 +154,7 @@ impl<'d> Walk<'_, 'd> {
     fn within_constraint(&mut self, key: &str, old: &Site<'d>, new: &Site<'d>) {
         match key {
             "uniqueItems" => {}
-            "dependentRequired" | "dependentSchemas" | "dependencies" => {
+            "dependentRequired" | "dependentSchemas" | "dependencies" | "x-compare" => {
                 self.changed(&rules::CONSTRAINT_CHANGED, old, new, format!("`{key}` changed"));
             }
             _ => self.schema(std::slice::from_ref(old), std::slice::from_ref(new)),

@@ -29,7 +29,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         }
         // A branch may require what its siblings define.
         let mut top = schema;
-        while let (Place::Branch(_), Some(parent)) = (top.place, top.parent) {
+        while let (Place::Branch(_) | Place::Other, Some(parent)) = (top.place, top.parent) {
             match cx.schemas.get(parent) {
                 Some(parent) => top = parent,
                 None => break,

@@ -25,7 +25,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas() {
         let node = schema.site.node;
         let elsewhere = ["type", "allOf", "oneOf", "anyOf", "const", "not", "$dynamicRef"];
-        if elsewhere.iter().any(|key| node.get(key).is_some()) || in_composition(schema) {
+        if elsewhere.iter().any(|key| node.get(key).is_some()) || in_composition(schema) || in_rule(cx, schema) {
             continue;
         }
         let has = |keys: &[&str]| keys.iter().any(|key| node.get(key).is_some());
@@ -60,4 +60,16 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 /// A branch may leave the type to what it is a branch of.
 fn in_composition(schema: &Schema<'_>) -> bool {
     matches!(schema.place, Place::Branch(_) | Place::Other)
+}
+
+/// A part of a condition describes what another schema types.
+fn in_rule(cx: &Context<'_>, schema: &Schema<'_>) -> bool {
+    let mut above = schema.parent;
+    while let Some(parent) = above.and_then(|index| cx.schemas.get(index)) {
+        if matches!(parent.place, Place::Other | Place::Branch("not")) {
+            return true;
+        }
+        above = parent.parent;
+    }
+    false
 }

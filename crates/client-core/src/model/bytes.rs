@@ -1,6 +1,6 @@
 //! Binary data in a text.
 
-use super::{Reader, Wire, WireError, Writer};
+use super::{Note, Reader, Wire, WireError, Writer};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use zeroize::Zeroize;
@@ -67,6 +67,7 @@ impl Zeroize for Bytes64 {
 
 impl Wire for Bytes64 {
     fn write(&self, out: &mut dyn Writer) -> Result<(), WireError> {
+        out.note(Note::Base64);
         out.text(&self.0)
     }
 

@@ -2,7 +2,7 @@
 
 use super::limits::Found;
 use super::object::Members;
-use super::{Limits, Note, Num, Value, Wire, WireError, Writer, to_value};
+use super::{Bytes64, Limits, Note, Num, Value, Wire, WireError, Writer, to_value};
 use regress::Regex;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -56,7 +56,7 @@ impl Checker {
     /// Checks `value` against `limits`, and its members and items against theirs.
     pub fn value(&mut self, value: &dyn Wire, limits: &Limits) {
         // Writing to a checker fails only where writing to the wire does too, and there it is reported.
-        let _ = value.write(&mut Walk { limits, at: self });
+        let _ = value.write(&mut Walk { limits, at: self, unlisted: None, base64: false });
     }
 
     /// Runs `check` one step further down: at the member, or the item, `name`.
@@ -119,6 +119,10 @@ impl Checker {
 struct Walk<'a> {
     limits: &'a Limits,
     at: &'a mut Checker,
+    /// What the document lists, if the text that follows is none of it.
+    unlisted: Option<&'static [&'static str]>,
+    /// Whether the text that follows should be base64.
+    base64: bool,
 }
 
 impl Writer for Walk<'_> {
@@ -159,6 +163,13 @@ impl Writer for Walk<'_> {
 
     fn text(&mut self, value: &str) -> Result {
         let limits = self.limits;
+        if let Some(known) = self.unlisted.take() {
+            let known: Vec<String> = known.iter().map(|text| format!("`{text}`")).collect();
+            self.at.add(format!("is none of the documented values, {}", known.join(", ")));
+        }
+        if std::mem::take(&mut self.base64) && Bytes64::from_text(value).to_bytes().is_err() {
+            self.at.add("is no base64 text".to_owned());
+        }
         if limits.min_length.is_some() || limits.max_length.is_some() {
             let count = value.chars().count();
             self.at.count("characters", count, limits.min_length, limits.max_length);
@@ -220,13 +231,15 @@ impl Writer for Walk<'_> {
                 self.at.secrets = true;
             }
             Note::SecretEnd => self.at.secret = self.at.secret.saturating_sub(1),
+            Note::Unlisted(known) => self.unlisted = Some(known),
+            Note::Base64 => self.base64 = true,
             Note::Unknown | Note::Narrow | Note::Form(_) => {}
         }
     }
 }
 
 /// A text that is the same for equal JSON values: member order aside, and 1.0 for 1.
-fn canonical(value: &Value) -> String {
+pub(crate) fn canonical(value: &Value) -> String {
     match value {
         Value::Array(items) => {
             let items: Vec<_> = items.iter().map(canonical).collect();
@@ -250,9 +263,9 @@ fn canonical(value: &Value) -> String {
 type Compiled = Option<Arc<Regex>>;
 
 /// The patterns of the process, each compiled once. A client has tens of them, so none is ever dropped.
-static PATTERNS: LazyLock<RwLock<HashMap<&'static str, Compiled>>> = LazyLock::new(RwLock::default);
+static PATTERNS: LazyLock<RwLock<HashMap<String, Compiled>>> = LazyLock::new(RwLock::default);
 
-fn compiled(pattern: &'static str) -> Compiled {
+fn compiled(pattern: &str) -> Compiled {
     // A map that another thread left in the middle of an insertion is still a map of finished entries.
     let known = PATTERNS.read().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = known.get(pattern) {
@@ -262,12 +275,12 @@ fn compiled(pattern: &'static str) -> Compiled {
     // JSON Schema wants Unicode semantics, but many a pattern is only valid without.
     let regex = Regex::with_flags(pattern, "u").or_else(|_| Regex::new(pattern)).ok().map(Arc::new);
     let mut known = PATTERNS.write().unwrap_or_else(PoisonError::into_inner);
-    known.insert(pattern, regex.clone());
+    known.insert(pattern.to_owned(), regex.clone());
     regex
 }
 
 /// Whether `text` matches. A pattern that is not a regular expression says nothing, so everything does.
-fn matches(pattern: &'static str, text: &str) -> bool {
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     compiled(pattern).is_none_or(|regex| regex.find(text).is_some())
 }
 

@@ -119,3 +119,38 @@ fn a_violation_says_where_and_keeps_secrets() {
     let secret = Secret::new(4711_i64);
     assert_eq!(broken(&secret, &crate::limits! { max: 1 }), ["the number is greater than the maximum, 1"]);
 }
+
+#[derive(Clone, Debug, PartialEq)]
+enum Mode {
+    On,
+    Off,
+    Unknown(crate::model::Undocumented),
+}
+crate::open_enum! { Mode { On = "on", Off = "off" } }
+
+#[test]
+fn a_text_that_is_no_documented_value_is_sent_only_on_purpose() {
+    let found = |mode: Mode| {
+        let mut checker = Checker::new();
+        checker.value(&mode, &Limits::NONE);
+        checker.into_violations().into_iter().map(|violation| violation.message).collect::<Vec<_>>()
+    };
+    assert_eq!(found("On".into()), ["is none of the documented values, `on`, `off`"]);
+    assert!(found("on".into()).is_empty());
+    assert!(found(Mode::Unknown("On".into())).is_empty());
+    let read: Mode = crate::model::from_slice(br#""paused""#).unwrap();
+    assert_eq!(read, Mode::from("paused"));
+    assert!(found(read).is_empty());
+}
+
+#[test]
+fn a_text_that_is_no_base64_is_not_sent_as_bytes() {
+    let broken = |text: &str| {
+        let mut checker = Checker::new();
+        checker.value(&crate::model::Bytes64::from_text(text), &Limits::NONE);
+        !checker.violations().is_empty()
+    };
+    assert!(broken("#!/bin/bash\necho hi\n"));
+    assert!(!broken("aGVsbG8gd29ybGQ="));
+    assert!(!broken("aGVsbG8g\nd29ybGQ="));
+}

@@ -38,15 +38,7 @@ impl Found {
     }
 
     pub(crate) fn is_multiple_of(self, step: Bound) -> bool {
-        if let (Some(found), Ok(step)) = (self.integer(), step.0.parse::<i128>()) {
-            return step == 0 || found % step == 0;
-        }
-        let Some(step) = step.0.parse::<f64>().ok().filter(|step| *step > 0.0) else {
-            return true;
-        };
-        // 0.3 is a multiple of 0.1 for everybody but a float, so what floats are off by is let pass.
-        let times = self.0.as_f64() / step;
-        (times - times.round()).abs() <= 1e-9 * times.abs().max(1.0)
+        is_multiple(self.0, step.0)
     }
 
     fn integer(self) -> Option<i128> {
@@ -56,6 +48,19 @@ impl Found {
             Num::Float(_) => None,
         }
     }
+}
+
+/// Whether `number` is a multiple of `step`, which is a number's digits. Any number is one of what is no number.
+pub(crate) fn is_multiple(number: Num, step: &str) -> bool {
+    if let (Some(found), Ok(step)) = (Found(number).integer(), step.parse::<i128>()) {
+        return step == 0 || found % step == 0;
+    }
+    let Some(step) = step.parse::<f64>().ok().filter(|step| *step > 0.0) else {
+        return true;
+    };
+    // 0.3 is a multiple of 0.1 for everybody but a float, so what floats are off by is let pass.
+    let times = number.as_f64() / step;
+    (times - times.round()).abs() <= 1e-9 * times.abs().max(1.0)
 }
 
 /// What a document says of a value beside its type. Everything is optional; [`Limits::NONE`] says nothing.

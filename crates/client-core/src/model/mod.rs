@@ -10,7 +10,7 @@
 //! instantiated once, in this crate, instead of once a type in each client.
 
 mod bytes;
-mod check;
+pub(crate) mod check;
 mod container;
 mod decimal;
 mod documented;
@@ -19,7 +19,7 @@ mod extra;
 pub mod form;
 mod int_enum;
 mod json;
-mod limits;
+pub(crate) mod limits;
 pub mod multipart;
 mod nullable;
 mod object;
@@ -50,6 +50,7 @@ pub use json::{AsWire, deserialize, from_slice, from_value, serialize, to_value,
 pub use limits::{Bound, Limits};
 pub use nullable::Nullable;
 pub use object::{Field, Kind, Members};
+pub use open_enum::Undocumented;
 pub use read::{Entries, Items, Key, Reader, Sink};
 pub use secret::Secret;
 pub use serde_json::Value;

@@ -1,5 +1,9 @@
 //! Enums of texts that may grow.
 
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+
 use super::read::Sink;
 use super::{Note, Reader, WireError, Writer};
 
@@ -13,6 +17,91 @@ impl Sink for Texts<'_> {
     fn text(&mut self, value: &str) -> Result<(), WireError> {
         (self.0)(value);
         Ok(())
+    }
+}
+
+/// The text of an enum's value that its document does not list.
+///
+/// A text that came from a server may be sent back, and so may one that was put here on purpose, as in
+/// `Kind::Unknown("new".into())`. A text that was turned into the enum (`Kind::from("new")`, or a setter that was given
+/// `"new"`) is most likely mistyped: sending it fails while limits are checked.
+#[derive(Clone)]
+pub struct Undocumented {
+    text: Box<str>,
+    meant: bool,
+}
+
+impl Undocumented {
+    /// A text that somebody took for a documented value.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn guessed(text: &str) -> Self {
+        Self { text: text.into(), meant: false }
+    }
+
+    /// The text as it travels.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it may be sent.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn is_meant(&self) -> bool {
+        self.meant
+    }
+}
+
+impl<T: Into<String>> From<T> for Undocumented {
+    fn from(text: T) -> Self {
+        Self { text: text.into().into_boxed_str(), meant: true }
+    }
+}
+
+impl Deref for Undocumented {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl PartialEq for Undocumented {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Undocumented {}
+
+impl Hash for Undocumented {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl PartialEq<str> for Undocumented {
+    fn eq(&self, other: &str) -> bool {
+        &*self.text == other
+    }
+}
+
+impl PartialEq<&str> for Undocumented {
+    fn eq(&self, other: &&str) -> bool {
+        &*self.text == *other
+    }
+}
+
+impl fmt::Debug for Undocumented {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.text, f)
+    }
+}
+
+impl fmt::Display for Undocumented {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
     }
 }
 
@@ -30,19 +119,29 @@ pub fn read_enum(from: &mut dyn Reader, set: &mut dyn FnMut(&str)) -> Result<(),
 /// # Errors
 /// When the format cannot hold a text.
 #[doc(hidden)]
-pub fn write_enum(out: &mut dyn Writer, text: &str, known: bool) -> Result<(), WireError> {
-    out.note(if known { Note::Narrow } else { Note::Unknown });
+pub fn write_enum(
+    out: &mut dyn Writer,
+    text: &str,
+    known: &'static [&'static str],
+    unknown: Option<&Undocumented>,
+) -> Result<(), WireError> {
+    out.note(match unknown {
+        None => Note::Narrow,
+        Some(text) if text.is_meant() => Note::Unknown,
+        Some(_) => Note::Unlisted(known),
+    });
     out.text(text)
 }
 
-/// Makes an enum the texts its document lists, and an `Unknown(String)` for those it does not.
+/// Makes an enum the texts its document lists, and an `Unknown(Undocumented)` for those it does not.
 ///
 /// ```
+/// # use compute_clients_core::model::Undocumented;
 /// #[derive(Clone, Debug, PartialEq)]
 /// enum NodeStatus {
 ///     Pending,
 ///     Running,
-///     Unknown(String),
+///     Unknown(Undocumented),
 /// }
 /// compute_clients_core::open_enum! { NodeStatus { Pending = "pending", Running = "running" } }
 /// assert_eq!(NodeStatus::from("running"), NodeStatus::Running);
@@ -60,7 +159,7 @@ macro_rules! open_enum {
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
-                    Self::Unknown(text) => text,
+                    Self::Unknown(text) => text.as_str(),
                 }
             }
         }
@@ -70,7 +169,7 @@ macro_rules! open_enum {
                 fn from(text: &str) -> Self {
                     match text {
                         $($text => Self::$variant,)*
-                        _ => Self::Unknown(text.to_owned()),
+                        _ => Self::Unknown(m::Undocumented::guessed(text)),
                     }
                 }
             }
@@ -92,15 +191,24 @@ macro_rules! open_enum {
             impl m::Wire for $name {
                 #[inline]
                 fn write(&self, out: &mut dyn m::Writer) -> m::Outcome {
-                    m::write_enum(out, self.as_str(), !matches!(self, Self::Unknown(_)))
+                    let unknown = match self {
+                        Self::Unknown(text) => m::Option::Some(text),
+                        _ => m::Option::None,
+                    };
+                    m::write_enum(out, self.as_str(), Self::KNOWN, unknown)
                 }
                 #[inline]
                 fn read_from(&mut self, from: &mut dyn m::Reader) -> m::Outcome {
-                    m::read_enum(from, &mut |text| *self = Self::from(text))
+                    m::read_enum(from, &mut |text| {
+                        *self = match Self::from(text) {
+                            Self::Unknown(_) => Self::Unknown(m::Undocumented::from(text)),
+                            known => known,
+                        }
+                    })
                 }
                 #[inline]
                 fn blank() -> Self {
-                    Self::Unknown(::std::string::String::new())
+                    Self::Unknown(m::Undocumented::from(""))
                 }
             }
             $crate::__serde!($name);

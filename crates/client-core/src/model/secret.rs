@@ -198,7 +198,7 @@ impl Writer for Finder {
         match note {
             Note::Secret => self.depth += 1,
             Note::SecretEnd => self.depth = self.depth.saturating_sub(1),
-            Note::Unknown | Note::Narrow | Note::Form(_) => {}
+            Note::Unknown | Note::Unlisted(_) | Note::Base64 | Note::Narrow | Note::Form(_) => {}
         }
     }
 }

@@ -211,10 +211,10 @@ impl Writer for Fit {
 
     fn note(&mut self, note: Note) {
         match note {
-            Note::Unknown => self.strange += 1,
+            Note::Unknown | Note::Unlisted(_) => self.strange += 1,
             Note::Narrow => self.narrow += 1,
             Note::Form(form) => self.form = Some(form),
-            Note::Secret | Note::SecretEnd => {}
+            Note::Secret | Note::SecretEnd | Note::Base64 => {}
         }
     }
 }

@@ -53,6 +53,10 @@ pub enum Note {
     SecretEnd,
     /// The value that follows is not one the document knows.
     Unknown,
+    /// The text that follows is none of the values the document lists, and nobody asked for it.
+    Unlisted(&'static [&'static str]),
+    /// The text that follows should be base64.
+    Base64,
     /// The value that follows is of a narrower type than its token shows, such as an enum's text.
     Narrow,
     /// The text that follows is of a narrower type if it passes this test, and an unknown value if not.

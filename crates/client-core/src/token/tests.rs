@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 
+use super::{fill, parts};
 use crate::testing::*;
 use crate::*;
 
@@ -185,4 +186,20 @@ async fn a_token_given_by_hand_is_not_exchanged() {
         .unwrap();
     core.call(&EXCHANGED).execute().await.unwrap();
     assert_eq!(script.header("authorization"), ["Bearer by-hand"]);
+}
+
+#[test]
+fn a_name_and_a_password_go_to_their_places_as_they_are() {
+    static LOGIN: Exchange = Exchange {
+        operation: &Operation::PLAIN,
+        env: "EXAMPLE_LOGIN",
+        body: r#"{"username":"{user}","password":"{password}"}"#,
+        token: "/t",
+        expires_in: "",
+    };
+    let mut body: Value = serde_json::from_str(LOGIN.body).unwrap();
+    fill(&mut body, &parts(&LOGIN, "ada:pa:{user}\"").unwrap());
+    assert_eq!(body, serde_json::json!({"username": "ada", "password": "pa:{user}\""}));
+    let error = parts(&LOGIN, "canary").unwrap_err().to_string();
+    assert!(error.contains("EXAMPLE_LOGIN") && !error.contains("canary"), "{error}");
 }

@@ -192,6 +192,7 @@ const fn param(name: &'static str, location: Location) -> Param {
 
 const fn operation(id: &'static str, method: &'static str, path: &'static str) -> Operation {
     Operation {
+        rules: &[],
         id,
         method,
         path,

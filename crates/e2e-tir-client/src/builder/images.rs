@@ -15,13 +15,15 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
 /// let answer = client
 ///     .images()
 ///     .list()
 ///     .category("notebook")
 ///     .is_advanced_search(false)
 ///     .active_iam(2421)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .is_jupyterlab_enabled(true)
 ///     .send()
 ///     .await?;
@@ -55,9 +57,9 @@ impl ListImages {
         self
     }
 
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(3, &value);
         self
     }

@@ -7,6 +7,12 @@ use crate::{operations, types};
 ///
 /// Creates a container instance, or a full VM when `kind` is `vm`; a VM also needs `image_type` `pre-built` and a valid `sku_item_price_id`, which `listPlans` gives. Charges start with it.
 ///
+/// Documented rules, checked before sending:
+///
+/// - A VM needs `image_type` `pre-built` and a `sku_item_price_id`.
+/// - A VM has no parallel file storage, so no `pfs_id`, `pfs_path` or `pfs_read_only`.
+/// - SSH is on only with a `public_key`; `enable_ssh` alone has no effect.
+///
 /// `POST /notebooks/`
 ///
 /// Required: [`project_id`](Self::project_id), [`location`](Self::location).
@@ -24,7 +30,7 @@ use crate::{operations, types};
 ///     .create()
 ///     .project_id(1001)
 ///     .active_iam(2421)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .name("node-111316563232")
 ///     .cluster_type("tir-cluster")
 ///     .image_type("pre-built")
@@ -42,8 +48,6 @@ use crate::{operations, types};
 ///     .kind(types::InstanceKind::Vm)
 ///     .security_group_id(11442)
 ///     .is_pvc_encrypted(false)
-///     .pfs_path("/mnt/pfs")
-///     .pfs_read_only(false)
 ///     .send()
 ///     .await?;
 /// # let _ = answer;
@@ -69,9 +73,9 @@ impl CreateInstance {
         self
     }
 
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(2, &value);
         self
     }
@@ -119,7 +123,7 @@ impl CreateInstance {
 
     /// Size of the workspace disk in GB. It can grow later (`growInstanceDisk`) but not shrink.
     ///
-    /// Unit: GB.
+    /// Unit: GB. Documented limits: at least 1.
     pub fn disk_size_in_gb(mut self, disk_size_in_gb: i64) -> Self {
         self.call.set_field(6, &disk_size_in_gb);
         self
@@ -245,6 +249,50 @@ impl CreateInstance {
         self
     }
 
+    /// Id of the shared file storage to mount at `sfs_path`.
+    pub fn sfs_id(mut self, sfs_id: i64) -> Self {
+        self.call.set_field(23, &sfs_id);
+        self
+    }
+
+    /// Id of the parallel file storage to mount at `pfs_path`. Not for VMs.
+    pub fn pfs_id(mut self, pfs_id: i64) -> Self {
+        self.call.set_field(24, &pfs_id);
+        self
+    }
+
+    /// Id of the snapshot to start from.
+    pub fn snapshot_id(mut self, snapshot_id: i64) -> Self {
+        self.call.set_field(25, &snapshot_id);
+        self
+    }
+
+    /// How many instances to create.
+    ///
+    /// Documented limits: at least 1.
+    pub fn quantity(mut self, quantity: i64) -> Self {
+        self.call.set_field(26, &quantity);
+        self
+    }
+
+    /// Id of the reserved IP to attach.
+    pub fn reserve_ip_id(mut self, reserve_ip_id: i64) -> Self {
+        self.call.set_field(27, &reserve_ip_id);
+        self
+    }
+
+    /// Id of the VPC to join.
+    pub fn vpc_id(mut self, vpc_id: i64) -> Self {
+        self.call.set_field(28, &vpc_id);
+        self
+    }
+
+    /// Id of the subnet of that VPC.
+    pub fn subnet_id(mut self, subnet_id: i64) -> Self {
+        self.call.set_field(29, &subnet_id);
+        self
+    }
+
     /// The whole body at once (`application/json`); members set after this replace its own.
     pub fn body(mut self, body: types::CreateInstanceRequest) -> Self {
         let value: types::CreateInstanceRequest = body;
@@ -256,7 +304,7 @@ client_core::request! { CreateInstance => json types::CreateInstanceResponse }
 
 /// List the instances of a project.
 ///
-/// The path follows the rule the docs give for the API of 2026-05-07: the SDK's path without its team and project. The fields of a listed instance are not documented, so each comes as a free-form JSON object.
+/// The path follows the rule the docs give for the API of 2026-05-07: the SDK's path without its team and project.
 ///
 /// `GET /notebooks/`
 ///
@@ -264,12 +312,14 @@ client_core::request! { CreateInstance => json types::CreateInstanceResponse }
 ///
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
 /// let answer = client
 ///     .instances()
 ///     .list()
 ///     .project_id(1001)
 ///     .active_iam(2421)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
 /// # let _ = answer;
@@ -295,9 +345,9 @@ impl ListInstances {
         self
     }
 
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(2, &value);
         self
     }
@@ -316,12 +366,14 @@ client_core::request! { ListInstances => json types::ListInstancesResponse }
 ///
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
 /// let answer = client
 ///     .instances()
 ///     .get(31337)
 ///     .project_id(1001)
 ///     .active_iam(2421)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
 /// # let _ = answer;
@@ -347,11 +399,29 @@ impl GetInstance {
         self
     }
 
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(3, &value);
         self
+    }
+
+    /// Asks again and again until `/data/status` is `stopped`.
+    ///
+    /// Looks every 5 s at first and gives up after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
+    ///
+    /// # Errors
+    /// What the call itself fails with, a state it will not come back from, or the time is up.
+    pub async fn wait_until_stopped(
+        self,
+        options: client_core::WaitOptions,
+    ) -> Result<types::GetInstanceResponse, client_core::Error> {
+        client_core::wait(
+                self.call,
+                &operations::instances::GET_INSTANCE_UNTIL_STOPPED,
+                options,
+            )
+            .await
     }
 }
 client_core::request! { GetInstance => json types::GetInstanceResponse }
@@ -377,7 +447,7 @@ client_core::request! { GetInstance => json types::GetInstanceResponse }
 ///     .change_plan(31337)
 ///     .project_id(1001)
 ///     .active_iam(2421)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .cluster_type("tir-cluster")
 ///     .sku_id(4)
 ///     .sku_item_price_id(5)
@@ -408,9 +478,9 @@ impl ChangeInstancePlan {
         self
     }
 
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(3, &value);
         self
     }
@@ -477,12 +547,14 @@ client_core::request! { ChangeInstancePlan => json types::Envelope }
 ///
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
 /// let answer = client
 ///     .instances()
 ///     .delete(31337)
 ///     .project_id(1001)
 ///     .active_iam(2421)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
 /// # let _ = answer;
@@ -508,9 +580,9 @@ impl DeleteInstance {
         self
     }
 
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(3, &value);
         self
     }
@@ -520,6 +592,11 @@ client_core::request! { DeleteInstance => json types::Envelope }
 /// Start, stop or restart an instance, or attach a reserved IP.
 ///
 /// A start resumes the charges of an hourly plan; an instance on a committed plan can be neither started nor stopped. Start scripts run on every boot. The same call attaches and detaches a reserved IP.
+///
+/// Documented rules, checked before sending:
+///
+/// - The action `attach_reserve_ip` needs a `reserved_ip_id`.
+/// - The action `rename` needs a `name`.
 ///
 /// `PUT /notebooks/{Instance_id}/actions/`
 ///
@@ -538,7 +615,7 @@ client_core::request! { DeleteInstance => json types::Envelope }
 ///     .run_action(31337)
 ///     .project_id(1001)
 ///     .active_iam(2421)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .action(types::InstanceAction::AttachReserveIp)
 ///     .reserved_ip_id(49)
 ///     .send()
@@ -566,9 +643,9 @@ impl RunInstanceAction {
         self
     }
 
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(3, &value);
         self
     }
@@ -614,12 +691,14 @@ client_core::request! { RunInstanceAction => json types::Envelope }
 ///
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
 /// let answer = client
 ///     .instances()
 ///     .list_events(31337)
 ///     .project_id(1001)
 ///     .active_iam(2421)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
 /// # let _ = answer;
@@ -645,9 +724,9 @@ impl ListInstanceEvents {
         self
     }
 
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(3, &value);
         self
     }
@@ -664,12 +743,14 @@ client_core::request! { ListInstanceEvents => json types::ListInstanceEventsResp
 ///
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
 /// let answer = client
 ///     .instances()
 ///     .list_ssh_keys(31337)
 ///     .project_id(1001)
 ///     .active_iam(2421)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
 /// # let _ = answer;
@@ -695,9 +776,9 @@ impl ListInstanceSshKeys {
         self
     }
 
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(3, &value);
         self
     }
@@ -723,7 +804,7 @@ client_core::request! { ListInstanceSshKeys => json types::ListInstanceSshKeysRe
 ///     .update_ssh_keys(31337)
 ///     .project_id(1001)
 ///     .active_iam(2421)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .ssh_keys_to_add(["ssh-ed25519 EXAMPLE user@host"])
 ///     .ssh_keys_to_remove(types::SshKeysToRemove::All(types::SshKeysToRemoveAll::All))
 ///     .send()
@@ -751,9 +832,9 @@ impl UpdateInstanceSshKeys {
         self
     }
 
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(3, &value);
         self
     }
@@ -803,12 +884,14 @@ client_core::request! { UpdateInstanceSshKeys => json types::Envelope }
 ///
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
 /// let answer = client
 ///     .instances()
-///     .attach_start_scripts(31337)
+///     .update_start_scripts(31337)
 ///     .project_id(1001)
 ///     .active_iam(2421)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .init_scripts_to_add([120])
 ///     .init_scripts_to_remove([])
 ///     .send()
@@ -836,9 +919,9 @@ impl AttachInstanceStartScripts {
         self
     }
 
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(3, &value);
         self
     }
@@ -903,12 +986,14 @@ client_core::request! { AttachInstanceStartScripts => json types::Envelope }
 ///
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
 /// let answer = client
 ///     .instances()
 ///     .grow_disk(31337)
 ///     .project_id(1001)
 ///     .active_iam(2421)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .size(60)
 ///     .send()
 ///     .await?;
@@ -935,9 +1020,9 @@ impl GrowInstanceDisk {
         self
     }
 
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(3, &value);
         self
     }
@@ -967,12 +1052,14 @@ client_core::request! { GrowInstanceDisk => json types::Envelope }
 ///
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
 /// let answer = client
 ///     .instances()
 ///     .change_image(31337)
 ///     .project_id(1001)
 ///     .active_iam(2421)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .image_name("Ubuntu")
 ///     .image_version("22.04")
 ///     .is_jupyterlab_enabled(true)
@@ -1002,9 +1089,9 @@ impl ChangeInstanceImage {
         self
     }
 
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(3, &value);
         self
     }
@@ -1059,10 +1146,10 @@ client_core::request! { ChangeInstanceImage => json types::Envelope }
 ///
 /// let answer = client
 ///     .instances()
-///     .update_sfs(31337)
+///     .change_sfs_mounts(31337)
 ///     .project_id(1001)
 ///     .active_iam(2421)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .action(types::SfsAction::Mount)
 ///     .sfs_ids([62])
 ///     .sfs_path("/new")
@@ -1091,9 +1178,9 @@ impl UpdateInstanceSfs {
         self
     }
 
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(3, &value);
         self
     }
@@ -1194,12 +1281,14 @@ client_core::request! { AttachInstanceVpcIp => json types::TextEnvelope }
 ///
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
 /// let answer = client
 ///     .instances()
 ///     .reserve_ip(31337)
 ///     .project_id(1001)
 ///     .active_iam(2421)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
 /// # let _ = answer;
@@ -1225,11 +1314,428 @@ impl ReserveInstanceIp {
         self
     }
 
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(3, &value);
         self
     }
 }
 client_core::request! { ReserveInstanceIp => json types::Envelope }
+
+/// List the security groups of an instance.
+///
+/// The fields of a security group are not documented here.
+///
+/// `GET /notebooks/{Instance_id}/security-groups/`
+///
+/// Required: [`project_id`](Self::project_id), [`location`](Self::location).
+///
+/// Provider's page: <https://docs.e2enetworks.com/api/tir/ai-studio/instancevm/get-notebooks-instance-id-security-groups/>
+///
+/// ```no_run
+/// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
+/// let answer = client
+///     .instances()
+///     .list_security_groups(31337)
+///     .project_id(1001)
+///     .active_iam(2421)
+///     .location(types::Location::Delhi)
+///     .send()
+///     .await?;
+/// # let _ = answer;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send`"]
+pub struct ListInstanceSecurityGroups {
+    pub(crate) call: client_core::Call,
+}
+
+impl ListInstanceSecurityGroups {
+    /// Id of the project.
+    pub fn project_id(mut self, project_id: i64) -> Self {
+        self.call.set_param(1, &project_id);
+        self
+    }
+
+    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    pub fn active_iam(mut self, active_iam: i64) -> Self {
+        self.call.set_param(2, &active_iam);
+        self
+    }
+
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
+        self.call.set_param(3, &value);
+        self
+    }
+}
+client_core::request! { ListInstanceSecurityGroups => json types::SecurityGroupsEnvelope }
+
+/// Attach security groups to an instance.
+///
+/// `POST /notebooks/{Instance_id}/security-groups/`
+///
+/// Required: [`project_id`](Self::project_id), [`location`](Self::location).
+///
+/// Provider's page: <https://docs.e2enetworks.com/api/tir/ai-studio/instancevm/post-notebooks-instance-id-security-groups/>
+///
+/// ```no_run
+/// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
+/// let answer = client
+///     .instances()
+///     .attach_security_groups(31337)
+///     .project_id(1001)
+///     .active_iam(2421)
+///     .location(types::Location::Delhi)
+///     .security_groups_ids([11442])
+///     .send()
+///     .await?;
+/// # let _ = answer;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send`"]
+pub struct AttachInstanceSecurityGroups {
+    pub(crate) call: client_core::Call,
+}
+
+impl AttachInstanceSecurityGroups {
+    /// Id of the project.
+    pub fn project_id(mut self, project_id: i64) -> Self {
+        self.call.set_param(1, &project_id);
+        self
+    }
+
+    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    pub fn active_iam(mut self, active_iam: i64) -> Self {
+        self.call.set_param(2, &active_iam);
+        self
+    }
+
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
+        self.call.set_param(3, &value);
+        self
+    }
+
+    /// Ids of the security groups.
+    pub fn security_groups_ids(
+        mut self,
+        security_groups_ids: impl IntoIterator<Item = i64>,
+    ) -> Self {
+        let value: Vec<i64> = security_groups_ids.into_iter().collect::<Vec<_>>();
+        self.call.set_field(0, &value);
+        self
+    }
+
+    /// The whole body at once (`application/json`); members set after this replace its own.
+    pub fn body(mut self, body: types::AttachSecurityGroupsRequest) -> Self {
+        let value: types::AttachSecurityGroupsRequest = body;
+        self.call.set_body(0, &value);
+        self
+    }
+}
+client_core::request! { AttachInstanceSecurityGroups => json types::TextEnvelope }
+
+/// Detach a security group from an instance.
+///
+/// `DELETE /notebooks/{Instance_id}/security-groups/{security_group_id}/`
+///
+/// Required: [`project_id`](Self::project_id), [`location`](Self::location).
+///
+/// Provider's page: <https://docs.e2enetworks.com/api/tir/ai-studio/instancevm/delete-notebooks-instance-id-security-groups-security-group-id/>
+///
+/// ```no_run
+/// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
+/// let answer = client
+///     .instances()
+///     .detach_security_group(31337, 11442)
+///     .project_id(1001)
+///     .active_iam(2421)
+///     .location(types::Location::Delhi)
+///     .send()
+///     .await?;
+/// # let _ = answer;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send`"]
+pub struct DetachInstanceSecurityGroup {
+    pub(crate) call: client_core::Call,
+}
+
+impl DetachInstanceSecurityGroup {
+    /// Id of the project.
+    pub fn project_id(mut self, project_id: i64) -> Self {
+        self.call.set_param(2, &project_id);
+        self
+    }
+
+    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    pub fn active_iam(mut self, active_iam: i64) -> Self {
+        self.call.set_param(3, &active_iam);
+        self
+    }
+
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
+        self.call.set_param(4, &value);
+        self
+    }
+}
+client_core::request! { DetachInstanceSecurityGroup => json types::TextEnvelope }
+
+/// Save an instance as an image in the container registry.
+///
+/// `POST /notebooks/{Instance_id}/save_image/`
+///
+/// Required: [`project_id`](Self::project_id), [`location`](Self::location).
+///
+/// Provider's page: <https://docs.e2enetworks.com/api/tir/ai-studio/instancevm/post-notebooks-instance-id-save-image/>
+///
+/// ```no_run
+/// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
+/// let answer = client
+///     .instances()
+///     .save_image(31337)
+///     .project_id(1001)
+///     .active_iam(2421)
+///     .location(types::Location::Delhi)
+///     .registry_namespace_id(123)
+///     .image_name("nginx")
+///     .image_tag("v2")
+///     .send()
+///     .await?;
+/// # let _ = answer;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send`"]
+pub struct SaveInstanceImage {
+    pub(crate) call: client_core::Call,
+}
+
+impl SaveInstanceImage {
+    /// Id of the project.
+    pub fn project_id(mut self, project_id: i64) -> Self {
+        self.call.set_param(1, &project_id);
+        self
+    }
+
+    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    pub fn active_iam(mut self, active_iam: i64) -> Self {
+        self.call.set_param(2, &active_iam);
+        self
+    }
+
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
+        self.call.set_param(3, &value);
+        self
+    }
+
+    /// Id of the namespace of the container registry.
+    pub fn registry_namespace_id(mut self, registry_namespace_id: i64) -> Self {
+        self.call.set_field(0, &registry_namespace_id);
+        self
+    }
+
+    /// Name of the image.
+    pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
+        let value: String = image_name.into();
+        self.call.set_field(1, &value);
+        self
+    }
+
+    /// Tag of the image.
+    pub fn image_tag(mut self, image_tag: impl Into<String>) -> Self {
+        let value: String = image_tag.into();
+        self.call.set_field(2, &value);
+        self
+    }
+
+    /// The whole body at once (`application/json`); members set after this replace its own.
+    pub fn body(mut self, body: types::SaveImageRequest) -> Self {
+        let value: types::SaveImageRequest = body;
+        self.call.set_body(0, &value);
+        self
+    }
+}
+client_core::request! { SaveInstanceImage => json types::Envelope }
+
+/// List the snapshots of a VM, the newest first.
+///
+/// With a page number and a page size the list comes page by page, without both as a whole.
+///
+/// `GET /notebooks/{Instance_id}/snapshots/`
+///
+/// Required: [`project_id`](Self::project_id), [`location`](Self::location).
+///
+/// Provider's page: <https://docs.e2enetworks.com/api/tir/operations/get-notebooks-instance-id-snapshots/>
+///
+/// ```no_run
+/// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
+/// let answer = client
+///     .instances()
+///     .list_snapshots(31337)
+///     .page_no(1)
+///     .per_page(20)
+///     .project_id(1001)
+///     .active_iam(2421)
+///     .location(types::Location::Delhi)
+///     .send()
+///     .await?;
+/// # let _ = answer;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send`"]
+pub struct ListInstanceSnapshots {
+    pub(crate) call: client_core::Call,
+}
+
+impl ListInstanceSnapshots {
+    /// Number of the page.
+    pub fn page_no(mut self, page_no: i64) -> Self {
+        self.call.set_param(1, &page_no);
+        self
+    }
+
+    /// How many snapshots a page has.
+    pub fn per_page(mut self, per_page: i64) -> Self {
+        self.call.set_param(2, &per_page);
+        self
+    }
+
+    /// Id of the project.
+    pub fn project_id(mut self, project_id: i64) -> Self {
+        self.call.set_param(3, &project_id);
+        self
+    }
+
+    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    pub fn active_iam(mut self, active_iam: i64) -> Self {
+        self.call.set_param(4, &active_iam);
+        self
+    }
+
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
+        self.call.set_param(5, &value);
+        self
+    }
+
+    /// Every page, one request each, as a stream.
+    pub fn pages(self) -> client_core::Pages<types::SnapshotsEnvelope> {
+        client_core::pages(
+            self.call,
+            &operations::instances::LIST_INSTANCE_SNAPSHOTS_PAGING,
+            |page: &mut types::SnapshotsEnvelope| page.data.as_mut(),
+        )
+    }
+
+    /// Every item of every page as one stream; pages are fetched as they are needed.
+    pub fn items(self) -> client_core::Items<types::Snapshot> {
+        client_core::items(
+            self.call,
+            &operations::instances::LIST_INSTANCE_SNAPSHOTS_PAGING,
+            |page: &mut types::SnapshotsEnvelope| page.data.as_mut(),
+        )
+    }
+}
+client_core::request! { ListInstanceSnapshots => json types::SnapshotsEnvelope }
+
+/// Take a snapshot of a VM's disk.
+///
+/// The answer comes at once, while the snapshot is `pending`; list the snapshots until it is `ready`. It is stored, and charged for, until it is deleted.
+///
+/// `POST /notebooks/{Instance_id}/snapshots/`
+///
+/// Required: [`project_id`](Self::project_id), [`location`](Self::location).
+///
+/// **This call spends money.**
+///
+/// Provider's page: <https://docs.e2enetworks.com/api/tir/operations/post-notebooks-instance-id-snapshots/>
+///
+/// ```no_run
+/// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
+/// let answer = client
+///     .instances()
+///     .create_snapshot(31337)
+///     .project_id(1001)
+///     .active_iam(2421)
+///     .location(types::Location::Delhi)
+///     .name("before-upgrade")
+///     .send()
+///     .await?;
+/// # let _ = answer;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send`"]
+pub struct CreateInstanceSnapshot {
+    pub(crate) call: client_core::Call,
+}
+
+impl CreateInstanceSnapshot {
+    /// Id of the project.
+    pub fn project_id(mut self, project_id: i64) -> Self {
+        self.call.set_param(1, &project_id);
+        self
+    }
+
+    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    pub fn active_iam(mut self, active_iam: i64) -> Self {
+        self.call.set_param(2, &active_iam);
+        self
+    }
+
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
+        self.call.set_param(3, &value);
+        self
+    }
+
+    /// Name of the snapshot, unique among those of the VM. Left out, it has the date and time.
+    ///
+    /// Documented limits: at most 128 characters.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        let value: String = name.into();
+        self.call.set_field(0, &value);
+        self
+    }
+
+    /// The whole body at once (`application/json`); members set after this replace its own.
+    pub fn body(mut self, body: types::CreateSnapshotRequest) -> Self {
+        let value: types::CreateSnapshotRequest = body;
+        self.call.set_body(0, &value);
+        self
+    }
+}
+client_core::request! { CreateInstanceSnapshot => json types::SnapshotEnvelope }

@@ -32,3 +32,7 @@ pub use iam_accounts::*;
 mod projects;
 #[cfg(feature = "projects")]
 pub use projects::*;
+#[cfg(feature = "security_groups")]
+mod security_groups;
+#[cfg(feature = "security_groups")]
+pub use security_groups::*;

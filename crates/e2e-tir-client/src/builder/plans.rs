@@ -85,3 +85,59 @@ impl ListPlans {
     }
 }
 client_core::request! { ListPlans => json types::ListPlansResponse }
+
+/// List plans with their prices.
+///
+/// The answer is not documented.
+///
+/// `GET /gpu/plans-and-pricing/list/`
+///
+/// Required: [`service`](Self::service), [`location`](Self::location), [`currency`](Self::currency).
+///
+/// Provider's page: <https://docs.e2enetworks.com/api/tir/other/plans-pricing/get-gpu-plans-and-pricing-list/>
+///
+/// ```no_run
+/// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
+/// let answer = client
+///     .plans()
+///     .list_prices()
+///     .service("notebook")
+///     .location(types::Location::Delhi)
+///     .currency("INR")
+///     .send()
+///     .await?;
+/// # let _ = answer;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send`"]
+pub struct ListPrices {
+    pub(crate) call: client_core::Call,
+}
+
+impl ListPrices {
+    /// Service to list the plans of, such as `notebook`.
+    pub fn service(mut self, service: impl Into<String>) -> Self {
+        let value: String = service.into();
+        self.call.set_param(0, &value);
+        self
+    }
+
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
+        self.call.set_param(1, &value);
+        self
+    }
+
+    /// Currency of the prices, such as `INR`.
+    pub fn currency(mut self, currency: impl Into<String>) -> Self {
+        let value: String = currency.into();
+        self.call.set_param(2, &value);
+        self
+    }
+}
+client_core::request! { ListPrices => json types::Envelope }

@@ -18,12 +18,14 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// # use e2e_tir_client::client_core;
+/// use e2e_tir_client::types;
+///
 /// let answer = client
 ///     .reserved_ips()
 ///     .create()
 ///     .project_id(1001)
 ///     .active_iam(2421)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .body(Vec::<(String, client_core::Value)>::new())
 ///     .send()
 ///     .await?;
@@ -50,9 +52,9 @@ impl CreateReservedIp {
         self
     }
 
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(2, &value);
         self
     }
@@ -82,12 +84,14 @@ client_core::request! { CreateReservedIp => json types::Envelope }
 ///
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
 /// let answer = client
 ///     .reserved_ips()
 ///     .delete(49)
 ///     .project_id(1001)
 ///     .active_iam(2421)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
 /// # let _ = answer;
@@ -113,9 +117,9 @@ impl DeleteReservedIp {
         self
     }
 
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(3, &value);
         self
     }

@@ -15,10 +15,12 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
 /// let answer = client
 ///     .ssh_keys()
 ///     .add()
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .active_iam(2421)
 ///     .label("ssh_key_name")
 ///     .ssh_key("ssh-ed25519 EXAMPLE user@host")
@@ -35,9 +37,9 @@ pub struct AddSshKey {
 }
 
 impl AddSshKey {
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(0, &value);
         self
     }
@@ -110,10 +112,12 @@ client_core::request! { ListSshKeys => json types::ListSshKeysResponse }
 ///
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
 /// let answer = client
 ///     .ssh_keys()
 ///     .delete(88)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .active_iam(2421)
 ///     .send()
 ///     .await?;
@@ -128,9 +132,9 @@ pub struct DeleteSshKey {
 }
 
 impl DeleteSshKey {
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(1, &value);
         self
     }

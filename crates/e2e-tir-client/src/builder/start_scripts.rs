@@ -15,12 +15,14 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
 /// let answer = client
 ///     .start_scripts()
 ///     .create()
 ///     .project_id(1001)
 ///     .active_iam(2421)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .name("01_install.sh")
 ///     .init_script("#!/bin/bash\necho ready\n")
 ///     .send()
@@ -48,9 +50,9 @@ impl CreateStartScript {
         self
     }
 
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(2, &value);
         self
     }
@@ -93,12 +95,14 @@ client_core::request! { CreateStartScript => json types::Envelope }
 ///
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
 /// let answer = client
 ///     .start_scripts()
 ///     .update(120)
 ///     .project_id(1001)
 ///     .active_iam(2421)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .name("02_setup.sh")
 ///     .init_script("#!/bin/bash\necho ready\n")
 ///     .send()
@@ -126,9 +130,9 @@ impl UpdateStartScript {
         self
     }
 
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(3, &value);
         self
     }
@@ -171,12 +175,14 @@ client_core::request! { UpdateStartScript => json types::Envelope }
 ///
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
+/// use e2e_tir_client::types;
+///
 /// let answer = client
 ///     .start_scripts()
 ///     .delete(120)
 ///     .project_id(1001)
 ///     .active_iam(2421)
-///     .location("Delhi")
+///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
 /// # let _ = answer;
@@ -202,9 +208,9 @@ impl DeleteStartScript {
         self
     }
 
-    /// Location of the resource. `Delhi` and `Chennai` are the documented ones.
-    pub fn location(mut self, location: impl Into<String>) -> Self {
-        let value: String = location.into();
+    /// Location of the resource.
+    pub fn location(mut self, location: impl Into<types::Location>) -> Self {
+        let value: types::Location = location.into();
         self.call.set_param(3, &value);
         self
     }

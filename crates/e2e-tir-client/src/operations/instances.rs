@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `POST /notebooks/`
@@ -28,7 +28,11 @@ pub(crate) static CREATE_INSTANCE: Operation = Operation {
                 Field { name: "is_jupyterlab_enabled", ..Field::OPTIONAL },
                 Field { name: "notebook_type", ..Field::OPTIONAL },
                 Field { name: "notebook_url", ..Field::OPTIONAL },
-                Field { name: "disk_size_in_gb", ..Field::OPTIONAL },
+                Field {
+                    name: "disk_size_in_gb",
+                    limits: Some(&client_core::limits! { min: 1 }),
+                    ..Field::OPTIONAL
+                },
                 Field { name: "dataset_id_list", ..Field::OPTIONAL },
                 Field { name: "enable_ssh", ..Field::OPTIONAL },
                 Field { name: "add_ons", ..Field::OPTIONAL },
@@ -45,7 +49,31 @@ pub(crate) static CREATE_INSTANCE: Operation = Operation {
                 Field { name: "is_pvc_encrypted", ..Field::OPTIONAL },
                 Field { name: "pfs_path", ..Field::OPTIONAL },
                 Field { name: "pfs_read_only", ..Field::OPTIONAL },
+                Field { name: "sfs_id", ..Field::OPTIONAL },
+                Field { name: "pfs_id", ..Field::OPTIONAL },
+                Field { name: "snapshot_id", ..Field::OPTIONAL },
+                Field { name: "quantity", limits: Some(&client_core::limits! { min: 1 }), ..Field::OPTIONAL },
+                Field { name: "reserve_ip_id", ..Field::OPTIONAL },
+                Field { name: "vpc_id", ..Field::OPTIONAL },
+                Field { name: "subnet_id", ..Field::OPTIONAL },
             ],
+        },
+    ],
+    rules: &[
+        Rule {
+            at: "/body",
+            says: "A VM needs `image_type` `pre-built` and a `sku_item_price_id`",
+            schema: "{\"if\":{\"properties\":{\"kind\":{\"const\":\"vm\"}},\"required\":[\"kind\"]},\"then\":{\"properties\":{\"image_type\":{\"const\":\"pre-built\"}},\"required\":[\"image_type\",\"sku_item_price_id\"]}}",
+        },
+        Rule {
+            at: "/body",
+            says: "A VM has no parallel file storage, so no `pfs_id`, `pfs_path` or `pfs_read_only`",
+            schema: "{\"if\":{\"properties\":{\"kind\":{\"const\":\"vm\"}},\"required\":[\"kind\"]},\"then\":{\"not\":{\"anyOf\":[{\"required\":[\"pfs_id\"]},{\"required\":[\"pfs_path\"]},{\"required\":[\"pfs_read_only\"]}]}}}",
+        },
+        Rule {
+            at: "/body",
+            says: "SSH is on only with a `public_key`; `enable_ssh` alone has no effect",
+            schema: "{\"if\":{\"properties\":{\"enable_ssh\":{\"const\":true}},\"required\":[\"enable_ssh\"]},\"then\":{\"required\":[\"public_key\"]}}",
         },
     ],
     security: &[&[0, 1]],
@@ -81,6 +109,15 @@ pub(crate) static GET_INSTANCE: Operation = Operation {
     security: &[&[0, 1]],
     docs: "https://docs.e2enetworks.com/api/tir/ai-studio/instancevm/get-notebooks-instance-id/",
     ..Operation::PLAIN
+};
+
+pub(crate) static GET_INSTANCE_UNTIL_STOPPED: Waiter = Waiter {
+    name: "stopped",
+    status: "/data/status",
+    success: &["stopped"],
+    failure: &[],
+    interval: 5,
+    timeout: 1800,
 };
 
 /// `PUT /notebooks/{Instance_id}/`
@@ -150,6 +187,18 @@ pub(crate) static RUN_INSTANCE_ACTION: Operation = Operation {
                 Field { name: "reserved_ip_id", ..Field::OPTIONAL },
                 Field { name: "name", ..Field::OPTIONAL },
             ],
+        },
+    ],
+    rules: &[
+        Rule {
+            at: "",
+            says: "The action `attach_reserve_ip` needs a `reserved_ip_id`",
+            schema: "{\"if\":{\"properties\":{\"query\":{\"properties\":{\"action\":{\"const\":\"attach_reserve_ip\"}},\"required\":[\"action\"]}}},\"then\":{\"properties\":{\"body\":{\"required\":[\"reserved_ip_id\"]}},\"required\":[\"body\"]}}",
+        },
+        Rule {
+            at: "",
+            says: "The action `rename` needs a `name`",
+            schema: "{\"if\":{\"properties\":{\"query\":{\"properties\":{\"action\":{\"const\":\"rename\"}},\"required\":[\"action\"]}}},\"then\":{\"properties\":{\"body\":{\"required\":[\"name\"]}},\"required\":[\"body\"]}}",
         },
     ],
     security: &[&[0, 1]],
@@ -356,5 +405,143 @@ pub(crate) static RESERVE_INSTANCE_IP: Operation = Operation {
     ],
     security: &[&[0, 1]],
     docs: "https://docs.e2enetworks.com/api/tir/network/reserve-ip/put-notebooks-notebook-id-reserve-ip/",
+    ..Operation::PLAIN
+};
+
+/// `GET /notebooks/{Instance_id}/security-groups/`
+pub(crate) static LIST_INSTANCE_SECURITY_GROUPS: Operation = Operation {
+    id: "listInstanceSecurityGroups",
+    method: "GET",
+    path: "/notebooks/{Instance_id}/security-groups/",
+    params: &[
+        Param { name: "Instance_id", ..Param::PATH },
+        Param { name: "project_id", required: true, ..Param::QUERY },
+        Param { name: "active_iam", ..Param::QUERY },
+        Param { name: "location", required: true, ..Param::QUERY },
+    ],
+    security: &[&[0, 1]],
+    docs: "https://docs.e2enetworks.com/api/tir/ai-studio/instancevm/get-notebooks-instance-id-security-groups/",
+    ..Operation::PLAIN
+};
+
+/// `POST /notebooks/{Instance_id}/security-groups/`
+pub(crate) static ATTACH_INSTANCE_SECURITY_GROUPS: Operation = Operation {
+    id: "attachInstanceSecurityGroups",
+    method: "POST",
+    path: "/notebooks/{Instance_id}/security-groups/",
+    params: &[
+        Param { name: "Instance_id", ..Param::PATH },
+        Param { name: "project_id", required: true, ..Param::QUERY },
+        Param { name: "active_iam", ..Param::QUERY },
+        Param { name: "location", required: true, ..Param::QUERY },
+    ],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[Field { name: "security_groups_ids", ..Field::OPTIONAL }],
+        },
+    ],
+    security: &[&[0, 1]],
+    docs: "https://docs.e2enetworks.com/api/tir/ai-studio/instancevm/post-notebooks-instance-id-security-groups/",
+    ..Operation::PLAIN
+};
+
+/// `DELETE /notebooks/{Instance_id}/security-groups/{security_group_id}/`
+pub(crate) static DETACH_INSTANCE_SECURITY_GROUP: Operation = Operation {
+    id: "detachInstanceSecurityGroup",
+    method: "DELETE",
+    path: "/notebooks/{Instance_id}/security-groups/{security_group_id}/",
+    params: &[
+        Param { name: "Instance_id", ..Param::PATH },
+        Param { name: "security_group_id", ..Param::PATH },
+        Param { name: "project_id", required: true, ..Param::QUERY },
+        Param { name: "active_iam", ..Param::QUERY },
+        Param { name: "location", required: true, ..Param::QUERY },
+    ],
+    security: &[&[0, 1]],
+    docs: "https://docs.e2enetworks.com/api/tir/ai-studio/instancevm/delete-notebooks-instance-id-security-groups-security-group-id/",
+    ..Operation::PLAIN
+};
+
+/// `POST /notebooks/{Instance_id}/save_image/`
+pub(crate) static SAVE_INSTANCE_IMAGE: Operation = Operation {
+    id: "saveInstanceImage",
+    method: "POST",
+    path: "/notebooks/{Instance_id}/save_image/",
+    params: &[
+        Param { name: "Instance_id", ..Param::PATH },
+        Param { name: "project_id", required: true, ..Param::QUERY },
+        Param { name: "active_iam", ..Param::QUERY },
+        Param { name: "location", required: true, ..Param::QUERY },
+    ],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field { name: "registry_namespace_id", ..Field::OPTIONAL },
+                Field { name: "image_name", ..Field::OPTIONAL },
+                Field { name: "image_tag", ..Field::OPTIONAL },
+            ],
+        },
+    ],
+    security: &[&[0, 1]],
+    docs: "https://docs.e2enetworks.com/api/tir/ai-studio/instancevm/post-notebooks-instance-id-save-image/",
+    ..Operation::PLAIN
+};
+
+/// `GET /notebooks/{Instance_id}/snapshots/`
+pub(crate) static LIST_INSTANCE_SNAPSHOTS: Operation = Operation {
+    id: "listInstanceSnapshots",
+    method: "GET",
+    path: "/notebooks/{Instance_id}/snapshots/",
+    params: &[
+        Param { name: "Instance_id", ..Param::PATH },
+        Param { name: "page_no", ..Param::QUERY },
+        Param { name: "per_page", ..Param::QUERY },
+        Param { name: "project_id", required: true, ..Param::QUERY },
+        Param { name: "active_iam", ..Param::QUERY },
+        Param { name: "location", required: true, ..Param::QUERY },
+    ],
+    security: &[&[0, 1]],
+    docs: "https://docs.e2enetworks.com/api/tir/operations/get-notebooks-instance-id-snapshots/",
+    ..Operation::PLAIN
+};
+
+pub(crate) static LIST_INSTANCE_SNAPSHOTS_PAGING: Paging = Paging {
+    style: PagingStyle::Page { request: Place::Query("page_no"), first: 1, total: "/total_count" },
+    items: "/data",
+};
+
+/// `POST /notebooks/{Instance_id}/snapshots/`
+pub(crate) static CREATE_INSTANCE_SNAPSHOT: Operation = Operation {
+    id: "createInstanceSnapshot",
+    method: "POST",
+    path: "/notebooks/{Instance_id}/snapshots/",
+    params: &[
+        Param { name: "Instance_id", ..Param::PATH },
+        Param { name: "project_id", required: true, ..Param::QUERY },
+        Param { name: "active_iam", ..Param::QUERY },
+        Param { name: "location", required: true, ..Param::QUERY },
+    ],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "name",
+                    limits: Some(&client_core::limits! { max_length: 128 }),
+                    ..Field::OPTIONAL
+                },
+            ],
+        },
+    ],
+    security: &[&[0, 1]],
+    docs: "https://docs.e2enetworks.com/api/tir/operations/post-notebooks-instance-id-snapshots/",
     ..Operation::PLAIN
 };

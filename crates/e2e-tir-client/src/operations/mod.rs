@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param,
-    Retry, Scheme, SchemeKind, Server, Style,
+    Retry, Rule, Scheme, SchemeKind, Server, Style,
 };
 #[cfg(feature = "instances")]
 pub(crate) mod instances;
@@ -21,6 +21,8 @@ pub(crate) mod images;
 pub(crate) mod iam_accounts;
 #[cfg(feature = "projects")]
 pub(crate) mod projects;
+#[cfg(feature = "security_groups")]
+pub(crate) mod security_groups;
 
 /// What the runtime needs to know of the API.
 pub(crate) static API: Api = Api {

@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `GET /gpu_service/sku/`
@@ -21,5 +21,20 @@ pub(crate) static LIST_PLANS: Operation = Operation {
         Param { name: "location", ..Param::QUERY },
     ],
     security: &[&[0, 1]],
+    ..Operation::PLAIN
+};
+
+/// `GET /gpu/plans-and-pricing/list/`
+pub(crate) static LIST_PRICES: Operation = Operation {
+    id: "listPrices",
+    method: "GET",
+    path: "/gpu/plans-and-pricing/list/",
+    params: &[
+        Param { name: "service", required: true, ..Param::QUERY },
+        Param { name: "location", required: true, ..Param::QUERY },
+        Param { name: "currency", required: true, ..Param::QUERY },
+    ],
+    security: &[&[0, 1]],
+    docs: "https://docs.e2enetworks.com/api/tir/other/plans-pricing/get-gpu-plans-and-pricing-list/",
     ..Operation::PLAIN
 };

@@ -4,6 +4,12 @@
 use super::*;
 
 /// The instance to create. The docs mark no field as required.
+///
+/// Documented rules, checked before sending:
+///
+/// - A VM needs `image_type` `pre-built` and a `sku_item_price_id`.
+/// - A VM has no parallel file storage, so no `pfs_id`, `pfs_path` or `pfs_read_only`.
+/// - SSH is on only with a `public_key`; `enable_ssh` alone has no effect.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
@@ -21,7 +27,7 @@ pub struct CreateInstanceRequest {
     pub notebook_url: Option<String>,
     /// Size of the workspace disk in GB. It can grow later (`growInstanceDisk`) but not shrink.
     ///
-    /// Unit: GB.
+    /// Unit: GB. Documented limits: at least 1.
     pub disk_size_in_gb: Option<i64>,
     /// Ids of datasets to mount.
     pub dataset_id_list: Option<Vec<i64>>,
@@ -57,6 +63,22 @@ pub struct CreateInstanceRequest {
     pub pfs_path: Option<String>,
     /// Whether to mount it read-only. Not for VMs.
     pub pfs_read_only: Option<bool>,
+    /// Id of the shared file storage to mount at `sfs_path`.
+    pub sfs_id: Option<i64>,
+    /// Id of the parallel file storage to mount at `pfs_path`. Not for VMs.
+    pub pfs_id: Option<i64>,
+    /// Id of the snapshot to start from.
+    pub snapshot_id: Option<i64>,
+    /// How many instances to create.
+    ///
+    /// Documented limits: at least 1.
+    pub quantity: Option<i64>,
+    /// Id of the reserved IP to attach.
+    pub reserve_ip_id: Option<i64>,
+    /// Id of the VPC to join.
+    pub vpc_id: Option<i64>,
+    /// Id of the subnet of that VPC.
+    pub subnet_id: Option<i64>,
     /// Members that are not documented, kept as they came and sent back.
     pub extra: client_core::Extra,
 }
@@ -69,7 +91,7 @@ client_core::object! {
         optional is_jupyterlab_enabled: "is_jupyterlab_enabled",
         optional notebook_type: "notebook_type",
         optional notebook_url: "notebook_url",
-        optional disk_size_in_gb: "disk_size_in_gb",
+        optional disk_size_in_gb: "disk_size_in_gb" { min: 1 },
         optional dataset_id_list: "dataset_id_list",
         optional enable_ssh: "enable_ssh",
         optional add_ons: "add_ons",
@@ -86,6 +108,13 @@ client_core::object! {
         optional is_pvc_encrypted: "is_pvc_encrypted",
         optional pfs_path: "pfs_path",
         optional pfs_read_only: "pfs_read_only",
+        optional sfs_id: "sfs_id",
+        optional pfs_id: "pfs_id",
+        optional snapshot_id: "snapshot_id",
+        optional quantity: "quantity" { min: 1 },
+        optional reserve_ip_id: "reserve_ip_id",
+        optional vpc_id: "vpc_id",
+        optional subnet_id: "subnet_id",
     }
 }
 
@@ -274,6 +303,55 @@ impl CreateInstanceRequest {
         self.pfs_read_only = Some(pfs_read_only);
         self
     }
+
+    /// Sets `sfs_id`.
+    #[must_use]
+    pub fn sfs_id(mut self, sfs_id: i64) -> Self {
+        self.sfs_id = Some(sfs_id);
+        self
+    }
+
+    /// Sets `pfs_id`.
+    #[must_use]
+    pub fn pfs_id(mut self, pfs_id: i64) -> Self {
+        self.pfs_id = Some(pfs_id);
+        self
+    }
+
+    /// Sets `snapshot_id`.
+    #[must_use]
+    pub fn snapshot_id(mut self, snapshot_id: i64) -> Self {
+        self.snapshot_id = Some(snapshot_id);
+        self
+    }
+
+    /// Sets `quantity`.
+    #[must_use]
+    pub fn quantity(mut self, quantity: i64) -> Self {
+        self.quantity = Some(quantity);
+        self
+    }
+
+    /// Sets `reserve_ip_id`.
+    #[must_use]
+    pub fn reserve_ip_id(mut self, reserve_ip_id: i64) -> Self {
+        self.reserve_ip_id = Some(reserve_ip_id);
+        self
+    }
+
+    /// Sets `vpc_id`.
+    #[must_use]
+    pub fn vpc_id(mut self, vpc_id: i64) -> Self {
+        self.vpc_id = Some(vpc_id);
+        self
+    }
+
+    /// Sets `subnet_id`.
+    #[must_use]
+    pub fn subnet_id(mut self, subnet_id: i64) -> Self {
+        self.subnet_id = Some(subnet_id);
+        self
+    }
 }
 
 /// The new instance.
@@ -310,7 +388,7 @@ pub struct ListInstancesResponse {
     /// What happened, for a person to read.
     pub message: Option<String>,
     /// The instances.
-    pub data: Option<Vec<client_core::Map<client_core::Value>>>,
+    pub data: Option<Vec<Instance>>,
     /// What went wrong; empty on success.
     pub errors: Option<client_core::Map<client_core::Value>>,
     /// Members that are not documented, kept as they came and sent back.
@@ -462,7 +540,7 @@ pub enum InstanceAction {
     /// `rename` on the wire.
     Rename,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     InstanceAction {
@@ -832,6 +910,207 @@ impl UpdateInstanceSfsRequest {
     }
 }
 
+/// The security groups of an instance.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SecurityGroupsEnvelope {
+    /// The HTTP status once more.
+    pub code: Option<i64>,
+    /// What happened, for a person to read.
+    pub message: Option<String>,
+    /// The security groups.
+    pub data: Option<Vec<client_core::Map<client_core::Value>>>,
+    /// What went wrong; empty on success.
+    pub errors: Option<client_core::Map<client_core::Value>>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    SecurityGroupsEnvelope {
+        extra,
+        optional code: "code",
+        optional message: "message",
+        optional data: "data",
+        optional errors: "errors",
+    }
+}
+
+/// Which security groups to attach.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct AttachSecurityGroupsRequest {
+    /// Ids of the security groups.
+    pub security_groups_ids: Option<Vec<i64>>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    AttachSecurityGroupsRequest {
+        extra,
+        optional security_groups_ids: "security_groups_ids",
+    }
+}
+
+impl AttachSecurityGroupsRequest {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// Sets `security_groups_ids`.
+    #[must_use]
+    pub fn security_groups_ids(
+        mut self,
+        security_groups_ids: impl IntoIterator<Item = i64>,
+    ) -> Self {
+        self.security_groups_ids = Some(
+            security_groups_ids.into_iter().collect::<Vec<_>>(),
+        );
+        self
+    }
+}
+
+/// Where to save the image, and under which name.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct SaveImageRequest {
+    /// Id of the namespace of the container registry.
+    pub registry_namespace_id: Option<i64>,
+    /// Name of the image.
+    pub image_name: Option<String>,
+    /// Tag of the image.
+    pub image_tag: Option<String>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    SaveImageRequest {
+        extra,
+        optional registry_namespace_id: "registry_namespace_id",
+        optional image_name: "image_name",
+        optional image_tag: "image_tag",
+    }
+}
+
+impl SaveImageRequest {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// Sets `registry_namespace_id`.
+    #[must_use]
+    pub fn registry_namespace_id(mut self, registry_namespace_id: i64) -> Self {
+        self.registry_namespace_id = Some(registry_namespace_id);
+        self
+    }
+
+    /// Sets `image_name`.
+    #[must_use]
+    pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
+        self.image_name = Some(image_name.into());
+        self
+    }
+
+    /// Sets `image_tag`.
+    #[must_use]
+    pub fn image_tag(mut self, image_tag: impl Into<String>) -> Self {
+        self.image_tag = Some(image_tag.into());
+        self
+    }
+}
+
+/// Snapshots of a VM.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SnapshotsEnvelope {
+    /// The HTTP status once more.
+    pub code: Option<i64>,
+    /// What happened, for a person to read.
+    pub message: Option<String>,
+    /// How many pages there are.
+    pub total_page_number: Option<i64>,
+    /// How many snapshots there are.
+    pub total_count: Option<i64>,
+    /// The snapshots.
+    pub data: Option<Vec<Snapshot>>,
+    /// What went wrong; empty on success.
+    pub errors: Option<client_core::Map<client_core::Value>>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    SnapshotsEnvelope {
+        extra,
+        optional code: "code",
+        optional message: "message",
+        optional total_page_number: "total_page_number",
+        optional total_count: "total_count",
+        optional data: "data",
+        optional errors: "errors",
+    }
+}
+
+/// The snapshot to take.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct CreateSnapshotRequest {
+    /// Name of the snapshot, unique among those of the VM. Left out, it has the date and time.
+    ///
+    /// Documented limits: at most 128 characters.
+    pub name: Option<String>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    CreateSnapshotRequest {
+        extra,
+        optional name: "name" { max_length: 128 },
+    }
+}
+
+impl CreateSnapshotRequest {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
+/// A snapshot.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SnapshotEnvelope {
+    /// The HTTP status once more.
+    pub code: Option<i64>,
+    /// What happened, for a person to read.
+    pub message: Option<String>,
+    /// A snapshot of a VM's disk.
+    pub data: Option<Snapshot>,
+    /// What went wrong; empty on success.
+    pub errors: Option<client_core::Map<client_core::Value>>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    SnapshotEnvelope {
+        extra,
+        optional code: "code",
+        optional message: "message",
+        optional data: "data",
+        optional errors: "errors",
+    }
+}
+
 /// `vm` makes a full virtual machine. For a container instance leave the field out.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -839,7 +1118,7 @@ pub enum InstanceKind {
     /// `vm` on the wire.
     Vm,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     InstanceKind {
@@ -885,6 +1164,16 @@ pub struct Instance {
     pub image_details: Option<InstanceImage>,
     /// The hardware of an instance and how it is paid for.
     pub sku_details: Option<InstanceSku>,
+    /// Name of the instance.
+    pub name: Option<String>,
+    /// Public address, where it has one. It is the host to reach by SSH.
+    pub public_ip: client_core::Nullable<String>,
+    /// Size of the workspace disk in GB.
+    ///
+    /// Unit: GB.
+    pub disk_size_in_gb: Option<i64>,
+    /// SSH keys that are let in.
+    pub ssh_keys: Option<Vec<client_core::Value>>,
     /// Members that are not documented, kept as they came and sent back.
     pub extra: client_core::Extra,
 }
@@ -897,6 +1186,10 @@ client_core::object! {
         nullable lab_url: "lab_url",
         optional image_details: "image_details",
         optional sku_details: "sku_details",
+        optional name: "name",
+        nullable public_ip: "public_ip",
+        optional disk_size_in_gb: "disk_size_in_gb",
+        optional ssh_keys: "ssh_keys",
     }
 }
 
@@ -911,7 +1204,7 @@ pub enum CommittedInstancePolicy {
     /// `convert_to_hourly_billing` on the wire.
     ConvertToHourlyBilling,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     CommittedInstancePolicy {
@@ -976,12 +1269,49 @@ pub enum SfsAction {
     /// `unmount` on the wire.
     Unmount,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     SfsAction {
         Mount = "mount",
         Unmount = "unmount",
+    }
+}
+
+/// A snapshot of a VM's disk.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Snapshot {
+    /// Id of the snapshot.
+    pub id: Option<i64>,
+    /// Id of the VM it was taken of.
+    pub vm_id: Option<i64>,
+    /// Name that the VM had.
+    pub vm_name: client_core::Nullable<String>,
+    /// Whether the VM is gone. The snapshot stays.
+    pub vm_deleted: Option<bool>,
+    /// Name of the snapshot.
+    pub name: client_core::Nullable<String>,
+    /// How a snapshot stands.
+    pub status: Option<SnapshotStatus>,
+    /// Whether a VM can be started from it.
+    pub ready: Option<bool>,
+    /// `manual` for one that was taken by a call.
+    pub snapshot_type: Option<String>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    Snapshot {
+        extra,
+        optional id: "id",
+        optional vm_id: "vm_id",
+        nullable vm_name: "vm_name",
+        optional vm_deleted: "vm_deleted",
+        nullable name: "name",
+        optional status: "status",
+        optional ready: "ready",
+        optional snapshot_type: "snapshot_type",
     }
 }
 
@@ -1030,11 +1360,32 @@ pub enum SshKeysToRemoveAll {
     /// `all` on the wire.
     All,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     SshKeysToRemoveAll {
         All = "all",
+    }
+}
+
+/// How a snapshot stands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SnapshotStatus {
+    /// `pending` on the wire.
+    Pending,
+    /// `ready` on the wire.
+    Ready,
+    /// `failed` on the wire.
+    Failed,
+    /// A value that this version of the crate does not know, as it came.
+    Unknown(client_core::Undocumented),
+}
+client_core::open_enum! {
+    SnapshotStatus {
+        Pending = "pending",
+        Ready = "ready",
+        Failed = "failed",
     }
 }
 

@@ -16,7 +16,7 @@ pub enum PlanService {
     /// `vector_db` on the wire.
     VectorDb,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     PlanService {

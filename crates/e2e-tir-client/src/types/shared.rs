@@ -3,6 +3,24 @@
 #[allow(unused_imports)]
 use super::*;
 
+/// Where resources are.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Location {
+    /// `Delhi` on the wire.
+    Delhi,
+    /// `Chennai` on the wire.
+    Chennai,
+    /// A value that this version of the crate does not know, as it came.
+    Unknown(client_core::Undocumented),
+}
+client_core::open_enum! {
+    Location {
+        Delhi = "Delhi",
+        Chennai = "Chennai",
+    }
+}
+
 /// What a refused call answers with, as far as is known.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

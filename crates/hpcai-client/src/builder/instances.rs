@@ -7,6 +7,11 @@ use crate::{operations, types};
 ///
 /// Starts a new instance and begins charging for it in the chosen billing mode. The console's launch page can export the JSON of a configured instance, which is the easiest way to find the ids this body needs.
 ///
+/// Documented rules, checked before sending:
+///
+/// - `billing`: In the hourly modes, `perHour` and `tidePerHour`, `duration` is 1.
+/// - `instanceConfiguration`: Docker storage is for instances with Docker.
+///
 /// `POST /instance/create`
 ///
 /// Required: [`name`](Self::name), [`image_id`](Self::image_id), [`instance_type_id`](Self::instance_type_id), [`region`](Self::region), [`billing`](Self::billing), [`remote_storages`](Self::remote_storages), [`instance_configuration`](Self::instance_configuration), [`node_ports`](Self::node_ports).
@@ -37,7 +42,7 @@ use crate::{operations, types};
 ///     ])
 ///     .instance_configuration(
 ///         types::InstanceConfiguration::new(false, true, "")
-///             .extra_data_disk_size(0.0)
+///             .extra_data_disk_gb(0.0)
 ///             .docker_storage_size(50.0),
 ///     )
 ///     .is_spot_instance(false)
@@ -148,12 +153,7 @@ client_core::request! { LaunchInstance => json types::LaunchInstanceResponse }
 /// # async fn run(client: hpcai_client::Client) -> Result<(), hpcai_client::Error> {
 /// use hpcai_client::types;
 ///
-/// let answer = client
-///     .instances()
-///     .list()
-///     .pager(types::Pager::new(1.0, 10.0))
-///     .send()
-///     .await?;
+/// let answer = client.instances().list().pager(types::Pager::new(1, 10)).send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }

@@ -17,12 +17,7 @@ use crate::{operations, types};
 /// # async fn run(client: hpcai_client::Client) -> Result<(), hpcai_client::Error> {
 /// use hpcai_client::types;
 ///
-/// let answer = client
-///     .volumes()
-///     .list()
-///     .pager(types::Pager::new(1.0, 10.0))
-///     .send()
-///     .await?;
+/// let answer = client.volumes().list().pager(types::Pager::new(1, 10)).send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -92,7 +87,7 @@ impl CreateVolume {
 
     /// Size of the volume in GB.
     ///
-    /// Unit: GB.
+    /// Unit: GB. Documented limits: above 0.
     pub fn size_gb(mut self, size_gb: f64) -> Self {
         self.call.set_field(1, &size_gb);
         self

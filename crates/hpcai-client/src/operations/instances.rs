@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `POST /instance/create`
@@ -25,8 +25,24 @@ pub(crate) static LAUNCH_INSTANCE: Operation = Operation {
                 Field { name: "remoteStorages", ..Field::REQUIRED },
                 Field { name: "instanceConfiguration", ..Field::REQUIRED },
                 Field { name: "isSpotInstance", ..Field::OPTIONAL },
-                Field { name: "nodePorts", ..Field::REQUIRED },
+                Field {
+                    name: "nodePorts",
+                    limits: Some(&client_core::limits! { items: { min: 1, max: 65535 } }),
+                    ..Field::REQUIRED
+                },
             ],
+        },
+    ],
+    rules: &[
+        Rule {
+            at: "/body/billing",
+            says: "In the hourly modes, `perHour` and `tidePerHour`, `duration` is 1",
+            schema: "{\"if\":{\"properties\":{\"chargeMode\":{\"enum\":[\"perHour\",\"tidePerHour\"]}},\"required\":[\"chargeMode\"]},\"then\":{\"properties\":{\"duration\":{\"const\":1}}}}",
+        },
+        Rule {
+            at: "/body/instanceConfiguration",
+            says: "Docker storage is for instances with Docker",
+            schema: "{\"if\":{\"properties\":{\"dockerStorageSize\":{\"exclusiveMinimum\":0}},\"required\":[\"dockerStorageSize\"]},\"then\":{\"properties\":{\"enableDocker\":{\"const\":true}}}}",
         },
     ],
     security: &[&[0]],

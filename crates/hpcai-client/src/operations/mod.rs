@@ -3,8 +3,10 @@
 #[allow(unused_imports)]
 use client_core::{
     Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param,
-    Retry, Scheme, SchemeKind, Server, Style,
+    Retry, Rule, Scheme, SchemeKind, Server, Style,
 };
+#[cfg(feature = "users")]
+pub(crate) mod users;
 #[cfg(feature = "instances")]
 pub(crate) mod instances;
 #[cfg(feature = "volumes")]
@@ -18,7 +20,7 @@ pub(crate) static API: Api = Api {
     servers: &[Server { url: "https://hpc-ai.com/api", variables: &[] }],
     schemes: &[
         Scheme {
-            id: "accessToken",
+            id: "login",
             kind: SchemeKind::ApiKey { name: "AccessToken", location: Location::Cookie },
             env: Some("HPCAI_ACCESS_TOKEN"),
             credential_url: Some("https://hpc-ai.com"),
@@ -28,14 +30,46 @@ pub(crate) static API: Api = Api {
                     renew: "Log in at https://hpc-ai.com again and copy the new token from the console (Copy Auth Token, or the AccessToken cookie that the console's own requests carry).",
                 },
             ),
-            exchange: None,
+            exchange: Some(
+                Exchange {
+                    operation: &LOGIN,
+                    env: "HPCAI_LOGIN",
+                    body: "{\"username\":\"{user}\",\"password\":\"{password}\"}",
+                    token: "/accessToken",
+                    expires_in: "/accessExpire",
+                },
+            ),
         },
     ],
     error_shapes: &[
         ErrorShape {
             present: &["code", "message"],
-            absent: &["instanceId", "instances", "volume", "volumeList"],
+            absent: &["instanceId", "instances", "volume", "volumeList", "accessToken"],
         },
-        ErrorShape { present: &["message"], absent: &["instanceId", "instances", "volume", "volumeList"] },
+        ErrorShape {
+            present: &["message"],
+            absent: &["instanceId", "instances", "volume", "volumeList", "accessToken"],
+        },
     ],
+};
+
+/// `POST /user/login`
+pub(crate) static LOGIN: Operation = Operation {
+    id: "login",
+    method: "POST",
+    path: "/user/login",
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field { name: "username", ..Field::REQUIRED },
+                Field { name: "password", ..Field::REQUIRED },
+            ],
+        },
+    ],
+    retry: Retry::Always,
+    docs: "https://cloud.luchentech.com/doc/docs/api",
+    ..Operation::PLAIN
 };

@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `POST /storage/volume/list`
@@ -37,7 +37,11 @@ pub(crate) static CREATE_VOLUME: Operation = Operation {
             required: true,
             fields: &[
                 Field { name: "name", ..Field::REQUIRED },
-                Field { name: "sizeGB", ..Field::REQUIRED },
+                Field {
+                    name: "sizeGB",
+                    limits: Some(&client_core::limits! { exclusive_min: 0 }),
+                    ..Field::REQUIRED
+                },
                 Field { name: "region", ..Field::REQUIRED },
                 Field { name: "volumeType", ..Field::REQUIRED },
             ],

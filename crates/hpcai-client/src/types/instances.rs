@@ -41,7 +41,7 @@ client_core::object! {
         required remote_storages: "remoteStorages",
         required instance_configuration: "instanceConfiguration",
         optional is_spot_instance: "isSpotInstance",
-        required node_ports: "nodePorts",
+        required node_ports: "nodePorts" { items: { min: 1, max: 65535 } },
     }
 }
 
@@ -313,6 +313,10 @@ client_core::object! {
 }
 
 /// How the instance is paid for.
+///
+/// Documented rules, checked before sending:
+///
+/// - In the hourly modes, `perHour` and `tidePerHour`, `duration` is 1.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Billing {
@@ -320,7 +324,7 @@ pub struct Billing {
     pub charge_mode: ChargeMode,
     /// How many days, weeks or months to subscribe for: with `perWeek`, 3 is three weeks. With `perHour` and `tidePerHour` it must be 1.
     ///
-    /// Unit: periods of the charge mode.
+    /// Unit: periods of the charge mode. Documented limits: at least 1, a multiple of 1.
     pub duration: f64,
     /// Members that are not documented, kept as they came and sent back.
     pub extra: client_core::Extra,
@@ -329,7 +333,7 @@ client_core::object! {
     Billing {
         extra,
         required charge_mode: "chargeMode",
-        required duration: "duration",
+        required duration: "duration" { min: 1, multiple_of: 1 },
     }
 }
 
@@ -435,13 +439,17 @@ impl RemoteStorage {
 }
 
 /// Disks, Docker and the start script.
+///
+/// Documented rules, checked before sending:
+///
+/// - Docker storage is for instances with Docker.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceConfiguration {
     /// Size of an extra data disk in GB, none by default. The wire name ends in `DB`; the unit is GB all the same.
     ///
-    /// Unit: GB. Default: `0`.
-    pub extra_data_disk_size: Option<f64>,
+    /// Unit: GB. Documented limits: at least 0. Default: `0`.
+    pub extra_data_disk_gb: Option<f64>,
     /// Whether to attach the common data storage. Must be sent, off or on.
     ///
     /// Default: `false`.
@@ -452,7 +460,7 @@ pub struct InstanceConfiguration {
     pub enable_docker: bool,
     /// Size of the Docker storage in GB, none by default.
     ///
-    /// Unit: GB. Default: `0`.
+    /// Unit: GB. Documented limits: at least 0. Default: `0`.
     pub docker_storage_size: Option<f64>,
     /// Script to run when the instance starts. Must be sent; an empty string for none.
     pub init_script: client_core::Secret<String>,
@@ -462,10 +470,10 @@ pub struct InstanceConfiguration {
 client_core::object! {
     InstanceConfiguration {
         extra,
-        optional extra_data_disk_size: "extraDataDiskSizeDB",
+        optional extra_data_disk_gb: "extraDataDiskSizeDB" { min: 0 },
         required enable_common_data: "enableCommonData",
         required enable_docker: "enableDocker",
-        optional docker_storage_size: "dockerStorageSize",
+        optional docker_storage_size: "dockerStorageSize" { min: 0 },
         required init_script: "initScript",
     }
 }
@@ -482,7 +490,7 @@ impl InstanceConfiguration {
             enable_common_data,
             enable_docker,
             init_script: init_script.into(),
-            extra_data_disk_size: Default::default(),
+            extra_data_disk_gb: Default::default(),
             docker_storage_size: Default::default(),
             extra: Default::default(),
         }
@@ -490,8 +498,8 @@ impl InstanceConfiguration {
 
     /// Sets `extraDataDiskSizeDB`.
     #[must_use]
-    pub fn extra_data_disk_size(mut self, extra_data_disk_size: f64) -> Self {
-        self.extra_data_disk_size = Some(extra_data_disk_size);
+    pub fn extra_data_disk_gb(mut self, extra_data_disk_gb: f64) -> Self {
+        self.extra_data_disk_gb = Some(extra_data_disk_gb);
         self
     }
 
@@ -561,7 +569,7 @@ pub enum ChargeMode {
     /// `perMonth` on the wire.
     PerMonth,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     ChargeMode {

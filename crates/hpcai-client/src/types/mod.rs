@@ -2,6 +2,10 @@
 
 mod shared;
 pub use shared::*;
+#[cfg(feature = "users")]
+mod users;
+#[cfg(feature = "users")]
+pub use users::*;
 #[cfg(feature = "instances")]
 mod instances;
 #[cfg(feature = "instances")]

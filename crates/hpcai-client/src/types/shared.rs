@@ -27,24 +27,28 @@ client_core::object! {
 #[non_exhaustive]
 pub struct Pager {
     /// Number of the page. The first is 1.
-    pub current_page: f64,
+    ///
+    /// Documented limits: at least 1.
+    pub current_page: u32,
     /// How many items a page holds.
-    pub page_size: f64,
+    ///
+    /// Documented limits: at least 1.
+    pub page_size: u32,
     /// Members that are not documented, kept as they came and sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
     Pager {
         extra,
-        required current_page: "currentPage",
-        required page_size: "pageSize",
+        required current_page: "currentPage" { min: 1 },
+        required page_size: "pageSize" { min: 1 },
     }
 }
 
 impl Pager {
     /// One with everything that must be there.
     #[must_use]
-    pub fn new(current_page: f64, page_size: f64) -> Self {
+    pub fn new(current_page: u32, page_size: u32) -> Self {
         Self {
             current_page,
             page_size,
@@ -54,14 +58,14 @@ impl Pager {
 
     /// Sets `currentPage`.
     #[must_use]
-    pub fn current_page(mut self, current_page: f64) -> Self {
+    pub fn current_page(mut self, current_page: u32) -> Self {
         self.current_page = current_page;
         self
     }
 
     /// Sets `pageSize`.
     #[must_use]
-    pub fn page_size(mut self, page_size: f64) -> Self {
+    pub fn page_size(mut self, page_size: u32) -> Self {
         self.page_size = page_size;
         self
     }

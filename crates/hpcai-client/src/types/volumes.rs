@@ -61,7 +61,7 @@ pub struct CreateVolumeRequest {
     pub name: String,
     /// Size of the volume in GB.
     ///
-    /// Unit: GB.
+    /// Unit: GB. Documented limits: above 0.
     pub size_gb: f64,
     /// Id of the region to create it in.
     pub region: String,
@@ -74,7 +74,7 @@ client_core::object! {
     CreateVolumeRequest {
         extra,
         required name: "name",
-        required size_gb: "sizeGB",
+        required size_gb: "sizeGB" { exclusive_min: 0 },
         required region: "region",
         required volume_type: "volumeType",
     }

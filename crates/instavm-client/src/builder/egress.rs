@@ -15,7 +15,7 @@ use crate::{operations, types};
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client
 ///     .egress()
-///     .set_vm("vm_example")
+///     .set_for_vm("vm_example")
 ///     .allow_public_repos(true)
 ///     .allow_http(false)
 ///     .allow_https(true)
@@ -95,7 +95,7 @@ client_core::request! { SetVmEgress => json types::StatusResponse }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.egress().get_vm("vm_example").send().await?;
+/// let answer = client.egress().for_vm("vm_example").send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -119,7 +119,7 @@ client_core::request! { GetVmEgress => json types::EgressPolicy }
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client
 ///     .egress()
-///     .set_session("sess_example")
+///     .set_for_session("sess_example")
 ///     .allow_public_repos(true)
 ///     .allow_http(false)
 ///     .allow_https(true)
@@ -199,7 +199,7 @@ client_core::request! { SetSessionEgress => json types::StatusResponse }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.egress().get_session("sess_example").send().await?;
+/// let answer = client.egress().for_session("sess_example").send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }

@@ -4,10 +4,10 @@
 mod vms;
 #[cfg(feature = "vms")]
 pub use vms::*;
-#[cfg(feature = "pty")]
-mod pty;
-#[cfg(feature = "pty")]
-pub use pty::*;
+#[cfg(feature = "terminals")]
+mod terminals;
+#[cfg(feature = "terminals")]
+pub use terminals::*;
 #[cfg(feature = "snapshots")]
 mod snapshots;
 #[cfg(feature = "snapshots")]
@@ -52,3 +52,43 @@ pub use api_keys::*;
 mod users;
 #[cfg(feature = "users")]
 pub use users::*;
+#[cfg(feature = "executions")]
+mod executions;
+#[cfg(feature = "executions")]
+pub use executions::*;
+#[cfg(feature = "sessions")]
+mod sessions;
+#[cfg(feature = "sessions")]
+pub use sessions::*;
+#[cfg(feature = "browser")]
+mod browser;
+#[cfg(feature = "browser")]
+pub use browser::*;
+#[cfg(feature = "templates")]
+mod templates;
+#[cfg(feature = "templates")]
+pub use templates::*;
+#[cfg(feature = "tapes")]
+mod tapes;
+#[cfg(feature = "tapes")]
+pub use tapes::*;
+#[cfg(feature = "computer_use")]
+mod computer_use;
+#[cfg(feature = "computer_use")]
+pub use computer_use::*;
+#[cfg(feature = "audit")]
+mod audit;
+#[cfg(feature = "audit")]
+pub use audit::*;
+#[cfg(feature = "webhooks")]
+mod webhooks;
+#[cfg(feature = "webhooks")]
+pub use webhooks::*;
+#[cfg(feature = "recordings")]
+mod recordings;
+#[cfg(feature = "recordings")]
+pub use recordings::*;
+#[cfg(feature = "credits")]
+mod credits;
+#[cfg(feature = "credits")]
+pub use credits::*;

@@ -13,7 +13,7 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.users().get_current().send().await?;
+/// let answer = client.users().me().send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -24,3 +24,49 @@ pub struct GetCurrentUser {
     pub(crate) call: client_core::Call,
 }
 client_core::request! { GetCurrentUser => json types::CurrentUser }
+
+/// Get what was used, day by day.
+///
+/// The keys of the answer are not documented.
+///
+/// `GET /v1/users/me/usage-breakdown`
+///
+/// Provider's page: <https://pypi.org/project/instavm/>
+///
+/// ```no_run
+/// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
+/// let answer = client.users().get_usage_breakdown().send().await?;
+/// # let _ = answer;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send`"]
+pub struct GetUsageBreakdown {
+    pub(crate) call: client_core::Call,
+}
+
+impl GetUsageBreakdown {
+    /// How many days back, 30 unless set.
+    ///
+    /// Documented limits: 1 to 365.
+    pub fn days(mut self, days: i64) -> Self {
+        self.call.set_param(0, &days);
+        self
+    }
+
+    /// First day, such as `2026-04-01`.
+    pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
+        let value: String = start_date.into();
+        self.call.set_param(1, &value);
+        self
+    }
+
+    /// Last day.
+    pub fn end_date(mut self, end_date: impl Into<String>) -> Self {
+        let value: String = end_date.into();
+        self.call.set_param(2, &value);
+        self
+    }
+}
+client_core::request! { GetUsageBreakdown => json client_core::Map<client_core::Value> }

@@ -7,6 +7,11 @@ use crate::{operations, types};
 ///
 /// Boots a microVM, which is billed from then on. All fields are optional. With `wait=false` the answer comes before the VM exists and its `vm_id` may be null.
 ///
+/// Documented rules, checked before sending:
+///
+/// - `vcpu_count`: A VM has 1, 2, 4, 6 or 8 virtual CPUs.
+/// - `volumes[]`: Mode `ro` needs a `checkpoint_id`, and mode `rw` must not have one.
+///
 /// `POST /v1/vms`
 ///
 /// **This call spends money.**
@@ -41,7 +46,7 @@ use crate::{operations, types};
 ///     .image_variant("nix-dev")
 ///     .volumes([
 ///         types::VmVolumeMountRequest::new("vol_example", "/data")
-///             .mode("rw")
+///             .mode(types::VolumeMode::ReadWrite)
 ///             .checkpoint_id_null(),
 ///     ])
 ///     .vault_ids(["vlt_example"])
@@ -81,9 +86,9 @@ impl CreateVm {
         self
     }
 
-    /// Seconds after which the VM is terminated and its state is lost, unless a snapshot is asked for.
+    /// Seconds after which the VM is terminated and its state is lost, unless a snapshot is asked for. Left out, the VM lives for 300 seconds, five minutes.
     ///
-    /// Unit: seconds.
+    /// Unit: seconds. Documented limits: 20 to 86400.
     pub fn vm_lifetime_seconds(mut self, vm_lifetime_seconds: i64) -> Self {
         self.call.set_field(1, &vm_lifetime_seconds);
         self
@@ -95,9 +100,9 @@ impl CreateVm {
         self
     }
 
-    /// Memory in MB. The provider's page on sandboxes gives 512 as the default and 256 to 8192 as the range.
+    /// Memory in MB, 512 unless set.
     ///
-    /// Unit: MB.
+    /// Unit: MB. Documented limits: 128 to 8192.
     pub fn memory_mb(mut self, memory_mb: i64) -> Self {
         self.call.set_field(2, &memory_mb);
         self
@@ -109,7 +114,13 @@ impl CreateVm {
         self
     }
 
-    /// Virtual CPUs. The provider's page on sandboxes gives 2 as the default and 1 to 8 as the range.
+    /// Virtual CPUs, 2 unless set.
+    ///
+    /// Documented limits: 1 to 8.
+    ///
+    /// Documented rules, checked before sending:
+    ///
+    /// - A VM has 1, 2, 4, 6 or 8 virtual CPUs.
     pub fn vcpu_count(mut self, vcpu_count: i64) -> Self {
         self.call.set_field(3, &vcpu_count);
         self
@@ -694,6 +705,10 @@ client_core::request! { StageVmEnv => json client_core::Map<client_core::Value> 
 
 /// Mount a volume in a running VM.
 ///
+/// Documented rules, checked before sending:
+///
+/// - Mode `ro` needs a `checkpoint_id`, and mode `rw` must not have one.
+///
 /// `POST /v1/vms/{vm_id}/volumes`
 ///
 /// Required: [`volume_id`](Self::volume_id), [`mount_path`](Self::mount_path).
@@ -702,13 +717,15 @@ client_core::request! { StageVmEnv => json client_core::Map<client_core::Value> 
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
+/// use instavm_client::types;
+///
 /// let answer = client
 ///     .vms()
 ///     .mount_volume("vm_example")
 ///     .wait(true)
 ///     .volume_id("vol_example")
 ///     .mount_path("/data")
-///     .mode("ro")
+///     .mode(types::VolumeMode::ReadOnly)
 ///     .checkpoint_id("ckpt_example")
 ///     .send()
 ///     .await?;
@@ -743,11 +760,11 @@ impl MountVmVolume {
         self
     }
 
-    /// `rw` to read and write, `ro` to read only, as the provider's page on volumes says.
+    /// Whether a volume is mounted to read and write, `rw`, or to read a checkpoint of it, `ro`.
     ///
     /// Default: `"rw"`.
-    pub fn mode(mut self, mode: impl Into<String>) -> Self {
-        let value: String = mode.into();
+    pub fn mode(mut self, mode: impl Into<types::VolumeMode>) -> Self {
+        let value: types::VolumeMode = mode.into();
         self.call.set_field(2, &value);
         self
     }

@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `POST /v1/api-keys/`
@@ -21,6 +21,7 @@ pub(crate) static CREATE_API_KEY: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/platform-apis",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -31,6 +32,7 @@ pub(crate) static LIST_API_KEYS: Operation = Operation {
     path: "/v1/api-keys/",
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/platform-apis",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -42,6 +44,7 @@ pub(crate) static GET_API_KEY: Operation = Operation {
     params: &[Param { name: "item_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/platform-apis",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -54,6 +57,7 @@ pub(crate) static UPDATE_API_KEY: Operation = Operation {
     bodies: &[Body { media_type: "application/json", media: Media::Json, required: true, fields: &[] }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/platform-apis",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -65,5 +69,6 @@ pub(crate) static DELETE_API_KEY: Operation = Operation {
     params: &[Param { name: "item_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/platform-apis",
+    undocumented_response: true,
     ..Operation::PLAIN
 };

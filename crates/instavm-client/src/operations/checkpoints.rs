@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `POST /v1/volumes/{volume_id}/checkpoints`
@@ -22,6 +22,7 @@ pub(crate) static CREATE_CHECKPOINT: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -33,6 +34,7 @@ pub(crate) static LIST_CHECKPOINTS: Operation = Operation {
     params: &[Param { name: "volume_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -44,5 +46,6 @@ pub(crate) static DELETE_CHECKPOINT: Operation = Operation {
     params: &[Param { name: "volume_id", ..Param::PATH }, Param { name: "checkpoint_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
+    undocumented_response: true,
     ..Operation::PLAIN
 };

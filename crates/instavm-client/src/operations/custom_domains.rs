@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `POST /v1/custom-domains`
@@ -26,6 +26,7 @@ pub(crate) static CREATE_CUSTOM_DOMAIN: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -36,6 +37,7 @@ pub(crate) static LIST_CUSTOM_DOMAINS: Operation = Operation {
     path: "/v1/custom-domains",
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -47,6 +49,7 @@ pub(crate) static GET_CUSTOM_DOMAIN: Operation = Operation {
     params: &[Param { name: "domain_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -67,6 +70,7 @@ pub(crate) static DELETE_CUSTOM_DOMAIN: Operation = Operation {
     params: &[Param { name: "domain_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -78,6 +82,7 @@ pub(crate) static GET_CUSTOM_DOMAIN_HEALTH: Operation = Operation {
     params: &[Param { name: "domain_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -89,5 +94,6 @@ pub(crate) static VERIFY_CUSTOM_DOMAIN: Operation = Operation {
     params: &[Param { name: "domain_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
+    undocumented_response: true,
     ..Operation::PLAIN
 };

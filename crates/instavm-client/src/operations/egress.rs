@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `POST /v1/egress/vm/{vm_id}`
@@ -28,6 +28,7 @@ pub(crate) static SET_VM_EGRESS: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/egress-policies",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -39,6 +40,7 @@ pub(crate) static GET_VM_EGRESS: Operation = Operation {
     params: &[Param { name: "vm_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/egress-policies",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -64,6 +66,7 @@ pub(crate) static SET_SESSION_EGRESS: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/egress-policies",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -75,5 +78,6 @@ pub(crate) static GET_SESSION_EGRESS: Operation = Operation {
     params: &[Param { name: "session_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/egress-policies",
+    undocumented_response: true,
     ..Operation::PLAIN
 };

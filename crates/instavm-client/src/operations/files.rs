@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `GET /v1/volumes/{volume_id}/files`
@@ -19,6 +19,7 @@ pub(crate) static LIST_FILES: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -33,6 +34,7 @@ pub(crate) static DELETE_FILE: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -56,6 +58,7 @@ pub(crate) static UPLOAD_FILE: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -76,5 +79,6 @@ pub(crate) static DOWNLOAD_FILE: Operation = Operation {
     security: &[&[0], &[1]],
     retry: Retry::Always,
     docs: "https://instavm.io/docs/concepts/volumes",
+    undocumented_response: true,
     ..Operation::PLAIN
 };

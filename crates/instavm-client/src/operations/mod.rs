@@ -3,12 +3,12 @@
 #[allow(unused_imports)]
 use client_core::{
     Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param,
-    Retry, Scheme, SchemeKind, Server, Style,
+    Retry, Rule, Scheme, SchemeKind, Server, Style,
 };
 #[cfg(feature = "vms")]
 pub(crate) mod vms;
-#[cfg(feature = "pty")]
-pub(crate) mod pty;
+#[cfg(feature = "terminals")]
+pub(crate) mod terminals;
 #[cfg(feature = "snapshots")]
 pub(crate) mod snapshots;
 #[cfg(feature = "volumes")]
@@ -31,6 +31,26 @@ pub(crate) mod vaults;
 pub(crate) mod api_keys;
 #[cfg(feature = "users")]
 pub(crate) mod users;
+#[cfg(feature = "executions")]
+pub(crate) mod executions;
+#[cfg(feature = "sessions")]
+pub(crate) mod sessions;
+#[cfg(feature = "browser")]
+pub(crate) mod browser;
+#[cfg(feature = "templates")]
+pub(crate) mod templates;
+#[cfg(feature = "tapes")]
+pub(crate) mod tapes;
+#[cfg(feature = "computer_use")]
+pub(crate) mod computer_use;
+#[cfg(feature = "audit")]
+pub(crate) mod audit;
+#[cfg(feature = "webhooks")]
+pub(crate) mod webhooks;
+#[cfg(feature = "recordings")]
+pub(crate) mod recordings;
+#[cfg(feature = "credits")]
+pub(crate) mod credits;
 
 /// What the runtime needs to know of the API.
 pub(crate) static API: Api = Api {

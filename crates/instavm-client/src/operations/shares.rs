@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `POST /v1/shares`
@@ -26,6 +26,7 @@ pub(crate) static CREATE_SHARE: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -48,5 +49,6 @@ pub(crate) static UPDATE_SHARE: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
+    undocumented_response: true,
     ..Operation::PLAIN
 };

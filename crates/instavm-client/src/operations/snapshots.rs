@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `POST /v1/snapshots`
@@ -36,6 +36,7 @@ pub(crate) static CREATE_SNAPSHOT: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/snapshots",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -47,6 +48,7 @@ pub(crate) static LIST_SNAPSHOTS: Operation = Operation {
     params: &[Param { name: "type", ..Param::QUERY }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/snapshots",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -58,6 +60,7 @@ pub(crate) static GET_SNAPSHOT: Operation = Operation {
     params: &[Param { name: "snapshot_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/snapshots",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -78,5 +81,6 @@ pub(crate) static DELETE_SNAPSHOT: Operation = Operation {
     params: &[Param { name: "snapshot_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/snapshots",
+    undocumented_response: true,
     ..Operation::PLAIN
 };

@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `POST /v1/ssh-keys`
@@ -21,6 +21,7 @@ pub(crate) static CREATE_SSH_KEY: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -31,6 +32,7 @@ pub(crate) static LIST_SSH_KEYS: Operation = Operation {
     path: "/v1/ssh-keys",
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -42,5 +44,6 @@ pub(crate) static DELETE_SSH_KEY: Operation = Operation {
     params: &[Param { name: "key_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
+    undocumented_response: true,
     ..Operation::PLAIN
 };

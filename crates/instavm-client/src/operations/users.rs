@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `GET /v1/users/me`
@@ -13,5 +13,22 @@ pub(crate) static GET_CURRENT_USER: Operation = Operation {
     path: "/v1/users/me",
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/overview",
+    undocumented_response: true,
+    ..Operation::PLAIN
+};
+
+/// `GET /v1/users/me/usage-breakdown`
+pub(crate) static GET_USAGE_BREAKDOWN: Operation = Operation {
+    id: "getUsageBreakdown",
+    method: "GET",
+    path: "/v1/users/me/usage-breakdown",
+    params: &[
+        Param { name: "days", limits: Some(&client_core::limits! { min: 1, max: 365 }), ..Param::QUERY },
+        Param { name: "start_date", ..Param::QUERY },
+        Param { name: "end_date", ..Param::QUERY },
+    ],
+    security: &[&[0], &[1]],
+    docs: "https://pypi.org/project/instavm/",
+    undocumented_response: true,
     ..Operation::PLAIN
 };

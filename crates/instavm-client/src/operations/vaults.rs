@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `GET /v1/vaults`
@@ -13,6 +13,7 @@ pub(crate) static LIST_VAULTS: Operation = Operation {
     path: "/v1/vaults",
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -34,6 +35,7 @@ pub(crate) static CREATE_VAULT: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -44,6 +46,7 @@ pub(crate) static GET_VAULT_CATALOG: Operation = Operation {
     path: "/v1/vaults/catalog",
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -55,6 +58,7 @@ pub(crate) static GET_VAULT: Operation = Operation {
     params: &[Param { name: "vault_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -77,6 +81,7 @@ pub(crate) static UPDATE_VAULT: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -88,6 +93,7 @@ pub(crate) static DELETE_VAULT: Operation = Operation {
     params: &[Param { name: "vault_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -99,6 +105,7 @@ pub(crate) static DISCOVER_VAULT: Operation = Operation {
     params: &[Param { name: "vault_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -110,6 +117,7 @@ pub(crate) static LIST_VAULT_CREDENTIALS: Operation = Operation {
     params: &[Param { name: "vault_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -134,6 +142,7 @@ pub(crate) static CREATE_VAULT_CREDENTIAL: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -145,6 +154,7 @@ pub(crate) static DELETE_VAULT_CREDENTIAL: Operation = Operation {
     params: &[Param { name: "vault_id", ..Param::PATH }, Param { name: "credential_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -164,6 +174,7 @@ pub(crate) static ROTATE_VAULT_CREDENTIAL: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -175,6 +186,7 @@ pub(crate) static LIST_VAULT_SERVICES: Operation = Operation {
     params: &[Param { name: "vault_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -199,6 +211,7 @@ pub(crate) static CREATE_VAULT_SERVICE: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -210,6 +223,7 @@ pub(crate) static DELETE_VAULT_SERVICE: Operation = Operation {
     params: &[Param { name: "vault_id", ..Param::PATH }, Param { name: "service_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -229,6 +243,7 @@ pub(crate) static CREATE_VAULT_SERVICES_FROM_TEMPLATES: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -240,5 +255,6 @@ pub(crate) static LIST_VAULT_REQUEST_LOGS: Operation = Operation {
     params: &[Param { name: "vault_id", ..Param::PATH }, Param { name: "limit", ..Param::QUERY }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
+    undocumented_response: true,
     ..Operation::PLAIN
 };

@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `POST /v1/vms`
@@ -19,9 +19,21 @@ pub(crate) static CREATE_VM: Operation = Operation {
             required: true,
             fields: &[
                 Field { name: "session_id", ..Field::OPTIONAL },
-                Field { name: "vm_lifetime_seconds", ..Field::OPTIONAL },
-                Field { name: "memory_mb", ..Field::OPTIONAL },
-                Field { name: "vcpu_count", ..Field::OPTIONAL },
+                Field {
+                    name: "vm_lifetime_seconds",
+                    limits: Some(&client_core::limits! { min: 20, max: 86400 }),
+                    ..Field::OPTIONAL
+                },
+                Field {
+                    name: "memory_mb",
+                    limits: Some(&client_core::limits! { min: 128, max: 8192 }),
+                    ..Field::OPTIONAL
+                },
+                Field {
+                    name: "vcpu_count",
+                    limits: Some(&client_core::limits! { min: 1, max: 8 }),
+                    ..Field::OPTIONAL
+                },
                 Field { name: "metadata", ..Field::OPTIONAL },
                 Field { name: "env", ..Field::OPTIONAL },
                 Field { name: "egress_policy", ..Field::OPTIONAL },
@@ -38,8 +50,21 @@ pub(crate) static CREATE_VM: Operation = Operation {
             ],
         },
     ],
+    rules: &[
+        Rule {
+            at: "/body/vcpu_count",
+            says: "A VM has 1, 2, 4, 6 or 8 virtual CPUs",
+            schema: "{\"not\":{\"enum\":[3,5,7]}}",
+        },
+        Rule {
+            at: "/body/volumes/*",
+            says: "Mode `ro` needs a `checkpoint_id`, and mode `rw` must not have one",
+            schema: "{\"if\":{\"properties\":{\"mode\":{\"const\":\"ro\"}},\"required\":[\"mode\"]},\"then\":{\"properties\":{\"checkpoint_id\":{\"type\":\"string\"}},\"required\":[\"checkpoint_id\"]},\"else\":{\"properties\":{\"checkpoint_id\":{\"type\":\"null\"}}}}",
+        },
+    ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/api/vms/post-v1-vms",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -50,6 +75,7 @@ pub(crate) static LIST_VMS: Operation = Operation {
     path: "/v1/vms",
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/vm-management",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -60,6 +86,7 @@ pub(crate) static LIST_ALL_VMS: Operation = Operation {
     path: "/v1/vms/",
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/vm-management",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -71,6 +98,7 @@ pub(crate) static GET_VM: Operation = Operation {
     params: &[Param { name: "vm_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/vm-management",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -97,6 +125,7 @@ pub(crate) static UPDATE_VM: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/vm-management",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -108,6 +137,7 @@ pub(crate) static DELETE_VM: Operation = Operation {
     params: &[Param { name: "vm_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/vm-management",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -119,6 +149,7 @@ pub(crate) static SUSPEND_VM: Operation = Operation {
     params: &[Param { name: "vm_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/vm-management",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -130,6 +161,7 @@ pub(crate) static RESUME_VM: Operation = Operation {
     params: &[Param { name: "vm_id", ..Param::PATH }, Param { name: "wait", ..Param::QUERY }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/vm-management",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -149,6 +181,7 @@ pub(crate) static CLONE_VM: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/vm-management",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -168,6 +201,7 @@ pub(crate) static SNAPSHOT_VM: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/snapshots",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -187,6 +221,7 @@ pub(crate) static STAGE_VM_ENV: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -209,8 +244,16 @@ pub(crate) static MOUNT_VM_VOLUME: Operation = Operation {
             ],
         },
     ],
+    rules: &[
+        Rule {
+            at: "/body",
+            says: "Mode `ro` needs a `checkpoint_id`, and mode `rw` must not have one",
+            schema: "{\"if\":{\"properties\":{\"mode\":{\"const\":\"ro\"}},\"required\":[\"mode\"]},\"then\":{\"properties\":{\"checkpoint_id\":{\"type\":\"string\"}},\"required\":[\"checkpoint_id\"]},\"else\":{\"properties\":{\"checkpoint_id\":{\"type\":\"null\"}}}}",
+        },
+    ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -222,6 +265,7 @@ pub(crate) static LIST_VM_VOLUMES: Operation = Operation {
     params: &[Param { name: "vm_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -238,5 +282,6 @@ pub(crate) static UNMOUNT_VM_VOLUME: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
+    undocumented_response: true,
     ..Operation::PLAIN
 };

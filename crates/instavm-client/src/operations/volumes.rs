@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `POST /v1/volumes`
@@ -24,6 +24,7 @@ pub(crate) static CREATE_VOLUME: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -35,6 +36,7 @@ pub(crate) static LIST_VOLUMES: Operation = Operation {
     params: &[Param { name: "refresh_usage", ..Param::QUERY }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -46,6 +48,7 @@ pub(crate) static GET_VOLUME: Operation = Operation {
     params: &[Param { name: "volume_id", ..Param::PATH }, Param { name: "refresh_usage", ..Param::QUERY }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -68,6 +71,7 @@ pub(crate) static UPDATE_VOLUME: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
+    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -79,5 +83,6 @@ pub(crate) static DELETE_VOLUME: Operation = Operation {
     params: &[Param { name: "volume_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
+    undocumented_response: true,
     ..Operation::PLAIN
 };

@@ -198,7 +198,7 @@ pub enum CustomDomainStatus {
     /// `failed` on the wire.
     Failed,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     CustomDomainStatus {

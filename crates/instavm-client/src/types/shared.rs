@@ -108,7 +108,7 @@ pub enum SnapshotType {
     /// `system` on the wire.
     System,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     SnapshotType {

@@ -779,7 +779,7 @@ pub enum VaultAuthType {
     /// `passthrough` on the wire.
     Passthrough,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     VaultAuthType {

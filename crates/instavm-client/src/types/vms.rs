@@ -9,15 +9,21 @@ use super::*;
 pub struct VmCreateRequest {
     /// Session to create the VM under. The answer names a session in any case.
     pub session_id: client_core::Nullable<String>,
-    /// Seconds after which the VM is terminated and its state is lost, unless a snapshot is asked for.
+    /// Seconds after which the VM is terminated and its state is lost, unless a snapshot is asked for. Left out, the VM lives for 300 seconds, five minutes.
     ///
-    /// Unit: seconds.
+    /// Unit: seconds. Documented limits: 20 to 86400.
     pub vm_lifetime_seconds: client_core::Nullable<i64>,
-    /// Memory in MB. The provider's page on sandboxes gives 512 as the default and 256 to 8192 as the range.
+    /// Memory in MB, 512 unless set.
     ///
-    /// Unit: MB.
+    /// Unit: MB. Documented limits: 128 to 8192.
     pub memory_mb: client_core::Nullable<i64>,
-    /// Virtual CPUs. The provider's page on sandboxes gives 2 as the default and 1 to 8 as the range.
+    /// Virtual CPUs, 2 unless set.
+    ///
+    /// Documented limits: 1 to 8.
+    ///
+    /// Documented rules, checked before sending:
+    ///
+    /// - A VM has 1, 2, 4, 6 or 8 virtual CPUs.
     pub vcpu_count: client_core::Nullable<i64>,
     /// Labels of your own. The keys and values are not specified.
     pub metadata: client_core::Nullable<client_core::Map<client_core::Value>>,
@@ -52,9 +58,9 @@ client_core::object! {
     VmCreateRequest {
         extra,
         nullable session_id: "session_id",
-        nullable vm_lifetime_seconds: "vm_lifetime_seconds",
-        nullable memory_mb: "memory_mb",
-        nullable vcpu_count: "vcpu_count",
+        nullable vm_lifetime_seconds: "vm_lifetime_seconds" { min: 20, max: 86400 },
+        nullable memory_mb: "memory_mb" { min: 128, max: 8192 },
+        nullable vcpu_count: "vcpu_count" { min: 1, max: 8 },
         nullable metadata: "metadata",
         nullable env: "env",
         nullable egress_policy: "egress_policy",
@@ -639,6 +645,10 @@ impl StageEnvRequest {
 }
 
 /// A volume and where it appears in the VM.
+///
+/// Documented rules, checked before sending:
+///
+/// - Mode `ro` needs a `checkpoint_id`, and mode `rw` must not have one.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VmVolumeMountRequest {
@@ -646,10 +656,10 @@ pub struct VmVolumeMountRequest {
     pub volume_id: String,
     /// Absolute path in the VM, such as `/data`. Unmounting names it again.
     pub mount_path: String,
-    /// `rw` to read and write, `ro` to read only, as the provider's page on volumes says.
+    /// Whether a volume is mounted to read and write, `rw`, or to read a checkpoint of it, `ro`.
     ///
     /// Default: `"rw"`.
-    pub mode: Option<String>,
+    pub mode: Option<VolumeMode>,
     /// Mount the volume as it was at this checkpoint.
     pub checkpoint_id: client_core::Nullable<String>,
     /// Members that are not documented, kept as they came and sent back.
@@ -694,7 +704,7 @@ impl VmVolumeMountRequest {
 
     /// Sets `mode`.
     #[must_use]
-    pub fn mode(mut self, mode: impl Into<String>) -> Self {
+    pub fn mode(mut self, mode: impl Into<VolumeMode>) -> Self {
         self.mode = Some(mode.into());
         self
     }
@@ -890,5 +900,23 @@ impl StagedEnvEntry {
     pub fn value(mut self, value: impl Into<client_core::Secret<String>>) -> Self {
         self.value = value.into();
         self
+    }
+}
+
+/// Whether a volume is mounted to read and write, `rw`, or to read a checkpoint of it, `ro`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum VolumeMode {
+    /// `rw` on the wire.
+    ReadWrite,
+    /// `ro` on the wire.
+    ReadOnly,
+    /// A value that this version of the crate does not know, as it came.
+    Unknown(client_core::Undocumented),
+}
+client_core::open_enum! {
+    VolumeMode {
+        ReadWrite = "rw",
+        ReadOnly = "ro",
     }
 }

@@ -70,7 +70,7 @@ client_core::request! { ListInstances => json types::InstanceList }
 ///
 /// `POST /v1/regions/{region}/projects/{project}/compute/instances`
 ///
-/// Required: [`type_`](Self::type_).
+/// Required: [`instance_type`](Self::instance_type).
 ///
 /// **This call spends money.**
 ///
@@ -83,35 +83,41 @@ client_core::request! { ListInstances => json types::InstanceList }
 /// let answer = client
 ///     .instances()
 ///     .create("us-texas-1", "project-x9y8z7")
-///     .type_("/v1/regions/us-texas-1/zones/us1-a/instance-types/my-type")
+///     .instance_type("/v1/regions/us-texas-1/zones/us1-a/instance-types/g1-xlarge")
 ///     .id("instance-d4e5f6")
-///     .display_name("<string>")
-///     .description("<string>")
+///     .display_name("Training box")
+///     .description("Trains the small model.")
 ///     .labels(Vec::<(String, String)>::new())
 ///     .instance_metadata([
-///         types::MetadataEntry::new().key("<string>").value("<string>"),
+///         types::MetadataEntry::new()
+///             .key("ssh-keys")
+///             .value("admin:ssh-ed25519 AAAAexample admin@example.com"),
 ///     ])
-///     .hostname("<string>")
+///     .hostname("train-1")
 ///     .disks([
 ///         types::Disk::new()
-///             .size_gb(123)
+///             .size_gb(100)
 ///             .interface(types::DiskInterface::Scsi)
 ///             .source("/v1/regions/us-texas-1/compute/images/ubuntu-24.04-20260202-3")
 ///             .boot(true)
-///             .type_(types::DiskType::Persistent)
-///             .mode(types::DiskMode::ReadOnly),
+///             .disk_type(types::DiskType::Persistent)
+///             .mode(types::DiskMode::ReadWrite),
 ///     ])
 ///     .nics([
 ///         types::Nic::new()
 ///             .network(
 ///                 "/v1/regions/us-texas-1/projects/project-x9y8z7/compute/networks/network-g7h8i9",
 ///             )
-///             .subnet("<string>")
-///             .ipv4_address("<string>")
-///             .ipv6_address("<string>")
+///             .subnet(
+///                 "/v1/regions/us-texas-1/projects/project-x9y8z7/compute/subnets/subnet-j1k2l3",
+///             )
+///             .ipv4_address("10.0.0.5")
+///             .ipv6_address("fd00::5")
 ///             .vlan(123),
 ///     ])
-///     .gpus([types::Gpu::new().type_("<string>").count(123)])
+///     .gpus([
+///         types::Gpu::new().gpu_type("/v1/regions/us-texas-1/gpu-types/h100").count(8),
+///     ])
 ///     .send()
 ///     .await?;
 /// # let _ = answer;
@@ -126,8 +132,10 @@ pub struct CreateInstance {
 
 impl CreateInstance {
     /// Path of the instance type, which says how large the instance is. Fixed at creation.
-    pub fn type_(mut self, type_: impl Into<String>) -> Self {
-        let value: String = type_.into();
+    ///
+    /// Documented limits: at least 1 characters.
+    pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
+        let value: String = instance_type.into();
         self.call.set_field(0, &value);
         self
     }
@@ -181,6 +189,8 @@ impl CreateInstance {
     }
 
     /// Host name, as RFC 1035 allows it. Left out, the server makes one up. Fixed at creation.
+    ///
+    /// Documented limits: at most 255 characters, matching `^[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\.[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*$`.
     pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
         let value: String = hostname.into();
         self.call.set_field(6, &value);

@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `GET /v1/regions/{region}/projects/{project}/compute/addresses`
@@ -69,7 +69,17 @@ pub(crate) static GET_ADDRESS: Operation = Operation {
     params: &[
         Param { name: "region", ..Param::PATH },
         Param { name: "project", ..Param::PATH },
-        Param { name: "id", ..Param::PATH },
+        Param {
+            name: "id",
+            limits: Some(
+                &client_core::limits! {
+                    min_length: 1,
+                    max_length: 63,
+                    pattern: "^[a-z]([-a-z0-9]*[a-z0-9])?$",
+                },
+            ),
+            ..Param::PATH
+        },
     ],
     security: &[&[0]],
     ..Operation::PLAIN
@@ -83,7 +93,17 @@ pub(crate) static RELEASE_ADDRESS: Operation = Operation {
     params: &[
         Param { name: "region", ..Param::PATH },
         Param { name: "project", ..Param::PATH },
-        Param { name: "id", ..Param::PATH },
+        Param {
+            name: "id",
+            limits: Some(
+                &client_core::limits! {
+                    min_length: 1,
+                    max_length: 63,
+                    pattern: "^[a-z]([-a-z0-9]*[a-z0-9])?$",
+                },
+            ),
+            ..Param::PATH
+        },
     ],
     security: &[&[0]],
     ..Operation::PLAIN

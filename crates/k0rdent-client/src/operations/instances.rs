@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `GET /v1/regions/{region}/projects/{project}/compute/instances`
@@ -38,7 +38,11 @@ pub(crate) static CREATE_INSTANCE: Operation = Operation {
             media: Media::Json,
             required: true,
             fields: &[
-                Field { name: "type", ..Field::REQUIRED },
+                Field {
+                    name: "type",
+                    limits: Some(&client_core::limits! { min_length: 1 }),
+                    ..Field::REQUIRED
+                },
                 Field {
                     name: "id",
                     limits: Some(
@@ -54,7 +58,16 @@ pub(crate) static CREATE_INSTANCE: Operation = Operation {
                 Field { name: "description", ..Field::OPTIONAL },
                 Field { name: "labels", ..Field::OPTIONAL },
                 Field { name: "instanceMetadata", ..Field::OPTIONAL },
-                Field { name: "hostname", ..Field::OPTIONAL },
+                Field {
+                    name: "hostname",
+                    limits: Some(
+                        &client_core::limits! {
+                            max_length: 255,
+                            pattern: "^[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\\.[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*$",
+                        },
+                    ),
+                    ..Field::OPTIONAL
+                },
                 Field { name: "disks", ..Field::OPTIONAL },
                 Field { name: "nics", ..Field::OPTIONAL },
                 Field { name: "gpus", ..Field::OPTIONAL },
@@ -74,7 +87,17 @@ pub(crate) static GET_INSTANCE: Operation = Operation {
     params: &[
         Param { name: "region", ..Param::PATH },
         Param { name: "project", ..Param::PATH },
-        Param { name: "id", ..Param::PATH },
+        Param {
+            name: "id",
+            limits: Some(
+                &client_core::limits! {
+                    min_length: 1,
+                    max_length: 63,
+                    pattern: "^[a-z]([-a-z0-9]*[a-z0-9])?$",
+                },
+            ),
+            ..Param::PATH
+        },
     ],
     security: &[&[0]],
     docs: "https://docs.kui.k0labs.com/docs/instances/get-instance-details",
@@ -107,7 +130,17 @@ pub(crate) static UPDATE_INSTANCE: Operation = Operation {
     params: &[
         Param { name: "region", ..Param::PATH },
         Param { name: "project", ..Param::PATH },
-        Param { name: "id", ..Param::PATH },
+        Param {
+            name: "id",
+            limits: Some(
+                &client_core::limits! {
+                    min_length: 1,
+                    max_length: 63,
+                    pattern: "^[a-z]([-a-z0-9]*[a-z0-9])?$",
+                },
+            ),
+            ..Param::PATH
+        },
     ],
     bodies: &[
         Body {
@@ -134,7 +167,17 @@ pub(crate) static DELETE_INSTANCE: Operation = Operation {
     params: &[
         Param { name: "region", ..Param::PATH },
         Param { name: "project", ..Param::PATH },
-        Param { name: "id", ..Param::PATH },
+        Param {
+            name: "id",
+            limits: Some(
+                &client_core::limits! {
+                    min_length: 1,
+                    max_length: 63,
+                    pattern: "^[a-z]([-a-z0-9]*[a-z0-9])?$",
+                },
+            ),
+            ..Param::PATH
+        },
     ],
     security: &[&[0]],
     ..Operation::PLAIN

@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `GET /v1/regions/{region}/projects/{project}/compute/networks`
@@ -67,7 +67,17 @@ pub(crate) static GET_NETWORK: Operation = Operation {
     params: &[
         Param { name: "region", ..Param::PATH },
         Param { name: "project", ..Param::PATH },
-        Param { name: "id", ..Param::PATH },
+        Param {
+            name: "id",
+            limits: Some(
+                &client_core::limits! {
+                    min_length: 1,
+                    max_length: 63,
+                    pattern: "^[a-z]([-a-z0-9]*[a-z0-9])?$",
+                },
+            ),
+            ..Param::PATH
+        },
     ],
     security: &[&[0]],
     ..Operation::PLAIN
@@ -81,7 +91,17 @@ pub(crate) static UPDATE_NETWORK: Operation = Operation {
     params: &[
         Param { name: "region", ..Param::PATH },
         Param { name: "project", ..Param::PATH },
-        Param { name: "id", ..Param::PATH },
+        Param {
+            name: "id",
+            limits: Some(
+                &client_core::limits! {
+                    min_length: 1,
+                    max_length: 63,
+                    pattern: "^[a-z]([-a-z0-9]*[a-z0-9])?$",
+                },
+            ),
+            ..Param::PATH
+        },
     ],
     bodies: &[
         Body {
@@ -106,7 +126,17 @@ pub(crate) static DELETE_NETWORK: Operation = Operation {
     params: &[
         Param { name: "region", ..Param::PATH },
         Param { name: "project", ..Param::PATH },
-        Param { name: "id", ..Param::PATH },
+        Param {
+            name: "id",
+            limits: Some(
+                &client_core::limits! {
+                    min_length: 1,
+                    max_length: 63,
+                    pattern: "^[a-z]([-a-z0-9]*[a-z0-9])?$",
+                },
+            ),
+            ..Param::PATH
+        },
     ],
     security: &[&[0]],
     ..Operation::PLAIN
@@ -140,7 +170,17 @@ pub(crate) static GET_SUBNET: Operation = Operation {
     params: &[
         Param { name: "region", ..Param::PATH },
         Param { name: "project", ..Param::PATH },
-        Param { name: "id", ..Param::PATH },
+        Param {
+            name: "id",
+            limits: Some(
+                &client_core::limits! {
+                    min_length: 1,
+                    max_length: 63,
+                    pattern: "^[a-z]([-a-z0-9]*[a-z0-9])?$",
+                },
+            ),
+            ..Param::PATH
+        },
     ],
     security: &[&[0]],
     ..Operation::PLAIN

@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `GET /v1/regions/global/projects`
@@ -62,7 +62,19 @@ pub(crate) static GET_PROJECT: Operation = Operation {
     id: "getProject",
     method: "GET",
     path: "/v1/regions/global/projects/{id}",
-    params: &[Param { name: "id", ..Param::PATH }],
+    params: &[
+        Param {
+            name: "id",
+            limits: Some(
+                &client_core::limits! {
+                    min_length: 1,
+                    max_length: 63,
+                    pattern: "^[a-z]([-a-z0-9]*[a-z0-9])?$",
+                },
+            ),
+            ..Param::PATH
+        },
+    ],
     security: &[&[0]],
     ..Operation::PLAIN
 };
@@ -72,7 +84,19 @@ pub(crate) static UPDATE_PROJECT: Operation = Operation {
     id: "updateProject",
     method: "PATCH",
     path: "/v1/regions/global/projects/{id}",
-    params: &[Param { name: "id", ..Param::PATH }],
+    params: &[
+        Param {
+            name: "id",
+            limits: Some(
+                &client_core::limits! {
+                    min_length: 1,
+                    max_length: 63,
+                    pattern: "^[a-z]([-a-z0-9]*[a-z0-9])?$",
+                },
+            ),
+            ..Param::PATH
+        },
+    ],
     bodies: &[
         Body {
             media_type: "application/json",
@@ -93,7 +117,19 @@ pub(crate) static DELETE_PROJECT: Operation = Operation {
     id: "deleteProject",
     method: "DELETE",
     path: "/v1/regions/global/projects/{id}",
-    params: &[Param { name: "id", ..Param::PATH }],
+    params: &[
+        Param {
+            name: "id",
+            limits: Some(
+                &client_core::limits! {
+                    min_length: 1,
+                    max_length: 63,
+                    pattern: "^[a-z]([-a-z0-9]*[a-z0-9])?$",
+                },
+            ),
+            ..Param::PATH
+        },
+    ],
     security: &[&[0]],
     ..Operation::PLAIN
 };

@@ -167,7 +167,7 @@ pub enum IpVersion {
     /// `IPV6` on the wire.
     Ipv6,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     IpVersion {
@@ -185,7 +185,7 @@ pub enum AddressType {
     /// `INTERNAL` on the wire.
     Internal,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     AddressType {

@@ -460,7 +460,7 @@ pub enum TokenType {
     /// `Bearer` on the wire.
     Bearer,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     TokenType {
@@ -608,7 +608,7 @@ pub enum AuthCodeGrantGrantType {
     /// `authorization_code` on the wire.
     AuthorizationCode,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     AuthCodeGrantGrantType {
@@ -674,7 +674,7 @@ pub enum ApiKeyGrantGrantType {
     /// `api_key` on the wire.
     ApiKey,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     ApiKeyGrantGrantType {
@@ -689,7 +689,7 @@ pub enum ClientCredentialsGrantGrantType {
     /// `client_credentials` on the wire.
     ClientCredentials,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     ClientCredentialsGrantGrantType {
@@ -708,7 +708,7 @@ pub enum ScopeLevel {
     /// `project` on the wire.
     Project,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     ScopeLevel {
@@ -729,7 +729,7 @@ pub enum PrincipalType {
     /// `service_account` on the wire.
     ServiceAccount,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     PrincipalType {

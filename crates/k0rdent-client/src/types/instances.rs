@@ -27,7 +27,9 @@ client_core::object! {
 #[non_exhaustive]
 pub struct InstanceCreateRequest {
     /// Path of the instance type, which says how large the instance is. Fixed at creation.
-    pub type_: String,
+    ///
+    /// Documented limits: at least 1 characters.
+    pub instance_type: String,
     /// Id for the instance: 1 to 63 lower-case letters, digits and hyphens, a letter first and no hyphen last. Left out, the server makes one up. Fixed at creation.
     ///
     /// Documented limits: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
@@ -41,6 +43,8 @@ pub struct InstanceCreateRequest {
     /// What the instance can read from its metadata service, such as SSH keys.
     pub instance_metadata: Option<Vec<MetadataEntry>>,
     /// Host name, as RFC 1035 allows it. Left out, the server makes one up. Fixed at creation.
+    ///
+    /// Documented limits: at most 255 characters, matching `^[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\.[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*$`.
     pub hostname: Option<String>,
     /// Disks to attach.
     pub disks: Option<Vec<Disk>>,
@@ -54,13 +58,13 @@ pub struct InstanceCreateRequest {
 client_core::object! {
     InstanceCreateRequest {
         extra,
-        required type_: "type",
+        required instance_type: "type" { min_length: 1 },
         optional id: "id" { min_length: 1, max_length: 63, pattern: "^[a-z]([-a-z0-9]*[a-z0-9])?$" },
         optional display_name: "displayName",
         optional description: "description",
         optional labels: "labels",
         optional instance_metadata: "instanceMetadata",
-        optional hostname: "hostname",
+        optional hostname: "hostname" { max_length: 255, pattern: "^[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\\.[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*$" },
         optional disks: "disks",
         optional nics: "nics",
         optional gpus: "gpus",
@@ -70,9 +74,9 @@ client_core::object! {
 impl InstanceCreateRequest {
     /// One with everything that must be there.
     #[must_use]
-    pub fn new(type_: impl Into<String>) -> Self {
+    pub fn new(instance_type: impl Into<String>) -> Self {
         Self {
-            type_: type_.into(),
+            instance_type: instance_type.into(),
             id: Default::default(),
             display_name: Default::default(),
             description: Default::default(),
@@ -88,8 +92,8 @@ impl InstanceCreateRequest {
 
     /// Sets `type`.
     #[must_use]
-    pub fn type_(mut self, type_: impl Into<String>) -> Self {
-        self.type_ = type_.into();
+    pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
+        self.instance_type = instance_type.into();
         self
     }
 
@@ -187,7 +191,7 @@ pub struct Instance {
     /// Labels to find the instance by.
     pub labels: Option<client_core::Map<String>>,
     /// Path of the instance type. Own types of a project are planned.
-    pub type_: Option<String>,
+    pub instance_type: Option<String>,
     /// What the instance can read from its metadata service, SSH keys and cloud-init data among it.
     pub instance_metadata: Option<Vec<MetadataEntry>>,
     /// Host name of the instance, given or made up. How the made-up one is built is not settled.
@@ -216,7 +220,7 @@ client_core::object! {
         optional display_name: "displayName",
         optional description: "description",
         optional labels: "labels",
-        optional type_: "type",
+        optional instance_type: "type",
         optional instance_metadata: "instanceMetadata",
         optional hostname: "hostname",
         optional lifecycle: "lifecycle",
@@ -305,6 +309,8 @@ impl InstanceUpdateRequest {
 #[non_exhaustive]
 pub struct MetadataEntry {
     /// Name of the entry: letters, digits, hyphens and underscores, fewer than 128 bytes.
+    ///
+    /// Documented limits: at most 127 characters, matching `^[-_A-Za-z0-9]+$`.
     pub key: Option<String>,
     /// Value of the entry; what it means is up to the image. It may carry credentials and is therefore kept out of logs.
     pub value: Option<client_core::Secret<String>>,
@@ -314,7 +320,7 @@ pub struct MetadataEntry {
 client_core::object! {
     MetadataEntry {
         extra,
-        optional key: "key",
+        optional key: "key" { max_length: 127, pattern: "^[-_A-Za-z0-9]+$" },
         optional value: "value",
     }
 }
@@ -347,7 +353,7 @@ impl MetadataEntry {
 pub struct Disk {
     /// Size of the disk, in GB.
     ///
-    /// Unit: GB.
+    /// Unit: GB. Documented limits: at least 1.
     pub size_gb: Option<i64>,
     /// How a disk is attached.
     pub interface: Option<DiskInterface>,
@@ -356,7 +362,7 @@ pub struct Disk {
     /// Whether the instance boots from this disk, from its first partition.
     pub boot: Option<bool>,
     /// Kind of a disk, lasting or temporary.
-    pub type_: Option<DiskType>,
+    pub disk_type: Option<DiskType>,
     /// Whether a disk can be written to. A disk for which nothing is said is READ_WRITE.
     pub mode: Option<DiskMode>,
     /// Members that are not documented, kept as they came and sent back.
@@ -365,11 +371,11 @@ pub struct Disk {
 client_core::object! {
     Disk {
         extra,
-        optional size_gb: "sizeGb",
+        optional size_gb: "sizeGb" { min: 1 },
         optional interface: "interface",
         optional source: "source",
         optional boot: "boot",
-        optional type_: "type",
+        optional disk_type: "type",
         optional mode: "mode",
     }
 }
@@ -411,8 +417,8 @@ impl Disk {
 
     /// Sets `type`.
     #[must_use]
-    pub fn type_(mut self, type_: impl Into<DiskType>) -> Self {
-        self.type_ = Some(type_.into());
+    pub fn disk_type(mut self, disk_type: impl Into<DiskType>) -> Self {
+        self.disk_type = Some(disk_type.into());
         self
     }
 
@@ -437,6 +443,8 @@ pub struct Nic {
     /// Main internal IPv6 address. Left out, a free one is chosen.
     pub ipv6_address: Option<String>,
     /// VLAN tag of the interface.
+    ///
+    /// Documented limits: 1 to 4094.
     pub vlan: Option<i64>,
     /// Members that are not documented, kept as they came and sent back.
     pub extra: client_core::Extra,
@@ -448,7 +456,7 @@ client_core::object! {
         optional subnet: "subnet",
         optional ipv4_address: "ipv4Address",
         optional ipv6_address: "ipv6Address",
-        optional vlan: "vlan",
+        optional vlan: "vlan" { min: 1, max: 4094 },
     }
 }
 
@@ -500,8 +508,10 @@ impl Nic {
 #[non_exhaustive]
 pub struct Gpu {
     /// Path of the GPU type. The provider has not settled where those are listed.
-    pub type_: Option<String>,
+    pub gpu_type: Option<String>,
     /// How many GPUs of this kind.
+    ///
+    /// Documented limits: at least 1.
     pub count: Option<i64>,
     /// Members that are not documented, kept as they came and sent back.
     pub extra: client_core::Extra,
@@ -509,8 +519,8 @@ pub struct Gpu {
 client_core::object! {
     Gpu {
         extra,
-        optional type_: "type",
-        optional count: "count",
+        optional gpu_type: "type",
+        optional count: "count" { min: 1 },
     }
 }
 
@@ -523,8 +533,8 @@ impl Gpu {
 
     /// Sets `type`.
     #[must_use]
-    pub fn type_(mut self, type_: impl Into<String>) -> Self {
-        self.type_ = Some(type_.into());
+    pub fn gpu_type(mut self, gpu_type: impl Into<String>) -> Self {
+        self.gpu_type = Some(gpu_type.into());
         self
     }
 
@@ -564,7 +574,7 @@ pub enum DiskInterface {
     /// `NVME` on the wire.
     Nvme,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     DiskInterface {
@@ -582,7 +592,7 @@ pub enum DiskType {
     /// `TEMPORARY` on the wire.
     Temporary,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     DiskType {
@@ -600,7 +610,7 @@ pub enum DiskMode {
     /// `READ_WRITE` on the wire.
     ReadWrite,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     DiskMode {
@@ -630,7 +640,7 @@ pub enum InstanceStatus {
     /// `TERMINATED` on the wire.
     Terminated,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     InstanceStatus {

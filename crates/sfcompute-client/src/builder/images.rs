@@ -3,13 +3,15 @@
 #[allow(unused_imports)]
 use crate::{operations, types};
 
-/// List the account's images
+/// List images
 ///
-/// `GET /v1/vms/images`
+/// The workspace `sfc:workspace:sfcompute:public` has the images the provider offers.
+///
+/// `GET /preview/v2/images`
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.images().list().send().await?;
+/// let answer = client.images().list().limit(20).send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
@@ -19,73 +21,231 @@ use crate::{operations, types};
 pub struct ListImages {
     pub(crate) call: client_core::Call,
 }
+
+impl ListImages {
+    /// Only those of this workspace, by id or path.
+    pub fn workspace(mut self, workspace: impl Into<String>) -> Self {
+        let value: String = workspace.into();
+        self.call.set_param(0, &value);
+        self
+    }
+
+    /// Only these, by id.
+    pub fn id(mut self, id: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let value: Vec<String> = id.into_iter().map(Into::into).collect::<Vec<_>>();
+        self.call.set_param(1, &value);
+        self
+    }
+
+    /// How many items a page has.
+    ///
+    /// Documented limits: 1 to 200. Default: `50`.
+    pub fn limit(mut self, limit: u32) -> Self {
+        self.call.set_param(2, &limit);
+        self
+    }
+
+    /// Start after the item of this cursor.
+    pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
+        let value: String = starting_after.into();
+        self.call.set_param(3, &value);
+        self
+    }
+
+    /// End before the item of this cursor.
+    pub fn ending_before(mut self, ending_before: impl Into<String>) -> Self {
+        let value: String = ending_before.into();
+        self.call.set_param(4, &value);
+        self
+    }
+
+    /// Every page, one request each, as a stream.
+    pub fn pages(self) -> client_core::Pages<types::ImageList> {
+        client_core::pages(
+            self.call,
+            &operations::images::LIST_IMAGES_PAGING,
+            |page: &mut types::ImageList| Some(&mut page.data),
+        )
+    }
+
+    /// Every item of every page as one stream; pages are fetched as they are needed.
+    pub fn items(self) -> client_core::Items<types::Image> {
+        client_core::items(
+            self.call,
+            &operations::images::LIST_IMAGES_PAGING,
+            |page: &mut types::ImageList| Some(&mut page.data),
+        )
+    }
+}
 client_core::request! { ListImages => json types::ImageList }
 
-/// Start the upload of an image
+/// Create an image and start its upload
 ///
-/// First step of three: it makes the image. Then each part goes to an address from `getImageUploadUrl`, and `completeImageUpload` closes the upload.
+/// Then each part is sent to an address of its own, and completing closes the upload.
 ///
-/// `POST /v1/vms/images/start_upload`
+/// `POST /preview/v2/images`
 ///
-/// Required: [`name`](Self::name).
+/// Required: [`workspace`](Self::workspace).
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.images().start_upload().name("ubuntu-with-cuda").send().await?;
+/// let answer = client
+///     .images()
+///     .create()
+///     .name("my-name")
+///     .workspace("wksp_k3R-nX9vLm7Qp2Yw5Jd8F")
+///     .send()
+///     .await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send`"]
-pub struct StartImageUpload {
+pub struct CreateImage {
     pub(crate) call: client_core::Call,
 }
 
-impl StartImageUpload {
-    /// Name for the image, unique in the account.
+impl CreateImage {
+    /// Name, unique among its kind.
+    ///
+    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         let value: String = name.into();
         self.call.set_field(0, &value);
         self
     }
 
+    /// Sends null for `name`, which is not the same as leaving it out.
+    pub fn name_null(mut self) -> Self {
+        self.call.field_null(0);
+        self
+    }
+
+    /// Workspace to keep it in, by id or path.
+    pub fn workspace(mut self, workspace: impl Into<String>) -> Self {
+        let value: String = workspace.into();
+        self.call.set_field(1, &value);
+        self
+    }
+
     /// The whole body at once (`application/json`); members set after this replace its own.
-    pub fn body(mut self, body: types::StartImageUploadRequest) -> Self {
-        let value: types::StartImageUploadRequest = body;
+    pub fn body(mut self, body: types::CreateImageRequest) -> Self {
+        let value: types::CreateImageRequest = body;
         self.call.set_body(0, &value);
         self
     }
 }
-client_core::request! { StartImageUpload => json types::ImageUpload }
+client_core::request! { CreateImage => json types::ImageUpload }
 
-/// Get an address to download an image from
+/// Look up an image
 ///
-/// Answers with a signed address that needs no token and works for a limited time; the image itself is fetched from there.
-///
-/// `GET /v1/vms/images/{image_id}`
-///
-/// Provider's page: <https://docs.sfcompute.com/current/api-reference/vms/download-image>
+/// `GET /preview/v2/images/{id}`
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.images().download("vmi_1234567890abcdef").send().await?;
+/// let answer = client.images().get("image_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send`"]
-pub struct DownloadImage {
+pub struct GetImage {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { DownloadImage => json types::ImageDownload }
+client_core::request! { GetImage => json types::Image }
+
+/// Delete an image
+///
+/// `DELETE /preview/v2/images/{id}`
+///
+/// ```no_run
+/// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
+/// let answer = client.images().delete("image_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// # let _ = answer;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send`"]
+pub struct DeleteImage {
+    pub(crate) call: client_core::Call,
+}
+client_core::request! { DeleteImage => json types::DeletedImage }
+
+/// Finish the upload of an image
+///
+/// `POST /preview/v2/images/{id}/complete`
+///
+/// Required: [`sha256`](Self::sha256).
+///
+/// ```no_run
+/// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
+/// let answer = client
+///     .images()
+///     .complete_upload("image_k3R-nX9vLm7Qp2Yw5Jd8F")
+///     .sha256("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+///     .send()
+///     .await?;
+/// # let _ = answer;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send`"]
+pub struct CompleteImageUpload {
+    pub(crate) call: client_core::Call,
+}
+
+impl CompleteImageUpload {
+    /// SHA-256 of the file, in lower-case hexadecimal digits.
+    ///
+    /// Documented limits: 64 to 64 characters, matching `^[a-f0-9]{64}$`.
+    pub fn sha256(mut self, sha256: impl Into<String>) -> Self {
+        let value: String = sha256.into();
+        self.call.set_field(0, &value);
+        self
+    }
+
+    /// The whole body at once (`application/json`); members set after this replace its own.
+    pub fn body(mut self, body: types::CompleteUploadRequest) -> Self {
+        let value: types::CompleteUploadRequest = body;
+        self.call.set_body(0, &value);
+        self
+    }
+}
+client_core::request! { CompleteImageUpload => json types::ImageUpload }
+
+/// Get an address to download an image from
+///
+/// The address is signed and works for a limited time without a token.
+///
+/// `GET /preview/v2/images/{id}/download`
+///
+/// ```no_run
+/// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
+/// let answer = client
+///     .images()
+///     .get_download_url("image_k3R-nX9vLm7Qp2Yw5Jd8F")
+///     .send()
+///     .await?;
+/// # let _ = answer;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send`"]
+pub struct GetImageDownloadUrl {
+    pub(crate) call: client_core::Call,
+}
+client_core::request! { GetImageDownloadUrl => json types::ImageDownload }
 
 /// Get an address to upload one part of an image to
 ///
-/// Answers with a signed address; the bytes of the part are then sent there with PUT, without a token. Asking again for the same part is safe.
+/// The bytes of the part are then sent there with PUT, without a token.
 ///
-/// `POST /v1/vms/images/{image_id}/upload`
+/// `POST /preview/v2/images/{id}/parts`
 ///
 /// Required: [`part_id`](Self::part_id).
 ///
@@ -93,7 +253,7 @@ client_core::request! { DownloadImage => json types::ImageDownload }
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client
 ///     .images()
-///     .get_upload_url("vmi_1234567890abcdef")
+///     .get_upload_url("image_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .part_id(1)
 ///     .send()
 ///     .await?;
@@ -111,61 +271,54 @@ impl GetImageUploadUrl {
     /// Number of the part, counted from 1.
     ///
     /// Documented limits: at least 1.
-    pub fn part_id(mut self, part_id: i64) -> Self {
+    pub fn part_id(mut self, part_id: i32) -> Self {
         self.call.set_field(0, &part_id);
         self
     }
 
     /// The whole body at once (`application/json`); members set after this replace its own.
-    pub fn body(mut self, body: types::ImageUploadUrlRequest) -> Self {
-        let value: types::ImageUploadUrlRequest = body;
+    pub fn body(mut self, body: types::UploadPartRequest) -> Self {
+        let value: types::UploadPartRequest = body;
         self.call.set_body(0, &value);
         self
     }
 }
-client_core::request! { GetImageUploadUrl => json types::ImageUploadUrl }
+client_core::request! { GetImageUploadUrl => json types::UploadPart }
 
-/// Finish the upload of an image
+/// Take the revocation of an image back
 ///
-/// Last step of the upload, after every part was sent.
-///
-/// `PUT /v1/vms/images/{image_id}/complete_upload`
-///
-/// Required: [`sha256_hash`](Self::sha256_hash).
-///
-/// Provider's page: <https://docs.sfcompute.com/current/api-reference/vms/complete-image-upload>
+/// `POST /preview/v2/images/{id}/reinstate`
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
-///     .images()
-///     .complete_upload("vmi_1234567890abcdef")
-///     .sha256_hash("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
-///     .send()
-///     .await?;
+/// let answer = client.images().reinstate("image_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send`"]
-pub struct CompleteImageUpload {
+pub struct ReinstateImage {
     pub(crate) call: client_core::Call,
 }
+client_core::request! { ReinstateImage => json types::Image }
 
-impl CompleteImageUpload {
-    /// SHA-256 of the whole file, to check the upload against.
-    pub fn sha256_hash(mut self, sha256_hash: impl Into<String>) -> Self {
-        let value: String = sha256_hash.into();
-        self.call.set_field(0, &value);
-        self
-    }
-
-    /// The whole body at once (`application/json`); members set after this replace its own.
-    pub fn body(mut self, body: types::CompleteImageUploadRequest) -> Self {
-        let value: types::CompleteImageUploadRequest = body;
-        self.call.set_body(0, &value);
-        self
-    }
+/// Revoke an image
+///
+/// No new instance can use it; instances that run are left alone.
+///
+/// `POST /preview/v2/images/{id}/revoke`
+///
+/// ```no_run
+/// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
+/// let answer = client.images().revoke("image_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// # let _ = answer;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send`"]
+pub struct RevokeImage {
+    pub(crate) call: client_core::Call,
 }
-client_core::request! { CompleteImageUpload => json types::ImageUploadResult }
+client_core::request! { RevokeImage => json types::Image }

@@ -55,6 +55,16 @@ client_core::request! { ListNodes => json types::NodeList }
 ///
 /// Places an order for nodes. This spends money: up to `max_price_per_node_hour` cents for each node and hour.
 ///
+/// Documented rules, checked before sending:
+///
+/// - `names` has one name for each of `desired_count` nodes.
+/// - `end_at` must be later than `start_at`.
+/// - Auto-reserved nodes need a `zone` unless `any_zone` is true.
+/// - Auto-reserved nodes have no `end_at`; they run until released.
+/// - Reserved nodes need an `end_at`, without which the order would make auto-reserved ones.
+/// - `names[]`: A name must not start with `vm_` or `n_`.
+/// - `names[]`: A name must not consist of digits only.
+///
 /// `POST /v1/nodes`
 ///
 /// Required: [`desired_count`](Self::desired_count), [`max_price_per_node_hour`](Self::max_price_per_node_hour).
@@ -76,7 +86,6 @@ client_core::request! { ListNodes => json types::NodeList }
 ///     .zone("hayesvalley")
 ///     .any_zone(false)
 ///     .start_at(1640995200)
-///     .end_at(123)
 ///     .node_type(types::NodeType::Autoreserved)
 ///     .names(["cuda-crunch"])
 ///     .cloud_init_user_data(client_core::Bytes64::from_text("aGVsbG8gd29ybGQ="))
@@ -105,7 +114,7 @@ impl CreateNodes {
 
     /// The most to pay for one node for one hour, in US cents (1600 is $16.00).
     ///
-    /// Unit: US cents per node-hour.
+    /// Unit: US cents per node-hour. Documented limits: at least 0.
     pub fn max_price_per_node_hour(mut self, max_price_per_node_hour: i64) -> Self {
         self.call.set_field(1, &max_price_per_node_hour);
         self
@@ -136,7 +145,7 @@ impl CreateNodes {
 
     /// When the nodes end, in Unix seconds, on a full hour (a multiple of 3600). Without an end the order makes auto-reserved nodes, which run until released.
     ///
-    /// Unit: Unix seconds.
+    /// Unit: Unix seconds. Documented limits: a multiple of 3600.
     pub fn end_at(mut self, end_at: i64) -> Self {
         self.call.set_field(5, &end_at);
         self

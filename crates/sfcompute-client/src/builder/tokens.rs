@@ -5,11 +5,12 @@ use crate::{operations, types};
 
 /// List the account's tokens
 ///
-/// The tokens themselves are not shown again, only what is known about them.
+/// The tokens themselves are not shown again, only what is known about them. Gone from the schema that the API serves since May 2026. Tokens are made and revoked on the account page, <https://sfcompute.com/account/api-keys>.
 ///
 /// `GET /v0/tokens`
 ///
 /// ```no_run
+/// # #[allow(deprecated)]
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// use sfcompute_client::types;
 ///
@@ -24,6 +25,7 @@ use crate::{operations, types};
 /// # Ok(())
 /// # }
 /// ```
+#[deprecated]
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send`"]
 pub struct ListTokens {
@@ -51,7 +53,7 @@ client_core::request! { ListTokens => json types::TokenList }
 
 /// Make a token
 ///
-/// The answer is the only one that ever holds the token itself.
+/// The answer is the only one that ever holds the token itself. Gone from the schema that the API serves since May 2026. Tokens are made and revoked on the account page, <https://sfcompute.com/account/api-keys>.
 ///
 /// `POST /v0/tokens`
 ///
@@ -60,6 +62,7 @@ client_core::request! { ListTokens => json types::TokenList }
 /// Provider's page: <https://docs.sfcompute.com/current/api-reference/account/create-token>
 ///
 /// ```no_run
+/// # #[allow(deprecated)]
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// use sfcompute_client::types;
 ///
@@ -76,6 +79,7 @@ client_core::request! { ListTokens => json types::TokenList }
 /// # Ok(())
 /// # }
 /// ```
+#[deprecated]
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send`"]
 pub struct CreateToken {
@@ -130,17 +134,19 @@ client_core::request! { CreateToken => json types::Token }
 
 /// Revoke a token
 ///
-/// The token stops working at once.
+/// The token stops working at once. Gone from the schema that the API serves since May 2026. Tokens are made and revoked on the account page, <https://sfcompute.com/account/api-keys>.
 ///
 /// `DELETE /v0/tokens/{id}`
 ///
 /// ```no_run
+/// # #[allow(deprecated)]
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.tokens().delete("tok_1").send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
+#[deprecated]
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send`"]
 pub struct DeleteToken {

@@ -9,7 +9,7 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.vms().list_instances().send().await?;
+/// let answer = client.vms().list().send().await?;
 /// # let _ = answer;
 /// # Ok(())
 /// # }

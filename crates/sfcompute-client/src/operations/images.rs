@@ -3,52 +3,122 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
-/// `GET /v1/vms/images`
+/// `GET /preview/v2/images`
 pub(crate) static LIST_IMAGES: Operation = Operation {
     id: "listImages",
     method: "GET",
-    path: "/v1/vms/images",
+    path: "/preview/v2/images",
+    params: &[
+        Param { name: "workspace", ..Param::QUERY },
+        Param { name: "id", ..Param::QUERY },
+        Param { name: "limit", limits: Some(&client_core::limits! { min: 1, max: 200 }), ..Param::QUERY },
+        Param { name: "starting_after", ..Param::QUERY },
+        Param { name: "ending_before", ..Param::QUERY },
+    ],
     security: &[&[0]],
     ..Operation::PLAIN
 };
 
-/// `POST /v1/vms/images/start_upload`
-pub(crate) static START_IMAGE_UPLOAD: Operation = Operation {
-    id: "startImageUpload",
+pub(crate) static LIST_IMAGES_PAGING: Paging = Paging {
+    style: PagingStyle::Token { request: Place::Query("starting_after"), next: "/cursor" },
+    items: "/data",
+};
+
+/// `POST /preview/v2/images`
+pub(crate) static CREATE_IMAGE: Operation = Operation {
+    id: "createImage",
     method: "POST",
-    path: "/v1/vms/images/start_upload",
+    path: "/preview/v2/images",
     bodies: &[
         Body {
             media_type: "application/json",
             media: Media::Json,
             required: true,
-            fields: &[Field { name: "name", ..Field::REQUIRED }],
+            fields: &[
+                Field {
+                    name: "name",
+                    limits: Some(
+                        &client_core::limits! {
+                            min_length: 1,
+                            max_length: 255,
+                            pattern: "^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$",
+                        },
+                    ),
+                    ..Field::OPTIONAL
+                },
+                Field { name: "workspace", ..Field::REQUIRED },
+            ],
         },
     ],
     security: &[&[0]],
     ..Operation::PLAIN
 };
 
-/// `GET /v1/vms/images/{image_id}`
-pub(crate) static DOWNLOAD_IMAGE: Operation = Operation {
-    id: "downloadImage",
+/// `GET /preview/v2/images/{id}`
+pub(crate) static GET_IMAGE: Operation = Operation {
+    id: "getImage",
     method: "GET",
-    path: "/v1/vms/images/{image_id}",
-    params: &[Param { name: "image_id", ..Param::PATH }],
+    path: "/preview/v2/images/{id}",
+    params: &[Param { name: "id", ..Param::PATH }],
     security: &[&[0]],
-    docs: "https://docs.sfcompute.com/current/api-reference/vms/download-image",
     ..Operation::PLAIN
 };
 
-/// `POST /v1/vms/images/{image_id}/upload`
+/// `DELETE /preview/v2/images/{id}`
+pub(crate) static DELETE_IMAGE: Operation = Operation {
+    id: "deleteImage",
+    method: "DELETE",
+    path: "/preview/v2/images/{id}",
+    params: &[Param { name: "id", ..Param::PATH }],
+    security: &[&[0]],
+    ..Operation::PLAIN
+};
+
+/// `POST /preview/v2/images/{id}/complete`
+pub(crate) static COMPLETE_IMAGE_UPLOAD: Operation = Operation {
+    id: "completeImageUpload",
+    method: "POST",
+    path: "/preview/v2/images/{id}/complete",
+    params: &[Param { name: "id", ..Param::PATH }],
+    bodies: &[
+        Body {
+            media_type: "application/json",
+            media: Media::Json,
+            required: true,
+            fields: &[
+                Field {
+                    name: "sha256",
+                    limits: Some(
+                        &client_core::limits! { min_length: 64, max_length: 64, pattern: "^[a-f0-9]{64}$" },
+                    ),
+                    ..Field::REQUIRED
+                },
+            ],
+        },
+    ],
+    security: &[&[0]],
+    ..Operation::PLAIN
+};
+
+/// `GET /preview/v2/images/{id}/download`
+pub(crate) static GET_IMAGE_DOWNLOAD_URL: Operation = Operation {
+    id: "getImageDownloadUrl",
+    method: "GET",
+    path: "/preview/v2/images/{id}/download",
+    params: &[Param { name: "id", ..Param::PATH }],
+    security: &[&[0]],
+    ..Operation::PLAIN
+};
+
+/// `POST /preview/v2/images/{id}/parts`
 pub(crate) static GET_IMAGE_UPLOAD_URL: Operation = Operation {
     id: "getImageUploadUrl",
     method: "POST",
-    path: "/v1/vms/images/{image_id}/upload",
-    params: &[Param { name: "image_id", ..Param::PATH }],
+    path: "/preview/v2/images/{id}/parts",
+    params: &[Param { name: "id", ..Param::PATH }],
     bodies: &[
         Body {
             media_type: "application/json",
@@ -64,21 +134,22 @@ pub(crate) static GET_IMAGE_UPLOAD_URL: Operation = Operation {
     ..Operation::PLAIN
 };
 
-/// `PUT /v1/vms/images/{image_id}/complete_upload`
-pub(crate) static COMPLETE_IMAGE_UPLOAD: Operation = Operation {
-    id: "completeImageUpload",
-    method: "PUT",
-    path: "/v1/vms/images/{image_id}/complete_upload",
-    params: &[Param { name: "image_id", ..Param::PATH }],
-    bodies: &[
-        Body {
-            media_type: "application/json",
-            media: Media::Json,
-            required: true,
-            fields: &[Field { name: "sha256_hash", ..Field::REQUIRED }],
-        },
-    ],
+/// `POST /preview/v2/images/{id}/reinstate`
+pub(crate) static REINSTATE_IMAGE: Operation = Operation {
+    id: "reinstateImage",
+    method: "POST",
+    path: "/preview/v2/images/{id}/reinstate",
+    params: &[Param { name: "id", ..Param::PATH }],
     security: &[&[0]],
-    docs: "https://docs.sfcompute.com/current/api-reference/vms/complete-image-upload",
+    ..Operation::PLAIN
+};
+
+/// `POST /preview/v2/images/{id}/revoke`
+pub(crate) static REVOKE_IMAGE: Operation = Operation {
+    id: "revokeImage",
+    method: "POST",
+    path: "/preview/v2/images/{id}/revoke",
+    params: &[Param { name: "id", ..Param::PATH }],
+    security: &[&[0]],
     ..Operation::PLAIN
 };

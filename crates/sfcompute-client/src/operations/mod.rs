@@ -3,18 +3,58 @@
 #[allow(unused_imports)]
 use client_core::{
     Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param,
-    Retry, Scheme, SchemeKind, Server, Style,
+    Retry, Rule, Scheme, SchemeKind, Server, Style,
 };
 #[cfg(feature = "nodes")]
 pub(crate) mod nodes;
 #[cfg(feature = "zones")]
 pub(crate) mod zones;
-#[cfg(feature = "images")]
-pub(crate) mod images;
+#[cfg(feature = "vm_images")]
+pub(crate) mod vm_images;
 #[cfg(feature = "vms")]
 pub(crate) mod vms;
 #[cfg(feature = "tokens")]
 pub(crate) mod tokens;
+#[cfg(feature = "orders")]
+pub(crate) mod orders;
+#[cfg(feature = "orderbook")]
+pub(crate) mod orderbook;
+#[cfg(feature = "pools")]
+pub(crate) mod pools;
+#[cfg(feature = "pool_transfers")]
+pub(crate) mod pool_transfers;
+#[cfg(feature = "instances")]
+pub(crate) mod instances;
+#[cfg(feature = "instance_skus")]
+pub(crate) mod instance_skus;
+#[cfg(feature = "images")]
+pub(crate) mod images;
+#[cfg(feature = "instance_templates")]
+pub(crate) mod instance_templates;
+#[cfg(feature = "deployments")]
+pub(crate) mod deployments;
+#[cfg(feature = "procurements")]
+pub(crate) mod procurements;
+#[cfg(feature = "workspaces")]
+pub(crate) mod workspaces;
+#[cfg(feature = "users")]
+pub(crate) mod users;
+#[cfg(feature = "account")]
+pub(crate) mod account;
+#[cfg(feature = "feature_flags")]
+pub(crate) mod feature_flags;
+#[cfg(feature = "market")]
+pub(crate) mod market;
+#[cfg(feature = "contracts")]
+pub(crate) mod contracts;
+#[cfg(feature = "events")]
+pub(crate) mod events;
+#[cfg(feature = "transactions")]
+pub(crate) mod transactions;
+#[cfg(feature = "roles")]
+pub(crate) mod roles;
+#[cfg(feature = "grants")]
+pub(crate) mod grants;
 #[cfg(feature = "health")]
 pub(crate) mod health;
 

@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Body, Field, Location, Media, Operation, Paging, PagingStyle, Param, Place, Retry,
-    Server, Style, Waiter,
+    Rule, Server, Style, Waiter,
 };
 
 /// `GET /v1/nodes`
@@ -36,11 +36,19 @@ pub(crate) static CREATE_NODES: Operation = Operation {
                     limits: Some(&client_core::limits! { min: 1 }),
                     ..Field::REQUIRED
                 },
-                Field { name: "max_price_per_node_hour", ..Field::REQUIRED },
+                Field {
+                    name: "max_price_per_node_hour",
+                    limits: Some(&client_core::limits! { min: 0 }),
+                    ..Field::REQUIRED
+                },
                 Field { name: "zone", ..Field::OPTIONAL },
                 Field { name: "any_zone", ..Field::OPTIONAL },
                 Field { name: "start_at", ..Field::OPTIONAL },
-                Field { name: "end_at", ..Field::OPTIONAL },
+                Field {
+                    name: "end_at",
+                    limits: Some(&client_core::limits! { multiple_of: 3600 }),
+                    ..Field::OPTIONAL
+                },
                 Field { name: "node_type", ..Field::OPTIONAL },
                 Field {
                     name: "names",
@@ -52,6 +60,43 @@ pub(crate) static CREATE_NODES: Operation = Operation {
                 Field { name: "forward_443", ..Field::OPTIONAL },
                 Field { name: "_preview_enable_infiniband", ..Field::OPTIONAL },
             ],
+        },
+    ],
+    rules: &[
+        Rule {
+            at: "/body",
+            says: "`names` has one name for each of `desired_count` nodes",
+            schema: "{\"x-compare\":[{\"left\":\"/names\",\"is\":\"equal\",\"right\":\"/desired_count\",\"says\":\"`names` has one name for each of `desired_count` nodes\"}]}",
+        },
+        Rule {
+            at: "/body",
+            says: "`end_at` must be later than `start_at`",
+            schema: "{\"x-compare\":[{\"left\":\"/end_at\",\"is\":\"greater\",\"right\":\"/start_at\",\"says\":\"`end_at` must be later than `start_at`\"}]}",
+        },
+        Rule {
+            at: "/body",
+            says: "Auto-reserved nodes need a `zone` unless `any_zone` is true",
+            schema: "{\"if\":{\"properties\":{\"node_type\":{\"enum\":[\"autoreserved\",null]},\"any_zone\":{\"const\":false},\"end_at\":{\"type\":\"null\"}}},\"then\":{\"required\":[\"zone\"]}}",
+        },
+        Rule {
+            at: "/body",
+            says: "Auto-reserved nodes have no `end_at`; they run until released",
+            schema: "{\"if\":{\"properties\":{\"node_type\":{\"const\":\"autoreserved\"}},\"required\":[\"node_type\"]},\"then\":{\"properties\":{\"end_at\":{\"type\":\"null\"}}}}",
+        },
+        Rule {
+            at: "/body",
+            says: "Reserved nodes need an `end_at`, without which the order would make auto-reserved ones",
+            schema: "{\"if\":{\"properties\":{\"node_type\":{\"const\":\"reserved\"}},\"required\":[\"node_type\"]},\"then\":{\"properties\":{\"end_at\":{\"type\":\"integer\"}},\"required\":[\"end_at\"]}}",
+        },
+        Rule {
+            at: "/body/names/*",
+            says: "A name must not start with `vm_` or `n_`",
+            schema: "{\"not\":{\"pattern\":\"^(vm|n)_\"}}",
+        },
+        Rule {
+            at: "/body/names/*",
+            says: "A name must not consist of digits only",
+            schema: "{\"not\":{\"pattern\":\"^[0-9]+$\"}}",
         },
     ],
     security: &[&[0]],

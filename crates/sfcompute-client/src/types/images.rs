@@ -3,16 +3,18 @@
 #[allow(unused_imports)]
 use super::*;
 
-/// Images in an envelope.
+/// Items in an envelope.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ImageList {
     /// Always `list`.
     pub object: String,
-    /// The images.
-    pub data: Vec<Image>,
-    /// Whether there are more images than these. No way to ask for them is documented.
+    /// Where the next page starts: the `starting_after` of its request.
+    pub cursor: client_core::Nullable<String>,
+    /// Whether there are more pages.
     pub has_more: bool,
+    /// The items of this page.
+    pub data: Vec<Image>,
     /// Members that are not documented, kept as they came and sent back.
     pub extra: client_core::Extra,
 }
@@ -20,33 +22,40 @@ client_core::object! {
     ImageList {
         extra,
         required object: "object",
-        required data: "data",
+        nullable cursor: "cursor",
         required has_more: "has_more",
+        required data: "data",
     }
 }
 
 /// Which image to upload.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct StartImageUploadRequest {
-    /// Name for the image, unique in the account.
-    pub name: String,
+pub struct CreateImageRequest {
+    /// Name, unique among its kind.
+    ///
+    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    pub name: client_core::Nullable<String>,
+    /// Workspace to keep it in, by id or path.
+    pub workspace: String,
     /// Members that are not documented, kept as they came and sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
-    StartImageUploadRequest {
+    CreateImageRequest {
         extra,
-        required name: "name",
+        nullable name: "name" { min_length: 1, max_length: 255, pattern: "^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$" },
+        required workspace: "workspace",
     }
 }
 
-impl StartImageUploadRequest {
+impl CreateImageRequest {
     /// One with everything that must be there.
     #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
+    pub fn new(workspace: impl Into<String>) -> Self {
         Self {
-            name: name.into(),
+            workspace: workspace.into(),
+            name: Default::default(),
             extra: Default::default(),
         }
     }
@@ -54,27 +63,197 @@ impl StartImageUploadRequest {
     /// Sets `name`.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = name.into();
+        self.name = client_core::Nullable::Value(name.into());
+        self
+    }
+
+    /// Sets `name` to null, which is not the same as leaving it out.
+    #[must_use]
+    pub fn name_null(mut self) -> Self {
+        self.name = client_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `workspace`.
+    #[must_use]
+    pub fn workspace(mut self, workspace: impl Into<String>) -> Self {
+        self.workspace = workspace.into();
         self
     }
 }
 
-/// An upload that was started.
+/// An image that is being uploaded.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ImageUpload {
-    /// Kind of the object.
-    pub object: ImageObject,
-    /// Id of the image, for the steps that follow.
-    pub image_id: String,
+    /// Id.
+    pub id: String,
+    /// Path such as `sfc:pool:acme:prod:my-pool`, which may stand for the id.
+    pub resource_path: String,
+    /// Organization it belongs to.
+    ///
+    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    pub owner: String,
+    /// Workspace.
+    ///
+    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    pub workspace: String,
+    /// Id of the workspace.
+    pub workspace_id: String,
+    /// Name, unique among its kind.
+    ///
+    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    pub name: String,
+    /// Whether everybody can use it.
+    pub is_public: bool,
+    /// Always `image`.
+    pub object: String,
+    /// How the upload of an image stands.
+    pub upload_status: ImageUploadStatus,
+    /// SHA-256 of the file, in lower-case hexadecimal digits.
+    ///
+    /// Documented limits: 64 to 64 characters, matching `^[a-f0-9]{64}$`.
+    pub sha256: client_core::Nullable<String>,
+    /// When it was made, in Unix seconds.
+    ///
+    /// Unit: Unix seconds.
+    pub created_at: i64,
     /// Members that are not documented, kept as they came and sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
     ImageUpload {
         extra,
+        required id: "id",
+        required resource_path: "resource_path",
+        required owner: "owner" { min_length: 1, max_length: 255, pattern: "^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$" },
+        required workspace: "workspace" { min_length: 1, max_length: 255, pattern: "^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$" },
+        required workspace_id: "workspace_id",
+        required name: "name" { min_length: 1, max_length: 255, pattern: "^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$" },
+        required is_public: "is_public",
         required object: "object",
-        required image_id: "image_id",
+        required upload_status: "upload_status",
+        nullable sha256: "sha256" { min_length: 64, max_length: 64, pattern: "^[a-f0-9]{64}$" },
+        required created_at: "created_at",
+    }
+}
+
+/// A disk image.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Image {
+    /// Id of the image, starting with `image_`, or `vmi_` for older ones.
+    pub id: String,
+    /// Path such as `sfc:pool:acme:prod:my-pool`, which may stand for the id.
+    pub resource_path: String,
+    /// Organization it belongs to.
+    ///
+    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    pub owner: String,
+    /// Workspace.
+    ///
+    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    pub workspace: String,
+    /// Id of the workspace.
+    pub workspace_id: String,
+    /// Name, unique among its kind.
+    ///
+    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    pub name: String,
+    /// Whether everybody can use it.
+    pub is_public: bool,
+    /// Always `image`.
+    pub object: String,
+    /// How the upload of an image stands.
+    pub upload_status: ImageUploadStatus,
+    /// When it was made, in Unix seconds.
+    ///
+    /// Unit: Unix seconds.
+    pub created_at: i64,
+    /// Who made the image.
+    pub provider: client_core::Nullable<String>,
+    /// SHA-256 of the file, in lower-case hexadecimal digits.
+    ///
+    /// Documented limits: 64 to 64 characters, matching `^[a-f0-9]{64}$`.
+    pub sha256: client_core::Nullable<String>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    Image {
+        extra,
+        required id: "id",
+        required resource_path: "resource_path",
+        required owner: "owner" { min_length: 1, max_length: 255, pattern: "^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$" },
+        required workspace: "workspace" { min_length: 1, max_length: 255, pattern: "^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$" },
+        required workspace_id: "workspace_id",
+        required name: "name" { min_length: 1, max_length: 255, pattern: "^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$" },
+        required is_public: "is_public",
+        required object: "object",
+        required upload_status: "upload_status",
+        required created_at: "created_at",
+        nullable provider: "provider",
+        nullable sha256: "sha256" { min_length: 64, max_length: 64, pattern: "^[a-f0-9]{64}$" },
+    }
+}
+
+/// The image that was deleted.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct DeletedImage {
+    /// Always `image`.
+    pub object: String,
+    /// Whether it was deleted.
+    pub deleted: bool,
+    /// Name, unique among its kind.
+    ///
+    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    pub name: String,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    DeletedImage {
+        extra,
+        required object: "object",
+        required deleted: "deleted",
+        required name: "name" { min_length: 1, max_length: 255, pattern: "^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$" },
+    }
+}
+
+/// What the uploaded file must be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CompleteUploadRequest {
+    /// SHA-256 of the file, in lower-case hexadecimal digits.
+    ///
+    /// Documented limits: 64 to 64 characters, matching `^[a-f0-9]{64}$`.
+    pub sha256: String,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    CompleteUploadRequest {
+        extra,
+        required sha256: "sha256" { min_length: 64, max_length: 64, pattern: "^[a-f0-9]{64}$" },
+    }
+}
+
+impl CompleteUploadRequest {
+    /// One with everything that must be there.
+    #[must_use]
+    pub fn new(sha256: impl Into<String>) -> Self {
+        Self {
+            sha256: sha256.into(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Sets `sha256`.
+    #[must_use]
+    pub fn sha256(mut self, sha256: impl Into<String>) -> Self {
+        self.sha256 = sha256.into();
+        self
     }
 }
 
@@ -82,60 +261,55 @@ client_core::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ImageDownload {
-    /// Kind of the object.
-    pub object: ImageObject,
-    /// Signed address. Whoever has it can download, so it is kept out of logs.
-    pub download_url: client_core::Secret<String>,
-    /// When the address stops working, in RFC 3339.
-    pub expires_at: String,
-    /// Id of the image.
-    pub image_id: String,
-    /// Name of the image, unique in the account.
-    pub name: String,
-    /// SHA-256 of the file, to check the download against.
-    pub sha256_hash: String,
+    /// Signed address, kept out of logs.
+    pub url: client_core::Secret<String>,
+    /// When the address stops working, in Unix seconds.
+    ///
+    /// Unit: Unix seconds.
+    pub expires_at: i64,
+    /// SHA-256 of the file, in lower-case hexadecimal digits.
+    ///
+    /// Documented limits: 64 to 64 characters, matching `^[a-f0-9]{64}$`.
+    pub sha256: String,
     /// Size of the file, in bytes.
     ///
-    /// Unit: bytes. Documented limits: at least 0.
-    pub object_size: u64,
+    /// Documented limits: at least 0.
+    pub size: u64,
     /// Members that are not documented, kept as they came and sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
     ImageDownload {
         extra,
-        required object: "object",
-        required download_url: "download_url",
+        required url: "url",
         required expires_at: "expires_at",
-        required image_id: "image_id",
-        required name: "name",
-        required sha256_hash: "sha256_hash",
-        required object_size: "object_size" { min: 0 },
+        required sha256: "sha256" { min_length: 64, max_length: 64, pattern: "^[a-f0-9]{64}$" },
+        required size: "size" { min: 0 },
     }
 }
 
 /// Which part to upload.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ImageUploadUrlRequest {
+pub struct UploadPartRequest {
     /// Number of the part, counted from 1.
     ///
     /// Documented limits: at least 1.
-    pub part_id: i64,
+    pub part_id: i32,
     /// Members that are not documented, kept as they came and sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
-    ImageUploadUrlRequest {
+    UploadPartRequest {
         extra,
         required part_id: "part_id" { min: 1 },
     }
 }
 
-impl ImageUploadUrlRequest {
+impl UploadPartRequest {
     /// One with everything that must be there.
     #[must_use]
-    pub fn new(part_id: i64) -> Self {
+    pub fn new(part_id: i32) -> Self {
         Self {
             part_id,
             extra: Default::default(),
@@ -144,7 +318,7 @@ impl ImageUploadUrlRequest {
 
     /// Sets `part_id`.
     #[must_use]
-    pub fn part_id(mut self, part_id: i64) -> Self {
+    pub fn part_id(mut self, part_id: i32) -> Self {
         self.part_id = part_id;
         self
     }
@@ -153,125 +327,47 @@ impl ImageUploadUrlRequest {
 /// Where to send a part.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct ImageUploadUrl {
-    /// Signed address. Whoever has it can upload, so it is kept out of logs.
-    pub upload_url: client_core::Secret<String>,
-    /// When the address stops working, in RFC 3339.
-    pub expires_at: String,
+pub struct UploadPart {
+    /// Signed address, kept out of logs.
+    pub url: client_core::Secret<String>,
+    /// When the address stops working, in Unix seconds.
+    ///
+    /// Unit: Unix seconds.
+    pub expires_at: i64,
     /// Members that are not documented, kept as they came and sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
-    ImageUploadUrl {
+    UploadPart {
         extra,
-        required upload_url: "upload_url",
+        required url: "url",
         required expires_at: "expires_at",
     }
 }
 
-/// What the uploaded file must be.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CompleteImageUploadRequest {
-    /// SHA-256 of the whole file, to check the upload against.
-    pub sha256_hash: String,
-    /// Members that are not documented, kept as they came and sent back.
-    pub extra: client_core::Extra,
-}
-client_core::object! {
-    CompleteImageUploadRequest {
-        extra,
-        required sha256_hash: "sha256_hash",
-    }
-}
-
-impl CompleteImageUploadRequest {
-    /// One with everything that must be there.
-    #[must_use]
-    pub fn new(sha256_hash: impl Into<String>) -> Self {
-        Self {
-            sha256_hash: sha256_hash.into(),
-            extra: Default::default(),
-        }
-    }
-
-    /// Sets `sha256_hash`.
-    #[must_use]
-    pub fn sha256_hash(mut self, sha256_hash: impl Into<String>) -> Self {
-        self.sha256_hash = sha256_hash.into();
-        self
-    }
-}
-
-/// How an upload ended.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ImageUploadResult {
-    /// Kind of the object.
-    pub object: ImageObject,
-    /// How the check of the upload stands.
-    pub upload_status: String,
-    /// Id of the image.
-    pub image_id: String,
-    /// Members that are not documented, kept as they came and sent back.
-    pub extra: client_core::Extra,
-}
-client_core::object! {
-    ImageUploadResult {
-        extra,
-        required object: "object",
-        required upload_status: "upload_status",
-        required image_id: "image_id",
-    }
-}
-
-/// An own image.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Image {
-    /// Kind of the object.
-    pub object: ImageObject,
-    /// Id of the image. Newer servers send it in place of `image_id`.
-    pub id: Option<String>,
-    /// Id of the image, as the SDK knows it. See `id`.
-    pub image_id: Option<String>,
-    /// Name the image was uploaded under, unique in the account.
-    pub name: String,
-    /// How the upload of the image stands.
-    pub upload_status: String,
-    /// When the image was made, in Unix seconds.
-    ///
-    /// Unit: Unix seconds.
-    pub created_at: i64,
-    /// SHA-256 of the image file.
-    pub sha256_hash: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
-    pub extra: client_core::Extra,
-}
-client_core::object! {
-    Image {
-        extra,
-        required object: "object",
-        optional id: "id",
-        optional image_id: "image_id",
-        required name: "name",
-        required upload_status: "upload_status",
-        required created_at: "created_at",
-        nullable sha256_hash: "sha256_hash",
-    }
-}
-
-/// Kind of the object.
+/// How the upload of an image stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ImageObject {
-    /// `image` on the wire.
-    Image,
+pub enum ImageUploadStatus {
+    /// `started` on the wire.
+    Started,
+    /// `uploading` on the wire.
+    Uploading,
+    /// `completed` on the wire.
+    Completed,
+    /// `failed` on the wire.
+    Failed,
+    /// `revoked` on the wire.
+    Revoked,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
-    ImageObject {
-        Image = "image",
+    ImageUploadStatus {
+        Started = "started",
+        Uploading = "uploading",
+        Completed = "completed",
+        Failed = "failed",
+        Revoked = "revoked",
     }
 }

@@ -10,10 +10,10 @@ pub use nodes::*;
 mod zones;
 #[cfg(feature = "zones")]
 pub use zones::*;
-#[cfg(feature = "images")]
-mod images;
-#[cfg(feature = "images")]
-pub use images::*;
+#[cfg(feature = "vm_images")]
+mod vm_images;
+#[cfg(feature = "vm_images")]
+pub use vm_images::*;
 #[cfg(feature = "vms")]
 mod vms;
 #[cfg(feature = "vms")]
@@ -22,3 +22,83 @@ pub use vms::*;
 mod tokens;
 #[cfg(feature = "tokens")]
 pub use tokens::*;
+#[cfg(feature = "orders")]
+mod orders;
+#[cfg(feature = "orders")]
+pub use orders::*;
+#[cfg(feature = "orderbook")]
+mod orderbook;
+#[cfg(feature = "orderbook")]
+pub use orderbook::*;
+#[cfg(feature = "pools")]
+mod pools;
+#[cfg(feature = "pools")]
+pub use pools::*;
+#[cfg(feature = "pool_transfers")]
+mod pool_transfers;
+#[cfg(feature = "pool_transfers")]
+pub use pool_transfers::*;
+#[cfg(feature = "instances")]
+mod instances;
+#[cfg(feature = "instances")]
+pub use instances::*;
+#[cfg(feature = "instance_skus")]
+mod instance_skus;
+#[cfg(feature = "instance_skus")]
+pub use instance_skus::*;
+#[cfg(feature = "images")]
+mod images;
+#[cfg(feature = "images")]
+pub use images::*;
+#[cfg(feature = "instance_templates")]
+mod instance_templates;
+#[cfg(feature = "instance_templates")]
+pub use instance_templates::*;
+#[cfg(feature = "deployments")]
+mod deployments;
+#[cfg(feature = "deployments")]
+pub use deployments::*;
+#[cfg(feature = "procurements")]
+mod procurements;
+#[cfg(feature = "procurements")]
+pub use procurements::*;
+#[cfg(feature = "workspaces")]
+mod workspaces;
+#[cfg(feature = "workspaces")]
+pub use workspaces::*;
+#[cfg(feature = "users")]
+mod users;
+#[cfg(feature = "users")]
+pub use users::*;
+#[cfg(feature = "account")]
+mod account;
+#[cfg(feature = "account")]
+pub use account::*;
+#[cfg(feature = "feature_flags")]
+mod feature_flags;
+#[cfg(feature = "feature_flags")]
+pub use feature_flags::*;
+#[cfg(feature = "market")]
+mod market;
+#[cfg(feature = "market")]
+pub use market::*;
+#[cfg(feature = "contracts")]
+mod contracts;
+#[cfg(feature = "contracts")]
+pub use contracts::*;
+#[cfg(feature = "events")]
+mod events;
+#[cfg(feature = "events")]
+pub use events::*;
+#[cfg(feature = "transactions")]
+mod transactions;
+#[cfg(feature = "transactions")]
+pub use transactions::*;
+#[cfg(feature = "roles")]
+mod roles;
+#[cfg(feature = "roles")]
+pub use roles::*;
+#[cfg(feature = "grants")]
+mod grants;
+#[cfg(feature = "grants")]
+pub use grants::*;

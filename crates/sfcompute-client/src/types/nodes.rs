@@ -12,7 +12,7 @@ pub enum NodeType {
     /// `reserved` on the wire.
     Reserved,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     NodeType {
@@ -41,6 +41,14 @@ client_core::object! {
 }
 
 /// What to buy, where, for how long and at what price at most.
+///
+/// Documented rules, checked before sending:
+///
+/// - Auto-reserved nodes need a `zone` unless `any_zone` is true.
+/// - Auto-reserved nodes have no `end_at`; they run until released.
+/// - Reserved nodes need an `end_at`, without which the order would make auto-reserved ones.
+/// - `names` has one name for each of `desired_count` nodes.
+/// - `end_at` must be later than `start_at`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateNodesRequest {
@@ -50,7 +58,7 @@ pub struct CreateNodesRequest {
     pub desired_count: u32,
     /// The most to pay for one node for one hour, in US cents (1600 is $16.00).
     ///
-    /// Unit: US cents per node-hour.
+    /// Unit: US cents per node-hour. Documented limits: at least 0.
     pub max_price_per_node_hour: i64,
     /// Zone to buy in, by name. Auto-reserved nodes need it unless `any_zone` is true.
     pub zone: Option<String>,
@@ -64,7 +72,7 @@ pub struct CreateNodesRequest {
     pub start_at: Option<i64>,
     /// When the nodes end, in Unix seconds, on a full hour (a multiple of 3600). Without an end the order makes auto-reserved nodes, which run until released.
     ///
-    /// Unit: Unix seconds.
+    /// Unit: Unix seconds. Documented limits: a multiple of 3600.
     pub end_at: client_core::Nullable<i64>,
     /// Whether the nodes run until released or for a fixed time. Defaults to `autoreserved`.
     ///
@@ -91,11 +99,11 @@ client_core::object! {
     CreateNodesRequest {
         extra,
         required desired_count: "desired_count" { min: 1 },
-        required max_price_per_node_hour: "max_price_per_node_hour",
+        required max_price_per_node_hour: "max_price_per_node_hour" { min: 0 },
         optional zone: "zone",
         optional any_zone: "any_zone",
         optional start_at: "start_at",
-        nullable end_at: "end_at",
+        nullable end_at: "end_at" { multiple_of: 3600 },
         nullable node_type: "node_type",
         optional names: "names" { items: { max_length: 128 } },
         optional cloud_init_user_data: "cloud_init_user_data",
@@ -434,7 +442,7 @@ pub enum NodeStatus {
     /// `unknown` on the wire.
     UnknownValue,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     NodeStatus {
@@ -531,7 +539,7 @@ pub enum VmStatus {
     /// `Unspecified` on the wire.
     Unspecified,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     VmStatus {

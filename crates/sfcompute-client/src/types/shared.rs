@@ -19,6 +19,42 @@ client_core::object! {
     }
 }
 
+/// A member of the organization.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct User {
+    /// Always `user`.
+    pub object: String,
+    /// Id.
+    pub id: String,
+    /// Path such as `sfc:pool:acme:prod:my-pool`, which may stand for the id.
+    pub resource_path: String,
+    /// When it was made, in Unix seconds.
+    ///
+    /// Unit: Unix seconds.
+    pub created_at: i64,
+    /// Address of the person.
+    pub email: client_core::Nullable<String>,
+    /// First name.
+    pub first_name: client_core::Nullable<String>,
+    /// Last name.
+    pub last_name: client_core::Nullable<String>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    User {
+        extra,
+        required object: "object",
+        required id: "id",
+        required resource_path: "resource_path",
+        required created_at: "created_at",
+        nullable email: "email",
+        nullable first_name: "first_name",
+        nullable last_name: "last_name",
+    }
+}
+
 /// What went wrong.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -50,12 +86,191 @@ pub enum AcceleratorType {
     /// `H200` on the wire.
     H200,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     AcceleratorType {
         H100 = "H100",
         H200 = "H200",
+    }
+}
+
+/// A stretch of time with the same number of nodes.
+///
+/// Documented rules, checked before sending:
+///
+/// - `end_at` must be later than `start_at`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ScheduleEntry {
+    /// When it starts, in Unix seconds. On a full minute.
+    ///
+    /// Unit: Unix seconds. Documented limits: a multiple of 60.
+    pub start_at: i64,
+    /// When it ends, in Unix seconds. On a full minute.
+    ///
+    /// Unit: Unix seconds. Documented limits: a multiple of 60.
+    pub end_at: client_core::Nullable<i64>,
+    /// How many nodes.
+    ///
+    /// Documented limits: at least 0.
+    pub node_count: i32,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    ScheduleEntry {
+        extra,
+        required start_at: "start_at" { multiple_of: 60 },
+        nullable end_at: "end_at" { multiple_of: 60 },
+        required node_count: "node_count" { min: 0 },
+    }
+}
+
+impl ScheduleEntry {
+    /// One with everything that must be there.
+    #[must_use]
+    pub fn new(start_at: i64, node_count: i32) -> Self {
+        Self {
+            start_at,
+            node_count,
+            end_at: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Sets `start_at`.
+    #[must_use]
+    pub fn start_at(mut self, start_at: i64) -> Self {
+        self.start_at = start_at;
+        self
+    }
+
+    /// Sets `end_at`.
+    #[must_use]
+    pub fn end_at(mut self, end_at: i64) -> Self {
+        self.end_at = client_core::Nullable::Value(end_at);
+        self
+    }
+
+    /// Sets `end_at` to null, which is not the same as leaving it out.
+    #[must_use]
+    pub fn end_at_null(mut self) -> Self {
+        self.end_at = client_core::Nullable::Null;
+        self
+    }
+
+    /// Sets `node_count`.
+    #[must_use]
+    pub fn node_count(mut self, node_count: i32) -> Self {
+        self.node_count = node_count;
+        self
+    }
+}
+
+/// The old name of a pool, by id and name.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CapacitySummary {
+    /// Id.
+    pub id: String,
+    /// Name, unique among its kind.
+    ///
+    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    pub name: String,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    CapacitySummary {
+        extra,
+        required id: "id",
+        required name: "name" { min_length: 1, max_length: 255, pattern: "^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$" },
+    }
+}
+
+/// A pool, by id and name.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PoolSummary {
+    /// Id.
+    pub id: String,
+    /// Name, unique among its kind.
+    ///
+    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    pub name: String,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    PoolSummary {
+        extra,
+        required id: "id",
+        required name: "name" { min_length: 1, max_length: 255, pattern: "^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$" },
+    }
+}
+
+/// An SKU, by id and alias.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct InstanceSkuSummary {
+    /// Always `instance_sku`.
+    pub object: String,
+    /// Id.
+    pub id: String,
+    /// Short name, for people. Everything else takes the id.
+    ///
+    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    pub alias: String,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    InstanceSkuSummary {
+        extra,
+        required object: "object",
+        required id: "id",
+        required alias: "alias" { min_length: 1, max_length: 255, pattern: "^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$" },
+    }
+}
+
+/// An image, by id and name.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ImageSummary {
+    /// Id.
+    pub id: String,
+    /// Name, unique among its kind.
+    ///
+    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    pub name: String,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    ImageSummary {
+        extra,
+        required id: "id",
+        required name: "name" { min_length: 1, max_length: 255, pattern: "^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$" },
+    }
+}
+
+/// How an automation is doing.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ReconciliationStatus {
+    /// How an automation is doing.
+    pub state: AutomationStatus,
+    /// What is so, for people.
+    pub message: String,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    ReconciliationStatus {
+        extra,
+        required state: "state",
+        required message: "message",
     }
 }
 
@@ -92,7 +307,7 @@ pub enum ErrorType {
     /// `gone` on the wire.
     Gone,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     ErrorType {
@@ -132,5 +347,26 @@ client_core::object! {
         required code: "code",
         required message: "message",
         nullable field: "field",
+    }
+}
+
+/// How an automation is doing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AutomationStatus {
+    /// `info` on the wire.
+    Info,
+    /// `warning` on the wire.
+    Warning,
+    /// `error` on the wire.
+    Error,
+    /// A value that this version of the crate does not know, as it came.
+    Unknown(client_core::Undocumented),
+}
+client_core::open_enum! {
+    AutomationStatus {
+        Info = "info",
+        Warning = "warning",
+        Error = "error",
     }
 }

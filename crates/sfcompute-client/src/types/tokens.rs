@@ -14,7 +14,7 @@ pub enum TokenOrigin {
     /// `manual` on the wire.
     Manual,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     TokenOrigin {
@@ -191,7 +191,7 @@ pub enum CreateTokenOrigin {
     /// `cli` on the wire.
     Cli,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     CreateTokenOrigin {

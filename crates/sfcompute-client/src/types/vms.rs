@@ -115,7 +115,7 @@ pub enum VmLogOrder {
     /// `seqnum_desc` on the wire.
     SeqnumDesc,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     VmLogOrder {
@@ -184,8 +184,8 @@ pub struct VmInstance {
     pub cluster_id: String,
     /// What the machine is doing.
     pub current_status: String,
-    /// Group of machines it belongs to.
-    pub instance_group_id: String,
+    /// Group of machines it belongs to. Servers of May 2026 no longer send it.
+    pub instance_group_id: Option<String>,
     /// When the machine last changed.
     pub last_updated_at: String,
     /// Members that are not documented, kept as they came and sent back.
@@ -197,7 +197,7 @@ client_core::object! {
         required id: "id",
         required cluster_id: "cluster_id",
         required current_status: "current_status",
-        required instance_group_id: "instance_group_id",
+        optional instance_group_id: "instance_group_id",
         required last_updated_at: "last_updated_at",
     }
 }

@@ -98,7 +98,7 @@ pub enum ZoneRegion {
     /// `EuropeMiddleEastAfrica` on the wire.
     EuropeMiddleEastAfrica,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     ZoneRegion {
@@ -117,7 +117,7 @@ pub enum InterconnectType {
     /// `None` on the wire.
     NoInterconnect,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     InterconnectType {
@@ -135,7 +135,7 @@ pub enum DeliveryType {
     /// `VM` on the wire.
     Vm,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     DeliveryType {

@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use client_core::{
     Api, Body, ErrorShape, Exchange, Field, Lifetime, Location, Media, Operation, Param,
-    Retry, Scheme, SchemeKind, Server, Style,
+    Retry, Rule, Scheme, SchemeKind, Server, Style,
 };
 #[cfg(feature = "bodies")]
 pub(crate) mod bodies;

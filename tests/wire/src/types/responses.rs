@@ -158,7 +158,7 @@ pub enum EnvelopeDeltaEvent {
     /// `delta` on the wire.
     Delta,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     EnvelopeDeltaEvent {
@@ -173,7 +173,7 @@ pub enum EnvelopeNoteEvent {
     /// `note` on the wire.
     Note,
     /// A value that this version of the crate does not know, as it came.
-    Unknown(String),
+    Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
     EnvelopeNoteEvent {

@@ -59,6 +59,8 @@ pub struct Operation {
     pub params: Vec<Param>,
     /// Request bodies, the preferred one first.
     pub bodies: Vec<Body>,
+    /// Rules that a request must keep beside the limits of its single values.
+    pub rules: Vec<Rule>,
     /// Alternatives of schemes used together, indexes into [`Plan::schemes`](super::Plan::schemes). Empty: none.
     pub security: Vec<Vec<usize>>,
     /// `Accept`.
@@ -104,6 +106,17 @@ pub enum Retry {
     Never,
     /// A repeated call is recognised by this header.
     Key(String),
+}
+
+/// A documented rule that holds for several values of a request together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Where it holds: `/body/disks/*`.
+    pub at: String,
+    /// In words.
+    pub says: String,
+    /// As JSON text of a schema without references.
+    pub schema: String,
 }
 
 /// A parameter.

@@ -14,6 +14,7 @@ use std::collections::HashMap;
 use self::enums::enumeration;
 use self::formats::integer;
 use self::words::Said;
+pub use self::words::with_rules;
 use super::flat::{Additional, Flat, Part, Types, has_structure};
 use super::limits::{Patterns, keep_checked, own, tighten};
 use super::names::{self, Taken};
@@ -319,7 +320,7 @@ impl<'a> Schemas<'a> {
         let name = self.claim(flat, hint);
         self.types.push(TypeDef {
             name,
-            docs: flat.docs.map(prose::clean).unwrap_or_default(),
+            docs: with_rules(flat.docs.map(prose::clean).unwrap_or_default(), &flat.rules),
             kind,
             deprecated: flat.deprecated,
             in_request: false,
@@ -406,6 +407,9 @@ impl<'a> Schemas<'a> {
             write_only: flat.write_only,
             rust_name: None,
         };
+        if !matches!(used.ty, TypeRef::Named(_)) {
+            used.said.rules(&flat.rules);
+        }
         keep_checked(&mut used.limits, &flat.shown, &mut self.patterns);
         if !self.components.contains_key(&flat.part.key()) {
             used.rust_name = flat.rust_name.map(str::to_owned);

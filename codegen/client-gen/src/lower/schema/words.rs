@@ -13,6 +13,8 @@ pub struct Said {
     unit: Option<String>,
     /// `default`
     default: Option<String>,
+    /// Rules that are checked before sending.
+    rules: Vec<String>,
 }
 
 impl Said {
@@ -22,7 +24,13 @@ impl Said {
             description: description.map(prose::clean).unwrap_or_default(),
             unit: unit.map(prose::clean),
             default: default.map(|default| prose::code(&default.to_json().to_string())),
+            rules: Vec::new(),
         }
+    }
+
+    /// Adds rules, in words.
+    pub(super) fn rules(&mut self, rules: &[String]) {
+        self.rules.extend_from_slice(rules);
     }
 
     /// What is said beside a reference counts there, where it says anything.
@@ -46,8 +54,18 @@ impl Said {
     pub(super) fn docs(&self, limits: &Limits) -> String {
         let parts = [self.description.clone(), self.facts(limits)];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        parts.join("\n\n")
+        with_rules(parts.join("\n\n"), &self.rules)
     }
+}
+
+/// Documentation with the rules that are checked before sending.
+pub fn with_rules(docs: String, rules: &[String]) -> String {
+    if rules.is_empty() {
+        return docs;
+    }
+    let list: Vec<String> = rules.iter().map(|rule| format!("- {}.", prose::clean(rule))).collect();
+    let list = format!("Documented rules, checked before sending:\n\n{}", list.join("\n"));
+    if docs.is_empty() { list } else { format!("{docs}\n\n{list}") }
 }
 
 fn limits_in_words(limits: &Limits) -> Option<String> {

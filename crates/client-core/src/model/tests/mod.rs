@@ -15,7 +15,7 @@ use super::*;
 enum Status {
     Pending,
     Running,
-    Unknown(String),
+    Unknown(crate::model::Undocumented),
 }
 crate::open_enum! { Status { Pending = "pending", Running = "running" } }
 

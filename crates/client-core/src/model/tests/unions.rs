@@ -14,7 +14,7 @@ crate::object! { Disk { extra, optional kind: "kind", required size: "size", opt
 #[derive(Clone, Debug, PartialEq)]
 pub enum DiskKind {
     Disk,
-    Unknown(String),
+    Unknown(crate::model::Undocumented),
 }
 crate::open_enum! { DiskKind { Disk = "disk" } }
 
@@ -30,7 +30,7 @@ crate::object! { Volume { extra, optional kind: "kind", required size: "size", o
 #[derive(Clone, Debug, PartialEq)]
 pub enum VolumeKind {
     Volume,
-    Unknown(String),
+    Unknown(crate::model::Undocumented),
 }
 crate::open_enum! { VolumeKind { Volume = "volume" } }
 

@@ -83,7 +83,7 @@ impl CreatePtySessionRequest {
 #[non_exhaustive]
 pub struct PtySession {
     /// Its id, to be sent as `pty_id`. Not the session of the VM.
-    pub session_id: Option<String>,
+    pub terminal_id: Option<String>,
     /// Its id under another name, which the SDK's tools read where `session_id` is absent.
     pub id: Option<String>,
     /// Whether its program still runs.
@@ -96,7 +96,7 @@ pub struct PtySession {
 client_core::object! {
     PtySession {
         extra,
-        optional session_id: "session_id",
+        optional terminal_id: "session_id",
         optional id: "id",
         optional alive: "alive",
         optional exit_code: "exit_code",
