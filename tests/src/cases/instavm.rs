@@ -345,13 +345,13 @@ pub fn cases() -> Vec<Case<Client>> {
         error::GetCurrentUserError >, }, Case { id : "executeCommand", send : | client |
         Box::pin(async move { let answer = client.executions().run()
         .command("echo hello").code("print(1)").session_id("sess_example")
-        .language(types::ExecutionLanguage::Bash).timeout_field(60).vault_ids(["text"])
+        .language(types::ExecutionLanguage::Bash).timeout(60).vault_ids(["text"])
         .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
         value : Some(value_of(answer.value())) }) }), details : details_of:: <
         error::ExecuteCommandError >, }, Case { id : "startCommand", send : | client |
         Box::pin(async move { let answer = client.executions().start()
         .command("echo hello").code("print(1)").session_id("sess_example")
-        .language(types::ExecutionLanguage::Bash).timeout_field(60).vault_ids(["text"])
+        .language(types::ExecutionLanguage::Bash).timeout(60).vault_ids(["text"])
         .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
         value : Some(value_of(answer.value())) }) }), details : details_of:: <
         error::StartCommandError >, }, Case { id : "getExecution", send : | client |
@@ -445,55 +445,55 @@ pub fn cases() -> Vec<Case<Client>> {
         answer.status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
         details_of:: < error::NavigateBrowserError >, }, Case { id : "clickInBrowser",
         send : | client | Box::pin(async move { let answer = client.browser().click_in()
-        .selector("#go").session_id("sess_example").force(true).timeout_field(60)
+        .selector("#go").session_id("sess_example").force(true).timeout(60)
         .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
         value : Some(value_of(answer.value())) }) }), details : details_of:: <
         error::ClickInBrowserError >, }, Case { id : "typeInBrowser", send : | client |
         Box::pin(async move { let answer = client.browser().type_in().selector("#go")
-        .text("text").session_id("sess_example").delay(1).timeout_field(60)
+        .text("text").session_id("sess_example").delay(1).timeout(60)
         .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
         value : Some(value_of(answer.value())) }) }), details : details_of:: <
         error::TypeInBrowserError >, }, Case { id : "fillInBrowser", send : | client |
         Box::pin(async move { let answer = client.browser().fill_in().selector("#go")
-        .value("text").session_id("sess_example").timeout_field(60).send_with_response().
+        .value("text").session_id("sess_example").timeout(60).send_with_response(). await
+        ?; Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
+        .value())) }) }), details : details_of:: < error::FillInBrowserError >, }, Case {
+        id : "scrollBrowser", send : | client | Box::pin(async move { let answer = client
+        .browser().scroll().session_id("sess_example").selector("#go").x(1).y(1)
+        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
+        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::ScrollBrowserError >, }, Case { id : "waitInBrowser", send : | client |
+        Box::pin(async move { let answer = client.browser().wait_in().condition("text")
+        .session_id("sess_example").timeout(60).selector("#go").send_with_response().
         await ?; Ok(Outcome { status : answer.status().as_u16(), value :
         Some(value_of(answer.value())) }) }), details : details_of:: <
-        error::FillInBrowserError >, }, Case { id : "scrollBrowser", send : | client |
-        Box::pin(async move { let answer = client.browser().scroll()
-        .session_id("sess_example").selector("#go").x(1).y(1).send_with_response(). await
-        ?; Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
-        .value())) }) }), details : details_of:: < error::ScrollBrowserError >, }, Case {
-        id : "waitInBrowser", send : | client | Box::pin(async move { let answer = client
-        .browser().wait_in().condition("text").session_id("sess_example")
-        .timeout_field(60).selector("#go").send_with_response(). await ?; Ok(Outcome {
-        status : answer.status().as_u16(), value : Some(value_of(answer.value())) }) }),
-        details : details_of:: < error::WaitInBrowserError >, }, Case { id :
-        "takeScreenshot", send : | client | Box::pin(async move { let answer = client
-        .browser().take_screenshot().session_id("sess_example").full_page(true)
-        .format("text").clip([("key", client_core::Value::from("value"))]).quality(1)
+        error::WaitInBrowserError >, }, Case { id : "takeScreenshot", send : | client |
+        Box::pin(async move { let answer = client.browser().take_screenshot()
+        .session_id("sess_example").full_page(true).format("text").clip([("key",
+        client_core::Value::from("value"))]).quality(1).send_with_response(). await ?;
+        Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
+        .value())) }) }), details : details_of:: < error::TakeScreenshotError >, }, Case
+        { id : "extractElements", send : | client | Box::pin(async move { let answer =
+        client.browser().extract_elements().session_id("sess_example").selector("#go")
+        .attributes(["text"]).send_with_response(). await ?; Ok(Outcome { status : answer
+        .status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
+        details_of:: < error::ExtractElementsError >, }, Case { id : "extractContent",
+        send : | client | Box::pin(async move { let answer = client.browser()
+        .extract_content().session_id("sess_example").url("https://example.com")
+        .include_interactive(true).include_anchors(true).max_anchors(1)
         .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
         value : Some(value_of(answer.value())) }) }), details : details_of:: <
-        error::TakeScreenshotError >, }, Case { id : "extractElements", send : | client |
-        Box::pin(async move { let answer = client.browser().extract_elements()
-        .session_id("sess_example").selector("#go").attributes(["text"])
+        error::ExtractContentError >, }, Case { id : "listTemplates", send : | client |
+        Box::pin(async move { let answer = client.templates().list().send_with_response()
+        . await ?; Ok(Outcome { status : answer.status().as_u16(), value :
+        Some(value_of(answer.value())) }) }), details : details_of:: <
+        error::ListTemplatesError >, }, Case { id : "publishTemplate", send : | client |
+        Box::pin(async move { let answer = client.templates().publish().manifest([("key",
+        client_core::Value::from("value"))]).snapshot_id("text").verify(true)
         .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
         value : Some(value_of(answer.value())) }) }), details : details_of:: <
-        error::ExtractElementsError >, }, Case { id : "extractContent", send : | client |
-        Box::pin(async move { let answer = client.browser().extract_content()
-        .session_id("sess_example").url("https://example.com").include_interactive(true)
-        .include_anchors(true).max_anchors(1).send_with_response(). await ?; Ok(Outcome {
-        status : answer.status().as_u16(), value : Some(value_of(answer.value())) }) }),
-        details : details_of:: < error::ExtractContentError >, }, Case { id :
-        "listTemplates", send : | client | Box::pin(async move { let answer = client
-        .templates().list().send_with_response(). await ?; Ok(Outcome { status : answer
-        .status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
-        details_of:: < error::ListTemplatesError >, }, Case { id : "publishTemplate",
-        send : | client | Box::pin(async move { let answer = client.templates().publish()
-        .manifest([("key", client_core::Value::from("value"))]).snapshot_id("text")
-        .verify(true).send_with_response(). await ?; Ok(Outcome { status : answer
-        .status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
-        details_of:: < error::PublishTemplateError >, }, Case { id : "getTemplate", send
-        : | client | Box::pin(async move { let answer = client.templates().get("jupyter")
+        error::PublishTemplateError >, }, Case { id : "getTemplate", send : | client |
+        Box::pin(async move { let answer = client.templates().get("jupyter")
         .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
         value : Some(value_of(answer.value())) }) }), details : details_of:: <
         error::GetTemplateError >, }, Case { id : "runTemplate", send : | client |

@@ -200,7 +200,7 @@ client_core::request! { NavigateBrowser => json types::BrowserResult }
 ///     .selector("#go")
 ///     .session_id("sess_example")
 ///     .force(true)
-///     .timeout_field(60)
+///     .timeout(60)
 ///     .send()
 ///     .await?;
 /// # let _ = answer;
@@ -239,8 +239,8 @@ impl ClickInBrowser {
     /// How long to wait, in milliseconds.
     ///
     /// Unit: milliseconds. Default: `30000`.
-    pub fn timeout_field(mut self, timeout_field: i64) -> Self {
-        self.call.set_field(3, &timeout_field);
+    pub fn timeout(mut self, timeout: i64) -> Self {
+        self.call.set_field(3, &timeout);
         self
     }
 
@@ -270,7 +270,7 @@ client_core::request! { ClickInBrowser => json types::BrowserResult }
 ///     .text("text")
 ///     .session_id("sess_example")
 ///     .delay(1)
-///     .timeout_field(60)
+///     .timeout(60)
 ///     .send()
 ///     .await?;
 /// # let _ = answer;
@@ -316,8 +316,8 @@ impl TypeInBrowser {
     /// How long to wait, in milliseconds.
     ///
     /// Unit: milliseconds. Default: `30000`.
-    pub fn timeout_field(mut self, timeout_field: i64) -> Self {
-        self.call.set_field(4, &timeout_field);
+    pub fn timeout(mut self, timeout: i64) -> Self {
+        self.call.set_field(4, &timeout);
         self
     }
 
@@ -346,7 +346,7 @@ client_core::request! { TypeInBrowser => json types::BrowserResult }
 ///     .selector("#go")
 ///     .value("text")
 ///     .session_id("sess_example")
-///     .timeout_field(60)
+///     .timeout(60)
 ///     .send()
 ///     .await?;
 /// # let _ = answer;
@@ -384,8 +384,8 @@ impl FillInBrowser {
     /// How long to wait, in milliseconds.
     ///
     /// Unit: milliseconds. Default: `30000`.
-    pub fn timeout_field(mut self, timeout_field: i64) -> Self {
-        self.call.set_field(3, &timeout_field);
+    pub fn timeout(mut self, timeout: i64) -> Self {
+        self.call.set_field(3, &timeout);
         self
     }
 
@@ -478,7 +478,7 @@ client_core::request! { ScrollBrowser => json types::BrowserResult }
 ///     .wait_in()
 ///     .condition("text")
 ///     .session_id("sess_example")
-///     .timeout_field(60)
+///     .timeout(60)
 ///     .selector("#go")
 ///     .send()
 ///     .await?;
@@ -510,8 +510,8 @@ impl WaitInBrowser {
     /// How long to wait, in milliseconds.
     ///
     /// Unit: milliseconds. Default: `30000`.
-    pub fn timeout_field(mut self, timeout_field: i64) -> Self {
-        self.call.set_field(2, &timeout_field);
+    pub fn timeout(mut self, timeout: i64) -> Self {
+        self.call.set_field(2, &timeout);
         self
     }
 

@@ -28,7 +28,7 @@ use crate::{operations, types};
 ///     .code("print(1)")
 ///     .session_id("sess_example")
 ///     .language(types::ExecutionLanguage::Bash)
-///     .timeout_field(60)
+///     .timeout(60)
 ///     .vault_ids(["text"])
 ///     .send()
 ///     .await?;
@@ -107,8 +107,8 @@ impl ExecuteCommand {
     /// How long to wait for the command, in seconds. It does not end the VM.
     ///
     /// Unit: seconds. Documented limits: 1 to 600. Default: `60`.
-    pub fn timeout_field(mut self, timeout_field: i64) -> Self {
-        self.call.set_field(5, &timeout_field);
+    pub fn timeout(mut self, timeout: i64) -> Self {
+        self.call.set_field(5, &timeout);
         self
     }
 
@@ -165,7 +165,7 @@ client_core::request! { ExecuteCommand => json types::ExecutionResult }
 ///     .code("print(1)")
 ///     .session_id("sess_example")
 ///     .language(types::ExecutionLanguage::Bash)
-///     .timeout_field(60)
+///     .timeout(60)
 ///     .vault_ids(["text"])
 ///     .send()
 ///     .await?;
@@ -244,8 +244,8 @@ impl StartCommand {
     /// How long to wait for the command, in seconds. It does not end the VM.
     ///
     /// Unit: seconds. Documented limits: 1 to 600. Default: `60`.
-    pub fn timeout_field(mut self, timeout_field: i64) -> Self {
-        self.call.set_field(5, &timeout_field);
+    pub fn timeout(mut self, timeout: i64) -> Self {
+        self.call.set_field(5, &timeout);
         self
     }
 
