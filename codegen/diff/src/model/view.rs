@@ -86,12 +86,14 @@ impl<'d> View<'d> {
         view.read_values();
         view.read_format();
         view.read_members();
-        view.infer();
+        view.infer(refs.len() >= all.refs.len());
         view
     }
 
     /// What follows from what is said where no type is written.
-    fn infer(&mut self) {
+    ///
+    /// What is put aside may say more: then nothing follows from silence about null.
+    fn infer(&mut self, whole: bool) {
         if self.stated.is_some() || self.types != ANY || !self.alternatives.is_empty() {
             return;
         }
@@ -103,7 +105,7 @@ impl<'d> View<'d> {
             }
             Some(_) => {}
             // Any type: null is one.
-            None => self.nullable = true,
+            None => self.nullable |= whole,
         }
     }
 
