@@ -136,3 +136,18 @@ fn stages(workspace: &Workspace) -> usize {
     let entries = std::fs::read_dir(workspace.path("")).unwrap().flatten();
     entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(".generate-")).count()
 }
+
+#[test]
+fn no_two_crates_have_an_example_of_the_same_name() {
+    // Cargo puts the examples of all crates of a workspace into one folder.
+    let workspace = Workspace::new(&PROVIDERS);
+    assert!(workspace.run(&["generate"]).status.success());
+    let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for path in workspace.bytes("crates").into_keys() {
+        if let Some((krate, file)) = path.split_once("/examples/") {
+            names.entry(file.to_owned()).or_default().push(krate.to_owned());
+        }
+    }
+    assert!(names.len() >= 15, "{names:?}");
+    assert!(names.values().all(|crates| crates.len() == 1), "{names:?}");
+}

@@ -90,8 +90,8 @@ pub fn package(plan: &Plan, manifest: &Manifest, examples: &Examples, target: &T
         let items = crate::surface::surface(plan);
         out.generated.insert(lock::FILE.to_owned(), head + &lock::lines(&items));
     }
-    readme::add(plan, manifest, examples, &mut out);
-    package::examples(plan, manifest, examples, target, &mut out);
+    let programs = package::examples(plan, manifest, examples, target, &mut out);
+    readme::add(plan, manifest, examples, &programs, &mut out);
     Ok(out)
 }
 

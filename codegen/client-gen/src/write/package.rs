@@ -114,9 +114,16 @@ pub use client_core::{{self, Error, ErrorKind, RequestOptions, Response, RetryCo
     )
 }
 
-/// `examples/`: what people do first, each a program that compiles.
-pub(super) fn examples(plan: &Plan, manifest: &Manifest, examples: &Examples, target: &Target, out: &mut Files) {
-    let krate = manifest.package.replace('-', "_");
+/// `examples/`: what people do first, each a program that compiles. Their names begin with the module's: cargo puts the
+/// examples of all crates of a workspace into one folder. Returns the names.
+pub(super) fn examples(
+    plan: &Plan,
+    manifest: &Manifest,
+    examples: &Examples,
+    target: &Target,
+    out: &mut Files,
+) -> Vec<String> {
+    let mut names = Vec::new();
     type Fits = fn(&Operation) -> bool;
     let wanted: [(&str, &str, Fits); 4] = [
         ("list", "Lists what there is", |op| op.method == "GET" && op.rust.starts_with("list") || op.rust == "list"),
@@ -125,16 +132,24 @@ pub(super) fn examples(plan: &Plan, manifest: &Manifest, examples: &Examples, ta
         ("wait", "Waits for a state", |op| !op.waiters.is_empty()),
     ];
     let showcase = showcase(plan, manifest);
-    for (name, what, fits) in wanted {
+    for (kind, what, fits) in wanted {
         let first = plan.operations.iter().position(fits);
         // The provider's main thing rather than the first by accident.
         let same_tag = showcase.and_then(|show| plan.operations.iter().position(|op| op.tag == show.tag && fits(op)));
         let Some(operation) = same_tag.or(first).map(|index| &plan.operations[index]) else { continue };
-        if let Some(text) = program(plan, operation, examples, &krate, name, what) {
+        let name = format!("{}_{kind}", manifest.module);
+        if let Some(text) = program(plan, manifest, operation, examples, (kind, &name, what)) {
             let head = format!("// {MARK} `{}` from {}: edit that instead.\n", target.command, target.source);
             out.generated.insert(format!("examples/{name}.rs"), format!("{head}{text}"));
+            names.push(name);
         }
     }
+    names
+}
+
+/// The variable from which the examples read another base URL than the documented one.
+pub(super) fn base_url_variable(manifest: &Manifest) -> String {
+    format!("{}_BASE_URL", manifest.module.to_uppercase())
 }
 
 /// The operation that the README shows.
@@ -146,16 +161,16 @@ pub(super) fn showcase<'a>(plan: &'a Plan, manifest: &Manifest) -> Option<&'a Op
 
 fn program(
     plan: &Plan,
+    manifest: &Manifest,
     operation: &Operation,
     examples: &Examples,
-    krate: &str,
-    name: &str,
-    what: &str,
+    (kind, name, what): (&str, &str, &str),
 ) -> Option<String> {
+    let krate = &manifest.package.replace('-', "_");
     let brief = examples.get(&operation.id).map(|example| example.brief(plan, operation));
     let call = samples::call(plan, operation, brief.as_ref())?;
-    let changes = operation.method != "GET" && name != "list";
-    let statement = match (name, operation.waiters.first()) {
+    let changes = operation.method != "GET" && kind != "list";
+    let statement = match (kind, operation.waiters.first()) {
         ("wait", Some(waiter)) => {
             let method = ident(&format!("wait_until_{}", waiter.name));
             let package = ident(krate);
@@ -176,7 +191,16 @@ fn program(
             }
         }
     });
-    let code = samples::laid_out(&quote!(#guard let client = Client::from_env()?; #statement))?;
+    let variable = base_url_variable(manifest);
+    let code = samples::laid_out(&quote! {
+        #guard
+        let mut client = Client::builder().env();
+        if let Some(url) = std::env::var_os(#variable) {
+            client = client.base_url(url.to_string_lossy());
+        }
+        let client = client.build()?;
+        #statement
+    })?;
     let mut names = vec!["Client"];
     names.extend(code.contains("client_core::").then_some("client_core"));
     names.extend(code.contains("types::").then_some("types"));
@@ -187,7 +211,7 @@ fn program(
     let needs = operation.params.iter().any(|param| param.place == Place::Path);
     let note = if needs { " Put your own ids in first." } else { "" };
     Some(format!(
-        "//! {what}: `{} {}`.{note}\n//!\n//!     cargo run --example {name}{}\n{deprecated}\nuse {krate}::{names};\n\n#[tokio::main]\nasync fn main() -> Result<(), {krate}::Error> {{\n{body}    Ok(())\n}}\n",
+        "//! {what}: `{} {}`.{note}\n//!\n//!     cargo run --example {name}{}\n//!\n//! With `{variable}`, it calls the server at that URL instead: a mock server, or a staging system.\n{deprecated}\nuse {krate}::{names};\n\n#[tokio::main]\nasync fn main() -> Result<(), {krate}::Error> {{\n{body}    Ok(())\n}}\n",
         operation.method,
         operation.path,
         if changes { " -- --really" } else { "" },

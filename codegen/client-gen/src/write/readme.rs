@@ -3,7 +3,7 @@
 use quote::quote;
 
 use super::Files;
-use super::package::showcase;
+use super::package::{base_url_variable, showcase};
 use crate::lower::*;
 use crate::manifest::Manifest;
 use crate::refine::ident;
@@ -12,7 +12,7 @@ use crate::samples::{self, Examples};
 /// Rows of the operations table before it is cut.
 const ROWS: usize = 400;
 
-pub(super) fn add(plan: &Plan, manifest: &Manifest, examples: &Examples, out: &mut Files) {
+pub(super) fn add(plan: &Plan, manifest: &Manifest, examples: &Examples, programs: &[String], out: &mut Files) {
     let name = &manifest.name;
     let krate = manifest.package.replace('-', "_");
     let mut text = format!("# {}\n\n{}\n\n", manifest.package, prose::clean(&manifest.summary));
@@ -25,6 +25,7 @@ pub(super) fn add(plan: &Plan, manifest: &Manifest, examples: &Examples, out: &m
     credentials(plan, &mut text);
     text.push_str(MANNERS);
     super::stub_example::add(plan, manifest, examples, &krate, &mut text);
+    example_programs(manifest, programs, &mut text);
     text.push_str("## Operations\n\n`client.<handle>().<method>(...)`, then setters, then `send().await`.\n\n| call | request | |\n| --- | --- | --- |\n");
     for operation in plan.operations.iter().take(ROWS) {
         let tag = &plan.tags[operation.tag].rust;
@@ -88,6 +89,17 @@ fn example(plan: &Plan, manifest: &Manifest, examples: &Examples, krate: &str) -
     Some(format!(
         "```no_run\n{hidden}# async fn run() -> Result<(), {krate}::Error> {{\n{core}{types}{code}\n# Ok(())\n# }}\n```"
     ))
+}
+
+/// The programs in examples/.
+fn example_programs(manifest: &Manifest, programs: &[String], text: &mut String) {
+    let Some(first) = programs.first() else { return };
+    let names: Vec<String> = programs.iter().map(|name| format!("`{name}`")).collect();
+    text.push_str(&format!(
+        "## Examples\n\nPrograms in `examples/`: {}.\nEach reads the credentials from the environment and sends what changes or buys something only with `-- --really`.\nWith `{variable}`, it calls the server at that URL instead of the provider's, such as a mock server on this machine:\n\n```text\n{variable}=http://127.0.0.1:4010 cargo run --example {first}\n```\n\n",
+        names.join(", "),
+        variable = base_url_variable(manifest),
+    ));
 }
 
 fn credentials(plan: &Plan, text: &mut String) {
