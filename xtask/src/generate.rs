@@ -151,8 +151,9 @@ fn wire(root: &Path) -> Result<Option<(PathBuf, Files)>> {
         return Ok(None);
     }
     let document = read_document(&root.join(WIRE))?;
-    let plan = lower(&document).plan;
+    let mut plan = lower(&document).plan;
     let manifest = Manifest::for_document("wire-client", &plan.title);
+    plan.name_variables(&manifest.module);
     let target = Target {
         command: "cargo xtask generate".to_owned(),
         source: WIRE.to_owned(),
@@ -328,7 +329,7 @@ fn show(package: &str, differences: &[Difference]) {
 fn one_document(global: &Global, args: &Args, spec: &Path, out: &Path) -> Result {
     let started = Instant::now();
     let document = read_document(spec)?;
-    let lowered = lower(&document);
+    let mut lowered = lower(&document);
     let folder_name = out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let wish = args.name.clone().unwrap_or(folder_name);
     let name = package_name(&wish);
@@ -342,6 +343,7 @@ fn one_document(global: &Global, args: &Args, spec: &Path, out: &Path) -> Result
         )));
     }
     let manifest = Manifest::for_document(&name, &lowered.plan.title);
+    lowered.plan.name_variables(&manifest.module);
     let core = match &args.core {
         Some(path) => path.clone(),
         None => workspace_root()?.join("crates/client-core"),

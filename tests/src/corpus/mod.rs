@@ -89,9 +89,10 @@ pub fn make(folder: &Path) -> Option<Vec<Made>> {
         let file = spec.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let text = std::fs::read_to_string(&spec).unwrap();
         let document = Document::parse(&file, &text).unwrap_or_else(|finding| panic!("{file}: {finding:?}"));
-        let lowered = lower(&document);
+        let mut lowered = lower(&document);
         let name = file.split_once('.').map_or(&*file, |(name, _)| name).to_owned();
         let manifest = Manifest::for_document(&name, &lowered.plan.title);
+        lowered.plan.name_variables(&manifest.module);
         let target = Target {
             command: "cargo xtask generate --spec".to_owned(),
             source: file.clone(),

@@ -16,6 +16,7 @@ pub struct Client {
 impl Client {
     /// A client with credentials from the environment.
     ///
+    /// - `WIRE_API_KEY`
     ///
     /// # Errors
     /// A credential that is missing: the error names the variable and the page where one gets it.
@@ -78,6 +79,13 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
+    /// Sent as header `X-Key`.
+    pub fn api_key(self, credential: impl Into<String>) -> Self {
+        Self {
+            inner: self.inner.credential("key", credential),
+        }
+    }
+
     /// Takes the credentials that are not given by hand from the environment.
     pub fn env(self) -> Self {
         Self { inner: self.inner.env() }
@@ -190,6 +198,12 @@ impl Params {
         let value: String = segment.into();
         call.set_param(0, &value);
         builder::SendParams { call }
+    }
+
+    /// `GET /whoami`, gives `()`.
+    pub fn whoami(&self) -> builder::Whoami {
+        let call = self.core.call(&crate::operations::params::WHOAMI);
+        builder::Whoami { call }
     }
 }
 

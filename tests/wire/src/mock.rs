@@ -17,6 +17,7 @@ static OPERATIONS: &[&client_core::Operation] = &[
     #[cfg(feature = "responses")] &crate::operations::responses::TEXTS,
     #[cfg(feature = "responses")] &crate::operations::responses::ELSEWHERE,
     #[cfg(feature = "bodies")] &crate::operations::bodies::CREATE_USER,
+    #[cfg(feature = "params")] &crate::operations::params::WHOAMI,
 ];
 
 /// Starts a local HTTP server that answers from `stub`: for programs that are given a URL. It stops when

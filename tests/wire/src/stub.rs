@@ -99,6 +99,12 @@ pub trait Stub: Send + Sync {
     fn create_user(&self, request: StubRequest) -> StubFuture<types::User> {
         client_core::stub::unanswered("createUser", request)
     }
+
+    /// Answers `GET /whoami`.
+    #[cfg(feature = "params")]
+    fn whoami(&self, request: StubRequest) -> StubFuture<()> {
+        client_core::stub::unanswered("whoami", request)
+    }
 }
 
 /// Carries requests to a [`Stub`].
@@ -152,6 +158,8 @@ impl<S: Stub + 'static> client_core::Transport for StubTransport<S> {
             "elsewhere" => client_core::stub::empty(self.stub.elsewhere(request)),
             #[cfg(feature = "bodies")]
             "createUser" => client_core::stub::json(self.stub.create_user(request)),
+            #[cfg(feature = "params")]
+            "whoami" => client_core::stub::empty(self.stub.whoami(request)),
             _ => {
                 client_core::stub::empty(
                     client_core::stub::unanswered("an unknown operation", request),

@@ -128,6 +128,30 @@ pub fn requirements(root: &Node, operation: &Node, schemes: &[Scheme]) -> Vec<Ve
     out
 }
 
+impl Plan {
+    /// Gives each credential that an operation needs, and that the document names no variable for, one by a rule: what
+    /// the crate is called without `-client`, `_`, and the builder's method, in capitals. The credential that
+    /// `api_key()` takes in the crate `widgets-client` is in `WIDGETS_API_KEY`.
+    pub fn name_variables(&mut self, module: &str) {
+        let used: std::collections::BTreeSet<usize> =
+            self.operations.iter().flat_map(|operation| operation.security.iter().flatten().copied()).collect();
+        let mut taken: Vec<String> = Vec::new();
+        for scheme in &self.schemes {
+            taken.extend(scheme.env.iter().chain(scheme.exchange.iter().map(|exchange| &exchange.env)).cloned());
+        }
+        for (index, scheme) in self.schemes.iter_mut().enumerate() {
+            if scheme.env.is_some() || scheme.exchange.is_some() || !used.contains(&index) {
+                continue;
+            }
+            let base = format!("{module}_{}", scheme.rust.trim_end_matches('_')).replace('-', "_").to_ascii_uppercase();
+            let free = (2..).map(|count| format!("{base}_{count}"));
+            let name = std::iter::once(base.clone()).chain(free).find(|name| !taken.contains(name));
+            taken.extend(name.clone());
+            scheme.env = name;
+        }
+    }
+}
+
 /// Reads `x-token-exchange` once operations have their places.
 pub fn exchanges(context: &mut Context<'_>, plan: &mut Plan) {
     for index in 0..plan.schemes.len() {

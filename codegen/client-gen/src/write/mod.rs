@@ -91,7 +91,7 @@ pub fn package(plan: &Plan, manifest: &Manifest, examples: &Examples, target: &T
         out.generated.insert(lock::FILE.to_owned(), head + &lock::lines(&items));
     }
     let programs = package::examples(plan, manifest, examples, target, &mut out);
-    readme::add(plan, manifest, examples, &programs, &mut out);
+    readme::add(plan, manifest, examples, target, &programs, &mut out);
     Ok(out)
 }
 

@@ -20,8 +20,15 @@ pub(super) fn add(plan: &Plan, manifest: &Manifest, target: &Target, features: b
     // One layout, ours: rustfmt's would differ, and then the crate would not be what its spec makes.
     let plain = format!("# {MARK} `{}`.\ndisable_all_formatting = true\n", target.command);
     out.generated.insert("rustfmt.toml".to_owned(), plain);
+    // Only the releases of this repository follow its rules.
+    let rules = match target.workspace {
+        true => {
+            "Versions follow the rules of `cargo xtask diff`: a major version where code may stop compiling, a minor one\nwhere something is new, a patch for the rest.\n\n"
+        }
+        false => "",
+    };
     let changelog = format!(
-        "# Changelog of {}\n\nVersions follow the rules of `cargo xtask diff`: a major version where code may stop compiling, a minor one\nwhere something is new, a patch for the rest.\n\n## {}\n\n- First version: {}.\n",
+        "# Changelog of {}\n\n{rules}## {}\n\n- First version: {}.\n",
         manifest.package,
         manifest.version,
         match plan.operations.len() {
@@ -155,8 +162,9 @@ pub(super) fn base_url_variable(manifest: &Manifest) -> String {
 /// The operation that the README shows.
 pub(super) fn showcase<'a>(plan: &'a Plan, manifest: &Manifest) -> Option<&'a Operation> {
     let named = manifest.showcase.as_ref().and_then(|id| plan.operations.iter().find(|op| op.id == *id));
-    let creating = || plan.operations.iter().find(|op| op.rust.starts_with("create") || op.cost);
-    named.or_else(creating).or(plan.operations.first())
+    let current = || plan.operations.iter().filter(|op| !op.deprecated);
+    let creating = || current().find(|op| op.rust.starts_with("create") || op.cost);
+    named.or_else(creating).or_else(|| current().next()).or(plan.operations.first())
 }
 
 fn program(

@@ -2,8 +2,8 @@
 
 use quote::quote;
 
-use super::Files;
 use super::package::{base_url_variable, showcase};
+use super::{Files, Target};
 use crate::lower::*;
 use crate::manifest::Manifest;
 use crate::refine::ident;
@@ -12,13 +12,17 @@ use crate::samples::{self, Examples};
 /// Rows of the operations table before it is cut.
 const ROWS: usize = 400;
 
-pub(super) fn add(plan: &Plan, manifest: &Manifest, examples: &Examples, programs: &[String], out: &mut Files) {
-    let name = &manifest.name;
+pub(super) fn add(
+    plan: &Plan,
+    manifest: &Manifest,
+    examples: &Examples,
+    target: &Target,
+    programs: &[String],
+    out: &mut Files,
+) {
     let krate = manifest.package.replace('-', "_");
     let mut text = format!("# {}\n\n{}\n\n", manifest.package, prose::clean(&manifest.summary));
-    text.push_str(&format!(
-        "Async Rust client of the {name} API, generated from a hand-kept OpenAPI document that is held against the provider's\ndocs pages. Not made or endorsed by the provider.\n\n"
-    ));
+    text.push_str(&origin(manifest, target));
     if let Some(example) = example(plan, manifest, examples, &krate) {
         text.push_str(&format!("{example}\n\n"));
     }
@@ -52,8 +56,24 @@ pub(super) fn add(plan: &Plan, manifest: &Manifest, examples: &Examples, program
             tags.join(", ")
         ));
     }
-    text.push_str("\n## Licence\n\nMIT or Apache-2.0, at your choice.\n");
+    if target.workspace {
+        text.push_str("\n## Licence\n\nMIT or Apache-2.0, at your choice.\n");
+    }
     out.generated.insert("README.md".to_owned(), text);
+}
+
+/// What the crate is and what it is made from. Only of a provider of this repository is it known who wrote the document.
+fn origin(manifest: &Manifest, target: &Target) -> String {
+    let name = prose::clean(&manifest.name);
+    let api = if name.to_ascii_lowercase().ends_with(" api") { name } else { format!("{name} API") };
+    if manifest.docs.is_empty() {
+        let place = if target.source.ends_with('/') { " in" } else { "" };
+        let source = prose::code(&target.source);
+        return format!("Async Rust client of the {api}, generated from the OpenAPI document{place} {source}.\n\n");
+    }
+    format!(
+        "Async Rust client of the {api}, generated from a hand-kept OpenAPI document that is held against the provider's\ndocs pages. Not made or endorsed by the provider.\n\n"
+    )
 }
 
 const MANNERS: &str = "## What it does for you
@@ -103,31 +123,29 @@ fn example_programs(manifest: &Manifest, programs: &[String], text: &mut String)
 }
 
 fn credentials(plan: &Plan, text: &mut String) {
-    let rows: Vec<String> = plan
-        .schemes
-        .iter()
-        .flat_map(|scheme| {
-            let own = scheme.env.iter().map(move |env| (env, &scheme.rust, scheme));
-            own.chain(scheme.exchange.iter().map(move |exchange| (&exchange.env, &exchange.rust, scheme)))
-        })
-        .map(|(env, method, scheme)| {
-            let page = scheme.credential_url.as_ref().map(|url| format!("<{url}>")).unwrap_or_default();
-            let sent = match &scheme.kind {
-                SchemeKind::Bearer => "`Authorization: Bearer`".to_owned(),
-                SchemeKind::Basic => "`Authorization: Basic`".to_owned(),
-                SchemeKind::ApiKey { name, location } => {
-                    format!("{} {}", format!("{location:?}").to_lowercase(), prose::code(name))
-                }
-            };
-            let exchanged = scheme.exchange.as_ref().is_some_and(|exchange| exchange.env == *env);
-            let sent = if exchanged { "exchanged for a bearer, renewed before it expires".to_owned() } else { sent };
-            format!("| `{env}` | `{method}` | {sent} | {page} |\n")
-        })
-        .collect();
-    if rows.is_empty() {
+    if plan.schemes.is_empty() {
         return;
     }
     text.push_str("## Credentials\n\n`Client::from_env()` reads these; `Client::builder()` takes them by hand,\nwhich comes before the environment. They go over plain HTTP to this machine only.\n\n| variable | builder method | sent as | get one at |\n| --- | --- | --- | --- |\n");
-    rows.iter().for_each(|row| text.push_str(row));
+    for scheme in &plan.schemes {
+        let page = scheme.credential_url.as_ref().map(|url| format!("<{url}>")).unwrap_or_default();
+        let mut row = |env: Option<&String>, method: &str, sent: &str| {
+            let env = env.map(|env| prose::code(env)).unwrap_or_default();
+            text.push_str(&format!("| {env} | `{method}` | {sent} | {page} |\n"));
+        };
+        let sent = match &scheme.kind {
+            SchemeKind::Bearer => "`Authorization: Bearer`".to_owned(),
+            SchemeKind::Basic => "`Authorization: Basic`; the variable holds `user:password`".to_owned(),
+            SchemeKind::ApiKey { name, location } => {
+                format!("{} {}", format!("{location:?}").to_lowercase(), prose::code(name))
+            }
+        };
+        if scheme.env.is_some() || scheme.exchange.is_none() {
+            row(scheme.env.as_ref(), &scheme.rust, &sent);
+        }
+        if let Some(exchange) = &scheme.exchange {
+            row(Some(&exchange.env), &exchange.rust, "exchanged for a bearer, renewed before it expires");
+        }
+    }
     text.push('\n');
 }

@@ -45,3 +45,18 @@ impl SendParams {
     }
 }
 client_core::request! { SendParams => empty }
+
+/// `GET /whoami`
+///
+/// ```no_run
+/// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
+/// client.params().whoami().send().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send`"]
+pub struct Whoami {
+    pub(crate) call: client_core::Call,
+}
+client_core::request! { Whoami => empty }

@@ -20,6 +20,15 @@ pub(crate) static API: Api = Api {
     crate_name: env!("CARGO_PKG_NAME"),
     crate_version: env!("CARGO_PKG_VERSION"),
     servers: &[Server { url: "https://wire.test", variables: &[] }],
-    schemes: &[],
+    schemes: &[
+        Scheme {
+            id: "key",
+            kind: SchemeKind::ApiKey { name: "X-Key", location: Location::Header },
+            env: Some("WIRE_API_KEY"),
+            credential_url: None,
+            lifetime: None,
+            exchange: None,
+        },
+    ],
     error_shapes: &[],
 };

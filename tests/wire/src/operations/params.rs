@@ -21,3 +21,13 @@ pub(crate) static SEND_PARAMS: Operation = Operation {
     accept: "*/*",
     ..Operation::PLAIN
 };
+
+/// `GET /whoami`
+pub(crate) static WHOAMI: Operation = Operation {
+    id: "whoami",
+    method: "GET",
+    path: "/whoami",
+    security: &[&[0]],
+    accept: "*/*",
+    ..Operation::PLAIN
+};
