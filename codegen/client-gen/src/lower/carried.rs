@@ -4,7 +4,8 @@
 //! Extensions (`x-...`) are not OpenAPI's; lint knows which of them mean something here.
 
 use openapi::document::grammar::{Kind, Shape};
-use openapi::document::{Member, Node, Pointer, Version};
+use openapi::document::operations::is_method;
+use openapi::document::{Document, Member, Node, Pointer, Span, Version};
 
 use super::{Context, prose};
 
@@ -324,4 +325,41 @@ pub fn unreferenced(context: &mut Context<'_>) {
             }
         }
     }
+}
+
+/// What a later property with the same key replaces: operations are skipped, everything else is reported as lost.
+pub fn replaced(context: &mut Context<'_>) {
+    let doc = context.doc;
+    for file in doc.files() {
+        for replaced in &file.replaced {
+            let (at, member) = (&replaced.pointer, &replaced.member);
+            let why = format!("{} stands again in this mapping, and the last one counts", prose::code(&member.key));
+            let keys: Vec<String> = at.keys().collect();
+            let own = file.root.span.file == 0;
+            let operations: Vec<(Pointer, Span)> = match keys.as_slice() {
+                [paths] if own && paths == "paths" => {
+                    let items = member.node.members().filter(|item| item.key.starts_with('/'));
+                    items.flat_map(|item| methods(doc, &item.node, &at.join(&item.key))).collect()
+                }
+                [paths, path] if own && paths == "paths" && path.starts_with('/') => methods(doc, &member.node, at),
+                [paths, path, method] if own && paths == "paths" && path.starts_with('/') && is_method(method) => {
+                    vec![(at.clone(), member.key_span)]
+                }
+                _ => Vec::new(),
+            };
+            if operations.is_empty() {
+                context.degrade(member.key_span, at, why, "the last one");
+                continue;
+            }
+            for (pointer, span) in operations {
+                context.skip(span, &pointer, why.clone());
+            }
+        }
+    }
+}
+
+/// The operations of a path item that is not part of the document, with the places of their keys.
+fn methods(doc: &Document, item: &Node, at: &Pointer) -> Vec<(Pointer, Span)> {
+    let item = doc.resolve(item, at).map_or(item, |target| target.node);
+    doc.methods(item, at).into_iter().map(|method| (method.pointer, method.member.key_span)).collect()
 }

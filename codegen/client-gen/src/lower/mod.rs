@@ -190,5 +190,6 @@ pub fn lower(doc: &Document) -> Lowered {
     operation::setters(&mut plan);
     carried::check(&mut context);
     carried::unreferenced(&mut context);
+    carried::replaced(&mut context);
     Lowered { plan, degraded: context.degraded, skipped: context.skipped }
 }

@@ -353,3 +353,31 @@ components: {schemas: {A: {type: object, properties: {x: {type: string}}}}}
     ];
     assert_eq!(degraded, expected);
 }
+
+#[test]
+fn an_operation_that_a_later_key_replaces_is_skipped_with_its_place() {
+    let operation = |id: &str| format!("{{operationId: {id}, responses: {{'204': {{description: none}}}}}}");
+    let text = format!(
+        "openapi: 3.1.0\npaths:\n  /a: {{get: {}, put: {}}}\n  /a: {{get: {}}}\n  /b:\n    get: {}\n    get: {}\n  /c: \
+         {{summary: x, summary: y, get: {}}}\n",
+        operation("a"),
+        operation("b"),
+        operation("c"),
+        operation("d"),
+        operation("e"),
+        operation("f")
+    );
+    let lowered = lowered(&text);
+    let ids: Vec<&str> = lowered.plan.operations.iter().map(|operation| &*operation.id).collect();
+    assert_eq!(ids, ["c", "e", "f"]);
+    let at = |lost: &Degraded| (lost.pointer.as_str().to_owned(), lost.span.line, lost.span.column);
+    let skipped: Vec<_> = lowered.skipped.iter().map(at).collect();
+    let expected = [("/paths/~1a/get", 3, 8), ("/paths/~1a/put", 3, 72), ("/paths/~1b/get", 6, 5)];
+    assert_eq!(skipped, expected.map(|(pointer, line, column)| (pointer.to_owned(), line, column)));
+    let degraded: Vec<_> = lowered.degraded.iter().map(at).collect();
+    assert_eq!(degraded, [("/paths/~1c/summary".to_owned(), 8, 8)]);
+
+    let text = format!("openapi: 3.1.0\npaths: {{/a: {{get: {}}}}}\npaths: {{}}\n", operation("a"));
+    let skipped: Vec<_> = self::lowered(&text).skipped.iter().map(at).collect();
+    assert_eq!(skipped, [("/paths/~1a/get".to_owned(), 2, 14)]);
+}

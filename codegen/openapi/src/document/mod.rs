@@ -308,6 +308,17 @@ pub struct File {
     pub text: String,
     /// What stands in it.
     pub root: Node,
+    /// What stands in its text and not in `root`, because the same key comes again.
+    pub replaced: Vec<Replaced>,
+}
+
+/// A property of a mapping in whose place a later one with the same key is read.
+#[derive(Debug, Clone)]
+pub struct Replaced {
+    /// Its pointer, which is now the later one's.
+    pub pointer: Pointer,
+    /// Its key and value.
+    pub member: Member,
 }
 
 /// Which edition of OpenAPI the document says it follows.
@@ -355,9 +366,9 @@ impl Document {
     /// # Errors
     /// As [`Document::parse`]. A file that cannot be read is a finding, not an error.
     pub fn load(path: &str, text: &str, loader: &dyn Loader) -> Result<Self, Box<Finding>> {
-        let (root, mut findings) = parse::parse(path, text, 0)?;
+        let parse::Parsed { root, mut findings, replaced } = parse::parse(path, text, 0)?;
         let version = version_of(path, &root)?;
-        let first = File { path: path.to_owned(), text: text.to_owned(), root };
+        let first = File { path: path.to_owned(), text: text.to_owned(), root, replaced };
         let mut files = vec![first];
         // A `$ref` to a file that is not there is reported once, where it stands.
         resolve::load_others(&mut files, loader, &mut findings);

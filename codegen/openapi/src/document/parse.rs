@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span as RawSpan};
 
 use super::controls::StandIns;
-use super::{Member, Node, Object, Span, Value};
+use super::{Member, Node, Object, Pointer, Replaced, Span, Value};
 use diagnostics::{Finding, Location};
 
 /// Nodes that aliases may add in all. A bomb doubles at every level and meets this soon; the
@@ -44,10 +44,18 @@ struct Builder<'p> {
     alias_nodes: usize,
     root: Option<Node>,
     findings: Vec<Finding>,
+    replaced: Vec<Replaced>,
+}
+
+/// What one file holds.
+pub(super) struct Parsed {
+    pub root: Node,
+    pub findings: Vec<Finding>,
+    pub replaced: Vec<Replaced>,
 }
 
 /// Reads one file. Duplicate keys are findings; everything that makes the tree unusable is the error.
-pub(super) fn parse(path: &str, text: &str, file: u32) -> Result<(Node, Vec<Finding>), Box<Finding>> {
+pub(super) fn parse(path: &str, text: &str, file: u32) -> Result<Parsed, Box<Finding>> {
     let fail = |line: usize, column: usize, at: usize, message: String, help: &str| {
         let at = u32::try_from(at).unwrap_or(u32::MAX);
         let location = Location {
@@ -75,6 +83,7 @@ pub(super) fn parse(path: &str, text: &str, file: u32) -> Result<(Node, Vec<Find
         alias_nodes: 0,
         root: None,
         findings: Vec::new(),
+        replaced: Vec::new(),
     };
     let mut documents = 0;
     let (stand_ins, readable) = StandIns::find(text_without_mark);
@@ -132,7 +141,7 @@ pub(super) fn parse(path: &str, text: &str, file: u32) -> Result<(Node, Vec<Find
         .root
         .take()
         .unwrap_or(Node { value: Value::Null, span: Span { file, line: 1, column: 1, ..Span::default() } });
-    Ok((root, builder.findings))
+    Ok(Parsed { root, findings: builder.findings, replaced: builder.replaced })
 }
 
 impl Builder<'_> {
@@ -190,26 +199,38 @@ impl Builder<'_> {
                     merge(members, seen, node);
                 } else if let Some(at) = seen.get(&key).copied() {
                     let at = at as usize;
+                    let earlier = std::mem::replace(&mut members[at], Member { key, key_span, node });
                     // A merged-in member stands before this mapping and is meant to be overridden.
-                    if members[at].key_span.start >= span.start {
-                        duplicate = Some((key.clone(), members[at].key_span, key_span));
+                    if earlier.key_span.start >= span.start {
+                        duplicate = Some((earlier, key_span));
                     }
-                    members[at] = Member { key, key_span, node };
                 } else {
                     seen.insert(key.clone(), u32::try_from(members.len()).unwrap_or(u32::MAX));
                     members.push(Member { key, key_span, node });
                 }
             }
         }
-        if let Some((key, first, second)) = duplicate {
+        if let Some((earlier, second)) = duplicate {
+            let (key, first) = (&earlier.key, earlier.key_span);
             let message = format!("`{key}` stands twice in this mapping; the last one counts");
             let finding = Finding::error("duplicate-key", message)
                 .at(self.location(second))
                 .related(self.location(first), "first here")
                 .help("remove one of them");
             self.findings.push(finding);
+            let pointer = self.place().join(key);
+            self.replaced.push(Replaced { pointer, member: earlier });
         }
         Ok(())
+    }
+
+    /// Where the mapping stands that is being read.
+    fn place(&self) -> Pointer {
+        self.stack.iter().fold(Pointer::root(), |at, frame| match frame {
+            Frame::Array { items, .. } => at.index(items.len()),
+            Frame::Object { key: Some((key, _)), .. } => at.join(key),
+            Frame::Object { key: None, .. } => at,
+        })
     }
 
     fn close(&mut self, end: Span) -> Result<(), Box<Finding>> {

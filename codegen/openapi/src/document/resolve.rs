@@ -144,12 +144,12 @@ pub(super) fn load_others(files: &mut Vec<File>, loader: &dyn Loader, findings: 
             };
             let parsed = read.and_then(|text| {
                 let root = parse::parse(&full, &text, files.len() as u32);
-                root.map(|(root, found)| (root, found, text)).map_err(|e| e.message.clone())
+                root.map(|parsed| (parsed, text)).map_err(|e| e.message.clone())
             });
             match parsed {
-                Ok((root, found, text)) => {
-                    findings.extend(found);
-                    files.push(File { path: full, text, root });
+                Ok((parsed, text)) => {
+                    findings.extend(parsed.findings);
+                    files.push(File { path: full, text, root: parsed.root, replaced: parsed.replaced });
                 }
                 Err(why) => {
                     let message = format!("`{reference}` cannot be read: {why}");

@@ -62,6 +62,11 @@ fn a_duplicate_key_is_a_finding_and_the_last_counts() {
     assert_eq!(document.root().get("x").unwrap().as_i64(), Some(3));
     let found: Vec<_> = document.findings().iter().map(|f| (f.id.as_ref(), f.location.clone().unwrap().line)).collect();
     assert_eq!(found, [("duplicate-key", 4)]);
+    let document = doc("openapi: 3.1.0\nx: [1, {a/b: {y: 1, y: 2, y: 3}}]\nx: 3\nm: &m {k: 1}\nn: {<<: *m, k: 2}\n");
+    let replaced = document.files()[0].replaced.iter();
+    let replaced: Vec<_> = replaced.map(|one| (one.pointer.as_str(), one.member.node.to_json())).collect();
+    let list = serde_json::json!([1, {"a/b": {"y": 3}}]);
+    assert_eq!(replaced, [("/x/1/a~1b/y", 1.into()), ("/x/1/a~1b/y", 2.into()), ("/x", list)]);
 }
 
 #[test]
