@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use ::diagnostics::Rendered;
 use ::docs::facts::{Claim, Operation};
 use ::docs::{Page, layout};
 
 use super::pages;
 use crate::common::{Failure, Global, Outcome, Result};
+use crate::output::{self, say};
 
 /// Print what is read of a page, and which of its lines are not.
 #[derive(Debug, clap::Args)]
@@ -61,8 +63,7 @@ pub fn run(global: &Global, args: Args) -> Result {
     match args.format {
         Form::Json => {
             let value = ::docs::facts::json(layout.name, &facts);
-            let text = serde_json::to_string_pretty(&value).map_err(|error| Failure::broken(error.to_string()))?;
-            anstream::println!("{text}");
+            output::print(&Rendered::json(&value));
         }
         Form::Text => {
             for operation in &facts.operations {
@@ -70,8 +71,9 @@ pub fn run(global: &Global, args: Args) -> Result {
             }
             let counts = facts.coverage.counts();
             if !global.quiet {
-                anstream::println!(
-                    "\nlayout {}; {} lines: {} read, {} prose, {} look like facts and are not read ({} % read)",
+                say!("");
+                say!(
+                    "layout {}; {} lines: {} read, {} prose, {} look like facts and are not read ({} % read)",
                     layout.name,
                     counts.lines,
                     counts.read,
@@ -80,7 +82,7 @@ pub fn run(global: &Global, args: Args) -> Result {
                     counts.percent()
                 );
                 for line in &facts.unread {
-                    anstream::println!("  unread line {}: {}", line.line, line.text);
+                    say!("  unread line {}: {}", line.line, line.text);
                 }
             }
         }
@@ -102,12 +104,12 @@ fn operation(text: &str) -> Result<Operation> {
 }
 
 fn print_operation(operation: &Operation) {
-    anstream::println!("{}", operation.name());
+    say!("{}", operation.name());
     if let Some(server) = &operation.server {
-        anstream::println!("  server {}", server.text());
+        say!("  server {}", server.text());
     }
     for (auth, _) in &operation.auth {
-        anstream::println!("  auth {auth}");
+        say!("  auth {auth}");
     }
     for part in &operation.parts {
         let content = part.content.as_ref().map(|claim| format!(" {}", claim.text())).unwrap_or_default();
@@ -115,7 +117,7 @@ fn print_operation(operation: &Operation) {
             ::docs::facts::Place::Response(status) => format!("response {status}"),
             place => place.location().to_owned(),
         };
-        anstream::println!("  {place}{content}");
+        say!("  {place}{content}");
         for field in &part.fields {
             let mut said = Vec::new();
             for (aspect, claim) in &field.claims {
@@ -123,7 +125,7 @@ fn print_operation(operation: &Operation) {
                 said.push(format!("{} {value}", aspect.keyword()));
             }
             let seen = if field.evidence == ::docs::facts::Evidence::Example { " (only in an example)" } else { "" };
-            anstream::println!("    {}  {}{seen} (line {})", field.path, said.join(", "), field.line);
+            say!("    {}  {}{seen} (line {})", field.path, said.join(", "), field.line);
         }
     }
 }

@@ -302,8 +302,8 @@ fn schema(node: &Node, member: &Member, at: &Pointer) -> Fate {
 pub fn unreferenced(context: &mut Context<'_>) {
     let doc = context.doc;
     let mut known = std::collections::HashSet::new();
-    let mut walk = doc.walk();
-    while let Some(visit) = walk.next() {
+    let walk = doc.walk();
+    for visit in walk {
         let file = visit.node.span.file;
         let mapped = visit.node.get("mapping").map(Node::members).into_iter().flatten();
         let mapped = mapped.filter_map(|member| member.node.as_str());

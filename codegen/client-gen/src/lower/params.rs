@@ -120,7 +120,7 @@ fn one<'a>(
     let authorization = wire.eq_ignore_ascii_case("authorization");
     if place == Place::Header
         && let Some(instead) = set_elsewhere(wire)
-        && !(authorization && !context.authorizes)
+        && (!authorization || context.authorizes)
     {
         let why = format!("the header {} is set by the client itself; {instead}", prose::code(wire));
         lost(context, why);

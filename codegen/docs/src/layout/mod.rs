@@ -100,7 +100,7 @@ fn count(page: &Page, test: impl Fn(&Line) -> bool) -> usize {
 }
 
 fn docusaurus(page: &Page) -> usize {
-    let fields = count(page, |line| reader::begins_field(line));
+    let fields = count(page, reader::begins_field);
     let examples =
         count(page, |line| line.text.starts_with("example") && line.pieces.len() < 3 && line.text.len() < 80);
     let heads = count(page, |line| line.pieces.len() > 1 && sections::is_method(&line.pieces[0]));

@@ -123,11 +123,9 @@ fn words(text: &str) -> Vec<(String, u32)> {
             '\\' => match characters.next() {
                 Some('\n') => line += 1,
                 // A line that was joined with the next when it was copied.
-                Some(' ') => {
-                    if open || !word.is_empty() {
-                        words.push((std::mem::take(&mut word), began));
-                        open = false;
-                    }
+                Some(' ') if (open || !word.is_empty()) => {
+                    words.push((std::mem::take(&mut word), began));
+                    open = false;
                 }
                 Some(other) => word.push(other),
                 None => {}

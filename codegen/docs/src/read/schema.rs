@@ -69,8 +69,7 @@ fn shift(field: &mut Field, by: u32) {
     }
 }
 
-/// The operations of an OpenAPI document that stands on a page.
-#[must_use]
+/// The operations of an OpenAPI document that is part of a page.
 /// # Errors
 /// The line on the page that cannot be read, and why.
 pub fn operations(code: &Code) -> Result<Vec<Operation>, (u32, String)> {

@@ -398,13 +398,9 @@ impl Builder<'_> {
         let mut kept: Vec<Operation> = Vec::new();
         for op in std::mem::take(&mut self.done) {
             let known = kept.iter().any(|known| known.name() == op.name());
-            if !known && declares(&op)
-                || op.auth.len() > 1 && !known
-                || op
-                    .parts
-                    .iter()
-                    .any(|part| part.line > 0 && !known && matches!(part.place, Place::Response(Status::Code(_))))
-            {
+            let answers =
+                |part: &crate::facts::Part| part.line > 0 && matches!(part.place, Place::Response(Status::Code(_)));
+            if !known && (declares(&op) || op.auth.len() > 1 || op.parts.iter().any(answers)) {
                 kept.push(op);
             }
         }

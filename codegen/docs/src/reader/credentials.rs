@@ -56,7 +56,7 @@ impl Reader<'_> {
         let number = line.number;
         for name in names.trim_end_matches('.').split(',').map(|name| name.trim().trim_matches('`')) {
             let name = name.split(" (").next().unwrap_or(name).trim();
-            if !name.is_empty() && name.to_ascii_lowercase() != "none" {
+            if !name.is_empty() && !name.eq_ignore_ascii_case("none") {
                 self.b.op.add_auth(Auth::Scheme(name.to_owned()), number);
             }
         }

@@ -289,7 +289,7 @@ impl<'p> Reader<'p> {
             text.push_str(&next.text);
             // One a line without commas, in quotes or backticks.
             let quoted = |line: &str| line.len() > 2 && line.starts_with(['"', '`']) && line.ends_with(['"', '`']);
-            while quoted(&text.rsplit(',').next().unwrap_or(&text).trim().to_owned()) && quoted(self.b.peek_text(0)) {
+            while quoted(text.rsplit(',').next().unwrap_or(&text).trim()) && quoted(self.b.peek_text(0)) {
                 text.push(',');
                 text.push_str(self.b.peek_text(0));
                 self.b.skip(1);

@@ -252,7 +252,7 @@ impl<'p> Reader<'p> {
         let responses =
             matches!(&self.b.section, Section::Part(Place::Response(_)) | Section::Example(Place::Response(_)));
         let worded = line.text.starts_with(|c: char| c.is_alphabetic() || c == '>') && !line.text.contains('.');
-        if !responses && !heading && !(worded && rest.len() < 40) {
+        if !(responses || heading || worded && rest.len() < 40) {
             return false;
         }
         // A sentence that begins with a number describes the field before it.

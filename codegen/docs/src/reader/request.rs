@@ -60,12 +60,12 @@ fn plain(text: &str, heading: bool) -> Option<Request> {
         && target.contains('/')
         && !target.contains(['.', ','])
         && target.starts_with(|c: char| c.is_ascii_lowercase());
-    if !(address || absolute || relative) || (!is_method(word) && !(spaced || target.matches('/').count() > 1)) {
+    if !(address || absolute || relative) || !(is_method(word) || spaced || target.matches('/').count() > 1) {
         return None;
     }
     let version = tail.strip_prefix("HTTP/").is_some_and(|rest| rest.len() <= 3);
     // Words behind the path make a sentence, except in a heading.
-    if !tail.is_empty() && !version && !(heading && tail.len() < 80) {
+    if !(tail.is_empty() || version || heading && tail.len() < 80) {
         return None;
     }
     let (path, query) = target.split_once('?').map_or((target, ""), |(path, query)| (path, query));
