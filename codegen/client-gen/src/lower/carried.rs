@@ -70,8 +70,9 @@ fn fate(kind: Kind, node: &Node, member: &Member, at: &Pointer, version: Version
         (Kind::Components, "headers" | "links" | "callbacks") => {
             Lost("no type: what uses them is reported where it stands")
         }
-        (Kind::Document, "webhooks") => Lost("no type: what the provider sends has none"),
-        (Kind::Operation, "callbacks") => Lost("no type: what the provider sends has none"),
+        (Kind::Document, "webhooks") | (Kind::Operation, "callbacks") => {
+            Lost("types of its bodies, with the feature `all-types`; the provider's requests are not received")
+        }
         (Kind::Document, "jsonSchemaDialect") => Lost("OpenAPI's own dialect"),
         (Kind::ServerVariable, "enum") => Lost("any value"),
         (Kind::Response, "headers") => Lost("headers of the response, without names of their own"),
@@ -298,7 +299,7 @@ fn schema(node: &Node, member: &Member, at: &Pointer) -> Fate {
     }
 }
 
-/// Components that nothing refers to, and so no operation.
+/// Components besides schemas that nothing refers to, and so no operation.
 pub fn unreferenced(context: &mut Context<'_>) {
     let doc = context.doc;
     let mut known = std::collections::HashSet::new();
@@ -315,7 +316,7 @@ pub fn unreferenced(context: &mut Context<'_>) {
         }
     }
     let components = Pointer::parse("/components");
-    for kind in ["schemas", "responses", "parameters", "requestBodies", "pathItems"] {
+    for kind in ["responses", "parameters", "requestBodies", "pathItems"] {
         let Some(list) = doc.root().path(&["components", kind]) else { continue };
         for member in list.members() {
             let at = components.join(kind).join(&member.key);

@@ -5,6 +5,7 @@
 //! that cannot be typed becomes bytes, and each such place is reported.
 
 mod annotations;
+mod apart;
 mod body;
 mod carried;
 mod flat;
@@ -179,7 +180,11 @@ pub fn lower(doc: &Document) -> Lowered {
         context.degrade(found.span, &found.pointer, format!("{} is not supported", found.what), found.became);
     }
     schemas.finish(&mut context);
+    let reached = schemas.types.len();
+    apart::all(&mut context, &mut schemas);
+    schemas.finish(&mut context);
     plan.types = schemas.types;
+    plan.types.iter_mut().skip(reached).for_each(|def| def.apart = true);
     annotations::error_shapes(&mut context, &mut plan);
     annotations::paging(&mut context, &mut plan);
     security::exchanges(&mut context, &mut plan);

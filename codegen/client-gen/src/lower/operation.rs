@@ -42,6 +42,7 @@ const RESERVED_HANDLES: &[&str] = &[
     "std",
     "alloc",
     "shared",
+    "all_types",
     "rustls",
     "native_tls",
     "mock",

@@ -87,6 +87,11 @@ pub fn mark(plan: &mut Plan) {
             }
         }
     }
+    // What a provider sends is read by whoever it is sent to, and made by whoever tests that.
+    for def in plan.types.iter_mut().filter(|def| def.apart) {
+        def.in_request = true;
+        def.in_response = true;
+    }
 }
 
 /// A member that only comes back is not asked for in what is sent, nor one that is only sent in what

@@ -381,3 +381,57 @@ fn an_operation_that_a_later_key_replaces_is_skipped_with_its_place() {
     let skipped: Vec<_> = self::lowered(&text).skipped.iter().map(at).collect();
     assert_eq!(skipped, [("/paths/~1a/get".to_owned(), 2, 14)]);
 }
+
+#[test]
+fn what_webhooks_callbacks_and_unused_components_hold_has_types() {
+    let lowered = lowered(
+        "
+openapi: 3.1.0
+webhooks:
+  newPet:
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Event'}}}}
+      responses: {'200': {content: {application/json: {schema: {type: object, properties: {taken: {type: boolean}}}}}}}
+  gone: {$ref: '#/components/pathItems/Gone'}
+paths:
+  /sub:
+    post:
+      operationId: sub
+      tags: [t]
+      callbacks:
+        onEvent:
+          '{$request.body#/url}':
+            post:
+              requestBody: {content: {application/json: {schema: {type: object, properties: {y: {$ref: '#/components/schemas/Used'}}}}}}
+              responses: {'204': {description: none}}
+      responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/Used'}}}}}
+components:
+  schemas:
+    Event: {type: object, required: [type], properties: {type: {type: string}, data: {$ref: '#/components/schemas/Data'}}}
+    Data: {type: object, properties: {x: {type: string}}}
+    Used: {type: object, properties: {z: {type: string}}}
+    Left: {type: object, properties: {right: {$ref: '#/components/schemas/Right'}}}
+    Right: {type: object, properties: {left: {$ref: '#/components/schemas/Left'}}}
+    Word: {type: string}
+",
+    );
+    let plan = &lowered.plan;
+    let mut found: Vec<(&str, bool)> = plan.types.iter().map(|def| (&*def.name, def.apart)).collect();
+    let apart = ["Event", "NewPetOkResponse", "OnEventRequest", "Left", "Data", "Right"].map(|name| (name, true));
+    let mut expected = vec![("Used", false)];
+    expected.extend(apart);
+    found.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+    assert!(plan.types.iter().filter(|def| def.apart).all(|def| def.tags.is_empty() && def.in_request));
+    let at: Vec<(&str, &str)> = lowered.degraded.iter().map(|lost| (lost.pointer.as_str(), &*lost.became)).collect();
+    let bodies = "types of its bodies, with the feature `all-types`; the provider's requests are not received";
+    for expected in [
+        ("/webhooks", bodies),
+        ("/webhooks/gone", "no type"),
+        ("/paths/~1sub/post/callbacks", bodies),
+        ("/components/schemas/Word", "no type of its own"),
+    ] {
+        assert!(at.contains(&expected), "{expected:?}\n{at:?}");
+    }
+}

@@ -34,6 +34,9 @@ pub(super) fn add(plan: &Plan, list: &mut List) {
             list.push(Kind::Feature, format!("feature {}", tag.rust), "", &pointer);
         }
     }
+    if let Some(first) = plan.types.iter().find(|def| def.apart) {
+        list.push(Kind::Feature, format!("feature {}", crate::write::ALL_TYPES), "", &first.pointer);
+    }
     for operation in &plan.operations {
         self::operation(plan, operation, list);
     }

@@ -191,22 +191,29 @@ impl Each<'_> {
     }
 }
 
-/// Types that one tag alone reaches go into its file, the rest into `shared`.
+/// The feature with which types are compiled that no operation reaches.
+pub(crate) const ALL_TYPES: &str = "all-types";
+
+/// Types that one tag alone reaches go into its file, those that no operation reaches into `all_types`, the rest into
+/// `shared`.
 fn types(plan: &Plan, features: bool) -> Vec<Made> {
-    let mut files: BTreeMap<Option<usize>, Vec<&TypeDef>> = BTreeMap::new();
+    let mut files: BTreeMap<(bool, Option<usize>), Vec<&TypeDef>> = BTreeMap::new();
     for def in &plan.types {
         let mut tags = def.tags.iter();
         let home = match (tags.next(), tags.next()) {
             (Some(only), None) if features => Some(*only),
             _ => None,
         };
-        files.entry(home).or_default().push(def);
+        files.entry((def.apart, home)).or_default().push(def);
     }
     let mut modules = TokenStream::new();
     let mut out = Vec::new();
-    for (home, defs) in files {
-        let name = home.map_or("shared", |tag| &plan.tags[tag].rust);
-        let gate = home.filter(|_| features).map(|tag| gate_of(plan, tag));
+    for ((apart, home), defs) in files {
+        let name = if apart { "all_types" } else { home.map_or("shared", |tag| &plan.tags[tag].rust) };
+        let gate = match apart {
+            true => Some(quote!(#[cfg(feature = #ALL_TYPES)])),
+            false => home.filter(|_| features).map(|tag| gate_of(plan, tag)),
+        };
         let module = ident(name);
         modules.extend(quote!(#gate mod #module; #gate pub use #module::*;));
         let definitions = defs.into_iter().map(|def| definition(plan, def));

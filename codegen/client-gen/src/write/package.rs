@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::{Files, MARK, Target};
+use super::{ALL_TYPES, Files, MARK, Target};
 use crate::lower::{Operation, Place, Plan, Reply, prose};
 use crate::manifest::Manifest;
 use crate::refine::ident;
@@ -80,6 +80,13 @@ fn cargo_toml(plan: &Plan, manifest: &Manifest, target: &Target, features: bool)
         for tag in &tags {
             text.push_str(&format!("{tag} = []\n"));
         }
+    }
+    if plan.types.iter().any(|def| def.apart) {
+        text.push_str(
+            "# Types that no operation reaches: what webhooks and callbacks receive, components that nothing uses.\n",
+        );
+        let tags: Vec<String> = tags.iter().map(|tag| toml(tag)).collect();
+        text.push_str(&format!("{ALL_TYPES} = [{}]\n", tags.join(", ")));
     }
     text.push_str("\n[dependencies]\n");
     text.push_str(&format!(

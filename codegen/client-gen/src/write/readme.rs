@@ -3,7 +3,7 @@
 use quote::quote;
 
 use super::package::{base_url_variable, showcase};
-use super::{Files, Target};
+use super::{ALL_TYPES, Files, Target};
 use crate::lower::*;
 use crate::manifest::Manifest;
 use crate::refine::ident;
@@ -54,6 +54,11 @@ pub(super) fn add(
         text.push_str(&format!(
             "| {} (default) | one handle each; leave out what you do not use to compile less |\n",
             tags.join(", ")
+        ));
+    }
+    if plan.types.iter().any(|def| def.apart) {
+        text.push_str(&format!(
+            "| `{ALL_TYPES}` | types that no operation reaches: what webhooks and callbacks receive, components that nothing uses |\n"
         ));
     }
     if target.workspace {

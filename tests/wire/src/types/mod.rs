@@ -18,3 +18,7 @@ pub use values::*;
 mod responses;
 #[cfg(feature = "responses")]
 pub use responses::*;
+#[cfg(feature = "all-types")]
+mod all_types;
+#[cfg(feature = "all-types")]
+pub use all_types::*;

@@ -17,6 +17,8 @@ pub struct TypeDef {
     pub in_request: bool,
     /// Reached from a response.
     pub in_response: bool,
+    /// Reached by no operation: there with the feature `all-types`.
+    pub apart: bool,
     /// Tags whose operations reach it.
     pub tags: std::collections::BTreeSet<usize>,
     /// Where it stands.

@@ -325,6 +325,7 @@ impl<'a> Schemas<'a> {
             deprecated: flat.deprecated,
             in_request: false,
             in_response: false,
+            apart: false,
             tags: Default::default(),
             pointer: flat.part.pointer.clone(),
             span: flat.part.node.span,
