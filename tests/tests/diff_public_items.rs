@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use client_gen::lower::lower;
 use client_gen::manifest::Manifest;
 use client_gen::samples::Examples;
-use client_gen::write::{Target, package};
+use client_gen::write::{Runtime, Target, package};
 use common::{read, rows, shared, unpack};
 use diff::{self, Options, Source};
 use openapi::document::Document;
@@ -20,7 +20,12 @@ type Items = BTreeMap<String, String>;
 fn items(document: &Document) -> Option<Items> {
     let plan = lower(document).plan;
     let manifest = Manifest::for_document("pair-client", "Pair");
-    let target = Target { command: "test".into(), source: "spec".into(), core: "client-core".into(), workspace: false };
+    let target = Target {
+        command: "test".into(),
+        source: "spec".into(),
+        core: Runtime::Path("client-core".into()),
+        workspace: false,
+    };
     let files = package(&plan, &manifest, &Examples::default(), &target).ok()?;
     let mut items = Items::new();
     for (path, text) in &files.generated {

@@ -8,7 +8,7 @@ use client_gen::lower::{Plan, lower};
 use client_gen::manifest::Manifest;
 use client_gen::samples::Examples;
 use client_gen::surface::{Effect, compare, surface};
-use client_gen::write::{Target, package};
+use client_gen::write::{Runtime, Target, package};
 use openapi::document::Document;
 use tests::workspace;
 
@@ -149,7 +149,7 @@ fn lay_out(folder: &Path, plan: &Plan) -> PathBuf {
     let target = Target {
         command: "cargo xtask generate --spec".to_owned(),
         source: "base.yaml".to_owned(),
-        core: core.to_string_lossy().into_owned(),
+        core: Runtime::Path(core.to_string_lossy().into_owned()),
         workspace: false,
     };
     let files = package(plan, &manifest, &Examples::new(), &target).unwrap();

@@ -12,7 +12,7 @@ use std::time::Duration;
 use client_gen::lower::lower;
 use client_gen::manifest::Manifest;
 use client_gen::samples::Examples;
-use client_gen::write::{Target, package};
+use client_gen::write::{Runtime, Target, package};
 use diagnostics::apply_fixes;
 use lint::{RULES, lint};
 use openapi::document::Document;
@@ -232,7 +232,7 @@ fn run(text: &str) -> Result<bool, String> {
     let target = Target {
         command: "cargo xtask generate --spec".to_owned(),
         source: "api.yaml".to_owned(),
-        core: "../client-core".to_owned(),
+        core: Runtime::Path("../client-core".to_owned()),
         workspace: false,
     };
     let files = package(&lowered.plan, &manifest, &Examples::new(), &target).map_err(|finding| finding.message)?;

@@ -4,7 +4,7 @@
 use client_gen::lower::{Lowered, lower};
 use client_gen::manifest::Manifest;
 use client_gen::samples::Examples;
-use client_gen::write::{Files, Target, package};
+use client_gen::write::{Files, Runtime, Target, package};
 use openapi::document::Document;
 use proc_macro2::{TokenStream, TokenTree};
 use tests::workspace;
@@ -22,7 +22,7 @@ fn generate(text: &str) -> (Lowered, Files) {
     let target = Target {
         command: "cargo xtask generate --spec".to_owned(),
         source: "hostile.yaml".to_owned(),
-        core: "../client-core".to_owned(),
+        core: Runtime::Path("../client-core".to_owned()),
         workspace: false,
     };
     let files = package(&lowered.plan, &manifest, &Examples::new(), &target).unwrap();
@@ -192,8 +192,12 @@ fn deep_nesting_is_refused_or_cut() {
             if let Ok(document) = Document::parse("deep.yaml", &deep(open, close, count)) {
                 let lowered = lower(&document);
                 let manifest = Manifest::for_document("deep-client", "Deep");
-                let target =
-                    Target { command: String::new(), source: String::new(), core: "core".to_owned(), workspace: false };
+                let target = Target {
+                    command: String::new(),
+                    source: String::new(),
+                    core: Runtime::Path("core".to_owned()),
+                    workspace: false,
+                };
                 sound(&package(&lowered.plan, &manifest, &Examples::new(), &target).unwrap());
             }
         }

@@ -8,7 +8,7 @@ use std::path::Path;
 use client_gen::lower::lower;
 use client_gen::manifest::Manifest;
 use client_gen::samples::{Example, Examples};
-use client_gen::write::{Target, package, roundtrip};
+use client_gen::write::{Runtime, Target, package, roundtrip};
 use openapi::document::Document;
 use tests::workspace;
 
@@ -29,7 +29,7 @@ fn every_file_of_a_small_crate() {
     let target = Target {
         command: "cargo xtask generate tiny".to_owned(),
         source: "specs/tiny/".to_owned(),
-        core: "../client-core".to_owned(),
+        core: Runtime::Path("../client-core".to_owned()),
         workspace: true,
     };
     let files = package(&plan, &manifest, &examples, &target).unwrap();

@@ -6,7 +6,7 @@ use std::time::Instant;
 use ::client_gen::lower::{Cause, Degraded, Lowered, lower};
 use ::client_gen::manifest::Manifest;
 use ::client_gen::samples::Examples;
-use ::client_gen::write::{Files, Target, package};
+use ::client_gen::write::{Files, Runtime, Target, package};
 use ::diagnostics::{Finding, Format, Report, Severity, clean, envelope, render};
 use ::openapi::document::Document;
 
@@ -25,6 +25,7 @@ use crate::provider::{Provider, chosen, nearest};
   cargo xtask generate sfcompute             one
   cargo xtask generate --check               change nothing; show the diff and fail if one is out of date
   cargo xtask generate --spec api.yaml --out ../api-client    a crate of any OpenAPI 3.0 or 3.1 document
+  cargo xtask generate --spec api.yaml --out ../api-client --core crates/client-core    with the runtime of this clone
 
 --format json prints docs/reference/json/generate.schema.json.
 
@@ -45,9 +46,14 @@ pub struct Args {
     /// The crate's name; made from the folder's if absent.
     #[arg(long, value_name = "CRATE", requires = "spec")]
     name: Option<String>,
-    /// Where client-core is, for its Cargo.toml.
-    #[arg(long, value_name = "PATH", requires = "spec")]
+    /// The folder of the runtime, crates/client-core in a clone; its Cargo.toml then depends on that folder.
+    ///
+    /// Without this and --core-git, it depends on the runtime's package, compute-clients-core, by version.
+    #[arg(long, value_name = "PATH", requires = "spec", conflicts_with = "core_git")]
     core: Option<PathBuf>,
+    /// The git repository of the runtime; its Cargo.toml then depends on that.
+    #[arg(long, value_name = "URL", requires = "spec", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    core_git: Option<String>,
     /// How to report.
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = formats())]
     format: Format,
@@ -89,7 +95,7 @@ pub fn files_of(provider: Provider, name: &str) -> Result<(Provider, Lowered, Fi
     let target = Target {
         command: format!("cargo xtask generate {name}"),
         source: format!("specs/{name}/"),
-        core: "../client-core".to_owned(),
+        core: Runtime::Path("../client-core".to_owned()),
         workspace: true,
     };
     pages_have_operations(name, &provider, &lowered)?;
@@ -157,7 +163,7 @@ fn wire(root: &Path) -> Result<Option<(PathBuf, Files)>> {
     let target = Target {
         command: "cargo xtask generate".to_owned(),
         source: WIRE.to_owned(),
-        core: "../../crates/client-core".to_owned(),
+        core: Runtime::Path("../../crates/client-core".to_owned()),
         workspace: true,
     };
     Ok(Some((root.join("tests/wire"), package(&plan, &manifest, &Examples::new(), &target)?)))
@@ -326,6 +332,25 @@ fn show(package: &str, differences: &[Difference]) {
     }
 }
 
+/// Where the crate of a document takes the runtime from: never a folder that nobody named, which is on this machine only.
+fn runtime(args: &Args) -> Result<Runtime> {
+    if let Some(url) = &args.core_git {
+        return Ok(Runtime::Git(url.clone()));
+    }
+    let Some(named) = &args.core else { return Ok(Runtime::Registry) };
+    let named = &std::path::absolute(named).unwrap_or_else(|_| named.clone());
+    let folder = named.canonicalize().ok().filter(|folder| folder.join("Cargo.toml").is_file()).ok_or_else(|| {
+        Failure::usage(format!("{}: client-core is not there; say where with --core", clean(&named.to_string_lossy())))
+    })?;
+    match folder.to_str() {
+        Some(text) => Ok(Runtime::Path(text.to_owned())),
+        None => Err(Failure::usage(format!(
+            "{}: Cargo.toml cannot name this folder, its name is not UTF-8",
+            clean(&folder.to_string_lossy())
+        ))),
+    }
+}
+
 fn one_document(global: &Global, args: &Args, spec: &Path, out: &Path) -> Result {
     let started = Instant::now();
     let document = read_document(spec)?;
@@ -344,21 +369,13 @@ fn one_document(global: &Global, args: &Args, spec: &Path, out: &Path) -> Result
     }
     let manifest = Manifest::for_document(&name, &lowered.plan.title);
     lowered.plan.name_variables(&manifest.module);
-    let core = match &args.core {
-        Some(path) => path.clone(),
-        None => workspace_root()?.join("crates/client-core"),
-    };
-    let core = std::path::absolute(&core).unwrap_or(core);
-    if !core.join("Cargo.toml").is_file() {
-        return Err(Failure::usage(format!("{}: client-core is not there; say where with --core", core.display())));
-    }
     let target = Target {
         command: "cargo xtask generate --spec".to_owned(),
         source: spec
             .file_name()
             .map(|name| ::client_gen::lower::prose::one_line(&name.to_string_lossy()))
             .unwrap_or_default(),
-        core: core.to_string_lossy().into_owned(),
+        core: runtime(args)?,
         workspace: false,
     };
     let files = package(&lowered.plan, &manifest, &Examples::new(), &target)?;

@@ -9,7 +9,7 @@ use ::client_gen::lower::{Lowered, lower};
 use ::client_gen::manifest::Manifest;
 use ::client_gen::samples::Examples;
 use ::client_gen::surface::{self, Kind};
-use ::client_gen::write::{Target, package};
+use ::client_gen::write::{Runtime, Target, package};
 use ::diagnostics::envelope;
 use ::diff::{Options, Wire, compare};
 use ::impact::{Attributed, Certainty, Use, attribute, implemented, probe};
@@ -133,7 +133,7 @@ fn files(document: &Document, lowered: &Lowered, manifest: &Manifest, core: &Pat
     let target = Target {
         command: "cargo xtask impact".to_owned(),
         source: document.files().first().map(|file| file.path.clone()).unwrap_or_default(),
-        core: core.display().to_string(),
+        core: Runtime::Path(core.display().to_string()),
         workspace: false,
     };
     let files = package(&lowered.plan, manifest, &Examples::new(), &target)?;

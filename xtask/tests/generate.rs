@@ -4,6 +4,7 @@
 mod common;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -150,4 +151,40 @@ fn no_two_crates_have_an_example_of_the_same_name() {
     }
     assert!(names.len() >= 15, "{names:?}");
     assert!(names.values().all(|crates| crates.len() == 1), "{names:?}");
+}
+
+/// The line of a generated Cargo.toml that names the runtime.
+fn runtime_line(folder: &Path, arguments: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.args(["generate", "--spec", "api.yaml", "--out", "api-client"]).args(arguments).current_dir(folder);
+    let output = command.env("NO_COLOR", "1").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let manifest = std::fs::read_to_string(folder.join("api-client/Cargo.toml")).unwrap();
+    let lines: Vec<&str> = manifest.lines().filter(|line| line.starts_with("client-core = ")).collect();
+    assert_eq!(lines.len(), 1, "{manifest}");
+    // No other line names a folder.
+    assert!(manifest.lines().all(|line| line == lines[0] || !line.contains("path = ")), "{manifest}");
+    lines[0].to_owned()
+}
+
+#[test]
+fn outside_a_clone_a_crate_depends_on_the_runtime_by_version() {
+    let folder = tempfile::tempdir().unwrap();
+    let spec = repository().join("tests/fixtures/tiny/openapi.yaml");
+    std::fs::copy(spec, folder.path().join("api.yaml")).unwrap();
+    let core = repository().join("crates/client-core").canonicalize().unwrap();
+    let manifest = std::fs::read_to_string(core.join("Cargo.toml")).unwrap();
+    let version = manifest.lines().find_map(|line| line.strip_prefix("version = ")).unwrap();
+    let named = |place: &str| {
+        format!(
+            "client-core = {{ package = \"compute-clients-core\", {place}version = {version}, default-features = false }}"
+        )
+    };
+    assert_eq!(runtime_line(folder.path(), &[]), named(""));
+    let url = "https://git.example/compute-clients";
+    assert_eq!(runtime_line(folder.path(), &["--core-git", url]), named(&format!("git = \"{url}\", ")));
+    // As cargo finds it from any folder, and without `..`.
+    let roundabout = repository().join("crates/../crates/client-core");
+    let line = runtime_line(folder.path(), &["--core", roundabout.to_str().unwrap()]);
+    assert_eq!(line, named(&format!("path = {:?}, ", core.to_str().unwrap())));
 }

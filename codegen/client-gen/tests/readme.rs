@@ -3,7 +3,7 @@
 use compute_clients_generator::lower::lower;
 use compute_clients_generator::manifest::Manifest;
 use compute_clients_generator::samples::Examples;
-use compute_clients_generator::write::{Files, Target, package};
+use compute_clients_generator::write::{Files, Runtime, Target, package};
 use openapi::document::Document;
 
 const WIDGETS: &str = "
@@ -33,7 +33,7 @@ fn made(text: &str) -> Files {
     let target = Target {
         command: "cargo xtask generate --spec".to_owned(),
         source: "widgets.yaml".to_owned(),
-        core: "core".to_owned(),
+        core: Runtime::Path("core".to_owned()),
         workspace: false,
     };
     package(&plan, &manifest, &Examples::new(), &target).unwrap()

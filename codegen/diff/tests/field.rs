@@ -7,7 +7,7 @@ mod field;
 use client_gen::lower::lower;
 use client_gen::manifest::Manifest;
 use client_gen::samples::Examples;
-use client_gen::write::{Files, Target, package};
+use client_gen::write::{Files, Runtime, Target, package};
 use compute_clients_diff::{self as diff, Options};
 use field::{Pair, pairs};
 use openapi::document::Document;
@@ -47,7 +47,12 @@ fn every_pair_has_the_right_verdicts() {
 
 fn files(document: &Document) -> Option<Files> {
     let manifest = Manifest::for_document("pair-client", "Pair");
-    let target = Target { command: "test".into(), source: "spec".into(), core: "client-core".into(), workspace: false };
+    let target = Target {
+        command: "test".into(),
+        source: "spec".into(),
+        core: Runtime::Path("client-core".into()),
+        workspace: false,
+    };
     package(&lower(document).plan, &manifest, &Examples::default(), &target).ok()
 }
 

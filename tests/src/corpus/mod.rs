@@ -12,7 +12,7 @@ use std::process::Command;
 use client_gen::lower::{Lowered, lower};
 use client_gen::manifest::Manifest;
 use client_gen::samples::Examples;
-use client_gen::write::{Target, package};
+use client_gen::write::{Runtime, Target, package};
 use openapi::document::Document;
 
 use crate::{shared, workspace};
@@ -96,7 +96,9 @@ pub fn make(folder: &Path) -> Option<Vec<Made>> {
         let target = Target {
             command: "cargo xtask generate --spec".to_owned(),
             source: file.clone(),
-            core: workspace().join("crates/client-core").canonicalize().unwrap().to_string_lossy().into_owned(),
+            core: Runtime::Path(
+                workspace().join("crates/client-core").canonicalize().unwrap().to_string_lossy().into_owned(),
+            ),
             workspace: false,
         };
         let files = package(&lowered.plan, &manifest, &Examples::new(), &target)

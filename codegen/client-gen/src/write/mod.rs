@@ -39,10 +39,22 @@ pub struct Target {
     pub command: String,
     /// Where a person edits instead.
     pub source: String,
-    /// Path to client-core from the crate.
-    pub core: String,
+    /// Where cargo finds the runtime.
+    pub core: Runtime,
     /// Whether the crate stands in our workspace.
     pub workspace: bool,
+}
+
+/// Where a generated crate's Cargo.toml takes the runtime from: the package `compute-clients-core`, which code calls
+/// `client_core`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Runtime {
+    /// The registry, by version.
+    Registry,
+    /// A folder, seen from the crate.
+    Path(String),
+    /// A git repository.
+    Git(String),
 }
 
 /// The first line of every generated file: tells people where to edit, and `generate` which files

@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::{ALL_TYPES, Files, MARK, Target};
+use super::{ALL_TYPES, Files, MARK, Runtime, Target};
 use crate::lower::{Operation, Place, Plan, Reply, prose};
 use crate::manifest::Manifest;
 use crate::refine::ident;
@@ -13,6 +13,14 @@ fn toml(text: &str) -> String {
     // A JSON string is a TOML basic string once control characters are gone, and prose has none.
     serde_json::Value::String(prose::one_line(text)).to_string()
 }
+
+/// A TOML string of exactly this text, which has no control characters that JSON does not escape.
+fn quoted(text: &str) -> String {
+    serde_json::Value::String(text.to_owned()).to_string().replace('\u{7f}', "\\u007f")
+}
+
+/// The runtime's version that generated code is made for; a test compares it with the manifest of client-core.
+const RUNTIME_VERSION: &str = "0.1.0";
 
 pub(super) fn add(plan: &Plan, manifest: &Manifest, target: &Target, features: bool, out: &mut Files) {
     out.generated.insert("Cargo.toml".to_owned(), cargo_toml(plan, manifest, target, features));
@@ -89,9 +97,14 @@ fn cargo_toml(plan: &Plan, manifest: &Manifest, target: &Target, features: bool)
         text.push_str(&format!("{ALL_TYPES} = [{}]\n", tags.join(", ")));
     }
     text.push_str("\n[dependencies]\n");
+    let place = match &target.core {
+        Runtime::Registry => String::new(),
+        Runtime::Path(path) => format!("path = {}, ", quoted(path)),
+        Runtime::Git(url) => format!("git = {}, ", quoted(url)),
+    };
     text.push_str(&format!(
-        "client-core = {{ package = \"compute-clients-core\", path = {}, version = \"0.1.0\", default-features = false }}\n",
-        toml(&target.core)
+        "client-core = {{ package = \"compute-clients-core\", {place}version = {}, default-features = false }}\n",
+        toml(RUNTIME_VERSION)
     ));
     text.push_str("\n[dev-dependencies]\ntokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\n");
     text
