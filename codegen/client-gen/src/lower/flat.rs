@@ -32,6 +32,15 @@ impl<'a> Part<'a> {
     pub fn key(&self) -> (u32, Pointer) {
         (self.node.span.file, self.pointer.clone())
     }
+
+    /// The identity of what a `$ref` leads to; of the part itself where it is none.
+    pub fn target_key(&self, doc: &Document) -> (u32, Pointer) {
+        let reference = self.node.get("$ref").and_then(Node::as_str);
+        match reference.map(|reference| doc.target(self.node.span.file, reference)) {
+            Some(Ok(target)) => (target.node.span.file, target.pointer),
+            _ => self.key(),
+        }
+    }
 }
 
 /// What a mapping may hold besides its named members.
@@ -98,6 +107,8 @@ pub struct Flat<'a> {
     pub limits: Limits,
     /// Rules that no type expresses, in words.
     pub rules: Vec<String>,
+    /// The alternatives that were joined with what is beside their union, the outermost first.
+    pub joins: Vec<(u32, Pointer)>,
     /// What was not carried over: why, where.
     pub lost: Vec<(String, Span, Pointer)>,
 }
@@ -155,6 +166,7 @@ impl<'a> Flat<'a> {
             rust_name: None,
             limits: Limits::default(),
             rules: Vec::new(),
+            joins: Vec::new(),
             lost: Vec::new(),
         };
         let mut seen = HashSet::new();
@@ -179,6 +191,7 @@ impl<'a> Flat<'a> {
         flat.docs = None;
         flat.rust_name = None;
         flat.nullable = false;
+        flat.joins.push(branch.target_key(doc));
         flat.fold(doc, branch, &mut HashSet::new(), true, 0);
         flat
     }

@@ -435,3 +435,24 @@ components:
         assert!(at.contains(&expected), "{expected:?}\n{at:?}");
     }
 }
+
+#[test]
+fn unions_that_contain_each_other_come_to_an_end() {
+    let names = ["A", "B", "C", "D", "E"];
+    let mut text = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /a: {get: {operationId: a, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}\ncomponents:\n  schemas:\n".to_owned();
+    for name in names {
+        let others = names
+            .iter()
+            .filter(|other| **other != name)
+            .map(|other| format!("{{$ref: '#/components/schemas/{other}'}}"));
+        let others: Vec<String> = others.collect();
+        text.push_str(&format!(
+            "    {name}: {{type: object, properties: {{p{name}: {{type: string}}}}, oneOf: [{}]}}\n",
+            others.join(", ")
+        ));
+    }
+    let document = Document::parse("t.yaml", &text).unwrap();
+    let lowered = lower(&document);
+    assert!(lowered.plan.types.len() < 5_000, "{}", lowered.plan.types.len());
+    assert!(lowered.degraded.iter().any(|place| place.why.contains("leads back")), "{:?}", lowered.degraded);
+}

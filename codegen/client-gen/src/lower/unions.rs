@@ -235,7 +235,7 @@ fn alternatives<'a>(
         let hint = format!("{name}{wish}");
         let alone = Flat::of(context.doc, std::slice::from_ref(part));
         let includes_base = flat.properties.keys().all(|name| alone.properties.contains_key(name));
-        let used = if base && !includes_base {
+        let used = if base && !includes_base && !leads_back(context, flat, part) {
             let joined = flat.joined(context.doc, part);
             schemas.build(context, joined, &hint, None)
         } else {
@@ -257,6 +257,20 @@ fn alternatives<'a>(
         }
         _ => TypeKind::Union(cases.into_iter().map(|(case, _)| case).collect()),
     }
+}
+
+/// How many alternatives are joined with what is beside their unions, one inside the other.
+const JOINS: usize = 2;
+
+/// Whether an alternative is part of itself by way of the unions it is in. It is carried over without what is beside the
+/// union: types that contain their own parts again and again have no end.
+fn leads_back(context: &mut Context<'_>, flat: &Flat<'_>, part: &Part<'_>) -> bool {
+    let again = flat.joins.len() >= JOINS || flat.joins.contains(&part.target_key(context.doc));
+    if again {
+        let why = "the alternative leads back to a union that it is part of";
+        context.degrade(part.node.span, &part.pointer, why, "the alternative without what is beside the union");
+    }
+    again
 }
 
 struct Tag {
