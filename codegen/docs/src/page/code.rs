@@ -123,7 +123,8 @@ fn words(text: &str) -> Vec<(String, u32)> {
             '\\' => match characters.next() {
                 Some('\n') => line += 1,
                 // A line that was joined with the next when it was copied.
-                Some(' ') if (open || !word.is_empty()) => {
+                Some(' ') if !open && word.is_empty() => {}
+                Some(' ') => {
                     words.push((std::mem::take(&mut word), began));
                     open = false;
                 }
