@@ -15,7 +15,8 @@ impl<'p> Reader<'p> {
         if matches!(line.kind, Kind::Heading(1 | 2)) {
             return false;
         }
-        let Some((mut head, lines)) = self.head(line) else { return false };
+        let Some((mut head, lines)) = self.head(line, 0) else { return false };
+        let glued = lines == 0 && line.pieces.len() < 2 && !line.text.contains(char::is_whitespace);
         let mut marks: Vec<(usize, u32)> = Vec::new();
         let mut kind_line = line.number;
         for _ in 0..lines {
@@ -115,12 +116,14 @@ impl<'p> Reader<'p> {
             }
         }
         self.b.field(&place, field);
+        self.glued = self.b.current.clone().filter(|_| glued);
         true
     }
 
-    /// The head of a field, and how many of the following lines belong to it.
-    fn head(&self, line: &Line) -> Option<(Head, usize)> {
-        let (next, after) = (self.b.peek_text(0), self.b.peek_text(1));
+    /// The head of a field, and how many of the following lines belong to it. The first of those is
+    /// `ahead` lines from the cursor.
+    fn head(&self, line: &Line, ahead: usize) -> Option<(Head, usize)> {
+        let (next, after) = (self.b.peek_text(ahead), self.b.peek_text(ahead + 1));
         if line.pieces.len() >= 2
             && let Some(head) = head::pieces(&line.pieces)
         {
@@ -225,7 +228,7 @@ impl<'p> Reader<'p> {
             return self.example(rest, number);
         }
         if facets::announces_values(text) {
-            self.values(number);
+            self.values(text, number);
             return true;
         }
         let Some(field) = self.b.current() else { return false };
@@ -281,11 +284,27 @@ impl<'p> Reader<'p> {
         true
     }
 
+    /// Whether the line `ahead` lines from the cursor begins a field with its type, and so is no value of
+    /// the label above it. A name and a type with nothing between them count only below a field that is
+    /// written so: elsewhere `substring` is a value.
+    pub(super) fn begins_field_at(&self, ahead: usize) -> bool {
+        let Some(line) = self.b.peek(ahead).filter(|line| !matches!(line.kind, Kind::Code(_))) else { return false };
+        let Some((head, lines)) = self.head(line, ahead + 1) else { return false };
+        let divided = line.pieces.len() >= 2 || line.text.contains(char::is_whitespace);
+        lines > 0 || head.kind.is_some() && (divided || self.b.current.is_none() || self.glued == self.b.current)
+    }
+
     /// The values below `Enum:` or `Available options:`, each but the last with a comma.
-    fn values(&mut self, number: u32) {
+    fn values(&mut self, label: &str, number: u32) {
         let mut text = String::new();
         while text.is_empty() || text.ends_with(',') {
-            let Some(next) = self.b.next() else { break };
+            let Some(next) = self.b.peek(0) else { break };
+            // A label without values. A line with a comma, or behind one, is a value whatever it says.
+            let field = text.is_empty() && !next.text.ends_with(',') && self.begins_field_at(0);
+            if field || matches!(next.kind, Kind::Heading(_)) {
+                break;
+            }
+            self.b.skip(1);
             text.push_str(&next.text);
             // One a line without commas, in quotes or backticks.
             let quoted = |line: &str| line.len() > 2 && line.starts_with(['"', '`']) && line.ends_with(['"', '`']);
@@ -300,9 +319,36 @@ impl<'p> Reader<'p> {
         let kind = kind.strip_prefix("array<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(kind).to_owned();
         let values = facets::values(text.trim_end_matches(','), &kind);
         match values.is_empty() {
-            true => self.b.unread(number, &text),
+            true => self.b.unread(number, if text.is_empty() { label } else { &text }),
             false => field.claim(Aspect::Enum, Value::Array(values), number),
         }
+    }
+
+    /// `Example:` among fields and below none of them, as where the name of a field was lost when the page
+    /// was copied. It opens the example of a whole body only where a body follows before the next field.
+    pub(super) fn nameless_example(&mut self, line: &'p Line) -> bool {
+        if !matches!(line.text.trim_end_matches(':'), "Example" | "Examples") {
+            return false;
+        }
+        let mut ahead = 0;
+        let code = |line: &Line| matches!(line.kind, Kind::Code(_));
+        while let Some(next) = self.b.peek(ahead).filter(|next| !code(next))
+            && read::literal(&next.text).is_some()
+        {
+            ahead += 1;
+        }
+        if ahead == 0 {
+            let body = (0..MAX_LEAD).find(|at| {
+                self.b.peek(*at).is_none_or(|next| code(next) || heading::read(&next.text).is_some())
+                    || self.begins_field_at(*at)
+            });
+            return body.is_some_and(|at| self.begins_field_at(at));
+        }
+        for value in std::iter::once(line).chain((0..ahead).filter_map(|at| self.b.peek(at))).collect::<Vec<_>>() {
+            self.b.unread(value.number, &value.text);
+        }
+        self.b.skip(ahead);
+        true
     }
 
     fn example(&mut self, rest: &str, number: u32) -> bool {
@@ -329,7 +375,7 @@ impl<'p> Reader<'p> {
                 (first && !marked && !next.text.contains(char::is_whitespace) && !matches!(next.kind, Kind::Code(_)))
                     .then(|| Value::from(next.text.as_str()))
             };
-            let Some(value) = value.or_else(bare) else { break };
+            let Some(value) = value.or_else(|| if self.begins_field_at(0) { None } else { bare() }) else { break };
             self.b.skip(1);
             self.b.read_lines.insert(next.number);
             match self.b.current() {
@@ -347,6 +393,9 @@ impl<'p> Reader<'p> {
         }
     }
 }
+
+/// Lines between `Example` and the body it announces at most.
+const MAX_LEAD: usize = 12;
 
 /// A line with a type and its limits is no longer than this.
 const MAX_TYPE: usize = 400;

@@ -72,6 +72,7 @@ pub fn read(page: &Page, hints: Hints, given: Option<&Operation>) -> Facts {
         message: None,
         schemas: schemas::Schemas::default(),
         names_only: false,
+        glued: None,
         enumerated: None,
         last_heading: None,
     };
@@ -106,6 +107,8 @@ struct Reader<'p> {
     schemas: schemas::Schemas,
     /// Fields of this part stand without types: a name, then what it is.
     names_only: bool,
+    /// The field that began with a name and a type with nothing between them, if the last one did.
+    glued: Option<(Place, String)>,
     /// The row of a table of enumerations that was read last, and the field it is of.
     enumerated: Option<(String, Place, String)>,
     last_heading: Option<String>,
@@ -144,6 +147,9 @@ impl<'p> Reader<'p> {
         // `Example:` below a field is about the field.
         if inside && !heading && self.b.current.is_some() && self.field_facet(line) {
             self.b.read_lines.insert(line.number);
+            return;
+        }
+        if inside && !heading && self.b.current.is_none() && self.nameless_example(line) {
             return;
         }
         if self.section_line(line) || self.status_line(line, heading) {
