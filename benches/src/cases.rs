@@ -105,7 +105,7 @@ fn order(client: &Client) -> sfcompute_client::builder::CreateNodes {
         .any_zone(false)
         .start_at(1_640_995_200)
         .end_at(1_641_002_400)
-        .node_type(types::NodeType::Autoreserved)
+        .node_type(types::NodeType::Reserved)
         .names(["cuda-crunch"])
         .cloud_init_user_data(Bytes64::from_text("aGVsbG8gd29ybGQ="))
         .image_id("vmi_1234567890abcdef")
@@ -120,7 +120,7 @@ fn order_by_hand() -> by_hand::CreateNodes {
         any_zone: Some(false),
         start_at: Some(1_640_995_200),
         end_at: Some(1_641_002_400),
-        node_type: Some(by_hand::NodeType::Autoreserved),
+        node_type: Some(by_hand::NodeType::Reserved),
         names: Some(vec!["cuda-crunch".to_owned()]),
         cloud_init_user_data: Some("aGVsbG8gd29ybGQ=".to_owned()),
         image_id: Some("vmi_1234567890abcdef".to_owned()),

@@ -20,9 +20,13 @@ use crate::provider::{folder_name, named};
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask traffic check sfcompute --har session.har         what the recording shows that the spec does not state
+  cargo xtask traffic apply sfcompute --har session.har --date 2026-01-31    write what is certain into the spec";
+
+const CHECK: &str = "\
+Examples:
+  cargo xtask traffic check sfcompute --har session.har         what the recording shows that the spec does not state
   cargo xtask traffic check sfcompute --har *.har --coverage    which operations, statuses and properties were seen
   cargo xtask traffic check api.yaml --har session.har --base-url http://127.0.0.1:8080
-  cargo xtask traffic apply sfcompute --har session.har --date 2026-01-31    write what is certain into the spec
 
 A recording is HAR 1.2, as browsers, mitmproxy and Postman write it. No value of it is printed, except an undocumented
 enum value that is short, looks like the documented ones and not like a secret.
@@ -30,6 +34,14 @@ enum value that is short, looks like the documented ones and not like a secret.
 --format json prints docs/reference/json/traffic-check.schema.json.
 
 Exit codes: 0 nothing at or above --deny, 1 something, 2 a wrong call or a file that cannot be read to its end.";
+
+const APPLY: &str = "\
+Examples:
+  cargo xtask traffic apply sfcompute --har session.har --date 2026-01-31    write what is certain into the spec
+
+Each edit is marked with x-source: traffic, the date and the number of observations.
+
+Exit codes: 0 everything was written, 1 something is left to you, 2 a wrong call or a file that cannot be read to its end.";
 
 /// Check a spec against recorded requests and responses
 #[derive(Debug, clap::Args)]
@@ -61,6 +73,7 @@ struct Recordings {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = CHECK)]
 struct Check {
     #[command(flatten)]
     recordings: Recordings,
@@ -76,6 +89,7 @@ struct Check {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = APPLY)]
 struct Apply {
     #[command(flatten)]
     recordings: Recordings,

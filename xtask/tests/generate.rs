@@ -49,7 +49,7 @@ fn unchanged_input_rewrites_nothing() {
     let output = workspace.run(&["generate"]);
     assert_eq!(
         String::from_utf8_lossy(&output.stdout),
-        "hpcai-client       7 operations,  21 types  unchanged\ntiny-client        2 operations,   4 types  unchanged\n"
+        "hpcai-client       8 operations,  23 types  unchanged\ntiny-client        2 operations,   4 types  unchanged\n"
     );
     assert!(before == workspace.files(""));
 }

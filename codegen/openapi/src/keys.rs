@@ -173,6 +173,10 @@ fn is_identifier(text: &str) -> bool {
 
 fn object(properties: &[Property], value: &Node, at: &[String], out: &mut Vec<Fault>) {
     let below = |name: &str| at.iter().cloned().chain([name.to_owned()]).collect::<Vec<_>>();
+    // Where something is required, its absence says so.
+    if value.as_object().is_none() && !properties.iter().any(|property| property.required) {
+        out.push(Fault { below: at.to_vec(), what: "is an object".to_owned() });
+    }
     for property in properties {
         let found = value.get(property.name);
         let name = property.name;

@@ -9,6 +9,9 @@ use super::{copy, git_as_nobody, repository, shown};
 
 /// Commands that stand in the documentation and cannot be run by a test, and why.
 pub const NOT_RUN: &[(&str, &str)] = &[
+    ("cargo xtask docs facts page.txt", "needs a page; tests/docs.rs has one"),
+    ("cargo xtask docs facts page.md --format json", "as above"),
+    ("cargo xtask docs facts page.txt --operation \"POST /boxes\"", "as above"),
     ("cargo xtask traffic check sfcompute --har session.har", "needs a recording; tests/traffic.rs makes one"),
     ("cargo xtask traffic check sfcompute --har *.har --coverage", "as above"),
     ("cargo xtask traffic check api.yaml --har session.har --base-url http://127.0.0.1:8080", "as above"),

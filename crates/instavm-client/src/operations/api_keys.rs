@@ -21,7 +21,6 @@ pub(crate) static CREATE_API_KEY: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/platform-apis",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -32,7 +31,6 @@ pub(crate) static LIST_API_KEYS: Operation = Operation {
     path: "/v1/api-keys/",
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/platform-apis",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -44,7 +42,6 @@ pub(crate) static GET_API_KEY: Operation = Operation {
     params: &[Param { name: "item_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/platform-apis",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -57,7 +54,6 @@ pub(crate) static UPDATE_API_KEY: Operation = Operation {
     bodies: &[Body { media_type: "application/json", media: Media::Json, required: true, fields: &[] }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/platform-apis",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -69,6 +65,5 @@ pub(crate) static DELETE_API_KEY: Operation = Operation {
     params: &[Param { name: "item_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/platform-apis",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

@@ -13,7 +13,6 @@ pub(crate) static GET_AUDIT_CATALOG: Operation = Operation {
     path: "/v1/audit/catalog",
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -34,7 +33,6 @@ pub(crate) static LIST_AUDIT_EVENTS: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -46,6 +44,5 @@ pub(crate) static GET_AUDIT_EVENT: Operation = Operation {
     params: &[Param { name: "event_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

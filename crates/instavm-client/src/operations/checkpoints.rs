@@ -22,7 +22,6 @@ pub(crate) static CREATE_CHECKPOINT: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -34,7 +33,6 @@ pub(crate) static LIST_CHECKPOINTS: Operation = Operation {
     params: &[Param { name: "volume_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -46,6 +44,5 @@ pub(crate) static DELETE_CHECKPOINT: Operation = Operation {
     params: &[Param { name: "volume_id", ..Param::PATH }, Param { name: "checkpoint_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

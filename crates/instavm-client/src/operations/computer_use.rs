@@ -14,7 +14,6 @@ pub(crate) static GET_VIEWER_URL: Operation = Operation {
     params: &[Param { name: "session_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -26,6 +25,5 @@ pub(crate) static GET_VNC_URL: Operation = Operation {
     params: &[Param { name: "session_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

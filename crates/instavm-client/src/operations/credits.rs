@@ -13,7 +13,6 @@ pub(crate) static GET_CREDIT_ALLOCATION: Operation = Operation {
     path: "/v1/credits/allocation",
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -29,7 +28,6 @@ pub(crate) static LIST_CREDIT_USAGE: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -41,7 +39,6 @@ pub(crate) static GET_CREDIT_SUMMARY: Operation = Operation {
     params: &[Param { name: "period", ..Param::QUERY }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -56,7 +53,6 @@ pub(crate) static CHECK_CREDITS: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -67,7 +63,6 @@ pub(crate) static GET_CREDIT_RATES: Operation = Operation {
     path: "/v1/credits/rates",
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -79,7 +74,6 @@ pub(crate) static GET_CREDIT_TRENDS: Operation = Operation {
     params: &[Param { name: "period", ..Param::QUERY }, Param { name: "granularity", ..Param::QUERY }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -90,6 +84,5 @@ pub(crate) static GET_CREDIT_FORECAST: Operation = Operation {
     path: "/v1/credits/usage/forecasting",
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

@@ -26,7 +26,6 @@ pub(crate) static CREATE_CUSTOM_DOMAIN: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -37,7 +36,6 @@ pub(crate) static LIST_CUSTOM_DOMAINS: Operation = Operation {
     path: "/v1/custom-domains",
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -49,7 +47,6 @@ pub(crate) static GET_CUSTOM_DOMAIN: Operation = Operation {
     params: &[Param { name: "domain_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -70,7 +67,6 @@ pub(crate) static DELETE_CUSTOM_DOMAIN: Operation = Operation {
     params: &[Param { name: "domain_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -82,7 +78,6 @@ pub(crate) static GET_CUSTOM_DOMAIN_HEALTH: Operation = Operation {
     params: &[Param { name: "domain_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -94,6 +89,5 @@ pub(crate) static VERIFY_CUSTOM_DOMAIN: Operation = Operation {
     params: &[Param { name: "domain_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

@@ -28,7 +28,6 @@ pub(crate) static SET_VM_EGRESS: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/egress-policies",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -40,7 +39,6 @@ pub(crate) static GET_VM_EGRESS: Operation = Operation {
     params: &[Param { name: "vm_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/egress-policies",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -66,7 +64,6 @@ pub(crate) static SET_SESSION_EGRESS: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/egress-policies",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -78,6 +75,5 @@ pub(crate) static GET_SESSION_EGRESS: Operation = Operation {
     params: &[Param { name: "session_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/egress-policies",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

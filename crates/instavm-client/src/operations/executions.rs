@@ -40,7 +40,6 @@ pub(crate) static EXECUTE_COMMAND: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/api/execution/post-execute",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -78,7 +77,6 @@ pub(crate) static START_COMMAND: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/api/execution/post-execute-async",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -90,6 +88,5 @@ pub(crate) static GET_EXECUTION: Operation = Operation {
     params: &[Param { name: "task_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

@@ -19,7 +19,6 @@ pub(crate) static LIST_FILES: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -34,7 +33,6 @@ pub(crate) static DELETE_FILE: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -58,7 +56,6 @@ pub(crate) static UPLOAD_FILE: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -79,6 +76,5 @@ pub(crate) static DOWNLOAD_FILE: Operation = Operation {
     security: &[&[0], &[1]],
     retry: Retry::Always,
     docs: "https://instavm.io/docs/concepts/volumes",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

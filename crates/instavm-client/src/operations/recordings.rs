@@ -19,7 +19,6 @@ pub(crate) static LIST_RECORDINGS: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -31,7 +30,6 @@ pub(crate) static GET_RECORDING: Operation = Operation {
     params: &[Param { name: "recording_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -43,6 +41,5 @@ pub(crate) static DELETE_RECORDING: Operation = Operation {
     params: &[Param { name: "recording_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

@@ -47,7 +47,6 @@ pub(crate) static CREATE_SESSION: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/api/sessions/post-v1-sessions-session",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -59,7 +58,6 @@ pub(crate) static GET_SESSION: Operation = Operation {
     params: &[Param { name: "session_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -71,7 +69,6 @@ pub(crate) static GET_SESSION_STATUS: Operation = Operation {
     params: &[Param { name: "session_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -83,7 +80,6 @@ pub(crate) static GET_SESSION_USAGE: Operation = Operation {
     params: &[Param { name: "session_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -98,7 +94,6 @@ pub(crate) static GET_SESSION_APP_URL: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -113,7 +108,6 @@ pub(crate) static LIST_SANDBOXES: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -132,7 +126,6 @@ pub(crate) static KILL_SESSION: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -156,7 +149,6 @@ pub(crate) static UPLOAD_SESSION_FILE: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -179,6 +171,5 @@ pub(crate) static DOWNLOAD_SESSION_FILE: Operation = Operation {
     security: &[&[0], &[1]],
     retry: Retry::Always,
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

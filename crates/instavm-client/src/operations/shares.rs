@@ -26,7 +26,6 @@ pub(crate) static CREATE_SHARE: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -49,6 +48,5 @@ pub(crate) static UPDATE_SHARE: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

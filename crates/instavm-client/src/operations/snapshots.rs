@@ -36,7 +36,6 @@ pub(crate) static CREATE_SNAPSHOT: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/snapshots",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -48,7 +47,6 @@ pub(crate) static LIST_SNAPSHOTS: Operation = Operation {
     params: &[Param { name: "type", ..Param::QUERY }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/snapshots",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -60,7 +58,6 @@ pub(crate) static GET_SNAPSHOT: Operation = Operation {
     params: &[Param { name: "snapshot_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/snapshots",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -81,6 +78,5 @@ pub(crate) static DELETE_SNAPSHOT: Operation = Operation {
     params: &[Param { name: "snapshot_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/snapshots",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

@@ -21,7 +21,6 @@ pub(crate) static CREATE_SSH_KEY: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -32,7 +31,6 @@ pub(crate) static LIST_SSH_KEYS: Operation = Operation {
     path: "/v1/ssh-keys",
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -44,6 +42,5 @@ pub(crate) static DELETE_SSH_KEY: Operation = Operation {
     params: &[Param { name: "key_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/egress-and-networking",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

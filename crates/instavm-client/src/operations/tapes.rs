@@ -26,7 +26,6 @@ pub(crate) static START_TAPE: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -38,7 +37,6 @@ pub(crate) static STOP_TAPE: Operation = Operation {
     params: &[Param { name: "tape_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -56,7 +54,6 @@ pub(crate) static LIST_TAPES: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -68,7 +65,6 @@ pub(crate) static GET_TAPE: Operation = Operation {
     params: &[Param { name: "tape_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -80,7 +76,6 @@ pub(crate) static DELETE_TAPE: Operation = Operation {
     params: &[Param { name: "tape_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -97,7 +92,6 @@ pub(crate) static LIST_TAPE_EVENTS: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -123,7 +117,6 @@ pub(crate) static APPEND_TAPE_EVENT: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -139,7 +132,6 @@ pub(crate) static DIFF_TAPE: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -159,7 +151,6 @@ pub(crate) static BRANCH_TAPE: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -171,7 +162,6 @@ pub(crate) static GET_TAPE_LANES: Operation = Operation {
     params: &[Param { name: "tape_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -183,6 +173,5 @@ pub(crate) static EXPORT_TAPE: Operation = Operation {
     params: &[Param { name: "tape_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

@@ -13,7 +13,6 @@ pub(crate) static LIST_TEMPLATES: Operation = Operation {
     path: "/v1/templates",
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -36,7 +35,6 @@ pub(crate) static PUBLISH_TEMPLATE: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -48,7 +46,6 @@ pub(crate) static GET_TEMPLATE: Operation = Operation {
     params: &[Param { name: "slug", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -74,6 +71,5 @@ pub(crate) static RUN_TEMPLATE: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

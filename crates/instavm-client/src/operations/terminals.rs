@@ -28,7 +28,6 @@ pub(crate) static CREATE_PTY_SESSION: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -40,7 +39,6 @@ pub(crate) static LIST_PTY_SESSIONS: Operation = Operation {
     params: &[Param { name: "vm_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -52,7 +50,6 @@ pub(crate) static GET_PTY_SESSION: Operation = Operation {
     params: &[Param { name: "vm_id", ..Param::PATH }, Param { name: "pty_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -64,7 +61,6 @@ pub(crate) static DELETE_PTY_SESSION: Operation = Operation {
     params: &[Param { name: "vm_id", ..Param::PATH }, Param { name: "pty_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -84,7 +80,6 @@ pub(crate) static RESIZE_PTY_SESSION: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -110,7 +105,6 @@ pub(crate) static CREATE_SESSION_PTY: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -122,7 +116,6 @@ pub(crate) static LIST_SESSION_PTYS: Operation = Operation {
     params: &[Param { name: "session_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -134,7 +127,6 @@ pub(crate) static GET_SESSION_PTY: Operation = Operation {
     params: &[Param { name: "session_id", ..Param::PATH }, Param { name: "pty_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -146,7 +138,6 @@ pub(crate) static DELETE_SESSION_PTY: Operation = Operation {
     params: &[Param { name: "session_id", ..Param::PATH }, Param { name: "pty_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -166,6 +157,5 @@ pub(crate) static RESIZE_SESSION_PTY: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

@@ -13,7 +13,6 @@ pub(crate) static GET_CURRENT_USER: Operation = Operation {
     path: "/v1/users/me",
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/overview",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -29,6 +28,5 @@ pub(crate) static GET_USAGE_BREAKDOWN: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

@@ -13,7 +13,6 @@ pub(crate) static LIST_VAULTS: Operation = Operation {
     path: "/v1/vaults",
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -35,7 +34,6 @@ pub(crate) static CREATE_VAULT: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -46,7 +44,6 @@ pub(crate) static GET_VAULT_CATALOG: Operation = Operation {
     path: "/v1/vaults/catalog",
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -58,7 +55,6 @@ pub(crate) static GET_VAULT: Operation = Operation {
     params: &[Param { name: "vault_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -81,7 +77,6 @@ pub(crate) static UPDATE_VAULT: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -93,7 +88,6 @@ pub(crate) static DELETE_VAULT: Operation = Operation {
     params: &[Param { name: "vault_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -105,7 +99,6 @@ pub(crate) static DISCOVER_VAULT: Operation = Operation {
     params: &[Param { name: "vault_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -117,7 +110,6 @@ pub(crate) static LIST_VAULT_CREDENTIALS: Operation = Operation {
     params: &[Param { name: "vault_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -142,7 +134,6 @@ pub(crate) static CREATE_VAULT_CREDENTIAL: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -154,7 +145,6 @@ pub(crate) static DELETE_VAULT_CREDENTIAL: Operation = Operation {
     params: &[Param { name: "vault_id", ..Param::PATH }, Param { name: "credential_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -174,7 +164,6 @@ pub(crate) static ROTATE_VAULT_CREDENTIAL: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -186,7 +175,6 @@ pub(crate) static LIST_VAULT_SERVICES: Operation = Operation {
     params: &[Param { name: "vault_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -211,7 +199,6 @@ pub(crate) static CREATE_VAULT_SERVICE: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -223,7 +210,6 @@ pub(crate) static DELETE_VAULT_SERVICE: Operation = Operation {
     params: &[Param { name: "vault_id", ..Param::PATH }, Param { name: "service_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -243,7 +229,6 @@ pub(crate) static CREATE_VAULT_SERVICES_FROM_TEMPLATES: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -255,6 +240,5 @@ pub(crate) static LIST_VAULT_REQUEST_LOGS: Operation = Operation {
     params: &[Param { name: "vault_id", ..Param::PATH }, Param { name: "limit", ..Param::QUERY }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

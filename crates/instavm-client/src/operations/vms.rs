@@ -64,7 +64,6 @@ pub(crate) static CREATE_VM: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/api/vms/post-v1-vms",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -75,7 +74,6 @@ pub(crate) static LIST_VMS: Operation = Operation {
     path: "/v1/vms",
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/vm-management",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -86,7 +84,6 @@ pub(crate) static LIST_ALL_VMS: Operation = Operation {
     path: "/v1/vms/",
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/vm-management",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -98,7 +95,6 @@ pub(crate) static GET_VM: Operation = Operation {
     params: &[Param { name: "vm_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/vm-management",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -125,7 +121,6 @@ pub(crate) static UPDATE_VM: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/vm-management",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -137,7 +132,6 @@ pub(crate) static DELETE_VM: Operation = Operation {
     params: &[Param { name: "vm_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/vm-management",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -149,7 +143,6 @@ pub(crate) static SUSPEND_VM: Operation = Operation {
     params: &[Param { name: "vm_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/vm-management",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -161,7 +154,6 @@ pub(crate) static RESUME_VM: Operation = Operation {
     params: &[Param { name: "vm_id", ..Param::PATH }, Param { name: "wait", ..Param::QUERY }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/vm-management",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -181,7 +173,6 @@ pub(crate) static CLONE_VM: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/sdks/python/vm-management",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -201,7 +192,6 @@ pub(crate) static SNAPSHOT_VM: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/snapshots",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -221,7 +211,6 @@ pub(crate) static STAGE_VM_ENV: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -253,7 +242,6 @@ pub(crate) static MOUNT_VM_VOLUME: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -265,7 +253,6 @@ pub(crate) static LIST_VM_VOLUMES: Operation = Operation {
     params: &[Param { name: "vm_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -282,6 +269,5 @@ pub(crate) static UNMOUNT_VM_VOLUME: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

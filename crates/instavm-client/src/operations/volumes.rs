@@ -24,7 +24,6 @@ pub(crate) static CREATE_VOLUME: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -36,7 +35,6 @@ pub(crate) static LIST_VOLUMES: Operation = Operation {
     params: &[Param { name: "refresh_usage", ..Param::QUERY }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -48,7 +46,6 @@ pub(crate) static GET_VOLUME: Operation = Operation {
     params: &[Param { name: "volume_id", ..Param::PATH }, Param { name: "refresh_usage", ..Param::QUERY }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -71,7 +68,6 @@ pub(crate) static UPDATE_VOLUME: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -83,6 +79,5 @@ pub(crate) static DELETE_VOLUME: Operation = Operation {
     params: &[Param { name: "volume_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://instavm.io/docs/concepts/volumes",
-    undocumented_response: true,
     ..Operation::PLAIN
 };

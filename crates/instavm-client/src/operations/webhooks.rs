@@ -27,7 +27,6 @@ pub(crate) static CREATE_WEBHOOK: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -38,7 +37,6 @@ pub(crate) static LIST_WEBHOOKS: Operation = Operation {
     path: "/v1/webhooks/endpoints",
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -50,7 +48,6 @@ pub(crate) static GET_WEBHOOK: Operation = Operation {
     params: &[Param { name: "endpoint_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -76,7 +73,6 @@ pub(crate) static UPDATE_WEBHOOK: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -88,7 +84,6 @@ pub(crate) static DELETE_WEBHOOK: Operation = Operation {
     params: &[Param { name: "endpoint_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -100,7 +95,6 @@ pub(crate) static ROTATE_WEBHOOK_SECRET: Operation = Operation {
     params: &[Param { name: "endpoint_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -112,7 +106,6 @@ pub(crate) static TEST_WEBHOOK: Operation = Operation {
     params: &[Param { name: "endpoint_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -124,7 +117,6 @@ pub(crate) static VERIFY_WEBHOOK: Operation = Operation {
     params: &[Param { name: "endpoint_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -142,7 +134,6 @@ pub(crate) static LIST_WEBHOOK_DELIVERIES: Operation = Operation {
     ],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
 
@@ -154,6 +145,5 @@ pub(crate) static REPLAY_WEBHOOK_DELIVERY: Operation = Operation {
     params: &[Param { name: "delivery_id", ..Param::PATH }],
     security: &[&[0], &[1]],
     docs: "https://pypi.org/project/instavm/",
-    undocumented_response: true,
     ..Operation::PLAIN
 };
