@@ -1,6 +1,6 @@
 //! The command line of compute-clients.
 //!
-//! One file per command; each has `Args` and `run`. What commands share is in [`common`].
+//! One file per command; each has `Args` and `run`. What commands share is in `common`.
 #![forbid(unsafe_code)]
 
 mod bench;

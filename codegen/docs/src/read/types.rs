@@ -67,7 +67,7 @@ pub fn parse(text: &str) -> Option<TypeFact> {
 }
 
 /// Reads a type at the start of a text, and gives what follows it. With `names`, a capitalised word
-/// is the name of a schema, which [`reference`] finds again.
+/// is the name of a schema, which [`reference()`] finds again.
 #[must_use]
 pub fn prefix(text: &str, names: bool) -> Option<(TypeFact, &str)> {
     let text = text.trim().trim_matches('`').trim();
