@@ -1,7 +1,7 @@
 //! Writes Rust client crates from OpenAPI documents.
 //!
 //! One direction only: [`lower`] turns a document into a plan, [`types`], [`operations`] and [`refine`] turn the plan into
-//! Rust, [`samples`] writes example calls, and [`write`] puts a whole crate together. [`surface`] lists the public API
+//! Rust, [`samples`] writes example calls, and [`mod@write`] puts a whole crate together. [`surface`] lists the public API
 //! of a plan. No network, no clock, no environment: the same input gives the same bytes.
 #![forbid(unsafe_code)]
 
