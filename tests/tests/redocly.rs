@@ -10,7 +10,7 @@ const TASTE: [&str; 2] = ["no-path-trailing-slash", "no-ambiguous-paths"];
 /// `(rule, message)` of everything Redocly says of a document.
 fn problems(path: &str) -> Option<Vec<(String, String)>> {
     let mut command = judge("redocly")?;
-    command.args(["lint", "--extends", "minimal", "--format", "json", path]).current_dir(workspace());
+    command.args(["lint", "--config", "tests/judges/redocly.yaml", "--format", "json", path]).current_dir(workspace());
     let output = command.output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     let report: client_core::Value = serde_json::from_str(&text)
