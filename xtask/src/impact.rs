@@ -230,6 +230,9 @@ fn examine(root: &Path, global: &Global, consumer: &Consumer, pair: &Pair) -> Re
             ::diagnostics::clean(&after.stderr)
         )));
     }
+    if before.build.unread + after.build.unread > 0 {
+        return Err(Failure::broken("cargo printed lines that are no JSON: errors or uses may be among them"));
+    }
     let sources = consumer.sources()?;
     let mut uses = before.build.uses.clone();
     uses.extend(implemented(&numbered, &sources));

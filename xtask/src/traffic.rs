@@ -175,6 +175,12 @@ fn document(target: &str) -> Result<(PathBuf, Document)> {
         root.join("specs").join(name).join("openapi.yaml")
     };
     let document = read_document(&path)?;
+    let mut unread = Vec::new();
+    let _ = document.operations(&mut unread);
+    if let Some(item) = unread.first() {
+        let at = document.location(item.node.span);
+        return Err(Failure::usage(format!("{at}: the path item cannot be read, so its operations cannot be matched")));
+    }
     Ok((path, document))
 }
 
