@@ -101,6 +101,7 @@ fn bytes(media_type: &str, required: bool, pointer: &openapi::document::Pointer)
         required,
         rust: String::new(),
         setters: Vec::new(),
+        nulls: Vec::new(),
         encodings: Vec::new(),
         pointer: pointer.clone(),
     }

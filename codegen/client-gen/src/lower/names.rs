@@ -176,12 +176,23 @@ impl Taken {
         }
     }
 
+    /// Takes the name of the method that sends null in place of what `setter` sets.
+    pub fn take_null(&mut self, setter: &str) -> String {
+        self.take(&format!("{}_null", setter.trim_end_matches('_')))
+    }
+
     /// Takes the first of `names` that is free, else the first with a number.
     pub fn take_first(&mut self, names: &[String]) -> String {
         match names.iter().find(|name| self.is_free(name)) {
             Some(name) => self.take(name),
             None => self.take(names.first().map_or("n", String::as_str)),
         }
+    }
+}
+
+impl FromIterator<String> for Taken {
+    fn from_iter<T: IntoIterator<Item = String>>(names: T) -> Self {
+        Taken(names.into_iter().collect())
     }
 }
 

@@ -15,14 +15,16 @@ const RESERVED_SETTERS: &[&str] = &[
     "send",
     "send_with_response",
     "send_any",
+    "send_blocking",
     "send_bytes",
     "send_download",
     "send_empty",
     "send_json",
     "send_stream",
-    "send_any",
+    "send_text",
     "maybe",
     "new",
+    "options",
     "into_call",
     "retry",
 ];
@@ -365,17 +367,33 @@ fn stream_field(plan: &Plan, at: usize) -> Option<usize> {
     sent.position(|field| field.wire == "stream" && field.ty == TypeRef::Bool && !field.is_asked())
 }
 
-/// Names the setters of bodies once all types are known: one for the whole, one for each member.
+/// Methods that the builder of an operation with pages has besides.
+const RESERVED_WITH_PAGES: [&str; 2] = ["pages", "items"];
+
+/// Names the setters of bodies once all types are known: one for the whole, one for each property, one that sends null.
 pub fn setters(plan: &mut Plan) {
     for at in 0..plan.operations.len() {
         let mut taken = Taken::with(RESERVED_SETTERS);
+        let operation = &mut plan.operations[at];
+        let mut methods: Vec<String> =
+            operation.waiters.iter().map(|waiter| format!("wait_until_{}", waiter.name)).collect();
+        if operation.paging.is_some() {
+            methods.extend(RESERVED_WITH_PAGES.map(str::to_owned));
+        }
+        if !operation.bodies.is_empty() {
+            methods.push("body".to_owned());
+        }
+        methods.iter().for_each(|name| _ = taken.take(name));
+        // Parameters have had their names since before the operation's other methods were known.
+        let mut others: Taken = operation.params.iter().map(|param| param.rust.clone()).collect();
+        for param in operation.params.iter_mut().filter(|param| param.place != Place::Path) {
+            if methods.contains(&param.rust) {
+                param.rust = others.take(&param.rust);
+            }
+        }
         for param in plan.operations[at].params.iter().filter(|param| param.place != Place::Path) {
             taken.take(&param.rust);
         }
-        for waiter in &plan.operations[at].waiters {
-            taken.take(&format!("wait_until_{}", waiter.name));
-        }
-        taken.take("body");
         let mut bodies = std::mem::take(&mut plan.operations[at].bodies);
         for (index, body) in bodies.iter_mut().enumerate() {
             body.rust = if index == 0 {
@@ -405,6 +423,16 @@ pub fn setters(plan: &mut Plan) {
                 .iter()
                 .map(|wish| taken.take_first(&[wish.clone(), format!("{}_field", wish.trim_end_matches('_'))]))
                 .collect();
+            // After all the setters, so that none of them has its name taken by one that sends null.
+            if let BodyKind::Json(TypeRef::Named(index)) | BodyKind::Form(TypeRef::Named(index)) = &body.kind
+                && let TypeKind::Object(object) = &plan.types[*index].kind
+            {
+                let sent = object.fields.iter().filter(|field| !field.read_only);
+                body.nulls = sent
+                    .zip(&body.setters)
+                    .map(|(field, setter)| field.presence.allows_null().then(|| taken.take_null(setter)))
+                    .collect();
+            }
         }
         plan.operations[at].bodies = bodies;
         plan.operations[at].stream_field = stream_field(plan, at);

@@ -110,8 +110,8 @@ fn setters(plan: &Plan, operation: &Operation) -> TokenStream {
                 }
                 let docs = for_item(&field.docs, &format!("The {} member of the body.", prose::code(&field.wire)));
                 out.extend(setter(plan, name, &field.ty, &docs, field.deprecated, "set_field", index));
-                if matches!(field.presence, Presence::Nullable | Presence::RequiredNullable) {
-                    out.extend(null(name, &field.wire, index, &first.setters));
+                if let Some(Some(method)) = first.nulls.get(index) {
+                    out.extend(null(method, &field.wire, index));
                 }
             }
         }
@@ -160,12 +160,8 @@ fn setter(
     }
 }
 
-fn null(name: &str, wire: &str, index: usize, others: &[String]) -> TokenStream {
-    let method = format!("{}_null", name.trim_end_matches('_'));
-    if others.contains(&method) {
-        return TokenStream::new();
-    }
-    let method = ident(&method);
+fn null(method: &str, wire: &str, index: usize) -> TokenStream {
+    let method = ident(method);
     let index = Literal::usize_unsuffixed(index);
     let docs = attributes(&format!("Sends null for {}, which is not the same as leaving it out.", prose::code(wire)));
     quote! {

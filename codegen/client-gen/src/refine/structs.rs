@@ -175,11 +175,11 @@ fn methods(plan: &Plan, def: &TypeDef, object: &Object) -> TokenStream {
             }
         });
     }
-    inner.extend(object.fields.iter().filter(|field| !field.read_only).map(|field| setter(plan, object, field)));
+    inner.extend(object.fields.iter().filter(|field| !field.read_only).map(|field| setter(plan, field)));
     quote!(impl #name { #inner })
 }
 
-fn setter(plan: &Plan, object: &Object, field: &Field) -> TokenStream {
+fn setter(plan: &Plan, field: &Field) -> TokenStream {
     let own = ident(&field.rust);
     let argument = argument(plan, &field.ty, "", &own);
     let (ty, convert) = (argument.ty, argument.convert);
@@ -190,12 +190,8 @@ fn setter(plan: &Plan, object: &Object, field: &Field) -> TokenStream {
         Presence::Optional | Presence::RequiredNullable => quote!(Some(#convert)),
         Presence::Nullable => quote!(client_core::Nullable::Value(#convert)),
     };
-    let null = matches!(field.presence, Presence::Nullable | Presence::RequiredNullable).then(|| {
-        let method = format!("{}_null", field.rust.trim_end_matches('_'));
-        if object.fields.iter().any(|other| other.rust == method) {
-            return TokenStream::new();
-        }
-        let method = ident(&method);
+    let null = field.null.as_deref().map(|method| {
+        let method = ident(method);
         let docs = docs::attributes(&format!(
             "Sets {} to null, which is not the same as leaving it out.",
             prose::code(&field.wire)

@@ -177,8 +177,8 @@ fn body_setters(
                     continue;
                 }
                 match members.get(&field.wire) {
-                    Some(Value::Null) if matches!(field.presence, Presence::Nullable | Presence::RequiredNullable) => {
-                        let setter = ident(&format!("{}_null", setter.trim_end_matches('_')));
+                    Some(Value::Null) if field.presence.allows_null() => {
+                        let setter = ident(body.nulls.get(index)?.as_deref()?);
                         out.push(quote!(.#setter()));
                     }
                     Some(value) => out.push(set(setter, &argument(plan, &field.ty, value)?)),

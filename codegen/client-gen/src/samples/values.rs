@@ -215,7 +215,7 @@ fn object_value(plan: &Plan, def: &TypeDef, object: &Object, json: &Value) -> Op
                 required.push(quote!(Some(#inner)));
             }
             (Presence::Nullable, Some(Value::Null)) => {
-                let null = ident(&format!("{}_null", field.rust.trim_end_matches('_')));
+                let null = ident(field.null.as_deref()?);
                 setters.push(quote!(.#null()));
             }
             (_, Some(given)) => {

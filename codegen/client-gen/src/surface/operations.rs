@@ -1,7 +1,5 @@
 //! Handles, request builders, errors, credentials and the stub trait.
 
-use std::collections::BTreeSet;
-
 use quote::format_ident;
 
 use super::{Argument, Kind, List, spelling};
@@ -97,7 +95,6 @@ fn bodies(plan: &Plan, operation: &Operation, builder: &str, list: &mut List) {
             BodyKind::Json(ty) | BodyKind::Form(ty) if index == 0 => {
                 let fields = sent_fields(plan, ty);
                 has_fields = !fields.is_empty();
-                let taken: BTreeSet<&String> = body.setters.iter().collect();
                 for (index, (field, setter)) in fields.iter().zip(&body.setters).enumerate() {
                     if operation.stream_field == Some(index) {
                         continue;
@@ -106,9 +103,7 @@ fn bodies(plan: &Plan, operation: &Operation, builder: &str, list: &mut List) {
                     let signature = format!("({}) -> Self", given(plan, &field.ty));
                     let wire = format!("Body {}", field.wire);
                     list.named(Kind::Method, path.clone(), signature, &wire, &field.pointer);
-                    let nullable = matches!(field.presence, Presence::Nullable | Presence::RequiredNullable);
-                    let null = format!("{}_null", setter.trim_end_matches('_'));
-                    if nullable && !taken.contains(&null) {
+                    if let Some(Some(null)) = body.nulls.get(index) {
                         list.push(Kind::Method, format!("{builder}::{null}()"), "() -> Self", &field.pointer);
                     }
                     if field.is_asked() && body.required {

@@ -78,9 +78,7 @@ fn object(plan: &Plan, def: &TypeDef, object: &Object, name: &str, list: &mut Li
             let path = format!("{name}::{}()", field.rust);
             let signature = format!("({}) -> Self", given(plan, &field.ty));
             list.named(Kind::Method, path, signature, &field.wire, &field.pointer);
-            let null = format!("{}_null", field.rust.trim_end_matches('_'));
-            let nullable = matches!(field.presence, Presence::Nullable | Presence::RequiredNullable);
-            if nullable && !object.fields.iter().any(|other| other.rust == null) {
+            if let Some(null) = &field.null {
                 list.push(Kind::Method, format!("{name}::{null}()"), "() -> Self", &field.pointer);
             }
         }

@@ -161,6 +161,8 @@ pub struct Body {
     pub rust: String,
     /// Setters for its members (first body only).
     pub setters: Vec<String>,
+    /// Beside each setter the method that sends null, where the member may be null.
+    pub nulls: Vec<Option<String>>,
     /// How properties of a form or a multipart body are written, where the document says so.
     pub encodings: Vec<(String, Encoding)>,
     /// Where it stands.

@@ -97,6 +97,8 @@ pub struct Field {
     pub wire: String,
     /// Rust name.
     pub rust: String,
+    /// The method that sets it to null, where it may be null.
+    pub null: Option<String>,
     /// Type without its presence.
     pub ty: TypeRef,
     /// Whether it has to be there, and may be null.
@@ -128,6 +130,14 @@ pub enum Presence {
     Nullable,
     /// `Option<T>`, null when `None`
     RequiredNullable,
+}
+
+impl Presence {
+    /// Whether null is a value of it.
+    #[must_use]
+    pub fn allows_null(self) -> bool {
+        matches!(self, Presence::Nullable | Presence::RequiredNullable)
+    }
 }
 
 /// An enum value.

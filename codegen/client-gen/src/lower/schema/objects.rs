@@ -50,6 +50,7 @@ impl<'a> Schemas<'a> {
             fields.push(Field {
                 wire: (*wire).to_owned(),
                 rust,
+                null: None,
                 presence,
                 docs: used.docs(),
                 ty: used.ty,
@@ -71,6 +72,9 @@ impl<'a> Schemas<'a> {
             _ => None,
         };
         let extra = taken.take("extra");
+        for field in fields.iter_mut().filter(|field| field.presence.allows_null()) {
+            field.null = Some(taken.take_null(&field.rust));
+        }
         Object { fields, extra, additional }
     }
 }
