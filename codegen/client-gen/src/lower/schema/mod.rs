@@ -19,7 +19,7 @@ use super::flat::{Additional, Flat, Part, Types, has_structure};
 use super::limits::{Patterns, keep_checked, own, tighten};
 use super::names::{self, Taken};
 use super::plan::*;
-use super::{Context, prose, unions};
+use super::{Context, bases, prose, unions};
 use openapi::document::{Node, Pointer};
 
 pub use self::enums::variants;
@@ -199,6 +199,8 @@ impl<'a> Schemas<'a> {
             return None;
         }
         match node.get("allOf").and_then(Node::as_array) {
+            // A child of a base with nothing of its own is no other name of the base.
+            Some([_]) if bases::is_child(context, part) => None,
             Some([only]) => {
                 let child = part.child(only, &["allOf", "0"]);
                 let mut used = self.reference(context, &child, hint)?;
