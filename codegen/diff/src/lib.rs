@@ -7,6 +7,7 @@ mod change;
 pub mod changelog;
 mod compare;
 mod correction;
+mod deviation;
 mod group;
 mod ignore;
 mod model;
@@ -66,6 +67,7 @@ pub fn compare(old: &Document, new: &Document, options: &Options) -> Report {
     report.findings.extend(old.findings().iter().cloned());
     report.findings.extend(new.findings().iter().cloned());
     correction::apply(old, new, &options.corrections, &mut report);
+    deviation::apply(old, new, &mut report);
     options.ignore.apply(options.today, &mut report);
     report.settle();
     report

@@ -79,3 +79,42 @@ fn a_constructor_belongs_to_the_changes_of_its_arguments() {
     let properties = "/components/schemas/Make/properties";
     assert_eq!(pointers, BTreeSet::from([&*format!("{properties}/b/type"), &*format!("{properties}/d")]));
 }
+
+#[test]
+fn a_deviation_that_no_longer_describes_the_spec_is_reported() {
+    let text = |limit: &str, we: &str| {
+        format!(
+            "openapi: 3.1.0
+info: {{title: T, version: '1'}}
+paths:
+  /a:
+    post:
+      requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/Node'}}}}}}}}
+      responses: {{'204': {{description: d}}}}
+components:
+  schemas:
+    Node:
+      type: object
+      properties:
+        names:
+          type: array
+          items:
+            type: string
+            {limit}
+            x-docs-deviation: {{says: any length, we: '{we}', why: tried}}
+"
+        )
+    };
+    let found = |old: &str, new: &str| {
+        let found = diff(old, new).findings.into_iter();
+        found.map(|finding| (finding.id.to_string(), finding.location.unwrap().line)).collect::<Vec<_>>()
+    };
+    let before = text("maxLength: 128", "a list of names, maxLength: 128.");
+    let outdated = vec![("deviation-outdated".to_owned(), 18)];
+    assert_eq!(found(&before, &text("maxLength: 64", "a list of names, maxLength: 128.")), outdated);
+    assert_eq!(found(&before, &text("minLength: 1", "a list of names, maxLength: 128.")), outdated);
+    assert_eq!(found(&before, &text("maxLength: 64", "a list of names, maxLength: 64.")), []);
+    let words = ["maxLength: 128", "maxLength: 64"].map(|limit| text(limit, "as the interface checks it"));
+    assert_eq!(found(&words[0], &words[1]), [("deviation-unchanged".to_owned(), 18)]);
+    assert_eq!(found(&before, &before), []);
+}

@@ -164,7 +164,31 @@ impl Part<'_> {
     }
 }
 
+/// Of a property that became required or optional: the list that names it, on both sides; where a side has no such list,
+/// the head of the object that would have it.
+fn required(old: &Texts<'_>, new: &Texts<'_>, change: &Change) -> Option<Excerpts> {
+    if !matches!(change.id, "property-became-required" | "property-became-optional") {
+        return None;
+    }
+    let object = |pointer: &str| Some(pointer.rsplit_once("/properties/")?.0.to_owned());
+    let was = object(change.old_pointer.as_deref().unwrap_or(&change.pointer))?;
+    let is = object(&change.pointer)?;
+    let head = |texts: &Texts<'_>, pointer: &str| texts.at(pointer).map(|part| part.excerpt(&[]));
+    let shown = match (old.at(&format!("{was}/required")), new.at(&format!("{is}/required"))) {
+        (Some(before), Some(after)) => sides(&before, &after),
+        (Some(before), None) => Excerpts { old: Some(before.excerpt(&before.all_lines())), new: head(new, &is) },
+        (None, Some(after)) => Excerpts { old: head(old, &was), new: Some(after.excerpt(&after.all_lines())) },
+        (None, None) => return None,
+    };
+    let marked = |side: &Option<Excerpt>| side.iter().flat_map(|excerpt| &excerpt.lines).any(|line| line.changed);
+    // In a schema of several parts it may be the list of another one.
+    (marked(&shown.old) || marked(&shown.new)).then_some(shown)
+}
+
 fn one(old: &Texts<'_>, new: &Texts<'_>, change: &Change) -> Excerpts {
+    if let Some(shown) = required(old, new, change) {
+        return shown;
+    }
     let before = change.old.as_ref().and_then(|at| old.part(at));
     let after = change.new.as_ref().and_then(|at| new.part(at));
     let old_pointer = change.old_pointer.as_deref().unwrap_or(&change.pointer);

@@ -209,8 +209,17 @@ fn excerpts_mark_what_differs() {
     };
     let line = |text: &str| vec![text.to_owned()];
     assert_eq!(of("enum-value-added"), (line("25 enum: [on, off]"), line("25 enum: [on, off, idle]")));
-    // What is required is said in a list, and shown at the property on the other side.
-    assert_eq!(of("property-became-optional"), (line("17 required: [id, zone]"), vec![]));
+    // What is required is said in a list, which is shown on both sides.
+    assert_eq!(of("property-became-optional"), (line("17 required: [id, zone]"), line("17 required: [id]")));
+    // Where a side has no list, the object that would have one.
+    let provider = compared(&OLD.replace("    required: [id, zone]\n", ""));
+    let at = provider.report.changes.iter().position(|change| change.id == "property-became-optional").unwrap();
+    let Excerpts { old, new } = &provider.excerpts[at];
+    assert_eq!((marked(old), marked(new)), (line("17 required: [id, zone]"), vec![]));
+    let lines = |excerpt: &Option<Excerpt>| -> Vec<u32> {
+        excerpt.iter().flat_map(|excerpt| &excerpt.lines).map(|line| line.number).collect()
+    };
+    assert!(lines(new).contains(&16), "{:?}", lines(new));
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub fn check(context: &mut Context<'_>) {
                 Some(field) if field.since == Version::V3_2 => continue,
                 Some(_) => {
                     let at = at.get_or_insert_with(|| walk.pointer(&visit));
-                    match fate(context, kind, visit.node, member, at) {
+                    match fate(kind, visit.node, member, at, doc.version()) {
                         Carried => continue,
                         Lost(became) => {
                             let why = format!("`{key}` of {} {} is not carried over", article(kind), kind.name());
@@ -63,11 +63,10 @@ fn article(kind: Kind) -> &'static str {
     }
 }
 
-fn fate(context: &Context<'_>, kind: Kind, node: &Node, member: &Member, at: &Pointer) -> Fate {
+fn fate(kind: Kind, node: &Node, member: &Member, at: &Pointer, version: Version) -> Fate {
     match (kind, &*member.key) {
-        (Kind::Schema, "discriminator") if context.children.are_told_by(&member.node) => Carried,
         (Kind::Schema, _) => schema(node, member, at),
-        (Kind::Parameter, _) => parameter(node, member, context.doc.version()),
+        (Kind::Parameter, _) => parameter(node, member, version),
         (Kind::Components, "headers" | "links" | "callbacks") => {
             Lost("no type: what uses them is reported where it stands")
         }

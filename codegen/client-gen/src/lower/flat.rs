@@ -136,6 +136,26 @@ pub fn has_structure(node: &Node, besides: &str) -> bool {
     node.members().any(|member| &*member.key != besides && STRUCTURAL.contains(&&*member.key))
 }
 
+/// Keys that say what a value is for, and never which values there are.
+const DOCUMENTATION: &[&str] = &[
+    "title",
+    "description",
+    "summary",
+    "example",
+    "examples",
+    "externalDocs",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "$comment",
+];
+
+/// Whether the node is an object that says nothing of which values there are.
+pub fn only_documents(node: &Node) -> bool {
+    let documents = |key: &str| DOCUMENTATION.contains(&key) || key.starts_with("x-") && key != "x-rust-name";
+    node.as_object().is_some() && node.members().all(|member| documents(&member.key))
+}
+
 impl<'a> Flat<'a> {
     /// Folds `parts` (all of which hold) into one.
     pub fn of(doc: &'a Document, parts: &[Part<'a>]) -> Flat<'a> {

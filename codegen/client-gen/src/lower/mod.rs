@@ -6,7 +6,6 @@
 
 mod annotations;
 mod apart;
-mod bases;
 mod body;
 mod carried;
 mod flat;
@@ -131,8 +130,6 @@ pub struct Context<'a> {
     skipped: Vec<Degraded>,
     /// Whether a security scheme sets `Authorization`.
     authorizes: bool,
-    /// See [`bases::Children`].
-    children: bases::Children<'a>,
     /// Places already reported.
     seen: std::collections::HashSet<(Span, String)>,
 }
@@ -157,14 +154,8 @@ impl Context<'_> {
 /// Lowers a whole document.
 #[must_use]
 pub fn lower(doc: &Document) -> Lowered {
-    let mut context = Context {
-        doc,
-        degraded: Vec::new(),
-        skipped: Vec::new(),
-        authorizes: false,
-        children: bases::Children::of(doc),
-        seen: Default::default(),
-    };
+    let mut context =
+        Context { doc, degraded: Vec::new(), skipped: Vec::new(), authorizes: false, seen: Default::default() };
     let root = doc.root();
     let text = |keys: &[&str]| root.path(keys).and_then(Node::as_str).unwrap_or_default().to_owned();
     let version = root.path(&["info", "version"]).map(|node| match node.as_str() {

@@ -28,9 +28,13 @@ pub(super) fn add(plan: &Plan, list: &mut List) {
         let pointer = first.map_or(&root, |operation| &operation.pointer).join("tags");
         list.push(Kind::Type, tag.type_name.clone(), "struct", &pointer);
         list.push(Kind::Method, format!("Client::{}()", tag.rust), format!("() -> {}", tag.type_name), &pointer);
-        list.push(Kind::Feature, format!("feature {}", tag.rust), "", &pointer);
+        if !plan.tags.is_empty() {
+            list.push(Kind::Feature, format!("feature {}", tag.rust), "", &pointer);
+        }
     }
-    list.push(Kind::Feature, format!("feature {}", crate::write::ALL_TYPES), "", &root);
+    if let Some(first) = plan.types.iter().find(|def| def.apart) {
+        list.push(Kind::Feature, format!("feature {}", crate::write::ALL_TYPES), "", &first.pointer);
+    }
     for operation in &plan.operations {
         self::operation(plan, operation, list);
     }

@@ -143,6 +143,31 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
+    /// Values that a server takes, and a client has to expect others than.
+    fn known_values(&mut self, key: &str, old: Option<Site<'d>>, new: Option<Site<'d>>) {
+        let values = |site: &Option<Site<'d>>| site.iter().flat_map(Site::items).collect::<Vec<_>>();
+        let (was, is) = (values(&old), values(&new));
+        let lacking = |from: &[Site<'d>], other: &[Site<'d>]| -> Vec<String> {
+            let own = from.iter().filter(|one| !other.iter().any(|known| known.node.same(one.node)));
+            own.map(|site| super::shown(site.node)).collect()
+        };
+        let (gone, came) = (lacking(&was, &is), lacking(&is, &was));
+        if old.is_none() || !gone.is_empty() && new.is_some() {
+            let message = match old {
+                None => format!("`{key}` lists the values now: {}", came.join(", ")),
+                Some(_) => format!("`{key}` no longer lists {}", gone.join(", ")),
+            };
+            self.either(&rules::KNOWN_VALUE_REMOVED, old.as_ref(), new.as_ref(), message);
+        }
+        if old.is_some() && (new.is_none() || !came.is_empty()) {
+            let message = match new {
+                None => format!("`{key}` removed: any value is taken"),
+                Some(_) => format!("`{key}` lists {} too", came.join(", ")),
+            };
+            self.either(&rules::KNOWN_VALUE_ADDED, old.as_ref(), new.as_ref(), message);
+        }
+    }
+
     /// Titles, descriptions, examples, extensions, and whatever no rule knows.
     pub(super) fn annotations(
         &mut self,
@@ -166,6 +191,10 @@ impl<'d> Walk<'_, 'd> {
                 continue;
             }
             let (was, is) = (old_view.field(key), new_view.field(key));
+            if key == "x-extensible-enum" {
+                self.known_values(key, was, is);
+                continue;
+            }
             if matches!(key, "example" | "examples") && examples(old_view) == examples(new_view) {
                 continue;
             }

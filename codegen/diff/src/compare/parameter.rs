@@ -106,6 +106,11 @@ impl<'d> Walk<'_, 'd> {
             (Some(was), Some(is)) => {
                 let entry = |site: &Site<'d>| site.children().next();
                 if let (Some((first, old_entry)), Some((second, new_entry))) = (entry(&was), entry(&is)) {
+                    let json = |media: &str| media.to_ascii_lowercase().contains("json");
+                    if json(first) && json(second) {
+                        // Here a string is not a number.
+                        self.text = Text::No;
+                    }
                     if first != second {
                         let message = format!("written as `{second}`, before as `{first}`");
                         self.either(&rules::PARAMETER_STYLE_CHANGED, Some(&old_entry), Some(&new_entry), message);

@@ -7,6 +7,7 @@ use super::schema::Sides;
 use super::{BOTH, Group, REQUEST, RESPONSE, Walk};
 use crate::change::{Source, Wire};
 use crate::model::Site;
+use crate::model::schema::says;
 use crate::model::view::{Property, Types, View};
 use crate::rules;
 
@@ -70,7 +71,7 @@ impl<'d> Walk<'_, 'd> {
     }
 
     fn property(&mut self, old: &Property<'d>, new: &Property<'d>, _sides: &Sides<'d>) {
-        let mask = travels(old, new);
+        let mask = self.travels_as(old, new);
         self.masked(mask, |walk| walk.schema(&old.sites, &new.sites));
     }
 
@@ -78,7 +79,7 @@ impl<'d> Walk<'_, 'd> {
         let Some(site) = property.sites.first() else {
             return;
         };
-        let mask = travels(property, property);
+        let mask = self.travels_as(property, property);
         // What only ever went one way is missed by nobody on the other.
         let rule =
             if required && mask != REQUEST { &rules::REQUIRED_PROPERTY_REMOVED } else { &rules::PROPERTY_REMOVED };
@@ -96,6 +97,16 @@ impl<'d> Walk<'_, 'd> {
                 Rest::Open => {}
             }
         });
+    }
+
+    /// Which way a property travels: not where either side keeps it from. An old client did not send what was
+    /// read-only, and what is read-only now is not read.
+    fn travels_as(&self, old: &Property<'d>, new: &Property<'d>) -> u8 {
+        let sides = [(self.engine.old, old), (self.engine.new, new)];
+        let flag = |key: &str| sides.iter().any(|(document, property)| says(document, &property.sites, key));
+        let request = if flag("readOnly") { 0 } else { REQUEST };
+        let response = if flag("writeOnly") { 0 } else { RESPONSE };
+        request | response
     }
 
     /// What one schema in another's place does, without reporting it.
@@ -117,7 +128,8 @@ impl<'d> Walk<'_, 'd> {
             Rest::Of(schema) => self.aside(std::slice::from_ref(schema), &property.sites),
             Rest::Open | Rest::Closed => [Wire::None; 2],
         };
-        self.unless_masked(travels(property, property), |walk| {
+        let mask = self.travels_as(property, property);
+        self.unless_masked(mask, |walk| {
             let edit = walk.added(rule, site, format!("{word} property `{name}` added"));
             edit.wire = [edit.wire[0].max(found[0]), edit.wire[1].max(found[1])];
         });
@@ -199,7 +211,8 @@ impl<'d> Walk<'_, 'd> {
             edit.wire[0] = if is_required { Wire::Breaking } else { Wire::Risky };
             edit.wire[1] = if was_required { Wire::Breaking } else { Wire::Risky };
         }
-        self.masked(travels(old, new), |walk| walk.schema(&old.sites, &new.sites));
+        let mask = self.travels_as(old, new);
+        self.masked(mask, |walk| walk.schema(&old.sites, &new.sites));
     }
 
     fn requiredness(
@@ -237,7 +250,8 @@ impl<'d> Walk<'_, 'd> {
             key: format!("{:?}", sites.1.and_then(parent)),
             part: format!("property `{name}` became {verb}"),
         });
-        self.unless_masked(travels(old_property, new_property), |walk| {
+        let mask = self.travels_as(old_property, new_property);
+        self.unless_masked(mask, |walk| {
             walk.changed(rule, &old_site, &new_site, format!("property `{name}` became {verb}")).group = group;
         });
     }
@@ -398,15 +412,6 @@ fn rest_of<'d>(view: &View<'d>) -> Rest<'d> {
             None => Rest::Of(site),
         },
     }
-}
-
-/// Which way a property travels: not where either side keeps it from. An old client did not send
-/// what was read-only, and what is read-only now is not read.
-fn travels(old: &Property<'_>, new: &Property<'_>) -> u8 {
-    let flag = |key: &str| [old, new].iter().any(|property| property.sites.iter().any(|site| site.flag(key)));
-    let request = if flag("readOnly") { 0 } else { REQUEST };
-    let response = if flag("writeOnly") { 0 } else { RESPONSE };
-    request | response
 }
 
 /// The place of one site under the pointer of another.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{BOTH, Group, Kind, REQUEST, RESPONSE, Replacement, Walk, worst};
 use crate::change::{Source, Wire};
 use crate::model::Site;
-use crate::model::schema::Conjunction;
+use crate::model::schema::{Conjunction, says};
 use crate::model::view::{ANNOTATIONS, Types, View};
 use crate::rules;
 use openapi::document::{Document, Node, Value, Version};
@@ -257,11 +257,7 @@ impl<'d> Walk<'_, 'd> {
         let flag = |key: &str| {
             [old, new].iter().all(|all| all.own.iter().any(|part| part.node.as_object().is_some() && part.flag(key)))
         };
-        match (flag("readOnly"), flag("writeOnly")) {
-            (true, false) => RESPONSE,
-            (false, true) => REQUEST,
-            _ => BOTH,
-        }
+        one_way(flag("readOnly"), flag("writeOnly"))
     }
 
     /// A `$ref` names another schema than before.
@@ -402,6 +398,18 @@ impl<'d> Walk<'_, 'd> {
         self.edges_of(old.node, new.node, (old, new, &mut Vec::new()), schema);
     }
 
+    fn edges_of_reference(&mut self, old: &Site<'d>, new: &Site<'d>) {
+        let (Some(old_target), Some(new_target)) = (old.hop(self.engine.old), new.hop(self.engine.new)) else {
+            return;
+        };
+        if self.engine.same_target(&old_target, &new_target) {
+            self.lead(Kind::Schema, &old_target, &new_target, BOTH);
+        } else {
+            // The same words name something else: another file, or a name taken over.
+            self.replaced(old, new, &old_target, &new_target);
+        }
+    }
+
     fn edges_of(&mut self, old: &'d Node, new: &'d Node, (at_old, at_new, trail): Trail<'_, 'd>, schema: bool) {
         match (&old.value, &new.value) {
             (Value::Object(first), Value::Object(second)) => {
@@ -409,28 +417,31 @@ impl<'d> Walk<'_, 'd> {
                     let pointer = trail.iter().fold(at.pointer.clone(), |pointer, key| pointer.join(key));
                     Site { node, key: if trail.is_empty() { at.key } else { node.span }, pointer }
                 };
-                if schema && first.get("$ref").and_then(Node::as_str).is_some() {
-                    let (was, is) = (here(old, at_old, trail), here(new, at_new, trail));
-                    if let (Some(old_target), Some(new_target)) = (was.hop(self.engine.old), is.hop(self.engine.new)) {
-                        if self.engine.same_target(&old_target, &new_target) {
-                            self.lead(Kind::Schema, &old_target, &new_target, BOTH);
-                        } else {
-                            // The same words name something else: another file, or a name taken over.
-                            self.replaced(&was, &is, &old_target, &new_target);
-                        }
-                    }
-                }
-                if schema && first.get("discriminator").is_some_and(|found| found.as_object().is_some()) {
-                    // Equal words, and yet the schemas below a base may differ.
-                    self.subtypes(&here(old, at_old, trail), &here(new, at_new, trail));
-                }
-                let flag = |key: &str| schema && first.get(key).and_then(Node::as_bool) == Some(true);
-                let mask = match (flag("readOnly"), flag("writeOnly")) {
-                    (true, false) => RESPONSE,
-                    (false, true) => REQUEST,
-                    _ => BOTH,
+                // A property may be read-only because what it refers to is.
+                let under_properties = || match trail.as_slice() {
+                    [] => at_old.pointer.parent().is_some_and(|at| at.last().as_deref() == Some("properties")),
+                    [_] => at_old.pointer.last().as_deref() == Some("properties"),
+                    [.., above, _] => above == "properties",
                 };
+                let refers = first.get("$ref").is_some() || first.get("allOf").is_some();
+                let elsewhere = schema && refers && under_properties();
+                let sides = elsewhere.then(|| [here(old, at_old, trail), here(new, at_new, trail)]);
+                let flag = |key: &str| match &sides {
+                    Some([was, is]) => {
+                        says(self.engine.old, std::slice::from_ref(was), key)
+                            && says(self.engine.new, std::slice::from_ref(is), key)
+                    }
+                    None => first.get(key).and_then(Node::as_bool) == Some(true),
+                };
+                let mask = if schema { one_way(flag("readOnly"), flag("writeOnly")) } else { BOTH };
                 self.masked(mask, |walk| {
+                    if schema && first.get("$ref").and_then(Node::as_str).is_some() {
+                        walk.edges_of_reference(&here(old, at_old, trail), &here(new, at_new, trail));
+                    }
+                    if schema && first.get("discriminator").is_some_and(|found| found.as_object().is_some()) {
+                        // Equal words, and yet the schemas below a base may differ.
+                        walk.subtypes(&here(old, at_old, trail), &here(new, at_new, trail));
+                    }
                     for member in first {
                         let skipped = matches!(&*member.key, "example" | "examples" | "default" | "enum" | "const");
                         if let Some(other) = second.get(&member.key).filter(|_| !skipped) {
@@ -450,6 +461,15 @@ impl<'d> Walk<'_, 'd> {
             }
             _ => {}
         }
+    }
+}
+
+/// The directions in which something travels that may be read-only or write-only.
+fn one_way(read_only: bool, write_only: bool) -> u8 {
+    match (read_only, write_only) {
+        (true, false) => RESPONSE,
+        (false, true) => REQUEST,
+        _ => BOTH,
     }
 }
 

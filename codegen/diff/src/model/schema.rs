@@ -89,6 +89,16 @@ impl<'d> Conjunction<'d> {
     }
 }
 
+/// Whether schemas that hold at once set a boolean keyword: where they stand, in `allOf` or in what a `$ref` names.
+pub(crate) fn says<'d>(document: &'d Document, sites: &[Site<'d>], key: &str) -> bool {
+    let plain = |site: &Site<'d>| site.node.get("$ref").is_none() && site.node.get("allOf").is_none();
+    if sites.iter().all(plain) {
+        return sites.iter().any(|site| site.flag(key));
+    }
+    let all = Conjunction::of(document, sites);
+    all.parts(document, &all.refs).0.iter().any(|part| part.flag(key))
+}
+
 /// Whether a schema allows `null` and nothing else.
 pub(crate) fn only_null(node: &Node) -> bool {
     let is_null = |node: &Node| node.is_null() || node.as_str() == Some("null");

@@ -129,6 +129,30 @@ good Response "
 -enum: [running, stopped]
 +enum: [stopped, running]";
 
+KNOWN_VALUE_ADDED = "known-value-added": "`x-extensible-enum` gained values";
+wire Compatible / Compatible, source Patch / Patch;
+"Clients of such a list are told that other values may come, so a new one breaks none; a server takes more than before.";
+bad Response "
+ type: string
+-x-extensible-enum: [running, stopped]
++x-extensible-enum: [running, stopped, paused]";
+good Response "
+ type: string
+-x-extensible-enum: [running, stopped]
++x-extensible-enum: [stopped, running]";
+
+KNOWN_VALUE_REMOVED = "known-value-removed": "`x-extensible-enum` lost values, or lists values now";
+wire Breaking / None, source Patch / Patch;
+"The list says what the server takes: it refuses a value that old clients may send. In a response any value could come before and can come still.";
+bad Request "
+ type: string
+-x-extensible-enum: [running, stopped]
++x-extensible-enum: [running]";
+good Request "
+ type: string
+-x-extensible-enum: [running]
++x-extensible-enum: [running, stopped]";
+
 ENUM_VALUE_REMOVED = "enum-value-removed": "an enum lost values";
 wire Breaking / Compatible, source Major / Major;
 "The server rejects a value that old clients may send. The variant is gone.";

@@ -40,8 +40,7 @@ pub enum TypeKind {
     Tagged {
         /// The member.
         tag: String,
-        /// Variants with the tag values each answers to. The last may have none: it is what all have in common, for
-        /// every other value.
+        /// Variants with the tag values each answers to.
         variants: Vec<(Case, Vec<TagValue>)>,
     },
     /// One of several, told apart by shape.

@@ -15,11 +15,11 @@ use self::enums::enumeration;
 use self::formats::integer;
 use self::words::Said;
 pub use self::words::with_rules;
-use super::flat::{Additional, Flat, Part, Types, has_structure};
+use super::flat::{Additional, Flat, Part, Types, has_structure, only_documents};
 use super::limits::{Patterns, keep_checked, own, tighten};
 use super::names::{self, Taken};
 use super::plan::*;
-use super::{Context, bases, prose, unions};
+use super::{Context, prose, unions};
 use openapi::document::{Node, Pointer};
 
 pub use self::enums::variants;
@@ -198,17 +198,21 @@ impl<'a> Schemas<'a> {
         if has_structure(node, "allOf") {
             return None;
         }
-        match node.get("allOf").and_then(Node::as_array) {
-            // A child of a base with nothing of its own is no other name of the base.
-            Some([_]) if bases::is_child(context, part) => None,
-            Some([only]) => {
-                let child = part.child(only, &["allOf", "0"]);
-                let mut used = self.reference(context, &child, hint)?;
-                self.talk(context, &child, &mut used);
-                Some(used)
-            }
-            _ => None,
+        // Parts that only document the others make no new type.
+        let parts: Vec<Part<'a>> = node
+            .get("allOf")
+            .and_then(Node::as_array)?
+            .iter()
+            .enumerate()
+            .map(|(index, child)| part.child(child, &["allOf", &index.to_string()]))
+            .collect();
+        let mut shaped = parts.iter().filter(|part| !only_documents(part.node));
+        let (Some(only), None) = (shaped.next(), shaped.next()) else { return None };
+        let mut used = self.reference(context, only, hint)?;
+        for part in &parts {
+            self.talk(context, part, &mut used);
         }
+        Some(used)
     }
 
     /// The schema a `$ref` names, lowered once.
