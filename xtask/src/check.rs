@@ -6,7 +6,7 @@ use ::diagnostics::{Finding, Format, Rendered, Report, Severity, envelope, rende
 
 use crate::common::{Failure, Global, Outcome, Result, entries, exists, read_if_there, unreadable, workspace_root};
 use crate::git::Version;
-use crate::output::{formats, print, say, screen, sources, width};
+use crate::output::{formats, print, progress, say, screen, sources, width};
 use crate::provider::{Provider, manifest, named};
 use crate::versions::standing;
 use crate::{docs, generate, inventory, reference, release};
@@ -92,7 +92,8 @@ pub fn run(global: &Global, args: Args) -> Result {
         [] => all.clone(),
         some => some.iter().map(|name| named(&all, name)).collect::<Result<_>>()?,
     };
-    for name in &names {
+    for (at, name) in names.iter().enumerate() {
+        progress(format_args!("{name}: checking ({} of {})", at + 1, names.len()));
         provider(&root, name, &mut tell);
     }
     present(&root, if args.providers.is_empty() { &[] } else { &names }, &mut tell);
@@ -265,6 +266,13 @@ fn release_rows(root: &Path, name: &str, provider: Provider, tell: &mut impl FnM
     let (tag, needed) = (standing.tag.clone(), standing.needed());
     tell(match Version::parse(&version) {
         Some(own) if own >= needed => Row::green("version", name, format!("{version}, {} released", standing.released)),
+        // `release` has nothing to prepare then.
+        Some(_) if standing.bump.is_none() => Row::red(
+            "version",
+            name,
+            format!("{version}, which is older than the release {tag}"),
+            format!("write `version: {needed}` into specs/{name}/client.yaml, then `cargo xtask generate {name}`"),
+        ),
         _ => {
             let detail = format!("{version}, but what changed since {tag} asks for {needed}");
             Row::red("version", name, detail, fix.clone())

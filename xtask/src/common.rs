@@ -111,6 +111,9 @@ impl Global {
             Color::Never => anstream::ColorChoice::Never,
         };
         choice.write_global();
+        if !self.quiet {
+            crate::output::allow_progress();
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use ::openapi::document::Document;
 
 use crate::common::{Failure, Global, Outcome, Result, exists, read_document, workspace_root};
 use crate::disk::{Access, Difference, Stage, compare, compare_file, replace, vacant_or_ours};
-use crate::output::{formats, note, print, say, screen, sources, width};
+use crate::output::{formats, note, print, progress, say, screen, sources, width};
 use crate::provider::{Provider, chosen, nearest};
 
 /// Write the client crates from the specs.
@@ -243,6 +243,7 @@ fn providers(global: &Global, args: &Args) -> Result {
     let mut made = Vec::new();
     for name in &names {
         let started = Instant::now();
+        progress(format_args!("{name}: generating ({} of {})", made.len() + 1, names.len()));
         made.push((Made::of(&root, name, Provider::read(&root, name)?)?, started.elapsed()));
     }
     let mut changed = Vec::new();
@@ -353,6 +354,7 @@ fn runtime(args: &Args) -> Result<Runtime> {
 
 fn one_document(global: &Global, args: &Args, spec: &Path, out: &Path) -> Result {
     let started = Instant::now();
+    progress(format_args!("{}: generating", spec.display()));
     let document = read_document(spec)?;
     let mut lowered = lower(&document);
     let folder_name = out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

@@ -13,7 +13,7 @@ use super::spec::Spec;
 use super::{output, pages, update};
 use crate::common::{Failure, Global, Outcome, Result, workspace_root};
 use crate::disk::Stage;
-use crate::output::{formats, note, print_text};
+use crate::output::{formats, note, print_text, progress};
 use crate::provider::chosen;
 
 /// Fetch the pages that client.yaml lists and check them.
@@ -89,6 +89,7 @@ pub fn run(global: &Global, args: Args) -> Result {
         let listed = spec.pages.clone();
         let mut recorded = Vec::new();
         for page in listed.iter().filter(|page| args.id.as_ref().is_none_or(|id| *id == page.id)) {
+            progress(format_args!("{name} {}: fetching {}", page.id, page.url));
             match one(&spec, page, &mut fetcher, args.force) {
                 Ok((report, read)) => {
                     // One that is as it was recorded is not edited after: its drift stays.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::common::{Failure, Global, Result};
-use crate::output::say;
+use crate::output::{progress, say};
 
 /// `cargo package`, and where it is installed cargo-semver-checks against the tag of the last release.
 pub fn verify(global: &Global, root: &Path, package: &str, last: Option<&str>) -> Result<()> {
@@ -38,6 +38,7 @@ pub fn verify(global: &Global, root: &Path, package: &str, last: Option<&str>) -
 
 /// Runs a command; its output is shown if it fails.
 pub fn step(root: &Path, name: &str, command: &mut Command) -> Result<()> {
+    progress(format_args!("{name}: compiling, which takes minutes the first time"));
     let output = command.current_dir(root).stdin(Stdio::null()).output();
     let output = output.map_err(|error| stopped(&format!("{name}: {error}")))?;
     if output.status.success() {

@@ -13,6 +13,7 @@ use super::tree::Tree;
 use crate::common::{Failure, Result};
 use crate::diff::{sides, today};
 use crate::git::{self, Version};
+use crate::output::progress;
 use crate::provider::folder_name;
 use crate::{disk, docs, generate, versions};
 
@@ -28,6 +29,7 @@ pub fn gather(root: &Path, old: &Tree, new: &Tree, only: &[String]) -> Result<Re
     let mut review = Review { old: old.name.clone(), new: new.name.clone(), providers: Vec::new() };
     for name in all.into_iter().filter(|name| only.is_empty() || only.contains(&name.as_str())) {
         let sides = (before.contains(name), after.contains(name));
+        progress(format_args!("{name}: comparing {} with {}", old.name, new.name));
         review.providers.push(provider(root, old, new, name, sides)?);
     }
     Ok(review)
