@@ -3,6 +3,7 @@
 //! One file per command; each has `Args` and `run`. What commands share is in `common`.
 #![forbid(unsafe_code)]
 
+mod attempt;
 mod bench;
 mod check;
 mod common;
@@ -56,6 +57,7 @@ pub(crate) enum Command {
     Impact(impact::Args),
     Traffic(traffic::Args),
     New(new::Args),
+    Try(attempt::Args),
     Release(release::Args),
     Reference(reference::Args),
     Completions(completions::Args),
@@ -71,6 +73,7 @@ pub fn main() -> ExitCode {
     };
     cli.global.apply();
     let result = run(cli);
+    output::clear_progress();
     if output::lost() {
         output::print_error(&Failure::usage("the output could not be written").rendered());
         return ExitCode::from(2);
@@ -136,6 +139,7 @@ fn run(cli: Cli) -> common::Result {
         Command::Impact(args) => impact::run(&cli.global, args),
         Command::Traffic(args) => traffic::run(&cli.global, args),
         Command::New(args) => new::run(&cli.global, args),
+        Command::Try(args) => attempt::run(&cli.global, args),
         Command::Release(args) => release::run(&cli.global, args),
         Command::Reference(args) => reference::run(&cli.global, args),
         Command::Completions(args) => completions::run(args),
@@ -155,6 +159,6 @@ fn access(command: &Command) -> Option<Access> {
         Command::Impact(_) => Some(Access::Read),
         Command::Check(_) | Command::Review(_) => Some(Access::Read),
         Command::New(_) => Some(Access::Write),
-        Command::Release(_) | Command::Completions(_) | Command::Bench(_) => None,
+        Command::Release(_) | Command::Try(_) | Command::Completions(_) | Command::Bench(_) => None,
     }
 }

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+pub use package::base_url_variable;
 pub use roundtrip::roundtrip;
 
 use crate::lower::{Plan, TypeDef};

@@ -175,7 +175,8 @@ pub(super) fn examples(
 }
 
 /// The variable from which the examples read another base URL than the documented one.
-pub(super) fn base_url_variable(manifest: &Manifest) -> String {
+#[must_use]
+pub fn base_url_variable(manifest: &Manifest) -> String {
     format!("{}_BASE_URL", manifest.module.to_uppercase())
 }
 
