@@ -2,7 +2,7 @@
 
 pub mod sides;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ::diagnostics::{self, Format, NoSources, RuleInfo, envelope};
 use ::diff::{self, Date, IgnoreList, Options, Report, Source, Wire, render, rules};
@@ -10,21 +10,27 @@ use ::openapi::document::Document;
 use ::openapi::parallel::both;
 use ::review::{self, Provider, Review};
 
-use crate::common::{Failure, Global, Outcome, Result, exists, working_directory, workspace_above, workspace_root};
+use crate::common::{
+    Failure, Global, Outcome, Result, is_file_like, working_directory, workspace_above, workspace_root,
+};
 use crate::disk::Access;
 use crate::inventory;
 use crate::output::{self, note, print_text};
 use crate::provider::named;
+use crate::review::tree::Tree;
 use sides::{Side, read};
 
 /// What changed between two specs, on the wire and in the generated crate.
 ///
 /// Each side is a file, `REV:path` in git, or a provider's name, which stands for its spec in the
-/// working tree. One provider alone: HEAD against the working tree. Nothing: every provider so.
+/// working tree. One provider alone: HEAD against the working tree. Nothing: every provider so. With
+/// OLD..NEW or OLD...NEW, as git reads them, two commits are compared, of every provider or of one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   cargo xtask diff                                   every provider, HEAD against the working tree
   cargo xtask diff sfcompute                         one provider
+  cargo xtask diff v1..HEAD                          every provider, two commits
+  cargo xtask diff origin/main...HEAD sfcompute      one, since the branch left origin/main
   cargo xtask diff old.yaml new.json                 any two OpenAPI 3.0 or 3.1 documents
   cargo xtask diff v1:api/openapi.yaml api/openapi.yaml --fail-on breaking
   cargo xtask diff sfcompute --pointers              with what an entry of diff-ignore.yaml names
@@ -34,9 +40,9 @@ use sides::{Side, read};
 
 Exit codes: 0 done, 1 what --fail-on names was found, 2 a wrong call or a document that cannot be read.")]
 pub struct Args {
-    /// The old document.
+    /// The old document, or OLD..NEW.
     old: Option<String>,
-    /// The new document.
+    /// The new document; after OLD..NEW a provider.
     new: Option<String>,
     /// What to print.
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = output::formats())]
@@ -62,7 +68,8 @@ pub struct Args {
 impl Args {
     /// What the command does with the workspace it is called in.
     pub fn access(&self) -> Option<Access> {
-        self.new.is_none().then_some(Access::Read)
+        let range = self.old.as_deref().is_some_and(is_range);
+        (self.new.is_none() || range).then_some(Access::Read)
     }
 }
 
@@ -98,7 +105,13 @@ impl FailOn {
 struct Pair {
     old: Side,
     new: Side,
-    ignore: Option<PathBuf>,
+    ignore: Option<Side>,
+}
+
+/// Whether the text names two commits. A path with `..` in it and `REV:path` do not.
+fn is_range(text: &str) -> bool {
+    let path = text.split(['/', '\\']).any(|part| part == "..") || text.contains(':');
+    text.contains("..") && !path && !is_file_like(Path::new(text))
 }
 
 /// Runs the command.
@@ -151,16 +164,20 @@ fn explain(id: &str) -> Result {
 
 /// What is to be compared.
 fn pairs(args: &Args, quiet: bool) -> Result<Vec<Pair>> {
+    if let Some(range) = args.old.as_deref().filter(|text| is_range(text)) {
+        return commits(range, args.new.as_deref(), quiet);
+    }
     if let (Some(old), Some(new)) = (&args.old, &args.new) {
         let root = workspace_above(&working_directory()?);
         let (old, new) = (Side::parse(old, root.as_deref())?, Side::parse(new, root.as_deref())?);
-        return Ok(vec![Pair { old, new, ignore: None }]);
+        let ignore = root.and_then(|root| new.ignore_list(&root));
+        return Ok(vec![Pair { old, new, ignore }]);
     }
     let root = workspace_root()?;
     let of_provider = |name: &str| Pair {
         old: Side::committed(&root, name),
         new: Side::working(&root, name),
-        ignore: Some(root.join("specs").join(name).join("diff-ignore.yaml")),
+        ignore: Some(Side::on_disk(&root, &format!("specs/{name}/diff-ignore.yaml"))),
     };
     match &args.old {
         Some(name) => {
@@ -184,17 +201,43 @@ fn pairs(args: &Args, quiet: bool) -> Result<Vec<Pair>> {
     }
 }
 
+/// Two states of the workspace: every provider, or the one that is named.
+fn commits(range: &str, name: Option<&str>, quiet: bool) -> Result<Vec<Pair>> {
+    let (old, new) = Tree::range(&workspace_root()?, range)?;
+    let (before, mut names) = (old.providers()?, new.providers()?);
+    if let Some(gone) = before.iter().find(|name| !names.contains(name)) {
+        return Err(Failure::usage(format!("specs/{gone}: in {}, and not in {}", old.name, new.name))
+            .help(format!("`cargo xtask review {range}` shows what was removed")));
+    }
+    if let Some(name) = name {
+        names = vec![named(&names, name)?];
+    }
+    let mut pairs = Vec::new();
+    for name in names {
+        let spec = format!("specs/{name}/openapi.yaml");
+        if before.contains(&name) {
+            let ignore = Some(new.side(&format!("specs/{name}/diff-ignore.yaml")));
+            pairs.push(Pair { old: old.side(&spec), new: new.side(&spec), ignore });
+        } else if !quiet {
+            note!("{name}: not in {} yet, nothing to compare with", old.name);
+        }
+    }
+    Ok(pairs)
+}
+
 fn read_pair(pair: &Pair, ignore: Option<&PathBuf>) -> Result<(Document, Document, Options)> {
     let (old, new) = both(|| read(&pair.old), || read(&pair.new));
     let (old, new) = (old?, new?);
     let mut list = IgnoreList::default();
-    let own = match &pair.ignore {
-        Some(path) if exists(path, &path.display().to_string())? => Some(path),
-        _ => None,
-    };
-    for path in own.into_iter().chain(ignore) {
-        let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{name}: {error}")))?;
+    for (side, asked) in
+        pair.ignore.iter().map(|side| (side.clone(), false)).chain(ignore.map(|path| (Side::File(path.clone()), true)))
+    {
+        let name = side.to_string();
+        let text = match side.text()? {
+            Some(text) => text,
+            None if asked => return Err(Failure::usage(format!("{name}: there is no such file"))),
+            None => continue,
+        };
         let read = IgnoreList::parse(&name, &text).map_err(Failure::usage)?;
         list.entries.extend(read.entries);
         list.file = read.file;

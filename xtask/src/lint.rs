@@ -349,7 +349,7 @@ fn write(path: &Path, text: &str) -> Result<()> {
     let place = workspace.clone().or_else(|| path.parent().map(Path::to_path_buf)).unwrap_or_default();
     let _lock = if workspace.is_none() { Some(Lock::of(&place, Access::Write)?) } else { None };
     let mut stage = Stage::begin(&place)?;
-    stage.file(&path, text)?;
+    stage.edit(&path, text)?;
     stage.commit()
 }
 

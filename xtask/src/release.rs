@@ -313,12 +313,15 @@ fn write(root: &Path, plan: &Planned) -> Result<()> {
     let inside = format!("crates/{}/", plan.package);
     let mut files = Vec::new();
     let mut stage = Stage::begin(root)?;
-    for (path, text) in plan.texts.iter().chain(&plan.cases) {
+    for (path, text) in &plan.texts {
         match path.strip_prefix(&inside) {
             // The folder is exchanged whole: its changelog goes with it.
             Some(own) => files.push(Difference { path: own.to_owned(), old: None, new: Some(text.clone()) }),
-            None => stage.file(&root.join(path), text)?,
+            None => stage.edit(&root.join(path), text)?,
         }
+    }
+    if let Some((path, text)) = &plan.cases {
+        stage.file(&root.join(path), text)?;
     }
     files.extend(plan.crate_files.iter().cloned());
     if !files.is_empty() {

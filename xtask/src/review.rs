@@ -1,7 +1,7 @@
 //! `cargo xtask review`.
 
 mod gather;
-mod tree;
+pub mod tree;
 
 use std::path::{Path, PathBuf};
 
@@ -65,7 +65,7 @@ pub fn run(global: &Global, args: Args) -> Result {
         (Some(old), Some(new)) => of_files(old, new)?,
         _ => {
             let root = workspace_root()?;
-            let (old, new) = trees(&root, args.revisions.as_deref())?;
+            let (old, new) = Tree::range(&root, args.revisions.as_deref().unwrap_or("HEAD"))?;
             gather::gather(&root, &old, &new, &args.provider)?
         }
     };
@@ -122,21 +122,6 @@ fn text(review: &Review) -> Rendered {
         Report { command: "review", title: "docs", findings: &findings, file: "specs", rules: &[], notes: &summary };
     screen.append(&render(Format::Text, &report, &sources(&findings), width()));
     screen.finish()
-}
-
-/// The two states that `REV`, `OLD..NEW` or `OLD...NEW` name.
-fn trees(root: &Path, revisions: Option<&str>) -> Result<(Tree, Tree)> {
-    let text = revisions.unwrap_or("HEAD");
-    let named = |text: &str| if text.is_empty() { "HEAD".to_owned() } else { text.to_owned() };
-    if let Some((old, new)) = text.split_once("...") {
-        let (old, new) = (named(old), named(new));
-        return Ok((Tree::fork(root, &old, &new)?, Tree::revision(root, &new)?));
-    }
-    match text.split_once("..") {
-        Some((old, "")) => Ok((Tree::revision(root, &named(old))?, Tree::working(root))),
-        Some((old, new)) => Ok((Tree::revision(root, &named(old))?, Tree::revision(root, new)?)),
-        None => Ok((Tree::revision(root, text)?, Tree::working(root))),
-    }
 }
 
 /// Two documents that are no provider's: no crate, no docs.

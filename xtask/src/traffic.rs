@@ -138,22 +138,10 @@ fn parse_format(name: &str) -> std::result::Result<Format, String> {
 
 /// A day of the calendar.
 fn parse_date(text: &str) -> std::result::Result<String, String> {
-    let wrong = || format!("`{text}` is no date such as 2026-01-31");
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts[..] else { return Err(wrong()) };
-    let digits = [(year, 4), (month, 2), (day, 2)]
-        .iter()
-        .all(|(part, length)| part.len() == *length && part.bytes().all(|byte| byte.is_ascii_digit()));
-    let number = |part: &str| part.parse::<u32>().map_err(|_| wrong());
-    let (year, month, day) = (number(year)?, number(month)?, number(day)?);
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
-        2 => 28 + u32::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    if digits && (1..=days).contains(&day) { Ok(text.to_owned()) } else { Err(wrong()) }
+    match crate::docs::dates::is_date(text) {
+        true => Ok(text.to_owned()),
+        false => Err(format!("`{text}` is no date such as 2026-01-31")),
+    }
 }
 
 /// Runs the command.
@@ -313,7 +301,7 @@ fn write(global: &Global, args: &Apply) -> Result {
         let place = path.parent().map(Path::to_path_buf).unwrap_or_default();
         let place = crate::common::workspace_above(&crate::common::working_directory()?).unwrap_or(place);
         let mut stage = Stage::begin(&place)?;
-        stage.file(&path, &text)?;
+        stage.edit(&path, &text)?;
         stage.commit()?;
         if !global.quiet {
             say!(

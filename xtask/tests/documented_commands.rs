@@ -43,6 +43,7 @@ const COMMANDS: &[&str] = &[
     "traffic check",
     "traffic apply",
     "new",
+    "try",
     "release",
     "reference",
     "completions",

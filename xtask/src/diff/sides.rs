@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use ::diff::{Correction, trailers};
 use ::openapi::document::{Document, Loader};
 
-use crate::common::{Failure, Result, STANDARD_INPUT, decode, exists, is_file_like, read_document, working_directory};
+use crate::common::{
+    Failure, Result, STANDARD_INPUT, decode, exists, is_file_like, read_bytes_if_there, read_document,
+    working_directory,
+};
 use crate::git::{self, Start};
 use crate::inventory;
 use crate::provider::named;
@@ -39,7 +42,12 @@ impl fmt::Display for Side {
 impl Side {
     /// A provider's spec in the working tree.
     pub fn working(root: &Path, provider: &str) -> Self {
-        let path = root.join("specs").join(provider).join("openapi.yaml");
+        Side::on_disk(root, &format!("specs/{provider}/openapi.yaml"))
+    }
+
+    /// A file of the working tree.
+    pub fn on_disk(root: &Path, path: &str) -> Self {
+        let path = root.join(path);
         // Short names read better, where they lead to the file.
         let here = std::env::current_dir().unwrap_or_default();
         Side::File(path.strip_prefix(&here).map(Path::to_path_buf).unwrap_or(path))
@@ -73,6 +81,25 @@ impl Side {
         }
         let shown = ::diagnostics::clean(text);
         Err(Failure::usage(format!("`{shown}` is no file, no `REV:path` in git and no provider")))
+    }
+
+    /// The list of accepted changes that goes with it, if it is a provider's spec in the working tree.
+    pub fn ignore_list(&self, root: &Path) -> Option<Side> {
+        let Side::File(path) = self else { return None };
+        let path = path.canonicalize().ok()?;
+        let below = path.strip_prefix(root.canonicalize().ok()?.join("specs")).ok()?;
+        let provider = below.parent()?.to_str()?;
+        let own = below.file_name()? == "openapi.yaml" && !provider.is_empty() && !provider.contains(['/', '\\']);
+        own.then(|| Side::on_disk(root, &format!("specs/{provider}/diff-ignore.yaml")))
+    }
+
+    /// The text; none if there is no such file.
+    pub fn text(&self) -> Result<Option<String>> {
+        let bytes = match self {
+            Side::File(path) => read_bytes_if_there(Path::new(""), &path.display().to_string())?,
+            Side::Git { folder, rev, path } => committed(folder, rev, path)?,
+        };
+        bytes.map(decode).transpose().map_err(|why| Failure::usage(format!("{self}: {why}")))
     }
 
     /// Whether there is anything to read.

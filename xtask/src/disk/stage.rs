@@ -109,6 +109,18 @@ impl Stage {
         Ok(())
     }
 
+    /// Makes a file that people edit hold `text`: its lines end as they do now, by its first one. Nothing if it holds that.
+    pub fn edit(&mut self, path: &Path, text: &str) -> Result<()> {
+        let old = super::read(path)?;
+        let text = match &old {
+            Some(old) if old.split_inclusive('\n').next().is_some_and(|line| line.ends_with("\r\n")) => {
+                text.replace("\r\n", "\n").replace('\n', "\r\n")
+            }
+            Some(_) | None => text.to_owned(),
+        };
+        if old.as_ref() == Some(&text) { Ok(()) } else { self.file(path, &text) }
+    }
+
     /// Makes `path` hold `text`. The permissions of a file that is there stay, and a link leads where it led.
     pub fn file(&mut self, path: &Path, text: &str) -> Result<()> {
         let failed = |error: io::Error| unwritable(path, &error);
@@ -447,6 +459,23 @@ mod tests {
             failed += usize::from(done.is_err());
         }
         assert!(failed >= 8, "{failed}");
+    }
+
+    #[test]
+    fn a_file_that_people_edit_keeps_its_line_endings() {
+        for (old, new, expected) in [
+            ("a\r\nb\r\n", "a\r\nc\nb\r\n", "a\r\nc\r\nb\r\n"),
+            ("a\nb\n", "a\nc\nb\n", "a\nc\nb\n"),
+            ("", "a\n", "a\n"),
+        ] {
+            let place = tempfile::tempdir().unwrap();
+            let path = place.path().join("one.yaml");
+            fs::write(&path, old).unwrap();
+            let mut stage = Stage::begin(place.path()).unwrap();
+            stage.edit(&path, new).unwrap();
+            stage.commit().unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), expected);
+        }
     }
 
     #[cfg(unix)]

@@ -7,7 +7,7 @@ use ::client_gen::manifest::Page as ManifestPage;
 use ::docs::{Lock, LockPage};
 use ::openapi::document::Document;
 
-use crate::common::{Failure, Result, exists, read_if_there, workspace_root};
+use crate::common::{Failure, Result, exists, workspace_root};
 use crate::disk::Stage;
 use crate::inventory;
 use crate::provider::{manifest_and_document, named, read_text};
@@ -74,9 +74,7 @@ impl Spec {
     /// Stages what was taken up and is other than on disk.
     pub fn stage(&self, stage: &mut Stage) -> Result<()> {
         for (path, text) in &self.texts {
-            if read_if_there(&self.root, path)?.as_ref() != Some(text) {
-                stage.file(&self.root.join(path), text)?;
-            }
+            stage.edit(&self.root.join(path), text)?;
         }
         Ok(())
     }

@@ -53,7 +53,10 @@ pub fn run(global: &Global, args: Args) -> Result {
 /// The day to record.
 pub fn date(given: Option<String>) -> Result<String> {
     match given {
-        Some(date) if !dates::is_date(&date) => Err(Failure::usage(format!("`{date}` is no date; write 2026-11-21"))),
+        Some(date) if !dates::is_date(&date) => Err(Failure::usage(format!(
+            "`{}` is no date: write a day of the calendar as YYYY-MM-DD, such as 2026-11-21",
+            ::diagnostics::clean(&date)
+        ))),
         Some(date) => Ok(date),
         None => Ok(dates::today()),
     }

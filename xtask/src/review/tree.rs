@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use ::openapi::document::Loader;
 
 use crate::common::{Failure, Result, decode, read_bytes_if_there};
+use crate::diff::sides::Side;
 use crate::git::{self, Start};
 
 /// One state of the repository. Paths are from the workspace root, with `/`.
@@ -37,6 +38,32 @@ impl Tree {
             Failure::usage(format!("`{one}` and `{other}` have no commit in common{}", shallow(root)))
         })?;
         Ok(Tree { root: root.to_path_buf(), name: named(one, &base), commit: Some(base) })
+    }
+
+    /// The two states that `REV`, `OLD..NEW` or `OLD...NEW` name, as git reads them; without NEW, it is the working tree.
+    pub fn range(root: &Path, text: &str) -> Result<(Tree, Tree)> {
+        let named = |text: &str| if text.is_empty() { "HEAD".to_owned() } else { text.to_owned() };
+        if let Some((old, new)) = text.split_once("...") {
+            let (old, new) = (named(old), named(new));
+            return Ok((Tree::fork(root, &old, &new)?, Tree::revision(root, &new)?));
+        }
+        match text.split_once("..") {
+            Some((old, "")) => Ok((Tree::revision(root, &named(old))?, Tree::working(root))),
+            Some((old, new)) => Ok((Tree::revision(root, &named(old))?, Tree::revision(root, new)?)),
+            None => Ok((Tree::revision(root, text)?, Tree::working(root))),
+        }
+    }
+
+    /// A file of the workspace in this state, as a side of a comparison.
+    pub fn side(&self, path: &str) -> Side {
+        match &self.commit {
+            Some(commit) => Side::Git {
+                folder: self.root.clone(),
+                rev: commit.chars().take(12).collect(),
+                path: format!("./{path}"),
+            },
+            None => Side::on_disk(&self.root, path),
+        }
     }
 
     /// The commit; none for the working tree.
