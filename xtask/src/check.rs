@@ -339,7 +339,7 @@ fn lock_file(root: &Path, names: &[String]) -> Option<Row> {
 
 /// Every provider's round trips are part of the tests. A workspace without the tests' list has none to be part of.
 fn tested(root: &Path, names: &[String]) -> Option<Row> {
-    let (list, runner) = ("tests/src/cases/mod.rs", "tests/tests/roundtrip.rs");
+    let (list, runner) = ("tests/src/cases/mod.rs", "tests/tests/it/roundtrip.rs");
     let read = |path: &str| read_if_there(root, path);
     let (listed, run) = match (read(list), read(runner)) {
         (Ok(listed), Ok(run)) => (listed, run),

@@ -169,7 +169,7 @@ fn wire(root: &Path) -> Result<Option<(PathBuf, Files)>> {
     Ok(Some((root.join("tests/wire"), package(&plan, &manifest, &Examples::new(), &target)?)))
 }
 
-/// One operation a kind of parameter, body and response; tests/tests/wire.rs calls them.
+/// One operation a kind of parameter, body and response; the package `wire` in tests/wire calls them.
 const WIRE: &str = "tests/fixtures/wire/openapi.yaml";
 
 /// What a hand-authored spec must not have although a client could be made of it.

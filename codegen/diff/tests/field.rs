@@ -1,7 +1,7 @@
 //! Pairs of small documents in the shape of public bug reports and real histories, with the verdicts that are right;
 //! and, for each of them, whether `none` and `patch` are told apart as the text of both crates says.
 
-#[path = "../../../tests/tests/common/field.rs"]
+#[path = "../../../tests/tests/it/common/field.rs"]
 mod field;
 
 use client_gen::lower::lower;

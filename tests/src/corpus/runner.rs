@@ -29,7 +29,10 @@ pub fn runner(folder: &Path, made: &[Made]) -> Runner {
     let mut manifest = dependencies();
     let mut modules = Vec::new();
     for made in made {
-        manifest.push_str(&format!("{} = {{ path = \"../crates/{}\" }}\n", made.name, made.name));
+        // Samples are made of every component schema, also of those that no operation reaches.
+        let apart = made.lowered.plan.types.iter().any(|def| def.apart);
+        let features = if apart { ", features = [\"all-types\"]" } else { "" };
+        manifest.push_str(&format!("{} = {{ path = \"../crates/{}\"{features} }}\n", made.name, made.name));
         let module = format_ident!("{}", made.module());
         let name = &made.name;
         modules.push((quote!(mod #module;), quote!((#name, #module::samples, #module::call))));

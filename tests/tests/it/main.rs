@@ -1,0 +1,40 @@
+//! The integration tests of this package, in one binary: each file is a module.
+
+extern crate client_core as compute_clients_core;
+
+mod boundaries;
+mod common;
+mod consumer;
+mod control_characters;
+mod corpus;
+mod diff_blindspots;
+mod diff_editions;
+mod diff_history;
+mod diff_hostile;
+mod diff_mutations;
+mod diff_oasdiff;
+mod diff_public_items;
+mod diff_reference;
+mod diff_silence;
+mod docs_fuzz;
+mod docs_pages;
+mod evolution;
+mod face;
+mod features;
+mod generate_fuzz;
+mod hostile;
+mod lint_corpus;
+mod lint_hostile;
+mod method_names;
+mod model;
+mod pages;
+mod prism;
+mod redocly;
+mod retired;
+mod review_browser;
+mod roundtrip;
+mod rules;
+mod secrets;
+mod snapshots;
+mod stubs;
+mod workflows;

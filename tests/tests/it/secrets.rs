@@ -1,0 +1,156 @@
+//! Every failure path of every operation of every crate, with canaries for credentials and the examples' values of
+//! secret members: neither shows in an error, in Debug, or in anything that is logged.
+
+#[path = "../../../crates/client-core/tests/support/canary.rs"]
+mod canary;
+
+use std::sync::Mutex;
+
+use canary::{CANARY, Log, leak, text_of};
+use client_core::RetryConfig;
+use client_gen::lower::lower;
+use tests::echo::{Echo, Failure};
+use tests::provider::Provider;
+use tests::secret::secrets;
+use tests::server::Server;
+use tests::{Case, cases, connect};
+
+struct Seen {
+    calls: usize,
+    errors: usize,
+    logged: usize,
+    secrets: usize,
+    leaks: Vec<String>,
+}
+
+async fn drive<C: Clone + std::fmt::Debug>(
+    name: &str,
+    all: Vec<Case<C>>,
+    log: &Log,
+    client: impl Fn(String) -> C,
+) -> Seen {
+    let provider = Provider::read(name);
+    let plan = lower(&provider.document).plan;
+    let (echo, elsewhere) = (Echo::start().await.unwrap(), Server::start().await.unwrap());
+    let nobody = client("http://127.0.0.1:1".to_owned());
+    let client = client(format!("{}{}", echo.url, connect::base(name)));
+    let mut seen = Seen { calls: 0, errors: 0, logged: 0, secrets: 0, leaks: Vec::new() };
+    seen.leaks.extend(leak(&format!("{client:?} {client:#?}"), &[]));
+    for case in all {
+        let example = &provider.examples[case.id];
+        let secrets = secrets(&plan, case.id, example);
+        seen.secrets += secrets.len();
+        let documented = example.responses.get("200").map(ToString::to_string).unwrap_or_default();
+        let failures = [
+            Failure::Unauthorized,
+            Failure::Invalid,
+            Failure::Page,
+            Failure::Truncated,
+            Failure::WrongType,
+            Failure::Redirect(elsewhere.url.clone()),
+            Failure::CutOff(documented.into_bytes()),
+            Failure::Closed,
+        ];
+        for failure in failures {
+            echo.fail(failure.clone());
+            seen.calls += 1;
+            let said = match (case.send)(client.clone()).await {
+                Ok(_) => String::new(),
+                Err(error) => text_of(&error),
+            };
+            seen.errors += usize::from(!said.is_empty());
+            let logged = log.take();
+            seen.logged += logged.len();
+            for (what, text) in [("error", said), ("log", logged)] {
+                let found = leak(&text, &secrets);
+                seen.leaks.extend(found.map(|line| format!("{name} {} {failure:?} {what}: {line}", case.id)));
+            }
+        }
+        let error = (case.send)(nobody.clone()).await.unwrap_err();
+        let text = format!("{}\n{}", text_of(&error), log.take());
+        seen.leaks.extend(leak(&text, &secrets).map(|line| format!("{name} {} refused: {line}", case.id)));
+    }
+    assert!(elsewhere.take().is_empty(), "{name}: a request went to another origin");
+    println!(
+        "{name}: {} calls, {} errors, {} B of log, {} secret values",
+        seen.calls, seen.errors, seen.logged, seen.secrets
+    );
+    seen
+}
+
+/// A builder that holds a canary, shown, and the client it makes.
+macro_rules! client {
+    ($krate:ident, $leaks:ident, $($set:ident = $value:literal),*) => {{
+        let leaks = &$leaks;
+        move |url: String| {
+            let builder = $krate::Client::builder()$(.$set($value))*.base_url(url).retry(RetryConfig::none());
+            leaks.lock().unwrap().extend(leak(&format!("{builder:?}"), &[]));
+            builder.build().unwrap()
+        }
+    }};
+}
+
+// One test, as the log is of the whole process.
+#[tokio::test]
+async fn nothing_secret_shows() {
+    let log = Log::begin();
+    let shown = Mutex::new(Vec::new());
+    let hpcai = client!(hpcai_client, shown, access_token = "canary-cookie-1+/=");
+    let instavm = client!(instavm_client, shown, api_key = "canary-header-2+/=");
+    let bearer = client!(instavm_client, shown, bearer_auth = "canary-bearer-3+/=");
+    let k0rdent = client!(k0rdent_client, shown, bearer_auth = "canary-bearer-4+/=");
+    let exchanged = client!(k0rdent_client, shown, api_key = "canary-exchanged-5+/=");
+    let sfcompute = client!(sfcompute_client, shown, bearer_auth = "canary-bearer-6+/=");
+    let tir = client!(e2e_tir_client, shown, api_key = "canary-query-7+/=&", bearer_auth = "canary-bearer-8+/=");
+    let all = [
+        drive("hpcai", cases::hpcai::cases(), &log, hpcai).await,
+        drive("instavm", cases::instavm::cases(), &log, instavm).await,
+        drive("instavm", cases::instavm::cases(), &log, bearer).await,
+        drive("k0rdent", cases::k0rdent::cases(), &log, k0rdent).await,
+        drive("k0rdent", cases::k0rdent::cases(), &log, exchanged).await,
+        drive("sfcompute", cases::sfcompute::cases(), &log, sfcompute).await,
+        drive("tir", cases::tir::cases(), &log, tir).await,
+    ];
+    let mut leaks = shown.into_inner().unwrap();
+    for seen in all {
+        // Some operations take any answer for a success, so not every call fails.
+        assert!(seen.errors * 4 > seen.calls * 3, "{} errors in {} calls", seen.errors, seen.calls);
+        assert!(seen.logged > 100 * seen.calls, "nothing was logged");
+        leaks.extend(seen.leaks);
+    }
+    assert!(leaks.is_empty(), "{} leaks:\n{}", leaks.len(), leaks.join("\n"));
+}
+
+/// What stands in a type's Debug, from the JSON it is read from.
+macro_rules! hides {
+    ($($ty:ty = $json:tt;)*) => {
+        $({
+            let json = client_core::json!($json).to_string();
+            let value: $ty = client_core::model::from_slice(json.as_bytes()).unwrap();
+            assert!(json.contains(CANARY), "{json}");
+            assert_eq!(leak(&format!("{value:?} {value:#?}"), &[]), None, "{}", stringify!($ty));
+            assert!(serde_json::to_string(&client_core::model::AsWire(&value)).unwrap().contains(CANARY));
+        })*
+    };
+}
+
+#[test]
+fn debug_of_requests_and_answers_hides_their_secret_members() {
+    hides! {
+        k0rdent_client::types::TokenResponse =
+            {"access_token": "canary", "token_type": "Bearer", "expires_in": 1, "refresh_token": "canary"};
+        k0rdent_client::types::MintTokenRequest = {"grant_type": "api_key", "api_key": "canary"};
+        k0rdent_client::types::IntrospectTokenRequest = {"token": "canary"};
+        k0rdent_client::types::MetadataEntry = {"key": "user-data", "value": "canary"};
+        sfcompute_client::types::RedeployNodeRequest = {"cloud_init_user_data": "canary"};
+        sfcompute_client::types::ImageDownload = {"url": "canary", "expires_at": 1, "sha256": "h", "size": 1};
+        sfcompute_client::types::VmImageDownload =
+            {"object": "image", "download_url": "canary", "expires_at": "x", "image_id": "i", "name": "n",
+             "sha256_hash": "h", "object_size": 1};
+        instavm_client::types::VmCreateRequest = {"env": {"A": "canary"}};
+        instavm_client::types::CustomDomainRequest =
+            {"domain": "d", "share_id": "s", "dns_provider": "p", "dns_credentials": {"T": "canary"}};
+        client_core::Secret<client_core::Map<client_core::Value>> = {"key": "canary"};
+        e2e_tir_client::types::AddSshKeyRequest = {"label": "l", "ssh_key": "canary"};
+    }
+}

@@ -1,0 +1,23 @@
+//! The integration tests of this package, in one binary: each file is a module.
+
+mod at_once;
+mod bad_input;
+mod bench;
+mod command_line;
+mod common;
+mod docs;
+mod documented_commands;
+mod faults;
+mod generate;
+mod impact;
+mod json_output;
+mod lint_cli;
+mod release;
+mod release_verify;
+mod review;
+mod sanitised;
+mod stories;
+mod traffic;
+mod try_command;
+mod unknown;
+mod workflows;
