@@ -28,13 +28,9 @@ pub(super) fn add(plan: &Plan, list: &mut List) {
         let pointer = first.map_or(&root, |operation| &operation.pointer).join("tags");
         list.push(Kind::Type, tag.type_name.clone(), "struct", &pointer);
         list.push(Kind::Method, format!("Client::{}()", tag.rust), format!("() -> {}", tag.type_name), &pointer);
-        if !plan.tags.is_empty() {
-            list.push(Kind::Feature, format!("feature {}", tag.rust), "", &pointer);
-        }
+        list.push(Kind::Feature, format!("feature {}", tag.rust), "", &pointer);
     }
-    if let Some(first) = plan.types.iter().find(|def| def.apart) {
-        list.push(Kind::Feature, format!("feature {}", crate::write::ALL_TYPES), "", &first.pointer);
-    }
+    list.push(Kind::Feature, format!("feature {}", crate::write::ALL_TYPES), "", &root);
     for operation in &plan.operations {
         self::operation(plan, operation, list);
     }

@@ -66,3 +66,22 @@ fn edits_are_major_or_minor_by_what_code_can_no_longer_do() {
     }
     insta::assert_snapshot!(out);
 }
+
+#[test]
+fn a_component_that_comes_into_use_removes_no_feature() {
+    let unused = face(&BASE.replace("    New:", "    Late: {type: object, properties: {a: {type: string}}}\n    New:"));
+    let used = BASE.replace("'400': {description: bad}", "'400': {$ref: '#/components/responses/Late'}").replace(
+        "  schemas:\n",
+        "  responses: {Late: {description: bad, content: {application/json: {schema: {$ref: '#/components/schemas/Late'}}}}}\n  schemas:\n",
+    );
+    let used = face(&used.replace("    New:", "    Late: {type: object, properties: {a: {type: string}}}\n    New:"));
+    let features = |items: &[Item]| {
+        let features = items.iter().filter(|item| item.kind == Kind::Feature);
+        features.map(|item| item.path.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(features(&unused), ["feature all-types", "feature nodes"]);
+    assert_eq!(features(&used), features(&unused));
+    let both = compare(&unused, &used);
+    let named = |item: &Option<Item>| item.as_ref().is_some_and(|item| item.kind == Kind::Feature);
+    assert!(!both.iter().any(|change| named(&change.old) || named(&change.new)));
+}

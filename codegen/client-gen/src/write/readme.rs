@@ -56,11 +56,9 @@ pub(super) fn add(
             tags.join(", ")
         ));
     }
-    if plan.types.iter().any(|def| def.apart) {
-        text.push_str(&format!(
-            "| `{ALL_TYPES}` | types that no operation reaches: what webhooks and callbacks receive, components that nothing uses |\n"
-        ));
-    }
+    text.push_str(&format!(
+        "| `{ALL_TYPES}` | types that no operation reaches: what webhooks and callbacks receive, components that nothing uses |\n"
+    ));
     if target.workspace {
         text.push_str("\n## Licence\n\nMIT or Apache-2.0, at your choice.\n");
     }
