@@ -39,7 +39,7 @@ pub fn check(context: &mut Context<'_>) {
                 Some(field) if field.since == Version::V3_2 => continue,
                 Some(_) => {
                     let at = at.get_or_insert_with(|| walk.pointer(&visit));
-                    match fate(kind, visit.node, member, at, doc.version()) {
+                    match fate(context, kind, visit.node, member, at) {
                         Carried => continue,
                         Lost(became) => {
                             let why = format!("`{key}` of {} {} is not carried over", article(kind), kind.name());
@@ -63,10 +63,11 @@ fn article(kind: Kind) -> &'static str {
     }
 }
 
-fn fate(kind: Kind, node: &Node, member: &Member, at: &Pointer, version: Version) -> Fate {
+fn fate(context: &Context<'_>, kind: Kind, node: &Node, member: &Member, at: &Pointer) -> Fate {
     match (kind, &*member.key) {
+        (Kind::Schema, "discriminator") if context.children.are_of(node) => Carried,
         (Kind::Schema, _) => schema(node, member, at),
-        (Kind::Parameter, _) => parameter(node, member, version),
+        (Kind::Parameter, _) => parameter(node, member, context.doc.version()),
         (Kind::Components, "headers" | "links" | "callbacks") => {
             Lost("no type: what uses them is reported where it stands")
         }

@@ -6,6 +6,7 @@
 
 mod annotations;
 mod apart;
+mod bases;
 mod body;
 mod carried;
 mod flat;
@@ -130,6 +131,8 @@ pub struct Context<'a> {
     skipped: Vec<Degraded>,
     /// Whether a security scheme sets `Authorization`.
     authorizes: bool,
+    /// See [`bases::Children`].
+    children: bases::Children<'a>,
     /// Places already reported.
     seen: std::collections::HashSet<(Span, String)>,
 }
@@ -154,8 +157,14 @@ impl Context<'_> {
 /// Lowers a whole document.
 #[must_use]
 pub fn lower(doc: &Document) -> Lowered {
-    let mut context =
-        Context { doc, degraded: Vec::new(), skipped: Vec::new(), authorizes: false, seen: Default::default() };
+    let mut context = Context {
+        doc,
+        degraded: Vec::new(),
+        skipped: Vec::new(),
+        authorizes: false,
+        children: bases::Children::of(doc),
+        seen: Default::default(),
+    };
     let root = doc.root();
     let text = |keys: &[&str]| root.path(keys).and_then(Node::as_str).unwrap_or_default().to_owned();
     let version = root.path(&["info", "version"]).map(|node| match node.as_str() {

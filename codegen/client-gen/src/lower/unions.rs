@@ -5,12 +5,12 @@
 
 use std::collections::HashSet;
 
-use super::Context;
 use super::flat::{Flat, Part, Types, has_structure};
 use super::names::{self, Taken};
 use super::plan::*;
 use super::prose;
 use super::schema::{Kind, Schemas, text, variants, wrap};
+use super::{Context, bases};
 use openapi::document::{Node, Span};
 
 /// The branches of a schema that say something of its shape.
@@ -67,6 +67,9 @@ fn allows_null<'a>(context: &Context<'a>, flat: &Flat<'a>, seen: &mut HashSet<Sp
 
 /// What a schema with branches becomes; `None` when the branches add nothing.
 pub fn kind<'a>(context: &mut Context<'a>, flat: &Flat<'a>, nullable: &mut bool) -> Option<Kind<'a>> {
+    if bases::is_base(context, flat) {
+        return Some(Kind::Queue);
+    }
     let found = branches(context, flat)?;
     *nullable |= found.null;
     let base = !flat.properties.is_empty();
@@ -151,6 +154,9 @@ pub fn of_types(types: Types) -> Vec<(&'static str, Types)> {
 
 /// Fills a queued type if it is a union.
 pub fn fill<'a>(schemas: &mut Schemas<'a>, context: &mut Context<'a>, flat: &Flat<'a>, name: &str) -> Option<TypeKind> {
+    if let Some(kind) = bases::fill(schemas, context, flat, name) {
+        return Some(kind);
+    }
     if let Some(found) = branches(context, flat)
         && !found.parts.is_empty()
         && found.parts.iter().any(|part| part.node.as_object().is_some_and(|object| !object.is_empty()))
@@ -330,7 +336,7 @@ fn distinct(values: &[Vec<TagValue>]) -> bool {
     values.iter().all(|own| !own.is_empty()) && values.iter().flatten().all(|value| seen.insert(value))
 }
 
-fn own_values<'a>(context: &Context<'a>, flat: &Flat<'a>, member: &str) -> Vec<TagValue> {
+pub(super) fn own_values<'a>(context: &Context<'a>, flat: &Flat<'a>, member: &str) -> Vec<TagValue> {
     let Some(parts) = flat.properties.get(member) else { return Vec::new() };
     let values = Flat::of(context.doc, parts).values.unwrap_or_default();
     values.into_iter().filter_map(tag_value).collect()
@@ -342,12 +348,12 @@ fn tag_value(node: &Node) -> Option<TagValue> {
     text().or_else(|| node.as_bool().map(TagValue::Boolean)).or_else(number)
 }
 
-fn member_types<'a>(context: &Context<'a>, flat: &Flat<'a>, member: &str) -> Option<Types> {
+pub(super) fn member_types<'a>(context: &Context<'a>, flat: &Flat<'a>, member: &str) -> Option<Types> {
     Flat::of(context.doc, flat.properties.get(member)?).known_types()
 }
 
 /// What a key of a mapping, which is a text whatever the member is, stands for.
-fn typed(text: String, own: &[TagValue], types: Option<Types>) -> TagValue {
+pub(super) fn typed(text: String, own: &[TagValue], types: Option<Types>) -> TagValue {
     if let Some(own) = own.iter().find(|own| own.text() == text) {
         return own.clone();
     }

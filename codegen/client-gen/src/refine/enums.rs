@@ -49,9 +49,10 @@ pub(super) fn whole(def: &TypeDef, variants: &[Variant<i64>]) -> TokenStream {
 /// One of several, told apart by a member.
 pub(super) fn tagged(plan: &Plan, def: &TypeDef, tag: &str, variants: &[(Case, Vec<TagValue>)]) -> TokenStream {
     let name = ident(&def.name);
-    let names: Vec<_> = variants.iter().map(|(case, _)| ident(&case.rust)).collect();
-    let types: Vec<_> = variants.iter().map(|(case, _)| rust(plan, &case.ty, "")).collect();
-    let tags = variants.iter().map(|(_, tags)| {
+    let (bases, told): (Vec<_>, Vec<_>) = variants.iter().partition(|(_, tags)| tags.is_empty());
+    let names: Vec<_> = told.iter().map(|(case, _)| ident(&case.rust)).collect();
+    let types: Vec<_> = told.iter().map(|(case, _)| rust(plan, &case.ty, "")).collect();
+    let tags = told.iter().map(|(_, tags)| {
         let tags = tags.iter().map(|tag| match tag {
             TagValue::Text(text) => quote!(#text),
             TagValue::Boolean(value) => quote!(#value),
@@ -62,20 +63,26 @@ pub(super) fn tagged(plan: &Plan, def: &TypeDef, tag: &str, variants: &[(Case, V
         });
         quote!(#(#tags)|*)
     });
-    let docs = variants.iter().map(|(case, tags)| {
+    let docs = told.iter().map(|(case, tags)| {
         let values: Vec<String> = tags.iter().map(|tag| prose::code(&tag.text())).collect();
         docs::for_item(&case.docs, &format!("{} is {}.", prose::code(tag), values.join(" or ")))
     });
     let from = conversions(plan, def, variants.iter().map(|(case, _)| case));
+    let base: Vec<_> = bases.iter().map(|(case, _)| ident(&case.rust)).collect();
+    let base_types: Vec<_> = bases.iter().map(|(case, _)| rust(plan, &case.ty, "")).collect();
+    let base_docs = bases.iter().map(|(case, _)| {
+        docs::for_item(&case.docs, &format!("Any other {}: what every kind has in common.", prose::code(tag)))
+    });
     quote! {
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum #name {
             #(#docs #names(#types),)*
+            #(#base_docs #base(#base_types),)*
             /// A kind that this version of the crate does not know, as it came.
             Unknown(client_core::Value),
         }
-        client_core::tagged_union! { #name, tag = #tag { #(#names(#types) = #tags),* } }
+        client_core::tagged_union! { #name, tag = #tag #(else #base(#base_types))* { #(#names(#types) = #tags),* } }
         #from
     }
 }

@@ -180,8 +180,9 @@ fn named(plan: &Plan, index: usize, json: &Value) -> Option<TokenStream> {
         }
         TypeKind::Object(object) => object_value(plan, def, object, json)?,
         TypeKind::Tagged { tag, variants } => {
-            let own = json.get(tag)?;
-            let (case, _) = variants.iter().find(|(_, tags)| tags.iter().any(|tag| tag.json() == *own))?;
+            let own = json.get(tag);
+            let told = variants.iter().find(|(_, tags)| tags.iter().any(|tag| Some(&tag.json()) == own));
+            let (case, _) = told.or(variants.iter().find(|(_, tags)| tags.is_empty()))?;
             let variant = ident(&case.rust);
             let inner = value(plan, &case.ty, json)?;
             quote!(types::#name::#variant(#inner))
@@ -264,7 +265,9 @@ pub fn fits(plan: &Plan, ty: &TypeRef, json: &Value) -> bool {
                     None => field.presence != Presence::Required,
                 })
             }),
-            TypeKind::Tagged { tag, .. } => json.get(tag).is_some(),
+            TypeKind::Tagged { tag, variants } => {
+                json.get(tag).is_some() || (json.is_object() && variants.iter().any(|(_, tags)| tags.is_empty()))
+            }
             TypeKind::Union(cases) => cases.iter().any(|case| fits(plan, &case.ty, json)),
         },
     }

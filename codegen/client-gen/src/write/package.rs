@@ -90,7 +90,9 @@ fn cargo_toml(plan: &Plan, manifest: &Manifest, target: &Target, features: bool)
         }
     }
     // There even without such types: a schema that comes into use must not remove a feature that code asks for.
-    text.push_str("# Types that no operation reaches: what webhooks and callbacks receive, components that nothing uses.\n");
+    text.push_str(
+        "# Types that no operation reaches: what webhooks and callbacks receive, components that nothing uses.\n",
+    );
     let tags: Vec<String> = tags.iter().map(|tag| toml(tag)).collect();
     text.push_str(&format!("{ALL_TYPES} = [{}]\n", tags.join(", ")));
     text.push_str("\n[dependencies]\n");

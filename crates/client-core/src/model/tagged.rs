@@ -216,6 +216,15 @@ impl Tagged {
         if implied { T::read(&mut Untagged { from, name }) } else { T::read(from) }
     }
 
+    /// The value as what every variant has in common; as it is where it is not even that.
+    ///
+    /// # Errors
+    /// The value as it is.
+    pub fn base<T: Wire>(self) -> std::result::Result<T, Value> {
+        let from = &mut Tree::new(self.0.clone());
+        T::read(from).map_err(|_| self.0)
+    }
+
     /// The value as it is.
     pub fn unknown(self) -> Value {
         self.0
@@ -276,7 +285,8 @@ impl Entries for Marked<'_> {
 
 /// Makes an enum a union of objects that a member tells apart (by a text, a boolean, or an integer, written in
 /// braces: `{1}`), with an `Unknown(serde_json::Value)` for a tag
-/// that the document does not list. Writing adds the tag; a variant need not have it as a member.
+/// that the document does not list. Writing adds the tag; a variant need not have it as a member. With `else Base(Type)`
+/// after the tag's name, an object with another tag is read as that type, and written as it is.
 ///
 /// ```
 /// # use compute_clients_core::model::{Extra, Value, from_slice, to_vec};
@@ -296,7 +306,10 @@ impl Entries for Marked<'_> {
 /// ```
 #[macro_export]
 macro_rules! tagged_union {
-    ($name:ident, tag = $tag:literal { $($variant:ident ($type:ty) = $($value:tt)|+),* $(,)? }) => {
+    (
+        $name:ident, tag = $tag:literal $(else $base:ident ($base_type:ty))?
+        { $($variant:ident ($type:ty) = $($value:tt)|+),* $(,)? }
+    ) => {
         const _: () = {
             use $crate::model as m;
             impl m::Wire for $name {
@@ -305,6 +318,7 @@ macro_rules! tagged_union {
                     match self {
                         $(Self::$variant(value) =>
                             m::write_tagged(out, $tag, &[$($crate::__tag_value!($value)),+], value),)*
+                        $(Self::$base(value) => m::Wire::write(value, out),)?
                         Self::Unknown(value) => m::write_unknown(out, value),
                     }
                 }
@@ -314,6 +328,10 @@ macro_rules! tagged_union {
                     *self = match () {
                         $(() if tagged.is($tag, &[$($crate::__tag_value!($value)),+]) =>
                             Self::$variant(tagged.variant::<$type>($tag, &[$($crate::__tag_value!($value)),+])?),)*
+                        $(() if true => match tagged.base::<$base_type>() {
+                            m::Result::Ok(value) => Self::$base(value),
+                            m::Result::Err(value) => Self::Unknown(value),
+                        },)?
                         () => Self::Unknown(tagged.unknown()),
                     };
                     m::Result::Ok(())
@@ -327,7 +345,8 @@ macro_rules! tagged_union {
                     match unions.checked_sub(1) {
                         _ if name == $tag => m::Documents::Yes,
                         m::Option::Some(unions) => m::Documents::No
-                            $(.or(<$type as m::Wire>::documents(name, unions)))*,
+                            $(.or(<$type as m::Wire>::documents(name, unions)))*
+                            $(.or(<$base_type as m::Wire>::documents(name, unions)))?,
                         m::Option::None => m::Documents::Any,
                     }
                 }

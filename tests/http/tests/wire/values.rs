@@ -32,6 +32,41 @@ async fn a_tag_travels_as_the_value_it_is() {
 }
 
 #[tokio::test]
+async fn where_a_base_is_referred_to_its_children_travel() {
+    let text = concat!(
+        r##"{"animal":{"@type":"#eagle","name":"a","friend":{"@type":"#bird","wings":2},"wings":2,"prey":"b"},"##,
+        r##""shapes":[{"kind":"circle","color":"red","radius":1.5},{"kind":"square","side":2.5},{"kind":"point"}],"##,
+        r##""version":{"v":1,"x":"c"}}"##
+    );
+    let (read, sent) = repeated(text).await;
+    assert_eq!(sent, text);
+    let Some(types::Animal::Eagle(eagle)) = &read.animal else { panic!("{:?}", read.animal) };
+    assert!(matches!(eagle.friend.as_deref(), Some(types::Animal::Bird(bird)) if bird.wings == 2), "{eagle:?}");
+    let shapes = read.shapes.as_deref().unwrap();
+    let [types::Shape::Circle(circle), types::Shape::Square(square), types::Shape::Base(point)] = shapes else {
+        panic!("{shapes:?}")
+    };
+    assert_eq!((circle.radius, square.side, &point.kind), (1.5, Some(2.5), &types::ShapeKind::Point));
+    assert!(matches!(read.version, Some(types::Version::V1(_))), "{read:?}");
+    let text = r##"{"animal":{"@type":"#worm","name":"w"},"version":{"v":2,"y":"d"}}"##;
+    let (read, sent) = repeated(text).await;
+    assert_eq!(sent, text);
+    assert!(matches!(read.animal, Some(types::Animal::Worm(_))), "{read:?}");
+    assert!(matches!(read.version, Some(types::Version::Second(_))), "{read:?}");
+}
+
+/// A kind that the document does not list is what every kind is; what is not even that is kept as it came.
+#[tokio::test]
+async fn a_kind_that_nobody_documented_is_kept() {
+    let text = r##"{"animal":{"@type":"#newt","name":"n","legs":4},"shapes":[{"color":"red"}],"version":{"v":"3"}}"##;
+    let (read, sent) = repeated(text).await;
+    assert_eq!(sent, text);
+    assert!(matches!(&read.animal, Some(types::Animal::Base(base)) if base.name.as_deref() == Some("n")), "{read:?}");
+    assert!(matches!(read.shapes.as_deref(), Some([types::Shape::Unknown(_)])), "{read:?}");
+    assert!(matches!(read.version, Some(types::Version::Unknown(_))), "{read:?}");
+}
+
+#[tokio::test]
 async fn no_digit_of_a_number_is_lost() {
     let text = concat!(
         r#"{"big":115792089237316195423570985008687907853269984665640564039457584007913129639935,"#,

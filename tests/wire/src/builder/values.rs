@@ -93,6 +93,33 @@ impl SendValues {
         self
     }
 
+    /// The `animal` member of the body.
+    pub fn animal(mut self, animal: impl Into<types::Animal>) -> Self {
+        let value: types::Animal = animal.into();
+        self.call.set_field(10, &value);
+        self
+    }
+
+    /// The `shapes` member of the body.
+    pub fn shapes(
+        mut self,
+        shapes: impl IntoIterator<Item = impl Into<types::Shape>>,
+    ) -> Self {
+        let value: Vec<types::Shape> = shapes
+            .into_iter()
+            .map(Into::into)
+            .collect::<Vec<_>>();
+        self.call.set_field(11, &value);
+        self
+    }
+
+    /// The `version` member of the body.
+    pub fn version(mut self, version: impl Into<types::Version>) -> Self {
+        let value: types::Version = version.into();
+        self.call.set_field(12, &value);
+        self
+    }
+
     /// The whole body at once (`application/json`); members set after this replace its own.
     pub fn body(mut self, body: types::Values) -> Self {
         let value: types::Values = body;

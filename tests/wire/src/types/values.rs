@@ -27,6 +27,12 @@ pub struct Values {
     pub plain: Option<f64>,
     /// The `textOrObject` member.
     pub text_or_object: Option<TextOrObject>,
+    /// The `animal` member.
+    pub animal: Option<Animal>,
+    /// The `shapes` member.
+    pub shapes: Option<Vec<Shape>>,
+    /// The `version` member.
+    pub version: Option<Version>,
     /// Members that are not documented, kept as they came and sent back.
     pub extra: client_core::Extra,
 }
@@ -43,6 +49,9 @@ client_core::object! {
         optional price: "price",
         optional plain: "plain",
         optional text_or_object: "textOrObject",
+        optional animal: "animal",
+        optional shapes: "shapes",
+        optional version: "version",
     }
 }
 
@@ -120,6 +129,27 @@ impl Values {
     #[must_use]
     pub fn text_or_object(mut self, text_or_object: impl Into<TextOrObject>) -> Self {
         self.text_or_object = Some(text_or_object.into());
+        self
+    }
+
+    /// Sets `animal`.
+    #[must_use]
+    pub fn animal(mut self, animal: impl Into<Animal>) -> Self {
+        self.animal = Some(animal.into());
+        self
+    }
+
+    /// Sets `shapes`.
+    #[must_use]
+    pub fn shapes(mut self, shapes: impl IntoIterator<Item = impl Into<Shape>>) -> Self {
+        self.shapes = Some(shapes.into_iter().map(Into::into).collect::<Vec<_>>());
+        self
+    }
+
+    /// Sets `version`.
+    #[must_use]
+    pub fn version(mut self, version: impl Into<Version>) -> Self {
+        self.version = Some(version.into());
         self
     }
 }
@@ -307,6 +337,129 @@ impl From<&str> for TextOrObject {
 impl From<TextOrObjectObject> for TextOrObject {
     fn from(value: TextOrObjectObject) -> Self {
         Self::Object(value)
+    }
+}
+
+/// The documented `Animal` alternatives.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Animal {
+    /// `@type` is `#bird`.
+    Bird(Box<Bird>),
+    /// `@type` is `#eagle`.
+    Eagle(Box<Eagle>),
+    /// `@type` is `#worm`.
+    Worm(Box<Worm>),
+    /// Any other `@type`: what every kind has in common.
+    Base(Box<AnimalBase>),
+    /// A kind that this version of the crate does not know, as it came.
+    Unknown(client_core::Value),
+}
+client_core::tagged_union! {
+    Animal, tag = "@type" else Base(Box<AnimalBase>) {
+        Bird(Box<Bird>) = "#bird",
+        Eagle(Box<Eagle>) = "#eagle",
+        Worm(Box<Worm>) = "#worm",
+    }
+}
+
+impl From<Box<Bird>> for Animal {
+    fn from(value: Box<Bird>) -> Self {
+        Self::Bird(value)
+    }
+}
+
+impl From<Box<Eagle>> for Animal {
+    fn from(value: Box<Eagle>) -> Self {
+        Self::Eagle(value)
+    }
+}
+
+impl From<Box<Worm>> for Animal {
+    fn from(value: Box<Worm>) -> Self {
+        Self::Worm(value)
+    }
+}
+
+impl From<Box<AnimalBase>> for Animal {
+    fn from(value: Box<AnimalBase>) -> Self {
+        Self::Base(value)
+    }
+}
+
+/// The documented `Shape` alternatives.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Shape {
+    /// `kind` is `circle`.
+    Circle(Circle),
+    /// `kind` is `square`.
+    Square(Square),
+    /// Any other `kind`: what every kind has in common.
+    Base(ShapeBase),
+    /// A kind that this version of the crate does not know, as it came.
+    Unknown(client_core::Value),
+}
+client_core::tagged_union! {
+    Shape, tag = "kind" else Base(ShapeBase) {
+        Circle(Circle) = "circle",
+        Square(Square) = "square",
+    }
+}
+
+impl From<Circle> for Shape {
+    fn from(value: Circle) -> Self {
+        Self::Circle(value)
+    }
+}
+
+impl From<Square> for Shape {
+    fn from(value: Square) -> Self {
+        Self::Square(value)
+    }
+}
+
+impl From<ShapeBase> for Shape {
+    fn from(value: ShapeBase) -> Self {
+        Self::Base(value)
+    }
+}
+
+/// The documented `Version` alternatives.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Version {
+    /// `v` is `1`.
+    V1(First),
+    /// `v` is `2`.
+    Second(Second),
+    /// Any other `v`: what every kind has in common.
+    Base(VersionBase),
+    /// A kind that this version of the crate does not know, as it came.
+    Unknown(client_core::Value),
+}
+client_core::tagged_union! {
+    Version, tag = "v" else Base(VersionBase) {
+        V1(First) = { 1 },
+        Second(Second) = { 2 },
+    }
+}
+
+impl From<First> for Version {
+    fn from(value: First) -> Self {
+        Self::V1(value)
+    }
+}
+
+impl From<Second> for Version {
+    fn from(value: Second) -> Self {
+        Self::Second(value)
+    }
+}
+
+impl From<VersionBase> for Version {
+    fn from(value: VersionBase) -> Self {
+        Self::Base(value)
     }
 }
 
@@ -600,6 +753,544 @@ impl TextOrObjectObject {
     }
 }
 
+/// The documented `Bird` object.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Bird {
+    /// The `@type` member.
+    pub type_: String,
+    /// The `name` member.
+    pub name: Option<String>,
+    /// The `friend` member.
+    pub friend: Option<Box<Animal>>,
+    /// The `wings` member.
+    pub wings: i64,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    Bird {
+        extra,
+        required type_: "@type",
+        optional name: "name",
+        optional friend: "friend",
+        required wings: "wings",
+    }
+}
+
+impl Bird {
+    /// One with everything that must be there.
+    #[must_use]
+    pub fn new(type_: impl Into<String>, wings: i64) -> Self {
+        Self {
+            type_: type_.into(),
+            wings,
+            name: Default::default(),
+            friend: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Sets `@type`.
+    #[must_use]
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = type_.into();
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `friend`.
+    #[must_use]
+    pub fn friend(mut self, friend: impl Into<Animal>) -> Self {
+        self.friend = Some(Box::new(friend.into()));
+        self
+    }
+
+    /// Sets `wings`.
+    #[must_use]
+    pub fn wings(mut self, wings: i64) -> Self {
+        self.wings = wings;
+        self
+    }
+}
+
+/// The documented `Eagle` object.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Eagle {
+    /// The `@type` member.
+    pub type_: String,
+    /// The `name` member.
+    pub name: Option<String>,
+    /// The `friend` member.
+    pub friend: Option<Box<Animal>>,
+    /// The `wings` member.
+    pub wings: i64,
+    /// The `prey` member.
+    pub prey: Option<String>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    Eagle {
+        extra,
+        required type_: "@type",
+        optional name: "name",
+        optional friend: "friend",
+        required wings: "wings",
+        optional prey: "prey",
+    }
+}
+
+impl Eagle {
+    /// One with everything that must be there.
+    #[must_use]
+    pub fn new(type_: impl Into<String>, wings: i64) -> Self {
+        Self {
+            type_: type_.into(),
+            wings,
+            name: Default::default(),
+            friend: Default::default(),
+            prey: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Sets `@type`.
+    #[must_use]
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = type_.into();
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `friend`.
+    #[must_use]
+    pub fn friend(mut self, friend: impl Into<Animal>) -> Self {
+        self.friend = Some(Box::new(friend.into()));
+        self
+    }
+
+    /// Sets `wings`.
+    #[must_use]
+    pub fn wings(mut self, wings: i64) -> Self {
+        self.wings = wings;
+        self
+    }
+
+    /// Sets `prey`.
+    #[must_use]
+    pub fn prey(mut self, prey: impl Into<String>) -> Self {
+        self.prey = Some(prey.into());
+        self
+    }
+}
+
+/// The documented `Worm` object.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Worm {
+    /// The `@type` member.
+    pub type_: String,
+    /// The `name` member.
+    pub name: Option<String>,
+    /// The `friend` member.
+    pub friend: Option<Box<Animal>>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    Worm {
+        extra,
+        required type_: "@type",
+        optional name: "name",
+        optional friend: "friend",
+    }
+}
+
+impl Worm {
+    /// One with everything that must be there.
+    #[must_use]
+    pub fn new(type_: impl Into<String>) -> Self {
+        Self {
+            type_: type_.into(),
+            name: Default::default(),
+            friend: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Sets `@type`.
+    #[must_use]
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = type_.into();
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `friend`.
+    #[must_use]
+    pub fn friend(mut self, friend: impl Into<Animal>) -> Self {
+        self.friend = Some(Box::new(friend.into()));
+        self
+    }
+}
+
+/// The documented `AnimalBase` object.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AnimalBase {
+    /// The `@type` member.
+    pub type_: String,
+    /// The `name` member.
+    pub name: Option<String>,
+    /// The `friend` member.
+    pub friend: Option<Box<Animal>>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    AnimalBase {
+        extra,
+        required type_: "@type",
+        optional name: "name",
+        optional friend: "friend",
+    }
+}
+
+impl AnimalBase {
+    /// One with everything that must be there.
+    #[must_use]
+    pub fn new(type_: impl Into<String>) -> Self {
+        Self {
+            type_: type_.into(),
+            name: Default::default(),
+            friend: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Sets `@type`.
+    #[must_use]
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = type_.into();
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `friend`.
+    #[must_use]
+    pub fn friend(mut self, friend: impl Into<Animal>) -> Self {
+        self.friend = Some(Box::new(friend.into()));
+        self
+    }
+}
+
+/// The documented `Circle` object.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Circle {
+    /// The `kind` member.
+    pub kind: CircleKind,
+    /// The `color` member.
+    pub color: Option<String>,
+    /// The `radius` member.
+    pub radius: f64,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    Circle {
+        extra,
+        required kind: "kind",
+        optional color: "color",
+        required radius: "radius",
+    }
+}
+
+impl Circle {
+    /// One with everything that must be there.
+    #[must_use]
+    pub fn new(kind: impl Into<CircleKind>, radius: f64) -> Self {
+        Self {
+            kind: kind.into(),
+            radius,
+            color: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Sets `kind`.
+    #[must_use]
+    pub fn kind(mut self, kind: impl Into<CircleKind>) -> Self {
+        self.kind = kind.into();
+        self
+    }
+
+    /// Sets `color`.
+    #[must_use]
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+
+    /// Sets `radius`.
+    #[must_use]
+    pub fn radius(mut self, radius: f64) -> Self {
+        self.radius = radius;
+        self
+    }
+}
+
+/// The documented `Square` object.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Square {
+    /// The `kind` member.
+    pub kind: SquareKind,
+    /// The `color` member.
+    pub color: Option<String>,
+    /// The `side` member.
+    pub side: Option<f64>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    Square {
+        extra,
+        required kind: "kind",
+        optional color: "color",
+        optional side: "side",
+    }
+}
+
+impl Square {
+    /// One with everything that must be there.
+    #[must_use]
+    pub fn new(kind: impl Into<SquareKind>) -> Self {
+        Self {
+            kind: kind.into(),
+            color: Default::default(),
+            side: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Sets `kind`.
+    #[must_use]
+    pub fn kind(mut self, kind: impl Into<SquareKind>) -> Self {
+        self.kind = kind.into();
+        self
+    }
+
+    /// Sets `color`.
+    #[must_use]
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+
+    /// Sets `side`.
+    #[must_use]
+    pub fn side(mut self, side: f64) -> Self {
+        self.side = Some(side);
+        self
+    }
+}
+
+/// The documented `ShapeBase` object.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ShapeBase {
+    /// The `kind` member.
+    pub kind: ShapeKind,
+    /// The `color` member.
+    pub color: Option<String>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    ShapeBase {
+        extra,
+        required kind: "kind",
+        optional color: "color",
+    }
+}
+
+impl ShapeBase {
+    /// One with everything that must be there.
+    #[must_use]
+    pub fn new(kind: impl Into<ShapeKind>) -> Self {
+        Self {
+            kind: kind.into(),
+            color: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Sets `kind`.
+    #[must_use]
+    pub fn kind(mut self, kind: impl Into<ShapeKind>) -> Self {
+        self.kind = kind.into();
+        self
+    }
+
+    /// Sets `color`.
+    #[must_use]
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+}
+
+/// The documented `First` object.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct First {
+    /// The `v` member.
+    pub v: i64,
+    /// The `x` member.
+    pub x: Option<String>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    First {
+        extra,
+        required v: "v",
+        optional x: "x",
+    }
+}
+
+impl First {
+    /// One with everything that must be there.
+    #[must_use]
+    pub fn new(v: i64) -> Self {
+        Self {
+            v,
+            x: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Sets `v`.
+    #[must_use]
+    pub fn v(mut self, v: i64) -> Self {
+        self.v = v;
+        self
+    }
+
+    /// Sets `x`.
+    #[must_use]
+    pub fn x(mut self, x: impl Into<String>) -> Self {
+        self.x = Some(x.into());
+        self
+    }
+}
+
+/// The documented `Second` object.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Second {
+    /// The `v` member.
+    pub v: SecondV,
+    /// The `y` member.
+    pub y: Option<String>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    Second {
+        extra,
+        required v: "v",
+        optional y: "y",
+    }
+}
+
+impl Second {
+    /// One with everything that must be there.
+    #[must_use]
+    pub fn new(v: impl Into<SecondV>) -> Self {
+        Self {
+            v: v.into(),
+            y: Default::default(),
+            extra: Default::default(),
+        }
+    }
+
+    /// Sets `v`.
+    #[must_use]
+    pub fn v(mut self, v: impl Into<SecondV>) -> Self {
+        self.v = v.into();
+        self
+    }
+
+    /// Sets `y`.
+    #[must_use]
+    pub fn y(mut self, y: impl Into<String>) -> Self {
+        self.y = Some(y.into());
+        self
+    }
+}
+
+/// The documented `VersionBase` object.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct VersionBase {
+    /// The `v` member.
+    pub v: i64,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    VersionBase {
+        extra,
+        required v: "v",
+    }
+}
+
+impl VersionBase {
+    /// One with everything that must be there.
+    #[must_use]
+    pub fn new(v: i64) -> Self {
+        Self {
+            v,
+            extra: Default::default(),
+        }
+    }
+
+    /// Sets `v`.
+    #[must_use]
+    pub fn v(mut self, v: i64) -> Self {
+        self.v = v;
+        self
+    }
+}
+
 /// The documented `V1Version` values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -626,6 +1317,72 @@ pub enum V2Version {
 }
 client_core::open_int_enum! {
     V2Version {
+        V2 = 2,
+    }
+}
+
+/// The documented `CircleKind` values.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CircleKind {
+    /// `circle` on the wire.
+    Circle,
+    /// A value that this version of the crate does not know, as it came.
+    Unknown(client_core::Undocumented),
+}
+client_core::open_enum! {
+    CircleKind {
+        Circle = "circle",
+    }
+}
+
+/// The documented `SquareKind` values.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SquareKind {
+    /// `square` on the wire.
+    Square,
+    /// A value that this version of the crate does not know, as it came.
+    Unknown(client_core::Undocumented),
+}
+client_core::open_enum! {
+    SquareKind {
+        Square = "square",
+    }
+}
+
+/// The documented `ShapeKind` values.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ShapeKind {
+    /// `circle` on the wire.
+    Circle,
+    /// `square` on the wire.
+    Square,
+    /// `point` on the wire.
+    Point,
+    /// A value that this version of the crate does not know, as it came.
+    Unknown(client_core::Undocumented),
+}
+client_core::open_enum! {
+    ShapeKind {
+        Circle = "circle",
+        Square = "square",
+        Point = "point",
+    }
+}
+
+/// The documented `SecondV` values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SecondV {
+    /// `2` on the wire.
+    V2,
+    /// A value that this version of the crate does not know.
+    Unknown(i64),
+}
+client_core::open_int_enum! {
+    SecondV {
         V2 = 2,
     }
 }

@@ -40,7 +40,8 @@ pub enum TypeKind {
     Tagged {
         /// The member.
         tag: String,
-        /// Variants with the tag values each answers to.
+        /// Variants with the tag values each answers to. The last may have none: it is what all have in common, for
+        /// every other value.
         variants: Vec<(Case, Vec<TagValue>)>,
     },
     /// One of several, told apart by shape.

@@ -19,7 +19,7 @@ use super::flat::{Additional, Flat, Part, Types, has_structure, only_documents};
 use super::limits::{Patterns, keep_checked, own, tighten};
 use super::names::{self, Taken};
 use super::plan::*;
-use super::{Context, prose, unions};
+use super::{Context, bases, prose, unions};
 use openapi::document::{Node, Pointer};
 
 pub use self::enums::variants;
@@ -195,7 +195,8 @@ impl<'a> Schemas<'a> {
             };
             return Some(self.component(context, &target, hint));
         }
-        if has_structure(node, "allOf") {
+        // A child of a base with nothing of its own is no other name of the base.
+        if has_structure(node, "allOf") || bases::is_child(context, part) {
             return None;
         }
         // Parts that only document the others make no new type.
