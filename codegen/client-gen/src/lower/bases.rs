@@ -25,6 +25,8 @@ pub(super) struct Children<'a> {
     of: HashMap<Span, Vec<Child<'a>>>,
     /// The places of all of them.
     places: HashSet<Key>,
+    /// Where the discriminators of the bases stand.
+    discriminators: HashSet<Span>,
 }
 
 type Key = (u32, Pointer);
@@ -41,11 +43,9 @@ impl<'a> Children<'a> {
             .map(|member| (member, Pointer::parse("/components/schemas").join(&member.key)))
             .map(|(member, pointer)| Part { node: &member.node, pointer })
             .collect();
-        let is_base = |node: &Node| {
-            let named = node.path(&["discriminator", "propertyName"]).and_then(Node::as_str).is_some();
-            named && node.get("oneOf").or(node.get("anyOf")).is_none()
-        };
-        if !components.iter().any(|part| is_base(part.node)) {
+        let bases: Vec<(&Part<'a>, &'a Node)> =
+            components.iter().filter_map(|part| Some((part, discriminator_of(part.node)?))).collect();
+        if bases.is_empty() {
             return Children::default();
         }
         // What includes each schema, in the order of the document.
@@ -59,9 +59,10 @@ impl<'a> Children<'a> {
             }
         }
         let mut all = Children::default();
-        for base in components.iter().filter(|part| is_base(part.node)) {
-            let children = children_of(doc, base, &components, &includes);
+        for (base, discriminator) in bases {
+            let children = children_of(doc, base, discriminator, &components, &includes);
             if !children.is_empty() {
+                all.discriminators.insert(discriminator.span);
                 all.places.extend(children.iter().map(|child| child.part.key()));
                 all.of.insert(base.node.span, children);
             }
@@ -69,20 +70,32 @@ impl<'a> Children<'a> {
         all
     }
 
-    /// Whether the schema is a base with children.
-    pub(super) fn are_of(&self, base: &Node) -> bool {
-        self.of.contains_key(&base.span)
+    /// Whether the discriminator is of a base with children.
+    pub(super) fn are_told_by(&self, discriminator: &Node) -> bool {
+        self.discriminators.contains(&discriminator.span)
     }
+}
+
+/// The discriminator that a schema has of its own, be it in an inline part of `allOf`, unless it has alternatives.
+fn discriminator_of(node: &Node) -> Option<&Node> {
+    let inline = node.get("allOf").into_iter().flat_map(Node::items).filter(|part| part.get("$ref").is_none());
+    let parts: Vec<&Node> = std::iter::once(node).chain(inline).collect();
+    if parts.iter().any(|part| part.get("oneOf").or(part.get("anyOf")).is_some()) {
+        return None;
+    }
+    let found = parts.iter().rev().find_map(|part| part.get("discriminator"))?;
+    found.get("propertyName").and_then(Node::as_str).is_some().then_some(found)
 }
 
 fn children_of<'a>(
     doc: &'a Document,
     base: &Part<'a>,
+    discriminator: &'a Node,
     components: &[Part<'a>],
     includes: &HashMap<Key, Vec<usize>>,
 ) -> Vec<Child<'a>> {
     let mut children: Vec<Child<'a>> = Vec::new();
-    let mapping = base.node.path(&["discriminator", "mapping"]);
+    let mapping = discriminator.get("mapping");
     for member in mapping.into_iter().flat_map(Node::members) {
         let Some(named) = member.node.as_str() else { continue };
         let Some(part) = named_by(doc, member.node.span.file, named, components) else { continue };
@@ -108,7 +121,8 @@ fn children_of<'a>(
     }
     found.sort_unstable();
     for part in found.into_iter().map(|index| &components[index]) {
-        if !children.iter().any(|child| child.part.key() == part.key()) && !(mapping.is_some() && is_alias(part.node)) {
+        let known = children.iter().any(|child| child.part.key() == part.key());
+        if !known && (mapping.is_none() || !is_alias(part.node)) {
             children.push(Child { part: part.clone(), mapped: Vec::new() });
         }
     }
@@ -132,7 +146,7 @@ fn named_by<'a>(doc: &'a Document, file: u32, named: &str, components: &[Part<'a
 
 /// The children of the schema, if it is a base itself and does not only include one.
 fn children<'c, 'a>(context: &'c Context<'a>, flat: &Flat<'a>) -> Option<&'c [Child<'a>]> {
-    let own = flat.part.node.get("discriminator")?;
+    let own = discriminator_of(flat.part.node)?;
     let counts = flat.discriminator.is_some_and(|discriminator| discriminator.span == own.span);
     if !counts || !flat.groups.is_empty() {
         return None;

@@ -65,7 +65,7 @@ fn article(kind: Kind) -> &'static str {
 
 fn fate(context: &Context<'_>, kind: Kind, node: &Node, member: &Member, at: &Pointer) -> Fate {
     match (kind, &*member.key) {
-        (Kind::Schema, "discriminator") if context.children.are_of(node) => Carried,
+        (Kind::Schema, "discriminator") if context.children.are_told_by(&member.node) => Carried,
         (Kind::Schema, _) => schema(node, member, at),
         (Kind::Parameter, _) => parameter(node, member, context.doc.version()),
         (Kind::Components, "headers" | "links" | "callbacks") => {
