@@ -93,6 +93,7 @@ fn shown(mut plan: Plan) -> String {
         }
         for param in &mut operation.params {
             param.docs.clear();
+            param.span = Default::default();
         }
     }
     for def in &mut plan.types {

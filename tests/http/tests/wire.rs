@@ -3,6 +3,8 @@
 
 #[path = "wire/bodies.rs"]
 mod bodies;
+#[path = "wire/newer.rs"]
+mod newer;
 #[path = "wire/params.rs"]
 mod params;
 #[path = "wire/responses.rs"]

@@ -69,6 +69,12 @@ impl Client {
             core: self.core.clone(),
         }
     }
+
+    /// Operations under `newer`.
+    #[cfg(feature = "newer")]
+    pub fn newer(&self) -> Newer {
+        Newer { core: self.core.clone() }
+    }
 }
 
 /// Puts a [`Client`] together.
@@ -83,6 +89,13 @@ impl ClientBuilder {
     pub fn api_key(self, credential: impl Into<String>) -> Self {
         Self {
             inner: self.inner.credential("key", credential),
+        }
+    }
+
+    /// Sent as `Authorization: Bearer`.
+    pub fn bearer_auth(self, credential: impl Into<String>) -> Self {
+        Self {
+            inner: self.inner.credential("token", credential),
         }
     }
 
@@ -205,6 +218,18 @@ impl Params {
         let call = self.core.call(&crate::operations::params::WHOAMI);
         builder::Whoami { call }
     }
+
+    /// `GET /authorization`, gives `()`.
+    pub fn send_authorization(&self) -> builder::SendAuthorization {
+        let call = self.core.call(&crate::operations::params::SEND_AUTHORIZATION);
+        builder::SendAuthorization { call }
+    }
+
+    /// `GET /nested`, gives `()`.
+    pub fn send_nested(&self) -> builder::SendNested {
+        let call = self.core.call(&crate::operations::params::SEND_NESTED);
+        builder::SendNested { call }
+    }
 }
 
 /// Operations under `values`.
@@ -274,5 +299,41 @@ impl Responses {
     pub fn elsewhere(&self) -> builder::Elsewhere {
         let call = self.core.call(&crate::operations::responses::ELSEWHERE);
         builder::Elsewhere { call }
+    }
+}
+
+/// Operations under `newer`.
+#[cfg(feature = "newer")]
+#[derive(Clone, Debug)]
+pub struct Newer {
+    core: Core,
+}
+
+#[cfg(feature = "newer")]
+impl Newer {
+    /// `QUERY /search`, gives `client_core::Events<types::Piece>`.
+    pub fn search(&self) -> builder::Search {
+        let call = self.core.call(&crate::operations::newer::SEARCH);
+        builder::Search { call }
+    }
+
+    /// `COPY /search`, gives `()`.
+    pub fn copy_search(&self) -> builder::CopySearch {
+        let call = self.core.call(&crate::operations::newer::COPY_SEARCH);
+        builder::CopySearch { call }
+    }
+
+    /// `GET /lines`, gives `client_core::Events<types::Piece>`.
+    pub fn lines(&self) -> builder::Lines {
+        let call = self.core.call(&crate::operations::newer::LINES);
+        builder::Lines { call }
+    }
+
+    /// `GET /referred/{id}`, gives `types::GetReferredOkResponse`.
+    pub fn get_referred(&self, id: impl Into<String>) -> builder::GetReferred {
+        let mut call = self.core.call(&crate::operations::newer::GET_REFERRED);
+        let value: String = id.into();
+        call.set_param(0, &value);
+        builder::GetReferred { call }
     }
 }

@@ -18,6 +18,12 @@ static OPERATIONS: &[&client_core::Operation] = &[
     #[cfg(feature = "responses")] &crate::operations::responses::ELSEWHERE,
     #[cfg(feature = "bodies")] &crate::operations::bodies::CREATE_USER,
     #[cfg(feature = "params")] &crate::operations::params::WHOAMI,
+    #[cfg(feature = "params")] &crate::operations::params::SEND_AUTHORIZATION,
+    #[cfg(feature = "params")] &crate::operations::params::SEND_NESTED,
+    #[cfg(feature = "newer")] &crate::operations::newer::SEARCH,
+    #[cfg(feature = "newer")] &crate::operations::newer::COPY_SEARCH,
+    #[cfg(feature = "newer")] &crate::operations::newer::LINES,
+    #[cfg(feature = "newer")] &crate::operations::newer::GET_REFERRED,
 ];
 
 /// Starts a local HTTP server that answers from `stub`: for programs that are given a URL. It stops when

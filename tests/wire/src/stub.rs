@@ -105,6 +105,45 @@ pub trait Stub: Send + Sync {
     fn whoami(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("whoami", request)
     }
+
+    /// Answers `GET /authorization`.
+    #[cfg(feature = "params")]
+    fn send_authorization(&self, request: StubRequest) -> StubFuture<()> {
+        client_core::stub::unanswered("sendAuthorization", request)
+    }
+
+    /// Answers `GET /nested`.
+    #[cfg(feature = "params")]
+    fn send_nested(&self, request: StubRequest) -> StubFuture<()> {
+        client_core::stub::unanswered("sendNested", request)
+    }
+
+    /// Answers `QUERY /search`.
+    #[cfg(feature = "newer")]
+    fn search(&self, request: StubRequest) -> StubFuture<client_core::Bytes> {
+        client_core::stub::unanswered("search", request)
+    }
+
+    /// Answers `COPY /search`.
+    #[cfg(feature = "newer")]
+    fn copy_search(&self, request: StubRequest) -> StubFuture<()> {
+        client_core::stub::unanswered("copySearch", request)
+    }
+
+    /// Answers `GET /lines`.
+    #[cfg(feature = "newer")]
+    fn lines(&self, request: StubRequest) -> StubFuture<client_core::Bytes> {
+        client_core::stub::unanswered("lines", request)
+    }
+
+    /// Answers `GET /referred/{id}`.
+    #[cfg(feature = "newer")]
+    fn get_referred(
+        &self,
+        request: StubRequest,
+    ) -> StubFuture<types::GetReferredOkResponse> {
+        client_core::stub::unanswered("getReferred", request)
+    }
 }
 
 /// Carries requests to a [`Stub`].
@@ -160,6 +199,20 @@ impl<S: Stub + 'static> client_core::Transport for StubTransport<S> {
             "createUser" => client_core::stub::json(self.stub.create_user(request)),
             #[cfg(feature = "params")]
             "whoami" => client_core::stub::empty(self.stub.whoami(request)),
+            #[cfg(feature = "params")]
+            "sendAuthorization" => {
+                client_core::stub::empty(self.stub.send_authorization(request))
+            }
+            #[cfg(feature = "params")]
+            "sendNested" => client_core::stub::empty(self.stub.send_nested(request)),
+            #[cfg(feature = "newer")]
+            "search" => client_core::stub::bytes(self.stub.search(request)),
+            #[cfg(feature = "newer")]
+            "copySearch" => client_core::stub::empty(self.stub.copy_search(request)),
+            #[cfg(feature = "newer")]
+            "lines" => client_core::stub::bytes(self.stub.lines(request)),
+            #[cfg(feature = "newer")]
+            "getReferred" => client_core::stub::json(self.stub.get_referred(request)),
             _ => {
                 client_core::stub::empty(
                     client_core::stub::unanswered("an unknown operation", request),

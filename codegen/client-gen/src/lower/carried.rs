@@ -210,6 +210,9 @@ fn parameter(node: &Node, member: &Member, version: Version) -> Fate {
     }
 }
 
+/// Where the schema of the data of server-sent events stands.
+const EVENT_DATA: [&str; 4] = ["text/event-stream", "itemSchema", "properties", "data"];
+
 /// Keywords that say something of the parts of one type's values, and that type.
 const PARTS: &[(&str, &str)] = &[
     ("items", "array"),
@@ -292,6 +295,8 @@ fn schema(node: &Node, member: &Member, at: &Pointer) -> Fate {
         "discriminator" if node.get("oneOf").or(node.get("anyOf")).is_some() => Carried,
         "discriminator" => Lost("the schema itself, which keeps what its children add"),
         "contentEncoding" if value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("base64")) => Carried,
+        // Of the data of a server-sent event.
+        "contentSchema" if at.keys().collect::<Vec<_>>().ends_with(&EVENT_DATA.map(str::to_owned)) => Carried,
         "contentEncoding" | "contentSchema" => Lost("text"),
         "unevaluatedItems" | "minContains" | "maxContains" | "propertyNames" | "then" | "else"
         | "dependentRequired" => Lost("the rest of the schema"),

@@ -129,7 +129,7 @@ pub struct Context<'a> {
     degraded: Vec<Degraded>,
     /// See [`Lowered::skipped`].
     skipped: Vec<Degraded>,
-    /// Whether a security scheme sets `Authorization`.
+    /// Whether a credential of the operation that is read sets `Authorization`.
     authorizes: bool,
     /// See [`bases::Children`].
     children: bases::Children<'a>,
@@ -179,21 +179,16 @@ pub fn lower(doc: &Document) -> Lowered {
         ..Plan::default()
     };
     plan.schemes = security::schemes(&mut context);
-    context.authorizes = plan.schemes.iter().any(|scheme| match &scheme.kind {
-        SchemeKind::Bearer | SchemeKind::Basic => true,
-        SchemeKind::ApiKey { name, .. } => name.eq_ignore_ascii_case("authorization"),
-    });
     let mut schemas = schema::Schemas::new(&context);
     operation::all(&mut context, &mut schemas, &mut plan);
     for found in openapi::document::newer::unsupported(doc) {
         context.degrade(found.span, &found.pointer, format!("{} is not supported", found.what), found.became);
     }
     schemas.finish(&mut context);
-    let reached = schemas.types.len();
     apart::all(&mut context, &mut schemas);
     schemas.finish(&mut context);
     plan.types = schemas.types;
-    plan.types.iter_mut().skip(reached).for_each(|def| def.apart = true);
+    params::writable(&mut context, &mut plan);
     annotations::error_shapes(&mut context, &mut plan);
     annotations::paging(&mut context, &mut plan);
     security::exchanges(&mut context, &mut plan);

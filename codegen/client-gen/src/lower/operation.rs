@@ -101,6 +101,11 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, plan: &mut 
         let text = |key: &str| node.get(key).and_then(Node::as_str);
         let base = node.get("x-rust-builder").and_then(Node::as_str).unwrap_or(&found.id);
         let builder = builders.take(&names::type_name(base));
+        let security = security::requirements(context.doc.root(), node, &plan.schemes);
+        context.authorizes = security.iter().flatten().any(|scheme| match &plan.schemes[*scheme].kind {
+            SchemeKind::Bearer | SchemeKind::Basic => true,
+            SchemeKind::ApiKey { name, .. } => name.eq_ignore_ascii_case("authorization"),
+        });
         let mut params = params::all(context, schemas, &found.part, &found.item, &found.path, &builder);
         let mut setters = Taken::with(RESERVED_SETTERS);
         for param in &mut params {
@@ -145,7 +150,7 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, plan: &mut 
             params,
             bodies,
             rules,
-            security: security::requirements(context.doc.root(), node, &plan.schemes),
+            security,
             accept: replies.accept,
             success: replies.success,
             alternatives: replies.alternatives,

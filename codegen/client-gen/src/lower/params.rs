@@ -187,6 +187,7 @@ fn one<'a>(
         limits,
         deprecated,
         pointer: part.pointer.clone(),
+        span: node.span,
     })
 }
 
@@ -199,6 +200,60 @@ fn style(named: Option<&str>, place: Place) -> Style {
         (Some("pipeDelimited"), Place::Query) => Style::PipeDelimited,
         (Some("deepObject"), Place::Query) => Style::DeepObject,
         _ => Style::Form,
+    }
+}
+
+/// What the style of a parameter cannot write, whatever the value, is given as text: a setter that never succeeds is worse.
+/// For when all types are known.
+pub fn writable(context: &mut Context<'_>, plan: &mut Plan) {
+    let types = &plan.types;
+    for param in plan.operations.iter_mut().flat_map(|operation| &mut operation.params) {
+        // An exploded object in a query repeats the names of its properties, so these may be lists.
+        let spreads = param.place == Place::Query && param.explode;
+        let styled = !matches!(param.style, Style::Json | Style::DeepObject);
+        if styled && !is_writable(types, &param.ty, spreads) {
+            let why = format!("the style of the parameter {} writes nothing that is nested", prose::code(&param.wire));
+            context.degrade(param.span, &param.pointer, why, "text as it is given");
+            param.ty = TypeRef::String;
+            param.limits = Limits::default();
+        }
+    }
+}
+
+fn is_writable(types: &[TypeDef], ty: &TypeRef, spreads: bool) -> bool {
+    let part = |ty: &TypeRef| may_be(types, ty, spreads, UNIONS);
+    match ty {
+        TypeRef::List(inner) => may_be(types, inner, false, UNIONS),
+        TypeRef::Map(inner) => part(inner),
+        TypeRef::Nullable(inner) | TypeRef::Secret(inner) | TypeRef::Boxed(inner) => is_writable(types, inner, spreads),
+        TypeRef::Named(index) => match types.get(*index).map(|def| &def.kind) {
+            Some(TypeKind::Object(object)) => {
+                object.fields.iter().all(|field| field.presence != Presence::Required || part(&field.ty))
+            }
+            // Of alternatives, one may be.
+            _ => true,
+        },
+        _ => true,
+    }
+}
+
+/// Unions in unions that are looked through for a value that is not nested.
+const UNIONS: u8 = 8;
+
+/// Whether a value of the type may be a text, number or boolean, or a list of these where one may stand.
+fn may_be(types: &[TypeDef], ty: &TypeRef, list: bool, unions: u8) -> bool {
+    match ty {
+        TypeRef::Map(_) => false,
+        TypeRef::List(inner) => list && may_be(types, inner, false, unions),
+        TypeRef::Nullable(inner) | TypeRef::Secret(inner) | TypeRef::Boxed(inner) => may_be(types, inner, list, unions),
+        TypeRef::Named(index) => match types.get(*index).map(|def| &def.kind) {
+            Some(TypeKind::Object(_) | TypeKind::Tagged { .. }) => false,
+            Some(TypeKind::Union(cases)) => {
+                unions == 0 || cases.iter().any(|case| may_be(types, &case.ty, list, unions - 1))
+            }
+            _ => true,
+        },
+        _ => true,
     }
 }
 
@@ -224,6 +279,7 @@ fn undeclared(context: &mut Context<'_>, operation: &Part<'_>, path: &str, out: 
             limits: Limits::default(),
             deprecated: false,
             pointer,
+            span: operation.node.span,
         });
     }
 }

@@ -88,7 +88,8 @@ pub fn mark(plan: &mut Plan) {
         }
     }
     // What a provider sends is read by whoever it is sent to, and made by whoever tests that.
-    for def in plan.types.iter_mut().filter(|def| def.apart) {
+    for def in plan.types.iter_mut().filter(|def| def.tags.is_empty()) {
+        def.apart = true;
         def.in_request = true;
         def.in_response = true;
     }

@@ -215,8 +215,9 @@ fn headers_that_the_client_sets_are_no_parameters() {
         params.into_iter().map(|param| param.wire).collect::<Vec<_>>()
     };
     let scheme = "components: {securitySchemes: {token: {type: http, scheme: bearer}}}\n";
-    assert_eq!(left(&format!("{text}{scheme}")), ["x-size"]);
-    // Where no scheme sets it, somebody has to.
+    assert_eq!(left(&format!("{text}security: [{{token: []}}]\n{scheme}")), ["x-size"]);
+    // Where no scheme of the operation sets it, somebody has to.
+    assert_eq!(left(&format!("{text}{scheme}")), ["authorization", "x-size"]);
     assert_eq!(left(&text), ["authorization", "x-size"]);
 }
 

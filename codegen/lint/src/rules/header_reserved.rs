@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     title: "Headers that something else sets are no parameters",
     why: "OpenAPI says to ignore Accept, Content-Type and Authorization as parameters: they follow from content and security. \
           Content-Length, Transfer-Encoding, Host and the connection's own headers are the HTTP client's: a wrong one breaks the request.",
-    effect: "The parameter is left out; the client sends these headers itself.",
+    effect: "The parameter is left out, as the client sends these headers itself; Authorization only where a credential of the operation sets it.",
     bad: r"paths:
   /nodes:
     get:
@@ -33,7 +33,10 @@ components:
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for parameter in cx.parameters.iter().filter(|p| p.location == "header") {
         let Some(help) = set_elsewhere(parameter.name) else { continue };
-        let message = format!("header parameter {} has no effect", quote(parameter.name));
+        let message = match parameter.name.eq_ignore_ascii_case("authorization") {
+            true => format!("header parameter {} is for a security scheme to set", quote(parameter.name)),
+            false => format!("header parameter {} has no effect", quote(parameter.name)),
+        };
         let site = parameter.site.below_or_self("name");
         out.push(RULE.find(cx, &site, message).help(help));
     }

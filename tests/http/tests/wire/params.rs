@@ -35,3 +35,26 @@ async fn a_credential_comes_from_the_variable_that_the_rule_names() {
     client.params().whoami().send().await.unwrap();
     assert_eq!(only(&server).header("x-key"), Some("k-1"));
 }
+
+#[tokio::test]
+async fn a_documented_authorization_header_is_the_callers() {
+    let (server, client) = connected().await;
+    client.params().send_authorization().authorization("Token t").send().await.unwrap();
+    assert_eq!(only(&server).header("authorization"), Some("Token t"));
+}
+
+/// Where no style says how, the caller does.
+#[tokio::test]
+async fn no_setter_of_a_nested_parameter_always_fails() {
+    let (server, client) = connected().await;
+    let deep = [types::SendNestedDeepAItem::new().b(1), types::SendNestedDeepAItem::new().b(2)];
+    let call = client.params().send_nested().deep(types::SendNestedDeep::new().a(deep)).objects("[{\"a\":1}]");
+    let call = call.pairs(types::SendNestedPairs::new().x(1).ys([2, 3])).x_objects("inner");
+    call.send().await.unwrap();
+    let request = only(&server);
+    assert_eq!(
+        request.target,
+        "/nested?deep%5Ba%5D%5B0%5D%5Bb%5D=1&deep%5Ba%5D%5B1%5D%5Bb%5D=2&objects=%5B%7B%22a%22%3A1%7D%5D&x=1&ys=2&ys=3"
+    );
+    assert_eq!(request.header("x-objects"), Some("inner"));
+}

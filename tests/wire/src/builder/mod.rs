@@ -16,3 +16,7 @@ pub use values::*;
 mod responses;
 #[cfg(feature = "responses")]
 pub use responses::*;
+#[cfg(feature = "newer")]
+mod newer;
+#[cfg(feature = "newer")]
+pub use newer::*;

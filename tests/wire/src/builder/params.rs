@@ -60,3 +60,75 @@ pub struct Whoami {
     pub(crate) call: client_core::Call,
 }
 client_core::request! { Whoami => empty }
+
+/// `GET /authorization`
+///
+/// Required: [`authorization`](Self::authorization).
+///
+/// ```no_run
+/// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
+/// client.params().send_authorization().authorization("value").send().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send`"]
+pub struct SendAuthorization {
+    pub(crate) call: client_core::Call,
+}
+
+impl SendAuthorization {
+    /// The `Authorization` parameter.
+    pub fn authorization(
+        mut self,
+        authorization: impl Into<client_core::Secret<String>>,
+    ) -> Self {
+        let value: client_core::Secret<String> = authorization.into();
+        self.call.set_param(0, &value);
+        self
+    }
+}
+client_core::request! { SendAuthorization => empty }
+
+/// `GET /nested`
+///
+/// ```no_run
+/// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
+/// client.params().send_nested().send().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send`"]
+pub struct SendNested {
+    pub(crate) call: client_core::Call,
+}
+
+impl SendNested {
+    /// The `deep` parameter.
+    pub fn deep(mut self, deep: types::SendNestedDeep) -> Self {
+        self.call.set_param(0, &deep);
+        self
+    }
+
+    /// The `objects` parameter.
+    pub fn objects(mut self, objects: impl Into<String>) -> Self {
+        let value: String = objects.into();
+        self.call.set_param(1, &value);
+        self
+    }
+
+    /// The `pairs` parameter.
+    pub fn pairs(mut self, pairs: types::SendNestedPairs) -> Self {
+        self.call.set_param(2, &pairs);
+        self
+    }
+
+    /// The `X-Objects` parameter.
+    pub fn x_objects(mut self, x_objects: impl Into<String>) -> Self {
+        let value: String = x_objects.into();
+        self.call.set_param(3, &value);
+        self
+    }
+}
+client_core::request! { SendNested => empty }

@@ -120,6 +120,12 @@ impl SendValues {
         self
     }
 
+    /// The `anchored` member of the body.
+    pub fn anchored(mut self, anchored: types::Anchored) -> Self {
+        self.call.set_field(13, &anchored);
+        self
+    }
+
     /// The whole body at once (`application/json`); members set after this replace its own.
     pub fn body(mut self, body: types::Values) -> Self {
         let value: types::Values = body;

@@ -13,6 +13,8 @@ pub(crate) mod params;
 pub(crate) mod values;
 #[cfg(feature = "responses")]
 pub(crate) mod responses;
+#[cfg(feature = "newer")]
+pub(crate) mod newer;
 
 /// What the runtime needs to know of the API.
 pub(crate) static API: Api = Api {
@@ -25,6 +27,14 @@ pub(crate) static API: Api = Api {
             id: "key",
             kind: SchemeKind::ApiKey { name: "X-Key", location: Location::Header },
             env: Some("WIRE_API_KEY"),
+            credential_url: None,
+            lifetime: None,
+            exchange: None,
+        },
+        Scheme {
+            id: "token",
+            kind: SchemeKind::Bearer,
+            env: None,
             credential_url: None,
             lifetime: None,
             exchange: None,

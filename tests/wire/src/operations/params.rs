@@ -31,3 +31,28 @@ pub(crate) static WHOAMI: Operation = Operation {
     accept: "*/*",
     ..Operation::PLAIN
 };
+
+/// `GET /authorization`
+pub(crate) static SEND_AUTHORIZATION: Operation = Operation {
+    id: "sendAuthorization",
+    method: "GET",
+    path: "/authorization",
+    params: &[Param { name: "Authorization", required: true, ..Param::HEADER }],
+    accept: "*/*",
+    ..Operation::PLAIN
+};
+
+/// `GET /nested`
+pub(crate) static SEND_NESTED: Operation = Operation {
+    id: "sendNested",
+    method: "GET",
+    path: "/nested",
+    params: &[
+        Param { name: "deep", style: Style::DeepObject, explode: false, ..Param::QUERY },
+        Param { name: "objects", ..Param::QUERY },
+        Param { name: "pairs", ..Param::QUERY },
+        Param { name: "X-Objects", ..Param::HEADER },
+    ],
+    accept: "*/*",
+    ..Operation::PLAIN
+};

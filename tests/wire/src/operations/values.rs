@@ -34,6 +34,7 @@ pub(crate) static SEND_VALUES: Operation = Operation {
                 Field { name: "animal", ..Field::OPTIONAL },
                 Field { name: "shapes", ..Field::OPTIONAL },
                 Field { name: "version", ..Field::OPTIONAL },
+                Field { name: "anchored", ..Field::OPTIONAL },
             ],
         },
     ],

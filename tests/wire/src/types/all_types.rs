@@ -3,6 +3,138 @@
 #[allow(unused_imports)]
 use super::*;
 
+/// The documented `SendPartsOneOrMany` alternatives.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum SendPartsOneOrMany {
+    /// As a string.
+    String(String),
+    /// As a list.
+    List(Vec<String>),
+    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    Other(client_core::Value),
+}
+client_core::union! {
+    SendPartsOneOrMany {
+        String(String),
+        List(Vec<String>),
+    }
+}
+
+impl From<String> for SendPartsOneOrMany {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<&str> for SendPartsOneOrMany {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
+    }
+}
+
+impl From<Vec<String>> for SendPartsOneOrMany {
+    fn from(value: Vec<String>) -> Self {
+        Self::List(value)
+    }
+}
+
+/// The documented `SendNestedObjectsItem` object.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct SendNestedObjectsItem {
+    /// The `a` member.
+    pub a: Option<String>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    SendNestedObjectsItem {
+        extra,
+        optional a: "a",
+    }
+}
+
+impl SendNestedObjectsItem {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// Sets `a`.
+    #[must_use]
+    pub fn a(mut self, a: impl Into<String>) -> Self {
+        self.a = Some(a.into());
+        self
+    }
+}
+
+/// The documented `SendNestedXObjects` object.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SendNestedXObjects {
+    /// The `inner` member.
+    pub inner: SendNestedXObjectsInner,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    SendNestedXObjects {
+        extra,
+        required inner: "inner",
+    }
+}
+
+impl SendNestedXObjects {
+    /// One with everything that must be there.
+    #[must_use]
+    pub fn new(inner: SendNestedXObjectsInner) -> Self {
+        Self {
+            inner,
+            extra: Default::default(),
+        }
+    }
+
+    /// Sets `inner`.
+    #[must_use]
+    pub fn inner(mut self, inner: SendNestedXObjectsInner) -> Self {
+        self.inner = inner;
+        self
+    }
+}
+
+/// The documented `SendNestedXObjectsInner` object.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct SendNestedXObjectsInner {
+    /// The `a` member.
+    pub a: Option<String>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    SendNestedXObjectsInner {
+        extra,
+        optional a: "a",
+    }
+}
+
+impl SendNestedXObjectsInner {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// Sets `a`.
+    #[must_use]
+    pub fn a(mut self, a: impl Into<String>) -> Self {
+        self.a = Some(a.into());
+        self
+    }
+}
+
 /// The documented `ParcelShippedRequest` object.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

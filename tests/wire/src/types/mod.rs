@@ -18,6 +18,10 @@ pub use values::*;
 mod responses;
 #[cfg(feature = "responses")]
 pub use responses::*;
+#[cfg(feature = "newer")]
+mod newer;
+#[cfg(feature = "newer")]
+pub use newer::*;
 #[cfg(feature = "all-types")]
 mod all_types;
 #[cfg(feature = "all-types")]

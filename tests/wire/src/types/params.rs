@@ -33,3 +33,106 @@ impl SendParamsFilter {
         self
     }
 }
+
+/// The documented `SendNestedDeep` object.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct SendNestedDeep {
+    /// The `a` member.
+    pub a: Option<Vec<SendNestedDeepAItem>>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    SendNestedDeep {
+        extra,
+        optional a: "a",
+    }
+}
+
+impl SendNestedDeep {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// Sets `a`.
+    #[must_use]
+    pub fn a(mut self, a: impl IntoIterator<Item = SendNestedDeepAItem>) -> Self {
+        self.a = Some(a.into_iter().collect::<Vec<_>>());
+        self
+    }
+}
+
+/// The documented `SendNestedPairs` object.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct SendNestedPairs {
+    /// The `x` member.
+    pub x: Option<i64>,
+    /// The `ys` member.
+    pub ys: Option<Vec<i64>>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    SendNestedPairs {
+        extra,
+        optional x: "x",
+        optional ys: "ys",
+    }
+}
+
+impl SendNestedPairs {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// Sets `x`.
+    #[must_use]
+    pub fn x(mut self, x: i64) -> Self {
+        self.x = Some(x);
+        self
+    }
+
+    /// Sets `ys`.
+    #[must_use]
+    pub fn ys(mut self, ys: impl IntoIterator<Item = i64>) -> Self {
+        self.ys = Some(ys.into_iter().collect::<Vec<_>>());
+        self
+    }
+}
+
+/// The documented `SendNestedDeepAItem` object.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct SendNestedDeepAItem {
+    /// The `b` member.
+    pub b: Option<i64>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    SendNestedDeepAItem {
+        extra,
+        optional b: "b",
+    }
+}
+
+impl SendNestedDeepAItem {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// Sets `b`.
+    #[must_use]
+    pub fn b(mut self, b: i64) -> Self {
+        self.b = Some(b);
+        self
+    }
+}

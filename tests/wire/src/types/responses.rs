@@ -64,22 +64,6 @@ client_core::object! {
     }
 }
 
-/// The documented `Piece` object.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Piece {
-    /// The `delta` member.
-    pub delta: String,
-    /// Members that are not documented, kept as they came and sent back.
-    pub extra: client_core::Extra,
-}
-client_core::object! {
-    Piece {
-        extra,
-        required delta: "delta",
-    }
-}
-
 /// The documented `Envelope` alternatives.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

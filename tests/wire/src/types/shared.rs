@@ -3,38 +3,18 @@
 #[allow(unused_imports)]
 use super::*;
 
-/// The documented `SendPartsOneOrMany` alternatives.
+/// The documented `Piece` object.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum SendPartsOneOrMany {
-    /// As a string.
-    String(String),
-    /// As a list.
-    List(Vec<String>),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
-    Other(client_core::Value),
+pub struct Piece {
+    /// The `delta` member.
+    pub delta: String,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
 }
-client_core::union! {
-    SendPartsOneOrMany {
-        String(String),
-        List(Vec<String>),
-    }
-}
-
-impl From<String> for SendPartsOneOrMany {
-    fn from(value: String) -> Self {
-        Self::String(value)
-    }
-}
-
-impl From<&str> for SendPartsOneOrMany {
-    fn from(value: &str) -> Self {
-        Self::String(value.to_owned())
-    }
-}
-
-impl From<Vec<String>> for SendPartsOneOrMany {
-    fn from(value: Vec<String>) -> Self {
-        Self::List(value)
+client_core::object! {
+    Piece {
+        extra,
+        required delta: "delta",
     }
 }

@@ -33,6 +33,8 @@ pub struct Values {
     pub shapes: Option<Vec<Shape>>,
     /// The `version` member.
     pub version: Option<Version>,
+    /// The `anchored` member.
+    pub anchored: Option<Anchored>,
     /// Members that are not documented, kept as they came and sent back.
     pub extra: client_core::Extra,
 }
@@ -52,6 +54,7 @@ client_core::object! {
         optional animal: "animal",
         optional shapes: "shapes",
         optional version: "version",
+        optional anchored: "anchored",
     }
 }
 
@@ -150,6 +153,13 @@ impl Values {
     #[must_use]
     pub fn version(mut self, version: impl Into<Version>) -> Self {
         self.version = Some(version.into());
+        self
+    }
+
+    /// Sets `anchored`.
+    #[must_use]
+    pub fn anchored(mut self, anchored: Anchored) -> Self {
+        self.anchored = Some(anchored);
         self
     }
 }
@@ -460,6 +470,37 @@ impl From<Second> for Version {
 impl From<VersionBase> for Version {
     fn from(value: VersionBase) -> Self {
         Self::Base(value)
+    }
+}
+
+/// The documented `Anchored` object.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Anchored {
+    /// The `q` member.
+    pub q: Option<String>,
+    /// Members that are not documented, kept as they came and sent back.
+    pub extra: client_core::Extra,
+}
+client_core::object! {
+    Anchored {
+        extra,
+        optional q: "q",
+    }
+}
+
+impl Anchored {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// Sets `q`.
+    #[must_use]
+    pub fn q(mut self, q: impl Into<String>) -> Self {
+        self.q = Some(q.into());
+        self
     }
 }
 

@@ -146,6 +146,8 @@ pub struct Param {
     pub deprecated: bool,
     /// Where it stands.
     pub pointer: Pointer,
+    /// Where it stands in the text.
+    pub span: Span,
 }
 
 /// One request media type.
