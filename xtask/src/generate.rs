@@ -150,27 +150,40 @@ pub fn roundtrip_file(name: &str, provider: &Provider, lowered: &Lowered) -> Res
     Ok((format!("tests/src/cases/{}.rs", provider.manifest.module), text))
 }
 
-/// The crate of the document that the tests over HTTP are written against, and where it stands, in a workspace that has
-/// them.
-fn wire(root: &Path) -> Result<Option<(PathBuf, Files)>> {
-    if !exists(&root.join(WIRE), WIRE)? {
-        return Ok(None);
-    }
-    let document = read_document(&root.join(WIRE))?;
-    let mut plan = lower(&document).plan;
-    let manifest = Manifest::for_document("wire-client", &plan.title);
-    plan.name_variables(&manifest.module);
-    let target = Target {
-        command: "cargo xtask generate".to_owned(),
-        source: WIRE.to_owned(),
-        core: Runtime::Path("../../crates/client-core".to_owned()),
-        workspace: true,
-    };
-    Ok(Some((root.join("tests/wire"), package(&plan, &manifest, &Examples::new(), &target)?)))
+/// Documents that the tests over HTTP are written against, and the crates of them: one operation a kind of parameter, body
+/// and response, and what FastAPI writes of a server.
+const TESTED: [(&str, &str); 2] =
+    [("tests/fixtures/wire/openapi.yaml", "tests/wire"), ("tests/fixtures/fastapi/openapi.json", "tests/fastapi")];
+
+/// A crate that only tests use.
+struct Tested {
+    folder: &'static str,
+    differences: Vec<Difference>,
 }
 
-/// One operation a kind of parameter, body and response; the package `wire` in tests/wire calls them.
-const WIRE: &str = "tests/fixtures/wire/openapi.yaml";
+/// Those of a workspace that has them.
+fn tested(root: &Path) -> Result<Vec<Tested>> {
+    let mut all = Vec::new();
+    for (source, folder) in TESTED {
+        if !exists(&root.join(source), source)? {
+            continue;
+        }
+        let mut plan = lower(&read_document(&root.join(source))?).plan;
+        let name = folder.rsplit('/').next().unwrap_or(folder);
+        let manifest = Manifest::for_document(&format!("{name}-client"), &plan.title);
+        plan.name_variables(&manifest.module);
+        let target = Target {
+            command: "cargo xtask generate".to_owned(),
+            source: source.to_owned(),
+            core: Runtime::Path("../../crates/client-core".to_owned()),
+            workspace: true,
+        };
+        let files = package(&plan, &manifest, &Examples::new(), &target)?;
+        let differences = compare(&root.join(folder), &files)?;
+        all.push(Tested { folder, differences });
+    }
+    Ok(all)
+}
 
 /// What a hand-authored spec must not have although a client could be made of it.
 fn unusable(document: &Document, lowered: &Lowered) -> Option<Failure> {
@@ -250,30 +263,26 @@ fn providers(global: &Global, args: &Args) -> Result {
     for (made, _) in &made {
         changed.push(made.differences(&root)?);
     }
-    let wire = match args.providers.is_empty() {
-        true => wire(&root)?,
-        false => None,
+    let tested = match args.providers.is_empty() {
+        true => tested(&root)?,
+        false => Vec::new(),
     };
-    let wire_changed = match &wire {
-        Some((folder, files)) => compare(folder, files)?,
-        None => Vec::new(),
-    };
-    let mut all = changed.iter().chain(std::iter::once(&wire_changed));
+    let mut all = changed.iter().chain(tested.iter().map(|tested| &tested.differences));
     if !args.check && all.any(|differences| !differences.is_empty()) {
         // In the workspace's own folder: below crates/, cargo would take it for a package.
         let mut stage = Stage::begin(&root)?;
         for ((made, _), differences) in made.iter().zip(&changed) {
             made.stage(&root, differences, &mut stage)?;
         }
-        if let Some((folder, _)) = wire.as_ref().filter(|_| !wire_changed.is_empty()) {
-            stage.folder(folder, &wire_changed)?;
+        for tested in tested.iter().filter(|tested| !tested.differences.is_empty()) {
+            stage.folder(&root.join(tested.folder), &tested.differences)?;
         }
         stage.commit()?;
     }
     let mut outcome = Outcome::Clean;
-    if args.check && !wire_changed.is_empty() {
+    for tested in tested.iter().filter(|tested| args.check && !tested.differences.is_empty()) {
         outcome = Outcome::Found;
-        note!("tests/wire is out of date: run `cargo xtask generate`");
+        note!("{} is out of date: run `cargo xtask generate`", tested.folder);
     }
     let (mut crates, mut found) = (Vec::new(), Vec::new());
     for ((made, took), differences) in made.iter().zip(&changed) {

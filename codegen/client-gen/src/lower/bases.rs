@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Context;
-use super::flat::{Flat, Part};
+use super::flat::{Flat, Part, has_structure, only_documents};
 use super::names::{self, Taken};
 use super::plan::*;
 use super::schema::Schemas;
@@ -131,8 +131,8 @@ fn children_of<'a>(
 
 /// Whether a schema only says something about the one that it includes.
 fn is_alias(node: &Node) -> bool {
-    let alone = node.get("allOf").is_some_and(|all| all.items().len() == 1);
-    alone && !super::flat::has_structure(node, "allOf")
+    let mut parts = node.get("allOf").into_iter().flat_map(Node::items).filter(|part| !only_documents(part));
+    parts.next().is_some() && parts.next().is_none() && !has_structure(node, "allOf")
 }
 
 /// What a value of a mapping leads to: a reference, or the name of a component.
