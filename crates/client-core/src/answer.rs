@@ -101,7 +101,7 @@ impl Answer {
 
     /// Why a successful response's body is no text.
     pub(crate) fn not_text(&self, error: &std::str::Utf8Error) -> Error {
-        let text = format!("the response body is no UTF-8 text, from byte {} on", error.valid_up_to());
+        let text = format!("the response body is not UTF-8 text, from byte {} on", error.valid_up_to());
         self.unusable(ErrorKind::Decode, text)
     }
 
@@ -131,7 +131,7 @@ impl Answer {
         let explained = said.is_some();
         let text = said.unwrap_or_else(|| match self.body.trim_ascii().is_empty() {
             true => "the server gave no reason".to_owned(),
-            false => "the server answered with an error".to_owned(),
+            false => "the server responded with an error".to_owned(),
         });
         let mut error = Error::new(ErrorKind::Api, text)
             .with_operation(self.op.id)

@@ -347,8 +347,8 @@ fn invalid(message: impl Into<String>) -> Error {
 
 fn missing(name: &str) -> Error {
     let message = match name {
-        "" => "the request body is required and was not given".to_owned(),
-        name => format!("`{name}` is required and was not given"),
+        "" => "the request body is required and was not set".to_owned(),
+        name => format!("`{name}` is required and was not set"),
     };
     Error::new(ErrorKind::MissingField { name: name.to_owned() }, message)
 }

@@ -423,8 +423,9 @@ fn default_headers(
         Some(product) => format!("{product} {own}"),
         None => own,
     };
-    let agent = HeaderValue::try_from(agent)
-        .map_err(|_| Error::new(ErrorKind::Config, "the user agent has characters a header cannot have"))?;
+    let agent = HeaderValue::try_from(agent).map_err(|_| {
+        Error::new(ErrorKind::Config, "the user agent contains characters that are not allowed in a header")
+    })?;
     let mut headers = vec![(header::USER_AGENT, agent)];
     for (name, value) in extra {
         let (name, value) = custom_header(name, value, ErrorKind::Config)?;
@@ -447,16 +448,16 @@ const RESERVED: &[HeaderName] = &[
 /// Checks a header given by hand. Its value counts as a secret where such values usually are.
 pub(crate) fn custom_header(name: &str, value: &str, kind: ErrorKind) -> Result<(HeaderName, HeaderValue), Error> {
     let Ok(parsed) = HeaderName::try_from(name) else {
-        return Err(Error::new(kind, format!("{:?} is no header name", name.chars().take(64).collect::<String>())));
+        return Err(Error::new(kind, format!("{:?} is not a header name", name.chars().take(64).collect::<String>())));
     };
     if RESERVED.contains(&parsed) {
         return Err(Error::new(
             kind,
-            format!("the header `{parsed}` is set by the HTTP client and cannot be set by hand"),
+            format!("the header `{parsed}` is set by the HTTP client and cannot be set explicitly"),
         ));
     }
     let mut value = HeaderValue::try_from(value)
-        .map_err(|_| Error::new(kind, format!("the value of header `{parsed}` has characters a header cannot have")))?;
+        .map_err(|_| Error::new(kind, format!("the value of header `{parsed}` contains invalid characters")))?;
     value.set_sensitive(true);
     Ok((parsed, value))
 }

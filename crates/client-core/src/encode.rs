@@ -40,7 +40,7 @@ fn joined(pairs: &[(String, String)], separator: &str) -> Option<String> {
 pub(crate) fn form(members: &[(String, String)], fields: &[Field]) -> Result<String, String> {
     let mut object = serde_json::Map::new();
     for (name, json) in members {
-        let value = serde_json::from_str(json).map_err(|_| format!("member `{name}` is no JSON"))?;
+        let value = serde_json::from_str(json).map_err(|_| format!("property `{name}` is not JSON"))?;
         object.insert(name.clone(), value);
     }
     let encodings: Vec<_> = fields.iter().map(|field| (field.name, field.encoding)).collect();

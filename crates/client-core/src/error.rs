@@ -7,10 +7,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-/// Why a call did not give its result.
+/// Why a call failed.
 ///
 /// Neither `Display`, `Debug` nor the chain of sources shows a credential, a value sent as a secret, a header or a
-/// whole body. What the server sent is there for code that asks for it: [`headers`](Error::headers),
+/// whole body. What the server sent is available to code: [`headers`](Error::headers),
 /// [`body`](Error::body), [`details`](Error::details).
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
@@ -32,34 +32,33 @@ struct Inner {
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
-/// What went wrong, in kinds a program can act on.
+/// The kinds of errors, for programs to act on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client was configured with something that cannot work. Nothing was sent.
+    /// The configuration of the client is invalid. Nothing was sent.
     Config,
     /// No credential is configured for the operation. Nothing was sent.
     MissingCredential,
-    /// A required parameter or body member was not given. Nothing was sent.
+    /// A required parameter or property of the body was not set. Nothing was sent.
     MissingField {
         /// Its wire name; empty when the whole body is missing.
         name: String,
     },
-    /// Documented limits are broken. Nothing was sent.
+    /// The request violates documented constraints. Nothing was sent.
     Limits(Vec<Violation>),
-    /// The request cannot be written: a path parameter that would leave its segment, a header value with a line
-    /// break. Nothing was sent.
+    /// The request cannot be serialized, for example a path parameter that would change the path, or a header value
+    /// with a line break. Nothing was sent.
     InvalidRequest,
-    /// No connection could be made. Nothing reached the server.
+    /// The connection could not be established. Nothing reached the server.
     Connect,
-    /// Time ran out.
+    /// A timeout expired.
     Timeout(TimeoutKind),
     /// The connection failed before the response head was complete. The server may have acted on the request.
     Transport,
-    /// The server sent the client somewhere it does not go: to another origin, in a circle, or after a request that
-    /// is not safe to repeat.
+    /// A redirect was not followed: to another origin, in a loop, or of a request that is not safe to repeat.
     Redirect,
-    /// The server answered with an error: by its status, or by the shape of its body.
+    /// The server responded with an error, by its status or by the shape of its body.
     Api,
     /// The response body ended early.
     Truncated,
@@ -68,19 +67,19 @@ pub enum ErrorKind {
         /// The limit, in bytes after decompression.
         limit: u64,
     },
-    /// A successful response has a body of another media type than documented, and it does not decode.
+    /// A successful response has an undocumented media type, and its body does not decode.
     ContentType,
     /// A successful response does not decode as documented.
     Decode,
-    /// A successful response says something else than documented: none of the documented properties is there, but others
-    /// are; or it is empty where a list or a state is asked for.
+    /// A successful response has none of the documented properties, but others; or it is empty where a list or a state
+    /// is expected.
     UndocumentedResponse,
-    /// What was waited for ended in a state it does not leave.
+    /// The resource reached a terminal state other than the expected one.
     WaitFailed {
         /// That state.
         state: String,
     },
-    /// What was waited for did not come about in time.
+    /// The expected state was not reached in time.
     WaitTimeout {
         /// The last state seen, if any was.
         state: Option<String>,
@@ -114,25 +113,25 @@ impl ErrorKind {
     }
 }
 
-/// Which of the timeouts ran out.
+/// Which timeout expired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TimeoutKind {
     /// While connecting. Nothing reached the server.
     Connect,
-    /// The server was silent for too long.
+    /// No data was received from the server for too long.
     Read,
-    /// The whole call, retries included.
+    /// The whole call, including retries.
     Total,
 }
 
-/// A documented limit that a request breaks.
+/// A documented constraint that a request violates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Violation {
     /// JSON pointer into the body, or the parameter's name.
     pub pointer: String,
-    /// What the limit is.
+    /// What the constraint is.
     pub message: String,
 }
 
@@ -169,8 +168,8 @@ impl Error {
         }))
     }
 
-    /// Adds a response header. For errors that a stub answers with: `retry-after`, a request id. An invalid name or
-    /// value is left out.
+    /// Adds a response header to an error that a stub returns, for example `retry-after` or a request id. An invalid
+    /// name or value is ignored.
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
         if let (Ok(name), Ok(value)) = (http::HeaderName::try_from(name), http::HeaderValue::try_from(value)) {
             self.0.headers.append(name, value);

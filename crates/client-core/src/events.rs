@@ -198,7 +198,7 @@ impl Parser {
 
     fn end_line(&mut self) -> Result<(), Error> {
         let line = String::from_utf8(std::mem::take(&mut self.line))
-            .map_err(|_| Error::new(ErrorKind::Decode, "a line of the event stream is no UTF-8"))?;
+            .map_err(|_| Error::new(ErrorKind::Decode, "a line of the event stream is not UTF-8"))?;
         let line = match std::mem::replace(&mut self.begun, true) {
             false => line.strip_prefix('\u{feff}').unwrap_or(&line),
             true => &line,

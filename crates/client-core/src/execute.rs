@@ -315,7 +315,7 @@ impl<'a> Run<'a> {
                 cookies = format!("{by_hand}; {cookies}");
             }
             let mut value = HeaderValue::try_from(cookies)
-                .map_err(|_| Error::new(ErrorKind::InvalidRequest, "a cookie has characters a header cannot have"))?;
+                .map_err(|_| Error::new(ErrorKind::InvalidRequest, "a cookie contains invalid characters"))?;
             value.set_sensitive(true);
             headers.insert(header::COOKIE, value);
         }

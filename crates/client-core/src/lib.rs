@@ -1,31 +1,32 @@
 //! Runtime shared by the generated clients.
 //!
-//! A generated crate is made of constants ([`Operation`] and friends) and thin request builders around a [`Call`];
-//! what happens between the two and the wire is written here once: URLs, credentials, retries, timeouts, limits,
-//! errors, paging, waiting and tracing.
+//! A generated crate consists of constants ([`Operation`] and others) and thin request builders around a [`Call`].
+//! Everything else is implemented here once: URLs, credentials, retries, timeouts, constraints, errors, pagination,
+//! polling and tracing.
 //!
 //! # What happens to a call
 //!
-//! 1. What is missing, breaks a documented limit or cannot be written is refused before anything is sent.
-//! 2. Credentials are put where their scheme says; a short-lived token is got first where one is needed.
-//! 3. Redirects are followed within the origin, and only for requests that ask and do nothing.
-//! 4. The body is read up to a limit that counts what comes out of decompression.
-//! 5. What failed and may pass is sent again, after a wait with full jitter: idempotent operations always, others only
-//!    where nothing can have reached the server or where every attempt carries the same idempotency key.
-//! 6. What comes back as an error says why in one line without secrets; see [`Error`].
+//! 1. A request with a missing required value, a violated constraint or a value that cannot be serialized fails before
+//!    anything is sent.
+//! 2. Credentials are added as their security scheme says; a short-lived token is requested first where one is needed.
+//! 3. Redirects are followed within the origin, and only for safe (read-only) requests.
+//! 4. The body is read up to a limit, which applies to the decompressed size.
+//! 5. A transient failure is retried with exponential backoff and full jitter: idempotent operations always, others only
+//!    if nothing can have reached the server or if every attempt carries the same idempotency key.
+//! 6. An error explains itself in one line without secrets; see [`Error`].
 //!
 //! # Features
 //!
-//! - `rustls` (default): TLS by rustls, with ring and the platform's certificates. Without it and without `native-tls`
+//! - `rustls` (default): TLS with rustls, with ring and the platform's certificates. Without it and without `native-tls`
 //!   there is no TLS.
-//! - `native-tls`: TLS by the platform's library, where `rustls` is off.
+//! - `native-tls`: TLS with the platform's library, if `rustls` is disabled.
 //! - `http2` (default): HTTP/2 where the server offers it.
 //! - `gzip` (default): compressed responses.
 //! - `serde` (default): `Serialize` and `Deserialize` for generated types.
 //! - `blocking`: the `blocking` module, for programs without an async runtime.
-//! - `mock`: the `mock` module, a local HTTP server that answers from a stub.
+//! - `mock`: the `mock` module, a local HTTP server whose responses come from a stub.
 //!
-//! Tracing is always on and costs nothing where nobody listens: a span `request` for every request, target
+//! Tracing is always enabled and costs nothing without a subscriber: a span `request` for every request, target
 //! `compute_clients_core`, with OpenTelemetry's names for HTTP.
 
 #![forbid(unsafe_code)]
@@ -101,7 +102,7 @@ pub use stream::ByteStream;
 pub use transport::{BoxFuture, RawResponse, Transport, TransportRequest};
 pub use waiter::{WaitOptions, Waiter, wait};
 
-// What generated code and its users name; they need no dependency of their own for it.
+// Re-exports for generated code and its users, who need no dependency of their own.
 pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use reqwest;

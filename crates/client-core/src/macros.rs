@@ -8,7 +8,7 @@ macro_rules! request {
     ($name:ident => bytes) => {
         $crate::request!(@value $name, $crate::Bytes, send_bytes);
         impl $name {
-            /// Sends the request and gives the body as it arrives, of any size.
+            /// Sends the request and returns the body as a stream, of any size.
             ///
             /// # Errors
             /// As [`send`](Self::send).
@@ -24,7 +24,7 @@ macro_rules! request {
     (@events $name:ident, $framing:ident, $event:ty) => {
         $crate::request!(@options $name);
         impl $name {
-            /// Sends the request and gives the events as they arrive.
+            /// Sends the request and returns a stream of its events.
             ///
             /// # Errors
             /// See [`ErrorKind`]($crate::ErrorKind).
@@ -36,16 +36,16 @@ macro_rules! request {
     (@value $name:ident, $value:ty, $send:ident) => {
         $crate::request!(@options $name);
         impl $name {
-            /// Sends the request and gives what it answers.
+            /// Sends the request and returns the decoded response body.
             ///
             /// # Errors
-            /// A required value that was not given, a documented limit that is broken, a failed
-            /// connection, or an answer that is an error: see [`ErrorKind`]($crate::ErrorKind).
+            /// A required value is missing, a documented constraint is violated, the connection fails, or the
+            /// response is an error: see [`ErrorKind`]($crate::ErrorKind).
             pub async fn send(self) -> ::std::result::Result<$value, $crate::Error> {
                 self.call.$send().await.map($crate::Response::into_value)
             }
 
-            /// As [`send`](Self::send), with status, headers and the raw body beside the value.
+            /// As [`send`](Self::send), and also returns the status, the headers and the raw body.
             ///
             /// # Errors
             /// As [`send`](Self::send).
@@ -53,7 +53,7 @@ macro_rules! request {
                 self.call.$send().await
             }
 
-            /// As [`send`](Self::send), waiting for the answer on this thread.
+            /// As [`send`](Self::send), but blocks the current thread until the response is there.
             ///
             /// # Errors
             /// As [`send`](Self::send).
@@ -65,14 +65,14 @@ macro_rules! request {
     };
     (@options $name:ident) => {
         impl $name {
-            /// Settings of this request alone: time limits, retries, extra headers, query parameters
-            /// and members.
+            /// Sets options of this request only: timeouts, retries, extra headers, query parameters and
+            /// properties of the body.
             pub fn options(mut self, set: impl FnOnce(&mut $crate::RequestOptions)) -> Self {
                 set(self.call.options());
                 self
             }
 
-            /// Sets what there is a value for, and leaves the rest as it is: `.maybe(zone, |call, zone| call.zone(zone))`.
+            /// Calls a setter only if there is a value: `.maybe(zone, |call, zone| call.zone(zone))`.
             pub fn maybe<T>(self, value: ::std::option::Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
                 match value {
                     ::std::option::Option::Some(value) => set(self, value),

@@ -58,7 +58,7 @@ pub(crate) fn set(members: &mut Members, name: &str, json: String) {
 pub(crate) fn patch(members: &mut Members, pointer: &str, value: Value) -> Result<(), String> {
     let mut names = pointer.split('/').skip(1).map(unescape);
     let Some(first) = names.next() else {
-        return Err(format!("`{pointer}` is no JSON pointer to a member"));
+        return Err(format!("`{pointer}` is not a JSON pointer to a property"));
     };
     let mut root = match members.iter().find(|(name, _)| *name == first) {
         Some((_, json)) => serde_json::from_str(json).unwrap_or(Value::Null),
@@ -70,7 +70,7 @@ pub(crate) fn patch(members: &mut Members, pointer: &str, value: Value) -> Resul
             *place = Value::Object(serde_json::Map::new());
         }
         let Value::Object(object) = place else {
-            return Err(format!("`{pointer}` leads through something that is no object"));
+            return Err(format!("`{pointer}` passes through a value that is not an object"));
         };
         place = object.entry(name).or_insert(Value::Null);
     }

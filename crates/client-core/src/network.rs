@@ -156,7 +156,7 @@ async fn exchange(
         None => {
             return Err(Error::new(
                 ErrorKind::Timeout(TimeoutKind::Read),
-                format!("the server did not answer within {:?}", progress.patience),
+                format!("no response from the server within {:?}", progress.patience),
             ));
         }
     };
@@ -211,11 +211,11 @@ fn failed(error: reqwest::Error, phase: Phase, redactor: &Redactor) -> Error {
             false => (ErrorKind::Connect, "no connection could be made"),
         }
     } else if error.is_timeout() {
-        (ErrorKind::Timeout(TimeoutKind::Read), "the server did not answer in time")
+        (ErrorKind::Timeout(TimeoutKind::Read), "no response from the server in time")
     } else if error.is_builder() {
         (ErrorKind::InvalidRequest, "the request cannot be written")
     } else if phase == Phase::Head {
-        (ErrorKind::Transport, "the connection failed before the server had answered")
+        (ErrorKind::Transport, "the connection was closed before a response was received")
     } else if error.is_decode() && !io_below(&error) {
         (ErrorKind::Decode, "the compressed response body is damaged")
     } else {

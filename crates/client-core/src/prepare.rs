@@ -44,7 +44,7 @@ pub(crate) fn prepare(call: &mut Call) -> Result<Prepared, Error> {
     required(call)?;
     let mut broken = if call.checks_limits() { call.violations() } else { Vec::new() };
     let method = Method::from_bytes(call.op.method.as_bytes())
-        .map_err(|_| invalid(format!("`{}` is no HTTP method", call.op.method)))?;
+        .map_err(|_| invalid(format!("`{}` is not an HTTP method", call.op.method)))?;
     let base = match call.op.servers {
         [] => Cow::Borrowed(&core.base),
         _ if core.base_is_ours => Cow::Borrowed(&core.base),
@@ -69,7 +69,7 @@ pub(crate) fn prepare(call: &mut Call) -> Result<Prepared, Error> {
             broken.extend(rules::broken(call.op.rules, &as_json(call, body.as_ref()))?);
         }
         if !broken.is_empty() {
-            return Err(Error::new(ErrorKind::Limits(broken), "the request breaks documented limits"));
+            return Err(Error::new(ErrorKind::Limits(broken), "the request violates documented constraints"));
         }
     }
     let mut secrets = call.take_secrets();
@@ -188,7 +188,7 @@ fn required(call: &Call) -> Result<(), Error> {
         if (param.required || param.location == Location::Path) && !given {
             return Err(Error::new(
                 ErrorKind::MissingField { name: param.name.to_owned() },
-                format!("`{}` is required and was not given", param.name),
+                format!("`{}` is required and was not set", param.name),
             ));
         }
     }
@@ -219,14 +219,14 @@ fn fill_path(call: &Call, template: &str, out: &mut String) -> Result<(), Error>
         out.push_str(before);
         rest = after;
         let Some((_, text)) = set_in(call, Location::Path).find(|(n, _)| *n == name) else {
-            return Err(invalid(format!("the path names `{name}`, which the operation has no parameter for")));
+            return Err(invalid(format!("the path contains `{name}`, for which the operation has no parameter")));
         };
         if text.is_empty() {
             return Err(invalid(format!("the path parameter `{name}` is empty")));
         }
         let leaves = |byte: u8| matches!(byte, b'/' | b'\\' | b'?' | b'#') || byte <= b' ';
         if text.bytes().any(leaves) {
-            return Err(invalid(format!("the path parameter `{name}` would leave its place in the path")));
+            return Err(invalid(format!("the path parameter `{name}` would change the path")));
         }
         out.push_str(text);
         filled = true;
@@ -306,7 +306,7 @@ fn headers(call: &Call, content_type: Option<&Cow<'static, str>>) -> Result<(Hea
 }
 
 fn header_name(name: &str) -> Result<HeaderName, Error> {
-    HeaderName::try_from(name).map_err(|_| invalid(format!("`{name}` is no header name")))
+    HeaderName::try_from(name).map_err(|_| invalid(format!("`{name}` is not a header name")))
 }
 
 /// A value that is part of the program, and need not be copied.
@@ -319,7 +319,7 @@ fn value(name: &str, text: &str) -> Result<HeaderValue, Error> {
 }
 
 fn unfit(name: &str) -> Error {
-    invalid(format!("the value of header `{name}` has characters a header cannot have"))
+    invalid(format!("the value of header `{name}` contains invalid characters"))
 }
 
 fn invalid(message: impl Into<String>) -> Error {

@@ -41,7 +41,9 @@ pub(crate) fn target(
         ));
     }
     if !matches!(*method, Method::GET | Method::HEAD) {
-        return refuse(format!("the server redirects a {method}, which is not followed as it could happen twice"));
+        return refuse(format!(
+            "the redirect of a {method} request is not followed, because the request could be executed twice"
+        ));
     }
     to.set_fragment(None);
     // User info counts as the same origin, but would become a credential.
@@ -54,7 +56,7 @@ pub(crate) fn target(
     // Compared as they are sent: the credential in the query is part of every URL visited.
     let to = complete(to);
     if to == *from || visited.contains(&to) {
-        return refuse(format!("the server redirects in a circle, after {} redirects", visited.len() + 1));
+        return refuse(format!("redirect loop after {} redirects", visited.len() + 1));
     }
     Ok(Some(to))
 }

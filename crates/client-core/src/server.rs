@@ -64,7 +64,7 @@ pub(crate) fn expand(servers: &[Server], index: usize, variables: &[(String, Str
     let Some(server) = servers.get(index) else {
         return Err(config(match servers.len() {
             0 => "the API documents no server; set a base URL".to_owned(),
-            n => format!("the API documents {n} server(s); {index}, counted from zero, is none of them"),
+            n => format!("the API documents {n} server(s); there is no server with the index {index}"),
         }));
     };
     let mut url = server.url.to_owned();

@@ -184,7 +184,7 @@ impl RawResponse {
     /// It is not UTF-8.
     pub fn text(&self) -> Result<String, Error> {
         String::from_utf8(self.body().to_vec())
-            .map_err(|_| Error::new(crate::ErrorKind::Decode, "the response body is no UTF-8 text"))
+            .map_err(|_| Error::new(crate::ErrorKind::Decode, "the response body is not UTF-8 text"))
     }
 
     /// The body's bytes.

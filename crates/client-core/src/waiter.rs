@@ -192,7 +192,7 @@ impl Watch {
     fn reached(&mut self, answer: &Answer, found: Found) -> Result<bool, Error> {
         if found == Found::Empty {
             let text =
-                format!("the response has no state at `{}`, nor anything else that is documented", self.waiter.status);
+                format!("the response has no state at `{}` and no other documented property", self.waiter.status);
             return Err(answer.unusable(ErrorKind::UndocumentedResponse, text));
         }
         let state = pointer::text(answer.json_body(), self.waiter.status);
@@ -257,7 +257,7 @@ impl Seen {
 }
 
 fn failed(answer: &Answer, waiter: &Waiter, state: String) -> Error {
-    let text = format!("`{}` cannot be reached any more: the state is `{state}`", waiter.name);
+    let text = format!("`{}` can no longer be reached: the state is `{state}`", waiter.name);
     Error::new(ErrorKind::WaitFailed { state }, text)
         .with_operation(answer.op.id)
         .with_response(answer.status, &answer.headers)

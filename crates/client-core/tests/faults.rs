@@ -340,7 +340,7 @@ async fn a_proxys_page() {
     let error = get(&core).execute().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "getNode: 502 Bad Gateway: the server answered with an error; body: 502 nginx \
+        "getNode: 502 Bad Gateway: the server responded with an error; body: 502 nginx \
          (request id r-1, after 3 attempts)"
     );
     assert_eq!((error.request_id(), server.count()), (Some("r-1"), 3));

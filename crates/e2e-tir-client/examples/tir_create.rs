@@ -20,7 +20,7 @@ async fn main() -> Result<(), e2e_tir_client::Error> {
         client = client.base_url(url.to_string_lossy());
     }
     let client = client.build()?;
-    let answer = client
+    let response = client
         .instances()
         .create()
         .project_id(1001)
@@ -33,6 +33,6 @@ async fn main() -> Result<(), e2e_tir_client::Error> {
         .kind(types::InstanceKind::Vm)
         .send()
         .await?;
-    println!("{answer:#?}");
+    println!("{response:#?}");
     Ok(())
 }

@@ -20,13 +20,13 @@ async fn main() -> Result<(), e2e_tir_client::Error> {
         client = client.base_url(url.to_string_lossy());
     }
     let client = client.build()?;
-    let answer = client
+    let response = client
         .instances()
         .delete(31337)
         .project_id(1001)
         .location(types::Location::Delhi)
         .send()
         .await?;
-    println!("{answer:#?}");
+    println!("{response:#?}");
     Ok(())
 }

@@ -14,13 +14,13 @@ async fn main() -> Result<(), e2e_tir_client::Error> {
         client = client.base_url(url.to_string_lossy());
     }
     let client = client.build()?;
-    let answer = client
+    let response = client
         .instances()
         .get(31337)
         .project_id(1001)
         .location(types::Location::Delhi)
         .wait_until_stopped(e2e_tir_client::WaitOptions::default())
         .await?;
-    println!("{answer:#?}");
+    println!("{response:#?}");
     Ok(())
 }

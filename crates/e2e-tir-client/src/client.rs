@@ -14,27 +14,27 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with credentials from the environment.
+    /// Creates a client with credentials from environment variables.
     ///
     /// - `E2E_TIR_API_KEY` (from <https://docs.e2enetworks.com/tir/personal-access-tokens/how-to/create-a-personal-access-token/>)
     /// - `E2E_TIR_AUTH_TOKEN` (from <https://docs.e2enetworks.com/tir/personal-access-tokens/how-to/create-a-personal-access-token/>)
     ///
     /// # Errors
-    /// A credential that is missing: the error names the variable and the page where one gets it.
+    /// A credential is missing: the error names the variable and the page where you can get one.
     pub fn from_env() -> Result<Self, Error> {
         Ok(Self {
             core: Core::from_env(&crate::operations::API)?,
         })
     }
 
-    /// A client put together by hand.
+    /// Returns a builder for a `Client`.
     pub fn builder() -> ClientBuilder {
         ClientBuilder {
             inner: Core::builder(&crate::operations::API),
         }
     }
 
-    /// A client that answers from `stub` and sends nothing: for tests.
+    /// Creates a client for tests: responses come from `stub`, and nothing is sent.
     ///
     /// # Errors
     /// None in practice.
@@ -112,9 +112,9 @@ impl Client {
     }
 }
 
-/// Puts a [`Client`] together.
+/// Builder for a [`Client`].
 #[derive(Debug)]
-#[must_use = "nothing is made before `build`"]
+#[must_use = "call `build` to create the client"]
 pub struct ClientBuilder {
     inner: CoreBuilder,
 }
@@ -138,56 +138,57 @@ impl ClientBuilder {
         }
     }
 
-    /// Takes the credentials that are not given by hand from the environment.
+    /// Reads the credentials that were not set explicitly from environment variables.
     pub fn env(self) -> Self {
         Self { inner: self.inner.env() }
     }
 
-    /// Another base URL than the documented one: a mock, a proxy, a staging system.
+    /// Replaces the documented base URL, for example with that of a mock server, a proxy or a staging system.
     pub fn base_url(self, url: impl Into<String>) -> Self {
         Self {
             inner: self.inner.base_url(url),
         }
     }
 
-    /// Time limit of a whole call, all attempts together.
+    /// Sets the timeout of a whole call, including all retries.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self {
             inner: self.inner.timeout(timeout),
         }
     }
 
-    /// When and how often a failed call is sent again.
+    /// Sets when and how often a failed call is retried.
     pub fn retry(self, retry: client_core::RetryConfig) -> Self {
         Self {
             inner: self.inner.retry(retry),
         }
     }
 
-    /// Whether documented limits are checked before sending (they are by default).
+    /// Sets whether documented constraints are checked before a request is sent. The default is `true`.
     pub fn check_limits(self, check: bool) -> Self {
         Self {
             inner: self.inner.check_limits(check),
         }
     }
 
-    /// Makes the HTTP client from this builder, with its proxies, certificates and pools; begin with
-    /// [`client_core::http_client_builder`]. Redirects are followed by this crate, whatever the builder says.
+    /// Builds the HTTP client from this builder, with its proxies, certificates and connection pool; start with
+    /// [`client_core::http_client_builder`]. Redirects are always followed by this crate, not by the HTTP client.
     pub fn http_client(self, client: client_core::reqwest::ClientBuilder) -> Self {
         Self {
             inner: self.inner.http_client(client),
         }
     }
 
-    /// Everything else the runtime offers: interceptors, retry policies, credential providers, transports.
+    /// Configures everything else that the runtime offers: interceptors, retry policies, credential providers and
+    /// transports.
     pub fn core(self, set: impl FnOnce(CoreBuilder) -> CoreBuilder) -> Self {
         Self { inner: set(self.inner) }
     }
 
-    /// The client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// A base URL that is none, or a credential that cannot be sent.
+    /// The base URL is invalid, or a credential cannot be sent.
     pub fn build(self) -> Result<Client, Error> {
         Ok(Client {
             core: self.inner.build()?,
@@ -208,13 +209,13 @@ impl Instances {
     ///
     /// Creates a container instance, or a full VM when `kind` is `vm`; a VM also needs `image_type` `pre-built` and a valid `sku_item_price_id`, which `listPlans` gives. Charges start with it.
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - A VM needs `image_type` `pre-built` and a `sku_item_price_id`.
     /// - A VM has no parallel file storage, so no `pfs_id`, `pfs_path` or `pfs_read_only`.
     /// - SSH is on only with a `public_key`; `enable_ssh` alone has no effect.
     ///
-    /// `POST /notebooks/`, gives `types::CreateInstanceResponse`. **This call spends money.**
+    /// `POST /notebooks/`, returns `types::CreateInstanceResponse`. **This call spends money.**
     pub fn create(&self) -> builder::CreateInstance {
         let call = self.core.call(&crate::operations::instances::CREATE_INSTANCE);
         builder::CreateInstance { call }
@@ -224,7 +225,7 @@ impl Instances {
     ///
     /// The path follows the rule the docs give for the API of 2026-05-07: the SDK's path without its team and project.
     ///
-    /// `GET /notebooks/`, gives `types::ListInstancesResponse`.
+    /// `GET /notebooks/`, returns `types::ListInstancesResponse`.
     pub fn list(&self) -> builder::ListInstances {
         let call = self.core.call(&crate::operations::instances::LIST_INSTANCES);
         builder::ListInstances { call }
@@ -234,7 +235,7 @@ impl Instances {
     ///
     /// Returns the instance with its plan, disk size, SSH keys, start scripts and reserved IP. The page types the answer no further than an object; the fields listed here are those the provider's Terraform provider reads.
     ///
-    /// `GET /notebooks/{Instance_id}/`, gives `types::GetInstanceResponse`.
+    /// `GET /notebooks/{Instance_id}/`, returns `types::GetInstanceResponse`.
     pub fn get(&self, instance_id: i64) -> builder::GetInstance {
         let mut call = self.core.call(&crate::operations::instances::GET_INSTANCE);
         let value: i64 = instance_id;
@@ -246,7 +247,7 @@ impl Instances {
     ///
     /// An hourly instance has to be stopped first, and starts again on the new plan. Naming a committed `sku_item_price_id` together with a `committed_instance_policy` converts it to a committed plan. A committed instance keeps its plan; only what follows its term can change.
     ///
-    /// `PUT /notebooks/{Instance_id}/`, gives `types::Envelope`. **This call spends money.**
+    /// `PUT /notebooks/{Instance_id}/`, returns `types::Envelope`. **This call spends money.**
     pub fn change_plan(&self, instance_id: i64) -> builder::ChangeInstancePlan {
         let mut call = self
             .core
@@ -262,7 +263,7 @@ impl Instances {
     ///
     /// The instance and its disk are gone for good and charges stop. Snapshots of a VM stay. Nothing is refunded for a committed plan.
     ///
-    /// `DELETE /notebooks/{Instance_id}/`, gives `types::Envelope`.
+    /// `DELETE /notebooks/{Instance_id}/`, returns `types::Envelope`.
     pub fn delete(&self, instance_id: i64) -> builder::DeleteInstance {
         let mut call = self.core.call(&crate::operations::instances::DELETE_INSTANCE);
         let value: i64 = instance_id;
@@ -274,12 +275,12 @@ impl Instances {
     ///
     /// A start resumes the charges of an hourly plan; an instance on a committed plan can be neither started nor stopped. Start scripts run on every boot. The same call attaches and detaches a reserved IP.
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - The action `attach_reserve_ip` needs a `reserved_ip_id`.
     /// - The action `rename` needs a `name`.
     ///
-    /// `PUT /notebooks/{Instance_id}/actions/`, gives `types::Envelope`. **This call spends money.**
+    /// `PUT /notebooks/{Instance_id}/actions/`, returns `types::Envelope`. **This call spends money.**
     pub fn run_action(&self, instance_id: i64) -> builder::RunInstanceAction {
         let mut call = self
             .core
@@ -293,7 +294,7 @@ impl Instances {
     ///
     /// The log of an instance's life, in order of time; the place to look when it does not start. The fields of an event are not documented.
     ///
-    /// `GET /notebooks/{Instance_id}/events/`, gives `types::ListInstanceEventsResponse`.
+    /// `GET /notebooks/{Instance_id}/events/`, returns `types::ListInstanceEventsResponse`.
     pub fn list_events(&self, instance_id: i64) -> builder::ListInstanceEvents {
         let mut call = self
             .core
@@ -307,7 +308,7 @@ impl Instances {
 
     /// List the SSH keys an instance accepts.
     ///
-    /// `GET /notebooks/{Instance_id}/ssh-keys/`, gives `types::ListInstanceSshKeysResponse`.
+    /// `GET /notebooks/{Instance_id}/ssh-keys/`, returns `types::ListInstanceSshKeysResponse`.
     pub fn list_ssh_keys(&self, instance_id: i64) -> builder::ListInstanceSshKeys {
         let mut call = self
             .core
@@ -323,7 +324,7 @@ impl Instances {
     ///
     /// Adds keys, removes keys, or both. A key to add must already be saved in the account (`addSshKey`). It takes effect within seconds, without a restart.
     ///
-    /// `PUT /notebooks/{Instance_id}/ssh-keys/`, gives `types::Envelope`.
+    /// `PUT /notebooks/{Instance_id}/ssh-keys/`, returns `types::Envelope`.
     pub fn update_ssh_keys(&self, instance_id: i64) -> builder::UpdateInstanceSshKeys {
         let mut call = self
             .core
@@ -339,7 +340,7 @@ impl Instances {
     ///
     /// At each boot the scripts run sorted by file name, `initialize-<script id>.sh`. An id of another project's script is passed over without an error.
     ///
-    /// `PUT /notebooks/{Instance_id}/init-script/`, gives `types::Envelope`.
+    /// `PUT /notebooks/{Instance_id}/init-script/`, returns `types::Envelope`.
     pub fn update_start_scripts(
         &self,
         instance_id: i64,
@@ -358,7 +359,7 @@ impl Instances {
     ///
     /// A disk can grow but not shrink. A VM sees the new space after a restart, or once its partition and file system have been grown inside the running VM.
     ///
-    /// `PUT /notebooks/{Instance_id}/pvc/upgrade/`, gives `types::Envelope`. **This call spends money.**
+    /// `PUT /notebooks/{Instance_id}/pvc/upgrade/`, returns `types::Envelope`. **This call spends money.**
     pub fn grow_disk(&self, instance_id: i64) -> builder::GrowInstanceDisk {
         let mut call = self.core.call(&crate::operations::instances::GROW_INSTANCE_DISK);
         let value: i64 = instance_id;
@@ -370,7 +371,7 @@ impl Instances {
     ///
     /// The path follows the rule the docs give for the API of 2026-05-07: the Terraform provider's path without its team and project.
     ///
-    /// `PUT /notebooks/{Instance_id}/image_update/`, gives `types::Envelope`.
+    /// `PUT /notebooks/{Instance_id}/image_update/`, returns `types::Envelope`.
     pub fn change_image(&self, instance_id: i64) -> builder::ChangeInstanceImage {
         let mut call = self
             .core
@@ -384,7 +385,7 @@ impl Instances {
 
     /// Mount shared file storage in an instance, or unmount it.
     ///
-    /// `PUT /notebooks/{Notebook_Id}/mounted-sfs/`, gives `types::Envelope`.
+    /// `PUT /notebooks/{Notebook_Id}/mounted-sfs/`, returns `types::Envelope`.
     pub fn change_sfs_mounts(&self, instance_id: i64) -> builder::UpdateInstanceSfs {
         let mut call = self
             .core
@@ -398,7 +399,7 @@ impl Instances {
     ///
     /// The attachment is scheduled, not done, when the call returns.
     ///
-    /// `POST /notebooks/{notebook_id}/vpc_ips/{reserve_ip_id}/`, gives `types::TextEnvelope`.
+    /// `POST /notebooks/{notebook_id}/vpc_ips/{reserve_ip_id}/`, returns `types::TextEnvelope`.
     pub fn attach_vpc_ip(
         &self,
         instance_id: i64,
@@ -420,7 +421,7 @@ impl Instances {
     ///
     /// Converts the address the instance has now, so that it is kept when the instance goes.
     ///
-    /// `PUT /notebooks/{notebook_id}/reserve-ip/`, gives `types::Envelope`. **This call spends money.**
+    /// `PUT /notebooks/{notebook_id}/reserve-ip/`, returns `types::Envelope`. **This call spends money.**
     pub fn reserve_ip(&self, instance_id: i64) -> builder::ReserveInstanceIp {
         let mut call = self
             .core
@@ -434,7 +435,7 @@ impl Instances {
     ///
     /// The fields of a security group are not documented here.
     ///
-    /// `GET /notebooks/{Instance_id}/security-groups/`, gives `types::SecurityGroupsEnvelope`.
+    /// `GET /notebooks/{Instance_id}/security-groups/`, returns `types::SecurityGroupsEnvelope`.
     pub fn list_security_groups(
         &self,
         instance_id: i64,
@@ -451,7 +452,7 @@ impl Instances {
 
     /// Attach security groups to an instance.
     ///
-    /// `POST /notebooks/{Instance_id}/security-groups/`, gives `types::TextEnvelope`.
+    /// `POST /notebooks/{Instance_id}/security-groups/`, returns `types::TextEnvelope`.
     pub fn attach_security_groups(
         &self,
         instance_id: i64,
@@ -468,7 +469,7 @@ impl Instances {
 
     /// Detach a security group from an instance.
     ///
-    /// `DELETE /notebooks/{Instance_id}/security-groups/{security_group_id}/`, gives `types::TextEnvelope`.
+    /// `DELETE /notebooks/{Instance_id}/security-groups/{security_group_id}/`, returns `types::TextEnvelope`.
     pub fn detach_security_group(
         &self,
         instance_id: i64,
@@ -488,7 +489,7 @@ impl Instances {
 
     /// Save an instance as an image in the container registry.
     ///
-    /// `POST /notebooks/{Instance_id}/save_image/`, gives `types::Envelope`.
+    /// `POST /notebooks/{Instance_id}/save_image/`, returns `types::Envelope`.
     pub fn save_image(&self, instance_id: i64) -> builder::SaveInstanceImage {
         let mut call = self
             .core
@@ -502,7 +503,7 @@ impl Instances {
     ///
     /// With a page number and a page size the list comes page by page, without both as a whole.
     ///
-    /// `GET /notebooks/{Instance_id}/snapshots/`, gives `types::SnapshotsEnvelope`.
+    /// `GET /notebooks/{Instance_id}/snapshots/`, returns `types::SnapshotsEnvelope`.
     pub fn list_snapshots(&self, instance_id: i64) -> builder::ListInstanceSnapshots {
         let mut call = self
             .core
@@ -518,7 +519,7 @@ impl Instances {
     ///
     /// The answer comes at once, while the snapshot is `pending`; list the snapshots until it is `ready`. It is stored, and charged for, until it is deleted.
     ///
-    /// `POST /notebooks/{Instance_id}/snapshots/`, gives `types::SnapshotEnvelope`. **This call spends money.**
+    /// `POST /notebooks/{Instance_id}/snapshots/`, returns `types::SnapshotEnvelope`. **This call spends money.**
     pub fn create_snapshot(&self, instance_id: i64) -> builder::CreateInstanceSnapshot {
         let mut call = self
             .core
@@ -544,7 +545,7 @@ impl StartScripts {
     ///
     /// Attached to an instance (`attachInstanceStartScripts`) it runs each time that boots: in a VM as root, under bash. When one script fails the next still runs.
     ///
-    /// `POST /notebooks/init-script/`, gives `types::Envelope`.
+    /// `POST /notebooks/init-script/`, returns `types::Envelope`.
     pub fn create(&self) -> builder::CreateStartScript {
         let call = self
             .core
@@ -554,9 +555,9 @@ impl StartScripts {
 
     /// Change the name or the text of a start script.
     ///
-    /// The page documents no answer; the envelope all other calls answer with is expected.
+    /// The page documents no response; the envelope of all other operations is expected.
     ///
-    /// `PUT /notebooks/init-script/{Start_Script_Id}/`, gives `types::Envelope`.
+    /// `PUT /notebooks/init-script/{Start_Script_Id}/`, returns `types::Envelope`.
     pub fn update(&self, start_script_id: i64) -> builder::UpdateStartScript {
         let mut call = self
             .core
@@ -570,7 +571,7 @@ impl StartScripts {
     ///
     /// A script that an instance uses is not deleted; detach it first.
     ///
-    /// `DELETE /notebooks/init-script/{Start_Script_Id}/`, gives `types::Envelope`.
+    /// `DELETE /notebooks/init-script/{Start_Script_Id}/`, returns `types::Envelope`.
     pub fn delete(&self, start_script_id: i64) -> builder::DeleteStartScript {
         let mut call = self
             .core
@@ -594,7 +595,7 @@ impl SshKeys {
     ///
     /// Keys belong to the account, not to a project. Only a saved key can be given to an instance: creation silently passes over a key that is not saved.
     ///
-    /// `POST /ssh_keys/`, gives `types::Envelope`.
+    /// `POST /ssh_keys/`, returns `types::Envelope`.
     pub fn add(&self) -> builder::AddSshKey {
         let call = self.core.call(&crate::operations::ssh_keys::ADD_SSH_KEY);
         builder::AddSshKey { call }
@@ -604,7 +605,7 @@ impl SshKeys {
     ///
     /// What `data` holds is not documented.
     ///
-    /// `GET /ssh_keys/`, gives `types::ListSshKeysResponse`.
+    /// `GET /ssh_keys/`, returns `types::ListSshKeysResponse`.
     pub fn list(&self) -> builder::ListSshKeys {
         let call = self.core.call(&crate::operations::ssh_keys::LIST_SSH_KEYS);
         builder::ListSshKeys { call }
@@ -612,7 +613,7 @@ impl SshKeys {
 
     /// Delete an SSH key from the account.
     ///
-    /// `DELETE /ssh_keys/{ssh_key_id}/`, gives `types::TextEnvelope`.
+    /// `DELETE /ssh_keys/{ssh_key_id}/`, returns `types::TextEnvelope`.
     pub fn delete(&self, ssh_key_id: i64) -> builder::DeleteSshKey {
         let mut call = self.core.call(&crate::operations::ssh_keys::DELETE_SSH_KEY);
         let value: i64 = ssh_key_id;
@@ -632,9 +633,9 @@ pub struct ReservedIps {
 impl ReservedIps {
     /// Reserve a public IP.
     ///
-    /// The body is an empty object. The address is in the message of the answer.
+    /// The body is an empty object. The address is in the message of the response.
     ///
-    /// `POST /reserved_ips/`, gives `types::Envelope`. **This call spends money.**
+    /// `POST /reserved_ips/`, returns `types::Envelope`. **This call spends money.**
     pub fn create(&self) -> builder::CreateReservedIp {
         let call = self.core.call(&crate::operations::reserved_ips::CREATE_RESERVED_IP);
         builder::CreateReservedIp { call }
@@ -642,7 +643,7 @@ impl ReservedIps {
 
     /// Give a reserved IP back.
     ///
-    /// `DELETE /reserved_ips/{reserve_ip_id}/`, gives `types::Envelope`.
+    /// `DELETE /reserved_ips/{reserve_ip_id}/`, returns `types::Envelope`.
     pub fn delete(&self, reserve_ip_id: i64) -> builder::DeleteReservedIp {
         let mut call = self
             .core
@@ -666,7 +667,7 @@ impl Plans {
     ///
     /// Where the `sku_id` and `sku_item_price_id` of a new instance come from. For instances name the image by `image_version_id`, or by `image_name` and `image_version`.
     ///
-    /// `GET /gpu_service/sku/`, gives `types::ListPlansResponse`.
+    /// `GET /gpu_service/sku/`, returns `types::ListPlansResponse`.
     pub fn list(&self) -> builder::ListPlans {
         let call = self.core.call(&crate::operations::plans::LIST_PLANS);
         builder::ListPlans { call }
@@ -676,7 +677,7 @@ impl Plans {
     ///
     /// The answer is not documented.
     ///
-    /// `GET /gpu/plans-and-pricing/list/`, gives `types::Envelope`.
+    /// `GET /gpu/plans-and-pricing/list/`, returns `types::Envelope`.
     pub fn list_prices(&self) -> builder::ListPrices {
         let call = self.core.call(&crate::operations::plans::LIST_PRICES);
         builder::ListPrices { call }
@@ -696,7 +697,7 @@ impl Images {
     ///
     /// The `image_version_id` of a version is what `createInstance` and `listPlans` take.
     ///
-    /// `GET /gpu_service/image/`, gives `types::ListImagesResponse`.
+    /// `GET /gpu_service/image/`, returns `types::ListImagesResponse`.
     pub fn list(&self) -> builder::ListImages {
         let call = self.core.call(&crate::operations::images::LIST_IMAGES);
         builder::ListImages { call }
@@ -716,7 +717,7 @@ impl IamAccounts {
     ///
     /// The `id` of an account is what other calls take as `active_iam`.
     ///
-    /// `GET /users/iam-accounts/`, gives `types::ListIamAccountsResponse`.
+    /// `GET /users/iam-accounts/`, returns `types::ListIamAccountsResponse`.
     pub fn list(&self) -> builder::ListIamAccounts {
         let call = self.core.call(&crate::operations::iam_accounts::LIST_IAM_ACCOUNTS);
         builder::ListIamAccounts { call }
@@ -736,7 +737,7 @@ impl Projects {
     ///
     /// Teams were done away with on 2026-05-07, and no successor of this path was found in the docs, so it may have stopped working.
     ///
-    /// `GET /teams/{team_id}/projects/`, gives `types::ListProjectsResponse`.
+    /// `GET /teams/{team_id}/projects/`, returns `types::ListProjectsResponse`.
     #[deprecated]
     pub fn list(&self, team_id: i64) -> builder::ListProjects {
         let mut call = self.core.call(&crate::operations::projects::LIST_PROJECTS);
@@ -749,7 +750,7 @@ impl Projects {
     ///
     /// Teams were done away with on 2026-05-07, and no successor of this path was found in the docs, so it may have stopped working.
     ///
-    /// `POST /teams/{team_id}/projects/`, gives `types::Envelope`.
+    /// `POST /teams/{team_id}/projects/`, returns `types::Envelope`.
     #[deprecated]
     pub fn create(&self, team_id: i64) -> builder::CreateProject {
         let mut call = self.core.call(&crate::operations::projects::CREATE_PROJECT);
@@ -770,11 +771,11 @@ pub struct SecurityGroups {
 impl SecurityGroups {
     /// Create a security group.
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - `rules[]`: A rule whose `network_type` is `manual` needs a `cidr_ip`.
     ///
-    /// `POST /security_groups/`, gives `types::Envelope`.
+    /// `POST /security_groups/`, returns `types::Envelope`.
     pub fn create(&self) -> builder::CreateSecurityGroup {
         let call = self
             .core
@@ -788,11 +789,11 @@ impl SecurityGroups {
     ///
     /// A rule with an `id` is changed, one without is added.
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - `*`: A rule whose `network_type` is `manual` needs a `cidr_ip`.
     ///
-    /// `PUT /security_groups/{security_group_id}/rules/`, gives `types::Envelope`.
+    /// `PUT /security_groups/{security_group_id}/rules/`, returns `types::Envelope`.
     pub fn update_rules(
         &self,
         security_group_id: i64,
@@ -811,7 +812,7 @@ impl SecurityGroups {
     ///
     /// The path names its rules; the whole group is deleted.
     ///
-    /// `DELETE /security_groups/{security_group_id}/rules/`, gives `types::TextEnvelope`.
+    /// `DELETE /security_groups/{security_group_id}/rules/`, returns `types::TextEnvelope`.
     pub fn delete(&self, security_group_id: i64) -> builder::DeleteSecurityGroup {
         let mut call = self
             .core

@@ -5,18 +5,17 @@ use client_core::stub::{StubFuture, StubRequest};
 #[allow(unused_imports)]
 use crate::types;
 
-/// Answers in place of the server. Override what a test needs; the rest fails with an error that
-/// names the operation.
+/// Responds in place of the server. Override the methods that a test needs; every other operation fails
+/// with an error that names it.
 ///
-/// Each method is handed the request as it would have gone out: parameters, headers and body. It
-/// answers with [`answer`](client_core::stub::answer),
-/// [`answer_json`](client_core::stub::answer_json), [`error`](client_core::stub::error) for a status
-/// and a body that the API documents as an error, or a future of its own. The crate's front page
-/// shows one at work, with [`Client::from_stub`](crate::Client::from_stub) and over real HTTP with
-/// the feature `mock`.
+/// Each method receives the request as it would have been sent: parameters, headers and body. It
+/// returns [`respond`](client_core::stub::respond),
+/// [`respond_json`](client_core::stub::respond_json), [`error`](client_core::stub::error) for a documented
+/// error status and body, or a future of its own. The crate's documentation has an example, with
+/// [`Client::from_stub`](crate::Client::from_stub) and over HTTP with the feature `mock`.
 #[allow(unused_variables)]
 pub trait Stub: Send + Sync {
-    /// Answers `POST /notebooks/`.
+    /// Responds to `POST /notebooks/`.
     #[cfg(feature = "instances")]
     fn create_instance(
         &self,
@@ -25,7 +24,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("createInstance", request)
     }
 
-    /// Answers `GET /notebooks/`.
+    /// Responds to `GET /notebooks/`.
     #[cfg(feature = "instances")]
     fn list_instances(
         &self,
@@ -34,7 +33,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listInstances", request)
     }
 
-    /// Answers `GET /notebooks/{Instance_id}/`.
+    /// Responds to `GET /notebooks/{Instance_id}/`.
     #[cfg(feature = "instances")]
     fn get_instance(
         &self,
@@ -43,25 +42,25 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getInstance", request)
     }
 
-    /// Answers `PUT /notebooks/{Instance_id}/`.
+    /// Responds to `PUT /notebooks/{Instance_id}/`.
     #[cfg(feature = "instances")]
     fn change_instance_plan(&self, request: StubRequest) -> StubFuture<types::Envelope> {
         client_core::stub::unanswered("changeInstancePlan", request)
     }
 
-    /// Answers `DELETE /notebooks/{Instance_id}/`.
+    /// Responds to `DELETE /notebooks/{Instance_id}/`.
     #[cfg(feature = "instances")]
     fn delete_instance(&self, request: StubRequest) -> StubFuture<types::Envelope> {
         client_core::stub::unanswered("deleteInstance", request)
     }
 
-    /// Answers `PUT /notebooks/{Instance_id}/actions/`.
+    /// Responds to `PUT /notebooks/{Instance_id}/actions/`.
     #[cfg(feature = "instances")]
     fn run_instance_action(&self, request: StubRequest) -> StubFuture<types::Envelope> {
         client_core::stub::unanswered("runInstanceAction", request)
     }
 
-    /// Answers `GET /notebooks/{Instance_id}/events/`.
+    /// Responds to `GET /notebooks/{Instance_id}/events/`.
     #[cfg(feature = "instances")]
     fn list_instance_events(
         &self,
@@ -70,7 +69,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listInstanceEvents", request)
     }
 
-    /// Answers `GET /notebooks/{Instance_id}/ssh-keys/`.
+    /// Responds to `GET /notebooks/{Instance_id}/ssh-keys/`.
     #[cfg(feature = "instances")]
     fn list_instance_ssh_keys(
         &self,
@@ -79,7 +78,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listInstanceSshKeys", request)
     }
 
-    /// Answers `PUT /notebooks/{Instance_id}/ssh-keys/`.
+    /// Responds to `PUT /notebooks/{Instance_id}/ssh-keys/`.
     #[cfg(feature = "instances")]
     fn update_instance_ssh_keys(
         &self,
@@ -88,7 +87,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("updateInstanceSshKeys", request)
     }
 
-    /// Answers `PUT /notebooks/{Instance_id}/init-script/`.
+    /// Responds to `PUT /notebooks/{Instance_id}/init-script/`.
     #[cfg(feature = "instances")]
     fn attach_instance_start_scripts(
         &self,
@@ -97,13 +96,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("attachInstanceStartScripts", request)
     }
 
-    /// Answers `PUT /notebooks/{Instance_id}/pvc/upgrade/`.
+    /// Responds to `PUT /notebooks/{Instance_id}/pvc/upgrade/`.
     #[cfg(feature = "instances")]
     fn grow_instance_disk(&self, request: StubRequest) -> StubFuture<types::Envelope> {
         client_core::stub::unanswered("growInstanceDisk", request)
     }
 
-    /// Answers `PUT /notebooks/{Instance_id}/image_update/`.
+    /// Responds to `PUT /notebooks/{Instance_id}/image_update/`.
     #[cfg(feature = "instances")]
     fn change_instance_image(
         &self,
@@ -112,13 +111,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("changeInstanceImage", request)
     }
 
-    /// Answers `PUT /notebooks/{Notebook_Id}/mounted-sfs/`.
+    /// Responds to `PUT /notebooks/{Notebook_Id}/mounted-sfs/`.
     #[cfg(feature = "instances")]
     fn update_instance_sfs(&self, request: StubRequest) -> StubFuture<types::Envelope> {
         client_core::stub::unanswered("updateInstanceSfs", request)
     }
 
-    /// Answers `POST /notebooks/{notebook_id}/vpc_ips/{reserve_ip_id}/`.
+    /// Responds to `POST /notebooks/{notebook_id}/vpc_ips/{reserve_ip_id}/`.
     #[cfg(feature = "instances")]
     fn attach_instance_vpc_ip(
         &self,
@@ -127,37 +126,37 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("attachInstanceVpcIp", request)
     }
 
-    /// Answers `PUT /notebooks/{notebook_id}/reserve-ip/`.
+    /// Responds to `PUT /notebooks/{notebook_id}/reserve-ip/`.
     #[cfg(feature = "instances")]
     fn reserve_instance_ip(&self, request: StubRequest) -> StubFuture<types::Envelope> {
         client_core::stub::unanswered("reserveInstanceIp", request)
     }
 
-    /// Answers `POST /notebooks/init-script/`.
+    /// Responds to `POST /notebooks/init-script/`.
     #[cfg(feature = "start_scripts")]
     fn create_start_script(&self, request: StubRequest) -> StubFuture<types::Envelope> {
         client_core::stub::unanswered("createStartScript", request)
     }
 
-    /// Answers `PUT /notebooks/init-script/{Start_Script_Id}/`.
+    /// Responds to `PUT /notebooks/init-script/{Start_Script_Id}/`.
     #[cfg(feature = "start_scripts")]
     fn update_start_script(&self, request: StubRequest) -> StubFuture<types::Envelope> {
         client_core::stub::unanswered("updateStartScript", request)
     }
 
-    /// Answers `DELETE /notebooks/init-script/{Start_Script_Id}/`.
+    /// Responds to `DELETE /notebooks/init-script/{Start_Script_Id}/`.
     #[cfg(feature = "start_scripts")]
     fn delete_start_script(&self, request: StubRequest) -> StubFuture<types::Envelope> {
         client_core::stub::unanswered("deleteStartScript", request)
     }
 
-    /// Answers `POST /ssh_keys/`.
+    /// Responds to `POST /ssh_keys/`.
     #[cfg(feature = "ssh_keys")]
     fn add_ssh_key(&self, request: StubRequest) -> StubFuture<types::Envelope> {
         client_core::stub::unanswered("addSshKey", request)
     }
 
-    /// Answers `GET /ssh_keys/`.
+    /// Responds to `GET /ssh_keys/`.
     #[cfg(feature = "ssh_keys")]
     fn list_ssh_keys(
         &self,
@@ -166,31 +165,31 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listSshKeys", request)
     }
 
-    /// Answers `DELETE /ssh_keys/{ssh_key_id}/`.
+    /// Responds to `DELETE /ssh_keys/{ssh_key_id}/`.
     #[cfg(feature = "ssh_keys")]
     fn delete_ssh_key(&self, request: StubRequest) -> StubFuture<types::TextEnvelope> {
         client_core::stub::unanswered("deleteSshKey", request)
     }
 
-    /// Answers `POST /reserved_ips/`.
+    /// Responds to `POST /reserved_ips/`.
     #[cfg(feature = "reserved_ips")]
     fn create_reserved_ip(&self, request: StubRequest) -> StubFuture<types::Envelope> {
         client_core::stub::unanswered("createReservedIp", request)
     }
 
-    /// Answers `DELETE /reserved_ips/{reserve_ip_id}/`.
+    /// Responds to `DELETE /reserved_ips/{reserve_ip_id}/`.
     #[cfg(feature = "reserved_ips")]
     fn delete_reserved_ip(&self, request: StubRequest) -> StubFuture<types::Envelope> {
         client_core::stub::unanswered("deleteReservedIp", request)
     }
 
-    /// Answers `GET /gpu_service/sku/`.
+    /// Responds to `GET /gpu_service/sku/`.
     #[cfg(feature = "plans")]
     fn list_plans(&self, request: StubRequest) -> StubFuture<types::ListPlansResponse> {
         client_core::stub::unanswered("listPlans", request)
     }
 
-    /// Answers `GET /gpu_service/image/`.
+    /// Responds to `GET /gpu_service/image/`.
     #[cfg(feature = "images")]
     fn list_images(
         &self,
@@ -199,7 +198,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listImages", request)
     }
 
-    /// Answers `GET /users/iam-accounts/`.
+    /// Responds to `GET /users/iam-accounts/`.
     #[cfg(feature = "iam_accounts")]
     fn list_iam_accounts(
         &self,
@@ -208,7 +207,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listIamAccounts", request)
     }
 
-    /// Answers `GET /teams/{team_id}/projects/`.
+    /// Responds to `GET /teams/{team_id}/projects/`.
     #[cfg(feature = "projects")]
     fn list_projects(
         &self,
@@ -217,13 +216,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listProjects", request)
     }
 
-    /// Answers `POST /teams/{team_id}/projects/`.
+    /// Responds to `POST /teams/{team_id}/projects/`.
     #[cfg(feature = "projects")]
     fn create_project(&self, request: StubRequest) -> StubFuture<types::Envelope> {
         client_core::stub::unanswered("createProject", request)
     }
 
-    /// Answers `GET /notebooks/{Instance_id}/security-groups/`.
+    /// Responds to `GET /notebooks/{Instance_id}/security-groups/`.
     #[cfg(feature = "instances")]
     fn list_instance_security_groups(
         &self,
@@ -232,7 +231,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listInstanceSecurityGroups", request)
     }
 
-    /// Answers `POST /notebooks/{Instance_id}/security-groups/`.
+    /// Responds to `POST /notebooks/{Instance_id}/security-groups/`.
     #[cfg(feature = "instances")]
     fn attach_instance_security_groups(
         &self,
@@ -241,7 +240,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("attachInstanceSecurityGroups", request)
     }
 
-    /// Answers `DELETE /notebooks/{Instance_id}/security-groups/{security_group_id}/`.
+    /// Responds to `DELETE /notebooks/{Instance_id}/security-groups/{security_group_id}/`.
     #[cfg(feature = "instances")]
     fn detach_instance_security_group(
         &self,
@@ -250,13 +249,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("detachInstanceSecurityGroup", request)
     }
 
-    /// Answers `POST /notebooks/{Instance_id}/save_image/`.
+    /// Responds to `POST /notebooks/{Instance_id}/save_image/`.
     #[cfg(feature = "instances")]
     fn save_instance_image(&self, request: StubRequest) -> StubFuture<types::Envelope> {
         client_core::stub::unanswered("saveInstanceImage", request)
     }
 
-    /// Answers `GET /notebooks/{Instance_id}/snapshots/`.
+    /// Responds to `GET /notebooks/{Instance_id}/snapshots/`.
     #[cfg(feature = "instances")]
     fn list_instance_snapshots(
         &self,
@@ -265,7 +264,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listInstanceSnapshots", request)
     }
 
-    /// Answers `POST /notebooks/{Instance_id}/snapshots/`.
+    /// Responds to `POST /notebooks/{Instance_id}/snapshots/`.
     #[cfg(feature = "instances")]
     fn create_instance_snapshot(
         &self,
@@ -274,7 +273,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("createInstanceSnapshot", request)
     }
 
-    /// Answers `POST /security_groups/`.
+    /// Responds to `POST /security_groups/`.
     #[cfg(feature = "security_groups")]
     fn create_security_group(
         &self,
@@ -283,7 +282,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("createSecurityGroup", request)
     }
 
-    /// Answers `PUT /security_groups/{security_group_id}/rules/`.
+    /// Responds to `PUT /security_groups/{security_group_id}/rules/`.
     #[cfg(feature = "security_groups")]
     fn update_security_group_rules(
         &self,
@@ -292,7 +291,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("updateSecurityGroupRules", request)
     }
 
-    /// Answers `DELETE /security_groups/{security_group_id}/rules/`.
+    /// Responds to `DELETE /security_groups/{security_group_id}/rules/`.
     #[cfg(feature = "security_groups")]
     fn delete_security_group(
         &self,
@@ -301,14 +300,14 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("deleteSecurityGroup", request)
     }
 
-    /// Answers `GET /gpu/plans-and-pricing/list/`.
+    /// Responds to `GET /gpu/plans-and-pricing/list/`.
     #[cfg(feature = "plans")]
     fn list_prices(&self, request: StubRequest) -> StubFuture<types::Envelope> {
         client_core::stub::unanswered("listPrices", request)
     }
 }
 
-/// Carries requests to a [`Stub`].
+/// A transport that passes requests to a [`Stub`].
 pub(crate) struct StubTransport<S> {
     #[allow(dead_code, reason = "only operations read it")]
     stub: S,

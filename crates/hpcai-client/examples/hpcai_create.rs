@@ -20,7 +20,7 @@ async fn main() -> Result<(), hpcai_client::Error> {
         client = client.base_url(url.to_string_lossy());
     }
     let client = client.build()?;
-    let answer = client
+    let response = client
         .instances()
         .launch()
         .name("example-instance")
@@ -45,6 +45,6 @@ async fn main() -> Result<(), hpcai_client::Error> {
         .node_ports([7891, 7892])
         .send()
         .await?;
-    println!("{answer:#?}");
+    println!("{response:#?}");
     Ok(())
 }

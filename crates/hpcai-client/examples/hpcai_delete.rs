@@ -20,12 +20,12 @@ async fn main() -> Result<(), hpcai_client::Error> {
         client = client.base_url(url.to_string_lossy());
     }
     let client = client.build()?;
-    let answer = client
+    let response = client
         .instances()
         .terminate()
         .instance_id("notebook-43f8fcd9-xxxx-xxxx-xxxx-96891d9dfb5e")
         .send()
         .await?;
-    println!("{answer:#?}");
+    println!("{response:#?}");
     Ok(())
 }

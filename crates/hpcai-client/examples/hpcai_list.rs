@@ -14,7 +14,12 @@ async fn main() -> Result<(), hpcai_client::Error> {
         client = client.base_url(url.to_string_lossy());
     }
     let client = client.build()?;
-    let answer = client.instances().list().pager(types::Pager::new(1, 10)).send().await?;
-    println!("{answer:#?}");
+    let response = client
+        .instances()
+        .list()
+        .pager(types::Pager::new(1, 10))
+        .send()
+        .await?;
+    println!("{response:#?}");
     Ok(())
 }

@@ -14,27 +14,27 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with credentials from the environment.
+    /// Creates a client with credentials from environment variables.
     ///
     /// - `HPCAI_ACCESS_TOKEN` (from <https://hpc-ai.com>)
     /// - `HPCAI_LOGIN` (from <https://hpc-ai.com>)
     ///
     /// # Errors
-    /// A credential that is missing: the error names the variable and the page where one gets it.
+    /// A credential is missing: the error names the variable and the page where you can get one.
     pub fn from_env() -> Result<Self, Error> {
         Ok(Self {
             core: Core::from_env(&crate::operations::API)?,
         })
     }
 
-    /// A client put together by hand.
+    /// Returns a builder for a `Client`.
     pub fn builder() -> ClientBuilder {
         ClientBuilder {
             inner: Core::builder(&crate::operations::API),
         }
     }
 
-    /// A client that answers from `stub` and sends nothing: for tests.
+    /// Creates a client for tests: responses come from `stub`, and nothing is sent.
     ///
     /// # Errors
     /// None in practice.
@@ -66,9 +66,9 @@ impl Client {
     }
 }
 
-/// Puts a [`Client`] together.
+/// Builder for a [`Client`].
 #[derive(Debug)]
-#[must_use = "nothing is made before `build`"]
+#[must_use = "call `build` to create the client"]
 pub struct ClientBuilder {
     inner: CoreBuilder,
 }
@@ -96,56 +96,57 @@ impl ClientBuilder {
         }
     }
 
-    /// Takes the credentials that are not given by hand from the environment.
+    /// Reads the credentials that were not set explicitly from environment variables.
     pub fn env(self) -> Self {
         Self { inner: self.inner.env() }
     }
 
-    /// Another base URL than the documented one: a mock, a proxy, a staging system.
+    /// Replaces the documented base URL, for example with that of a mock server, a proxy or a staging system.
     pub fn base_url(self, url: impl Into<String>) -> Self {
         Self {
             inner: self.inner.base_url(url),
         }
     }
 
-    /// Time limit of a whole call, all attempts together.
+    /// Sets the timeout of a whole call, including all retries.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self {
             inner: self.inner.timeout(timeout),
         }
     }
 
-    /// When and how often a failed call is sent again.
+    /// Sets when and how often a failed call is retried.
     pub fn retry(self, retry: client_core::RetryConfig) -> Self {
         Self {
             inner: self.inner.retry(retry),
         }
     }
 
-    /// Whether documented limits are checked before sending (they are by default).
+    /// Sets whether documented constraints are checked before a request is sent. The default is `true`.
     pub fn check_limits(self, check: bool) -> Self {
         Self {
             inner: self.inner.check_limits(check),
         }
     }
 
-    /// Makes the HTTP client from this builder, with its proxies, certificates and pools; begin with
-    /// [`client_core::http_client_builder`]. Redirects are followed by this crate, whatever the builder says.
+    /// Builds the HTTP client from this builder, with its proxies, certificates and connection pool; start with
+    /// [`client_core::http_client_builder`]. Redirects are always followed by this crate, not by the HTTP client.
     pub fn http_client(self, client: client_core::reqwest::ClientBuilder) -> Self {
         Self {
             inner: self.inner.http_client(client),
         }
     }
 
-    /// Everything else the runtime offers: interceptors, retry policies, credential providers, transports.
+    /// Configures everything else that the runtime offers: interceptors, retry policies, credential providers and
+    /// transports.
     pub fn core(self, set: impl FnOnce(CoreBuilder) -> CoreBuilder) -> Self {
         Self { inner: set(self.inner) }
     }
 
-    /// The client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// A base URL that is none, or a credential that cannot be sent.
+    /// The base URL is invalid, or a credential cannot be sent.
     pub fn build(self) -> Result<Client, Error> {
         Ok(Client {
             core: self.inner.build()?,
@@ -166,7 +167,7 @@ impl Users {
     ///
     /// Each call makes another token, which works for a day. The client calls this by itself when it is given a name and a password.
     ///
-    /// `POST /user/login`, gives `types::LoginResponse`.
+    /// `POST /user/login`, returns `types::LoginResponse`.
     pub fn login(&self) -> builder::Login {
         let call = self.core.call(&crate::operations::users::LOGIN);
         builder::Login { call }
@@ -186,12 +187,12 @@ impl Instances {
     ///
     /// Starts a new instance and begins charging for it in the chosen billing mode. The console's launch page can export the JSON of a configured instance, which is the easiest way to find the ids this body needs.
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - `billing`: In the hourly modes, `perHour` and `tidePerHour`, `duration` is 1.
     /// - `instanceConfiguration`: Docker storage is for instances with Docker.
     ///
-    /// `POST /instance/create`, gives `types::LaunchInstanceResponse`. **This call spends money.**
+    /// `POST /instance/create`, returns `types::LaunchInstanceResponse`. **This call spends money.**
     pub fn launch(&self) -> builder::LaunchInstance {
         let call = self.core.call(&crate::operations::instances::LAUNCH_INSTANCE);
         builder::LaunchInstance { call }
@@ -201,7 +202,7 @@ impl Instances {
     ///
     /// Reads only, although it is a POST. The fields of an instance object are not known, so each comes as a free-form JSON object.
     ///
-    /// `POST /instance/list`, gives `types::ListInstancesResponse`.
+    /// `POST /instance/list`, returns `types::ListInstancesResponse`.
     pub fn list(&self) -> builder::ListInstances {
         let call = self.core.call(&crate::operations::instances::LIST_INSTANCES);
         builder::ListInstances { call }
@@ -211,7 +212,7 @@ impl Instances {
     ///
     /// The instance is kept and can be listed; to give it up for good, terminate it. What a stopped instance costs is not documented.
     ///
-    /// `POST /instance/stop`, gives `types::StopInstanceResponse`.
+    /// `POST /instance/stop`, returns `types::StopInstanceResponse`.
     pub fn stop(&self) -> builder::StopInstance {
         let call = self.core.call(&crate::operations::instances::STOP_INSTANCE);
         builder::StopInstance { call }
@@ -221,7 +222,7 @@ impl Instances {
     ///
     /// Gives the instance up for good. There is no way back.
     ///
-    /// `POST /instance/terminate`, gives `types::TerminateInstanceResponse`.
+    /// `POST /instance/terminate`, returns `types::TerminateInstanceResponse`.
     pub fn terminate(&self) -> builder::TerminateInstance {
         let call = self.core.call(&crate::operations::instances::TERMINATE_INSTANCE);
         builder::TerminateInstance { call }
@@ -241,7 +242,7 @@ impl Volumes {
     ///
     /// Reads only, although it is a POST. The fields of a listed volume are not known, so each comes as a free-form JSON object; how many there are in all is not documented either, so a page with fewer than `pageSize` is the last.
     ///
-    /// `POST /storage/volume/list`, gives `types::ListVolumesResponse`.
+    /// `POST /storage/volume/list`, returns `types::ListVolumesResponse`.
     pub fn list(&self) -> builder::ListVolumes {
         let call = self.core.call(&crate::operations::volumes::LIST_VOLUMES);
         builder::ListVolumes { call }
@@ -251,7 +252,7 @@ impl Volumes {
     ///
     /// A new volume starts out as `Pending`. A name that is already taken is refused.
     ///
-    /// `POST /storage/volume/create`, gives `types::CreateVolumeResponse`. **This call spends money.**
+    /// `POST /storage/volume/create`, returns `types::CreateVolumeResponse`. **This call spends money.**
     pub fn create(&self) -> builder::CreateVolume {
         let call = self.core.call(&crate::operations::volumes::CREATE_VOLUME);
         builder::CreateVolume { call }
@@ -259,9 +260,9 @@ impl Volumes {
 
     /// Delete a storage volume.
     ///
-    /// The volume and what is on it are gone. The answer is an empty object.
+    /// The volume and its data are deleted. The response is an empty object.
     ///
-    /// `POST /storage/volume/delete`, gives `client_core::Map<client_core::Value>`.
+    /// `POST /storage/volume/delete`, returns `client_core::Map<client_core::Value>`.
     pub fn delete(&self) -> builder::DeleteVolume {
         let call = self.core.call(&crate::operations::volumes::DELETE_VOLUME);
         builder::DeleteVolume { call }

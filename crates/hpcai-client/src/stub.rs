@@ -5,24 +5,23 @@ use client_core::stub::{StubFuture, StubRequest};
 #[allow(unused_imports)]
 use crate::types;
 
-/// Answers in place of the server. Override what a test needs; the rest fails with an error that
-/// names the operation.
+/// Responds in place of the server. Override the methods that a test needs; every other operation fails
+/// with an error that names it.
 ///
-/// Each method is handed the request as it would have gone out: parameters, headers and body. It
-/// answers with [`answer`](client_core::stub::answer),
-/// [`answer_json`](client_core::stub::answer_json), [`error`](client_core::stub::error) for a status
-/// and a body that the API documents as an error, or a future of its own. The crate's front page
-/// shows one at work, with [`Client::from_stub`](crate::Client::from_stub) and over real HTTP with
-/// the feature `mock`.
+/// Each method receives the request as it would have been sent: parameters, headers and body. It
+/// returns [`respond`](client_core::stub::respond),
+/// [`respond_json`](client_core::stub::respond_json), [`error`](client_core::stub::error) for a documented
+/// error status and body, or a future of its own. The crate's documentation has an example, with
+/// [`Client::from_stub`](crate::Client::from_stub) and over HTTP with the feature `mock`.
 #[allow(unused_variables)]
 pub trait Stub: Send + Sync {
-    /// Answers `POST /user/login`.
+    /// Responds to `POST /user/login`.
     #[cfg(feature = "users")]
     fn login(&self, request: StubRequest) -> StubFuture<types::LoginResponse> {
         client_core::stub::unanswered("login", request)
     }
 
-    /// Answers `POST /instance/create`.
+    /// Responds to `POST /instance/create`.
     #[cfg(feature = "instances")]
     fn launch_instance(
         &self,
@@ -31,7 +30,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("launchInstance", request)
     }
 
-    /// Answers `POST /instance/list`.
+    /// Responds to `POST /instance/list`.
     #[cfg(feature = "instances")]
     fn list_instances(
         &self,
@@ -40,7 +39,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listInstances", request)
     }
 
-    /// Answers `POST /instance/stop`.
+    /// Responds to `POST /instance/stop`.
     #[cfg(feature = "instances")]
     fn stop_instance(
         &self,
@@ -49,7 +48,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("stopInstance", request)
     }
 
-    /// Answers `POST /instance/terminate`.
+    /// Responds to `POST /instance/terminate`.
     #[cfg(feature = "instances")]
     fn terminate_instance(
         &self,
@@ -58,7 +57,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("terminateInstance", request)
     }
 
-    /// Answers `POST /storage/volume/list`.
+    /// Responds to `POST /storage/volume/list`.
     #[cfg(feature = "volumes")]
     fn list_volumes(
         &self,
@@ -67,7 +66,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listVolumes", request)
     }
 
-    /// Answers `POST /storage/volume/create`.
+    /// Responds to `POST /storage/volume/create`.
     #[cfg(feature = "volumes")]
     fn create_volume(
         &self,
@@ -76,7 +75,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("createVolume", request)
     }
 
-    /// Answers `POST /storage/volume/delete`.
+    /// Responds to `POST /storage/volume/delete`.
     #[cfg(feature = "volumes")]
     fn delete_volume(
         &self,
@@ -86,7 +85,7 @@ pub trait Stub: Send + Sync {
     }
 }
 
-/// Carries requests to a [`Stub`].
+/// A transport that passes requests to a [`Stub`].
 pub(crate) struct StubTransport<S> {
     #[allow(dead_code, reason = "only operations read it")]
     stub: S,

@@ -20,13 +20,13 @@ async fn main() -> Result<(), instavm_client::Error> {
         client = client.base_url(url.to_string_lossy());
     }
     let client = client.build()?;
-    let answer = client
+    let response = client
         .vms()
         .create()
         .session_id("sess_example")
         .vm_lifetime_seconds(3600)
         .send()
         .await?;
-    println!("{answer:#?}");
+    println!("{response:#?}");
     Ok(())
 }

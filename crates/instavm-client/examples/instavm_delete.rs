@@ -20,7 +20,7 @@ async fn main() -> Result<(), instavm_client::Error> {
         client = client.base_url(url.to_string_lossy());
     }
     let client = client.build()?;
-    let answer = client.vms().delete("vm_example").send().await?;
-    println!("{answer:#?}");
+    let response = client.vms().delete("vm_example").send().await?;
+    println!("{response:#?}");
     Ok(())
 }

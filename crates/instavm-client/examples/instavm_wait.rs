@@ -14,11 +14,11 @@ async fn main() -> Result<(), instavm_client::Error> {
         client = client.base_url(url.to_string_lossy());
     }
     let client = client.build()?;
-    let answer = client
+    let response = client
         .snapshots()
         .get("snap_example")
         .wait_until_ready(instavm_client::WaitOptions::default())
         .await?;
-    println!("{answer:#?}");
+    println!("{response:#?}");
     Ok(())
 }

@@ -14,27 +14,27 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with credentials from the environment.
+    /// Creates a client with credentials from environment variables.
     ///
     /// - `INSTAVM_API_KEY` (from <https://instavm.io/docs/getting-started/authentication>)
     /// - `INSTAVM_TOKEN` (from <https://instavm.io/docs/getting-started/authentication>)
     ///
     /// # Errors
-    /// A credential that is missing: the error names the variable and the page where one gets it.
+    /// A credential is missing: the error names the variable and the page where you can get one.
     pub fn from_env() -> Result<Self, Error> {
         Ok(Self {
             core: Core::from_env(&crate::operations::API)?,
         })
     }
 
-    /// A client put together by hand.
+    /// Returns a builder for a `Client`.
     pub fn builder() -> ClientBuilder {
         ClientBuilder {
             inner: Core::builder(&crate::operations::API),
         }
     }
 
-    /// A client that answers from `stub` and sends nothing: for tests.
+    /// Creates a client for tests: responses come from `stub`, and nothing is sent.
     ///
     /// # Errors
     /// None in practice.
@@ -161,7 +161,7 @@ impl Client {
         }
     }
 
-    /// Recordings of sessions that can be gone back in.
+    /// Recordings of sessions that can be replayed.
     #[cfg(feature = "tapes")]
     pub fn tapes(&self) -> Tapes {
         Tapes { core: self.core.clone() }
@@ -204,9 +204,9 @@ impl Client {
     }
 }
 
-/// Puts a [`Client`] together.
+/// Builder for a [`Client`].
 #[derive(Debug)]
-#[must_use = "nothing is made before `build`"]
+#[must_use = "call `build` to create the client"]
 pub struct ClientBuilder {
     inner: CoreBuilder,
 }
@@ -230,56 +230,57 @@ impl ClientBuilder {
         }
     }
 
-    /// Takes the credentials that are not given by hand from the environment.
+    /// Reads the credentials that were not set explicitly from environment variables.
     pub fn env(self) -> Self {
         Self { inner: self.inner.env() }
     }
 
-    /// Another base URL than the documented one: a mock, a proxy, a staging system.
+    /// Replaces the documented base URL, for example with that of a mock server, a proxy or a staging system.
     pub fn base_url(self, url: impl Into<String>) -> Self {
         Self {
             inner: self.inner.base_url(url),
         }
     }
 
-    /// Time limit of a whole call, all attempts together.
+    /// Sets the timeout of a whole call, including all retries.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self {
             inner: self.inner.timeout(timeout),
         }
     }
 
-    /// When and how often a failed call is sent again.
+    /// Sets when and how often a failed call is retried.
     pub fn retry(self, retry: client_core::RetryConfig) -> Self {
         Self {
             inner: self.inner.retry(retry),
         }
     }
 
-    /// Whether documented limits are checked before sending (they are by default).
+    /// Sets whether documented constraints are checked before a request is sent. The default is `true`.
     pub fn check_limits(self, check: bool) -> Self {
         Self {
             inner: self.inner.check_limits(check),
         }
     }
 
-    /// Makes the HTTP client from this builder, with its proxies, certificates and pools; begin with
-    /// [`client_core::http_client_builder`]. Redirects are followed by this crate, whatever the builder says.
+    /// Builds the HTTP client from this builder, with its proxies, certificates and connection pool; start with
+    /// [`client_core::http_client_builder`]. Redirects are always followed by this crate, not by the HTTP client.
     pub fn http_client(self, client: client_core::reqwest::ClientBuilder) -> Self {
         Self {
             inner: self.inner.http_client(client),
         }
     }
 
-    /// Everything else the runtime offers: interceptors, retry policies, credential providers, transports.
+    /// Configures everything else that the runtime offers: interceptors, retry policies, credential providers and
+    /// transports.
     pub fn core(self, set: impl FnOnce(CoreBuilder) -> CoreBuilder) -> Self {
         Self { inner: set(self.inner) }
     }
 
-    /// The client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// A base URL that is none, or a credential that cannot be sent.
+    /// The base URL is invalid, or a credential cannot be sent.
     pub fn build(self) -> Result<Client, Error> {
         Ok(Client {
             core: self.inner.build()?,
@@ -300,12 +301,12 @@ impl Vms {
     ///
     /// Boots a microVM, which is billed from then on. All fields are optional. With `wait=false` the answer comes before the VM exists and its `vm_id` may be null.
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - `vcpu_count`: A VM has 1, 2, 4, 6 or 8 virtual CPUs.
     /// - `volumes[]`: Mode `ro` needs a `checkpoint_id`, and mode `rw` must not have one.
     ///
-    /// `POST /v1/vms`, gives `types::VmCreateResponse`. **This call spends money.**
+    /// `POST /v1/vms`, returns `types::VmCreateResponse`. **This call spends money.**
     pub fn create(&self) -> builder::CreateVm {
         let call = self.core.call(&crate::operations::vms::CREATE_VM);
         builder::CreateVm { call }
@@ -315,7 +316,7 @@ impl Vms {
     ///
     /// Not paged. Records of terminated VMs may be left out here: `/v1/vms/`, with the slash, is another call and lists them all.
     ///
-    /// `GET /v1/vms`, gives `Vec<types::Vm>`.
+    /// `GET /v1/vms`, returns `Vec<types::Vm>`.
     pub fn list(&self) -> builder::ListVms {
         let call = self.core.call(&crate::operations::vms::LIST_VMS);
         builder::ListVms { call }
@@ -325,7 +326,7 @@ impl Vms {
     ///
     /// Not paged. The slash at the end of the path tells it apart from the list of current VMs.
     ///
-    /// `GET /v1/vms/`, gives `Vec<types::Vm>`.
+    /// `GET /v1/vms/`, returns `Vec<types::Vm>`.
     pub fn list_all(&self) -> builder::ListAllVms {
         let call = self.core.call(&crate::operations::vms::LIST_ALL_VMS);
         builder::ListAllVms { call }
@@ -333,7 +334,7 @@ impl Vms {
 
     /// Get a VM.
     ///
-    /// `GET /v1/vms/{vm_id}`, gives `types::Vm`.
+    /// `GET /v1/vms/{vm_id}`, returns `types::Vm`.
     pub fn get(&self, vm_id: impl Into<String>) -> builder::GetVm {
         let mut call = self.core.call(&crate::operations::vms::GET_VM);
         let value: String = vm_id.into();
@@ -345,7 +346,7 @@ impl Vms {
     ///
     /// Fields that are left out stay as they are. The provider's own guide says to read the VM back: a field it does not know is ignored without an error.
     ///
-    /// `PATCH /v1/vms/{vm_id}`, gives `types::StatusResponse`.
+    /// `PATCH /v1/vms/{vm_id}`, returns `types::StatusResponse`.
     pub fn update(&self, vm_id: impl Into<String>) -> builder::UpdateVm {
         let mut call = self.core.call(&crate::operations::vms::UPDATE_VM);
         let value: String = vm_id.into();
@@ -357,7 +358,7 @@ impl Vms {
     ///
     /// Ends the VM and with it everything on its own disk; volumes and snapshots stay. The SDK allows for an answer without a body.
     ///
-    /// `DELETE /v1/vms/{vm_id}`, gives `types::StatusResponse`.
+    /// `DELETE /v1/vms/{vm_id}`, returns `types::StatusResponse`.
     pub fn delete(&self, vm_id: impl Into<String>) -> builder::DeleteVm {
         let mut call = self.core.call(&crate::operations::vms::DELETE_VM);
         let value: String = vm_id.into();
@@ -369,7 +370,7 @@ impl Vms {
     ///
     /// Saves memory and disk to a snapshot that the provider manages, and frees the host. Works only where the provider has switched suspending on.
     ///
-    /// `POST /v1/vms/{vm_id}/suspend`, gives `types::StatusResponse`.
+    /// `POST /v1/vms/{vm_id}/suspend`, returns `types::StatusResponse`.
     pub fn suspend(&self, vm_id: impl Into<String>) -> builder::SuspendVm {
         let mut call = self.core.call(&crate::operations::vms::SUSPEND_VM);
         let value: String = vm_id.into();
@@ -381,7 +382,7 @@ impl Vms {
     ///
     /// Memory and files are as they were, but the VM has a new id: go on with the `vm_id` of the answer. Billing starts again.
     ///
-    /// `POST /v1/vms/{vm_id}/resume`, gives `types::ResumeVmResponse`. **This call spends money.**
+    /// `POST /v1/vms/{vm_id}/resume`, returns `types::ResumeVmResponse`. **This call spends money.**
     pub fn resume(&self, vm_id: impl Into<String>) -> builder::ResumeVm {
         let mut call = self.core.call(&crate::operations::vms::RESUME_VM);
         let value: String = vm_id.into();
@@ -393,7 +394,7 @@ impl Vms {
     ///
     /// Takes a snapshot of the VM and boots another VM from it, which is billed as any other.
     ///
-    /// `POST /v1/vms/{vm_id}/clone`, gives `types::CloneVmResponse`. **This call spends money.**
+    /// `POST /v1/vms/{vm_id}/clone`, returns `types::CloneVmResponse`. **This call spends money.**
     pub fn clone_vm(&self, vm_id: impl Into<String>) -> builder::CloneVm {
         let mut call = self.core.call(&crate::operations::vms::CLONE_VM);
         let value: String = vm_id.into();
@@ -405,7 +406,7 @@ impl Vms {
     ///
     /// The snapshot can be booted from with the `snapshot_id` of a VM create call.
     ///
-    /// `POST /v1/vms/{vm_id}/snapshot`, gives `types::Snapshot`.
+    /// `POST /v1/vms/{vm_id}/snapshot`, returns `types::Snapshot`.
     pub fn snapshot(&self, vm_id: impl Into<String>) -> builder::SnapshotVm {
         let mut call = self.core.call(&crate::operations::vms::SNAPSHOT_VM);
         let value: String = vm_id.into();
@@ -417,7 +418,7 @@ impl Vms {
     ///
     /// The values go to the VM and are not stored by the provider.
     ///
-    /// `POST /v1/vms/{vm_id}/stage-env`, gives `client_core::Map<client_core::Value>`.
+    /// `POST /v1/vms/{vm_id}/stage-env`, returns `client_core::Map<client_core::Value>`.
     pub fn stage_env(&self, vm_id: impl Into<String>) -> builder::StageVmEnv {
         let mut call = self.core.call(&crate::operations::vms::STAGE_VM_ENV);
         let value: String = vm_id.into();
@@ -427,11 +428,11 @@ impl Vms {
 
     /// Mount a volume in a running VM.
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - Mode `ro` needs a `checkpoint_id`, and mode `rw` must not have one.
     ///
-    /// `POST /v1/vms/{vm_id}/volumes`, gives `client_core::Map<client_core::Value>`.
+    /// `POST /v1/vms/{vm_id}/volumes`, returns `client_core::Map<client_core::Value>`.
     pub fn mount_volume(&self, vm_id: impl Into<String>) -> builder::MountVmVolume {
         let mut call = self.core.call(&crate::operations::vms::MOUNT_VM_VOLUME);
         let value: String = vm_id.into();
@@ -441,7 +442,7 @@ impl Vms {
 
     /// List the volumes mounted in a VM.
     ///
-    /// `GET /v1/vms/{vm_id}/volumes`, gives `Vec<client_core::Map<client_core::Value>>`.
+    /// `GET /v1/vms/{vm_id}/volumes`, returns `Vec<client_core::Map<client_core::Value>>`.
     pub fn list_volumes(&self, vm_id: impl Into<String>) -> builder::ListVmVolumes {
         let mut call = self.core.call(&crate::operations::vms::LIST_VM_VOLUMES);
         let value: String = vm_id.into();
@@ -453,7 +454,7 @@ impl Vms {
     ///
     /// The volume and its files stay. A volume can be mounted more than once, so the path is needed too.
     ///
-    /// `DELETE /v1/vms/{vm_id}/volumes/{volume_id}`, gives `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/vms/{vm_id}/volumes/{volume_id}`, returns `client_core::Map<client_core::Value>`.
     pub fn unmount_volume(
         &self,
         vm_id: impl Into<String>,
@@ -481,7 +482,7 @@ impl Terminals {
     ///
     /// Starts a shell on a terminal of the given size. With neither `shell` nor `command` it is an interactive login bash.
     ///
-    /// `POST /v1/vms/{vm_id}/pty/sessions`, gives `types::PtySession`.
+    /// `POST /v1/vms/{vm_id}/pty/sessions`, returns `types::PtySession`.
     pub fn open(&self, vm_id: impl Into<String>) -> builder::CreatePtySession {
         let mut call = self.core.call(&crate::operations::terminals::CREATE_PTY_SESSION);
         let value: String = vm_id.into();
@@ -491,7 +492,7 @@ impl Terminals {
 
     /// List the open terminals of a VM.
     ///
-    /// `GET /v1/vms/{vm_id}/pty/sessions`, gives `types::ListPtySessionsResponse`.
+    /// `GET /v1/vms/{vm_id}/pty/sessions`, returns `types::ListPtySessionsResponse`.
     pub fn list(&self, vm_id: impl Into<String>) -> builder::ListPtySessions {
         let mut call = self.core.call(&crate::operations::terminals::LIST_PTY_SESSIONS);
         let value: String = vm_id.into();
@@ -501,7 +502,7 @@ impl Terminals {
 
     /// Get a terminal.
     ///
-    /// `GET /v1/vms/{vm_id}/pty/sessions/{pty_id}`, gives `types::PtySession`.
+    /// `GET /v1/vms/{vm_id}/pty/sessions/{pty_id}`, returns `types::PtySession`.
     pub fn get(
         &self,
         vm_id: impl Into<String>,
@@ -517,7 +518,7 @@ impl Terminals {
 
     /// Close a terminal and end what runs in it.
     ///
-    /// `DELETE /v1/vms/{vm_id}/pty/sessions/{pty_id}`, gives `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/vms/{vm_id}/pty/sessions/{pty_id}`, returns `client_core::Map<client_core::Value>`.
     pub fn close(
         &self,
         vm_id: impl Into<String>,
@@ -533,7 +534,7 @@ impl Terminals {
 
     /// Change the size of a terminal.
     ///
-    /// `POST /v1/vms/{vm_id}/pty/sessions/{pty_id}/resize`, gives `client_core::Map<client_core::Value>`.
+    /// `POST /v1/vms/{vm_id}/pty/sessions/{pty_id}/resize`, returns `client_core::Map<client_core::Value>`.
     pub fn resize(
         &self,
         vm_id: impl Into<String>,
@@ -549,7 +550,7 @@ impl Terminals {
 
     /// Open a terminal in the VM of a session.
     ///
-    /// `POST /v1/sessions/{session_id}/pty/sessions`, gives `types::PtySession`.
+    /// `POST /v1/sessions/{session_id}/pty/sessions`, returns `types::PtySession`.
     pub fn open_in_session(
         &self,
         session_id: impl Into<String>,
@@ -562,7 +563,7 @@ impl Terminals {
 
     /// List the terminals of the VM of a session.
     ///
-    /// `GET /v1/sessions/{session_id}/pty/sessions`, gives `types::ListPtySessionsResponse`.
+    /// `GET /v1/sessions/{session_id}/pty/sessions`, returns `types::ListPtySessionsResponse`.
     pub fn list_in_session(
         &self,
         session_id: impl Into<String>,
@@ -575,7 +576,7 @@ impl Terminals {
 
     /// Look up a terminal of the VM of a session.
     ///
-    /// `GET /v1/sessions/{session_id}/pty/sessions/{pty_id}`, gives `types::PtySession`.
+    /// `GET /v1/sessions/{session_id}/pty/sessions/{pty_id}`, returns `types::PtySession`.
     pub fn get_in_session(
         &self,
         session_id: impl Into<String>,
@@ -591,7 +592,7 @@ impl Terminals {
 
     /// Close a terminal of the VM of a session.
     ///
-    /// `DELETE /v1/sessions/{session_id}/pty/sessions/{pty_id}`, gives `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/sessions/{session_id}/pty/sessions/{pty_id}`, returns `client_core::Map<client_core::Value>`.
     pub fn close_in_session(
         &self,
         session_id: impl Into<String>,
@@ -607,7 +608,7 @@ impl Terminals {
 
     /// Change the size of a terminal of the VM of a session.
     ///
-    /// `POST /v1/sessions/{session_id}/pty/sessions/{pty_id}/resize`, gives `client_core::Map<client_core::Value>`.
+    /// `POST /v1/sessions/{session_id}/pty/sessions/{pty_id}/resize`, returns `client_core::Map<client_core::Value>`.
     pub fn resize_in_session(
         &self,
         session_id: impl Into<String>,
@@ -635,7 +636,7 @@ impl Snapshots {
     ///
     /// Starts the build and returns at once: poll the snapshot until its status is `ready` or `failed`. To capture a VM instead, take a snapshot of that VM.
     ///
-    /// `POST /v1/snapshots`, gives `types::Snapshot`.
+    /// `POST /v1/snapshots`, returns `types::Snapshot`.
     pub fn create(&self) -> builder::CreateSnapshot {
         let call = self.core.call(&crate::operations::snapshots::CREATE_SNAPSHOT);
         builder::CreateSnapshot { call }
@@ -643,7 +644,7 @@ impl Snapshots {
 
     /// List snapshots.
     ///
-    /// `GET /v1/snapshots`, gives `Vec<types::Snapshot>`.
+    /// `GET /v1/snapshots`, returns `Vec<types::Snapshot>`.
     pub fn list(&self) -> builder::ListSnapshots {
         let call = self.core.call(&crate::operations::snapshots::LIST_SNAPSHOTS);
         builder::ListSnapshots { call }
@@ -651,7 +652,7 @@ impl Snapshots {
 
     /// Get a snapshot.
     ///
-    /// `GET /v1/snapshots/{snapshot_id}`, gives `types::Snapshot`.
+    /// `GET /v1/snapshots/{snapshot_id}`, returns `types::Snapshot`.
     pub fn get(&self, snapshot_id: impl Into<String>) -> builder::GetSnapshot {
         let mut call = self.core.call(&crate::operations::snapshots::GET_SNAPSHOT);
         let value: String = snapshot_id.into();
@@ -661,7 +662,7 @@ impl Snapshots {
 
     /// Delete a snapshot.
     ///
-    /// `DELETE /v1/snapshots/{snapshot_id}`, gives `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/snapshots/{snapshot_id}`, returns `client_core::Map<client_core::Value>`.
     pub fn delete(&self, snapshot_id: impl Into<String>) -> builder::DeleteSnapshot {
         let mut call = self.core.call(&crate::operations::snapshots::DELETE_SNAPSHOT);
         let value: String = snapshot_id.into();
@@ -683,7 +684,7 @@ impl Volumes {
     ///
     /// The volume stays until it is deleted, whatever becomes of the VMs it is mounted in.
     ///
-    /// `POST /v1/volumes`, gives `types::Volume`.
+    /// `POST /v1/volumes`, returns `types::Volume`.
     pub fn create(&self) -> builder::CreateVolume {
         let call = self.core.call(&crate::operations::volumes::CREATE_VOLUME);
         builder::CreateVolume { call }
@@ -693,7 +694,7 @@ impl Volumes {
     ///
     /// Not paged.
     ///
-    /// `GET /v1/volumes`, gives `Vec<types::Volume>`.
+    /// `GET /v1/volumes`, returns `Vec<types::Volume>`.
     pub fn list(&self) -> builder::ListVolumes {
         let call = self.core.call(&crate::operations::volumes::LIST_VOLUMES);
         builder::ListVolumes { call }
@@ -701,7 +702,7 @@ impl Volumes {
 
     /// Get a volume.
     ///
-    /// `GET /v1/volumes/{volume_id}`, gives `types::Volume`.
+    /// `GET /v1/volumes/{volume_id}`, returns `types::Volume`.
     pub fn get(&self, volume_id: impl Into<String>) -> builder::GetVolume {
         let mut call = self.core.call(&crate::operations::volumes::GET_VOLUME);
         let value: String = volume_id.into();
@@ -713,7 +714,7 @@ impl Volumes {
     ///
     /// Name at least one of the two; the SDK refuses to send neither.
     ///
-    /// `PATCH /v1/volumes/{volume_id}`, gives `types::Volume`.
+    /// `PATCH /v1/volumes/{volume_id}`, returns `types::Volume`.
     pub fn update(&self, volume_id: impl Into<String>) -> builder::UpdateVolume {
         let mut call = self.core.call(&crate::operations::volumes::UPDATE_VOLUME);
         let value: String = volume_id.into();
@@ -723,7 +724,7 @@ impl Volumes {
 
     /// Delete a volume and its files.
     ///
-    /// `DELETE /v1/volumes/{volume_id}`, gives `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/volumes/{volume_id}`, returns `client_core::Map<client_core::Value>`.
     pub fn delete(&self, volume_id: impl Into<String>) -> builder::DeleteVolume {
         let mut call = self.core.call(&crate::operations::volumes::DELETE_VOLUME);
         let value: String = volume_id.into();
@@ -745,7 +746,7 @@ impl Checkpoints {
     ///
     /// A volume can be mounted as it was at a checkpoint.
     ///
-    /// `POST /v1/volumes/{volume_id}/checkpoints`, gives `types::Checkpoint`.
+    /// `POST /v1/volumes/{volume_id}/checkpoints`, returns `types::Checkpoint`.
     pub fn create(&self, volume_id: impl Into<String>) -> builder::CreateCheckpoint {
         let mut call = self
             .core
@@ -757,7 +758,7 @@ impl Checkpoints {
 
     /// List the checkpoints of a volume.
     ///
-    /// `GET /v1/volumes/{volume_id}/checkpoints`, gives `Vec<types::Checkpoint>`.
+    /// `GET /v1/volumes/{volume_id}/checkpoints`, returns `Vec<types::Checkpoint>`.
     pub fn list(&self, volume_id: impl Into<String>) -> builder::ListCheckpoints {
         let mut call = self.core.call(&crate::operations::checkpoints::LIST_CHECKPOINTS);
         let value: String = volume_id.into();
@@ -767,7 +768,7 @@ impl Checkpoints {
 
     /// Delete a checkpoint.
     ///
-    /// `DELETE /v1/volumes/{volume_id}/checkpoints/{checkpoint_id}`, gives `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/volumes/{volume_id}/checkpoints/{checkpoint_id}`, returns `client_core::Map<client_core::Value>`.
     pub fn delete(
         &self,
         volume_id: impl Into<String>,
@@ -795,7 +796,7 @@ pub struct Files {
 impl Files {
     /// List files in a volume.
     ///
-    /// `GET /v1/volumes/{volume_id}/files`, gives `Vec<types::VolumeFile>`.
+    /// `GET /v1/volumes/{volume_id}/files`, returns `Vec<types::VolumeFile>`.
     pub fn list(&self, volume_id: impl Into<String>) -> builder::ListFiles {
         let mut call = self.core.call(&crate::operations::files::LIST_FILES);
         let value: String = volume_id.into();
@@ -805,7 +806,7 @@ impl Files {
 
     /// Delete a file in a volume.
     ///
-    /// `DELETE /v1/volumes/{volume_id}/files`, gives `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/volumes/{volume_id}/files`, returns `client_core::Map<client_core::Value>`.
     pub fn delete(&self, volume_id: impl Into<String>) -> builder::DeleteFile {
         let mut call = self.core.call(&crate::operations::files::DELETE_FILE);
         let value: String = volume_id.into();
@@ -815,7 +816,7 @@ impl Files {
 
     /// Write a file into a volume.
     ///
-    /// `POST /v1/volumes/{volume_id}/files/upload`, gives `client_core::Map<client_core::Value>`.
+    /// `POST /v1/volumes/{volume_id}/files/upload`, returns `client_core::Map<client_core::Value>`.
     pub fn upload(&self, volume_id: impl Into<String>) -> builder::UploadFile {
         let mut call = self.core.call(&crate::operations::files::UPLOAD_FILE);
         let value: String = volume_id.into();
@@ -825,9 +826,9 @@ impl Files {
 
     /// Read a file out of a volume.
     ///
-    /// The whole file comes inside the JSON answer. Reads only, although it is a POST.
+    /// The whole file is part of the JSON response. Reads only, although it is a POST.
     ///
-    /// `POST /v1/volumes/{volume_id}/files/download`, gives `types::DownloadedFile`.
+    /// `POST /v1/volumes/{volume_id}/files/download`, returns `types::DownloadedFile`.
     pub fn download(&self, volume_id: impl Into<String>) -> builder::DownloadFile {
         let mut call = self.core.call(&crate::operations::files::DOWNLOAD_FILE);
         let value: String = volume_id.into();
@@ -849,7 +850,7 @@ impl Shares {
     ///
     /// Give `vm_id` or `session_id`. The share ends with the machine behind it. The SDK's sources say that asking again for a share that exists returns the same URL.
     ///
-    /// `POST /v1/shares`, gives `types::Share`.
+    /// `POST /v1/shares`, returns `types::Share`.
     pub fn create(&self) -> builder::CreateShare {
         let call = self.core.call(&crate::operations::shares::CREATE_SHARE);
         builder::CreateShare { call }
@@ -859,7 +860,7 @@ impl Shares {
     ///
     /// Name at least one of the two fields; the SDK refuses to send neither.
     ///
-    /// `PATCH /v1/shares/{share_id}`, gives `client_core::Map<client_core::Value>`.
+    /// `PATCH /v1/shares/{share_id}`, returns `client_core::Map<client_core::Value>`.
     pub fn update(&self, share_id: impl Into<String>) -> builder::UpdateShare {
         let mut call = self.core.call(&crate::operations::shares::UPDATE_SHARE);
         let value: String = share_id.into();
@@ -881,7 +882,7 @@ impl CustomDomains {
     ///
     /// Returns the DNS records to add. Once they are in place, ask for verification; the TLS certificate is then issued in the background.
     ///
-    /// `POST /v1/custom-domains`, gives `types::CustomDomain`.
+    /// `POST /v1/custom-domains`, returns `types::CustomDomain`.
     pub fn create(&self) -> builder::CreateCustomDomain {
         let call = self
             .core
@@ -893,7 +894,7 @@ impl CustomDomains {
 
     /// List your custom domains.
     ///
-    /// `GET /v1/custom-domains`, gives `types::ListCustomDomainsResponse`.
+    /// `GET /v1/custom-domains`, returns `types::ListCustomDomainsResponse`.
     pub fn list(&self) -> builder::ListCustomDomains {
         let call = self
             .core
@@ -903,7 +904,7 @@ impl CustomDomains {
 
     /// Get a custom domain.
     ///
-    /// `GET /v1/custom-domains/{domain_id}`, gives `types::CustomDomain`.
+    /// `GET /v1/custom-domains/{domain_id}`, returns `types::CustomDomain`.
     pub fn get(&self, domain_id: i64) -> builder::GetCustomDomain {
         let mut call = self
             .core
@@ -915,7 +916,7 @@ impl CustomDomains {
 
     /// Delete a custom domain.
     ///
-    /// `DELETE /v1/custom-domains/{domain_id}`, gives `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/custom-domains/{domain_id}`, returns `client_core::Map<client_core::Value>`.
     pub fn delete(&self, domain_id: i64) -> builder::DeleteCustomDomain {
         let mut call = self
             .core
@@ -929,7 +930,7 @@ impl CustomDomains {
 
     /// Check the certificate and proxy of a custom domain.
     ///
-    /// `GET /v1/custom-domains/{domain_id}/health`, gives `types::CustomDomainHealth`.
+    /// `GET /v1/custom-domains/{domain_id}/health`, returns `types::CustomDomainHealth`.
     pub fn get_health(&self, domain_id: i64) -> builder::GetCustomDomainHealth {
         let mut call = self
             .core
@@ -945,7 +946,7 @@ impl CustomDomains {
     ///
     /// The SDK asks for this while the status is `pending` or `failed`, then waits for `issued`.
     ///
-    /// `POST /v1/custom-domains/{domain_id}/verify`, gives `client_core::Map<client_core::Value>`.
+    /// `POST /v1/custom-domains/{domain_id}/verify`, returns `client_core::Map<client_core::Value>`.
     pub fn verify(&self, domain_id: i64) -> builder::VerifyCustomDomain {
         let mut call = self
             .core
@@ -971,7 +972,7 @@ impl Egress {
     ///
     /// The SDK always sends all five fields; what a field that is left out means is not documented. The policy stays with the VM across sessions.
     ///
-    /// `POST /v1/egress/vm/{vm_id}`, gives `types::StatusResponse`.
+    /// `POST /v1/egress/vm/{vm_id}`, returns `types::StatusResponse`.
     pub fn set_for_vm(&self, vm_id: impl Into<String>) -> builder::SetVmEgress {
         let mut call = self.core.call(&crate::operations::egress::SET_VM_EGRESS);
         let value: String = vm_id.into();
@@ -981,7 +982,7 @@ impl Egress {
 
     /// Get what a VM may reach on the network.
     ///
-    /// `GET /v1/egress/vm/{vm_id}`, gives `types::EgressPolicy`.
+    /// `GET /v1/egress/vm/{vm_id}`, returns `types::EgressPolicy`.
     pub fn for_vm(&self, vm_id: impl Into<String>) -> builder::GetVmEgress {
         let mut call = self.core.call(&crate::operations::egress::GET_VM_EGRESS);
         let value: String = vm_id.into();
@@ -993,7 +994,7 @@ impl Egress {
     ///
     /// The SDK always sends all five fields; what a field that is left out means is not documented.
     ///
-    /// `POST /v1/egress/session/{session_id}`, gives `types::StatusResponse`.
+    /// `POST /v1/egress/session/{session_id}`, returns `types::StatusResponse`.
     pub fn set_for_session(
         &self,
         session_id: impl Into<String>,
@@ -1006,7 +1007,7 @@ impl Egress {
 
     /// Get what a session may reach on the network.
     ///
-    /// `GET /v1/egress/session/{session_id}`, gives `types::EgressPolicy`.
+    /// `GET /v1/egress/session/{session_id}`, returns `types::EgressPolicy`.
     pub fn for_session(
         &self,
         session_id: impl Into<String>,
@@ -1029,7 +1030,7 @@ pub struct SshKeys {
 impl SshKeys {
     /// Let an SSH key log in to your VMs.
     ///
-    /// `POST /v1/ssh-keys`, gives `types::SshKey`.
+    /// `POST /v1/ssh-keys`, returns `types::SshKey`.
     pub fn create(&self) -> builder::CreateSshKey {
         let call = self.core.call(&crate::operations::ssh_keys::CREATE_SSH_KEY);
         builder::CreateSshKey { call }
@@ -1037,7 +1038,7 @@ impl SshKeys {
 
     /// List the SSH keys in force.
     ///
-    /// `GET /v1/ssh-keys`, gives `types::SshKeyList`.
+    /// `GET /v1/ssh-keys`, returns `types::SshKeyList`.
     pub fn list(&self) -> builder::ListSshKeys {
         let call = self.core.call(&crate::operations::ssh_keys::LIST_SSH_KEYS);
         builder::ListSshKeys { call }
@@ -1045,7 +1046,7 @@ impl SshKeys {
 
     /// Delete an SSH key.
     ///
-    /// `DELETE /v1/ssh-keys/{key_id}`, gives `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/ssh-keys/{key_id}`, returns `client_core::Map<client_core::Value>`.
     pub fn delete(&self, key_id: i64) -> builder::DeleteSshKey {
         let mut call = self.core.call(&crate::operations::ssh_keys::DELETE_SSH_KEY);
         let value: i64 = key_id;
@@ -1065,7 +1066,7 @@ pub struct Vaults {
 impl Vaults {
     /// List the vaults of your organization.
     ///
-    /// `GET /v1/vaults`, gives `types::VaultList`.
+    /// `GET /v1/vaults`, returns `types::VaultList`.
     pub fn list(&self) -> builder::ListVaults {
         let call = self.core.call(&crate::operations::vaults::LIST_VAULTS);
         builder::ListVaults { call }
@@ -1073,7 +1074,7 @@ impl Vaults {
 
     /// Create an empty vault.
     ///
-    /// `POST /v1/vaults`, gives `types::Vault`.
+    /// `POST /v1/vaults`, returns `types::Vault`.
     pub fn create(&self) -> builder::CreateVault {
         let call = self.core.call(&crate::operations::vaults::CREATE_VAULT);
         builder::CreateVault { call }
@@ -1083,7 +1084,7 @@ impl Vaults {
     ///
     /// A template knows the host of a well-known service and how that service takes its credential.
     ///
-    /// `GET /v1/vaults/catalog`, gives `types::VaultCatalogResponse`.
+    /// `GET /v1/vaults/catalog`, returns `types::VaultCatalogResponse`.
     pub fn get_catalog(&self) -> builder::GetVaultCatalog {
         let call = self.core.call(&crate::operations::vaults::GET_VAULT_CATALOG);
         builder::GetVaultCatalog { call }
@@ -1091,7 +1092,7 @@ impl Vaults {
 
     /// Get a vault, without its secrets.
     ///
-    /// `GET /v1/vaults/{vault_id}`, gives `types::Vault`.
+    /// `GET /v1/vaults/{vault_id}`, returns `types::Vault`.
     pub fn get(&self, vault_id: impl Into<String>) -> builder::GetVault {
         let mut call = self.core.call(&crate::operations::vaults::GET_VAULT);
         let value: String = vault_id.into();
@@ -1101,7 +1102,7 @@ impl Vaults {
 
     /// Rename a vault or describe it anew.
     ///
-    /// `PATCH /v1/vaults/{vault_id}`, gives `types::Vault`.
+    /// `PATCH /v1/vaults/{vault_id}`, returns `types::Vault`.
     pub fn update(&self, vault_id: impl Into<String>) -> builder::UpdateVault {
         let mut call = self.core.call(&crate::operations::vaults::UPDATE_VAULT);
         let value: String = vault_id.into();
@@ -1111,7 +1112,7 @@ impl Vaults {
 
     /// Delete a vault and every credential in it.
     ///
-    /// `DELETE /v1/vaults/{vault_id}`, gives `()`.
+    /// `DELETE /v1/vaults/{vault_id}`, returns `()`.
     pub fn delete(&self, vault_id: impl Into<String>) -> builder::DeleteVault {
         let mut call = self.core.call(&crate::operations::vaults::DELETE_VAULT);
         let value: String = vault_id.into();
@@ -1123,7 +1124,7 @@ impl Vaults {
     ///
     /// Names of credentials and hosts of services only, so it can be shown to an agent.
     ///
-    /// `GET /v1/vaults/{vault_id}/discover`, gives `client_core::Map<client_core::Value>`.
+    /// `GET /v1/vaults/{vault_id}/discover`, returns `client_core::Map<client_core::Value>`.
     pub fn discover(&self, vault_id: impl Into<String>) -> builder::DiscoverVault {
         let mut call = self.core.call(&crate::operations::vaults::DISCOVER_VAULT);
         let value: String = vault_id.into();
@@ -1133,7 +1134,7 @@ impl Vaults {
 
     /// List the credentials in a vault, without their values.
     ///
-    /// `GET /v1/vaults/{vault_id}/credentials`, gives `types::ListVaultCredentialsResponse`.
+    /// `GET /v1/vaults/{vault_id}/credentials`, returns `types::ListVaultCredentialsResponse`.
     pub fn list_credentials(
         &self,
         vault_id: impl Into<String>,
@@ -1152,7 +1153,7 @@ impl Vaults {
     ///
     /// The value is stored encrypted and never comes back.
     ///
-    /// `POST /v1/vaults/{vault_id}/credentials`, gives `types::VaultCredential`.
+    /// `POST /v1/vaults/{vault_id}/credentials`, returns `types::VaultCredential`.
     pub fn create_credential(
         &self,
         vault_id: impl Into<String>,
@@ -1169,7 +1170,7 @@ impl Vaults {
 
     /// Delete a credential from a vault.
     ///
-    /// `DELETE /v1/vaults/{vault_id}/credentials/{credential_id}`, gives `()`.
+    /// `DELETE /v1/vaults/{vault_id}/credentials/{credential_id}`, returns `()`.
     pub fn delete_credential(
         &self,
         vault_id: impl Into<String>,
@@ -1191,7 +1192,7 @@ impl Vaults {
     ///
     /// Name and id stay, so services bound to the credential go on with the new value.
     ///
-    /// `POST /v1/vaults/{vault_id}/credentials/{credential_id}/rotate`, gives `client_core::Map<client_core::Value>`.
+    /// `POST /v1/vaults/{vault_id}/credentials/{credential_id}/rotate`, returns `client_core::Map<client_core::Value>`.
     pub fn rotate_credential(
         &self,
         vault_id: impl Into<String>,
@@ -1211,7 +1212,7 @@ impl Vaults {
 
     /// List the services bound to a vault.
     ///
-    /// `GET /v1/vaults/{vault_id}/services`, gives `types::ListVaultServicesResponse`.
+    /// `GET /v1/vaults/{vault_id}/services`, returns `types::ListVaultServicesResponse`.
     pub fn list_services(
         &self,
         vault_id: impl Into<String>,
@@ -1226,7 +1227,7 @@ impl Vaults {
     ///
     /// Requests that a VM with this vault makes to the host carry the credential from then on.
     ///
-    /// `POST /v1/vaults/{vault_id}/services`, gives `types::VaultService`.
+    /// `POST /v1/vaults/{vault_id}/services`, returns `types::VaultService`.
     pub fn create_service(
         &self,
         vault_id: impl Into<String>,
@@ -1241,7 +1242,7 @@ impl Vaults {
 
     /// Unbind a host from a vault.
     ///
-    /// `DELETE /v1/vaults/{vault_id}/services/{service_id}`, gives `()`.
+    /// `DELETE /v1/vaults/{vault_id}/services/{service_id}`, returns `()`.
     pub fn delete_service(
         &self,
         vault_id: impl Into<String>,
@@ -1261,7 +1262,7 @@ impl Vaults {
     ///
     /// The vault must hold the credentials under the names the templates expect.
     ///
-    /// `POST /v1/vaults/{vault_id}/services:from_template`, gives `client_core::Map<client_core::Value>`.
+    /// `POST /v1/vaults/{vault_id}/services:from_template`, returns `client_core::Map<client_core::Value>`.
     pub fn create_services_from_templates(
         &self,
         vault_id: impl Into<String>,
@@ -1278,7 +1279,7 @@ impl Vaults {
 
     /// List the latest requests that used a vault.
     ///
-    /// `GET /v1/vaults/{vault_id}/request-logs`, gives `types::ListVaultRequestLogsResponse`.
+    /// `GET /v1/vaults/{vault_id}/request-logs`, returns `types::ListVaultRequestLogsResponse`.
     pub fn list_request_logs(
         &self,
         vault_id: impl Into<String>,
@@ -1307,7 +1308,7 @@ impl ApiKeys {
     ///
     /// The answer carries the new key under a name that is not documented, so all of it is treated as a secret. A key has full access to the account.
     ///
-    /// `POST /v1/api-keys/`, gives `client_core::Secret<client_core::Map<client_core::Value>>`.
+    /// `POST /v1/api-keys/`, returns `client_core::Secret<client_core::Map<client_core::Value>>`.
     pub fn create(&self) -> builder::CreateApiKey {
         let call = self.core.call(&crate::operations::api_keys::CREATE_API_KEY);
         builder::CreateApiKey { call }
@@ -1315,7 +1316,7 @@ impl ApiKeys {
 
     /// List your API keys.
     ///
-    /// `GET /v1/api-keys/`, gives `Vec<client_core::Secret<client_core::Map<client_core::Value>>>`.
+    /// `GET /v1/api-keys/`, returns `Vec<client_core::Secret<client_core::Map<client_core::Value>>>`.
     pub fn list(&self) -> builder::ListApiKeys {
         let call = self.core.call(&crate::operations::api_keys::LIST_API_KEYS);
         builder::ListApiKeys { call }
@@ -1323,7 +1324,7 @@ impl ApiKeys {
 
     /// Get an API key.
     ///
-    /// `GET /v1/api-keys/{item_id}`, gives `client_core::Secret<client_core::Map<client_core::Value>>`.
+    /// `GET /v1/api-keys/{item_id}`, returns `client_core::Secret<client_core::Map<client_core::Value>>`.
     pub fn get(&self, item_id: i64) -> builder::GetApiKey {
         let mut call = self.core.call(&crate::operations::api_keys::GET_API_KEY);
         let value: i64 = item_id;
@@ -1333,7 +1334,7 @@ impl ApiKeys {
 
     /// Change an API key.
     ///
-    /// `PATCH /v1/api-keys/{item_id}`, gives `client_core::Secret<client_core::Map<client_core::Value>>`.
+    /// `PATCH /v1/api-keys/{item_id}`, returns `client_core::Secret<client_core::Map<client_core::Value>>`.
     pub fn update(&self, item_id: i64) -> builder::UpdateApiKey {
         let mut call = self.core.call(&crate::operations::api_keys::UPDATE_API_KEY);
         let value: i64 = item_id;
@@ -1345,7 +1346,7 @@ impl ApiKeys {
     ///
     /// Whatever still signs in with the key is locked out.
     ///
-    /// `DELETE /v1/api-keys/{item_id}`, gives `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/api-keys/{item_id}`, returns `client_core::Map<client_core::Value>`.
     pub fn delete(&self, item_id: i64) -> builder::DeleteApiKey {
         let mut call = self.core.call(&crate::operations::api_keys::DELETE_API_KEY);
         let value: i64 = item_id;
@@ -1367,7 +1368,7 @@ impl Users {
     ///
     /// A simple way to find out whether a credential works.
     ///
-    /// `GET /v1/users/me`, gives `types::CurrentUser`.
+    /// `GET /v1/users/me`, returns `types::CurrentUser`.
     pub fn me(&self) -> builder::GetCurrentUser {
         let call = self.core.call(&crate::operations::users::GET_CURRENT_USER);
         builder::GetCurrentUser { call }
@@ -1375,9 +1376,9 @@ impl Users {
 
     /// Get what was used, day by day.
     ///
-    /// The keys of the answer are not documented.
+    /// The properties of the response are not documented.
     ///
-    /// `GET /v1/users/me/usage-breakdown`, gives `client_core::Map<client_core::Value>`.
+    /// `GET /v1/users/me/usage-breakdown`, returns `client_core::Map<client_core::Value>`.
     pub fn get_usage_breakdown(&self) -> builder::GetUsageBreakdown {
         let call = self.core.call(&crate::operations::users::GET_USAGE_BREAKDOWN);
         builder::GetUsageBreakdown { call }
@@ -1397,11 +1398,11 @@ impl Executions {
     ///
     /// Starts the VM of the session when there is none; the VM lives on until its own lifetime ends.
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - There must be a `command` or `code`.
     ///
-    /// `POST /execute`, gives `types::ExecutionResult`. **This call spends money.**
+    /// `POST /execute`, returns `types::ExecutionResult`. **This call spends money.**
     pub fn run(&self) -> builder::ExecuteCommand {
         let call = self.core.call(&crate::operations::executions::EXECUTE_COMMAND);
         builder::ExecuteCommand { call }
@@ -1411,11 +1412,11 @@ impl Executions {
     ///
     /// Look the execution up until it is complete.
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - There must be a `command` or `code`.
     ///
-    /// `POST /execute_async`, gives `types::ExecutionTask`. **This call spends money.**
+    /// `POST /execute_async`, returns `types::ExecutionTask`. **This call spends money.**
     pub fn start(&self) -> builder::StartCommand {
         let call = self.core.call(&crate::operations::executions::START_COMMAND);
         builder::StartCommand { call }
@@ -1423,7 +1424,7 @@ impl Executions {
 
     /// Look up a command that was started.
     ///
-    /// `GET /v1/executions/{task_id}`, gives `types::Execution`.
+    /// `GET /v1/executions/{task_id}`, returns `types::Execution`.
     pub fn get(&self, task_id: impl Into<String>) -> builder::GetExecution {
         let mut call = self.core.call(&crate::operations::executions::GET_EXECUTION);
         let value: String = task_id.into();
@@ -1445,11 +1446,11 @@ impl Sessions {
     ///
     /// A session has a VM of its own, which is started with the first command.
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - `vcpu_count`: A VM has 1, 2, 4, 6 or 8 virtual CPUs.
     ///
-    /// `POST /v1/sessions/session`, gives `types::CreatedSession`. **This call spends money.**
+    /// `POST /v1/sessions/session`, returns `types::CreatedSession`. **This call spends money.**
     pub fn create(&self) -> builder::CreateSession {
         let call = self.core.call(&crate::operations::sessions::CREATE_SESSION);
         builder::CreateSession { call }
@@ -1457,7 +1458,7 @@ impl Sessions {
 
     /// Look up a session.
     ///
-    /// `GET /v1/sessions/session/{session_id}`, gives `types::Session`.
+    /// `GET /v1/sessions/session/{session_id}`, returns `types::Session`.
     pub fn get(&self, session_id: impl Into<String>) -> builder::GetSession {
         let mut call = self.core.call(&crate::operations::sessions::GET_SESSION);
         let value: String = session_id.into();
@@ -1467,7 +1468,7 @@ impl Sessions {
 
     /// Get the state of a session.
     ///
-    /// `GET /v1/sessions/status/{session_id}`, gives `types::SessionStatus`.
+    /// `GET /v1/sessions/status/{session_id}`, returns `types::SessionStatus`.
     pub fn get_status(
         &self,
         session_id: impl Into<String>,
@@ -1480,9 +1481,9 @@ impl Sessions {
 
     /// Get what a session has used.
     ///
-    /// The keys of the answer are not documented.
+    /// The properties of the response are not documented.
     ///
-    /// `GET /v1/sessions/usage/{session_id}`, gives `client_core::Map<client_core::Value>`.
+    /// `GET /v1/sessions/usage/{session_id}`, returns `client_core::Map<client_core::Value>`.
     pub fn get_usage(&self, session_id: impl Into<String>) -> builder::GetSessionUsage {
         let mut call = self.core.call(&crate::operations::sessions::GET_SESSION_USAGE);
         let value: String = session_id.into();
@@ -1492,7 +1493,7 @@ impl Sessions {
 
     /// Get where a port of a session is reached.
     ///
-    /// `GET /v1/sessions/app-url/{session_id}`, gives `types::AppUrl`.
+    /// `GET /v1/sessions/app-url/{session_id}`, returns `types::AppUrl`.
     pub fn get_app_url(
         &self,
         session_id: impl Into<String>,
@@ -1507,7 +1508,7 @@ impl Sessions {
     ///
     /// The keys of a sandbox are not documented.
     ///
-    /// `GET /v1/sessions/sandboxes`, gives `Vec<client_core::Map<client_core::Value>>`.
+    /// `GET /v1/sessions/sandboxes`, returns `Vec<client_core::Map<client_core::Value>>`.
     pub fn list_sandboxes(&self) -> builder::ListSandboxes {
         let call = self.core.call(&crate::operations::sessions::LIST_SANDBOXES);
         builder::ListSandboxes { call }
@@ -1517,7 +1518,7 @@ impl Sessions {
     ///
     /// The state of the VM is lost.
     ///
-    /// `POST /kill`, gives `client_core::Map<client_core::Value>`.
+    /// `POST /kill`, returns `client_core::Map<client_core::Value>`.
     pub fn kill(&self) -> builder::KillSession {
         let call = self.core.call(&crate::operations::sessions::KILL_SESSION);
         builder::KillSession { call }
@@ -1525,7 +1526,7 @@ impl Sessions {
 
     /// Put a file into the VM of a session.
     ///
-    /// `POST /upload`, gives `client_core::Map<client_core::Value>`. **This call spends money.**
+    /// `POST /upload`, returns `client_core::Map<client_core::Value>`. **This call spends money.**
     pub fn upload_file(&self) -> builder::UploadSessionFile {
         let call = self.core.call(&crate::operations::sessions::UPLOAD_SESSION_FILE);
         builder::UploadSessionFile { call }
@@ -1533,7 +1534,7 @@ impl Sessions {
 
     /// Get a file out of the VM of a session.
     ///
-    /// `POST /download`, gives `types::SessionFile`.
+    /// `POST /download`, returns `types::SessionFile`.
     pub fn download_file(&self) -> builder::DownloadSessionFile {
         let call = self.core.call(&crate::operations::sessions::DOWNLOAD_SESSION_FILE);
         builder::DownloadSessionFile {
@@ -1553,7 +1554,7 @@ pub struct Browser {
 impl Browser {
     /// Open a browser.
     ///
-    /// `POST /v1/browser/sessions/`, gives `types::BrowserSession`. **This call spends money.**
+    /// `POST /v1/browser/sessions/`, returns `types::BrowserSession`. **This call spends money.**
     pub fn create_session(&self) -> builder::CreateBrowserSession {
         let call = self.core.call(&crate::operations::browser::CREATE_BROWSER_SESSION);
         builder::CreateBrowserSession {
@@ -1563,7 +1564,7 @@ impl Browser {
 
     /// List the open browsers.
     ///
-    /// `GET /v1/browser/sessions/`, gives `types::BrowserSessionList`.
+    /// `GET /v1/browser/sessions/`, returns `types::BrowserSessionList`.
     pub fn list_sessions(&self) -> builder::ListBrowserSessions {
         let call = self.core.call(&crate::operations::browser::LIST_BROWSER_SESSIONS);
         builder::ListBrowserSessions {
@@ -1573,7 +1574,7 @@ impl Browser {
 
     /// Look up a browser.
     ///
-    /// `GET /v1/browser/sessions/{session_id}`, gives `types::BrowserSession`.
+    /// `GET /v1/browser/sessions/{session_id}`, returns `types::BrowserSession`.
     pub fn get_session(
         &self,
         session_id: impl Into<String>,
@@ -1586,7 +1587,7 @@ impl Browser {
 
     /// Close a browser.
     ///
-    /// `DELETE /v1/browser/sessions/{session_id}`, gives `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/browser/sessions/{session_id}`, returns `client_core::Map<client_core::Value>`.
     pub fn close_session(
         &self,
         session_id: impl Into<String>,
@@ -1603,7 +1604,7 @@ impl Browser {
 
     /// Go to a page.
     ///
-    /// `POST /v1/browser/interactions/navigate`, gives `types::BrowserResult`.
+    /// `POST /v1/browser/interactions/navigate`, returns `types::BrowserResult`.
     pub fn navigate(&self) -> builder::NavigateBrowser {
         let call = self.core.call(&crate::operations::browser::NAVIGATE_BROWSER);
         builder::NavigateBrowser { call }
@@ -1611,7 +1612,7 @@ impl Browser {
 
     /// Click an element.
     ///
-    /// `POST /v1/browser/interactions/click`, gives `types::BrowserResult`.
+    /// `POST /v1/browser/interactions/click`, returns `types::BrowserResult`.
     pub fn click_in(&self) -> builder::ClickInBrowser {
         let call = self.core.call(&crate::operations::browser::CLICK_IN_BROWSER);
         builder::ClickInBrowser { call }
@@ -1619,7 +1620,7 @@ impl Browser {
 
     /// Type into an element, key by key.
     ///
-    /// `POST /v1/browser/interactions/type`, gives `types::BrowserResult`.
+    /// `POST /v1/browser/interactions/type`, returns `types::BrowserResult`.
     pub fn type_in(&self) -> builder::TypeInBrowser {
         let call = self.core.call(&crate::operations::browser::TYPE_IN_BROWSER);
         builder::TypeInBrowser { call }
@@ -1627,7 +1628,7 @@ impl Browser {
 
     /// Fill in an element at once.
     ///
-    /// `POST /v1/browser/interactions/fill`, gives `types::BrowserResult`.
+    /// `POST /v1/browser/interactions/fill`, returns `types::BrowserResult`.
     pub fn fill_in(&self) -> builder::FillInBrowser {
         let call = self.core.call(&crate::operations::browser::FILL_IN_BROWSER);
         builder::FillInBrowser { call }
@@ -1635,7 +1636,7 @@ impl Browser {
 
     /// Scroll a page.
     ///
-    /// `POST /v1/browser/interactions/scroll`, gives `types::BrowserResult`.
+    /// `POST /v1/browser/interactions/scroll`, returns `types::BrowserResult`.
     pub fn scroll(&self) -> builder::ScrollBrowser {
         let call = self.core.call(&crate::operations::browser::SCROLL_BROWSER);
         builder::ScrollBrowser { call }
@@ -1643,7 +1644,7 @@ impl Browser {
 
     /// Wait for something on a page.
     ///
-    /// `POST /v1/browser/interactions/wait`, gives `types::BrowserResult`.
+    /// `POST /v1/browser/interactions/wait`, returns `types::BrowserResult`.
     pub fn wait_in(&self) -> builder::WaitInBrowser {
         let call = self.core.call(&crate::operations::browser::WAIT_IN_BROWSER);
         builder::WaitInBrowser { call }
@@ -1651,7 +1652,7 @@ impl Browser {
 
     /// Take a picture of a page.
     ///
-    /// `POST /v1/browser/interactions/screenshot`, gives `types::Screenshot`.
+    /// `POST /v1/browser/interactions/screenshot`, returns `types::Screenshot`.
     pub fn take_screenshot(&self) -> builder::TakeScreenshot {
         let call = self.core.call(&crate::operations::browser::TAKE_SCREENSHOT);
         builder::TakeScreenshot { call }
@@ -1659,7 +1660,7 @@ impl Browser {
 
     /// Read elements of a page.
     ///
-    /// `POST /v1/browser/interactions/extract`, gives `types::ExtractedElements`.
+    /// `POST /v1/browser/interactions/extract`, returns `types::ExtractedElements`.
     pub fn extract_elements(&self) -> builder::ExtractElements {
         let call = self.core.call(&crate::operations::browser::EXTRACT_ELEMENTS);
         builder::ExtractElements { call }
@@ -1667,9 +1668,9 @@ impl Browser {
 
     /// Read a page as text.
     ///
-    /// The keys of the answer are not documented.
+    /// The properties of the response are not documented.
     ///
-    /// `POST /v1/browser/interactions/content`, gives `client_core::Map<client_core::Value>`.
+    /// `POST /v1/browser/interactions/content`, returns `client_core::Map<client_core::Value>`.
     pub fn extract_content(&self) -> builder::ExtractContent {
         let call = self.core.call(&crate::operations::browser::EXTRACT_CONTENT);
         builder::ExtractContent { call }
@@ -1689,7 +1690,7 @@ impl Templates {
     ///
     /// Open to everybody.
     ///
-    /// `GET /v1/templates`, gives `types::TemplateList`.
+    /// `GET /v1/templates`, returns `types::TemplateList`.
     pub fn list(&self) -> builder::ListTemplates {
         let call = self.core.call(&crate::operations::templates::LIST_TEMPLATES);
         builder::ListTemplates { call }
@@ -1697,7 +1698,7 @@ impl Templates {
 
     /// Publish a template.
     ///
-    /// `POST /v1/templates`, gives `types::Template`.
+    /// `POST /v1/templates`, returns `types::Template`.
     pub fn publish(&self) -> builder::PublishTemplate {
         let call = self.core.call(&crate::operations::templates::PUBLISH_TEMPLATE);
         builder::PublishTemplate { call }
@@ -1705,7 +1706,7 @@ impl Templates {
 
     /// Look up a template.
     ///
-    /// `GET /v1/templates/{slug}`, gives `types::Template`.
+    /// `GET /v1/templates/{slug}`, returns `types::Template`.
     pub fn get(&self, slug: impl Into<String>) -> builder::GetTemplate {
         let mut call = self.core.call(&crate::operations::templates::GET_TEMPLATE);
         let value: String = slug.into();
@@ -1717,7 +1718,7 @@ impl Templates {
     ///
     /// The VM is billed from then on.
     ///
-    /// `POST /v1/templates/{slug}/runs`, gives `types::TemplateRun`. **This call spends money.**
+    /// `POST /v1/templates/{slug}/runs`, returns `types::TemplateRun`. **This call spends money.**
     pub fn run(&self, slug: impl Into<String>) -> builder::RunTemplate {
         let mut call = self.core.call(&crate::operations::templates::RUN_TEMPLATE);
         let value: String = slug.into();
@@ -1726,7 +1727,7 @@ impl Templates {
     }
 }
 
-/// Recordings of sessions that can be gone back in.
+/// Recordings of sessions that can be replayed.
 #[cfg(feature = "tapes")]
 #[derive(Clone, Debug)]
 pub struct Tapes {
@@ -1737,7 +1738,7 @@ pub struct Tapes {
 impl Tapes {
     /// Record a session.
     ///
-    /// `POST /v1/sessions/{session_id}/tape/start`, gives `types::Tape`.
+    /// `POST /v1/sessions/{session_id}/tape/start`, returns `types::Tape`.
     pub fn start(&self, session_id: impl Into<String>) -> builder::StartTape {
         let mut call = self.core.call(&crate::operations::tapes::START_TAPE);
         let value: String = session_id.into();
@@ -1747,7 +1748,7 @@ impl Tapes {
 
     /// Stop recording.
     ///
-    /// `POST /v1/tapes/{tape_id}/stop`, gives `types::Tape`.
+    /// `POST /v1/tapes/{tape_id}/stop`, returns `types::Tape`.
     pub fn stop(&self, tape_id: impl Into<String>) -> builder::StopTape {
         let mut call = self.core.call(&crate::operations::tapes::STOP_TAPE);
         let value: String = tape_id.into();
@@ -1757,7 +1758,7 @@ impl Tapes {
 
     /// List recordings of sessions.
     ///
-    /// `GET /v1/tapes`, gives `Vec<types::Tape>`.
+    /// `GET /v1/tapes`, returns `Vec<types::Tape>`.
     pub fn list(&self) -> builder::ListTapes {
         let call = self.core.call(&crate::operations::tapes::LIST_TAPES);
         builder::ListTapes { call }
@@ -1765,7 +1766,7 @@ impl Tapes {
 
     /// Look up a recording.
     ///
-    /// `GET /v1/tapes/{tape_id}`, gives `types::Tape`.
+    /// `GET /v1/tapes/{tape_id}`, returns `types::Tape`.
     pub fn get(&self, tape_id: impl Into<String>) -> builder::GetTape {
         let mut call = self.core.call(&crate::operations::tapes::GET_TAPE);
         let value: String = tape_id.into();
@@ -1775,7 +1776,7 @@ impl Tapes {
 
     /// Delete a recording.
     ///
-    /// `DELETE /v1/tapes/{tape_id}`, gives `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/tapes/{tape_id}`, returns `client_core::Map<client_core::Value>`.
     pub fn delete(&self, tape_id: impl Into<String>) -> builder::DeleteTape {
         let mut call = self.core.call(&crate::operations::tapes::DELETE_TAPE);
         let value: String = tape_id.into();
@@ -1785,7 +1786,7 @@ impl Tapes {
 
     /// List the steps of a recording.
     ///
-    /// `GET /v1/tapes/{tape_id}/events`, gives `Vec<types::TapeEvent>`.
+    /// `GET /v1/tapes/{tape_id}/events`, returns `Vec<types::TapeEvent>`.
     pub fn list_events(&self, tape_id: impl Into<String>) -> builder::ListTapeEvents {
         let mut call = self.core.call(&crate::operations::tapes::LIST_TAPE_EVENTS);
         let value: String = tape_id.into();
@@ -1795,7 +1796,7 @@ impl Tapes {
 
     /// Add a step to a recording.
     ///
-    /// `POST /v1/tapes/{tape_id}/events`, gives `types::TapeEvent`.
+    /// `POST /v1/tapes/{tape_id}/events`, returns `types::TapeEvent`.
     pub fn append_event(&self, tape_id: impl Into<String>) -> builder::AppendTapeEvent {
         let mut call = self.core.call(&crate::operations::tapes::APPEND_TAPE_EVENT);
         let value: String = tape_id.into();
@@ -1805,9 +1806,9 @@ impl Tapes {
 
     /// Compare two steps of a recording.
     ///
-    /// The keys of the answer are not documented.
+    /// The properties of the response are not documented.
     ///
-    /// `GET /v1/tapes/{tape_id}/diff`, gives `client_core::Map<client_core::Value>`.
+    /// `GET /v1/tapes/{tape_id}/diff`, returns `client_core::Map<client_core::Value>`.
     pub fn diff(&self, tape_id: impl Into<String>) -> builder::DiffTape {
         let mut call = self.core.call(&crate::operations::tapes::DIFF_TAPE);
         let value: String = tape_id.into();
@@ -1817,7 +1818,7 @@ impl Tapes {
 
     /// Go on from a step of a recording.
     ///
-    /// `POST /v1/tapes/{tape_id}/branch`, gives `client_core::Map<client_core::Value>`.
+    /// `POST /v1/tapes/{tape_id}/branch`, returns `client_core::Map<client_core::Value>`.
     pub fn branch(&self, tape_id: impl Into<String>) -> builder::BranchTape {
         let mut call = self.core.call(&crate::operations::tapes::BRANCH_TAPE);
         let value: String = tape_id.into();
@@ -1827,9 +1828,9 @@ impl Tapes {
 
     /// Count the steps of a recording by kind.
     ///
-    /// The keys of the answer are not documented.
+    /// The properties of the response are not documented.
     ///
-    /// `GET /v1/tapes/{tape_id}/lanes`, gives `client_core::Map<client_core::Value>`.
+    /// `GET /v1/tapes/{tape_id}/lanes`, returns `client_core::Map<client_core::Value>`.
     pub fn get_lanes(&self, tape_id: impl Into<String>) -> builder::GetTapeLanes {
         let mut call = self.core.call(&crate::operations::tapes::GET_TAPE_LANES);
         let value: String = tape_id.into();
@@ -1839,9 +1840,9 @@ impl Tapes {
 
     /// Get a recording and its steps as one JSON object.
     ///
-    /// The keys of the answer are not documented.
+    /// The properties of the response are not documented.
     ///
-    /// `GET /v1/tapes/{tape_id}/export`, gives `client_core::Map<client_core::Value>`.
+    /// `GET /v1/tapes/{tape_id}/export`, returns `client_core::Map<client_core::Value>`.
     pub fn export(&self, tape_id: impl Into<String>) -> builder::ExportTape {
         let mut call = self.core.call(&crate::operations::tapes::EXPORT_TAPE);
         let value: String = tape_id.into();
@@ -1861,9 +1862,9 @@ pub struct ComputerUse {
 impl ComputerUse {
     /// Get where a desktop can be watched.
     ///
-    /// The keys of the answer are not documented.
+    /// The properties of the response are not documented.
     ///
-    /// `GET /v1/computeruse/{session_id}/viewer-url`, gives `client_core::Map<client_core::Value>`.
+    /// `GET /v1/computeruse/{session_id}/viewer-url`, returns `client_core::Map<client_core::Value>`.
     pub fn get_viewer_url(
         &self,
         session_id: impl Into<String>,
@@ -1876,9 +1877,9 @@ impl ComputerUse {
 
     /// Get where a desktop is reached by VNC.
     ///
-    /// The keys of the answer are not documented.
+    /// The properties of the response are not documented.
     ///
-    /// `GET /v1/computeruse/{session_id}/vnc/websockify`, gives `client_core::Map<client_core::Value>`.
+    /// `GET /v1/computeruse/{session_id}/vnc/websockify`, returns `client_core::Map<client_core::Value>`.
     pub fn get_vnc_url(&self, session_id: impl Into<String>) -> builder::GetVncUrl {
         let mut call = self.core.call(&crate::operations::computer_use::GET_VNC_URL);
         let value: String = session_id.into();
@@ -1898,9 +1899,9 @@ pub struct Audit {
 impl Audit {
     /// List what can be in the audit log.
     ///
-    /// The keys of the answer are not documented.
+    /// The properties of the response are not documented.
     ///
-    /// `GET /v1/audit/catalog`, gives `client_core::Map<client_core::Value>`.
+    /// `GET /v1/audit/catalog`, returns `client_core::Map<client_core::Value>`.
     pub fn get_catalog(&self) -> builder::GetAuditCatalog {
         let call = self.core.call(&crate::operations::audit::GET_AUDIT_CATALOG);
         builder::GetAuditCatalog { call }
@@ -1908,7 +1909,7 @@ impl Audit {
 
     /// List what was done in the account.
     ///
-    /// `GET /v1/audit/events`, gives `types::AuditEventPage`.
+    /// `GET /v1/audit/events`, returns `types::AuditEventPage`.
     pub fn list_events(&self) -> builder::ListAuditEvents {
         let call = self.core.call(&crate::operations::audit::LIST_AUDIT_EVENTS);
         builder::ListAuditEvents { call }
@@ -1916,7 +1917,7 @@ impl Audit {
 
     /// Look up an event.
     ///
-    /// `GET /v1/audit/events/{event_id}`, gives `types::AuditEvent`.
+    /// `GET /v1/audit/events/{event_id}`, returns `types::AuditEvent`.
     pub fn get_event(&self, event_id: impl Into<String>) -> builder::GetAuditEvent {
         let mut call = self.core.call(&crate::operations::audit::GET_AUDIT_EVENT);
         let value: String = event_id.into();
@@ -1936,7 +1937,7 @@ pub struct Webhooks {
 impl Webhooks {
     /// Create a webhook.
     ///
-    /// `POST /v1/webhooks/endpoints`, gives `types::Webhook`.
+    /// `POST /v1/webhooks/endpoints`, returns `types::Webhook`.
     pub fn create(&self) -> builder::CreateWebhook {
         let call = self.core.call(&crate::operations::webhooks::CREATE_WEBHOOK);
         builder::CreateWebhook { call }
@@ -1944,7 +1945,7 @@ impl Webhooks {
 
     /// List webhooks.
     ///
-    /// `GET /v1/webhooks/endpoints`, gives `Vec<types::Webhook>`.
+    /// `GET /v1/webhooks/endpoints`, returns `Vec<types::Webhook>`.
     pub fn list(&self) -> builder::ListWebhooks {
         let call = self.core.call(&crate::operations::webhooks::LIST_WEBHOOKS);
         builder::ListWebhooks { call }
@@ -1952,7 +1953,7 @@ impl Webhooks {
 
     /// Look up a webhook.
     ///
-    /// `GET /v1/webhooks/endpoints/{endpoint_id}`, gives `types::Webhook`.
+    /// `GET /v1/webhooks/endpoints/{endpoint_id}`, returns `types::Webhook`.
     pub fn get(&self, endpoint_id: impl Into<String>) -> builder::GetWebhook {
         let mut call = self.core.call(&crate::operations::webhooks::GET_WEBHOOK);
         let value: String = endpoint_id.into();
@@ -1962,7 +1963,7 @@ impl Webhooks {
 
     /// Change a webhook.
     ///
-    /// `PATCH /v1/webhooks/endpoints/{endpoint_id}`, gives `types::Webhook`.
+    /// `PATCH /v1/webhooks/endpoints/{endpoint_id}`, returns `types::Webhook`.
     pub fn update(&self, endpoint_id: impl Into<String>) -> builder::UpdateWebhook {
         let mut call = self.core.call(&crate::operations::webhooks::UPDATE_WEBHOOK);
         let value: String = endpoint_id.into();
@@ -1972,7 +1973,7 @@ impl Webhooks {
 
     /// Delete a webhook.
     ///
-    /// `DELETE /v1/webhooks/endpoints/{endpoint_id}`, gives `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/webhooks/endpoints/{endpoint_id}`, returns `client_core::Map<client_core::Value>`.
     pub fn delete(&self, endpoint_id: impl Into<String>) -> builder::DeleteWebhook {
         let mut call = self.core.call(&crate::operations::webhooks::DELETE_WEBHOOK);
         let value: String = endpoint_id.into();
@@ -1982,7 +1983,7 @@ impl Webhooks {
 
     /// Give a webhook another secret.
     ///
-    /// `POST /v1/webhooks/endpoints/{endpoint_id}/rotate-secret`, gives `types::Webhook`.
+    /// `POST /v1/webhooks/endpoints/{endpoint_id}/rotate-secret`, returns `types::Webhook`.
     pub fn rotate_secret(
         &self,
         endpoint_id: impl Into<String>,
@@ -1999,7 +2000,7 @@ impl Webhooks {
 
     /// Send a message to try a webhook out.
     ///
-    /// `POST /v1/webhooks/endpoints/{endpoint_id}/test`, gives `client_core::Map<client_core::Value>`.
+    /// `POST /v1/webhooks/endpoints/{endpoint_id}/test`, returns `client_core::Map<client_core::Value>`.
     pub fn test(&self, endpoint_id: impl Into<String>) -> builder::TestWebhook {
         let mut call = self.core.call(&crate::operations::webhooks::TEST_WEBHOOK);
         let value: String = endpoint_id.into();
@@ -2009,7 +2010,7 @@ impl Webhooks {
 
     /// Ask a webhook to prove itself.
     ///
-    /// `POST /v1/webhooks/endpoints/{endpoint_id}/verify`, gives `client_core::Map<client_core::Value>`.
+    /// `POST /v1/webhooks/endpoints/{endpoint_id}/verify`, returns `client_core::Map<client_core::Value>`.
     pub fn verify(&self, endpoint_id: impl Into<String>) -> builder::VerifyWebhook {
         let mut call = self.core.call(&crate::operations::webhooks::VERIFY_WEBHOOK);
         let value: String = endpoint_id.into();
@@ -2019,7 +2020,7 @@ impl Webhooks {
 
     /// List messages to webhooks.
     ///
-    /// `GET /v1/webhooks/deliveries`, gives `types::WebhookDeliveryPage`.
+    /// `GET /v1/webhooks/deliveries`, returns `types::WebhookDeliveryPage`.
     pub fn list_deliveries(&self) -> builder::ListWebhookDeliveries {
         let call = self.core.call(&crate::operations::webhooks::LIST_WEBHOOK_DELIVERIES);
         builder::ListWebhookDeliveries {
@@ -2029,7 +2030,7 @@ impl Webhooks {
 
     /// Send a message again.
     ///
-    /// `POST /v1/webhooks/deliveries/{delivery_id}/replay`, gives `client_core::Map<client_core::Value>`.
+    /// `POST /v1/webhooks/deliveries/{delivery_id}/replay`, returns `client_core::Map<client_core::Value>`.
     pub fn replay_delivery(
         &self,
         delivery_id: impl Into<String>,
@@ -2056,7 +2057,7 @@ pub struct Recordings {
 impl Recordings {
     /// List films of desktops.
     ///
-    /// `GET /v1/recordings`, gives `Vec<types::Recording>`.
+    /// `GET /v1/recordings`, returns `Vec<types::Recording>`.
     pub fn list(&self) -> builder::ListRecordings {
         let call = self.core.call(&crate::operations::recordings::LIST_RECORDINGS);
         builder::ListRecordings { call }
@@ -2064,7 +2065,7 @@ impl Recordings {
 
     /// Look up a film.
     ///
-    /// `GET /v1/recordings/{recording_id}`, gives `types::Recording`.
+    /// `GET /v1/recordings/{recording_id}`, returns `types::Recording`.
     pub fn get(&self, recording_id: impl Into<String>) -> builder::GetRecording {
         let mut call = self.core.call(&crate::operations::recordings::GET_RECORDING);
         let value: String = recording_id.into();
@@ -2074,7 +2075,7 @@ impl Recordings {
 
     /// Delete a film.
     ///
-    /// `DELETE /v1/recordings/{recording_id}`, gives `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/recordings/{recording_id}`, returns `client_core::Map<client_core::Value>`.
     pub fn delete(&self, recording_id: impl Into<String>) -> builder::DeleteRecording {
         let mut call = self.core.call(&crate::operations::recordings::DELETE_RECORDING);
         let value: String = recording_id.into();
@@ -2094,9 +2095,9 @@ pub struct Credits {
 impl Credits {
     /// Get what the account may spend.
     ///
-    /// The keys of the answer are not documented.
+    /// The properties of the response are not documented.
     ///
-    /// `GET /v1/credits/allocation`, gives `client_core::Map<client_core::Value>`.
+    /// `GET /v1/credits/allocation`, returns `client_core::Map<client_core::Value>`.
     pub fn get_allocation(&self) -> builder::GetCreditAllocation {
         let call = self.core.call(&crate::operations::credits::GET_CREDIT_ALLOCATION);
         builder::GetCreditAllocation {
@@ -2108,7 +2109,7 @@ impl Credits {
     ///
     /// The keys of an entry are not documented.
     ///
-    /// `GET /v1/credits/usage`, gives `Vec<client_core::Map<client_core::Value>>`.
+    /// `GET /v1/credits/usage`, returns `Vec<client_core::Map<client_core::Value>>`.
     pub fn list_usage(&self) -> builder::ListCreditUsage {
         let call = self.core.call(&crate::operations::credits::LIST_CREDIT_USAGE);
         builder::ListCreditUsage { call }
@@ -2116,9 +2117,9 @@ impl Credits {
 
     /// Get what was spent in all.
     ///
-    /// The keys of the answer are not documented.
+    /// The properties of the response are not documented.
     ///
-    /// `GET /v1/credits/summary`, gives `client_core::Map<client_core::Value>`.
+    /// `GET /v1/credits/summary`, returns `client_core::Map<client_core::Value>`.
     pub fn get_summary(&self) -> builder::GetCreditSummary {
         let call = self.core.call(&crate::operations::credits::GET_CREDIT_SUMMARY);
         builder::GetCreditSummary { call }
@@ -2126,9 +2127,9 @@ impl Credits {
 
     /// Ask whether there is enough for something.
     ///
-    /// The keys of the answer are not documented.
+    /// The properties of the response are not documented.
     ///
-    /// `GET /v1/credits/check`, gives `client_core::Map<client_core::Value>`.
+    /// `GET /v1/credits/check`, returns `client_core::Map<client_core::Value>`.
     pub fn check(&self) -> builder::CheckCredits {
         let call = self.core.call(&crate::operations::credits::CHECK_CREDITS);
         builder::CheckCredits { call }
@@ -2136,9 +2137,9 @@ impl Credits {
 
     /// Get the prices of VMs and of the browser.
     ///
-    /// The keys of the answer are not documented.
+    /// The properties of the response are not documented.
     ///
-    /// `GET /v1/credits/rates`, gives `client_core::Map<client_core::Value>`.
+    /// `GET /v1/credits/rates`, returns `client_core::Map<client_core::Value>`.
     pub fn get_rates(&self) -> builder::GetCreditRates {
         let call = self.core.call(&crate::operations::credits::GET_CREDIT_RATES);
         builder::GetCreditRates { call }
@@ -2146,9 +2147,9 @@ impl Credits {
 
     /// Get how spending changes.
     ///
-    /// The keys of the answer are not documented.
+    /// The properties of the response are not documented.
     ///
-    /// `GET /v1/credits/usage/trends`, gives `client_core::Map<client_core::Value>`.
+    /// `GET /v1/credits/usage/trends`, returns `client_core::Map<client_core::Value>`.
     pub fn get_trends(&self) -> builder::GetCreditTrends {
         let call = self.core.call(&crate::operations::credits::GET_CREDIT_TRENDS);
         builder::GetCreditTrends { call }
@@ -2156,9 +2157,9 @@ impl Credits {
 
     /// Get what spending will come to.
     ///
-    /// The keys of the answer are not documented.
+    /// The properties of the response are not documented.
     ///
-    /// `GET /v1/credits/usage/forecasting`, gives `client_core::Map<client_core::Value>`.
+    /// `GET /v1/credits/usage/forecasting`, returns `client_core::Map<client_core::Value>`.
     pub fn get_forecast(&self) -> builder::GetCreditForecast {
         let call = self.core.call(&crate::operations::credits::GET_CREDIT_FORECAST);
         builder::GetCreditForecast { call }

@@ -10,11 +10,11 @@ use crate::types;
 pub enum CreateVmError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vms")]
@@ -34,9 +34,9 @@ client_core::operation_error! {
 pub enum ListVmsError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vms")]
@@ -55,9 +55,9 @@ client_core::operation_error! {
 pub enum ListAllVmsError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vms")]
@@ -76,11 +76,11 @@ client_core::operation_error! {
 pub enum GetVmError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vms")]
@@ -100,11 +100,11 @@ client_core::operation_error! {
 pub enum UpdateVmError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vms")]
@@ -124,11 +124,11 @@ client_core::operation_error! {
 pub enum DeleteVmError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vms")]
@@ -148,11 +148,11 @@ client_core::operation_error! {
 pub enum SuspendVmError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vms")]
@@ -172,11 +172,11 @@ client_core::operation_error! {
 pub enum ResumeVmError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vms")]
@@ -196,11 +196,11 @@ client_core::operation_error! {
 pub enum CloneVmError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vms")]
@@ -220,11 +220,11 @@ client_core::operation_error! {
 pub enum SnapshotVmError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vms")]
@@ -244,11 +244,11 @@ client_core::operation_error! {
 pub enum StageVmEnvError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vms")]
@@ -268,11 +268,11 @@ client_core::operation_error! {
 pub enum MountVmVolumeError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vms")]
@@ -292,11 +292,11 @@ client_core::operation_error! {
 pub enum ListVmVolumesError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vms")]
@@ -316,11 +316,11 @@ client_core::operation_error! {
 pub enum UnmountVmVolumeError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vms")]
@@ -340,11 +340,11 @@ client_core::operation_error! {
 pub enum CreatePtySessionError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "terminals")]
@@ -364,11 +364,11 @@ client_core::operation_error! {
 pub enum ListPtySessionsError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "terminals")]
@@ -388,11 +388,11 @@ client_core::operation_error! {
 pub enum GetPtySessionError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "terminals")]
@@ -412,11 +412,11 @@ client_core::operation_error! {
 pub enum DeletePtySessionError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "terminals")]
@@ -436,11 +436,11 @@ client_core::operation_error! {
 pub enum ResizePtySessionError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "terminals")]
@@ -460,11 +460,11 @@ client_core::operation_error! {
 pub enum CreateSnapshotError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "snapshots")]
@@ -484,11 +484,11 @@ client_core::operation_error! {
 pub enum ListSnapshotsError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "snapshots")]
@@ -508,13 +508,13 @@ client_core::operation_error! {
 pub enum GetSnapshotError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
     /// 404: There is no such thing, or it is not yours.
     NotFound(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "snapshots")]
@@ -535,11 +535,11 @@ client_core::operation_error! {
 pub enum DeleteSnapshotError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "snapshots")]
@@ -559,11 +559,11 @@ client_core::operation_error! {
 pub enum CreateVolumeError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "volumes")]
@@ -583,11 +583,11 @@ client_core::operation_error! {
 pub enum ListVolumesError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "volumes")]
@@ -607,11 +607,11 @@ client_core::operation_error! {
 pub enum GetVolumeError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "volumes")]
@@ -631,11 +631,11 @@ client_core::operation_error! {
 pub enum UpdateVolumeError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "volumes")]
@@ -655,11 +655,11 @@ client_core::operation_error! {
 pub enum DeleteVolumeError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "volumes")]
@@ -679,11 +679,11 @@ client_core::operation_error! {
 pub enum CreateCheckpointError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "checkpoints")]
@@ -703,11 +703,11 @@ client_core::operation_error! {
 pub enum ListCheckpointsError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "checkpoints")]
@@ -727,11 +727,11 @@ client_core::operation_error! {
 pub enum DeleteCheckpointError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "checkpoints")]
@@ -751,11 +751,11 @@ client_core::operation_error! {
 pub enum ListFilesError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "files")]
@@ -775,11 +775,11 @@ client_core::operation_error! {
 pub enum DeleteFileError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "files")]
@@ -799,11 +799,11 @@ client_core::operation_error! {
 pub enum UploadFileError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "files")]
@@ -823,11 +823,11 @@ client_core::operation_error! {
 pub enum DownloadFileError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "files")]
@@ -847,11 +847,11 @@ client_core::operation_error! {
 pub enum CreateShareError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "shares")]
@@ -871,11 +871,11 @@ client_core::operation_error! {
 pub enum UpdateShareError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "shares")]
@@ -895,11 +895,11 @@ client_core::operation_error! {
 pub enum CreateCustomDomainError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "custom_domains")]
@@ -919,9 +919,9 @@ client_core::operation_error! {
 pub enum ListCustomDomainsError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "custom_domains")]
@@ -940,11 +940,11 @@ client_core::operation_error! {
 pub enum GetCustomDomainError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "custom_domains")]
@@ -964,11 +964,11 @@ client_core::operation_error! {
 pub enum DeleteCustomDomainError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "custom_domains")]
@@ -988,11 +988,11 @@ client_core::operation_error! {
 pub enum GetCustomDomainHealthError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "custom_domains")]
@@ -1012,11 +1012,11 @@ client_core::operation_error! {
 pub enum VerifyCustomDomainError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "custom_domains")]
@@ -1036,11 +1036,11 @@ client_core::operation_error! {
 pub enum SetVmEgressError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "egress")]
@@ -1060,11 +1060,11 @@ client_core::operation_error! {
 pub enum GetVmEgressError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "egress")]
@@ -1084,11 +1084,11 @@ client_core::operation_error! {
 pub enum SetSessionEgressError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "egress")]
@@ -1108,11 +1108,11 @@ client_core::operation_error! {
 pub enum GetSessionEgressError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "egress")]
@@ -1132,11 +1132,11 @@ client_core::operation_error! {
 pub enum CreateSshKeyError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "ssh_keys")]
@@ -1156,9 +1156,9 @@ client_core::operation_error! {
 pub enum ListSshKeysError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "ssh_keys")]
@@ -1177,11 +1177,11 @@ client_core::operation_error! {
 pub enum DeleteSshKeyError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "ssh_keys")]
@@ -1201,9 +1201,9 @@ client_core::operation_error! {
 pub enum ListVaultsError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vaults")]
@@ -1222,11 +1222,11 @@ client_core::operation_error! {
 pub enum CreateVaultError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vaults")]
@@ -1246,9 +1246,9 @@ client_core::operation_error! {
 pub enum GetVaultCatalogError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vaults")]
@@ -1267,11 +1267,11 @@ client_core::operation_error! {
 pub enum GetVaultError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vaults")]
@@ -1291,11 +1291,11 @@ client_core::operation_error! {
 pub enum UpdateVaultError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vaults")]
@@ -1315,11 +1315,11 @@ client_core::operation_error! {
 pub enum DeleteVaultError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vaults")]
@@ -1339,11 +1339,11 @@ client_core::operation_error! {
 pub enum DiscoverVaultError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vaults")]
@@ -1363,11 +1363,11 @@ client_core::operation_error! {
 pub enum ListVaultCredentialsError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vaults")]
@@ -1387,11 +1387,11 @@ client_core::operation_error! {
 pub enum CreateVaultCredentialError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vaults")]
@@ -1411,11 +1411,11 @@ client_core::operation_error! {
 pub enum DeleteVaultCredentialError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vaults")]
@@ -1435,11 +1435,11 @@ client_core::operation_error! {
 pub enum RotateVaultCredentialError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vaults")]
@@ -1459,11 +1459,11 @@ client_core::operation_error! {
 pub enum ListVaultServicesError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vaults")]
@@ -1483,11 +1483,11 @@ client_core::operation_error! {
 pub enum CreateVaultServiceError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vaults")]
@@ -1507,11 +1507,11 @@ client_core::operation_error! {
 pub enum DeleteVaultServiceError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vaults")]
@@ -1531,11 +1531,11 @@ client_core::operation_error! {
 pub enum CreateVaultServicesFromTemplatesError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vaults")]
@@ -1555,11 +1555,11 @@ client_core::operation_error! {
 pub enum ListVaultRequestLogsError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "vaults")]
@@ -1579,11 +1579,11 @@ client_core::operation_error! {
 pub enum CreateApiKeyError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "api_keys")]
@@ -1603,9 +1603,9 @@ client_core::operation_error! {
 pub enum ListApiKeysError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "api_keys")]
@@ -1624,11 +1624,11 @@ client_core::operation_error! {
 pub enum GetApiKeyError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "api_keys")]
@@ -1648,11 +1648,11 @@ client_core::operation_error! {
 pub enum UpdateApiKeyError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "api_keys")]
@@ -1672,11 +1672,11 @@ client_core::operation_error! {
 pub enum DeleteApiKeyError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "api_keys")]
@@ -1696,9 +1696,9 @@ client_core::operation_error! {
 pub enum GetCurrentUserError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "users")]
@@ -1717,11 +1717,11 @@ client_core::operation_error! {
 pub enum ExecuteCommandError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "executions")]
@@ -1741,11 +1741,11 @@ client_core::operation_error! {
 pub enum StartCommandError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "executions")]
@@ -1765,11 +1765,11 @@ client_core::operation_error! {
 pub enum GetExecutionError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "executions")]
@@ -1789,11 +1789,11 @@ client_core::operation_error! {
 pub enum CreateSessionError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "sessions")]
@@ -1813,11 +1813,11 @@ client_core::operation_error! {
 pub enum GetSessionError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "sessions")]
@@ -1837,11 +1837,11 @@ client_core::operation_error! {
 pub enum GetSessionStatusError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "sessions")]
@@ -1861,11 +1861,11 @@ client_core::operation_error! {
 pub enum GetSessionUsageError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "sessions")]
@@ -1885,11 +1885,11 @@ client_core::operation_error! {
 pub enum GetSessionAppUrlError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "sessions")]
@@ -1909,11 +1909,11 @@ client_core::operation_error! {
 pub enum ListSandboxesError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "sessions")]
@@ -1933,11 +1933,11 @@ client_core::operation_error! {
 pub enum KillSessionError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "sessions")]
@@ -1957,11 +1957,11 @@ client_core::operation_error! {
 pub enum UploadSessionFileError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "sessions")]
@@ -1981,11 +1981,11 @@ client_core::operation_error! {
 pub enum DownloadSessionFileError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "sessions")]
@@ -2005,11 +2005,11 @@ client_core::operation_error! {
 pub enum CreateSessionPtyError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "terminals")]
@@ -2029,11 +2029,11 @@ client_core::operation_error! {
 pub enum ListSessionPtysError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "terminals")]
@@ -2053,11 +2053,11 @@ client_core::operation_error! {
 pub enum GetSessionPtyError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "terminals")]
@@ -2077,11 +2077,11 @@ client_core::operation_error! {
 pub enum DeleteSessionPtyError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "terminals")]
@@ -2101,11 +2101,11 @@ client_core::operation_error! {
 pub enum ResizeSessionPtyError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "terminals")]
@@ -2125,11 +2125,11 @@ client_core::operation_error! {
 pub enum CreateBrowserSessionError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "browser")]
@@ -2149,11 +2149,11 @@ client_core::operation_error! {
 pub enum ListBrowserSessionsError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "browser")]
@@ -2173,11 +2173,11 @@ client_core::operation_error! {
 pub enum GetBrowserSessionError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "browser")]
@@ -2197,11 +2197,11 @@ client_core::operation_error! {
 pub enum CloseBrowserSessionError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "browser")]
@@ -2221,11 +2221,11 @@ client_core::operation_error! {
 pub enum NavigateBrowserError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "browser")]
@@ -2245,11 +2245,11 @@ client_core::operation_error! {
 pub enum ClickInBrowserError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "browser")]
@@ -2269,11 +2269,11 @@ client_core::operation_error! {
 pub enum TypeInBrowserError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "browser")]
@@ -2293,11 +2293,11 @@ client_core::operation_error! {
 pub enum FillInBrowserError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "browser")]
@@ -2317,11 +2317,11 @@ client_core::operation_error! {
 pub enum ScrollBrowserError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "browser")]
@@ -2341,11 +2341,11 @@ client_core::operation_error! {
 pub enum WaitInBrowserError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "browser")]
@@ -2365,11 +2365,11 @@ client_core::operation_error! {
 pub enum TakeScreenshotError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "browser")]
@@ -2389,11 +2389,11 @@ client_core::operation_error! {
 pub enum ExtractElementsError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "browser")]
@@ -2413,11 +2413,11 @@ client_core::operation_error! {
 pub enum ExtractContentError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "browser")]
@@ -2437,11 +2437,11 @@ client_core::operation_error! {
 pub enum ListTemplatesError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "templates")]
@@ -2461,11 +2461,11 @@ client_core::operation_error! {
 pub enum PublishTemplateError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "templates")]
@@ -2485,11 +2485,11 @@ client_core::operation_error! {
 pub enum GetTemplateError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "templates")]
@@ -2509,11 +2509,11 @@ client_core::operation_error! {
 pub enum RunTemplateError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "templates")]
@@ -2533,11 +2533,11 @@ client_core::operation_error! {
 pub enum StartTapeError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "tapes")]
@@ -2557,11 +2557,11 @@ client_core::operation_error! {
 pub enum StopTapeError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "tapes")]
@@ -2581,11 +2581,11 @@ client_core::operation_error! {
 pub enum ListTapesError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "tapes")]
@@ -2605,11 +2605,11 @@ client_core::operation_error! {
 pub enum GetTapeError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "tapes")]
@@ -2629,11 +2629,11 @@ client_core::operation_error! {
 pub enum DeleteTapeError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "tapes")]
@@ -2653,11 +2653,11 @@ client_core::operation_error! {
 pub enum ListTapeEventsError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "tapes")]
@@ -2677,11 +2677,11 @@ client_core::operation_error! {
 pub enum AppendTapeEventError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "tapes")]
@@ -2701,11 +2701,11 @@ client_core::operation_error! {
 pub enum DiffTapeError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "tapes")]
@@ -2725,11 +2725,11 @@ client_core::operation_error! {
 pub enum BranchTapeError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "tapes")]
@@ -2749,11 +2749,11 @@ client_core::operation_error! {
 pub enum GetTapeLanesError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "tapes")]
@@ -2773,11 +2773,11 @@ client_core::operation_error! {
 pub enum ExportTapeError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "tapes")]
@@ -2797,11 +2797,11 @@ client_core::operation_error! {
 pub enum GetViewerUrlError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "computer_use")]
@@ -2821,11 +2821,11 @@ client_core::operation_error! {
 pub enum GetVncUrlError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "computer_use")]
@@ -2845,11 +2845,11 @@ client_core::operation_error! {
 pub enum GetAuditCatalogError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "audit")]
@@ -2869,11 +2869,11 @@ client_core::operation_error! {
 pub enum ListAuditEventsError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "audit")]
@@ -2893,11 +2893,11 @@ client_core::operation_error! {
 pub enum GetAuditEventError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "audit")]
@@ -2917,11 +2917,11 @@ client_core::operation_error! {
 pub enum CreateWebhookError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "webhooks")]
@@ -2941,11 +2941,11 @@ client_core::operation_error! {
 pub enum ListWebhooksError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "webhooks")]
@@ -2965,11 +2965,11 @@ client_core::operation_error! {
 pub enum GetWebhookError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "webhooks")]
@@ -2989,11 +2989,11 @@ client_core::operation_error! {
 pub enum UpdateWebhookError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "webhooks")]
@@ -3013,11 +3013,11 @@ client_core::operation_error! {
 pub enum DeleteWebhookError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "webhooks")]
@@ -3037,11 +3037,11 @@ client_core::operation_error! {
 pub enum RotateWebhookSecretError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "webhooks")]
@@ -3061,11 +3061,11 @@ client_core::operation_error! {
 pub enum TestWebhookError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "webhooks")]
@@ -3085,11 +3085,11 @@ client_core::operation_error! {
 pub enum VerifyWebhookError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "webhooks")]
@@ -3109,11 +3109,11 @@ client_core::operation_error! {
 pub enum ListWebhookDeliveriesError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "webhooks")]
@@ -3133,11 +3133,11 @@ client_core::operation_error! {
 pub enum ReplayWebhookDeliveryError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "webhooks")]
@@ -3157,11 +3157,11 @@ client_core::operation_error! {
 pub enum ListRecordingsError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "recordings")]
@@ -3181,11 +3181,11 @@ client_core::operation_error! {
 pub enum GetRecordingError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "recordings")]
@@ -3205,11 +3205,11 @@ client_core::operation_error! {
 pub enum DeleteRecordingError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "recordings")]
@@ -3229,11 +3229,11 @@ client_core::operation_error! {
 pub enum GetCreditAllocationError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "credits")]
@@ -3253,11 +3253,11 @@ client_core::operation_error! {
 pub enum ListCreditUsageError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "credits")]
@@ -3277,11 +3277,11 @@ client_core::operation_error! {
 pub enum GetCreditSummaryError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "credits")]
@@ -3301,11 +3301,11 @@ client_core::operation_error! {
 pub enum CheckCreditsError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "credits")]
@@ -3325,11 +3325,11 @@ client_core::operation_error! {
 pub enum GetCreditRatesError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "credits")]
@@ -3349,11 +3349,11 @@ client_core::operation_error! {
 pub enum GetCreditTrendsError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "credits")]
@@ -3373,11 +3373,11 @@ client_core::operation_error! {
 pub enum GetCreditForecastError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "credits")]
@@ -3397,11 +3397,11 @@ client_core::operation_error! {
 pub enum GetUsageBreakdownError {
     /// 401: The credential is missing, wrong or no longer valid.
     Unauthorized(types::DetailError),
-    /// 403: The account may not do this, for example because of a limit of its plan.
+    /// 403: The account is not permitted to do this, for example because of a limit of its plan.
     Forbidden(types::DetailError),
-    /// 422: A parameter or field has a wrong value, or one that must be there is missing.
+    /// 422: A parameter or field has an invalid value, or a required one is missing.
     UnprocessableEntity(types::HttpValidationError),
-    /// 429: Too many calls. The limits are not documented.
+    /// 429: Too many requests. The limits are not documented.
     TooManyRequests(types::DetailError),
 }
 #[cfg(feature = "users")]

@@ -5,78 +5,77 @@ use client_core::stub::{StubFuture, StubRequest};
 #[allow(unused_imports)]
 use crate::types;
 
-/// Answers in place of the server. Override what a test needs; the rest fails with an error that
-/// names the operation.
+/// Responds in place of the server. Override the methods that a test needs; every other operation fails
+/// with an error that names it.
 ///
-/// Each method is handed the request as it would have gone out: parameters, headers and body. It
-/// answers with [`answer`](client_core::stub::answer),
-/// [`answer_json`](client_core::stub::answer_json), [`error`](client_core::stub::error) for a status
-/// and a body that the API documents as an error, or a future of its own. The crate's front page
-/// shows one at work, with [`Client::from_stub`](crate::Client::from_stub) and over real HTTP with
-/// the feature `mock`.
+/// Each method receives the request as it would have been sent: parameters, headers and body. It
+/// returns [`respond`](client_core::stub::respond),
+/// [`respond_json`](client_core::stub::respond_json), [`error`](client_core::stub::error) for a documented
+/// error status and body, or a future of its own. The crate's documentation has an example, with
+/// [`Client::from_stub`](crate::Client::from_stub) and over HTTP with the feature `mock`.
 #[allow(unused_variables)]
 pub trait Stub: Send + Sync {
-    /// Answers `POST /v1/vms`.
+    /// Responds to `POST /v1/vms`.
     #[cfg(feature = "vms")]
     fn create_vm(&self, request: StubRequest) -> StubFuture<types::VmCreateResponse> {
         client_core::stub::unanswered("createVm", request)
     }
 
-    /// Answers `GET /v1/vms`.
+    /// Responds to `GET /v1/vms`.
     #[cfg(feature = "vms")]
     fn list_vms(&self, request: StubRequest) -> StubFuture<Vec<types::Vm>> {
         client_core::stub::unanswered("listVms", request)
     }
 
-    /// Answers `GET /v1/vms/`.
+    /// Responds to `GET /v1/vms/`.
     #[cfg(feature = "vms")]
     fn list_all_vms(&self, request: StubRequest) -> StubFuture<Vec<types::Vm>> {
         client_core::stub::unanswered("listAllVms", request)
     }
 
-    /// Answers `GET /v1/vms/{vm_id}`.
+    /// Responds to `GET /v1/vms/{vm_id}`.
     #[cfg(feature = "vms")]
     fn get_vm(&self, request: StubRequest) -> StubFuture<types::Vm> {
         client_core::stub::unanswered("getVm", request)
     }
 
-    /// Answers `PATCH /v1/vms/{vm_id}`.
+    /// Responds to `PATCH /v1/vms/{vm_id}`.
     #[cfg(feature = "vms")]
     fn update_vm(&self, request: StubRequest) -> StubFuture<types::StatusResponse> {
         client_core::stub::unanswered("updateVm", request)
     }
 
-    /// Answers `DELETE /v1/vms/{vm_id}`.
+    /// Responds to `DELETE /v1/vms/{vm_id}`.
     #[cfg(feature = "vms")]
     fn delete_vm(&self, request: StubRequest) -> StubFuture<types::StatusResponse> {
         client_core::stub::unanswered("deleteVm", request)
     }
 
-    /// Answers `POST /v1/vms/{vm_id}/suspend`.
+    /// Responds to `POST /v1/vms/{vm_id}/suspend`.
     #[cfg(feature = "vms")]
     fn suspend_vm(&self, request: StubRequest) -> StubFuture<types::StatusResponse> {
         client_core::stub::unanswered("suspendVm", request)
     }
 
-    /// Answers `POST /v1/vms/{vm_id}/resume`.
+    /// Responds to `POST /v1/vms/{vm_id}/resume`.
     #[cfg(feature = "vms")]
     fn resume_vm(&self, request: StubRequest) -> StubFuture<types::ResumeVmResponse> {
         client_core::stub::unanswered("resumeVm", request)
     }
 
-    /// Answers `POST /v1/vms/{vm_id}/clone`.
+    /// Responds to `POST /v1/vms/{vm_id}/clone`.
     #[cfg(feature = "vms")]
     fn clone_vm(&self, request: StubRequest) -> StubFuture<types::CloneVmResponse> {
         client_core::stub::unanswered("cloneVm", request)
     }
 
-    /// Answers `POST /v1/vms/{vm_id}/snapshot`.
+    /// Responds to `POST /v1/vms/{vm_id}/snapshot`.
     #[cfg(feature = "vms")]
     fn snapshot_vm(&self, request: StubRequest) -> StubFuture<types::Snapshot> {
         client_core::stub::unanswered("snapshotVm", request)
     }
 
-    /// Answers `POST /v1/vms/{vm_id}/stage-env`.
+    /// Responds to `POST /v1/vms/{vm_id}/stage-env`.
     #[cfg(feature = "vms")]
     fn stage_vm_env(
         &self,
@@ -85,7 +84,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("stageVmEnv", request)
     }
 
-    /// Answers `POST /v1/vms/{vm_id}/volumes`.
+    /// Responds to `POST /v1/vms/{vm_id}/volumes`.
     #[cfg(feature = "vms")]
     fn mount_vm_volume(
         &self,
@@ -94,7 +93,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("mountVmVolume", request)
     }
 
-    /// Answers `GET /v1/vms/{vm_id}/volumes`.
+    /// Responds to `GET /v1/vms/{vm_id}/volumes`.
     #[cfg(feature = "vms")]
     fn list_vm_volumes(
         &self,
@@ -103,7 +102,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listVmVolumes", request)
     }
 
-    /// Answers `DELETE /v1/vms/{vm_id}/volumes/{volume_id}`.
+    /// Responds to `DELETE /v1/vms/{vm_id}/volumes/{volume_id}`.
     #[cfg(feature = "vms")]
     fn unmount_vm_volume(
         &self,
@@ -112,13 +111,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("unmountVmVolume", request)
     }
 
-    /// Answers `POST /v1/vms/{vm_id}/pty/sessions`.
+    /// Responds to `POST /v1/vms/{vm_id}/pty/sessions`.
     #[cfg(feature = "terminals")]
     fn create_pty_session(&self, request: StubRequest) -> StubFuture<types::PtySession> {
         client_core::stub::unanswered("createPtySession", request)
     }
 
-    /// Answers `GET /v1/vms/{vm_id}/pty/sessions`.
+    /// Responds to `GET /v1/vms/{vm_id}/pty/sessions`.
     #[cfg(feature = "terminals")]
     fn list_pty_sessions(
         &self,
@@ -127,13 +126,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listPtySessions", request)
     }
 
-    /// Answers `GET /v1/vms/{vm_id}/pty/sessions/{pty_id}`.
+    /// Responds to `GET /v1/vms/{vm_id}/pty/sessions/{pty_id}`.
     #[cfg(feature = "terminals")]
     fn get_pty_session(&self, request: StubRequest) -> StubFuture<types::PtySession> {
         client_core::stub::unanswered("getPtySession", request)
     }
 
-    /// Answers `DELETE /v1/vms/{vm_id}/pty/sessions/{pty_id}`.
+    /// Responds to `DELETE /v1/vms/{vm_id}/pty/sessions/{pty_id}`.
     #[cfg(feature = "terminals")]
     fn delete_pty_session(
         &self,
@@ -142,7 +141,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("deletePtySession", request)
     }
 
-    /// Answers `POST /v1/vms/{vm_id}/pty/sessions/{pty_id}/resize`.
+    /// Responds to `POST /v1/vms/{vm_id}/pty/sessions/{pty_id}/resize`.
     #[cfg(feature = "terminals")]
     fn resize_pty_session(
         &self,
@@ -151,25 +150,25 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("resizePtySession", request)
     }
 
-    /// Answers `POST /v1/snapshots`.
+    /// Responds to `POST /v1/snapshots`.
     #[cfg(feature = "snapshots")]
     fn create_snapshot(&self, request: StubRequest) -> StubFuture<types::Snapshot> {
         client_core::stub::unanswered("createSnapshot", request)
     }
 
-    /// Answers `GET /v1/snapshots`.
+    /// Responds to `GET /v1/snapshots`.
     #[cfg(feature = "snapshots")]
     fn list_snapshots(&self, request: StubRequest) -> StubFuture<Vec<types::Snapshot>> {
         client_core::stub::unanswered("listSnapshots", request)
     }
 
-    /// Answers `GET /v1/snapshots/{snapshot_id}`.
+    /// Responds to `GET /v1/snapshots/{snapshot_id}`.
     #[cfg(feature = "snapshots")]
     fn get_snapshot(&self, request: StubRequest) -> StubFuture<types::Snapshot> {
         client_core::stub::unanswered("getSnapshot", request)
     }
 
-    /// Answers `DELETE /v1/snapshots/{snapshot_id}`.
+    /// Responds to `DELETE /v1/snapshots/{snapshot_id}`.
     #[cfg(feature = "snapshots")]
     fn delete_snapshot(
         &self,
@@ -178,31 +177,31 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("deleteSnapshot", request)
     }
 
-    /// Answers `POST /v1/volumes`.
+    /// Responds to `POST /v1/volumes`.
     #[cfg(feature = "volumes")]
     fn create_volume(&self, request: StubRequest) -> StubFuture<types::Volume> {
         client_core::stub::unanswered("createVolume", request)
     }
 
-    /// Answers `GET /v1/volumes`.
+    /// Responds to `GET /v1/volumes`.
     #[cfg(feature = "volumes")]
     fn list_volumes(&self, request: StubRequest) -> StubFuture<Vec<types::Volume>> {
         client_core::stub::unanswered("listVolumes", request)
     }
 
-    /// Answers `GET /v1/volumes/{volume_id}`.
+    /// Responds to `GET /v1/volumes/{volume_id}`.
     #[cfg(feature = "volumes")]
     fn get_volume(&self, request: StubRequest) -> StubFuture<types::Volume> {
         client_core::stub::unanswered("getVolume", request)
     }
 
-    /// Answers `PATCH /v1/volumes/{volume_id}`.
+    /// Responds to `PATCH /v1/volumes/{volume_id}`.
     #[cfg(feature = "volumes")]
     fn update_volume(&self, request: StubRequest) -> StubFuture<types::Volume> {
         client_core::stub::unanswered("updateVolume", request)
     }
 
-    /// Answers `DELETE /v1/volumes/{volume_id}`.
+    /// Responds to `DELETE /v1/volumes/{volume_id}`.
     #[cfg(feature = "volumes")]
     fn delete_volume(
         &self,
@@ -211,13 +210,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("deleteVolume", request)
     }
 
-    /// Answers `POST /v1/volumes/{volume_id}/checkpoints`.
+    /// Responds to `POST /v1/volumes/{volume_id}/checkpoints`.
     #[cfg(feature = "checkpoints")]
     fn create_checkpoint(&self, request: StubRequest) -> StubFuture<types::Checkpoint> {
         client_core::stub::unanswered("createCheckpoint", request)
     }
 
-    /// Answers `GET /v1/volumes/{volume_id}/checkpoints`.
+    /// Responds to `GET /v1/volumes/{volume_id}/checkpoints`.
     #[cfg(feature = "checkpoints")]
     fn list_checkpoints(
         &self,
@@ -226,7 +225,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listCheckpoints", request)
     }
 
-    /// Answers `DELETE /v1/volumes/{volume_id}/checkpoints/{checkpoint_id}`.
+    /// Responds to `DELETE /v1/volumes/{volume_id}/checkpoints/{checkpoint_id}`.
     #[cfg(feature = "checkpoints")]
     fn delete_checkpoint(
         &self,
@@ -235,13 +234,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("deleteCheckpoint", request)
     }
 
-    /// Answers `GET /v1/volumes/{volume_id}/files`.
+    /// Responds to `GET /v1/volumes/{volume_id}/files`.
     #[cfg(feature = "files")]
     fn list_files(&self, request: StubRequest) -> StubFuture<Vec<types::VolumeFile>> {
         client_core::stub::unanswered("listFiles", request)
     }
 
-    /// Answers `DELETE /v1/volumes/{volume_id}/files`.
+    /// Responds to `DELETE /v1/volumes/{volume_id}/files`.
     #[cfg(feature = "files")]
     fn delete_file(
         &self,
@@ -250,7 +249,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("deleteFile", request)
     }
 
-    /// Answers `POST /v1/volumes/{volume_id}/files/upload`.
+    /// Responds to `POST /v1/volumes/{volume_id}/files/upload`.
     #[cfg(feature = "files")]
     fn upload_file(
         &self,
@@ -259,19 +258,19 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("uploadFile", request)
     }
 
-    /// Answers `POST /v1/volumes/{volume_id}/files/download`.
+    /// Responds to `POST /v1/volumes/{volume_id}/files/download`.
     #[cfg(feature = "files")]
     fn download_file(&self, request: StubRequest) -> StubFuture<types::DownloadedFile> {
         client_core::stub::unanswered("downloadFile", request)
     }
 
-    /// Answers `POST /v1/shares`.
+    /// Responds to `POST /v1/shares`.
     #[cfg(feature = "shares")]
     fn create_share(&self, request: StubRequest) -> StubFuture<types::Share> {
         client_core::stub::unanswered("createShare", request)
     }
 
-    /// Answers `PATCH /v1/shares/{share_id}`.
+    /// Responds to `PATCH /v1/shares/{share_id}`.
     #[cfg(feature = "shares")]
     fn update_share(
         &self,
@@ -280,7 +279,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("updateShare", request)
     }
 
-    /// Answers `POST /v1/custom-domains`.
+    /// Responds to `POST /v1/custom-domains`.
     #[cfg(feature = "custom_domains")]
     fn create_custom_domain(
         &self,
@@ -289,7 +288,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("createCustomDomain", request)
     }
 
-    /// Answers `GET /v1/custom-domains`.
+    /// Responds to `GET /v1/custom-domains`.
     #[cfg(feature = "custom_domains")]
     fn list_custom_domains(
         &self,
@@ -298,7 +297,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listCustomDomains", request)
     }
 
-    /// Answers `GET /v1/custom-domains/{domain_id}`.
+    /// Responds to `GET /v1/custom-domains/{domain_id}`.
     #[cfg(feature = "custom_domains")]
     fn get_custom_domain(
         &self,
@@ -307,7 +306,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getCustomDomain", request)
     }
 
-    /// Answers `DELETE /v1/custom-domains/{domain_id}`.
+    /// Responds to `DELETE /v1/custom-domains/{domain_id}`.
     #[cfg(feature = "custom_domains")]
     fn delete_custom_domain(
         &self,
@@ -316,7 +315,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("deleteCustomDomain", request)
     }
 
-    /// Answers `GET /v1/custom-domains/{domain_id}/health`.
+    /// Responds to `GET /v1/custom-domains/{domain_id}/health`.
     #[cfg(feature = "custom_domains")]
     fn get_custom_domain_health(
         &self,
@@ -325,7 +324,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getCustomDomainHealth", request)
     }
 
-    /// Answers `POST /v1/custom-domains/{domain_id}/verify`.
+    /// Responds to `POST /v1/custom-domains/{domain_id}/verify`.
     #[cfg(feature = "custom_domains")]
     fn verify_custom_domain(
         &self,
@@ -334,19 +333,19 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("verifyCustomDomain", request)
     }
 
-    /// Answers `POST /v1/egress/vm/{vm_id}`.
+    /// Responds to `POST /v1/egress/vm/{vm_id}`.
     #[cfg(feature = "egress")]
     fn set_vm_egress(&self, request: StubRequest) -> StubFuture<types::StatusResponse> {
         client_core::stub::unanswered("setVmEgress", request)
     }
 
-    /// Answers `GET /v1/egress/vm/{vm_id}`.
+    /// Responds to `GET /v1/egress/vm/{vm_id}`.
     #[cfg(feature = "egress")]
     fn get_vm_egress(&self, request: StubRequest) -> StubFuture<types::EgressPolicy> {
         client_core::stub::unanswered("getVmEgress", request)
     }
 
-    /// Answers `POST /v1/egress/session/{session_id}`.
+    /// Responds to `POST /v1/egress/session/{session_id}`.
     #[cfg(feature = "egress")]
     fn set_session_egress(
         &self,
@@ -355,7 +354,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("setSessionEgress", request)
     }
 
-    /// Answers `GET /v1/egress/session/{session_id}`.
+    /// Responds to `GET /v1/egress/session/{session_id}`.
     #[cfg(feature = "egress")]
     fn get_session_egress(
         &self,
@@ -364,19 +363,19 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getSessionEgress", request)
     }
 
-    /// Answers `POST /v1/ssh-keys`.
+    /// Responds to `POST /v1/ssh-keys`.
     #[cfg(feature = "ssh_keys")]
     fn create_ssh_key(&self, request: StubRequest) -> StubFuture<types::SshKey> {
         client_core::stub::unanswered("createSshKey", request)
     }
 
-    /// Answers `GET /v1/ssh-keys`.
+    /// Responds to `GET /v1/ssh-keys`.
     #[cfg(feature = "ssh_keys")]
     fn list_ssh_keys(&self, request: StubRequest) -> StubFuture<types::SshKeyList> {
         client_core::stub::unanswered("listSshKeys", request)
     }
 
-    /// Answers `DELETE /v1/ssh-keys/{key_id}`.
+    /// Responds to `DELETE /v1/ssh-keys/{key_id}`.
     #[cfg(feature = "ssh_keys")]
     fn delete_ssh_key(
         &self,
@@ -385,19 +384,19 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("deleteSshKey", request)
     }
 
-    /// Answers `GET /v1/vaults`.
+    /// Responds to `GET /v1/vaults`.
     #[cfg(feature = "vaults")]
     fn list_vaults(&self, request: StubRequest) -> StubFuture<types::VaultList> {
         client_core::stub::unanswered("listVaults", request)
     }
 
-    /// Answers `POST /v1/vaults`.
+    /// Responds to `POST /v1/vaults`.
     #[cfg(feature = "vaults")]
     fn create_vault(&self, request: StubRequest) -> StubFuture<types::Vault> {
         client_core::stub::unanswered("createVault", request)
     }
 
-    /// Answers `GET /v1/vaults/catalog`.
+    /// Responds to `GET /v1/vaults/catalog`.
     #[cfg(feature = "vaults")]
     fn get_vault_catalog(
         &self,
@@ -406,25 +405,25 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getVaultCatalog", request)
     }
 
-    /// Answers `GET /v1/vaults/{vault_id}`.
+    /// Responds to `GET /v1/vaults/{vault_id}`.
     #[cfg(feature = "vaults")]
     fn get_vault(&self, request: StubRequest) -> StubFuture<types::Vault> {
         client_core::stub::unanswered("getVault", request)
     }
 
-    /// Answers `PATCH /v1/vaults/{vault_id}`.
+    /// Responds to `PATCH /v1/vaults/{vault_id}`.
     #[cfg(feature = "vaults")]
     fn update_vault(&self, request: StubRequest) -> StubFuture<types::Vault> {
         client_core::stub::unanswered("updateVault", request)
     }
 
-    /// Answers `DELETE /v1/vaults/{vault_id}`.
+    /// Responds to `DELETE /v1/vaults/{vault_id}`.
     #[cfg(feature = "vaults")]
     fn delete_vault(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("deleteVault", request)
     }
 
-    /// Answers `GET /v1/vaults/{vault_id}/discover`.
+    /// Responds to `GET /v1/vaults/{vault_id}/discover`.
     #[cfg(feature = "vaults")]
     fn discover_vault(
         &self,
@@ -433,7 +432,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("discoverVault", request)
     }
 
-    /// Answers `GET /v1/vaults/{vault_id}/credentials`.
+    /// Responds to `GET /v1/vaults/{vault_id}/credentials`.
     #[cfg(feature = "vaults")]
     fn list_vault_credentials(
         &self,
@@ -442,7 +441,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listVaultCredentials", request)
     }
 
-    /// Answers `POST /v1/vaults/{vault_id}/credentials`.
+    /// Responds to `POST /v1/vaults/{vault_id}/credentials`.
     #[cfg(feature = "vaults")]
     fn create_vault_credential(
         &self,
@@ -451,13 +450,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("createVaultCredential", request)
     }
 
-    /// Answers `DELETE /v1/vaults/{vault_id}/credentials/{credential_id}`.
+    /// Responds to `DELETE /v1/vaults/{vault_id}/credentials/{credential_id}`.
     #[cfg(feature = "vaults")]
     fn delete_vault_credential(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("deleteVaultCredential", request)
     }
 
-    /// Answers `POST /v1/vaults/{vault_id}/credentials/{credential_id}/rotate`.
+    /// Responds to `POST /v1/vaults/{vault_id}/credentials/{credential_id}/rotate`.
     #[cfg(feature = "vaults")]
     fn rotate_vault_credential(
         &self,
@@ -466,7 +465,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("rotateVaultCredential", request)
     }
 
-    /// Answers `GET /v1/vaults/{vault_id}/services`.
+    /// Responds to `GET /v1/vaults/{vault_id}/services`.
     #[cfg(feature = "vaults")]
     fn list_vault_services(
         &self,
@@ -475,7 +474,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listVaultServices", request)
     }
 
-    /// Answers `POST /v1/vaults/{vault_id}/services`.
+    /// Responds to `POST /v1/vaults/{vault_id}/services`.
     #[cfg(feature = "vaults")]
     fn create_vault_service(
         &self,
@@ -484,13 +483,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("createVaultService", request)
     }
 
-    /// Answers `DELETE /v1/vaults/{vault_id}/services/{service_id}`.
+    /// Responds to `DELETE /v1/vaults/{vault_id}/services/{service_id}`.
     #[cfg(feature = "vaults")]
     fn delete_vault_service(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("deleteVaultService", request)
     }
 
-    /// Answers `POST /v1/vaults/{vault_id}/services:from_template`.
+    /// Responds to `POST /v1/vaults/{vault_id}/services:from_template`.
     #[cfg(feature = "vaults")]
     fn create_vault_services_from_templates(
         &self,
@@ -499,7 +498,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("createVaultServicesFromTemplates", request)
     }
 
-    /// Answers `GET /v1/vaults/{vault_id}/request-logs`.
+    /// Responds to `GET /v1/vaults/{vault_id}/request-logs`.
     #[cfg(feature = "vaults")]
     fn list_vault_request_logs(
         &self,
@@ -508,7 +507,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listVaultRequestLogs", request)
     }
 
-    /// Answers `POST /v1/api-keys/`.
+    /// Responds to `POST /v1/api-keys/`.
     #[cfg(feature = "api_keys")]
     fn create_api_key(
         &self,
@@ -517,7 +516,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("createApiKey", request)
     }
 
-    /// Answers `GET /v1/api-keys/`.
+    /// Responds to `GET /v1/api-keys/`.
     #[cfg(feature = "api_keys")]
     fn list_api_keys(
         &self,
@@ -526,7 +525,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listApiKeys", request)
     }
 
-    /// Answers `GET /v1/api-keys/{item_id}`.
+    /// Responds to `GET /v1/api-keys/{item_id}`.
     #[cfg(feature = "api_keys")]
     fn get_api_key(
         &self,
@@ -535,7 +534,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getApiKey", request)
     }
 
-    /// Answers `PATCH /v1/api-keys/{item_id}`.
+    /// Responds to `PATCH /v1/api-keys/{item_id}`.
     #[cfg(feature = "api_keys")]
     fn update_api_key(
         &self,
@@ -544,7 +543,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("updateApiKey", request)
     }
 
-    /// Answers `DELETE /v1/api-keys/{item_id}`.
+    /// Responds to `DELETE /v1/api-keys/{item_id}`.
     #[cfg(feature = "api_keys")]
     fn delete_api_key(
         &self,
@@ -553,13 +552,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("deleteApiKey", request)
     }
 
-    /// Answers `GET /v1/users/me`.
+    /// Responds to `GET /v1/users/me`.
     #[cfg(feature = "users")]
     fn get_current_user(&self, request: StubRequest) -> StubFuture<types::CurrentUser> {
         client_core::stub::unanswered("getCurrentUser", request)
     }
 
-    /// Answers `POST /execute`.
+    /// Responds to `POST /execute`.
     #[cfg(feature = "executions")]
     fn execute_command(
         &self,
@@ -568,31 +567,31 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("executeCommand", request)
     }
 
-    /// Answers `POST /execute_async`.
+    /// Responds to `POST /execute_async`.
     #[cfg(feature = "executions")]
     fn start_command(&self, request: StubRequest) -> StubFuture<types::ExecutionTask> {
         client_core::stub::unanswered("startCommand", request)
     }
 
-    /// Answers `GET /v1/executions/{task_id}`.
+    /// Responds to `GET /v1/executions/{task_id}`.
     #[cfg(feature = "executions")]
     fn get_execution(&self, request: StubRequest) -> StubFuture<types::Execution> {
         client_core::stub::unanswered("getExecution", request)
     }
 
-    /// Answers `POST /v1/sessions/session`.
+    /// Responds to `POST /v1/sessions/session`.
     #[cfg(feature = "sessions")]
     fn create_session(&self, request: StubRequest) -> StubFuture<types::CreatedSession> {
         client_core::stub::unanswered("createSession", request)
     }
 
-    /// Answers `GET /v1/sessions/session/{session_id}`.
+    /// Responds to `GET /v1/sessions/session/{session_id}`.
     #[cfg(feature = "sessions")]
     fn get_session(&self, request: StubRequest) -> StubFuture<types::Session> {
         client_core::stub::unanswered("getSession", request)
     }
 
-    /// Answers `GET /v1/sessions/status/{session_id}`.
+    /// Responds to `GET /v1/sessions/status/{session_id}`.
     #[cfg(feature = "sessions")]
     fn get_session_status(
         &self,
@@ -601,7 +600,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getSessionStatus", request)
     }
 
-    /// Answers `GET /v1/sessions/usage/{session_id}`.
+    /// Responds to `GET /v1/sessions/usage/{session_id}`.
     #[cfg(feature = "sessions")]
     fn get_session_usage(
         &self,
@@ -610,13 +609,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getSessionUsage", request)
     }
 
-    /// Answers `GET /v1/sessions/app-url/{session_id}`.
+    /// Responds to `GET /v1/sessions/app-url/{session_id}`.
     #[cfg(feature = "sessions")]
     fn get_session_app_url(&self, request: StubRequest) -> StubFuture<types::AppUrl> {
         client_core::stub::unanswered("getSessionAppUrl", request)
     }
 
-    /// Answers `GET /v1/sessions/sandboxes`.
+    /// Responds to `GET /v1/sessions/sandboxes`.
     #[cfg(feature = "sessions")]
     fn list_sandboxes(
         &self,
@@ -625,7 +624,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listSandboxes", request)
     }
 
-    /// Answers `POST /kill`.
+    /// Responds to `POST /kill`.
     #[cfg(feature = "sessions")]
     fn kill_session(
         &self,
@@ -634,7 +633,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("killSession", request)
     }
 
-    /// Answers `POST /upload`.
+    /// Responds to `POST /upload`.
     #[cfg(feature = "sessions")]
     fn upload_session_file(
         &self,
@@ -643,7 +642,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("uploadSessionFile", request)
     }
 
-    /// Answers `POST /download`.
+    /// Responds to `POST /download`.
     #[cfg(feature = "sessions")]
     fn download_session_file(
         &self,
@@ -652,13 +651,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("downloadSessionFile", request)
     }
 
-    /// Answers `POST /v1/sessions/{session_id}/pty/sessions`.
+    /// Responds to `POST /v1/sessions/{session_id}/pty/sessions`.
     #[cfg(feature = "terminals")]
     fn create_session_pty(&self, request: StubRequest) -> StubFuture<types::PtySession> {
         client_core::stub::unanswered("createSessionPty", request)
     }
 
-    /// Answers `GET /v1/sessions/{session_id}/pty/sessions`.
+    /// Responds to `GET /v1/sessions/{session_id}/pty/sessions`.
     #[cfg(feature = "terminals")]
     fn list_session_ptys(
         &self,
@@ -667,13 +666,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listSessionPtys", request)
     }
 
-    /// Answers `GET /v1/sessions/{session_id}/pty/sessions/{pty_id}`.
+    /// Responds to `GET /v1/sessions/{session_id}/pty/sessions/{pty_id}`.
     #[cfg(feature = "terminals")]
     fn get_session_pty(&self, request: StubRequest) -> StubFuture<types::PtySession> {
         client_core::stub::unanswered("getSessionPty", request)
     }
 
-    /// Answers `DELETE /v1/sessions/{session_id}/pty/sessions/{pty_id}`.
+    /// Responds to `DELETE /v1/sessions/{session_id}/pty/sessions/{pty_id}`.
     #[cfg(feature = "terminals")]
     fn delete_session_pty(
         &self,
@@ -682,7 +681,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("deleteSessionPty", request)
     }
 
-    /// Answers `POST /v1/sessions/{session_id}/pty/sessions/{pty_id}/resize`.
+    /// Responds to `POST /v1/sessions/{session_id}/pty/sessions/{pty_id}/resize`.
     #[cfg(feature = "terminals")]
     fn resize_session_pty(
         &self,
@@ -691,7 +690,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("resizeSessionPty", request)
     }
 
-    /// Answers `POST /v1/browser/sessions/`.
+    /// Responds to `POST /v1/browser/sessions/`.
     #[cfg(feature = "browser")]
     fn create_browser_session(
         &self,
@@ -700,7 +699,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("createBrowserSession", request)
     }
 
-    /// Answers `GET /v1/browser/sessions/`.
+    /// Responds to `GET /v1/browser/sessions/`.
     #[cfg(feature = "browser")]
     fn list_browser_sessions(
         &self,
@@ -709,7 +708,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listBrowserSessions", request)
     }
 
-    /// Answers `GET /v1/browser/sessions/{session_id}`.
+    /// Responds to `GET /v1/browser/sessions/{session_id}`.
     #[cfg(feature = "browser")]
     fn get_browser_session(
         &self,
@@ -718,7 +717,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getBrowserSession", request)
     }
 
-    /// Answers `DELETE /v1/browser/sessions/{session_id}`.
+    /// Responds to `DELETE /v1/browser/sessions/{session_id}`.
     #[cfg(feature = "browser")]
     fn close_browser_session(
         &self,
@@ -727,7 +726,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("closeBrowserSession", request)
     }
 
-    /// Answers `POST /v1/browser/interactions/navigate`.
+    /// Responds to `POST /v1/browser/interactions/navigate`.
     #[cfg(feature = "browser")]
     fn navigate_browser(
         &self,
@@ -736,7 +735,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("navigateBrowser", request)
     }
 
-    /// Answers `POST /v1/browser/interactions/click`.
+    /// Responds to `POST /v1/browser/interactions/click`.
     #[cfg(feature = "browser")]
     fn click_in_browser(
         &self,
@@ -745,37 +744,37 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("clickInBrowser", request)
     }
 
-    /// Answers `POST /v1/browser/interactions/type`.
+    /// Responds to `POST /v1/browser/interactions/type`.
     #[cfg(feature = "browser")]
     fn type_in_browser(&self, request: StubRequest) -> StubFuture<types::BrowserResult> {
         client_core::stub::unanswered("typeInBrowser", request)
     }
 
-    /// Answers `POST /v1/browser/interactions/fill`.
+    /// Responds to `POST /v1/browser/interactions/fill`.
     #[cfg(feature = "browser")]
     fn fill_in_browser(&self, request: StubRequest) -> StubFuture<types::BrowserResult> {
         client_core::stub::unanswered("fillInBrowser", request)
     }
 
-    /// Answers `POST /v1/browser/interactions/scroll`.
+    /// Responds to `POST /v1/browser/interactions/scroll`.
     #[cfg(feature = "browser")]
     fn scroll_browser(&self, request: StubRequest) -> StubFuture<types::BrowserResult> {
         client_core::stub::unanswered("scrollBrowser", request)
     }
 
-    /// Answers `POST /v1/browser/interactions/wait`.
+    /// Responds to `POST /v1/browser/interactions/wait`.
     #[cfg(feature = "browser")]
     fn wait_in_browser(&self, request: StubRequest) -> StubFuture<types::BrowserResult> {
         client_core::stub::unanswered("waitInBrowser", request)
     }
 
-    /// Answers `POST /v1/browser/interactions/screenshot`.
+    /// Responds to `POST /v1/browser/interactions/screenshot`.
     #[cfg(feature = "browser")]
     fn take_screenshot(&self, request: StubRequest) -> StubFuture<types::Screenshot> {
         client_core::stub::unanswered("takeScreenshot", request)
     }
 
-    /// Answers `POST /v1/browser/interactions/extract`.
+    /// Responds to `POST /v1/browser/interactions/extract`.
     #[cfg(feature = "browser")]
     fn extract_elements(
         &self,
@@ -784,7 +783,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("extractElements", request)
     }
 
-    /// Answers `POST /v1/browser/interactions/content`.
+    /// Responds to `POST /v1/browser/interactions/content`.
     #[cfg(feature = "browser")]
     fn extract_content(
         &self,
@@ -793,55 +792,55 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("extractContent", request)
     }
 
-    /// Answers `GET /v1/templates`.
+    /// Responds to `GET /v1/templates`.
     #[cfg(feature = "templates")]
     fn list_templates(&self, request: StubRequest) -> StubFuture<types::TemplateList> {
         client_core::stub::unanswered("listTemplates", request)
     }
 
-    /// Answers `POST /v1/templates`.
+    /// Responds to `POST /v1/templates`.
     #[cfg(feature = "templates")]
     fn publish_template(&self, request: StubRequest) -> StubFuture<types::Template> {
         client_core::stub::unanswered("publishTemplate", request)
     }
 
-    /// Answers `GET /v1/templates/{slug}`.
+    /// Responds to `GET /v1/templates/{slug}`.
     #[cfg(feature = "templates")]
     fn get_template(&self, request: StubRequest) -> StubFuture<types::Template> {
         client_core::stub::unanswered("getTemplate", request)
     }
 
-    /// Answers `POST /v1/templates/{slug}/runs`.
+    /// Responds to `POST /v1/templates/{slug}/runs`.
     #[cfg(feature = "templates")]
     fn run_template(&self, request: StubRequest) -> StubFuture<types::TemplateRun> {
         client_core::stub::unanswered("runTemplate", request)
     }
 
-    /// Answers `POST /v1/sessions/{session_id}/tape/start`.
+    /// Responds to `POST /v1/sessions/{session_id}/tape/start`.
     #[cfg(feature = "tapes")]
     fn start_tape(&self, request: StubRequest) -> StubFuture<types::Tape> {
         client_core::stub::unanswered("startTape", request)
     }
 
-    /// Answers `POST /v1/tapes/{tape_id}/stop`.
+    /// Responds to `POST /v1/tapes/{tape_id}/stop`.
     #[cfg(feature = "tapes")]
     fn stop_tape(&self, request: StubRequest) -> StubFuture<types::Tape> {
         client_core::stub::unanswered("stopTape", request)
     }
 
-    /// Answers `GET /v1/tapes`.
+    /// Responds to `GET /v1/tapes`.
     #[cfg(feature = "tapes")]
     fn list_tapes(&self, request: StubRequest) -> StubFuture<Vec<types::Tape>> {
         client_core::stub::unanswered("listTapes", request)
     }
 
-    /// Answers `GET /v1/tapes/{tape_id}`.
+    /// Responds to `GET /v1/tapes/{tape_id}`.
     #[cfg(feature = "tapes")]
     fn get_tape(&self, request: StubRequest) -> StubFuture<types::Tape> {
         client_core::stub::unanswered("getTape", request)
     }
 
-    /// Answers `DELETE /v1/tapes/{tape_id}`.
+    /// Responds to `DELETE /v1/tapes/{tape_id}`.
     #[cfg(feature = "tapes")]
     fn delete_tape(
         &self,
@@ -850,7 +849,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("deleteTape", request)
     }
 
-    /// Answers `GET /v1/tapes/{tape_id}/events`.
+    /// Responds to `GET /v1/tapes/{tape_id}/events`.
     #[cfg(feature = "tapes")]
     fn list_tape_events(
         &self,
@@ -859,13 +858,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listTapeEvents", request)
     }
 
-    /// Answers `POST /v1/tapes/{tape_id}/events`.
+    /// Responds to `POST /v1/tapes/{tape_id}/events`.
     #[cfg(feature = "tapes")]
     fn append_tape_event(&self, request: StubRequest) -> StubFuture<types::TapeEvent> {
         client_core::stub::unanswered("appendTapeEvent", request)
     }
 
-    /// Answers `GET /v1/tapes/{tape_id}/diff`.
+    /// Responds to `GET /v1/tapes/{tape_id}/diff`.
     #[cfg(feature = "tapes")]
     fn diff_tape(
         &self,
@@ -874,7 +873,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("diffTape", request)
     }
 
-    /// Answers `POST /v1/tapes/{tape_id}/branch`.
+    /// Responds to `POST /v1/tapes/{tape_id}/branch`.
     #[cfg(feature = "tapes")]
     fn branch_tape(
         &self,
@@ -883,7 +882,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("branchTape", request)
     }
 
-    /// Answers `GET /v1/tapes/{tape_id}/lanes`.
+    /// Responds to `GET /v1/tapes/{tape_id}/lanes`.
     #[cfg(feature = "tapes")]
     fn get_tape_lanes(
         &self,
@@ -892,7 +891,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getTapeLanes", request)
     }
 
-    /// Answers `GET /v1/tapes/{tape_id}/export`.
+    /// Responds to `GET /v1/tapes/{tape_id}/export`.
     #[cfg(feature = "tapes")]
     fn export_tape(
         &self,
@@ -901,7 +900,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("exportTape", request)
     }
 
-    /// Answers `GET /v1/computeruse/{session_id}/viewer-url`.
+    /// Responds to `GET /v1/computeruse/{session_id}/viewer-url`.
     #[cfg(feature = "computer_use")]
     fn get_viewer_url(
         &self,
@@ -910,7 +909,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getViewerUrl", request)
     }
 
-    /// Answers `GET /v1/computeruse/{session_id}/vnc/websockify`.
+    /// Responds to `GET /v1/computeruse/{session_id}/vnc/websockify`.
     #[cfg(feature = "computer_use")]
     fn get_vnc_url(
         &self,
@@ -919,7 +918,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getVncUrl", request)
     }
 
-    /// Answers `GET /v1/audit/catalog`.
+    /// Responds to `GET /v1/audit/catalog`.
     #[cfg(feature = "audit")]
     fn get_audit_catalog(
         &self,
@@ -928,7 +927,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getAuditCatalog", request)
     }
 
-    /// Answers `GET /v1/audit/events`.
+    /// Responds to `GET /v1/audit/events`.
     #[cfg(feature = "audit")]
     fn list_audit_events(
         &self,
@@ -937,37 +936,37 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listAuditEvents", request)
     }
 
-    /// Answers `GET /v1/audit/events/{event_id}`.
+    /// Responds to `GET /v1/audit/events/{event_id}`.
     #[cfg(feature = "audit")]
     fn get_audit_event(&self, request: StubRequest) -> StubFuture<types::AuditEvent> {
         client_core::stub::unanswered("getAuditEvent", request)
     }
 
-    /// Answers `POST /v1/webhooks/endpoints`.
+    /// Responds to `POST /v1/webhooks/endpoints`.
     #[cfg(feature = "webhooks")]
     fn create_webhook(&self, request: StubRequest) -> StubFuture<types::Webhook> {
         client_core::stub::unanswered("createWebhook", request)
     }
 
-    /// Answers `GET /v1/webhooks/endpoints`.
+    /// Responds to `GET /v1/webhooks/endpoints`.
     #[cfg(feature = "webhooks")]
     fn list_webhooks(&self, request: StubRequest) -> StubFuture<Vec<types::Webhook>> {
         client_core::stub::unanswered("listWebhooks", request)
     }
 
-    /// Answers `GET /v1/webhooks/endpoints/{endpoint_id}`.
+    /// Responds to `GET /v1/webhooks/endpoints/{endpoint_id}`.
     #[cfg(feature = "webhooks")]
     fn get_webhook(&self, request: StubRequest) -> StubFuture<types::Webhook> {
         client_core::stub::unanswered("getWebhook", request)
     }
 
-    /// Answers `PATCH /v1/webhooks/endpoints/{endpoint_id}`.
+    /// Responds to `PATCH /v1/webhooks/endpoints/{endpoint_id}`.
     #[cfg(feature = "webhooks")]
     fn update_webhook(&self, request: StubRequest) -> StubFuture<types::Webhook> {
         client_core::stub::unanswered("updateWebhook", request)
     }
 
-    /// Answers `DELETE /v1/webhooks/endpoints/{endpoint_id}`.
+    /// Responds to `DELETE /v1/webhooks/endpoints/{endpoint_id}`.
     #[cfg(feature = "webhooks")]
     fn delete_webhook(
         &self,
@@ -976,13 +975,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("deleteWebhook", request)
     }
 
-    /// Answers `POST /v1/webhooks/endpoints/{endpoint_id}/rotate-secret`.
+    /// Responds to `POST /v1/webhooks/endpoints/{endpoint_id}/rotate-secret`.
     #[cfg(feature = "webhooks")]
     fn rotate_webhook_secret(&self, request: StubRequest) -> StubFuture<types::Webhook> {
         client_core::stub::unanswered("rotateWebhookSecret", request)
     }
 
-    /// Answers `POST /v1/webhooks/endpoints/{endpoint_id}/test`.
+    /// Responds to `POST /v1/webhooks/endpoints/{endpoint_id}/test`.
     #[cfg(feature = "webhooks")]
     fn test_webhook(
         &self,
@@ -991,7 +990,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("testWebhook", request)
     }
 
-    /// Answers `POST /v1/webhooks/endpoints/{endpoint_id}/verify`.
+    /// Responds to `POST /v1/webhooks/endpoints/{endpoint_id}/verify`.
     #[cfg(feature = "webhooks")]
     fn verify_webhook(
         &self,
@@ -1000,7 +999,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("verifyWebhook", request)
     }
 
-    /// Answers `GET /v1/webhooks/deliveries`.
+    /// Responds to `GET /v1/webhooks/deliveries`.
     #[cfg(feature = "webhooks")]
     fn list_webhook_deliveries(
         &self,
@@ -1009,7 +1008,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listWebhookDeliveries", request)
     }
 
-    /// Answers `POST /v1/webhooks/deliveries/{delivery_id}/replay`.
+    /// Responds to `POST /v1/webhooks/deliveries/{delivery_id}/replay`.
     #[cfg(feature = "webhooks")]
     fn replay_webhook_delivery(
         &self,
@@ -1018,7 +1017,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("replayWebhookDelivery", request)
     }
 
-    /// Answers `GET /v1/recordings`.
+    /// Responds to `GET /v1/recordings`.
     #[cfg(feature = "recordings")]
     fn list_recordings(
         &self,
@@ -1027,13 +1026,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listRecordings", request)
     }
 
-    /// Answers `GET /v1/recordings/{recording_id}`.
+    /// Responds to `GET /v1/recordings/{recording_id}`.
     #[cfg(feature = "recordings")]
     fn get_recording(&self, request: StubRequest) -> StubFuture<types::Recording> {
         client_core::stub::unanswered("getRecording", request)
     }
 
-    /// Answers `DELETE /v1/recordings/{recording_id}`.
+    /// Responds to `DELETE /v1/recordings/{recording_id}`.
     #[cfg(feature = "recordings")]
     fn delete_recording(
         &self,
@@ -1042,7 +1041,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("deleteRecording", request)
     }
 
-    /// Answers `GET /v1/credits/allocation`.
+    /// Responds to `GET /v1/credits/allocation`.
     #[cfg(feature = "credits")]
     fn get_credit_allocation(
         &self,
@@ -1051,7 +1050,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getCreditAllocation", request)
     }
 
-    /// Answers `GET /v1/credits/usage`.
+    /// Responds to `GET /v1/credits/usage`.
     #[cfg(feature = "credits")]
     fn list_credit_usage(
         &self,
@@ -1060,7 +1059,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listCreditUsage", request)
     }
 
-    /// Answers `GET /v1/credits/summary`.
+    /// Responds to `GET /v1/credits/summary`.
     #[cfg(feature = "credits")]
     fn get_credit_summary(
         &self,
@@ -1069,7 +1068,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getCreditSummary", request)
     }
 
-    /// Answers `GET /v1/credits/check`.
+    /// Responds to `GET /v1/credits/check`.
     #[cfg(feature = "credits")]
     fn check_credits(
         &self,
@@ -1078,7 +1077,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("checkCredits", request)
     }
 
-    /// Answers `GET /v1/credits/rates`.
+    /// Responds to `GET /v1/credits/rates`.
     #[cfg(feature = "credits")]
     fn get_credit_rates(
         &self,
@@ -1087,7 +1086,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getCreditRates", request)
     }
 
-    /// Answers `GET /v1/credits/usage/trends`.
+    /// Responds to `GET /v1/credits/usage/trends`.
     #[cfg(feature = "credits")]
     fn get_credit_trends(
         &self,
@@ -1096,7 +1095,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getCreditTrends", request)
     }
 
-    /// Answers `GET /v1/credits/usage/forecasting`.
+    /// Responds to `GET /v1/credits/usage/forecasting`.
     #[cfg(feature = "credits")]
     fn get_credit_forecast(
         &self,
@@ -1105,7 +1104,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getCreditForecast", request)
     }
 
-    /// Answers `GET /v1/users/me/usage-breakdown`.
+    /// Responds to `GET /v1/users/me/usage-breakdown`.
     #[cfg(feature = "users")]
     fn get_usage_breakdown(
         &self,
@@ -1115,7 +1114,7 @@ pub trait Stub: Send + Sync {
     }
 }
 
-/// Carries requests to a [`Stub`].
+/// A transport that passes requests to a [`Stub`].
 pub(crate) struct StubTransport<S> {
     #[allow(dead_code, reason = "only operations read it")]
     stub: S,

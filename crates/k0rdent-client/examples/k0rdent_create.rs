@@ -20,7 +20,7 @@ async fn main() -> Result<(), k0rdent_client::Error> {
         client = client.base_url(url.to_string_lossy());
     }
     let client = client.build()?;
-    let answer = client
+    let response = client
         .instances()
         .create("us-texas-1", "project-x9y8z7")
         .instance_type("/v1/regions/us-texas-1/zones/us1-a/instance-types/g1-xlarge")
@@ -28,6 +28,6 @@ async fn main() -> Result<(), k0rdent_client::Error> {
         .display_name("Training box")
         .send()
         .await?;
-    println!("{answer:#?}");
+    println!("{response:#?}");
     Ok(())
 }

@@ -14,7 +14,7 @@ async fn main() -> Result<(), k0rdent_client::Error> {
         client = client.base_url(url.to_string_lossy());
     }
     let client = client.build()?;
-    let answer = client.instances().list("us-texas-1", "project-x9y8z7").send().await?;
-    println!("{answer:#?}");
+    let response = client.instances().list("us-texas-1", "project-x9y8z7").send().await?;
+    println!("{response:#?}");
     Ok(())
 }

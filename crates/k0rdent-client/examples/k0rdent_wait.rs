@@ -14,11 +14,11 @@ async fn main() -> Result<(), k0rdent_client::Error> {
         client = client.base_url(url.to_string_lossy());
     }
     let client = client.build()?;
-    let answer = client
+    let response = client
         .instances()
         .get("us-texas-1", "project-x9y8z7", "instance-d4e5f6")
         .wait_until_running(k0rdent_client::WaitOptions::default())
         .await?;
-    println!("{answer:#?}");
+    println!("{response:#?}");
     Ok(())
 }

@@ -14,27 +14,27 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with credentials from the environment.
+    /// Creates a client with credentials from environment variables.
     ///
     /// - `K0RDENT_TOKEN` (from <https://docs.kui.k0labs.com/docs/token>)
     /// - `K0RDENT_API_KEY` (from <https://docs.kui.k0labs.com/docs/token>)
     ///
     /// # Errors
-    /// A credential that is missing: the error names the variable and the page where one gets it.
+    /// A credential is missing: the error names the variable and the page where you can get one.
     pub fn from_env() -> Result<Self, Error> {
         Ok(Self {
             core: Core::from_env(&crate::operations::API)?,
         })
     }
 
-    /// A client put together by hand.
+    /// Returns a builder for a `Client`.
     pub fn builder() -> ClientBuilder {
         ClientBuilder {
             inner: Core::builder(&crate::operations::API),
         }
     }
 
-    /// A client that answers from `stub` and sends nothing: for tests.
+    /// Creates a client for tests: responses come from `stub`, and nothing is sent.
     ///
     /// # Errors
     /// None in practice.
@@ -84,9 +84,9 @@ impl Client {
     }
 }
 
-/// Puts a [`Client`] together.
+/// Builder for a [`Client`].
 #[derive(Debug)]
-#[must_use = "nothing is made before `build`"]
+#[must_use = "call `build` to create the client"]
 pub struct ClientBuilder {
     inner: CoreBuilder,
 }
@@ -114,56 +114,57 @@ impl ClientBuilder {
         }
     }
 
-    /// Takes the credentials that are not given by hand from the environment.
+    /// Reads the credentials that were not set explicitly from environment variables.
     pub fn env(self) -> Self {
         Self { inner: self.inner.env() }
     }
 
-    /// Another base URL than the documented one: a mock, a proxy, a staging system.
+    /// Replaces the documented base URL, for example with that of a mock server, a proxy or a staging system.
     pub fn base_url(self, url: impl Into<String>) -> Self {
         Self {
             inner: self.inner.base_url(url),
         }
     }
 
-    /// Time limit of a whole call, all attempts together.
+    /// Sets the timeout of a whole call, including all retries.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self {
             inner: self.inner.timeout(timeout),
         }
     }
 
-    /// When and how often a failed call is sent again.
+    /// Sets when and how often a failed call is retried.
     pub fn retry(self, retry: client_core::RetryConfig) -> Self {
         Self {
             inner: self.inner.retry(retry),
         }
     }
 
-    /// Whether documented limits are checked before sending (they are by default).
+    /// Sets whether documented constraints are checked before a request is sent. The default is `true`.
     pub fn check_limits(self, check: bool) -> Self {
         Self {
             inner: self.inner.check_limits(check),
         }
     }
 
-    /// Makes the HTTP client from this builder, with its proxies, certificates and pools; begin with
-    /// [`client_core::http_client_builder`]. Redirects are followed by this crate, whatever the builder says.
+    /// Builds the HTTP client from this builder, with its proxies, certificates and connection pool; start with
+    /// [`client_core::http_client_builder`]. Redirects are always followed by this crate, not by the HTTP client.
     pub fn http_client(self, client: client_core::reqwest::ClientBuilder) -> Self {
         Self {
             inner: self.inner.http_client(client),
         }
     }
 
-    /// Everything else the runtime offers: interceptors, retry policies, credential providers, transports.
+    /// Configures everything else that the runtime offers: interceptors, retry policies, credential providers and
+    /// transports.
     pub fn core(self, set: impl FnOnce(CoreBuilder) -> CoreBuilder) -> Self {
         Self { inner: set(self.inner) }
     }
 
-    /// The client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// A base URL that is none, or a credential that cannot be sent.
+    /// The base URL is invalid, or a credential cannot be sent.
     pub fn build(self) -> Result<Client, Error> {
         Ok(Client {
             core: self.inner.build()?,
@@ -184,7 +185,7 @@ impl Instances {
     ///
     /// Virtual machines and bare-metal servers alike, a page at a time.
     ///
-    /// `GET /v1/regions/{region}/projects/{project}/compute/instances`, gives `types::InstanceList`.
+    /// `GET /v1/regions/{region}/projects/{project}/compute/instances`, returns `types::InstanceList`.
     pub fn list(
         &self,
         region: impl Into<String>,
@@ -202,7 +203,7 @@ impl Instances {
     ///
     /// Starts the making of a virtual machine or bare-metal server and answers before it is there; `getInstance` tells how far it is. A running instance costs money.
     ///
-    /// `POST /v1/regions/{region}/projects/{project}/compute/instances`, gives `types::Instance`. **This call spends money.**
+    /// `POST /v1/regions/{region}/projects/{project}/compute/instances`, returns `types::Instance`. **This call spends money.**
     pub fn create(
         &self,
         region: impl Into<String>,
@@ -218,7 +219,7 @@ impl Instances {
 
     /// Look up one instance
     ///
-    /// `GET /v1/regions/{region}/projects/{project}/compute/instances/{id}`, gives `types::Instance`.
+    /// `GET /v1/regions/{region}/projects/{project}/compute/instances/{id}`, returns `types::Instance`.
     pub fn get(
         &self,
         region: impl Into<String>,
@@ -235,11 +236,11 @@ impl Instances {
         builder::GetInstance { call }
     }
 
-    /// Change what is told about an instance
+    /// Change the metadata of an instance
     ///
     /// Only names, labels and metadata can change; the rest is fixed at creation.
     ///
-    /// `PATCH /v1/regions/{region}/projects/{project}/compute/instances/{id}`, gives `types::Instance`.
+    /// `PATCH /v1/regions/{region}/projects/{project}/compute/instances/{id}`, returns `types::Instance`.
     pub fn update(
         &self,
         region: impl Into<String>,
@@ -258,9 +259,9 @@ impl Instances {
 
     /// Delete an instance
     ///
-    /// Starts the deletion and answers before it is done.
+    /// Starts the deletion and responds before it is completed.
     ///
-    /// `DELETE /v1/regions/{region}/projects/{project}/compute/instances/{id}`, gives `()`.
+    /// `DELETE /v1/regions/{region}/projects/{project}/compute/instances/{id}`, returns `()`.
     pub fn delete(
         &self,
         region: impl Into<String>,
@@ -289,7 +290,7 @@ pub struct Networks {
 impl Networks {
     /// List the networks of a project
     ///
-    /// `GET /v1/regions/{region}/projects/{project}/compute/networks`, gives `types::NetworkList`.
+    /// `GET /v1/regions/{region}/projects/{project}/compute/networks`, returns `types::NetworkList`.
     pub fn list(
         &self,
         region: impl Into<String>,
@@ -305,7 +306,7 @@ impl Networks {
 
     /// Create a network
     ///
-    /// `POST /v1/regions/{region}/projects/{project}/compute/networks`, gives `types::Network`.
+    /// `POST /v1/regions/{region}/projects/{project}/compute/networks`, returns `types::Network`.
     pub fn create(
         &self,
         region: impl Into<String>,
@@ -321,7 +322,7 @@ impl Networks {
 
     /// Look up one network
     ///
-    /// `GET /v1/regions/{region}/projects/{project}/compute/networks/{id}`, gives `types::Network`.
+    /// `GET /v1/regions/{region}/projects/{project}/compute/networks/{id}`, returns `types::Network`.
     pub fn get(
         &self,
         region: impl Into<String>,
@@ -340,7 +341,7 @@ impl Networks {
 
     /// Rename or describe a network
     ///
-    /// `PATCH /v1/regions/{region}/projects/{project}/compute/networks/{id}`, gives `types::Network`.
+    /// `PATCH /v1/regions/{region}/projects/{project}/compute/networks/{id}`, returns `types::Network`.
     pub fn update(
         &self,
         region: impl Into<String>,
@@ -359,7 +360,7 @@ impl Networks {
 
     /// Delete a network
     ///
-    /// `DELETE /v1/regions/{region}/projects/{project}/compute/networks/{id}`, gives `()`.
+    /// `DELETE /v1/regions/{region}/projects/{project}/compute/networks/{id}`, returns `()`.
     pub fn delete(
         &self,
         region: impl Into<String>,
@@ -380,7 +381,7 @@ impl Networks {
     ///
     /// The provider marks this operation as internal. Subnets are made by the system.
     ///
-    /// `GET /v1/regions/{region}/projects/{project}/compute/subnets`, gives `types::SubnetList`.
+    /// `GET /v1/regions/{region}/projects/{project}/compute/subnets`, returns `types::SubnetList`.
     pub fn list_subnets(
         &self,
         region: impl Into<String>,
@@ -398,7 +399,7 @@ impl Networks {
     ///
     /// The provider marks this operation as internal.
     ///
-    /// `GET /v1/regions/{region}/projects/{project}/compute/subnets/{id}`, gives `types::Subnet`.
+    /// `GET /v1/regions/{region}/projects/{project}/compute/subnets/{id}`, returns `types::Subnet`.
     pub fn get_subnet(
         &self,
         region: impl Into<String>,
@@ -427,7 +428,7 @@ pub struct Addresses {
 impl Addresses {
     /// List the IP addresses of a project
     ///
-    /// `GET /v1/regions/{region}/projects/{project}/compute/addresses`, gives `types::AddressList`.
+    /// `GET /v1/regions/{region}/projects/{project}/compute/addresses`, returns `types::AddressList`.
     pub fn list(
         &self,
         region: impl Into<String>,
@@ -443,7 +444,7 @@ impl Addresses {
 
     /// Allocate an IP address
     ///
-    /// `POST /v1/regions/{region}/projects/{project}/compute/addresses`, gives `types::Address`.
+    /// `POST /v1/regions/{region}/projects/{project}/compute/addresses`, returns `types::Address`.
     pub fn allocate(
         &self,
         region: impl Into<String>,
@@ -459,7 +460,7 @@ impl Addresses {
 
     /// Look up one IP address
     ///
-    /// `GET /v1/regions/{region}/projects/{project}/compute/addresses/{id}`, gives `types::Address`.
+    /// `GET /v1/regions/{region}/projects/{project}/compute/addresses/{id}`, returns `types::Address`.
     pub fn get(
         &self,
         region: impl Into<String>,
@@ -480,7 +481,7 @@ impl Addresses {
     ///
     /// Gives the address back, so that others may get it.
     ///
-    /// `DELETE /v1/regions/{region}/projects/{project}/compute/addresses/{id}`, gives `()`.
+    /// `DELETE /v1/regions/{region}/projects/{project}/compute/addresses/{id}`, returns `()`.
     pub fn release(
         &self,
         region: impl Into<String>,
@@ -509,7 +510,7 @@ pub struct Projects {
 impl Projects {
     /// List the projects the caller may see
     ///
-    /// `GET /v1/regions/global/projects`, gives `types::ProjectList`.
+    /// `GET /v1/regions/global/projects`, returns `types::ProjectList`.
     pub fn list(&self) -> builder::ListProjects {
         let call = self.core.call(&crate::operations::projects::LIST_PROJECTS);
         builder::ListProjects { call }
@@ -517,7 +518,7 @@ impl Projects {
 
     /// Create a project
     ///
-    /// `POST /v1/regions/global/projects`, gives `types::Project`.
+    /// `POST /v1/regions/global/projects`, returns `types::Project`.
     pub fn create(&self) -> builder::CreateProject {
         let call = self.core.call(&crate::operations::projects::CREATE_PROJECT);
         builder::CreateProject { call }
@@ -525,7 +526,7 @@ impl Projects {
 
     /// Look up one project
     ///
-    /// `GET /v1/regions/global/projects/{id}`, gives `types::Project`.
+    /// `GET /v1/regions/global/projects/{id}`, returns `types::Project`.
     pub fn get(&self, id: impl Into<String>) -> builder::GetProject {
         let mut call = self.core.call(&crate::operations::projects::GET_PROJECT);
         let value: String = id.into();
@@ -535,7 +536,7 @@ impl Projects {
 
     /// Rename or describe a project
     ///
-    /// `PATCH /v1/regions/global/projects/{id}`, gives `types::Project`.
+    /// `PATCH /v1/regions/global/projects/{id}`, returns `types::Project`.
     pub fn update(&self, id: impl Into<String>) -> builder::UpdateProject {
         let mut call = self.core.call(&crate::operations::projects::UPDATE_PROJECT);
         let value: String = id.into();
@@ -547,7 +548,7 @@ impl Projects {
     ///
     /// The resources that belong to the project go with it.
     ///
-    /// `DELETE /v1/regions/global/projects/{id}`, gives `()`.
+    /// `DELETE /v1/regions/global/projects/{id}`, returns `()`.
     pub fn delete(&self, id: impl Into<String>) -> builder::DeleteProject {
         let mut call = self.core.call(&crate::operations::projects::DELETE_PROJECT);
         let value: String = id.into();
@@ -569,7 +570,7 @@ impl Auth {
     ///
     /// Takes an authorization code, an API key or a service account's credentials and answers with a short-lived token. The token can be given less than the credential allows.
     ///
-    /// `POST /v1/regions/global/auth/token`, gives `types::TokenResponse`.
+    /// `POST /v1/regions/global/auth/token`, returns `types::TokenResponse`.
     pub fn mint_token(&self) -> builder::MintToken {
         let call = self.core.call(&crate::operations::auth::MINT_TOKEN);
         builder::MintToken { call }
@@ -579,7 +580,7 @@ impl Auth {
     ///
     /// As in RFC 7662, but with JSON in place of a form.
     ///
-    /// `POST /v1/regions/global/auth/introspect`, gives `types::IntrospectionResponse`.
+    /// `POST /v1/regions/global/auth/introspect`, returns `types::IntrospectionResponse`.
     pub fn introspect_token(&self) -> builder::IntrospectToken {
         let call = self.core.call(&crate::operations::auth::INTROSPECT_TOKEN);
         builder::IntrospectToken { call }
@@ -587,9 +588,9 @@ impl Auth {
 
     /// Ask whether some actions are allowed
     ///
-    /// Up to 100 questions at once; the answers come in the same order.
+    /// Up to 100 questions at once; the responses are in the same order.
     ///
-    /// `POST /v1/regions/global/auth/check`, gives `types::CheckPermissionsResponse`.
+    /// `POST /v1/regions/global/auth/check`, returns `types::CheckPermissionsResponse`.
     pub fn check_permissions(&self) -> builder::CheckPermissions {
         let call = self.core.call(&crate::operations::auth::CHECK_PERMISSIONS);
         builder::CheckPermissions { call }
@@ -599,7 +600,7 @@ impl Auth {
     ///
     /// As in RFC 7009, but with JSON in place of a form. It answers 200 for a token that is unknown, expired or already revoked as well, so that repeating it is safe.
     ///
-    /// `POST /v1/regions/global/auth/revoke`, gives `types::RevokeTokenResponse`.
+    /// `POST /v1/regions/global/auth/revoke`, returns `types::RevokeTokenResponse`.
     pub fn revoke_token(&self) -> builder::RevokeToken {
         let call = self.core.call(&crate::operations::auth::REVOKE_TOKEN);
         builder::RevokeToken { call }

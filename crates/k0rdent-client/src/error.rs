@@ -10,7 +10,7 @@ use crate::types;
 pub enum ListInstancesError {
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -29,11 +29,11 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateInstanceError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -55,9 +55,9 @@ client_core::operation_error! {
 pub enum GetInstanceError {
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id.
+    /// 404: There is no resource with this id.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -77,13 +77,13 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateInstanceError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id.
+    /// 404: There is no resource with this id.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -106,9 +106,9 @@ client_core::operation_error! {
 pub enum DeleteInstanceError {
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id.
+    /// 404: There is no resource with this id.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -130,7 +130,7 @@ client_core::operation_error! {
 pub enum ListNetworksError {
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -149,11 +149,11 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateNetworkError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -175,9 +175,9 @@ client_core::operation_error! {
 pub enum GetNetworkError {
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id.
+    /// 404: There is no resource with this id.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -197,13 +197,13 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateNetworkError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id.
+    /// 404: There is no resource with this id.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -226,9 +226,9 @@ client_core::operation_error! {
 pub enum DeleteNetworkError {
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id.
+    /// 404: There is no resource with this id.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -250,9 +250,9 @@ client_core::operation_error! {
 pub enum ListSubnetsError {
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id.
+    /// 404: There is no resource with this id.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -274,9 +274,9 @@ client_core::operation_error! {
 pub enum GetSubnetError {
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id.
+    /// 404: There is no resource with this id.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -298,7 +298,7 @@ client_core::operation_error! {
 pub enum ListAddressesError {
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -317,11 +317,11 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AllocateAddressError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -343,9 +343,9 @@ client_core::operation_error! {
 pub enum GetAddressError {
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id.
+    /// 404: There is no resource with this id.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -367,9 +367,9 @@ client_core::operation_error! {
 pub enum ReleaseAddressError {
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id.
+    /// 404: There is no resource with this id.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -391,7 +391,7 @@ client_core::operation_error! {
 pub enum ListProjectsError {
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -410,11 +410,11 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateProjectError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -436,9 +436,9 @@ client_core::operation_error! {
 pub enum GetProjectError {
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id.
+    /// 404: There is no resource with this id.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -458,13 +458,13 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateProjectError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id.
+    /// 404: There is no resource with this id.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -487,9 +487,9 @@ client_core::operation_error! {
 pub enum DeleteProjectError {
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id.
+    /// 404: There is no resource with this id.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -509,11 +509,11 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum MintTokenError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -533,11 +533,11 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum IntrospectTokenError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -557,11 +557,11 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CheckPermissionsError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -581,11 +581,11 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum RevokeTokenError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The credential is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The caller may not do this, or a quota is used up.
+    /// 403: The caller is not permitted to do this, or a quota is exhausted.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),

@@ -5,150 +5,149 @@ use client_core::stub::{StubFuture, StubRequest};
 #[allow(unused_imports)]
 use crate::types;
 
-/// Answers in place of the server. Override what a test needs; the rest fails with an error that
-/// names the operation.
+/// Responds in place of the server. Override the methods that a test needs; every other operation fails
+/// with an error that names it.
 ///
-/// Each method is handed the request as it would have gone out: parameters, headers and body. It
-/// answers with [`answer`](client_core::stub::answer),
-/// [`answer_json`](client_core::stub::answer_json), [`error`](client_core::stub::error) for a status
-/// and a body that the API documents as an error, or a future of its own. The crate's front page
-/// shows one at work, with [`Client::from_stub`](crate::Client::from_stub) and over real HTTP with
-/// the feature `mock`.
+/// Each method receives the request as it would have been sent: parameters, headers and body. It
+/// returns [`respond`](client_core::stub::respond),
+/// [`respond_json`](client_core::stub::respond_json), [`error`](client_core::stub::error) for a documented
+/// error status and body, or a future of its own. The crate's documentation has an example, with
+/// [`Client::from_stub`](crate::Client::from_stub) and over HTTP with the feature `mock`.
 #[allow(unused_variables)]
 pub trait Stub: Send + Sync {
-    /// Answers `GET /v1/regions/{region}/projects/{project}/compute/instances`.
+    /// Responds to `GET /v1/regions/{region}/projects/{project}/compute/instances`.
     #[cfg(feature = "instances")]
     fn list_instances(&self, request: StubRequest) -> StubFuture<types::InstanceList> {
         client_core::stub::unanswered("listInstances", request)
     }
 
-    /// Answers `POST /v1/regions/{region}/projects/{project}/compute/instances`.
+    /// Responds to `POST /v1/regions/{region}/projects/{project}/compute/instances`.
     #[cfg(feature = "instances")]
     fn create_instance(&self, request: StubRequest) -> StubFuture<types::Instance> {
         client_core::stub::unanswered("createInstance", request)
     }
 
-    /// Answers `GET /v1/regions/{region}/projects/{project}/compute/instances/{id}`.
+    /// Responds to `GET /v1/regions/{region}/projects/{project}/compute/instances/{id}`.
     #[cfg(feature = "instances")]
     fn get_instance(&self, request: StubRequest) -> StubFuture<types::Instance> {
         client_core::stub::unanswered("getInstance", request)
     }
 
-    /// Answers `PATCH /v1/regions/{region}/projects/{project}/compute/instances/{id}`.
+    /// Responds to `PATCH /v1/regions/{region}/projects/{project}/compute/instances/{id}`.
     #[cfg(feature = "instances")]
     fn update_instance(&self, request: StubRequest) -> StubFuture<types::Instance> {
         client_core::stub::unanswered("updateInstance", request)
     }
 
-    /// Answers `DELETE /v1/regions/{region}/projects/{project}/compute/instances/{id}`.
+    /// Responds to `DELETE /v1/regions/{region}/projects/{project}/compute/instances/{id}`.
     #[cfg(feature = "instances")]
     fn delete_instance(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("deleteInstance", request)
     }
 
-    /// Answers `GET /v1/regions/{region}/projects/{project}/compute/networks`.
+    /// Responds to `GET /v1/regions/{region}/projects/{project}/compute/networks`.
     #[cfg(feature = "networks")]
     fn list_networks(&self, request: StubRequest) -> StubFuture<types::NetworkList> {
         client_core::stub::unanswered("listNetworks", request)
     }
 
-    /// Answers `POST /v1/regions/{region}/projects/{project}/compute/networks`.
+    /// Responds to `POST /v1/regions/{region}/projects/{project}/compute/networks`.
     #[cfg(feature = "networks")]
     fn create_network(&self, request: StubRequest) -> StubFuture<types::Network> {
         client_core::stub::unanswered("createNetwork", request)
     }
 
-    /// Answers `GET /v1/regions/{region}/projects/{project}/compute/networks/{id}`.
+    /// Responds to `GET /v1/regions/{region}/projects/{project}/compute/networks/{id}`.
     #[cfg(feature = "networks")]
     fn get_network(&self, request: StubRequest) -> StubFuture<types::Network> {
         client_core::stub::unanswered("getNetwork", request)
     }
 
-    /// Answers `PATCH /v1/regions/{region}/projects/{project}/compute/networks/{id}`.
+    /// Responds to `PATCH /v1/regions/{region}/projects/{project}/compute/networks/{id}`.
     #[cfg(feature = "networks")]
     fn update_network(&self, request: StubRequest) -> StubFuture<types::Network> {
         client_core::stub::unanswered("updateNetwork", request)
     }
 
-    /// Answers `DELETE /v1/regions/{region}/projects/{project}/compute/networks/{id}`.
+    /// Responds to `DELETE /v1/regions/{region}/projects/{project}/compute/networks/{id}`.
     #[cfg(feature = "networks")]
     fn delete_network(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("deleteNetwork", request)
     }
 
-    /// Answers `GET /v1/regions/{region}/projects/{project}/compute/subnets`.
+    /// Responds to `GET /v1/regions/{region}/projects/{project}/compute/subnets`.
     #[cfg(feature = "networks")]
     fn list_subnets(&self, request: StubRequest) -> StubFuture<types::SubnetList> {
         client_core::stub::unanswered("listSubnets", request)
     }
 
-    /// Answers `GET /v1/regions/{region}/projects/{project}/compute/subnets/{id}`.
+    /// Responds to `GET /v1/regions/{region}/projects/{project}/compute/subnets/{id}`.
     #[cfg(feature = "networks")]
     fn get_subnet(&self, request: StubRequest) -> StubFuture<types::Subnet> {
         client_core::stub::unanswered("getSubnet", request)
     }
 
-    /// Answers `GET /v1/regions/{region}/projects/{project}/compute/addresses`.
+    /// Responds to `GET /v1/regions/{region}/projects/{project}/compute/addresses`.
     #[cfg(feature = "addresses")]
     fn list_addresses(&self, request: StubRequest) -> StubFuture<types::AddressList> {
         client_core::stub::unanswered("listAddresses", request)
     }
 
-    /// Answers `POST /v1/regions/{region}/projects/{project}/compute/addresses`.
+    /// Responds to `POST /v1/regions/{region}/projects/{project}/compute/addresses`.
     #[cfg(feature = "addresses")]
     fn allocate_address(&self, request: StubRequest) -> StubFuture<types::Address> {
         client_core::stub::unanswered("allocateAddress", request)
     }
 
-    /// Answers `GET /v1/regions/{region}/projects/{project}/compute/addresses/{id}`.
+    /// Responds to `GET /v1/regions/{region}/projects/{project}/compute/addresses/{id}`.
     #[cfg(feature = "addresses")]
     fn get_address(&self, request: StubRequest) -> StubFuture<types::Address> {
         client_core::stub::unanswered("getAddress", request)
     }
 
-    /// Answers `DELETE /v1/regions/{region}/projects/{project}/compute/addresses/{id}`.
+    /// Responds to `DELETE /v1/regions/{region}/projects/{project}/compute/addresses/{id}`.
     #[cfg(feature = "addresses")]
     fn release_address(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("releaseAddress", request)
     }
 
-    /// Answers `GET /v1/regions/global/projects`.
+    /// Responds to `GET /v1/regions/global/projects`.
     #[cfg(feature = "projects")]
     fn list_projects(&self, request: StubRequest) -> StubFuture<types::ProjectList> {
         client_core::stub::unanswered("listProjects", request)
     }
 
-    /// Answers `POST /v1/regions/global/projects`.
+    /// Responds to `POST /v1/regions/global/projects`.
     #[cfg(feature = "projects")]
     fn create_project(&self, request: StubRequest) -> StubFuture<types::Project> {
         client_core::stub::unanswered("createProject", request)
     }
 
-    /// Answers `GET /v1/regions/global/projects/{id}`.
+    /// Responds to `GET /v1/regions/global/projects/{id}`.
     #[cfg(feature = "projects")]
     fn get_project(&self, request: StubRequest) -> StubFuture<types::Project> {
         client_core::stub::unanswered("getProject", request)
     }
 
-    /// Answers `PATCH /v1/regions/global/projects/{id}`.
+    /// Responds to `PATCH /v1/regions/global/projects/{id}`.
     #[cfg(feature = "projects")]
     fn update_project(&self, request: StubRequest) -> StubFuture<types::Project> {
         client_core::stub::unanswered("updateProject", request)
     }
 
-    /// Answers `DELETE /v1/regions/global/projects/{id}`.
+    /// Responds to `DELETE /v1/regions/global/projects/{id}`.
     #[cfg(feature = "projects")]
     fn delete_project(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("deleteProject", request)
     }
 
-    /// Answers `POST /v1/regions/global/auth/token`.
+    /// Responds to `POST /v1/regions/global/auth/token`.
     #[cfg(feature = "auth")]
     fn mint_token(&self, request: StubRequest) -> StubFuture<types::TokenResponse> {
         client_core::stub::unanswered("mintToken", request)
     }
 
-    /// Answers `POST /v1/regions/global/auth/introspect`.
+    /// Responds to `POST /v1/regions/global/auth/introspect`.
     #[cfg(feature = "auth")]
     fn introspect_token(
         &self,
@@ -157,7 +156,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("introspectToken", request)
     }
 
-    /// Answers `POST /v1/regions/global/auth/check`.
+    /// Responds to `POST /v1/regions/global/auth/check`.
     #[cfg(feature = "auth")]
     fn check_permissions(
         &self,
@@ -166,7 +165,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("checkPermissions", request)
     }
 
-    /// Answers `POST /v1/regions/global/auth/revoke`.
+    /// Responds to `POST /v1/regions/global/auth/revoke`.
     #[cfg(feature = "auth")]
     fn revoke_token(
         &self,
@@ -176,7 +175,7 @@ pub trait Stub: Send + Sync {
     }
 }
 
-/// Carries requests to a [`Stub`].
+/// A transport that passes requests to a [`Stub`].
 pub(crate) struct StubTransport<S> {
     #[allow(dead_code, reason = "only operations read it")]
     stub: S,

@@ -20,7 +20,7 @@ async fn main() -> Result<(), sfcompute_client::Error> {
         client = client.base_url(url.to_string_lossy());
     }
     let client = client.build()?;
-    let answer = client
+    let response = client
         .nodes()
         .create()
         .desired_count(1)
@@ -30,6 +30,6 @@ async fn main() -> Result<(), sfcompute_client::Error> {
         .node_type(types::NodeType::Autoreserved)
         .send()
         .await?;
-    println!("{answer:#?}");
+    println!("{response:#?}");
     Ok(())
 }

@@ -14,11 +14,11 @@ async fn main() -> Result<(), sfcompute_client::Error> {
         client = client.base_url(url.to_string_lossy());
     }
     let client = client.build()?;
-    let answer = client
+    let response = client
         .nodes()
         .get("cuda-crunch")
         .wait_until_running(sfcompute_client::WaitOptions::default())
         .await?;
-    println!("{answer:#?}");
+    println!("{response:#?}");
     Ok(())
 }

@@ -14,26 +14,26 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with credentials from the environment.
+    /// Creates a client with credentials from environment variables.
     ///
     /// - `SFCOMPUTE_API_KEY` (from <https://sfcompute.com/account/api-keys>)
     ///
     /// # Errors
-    /// A credential that is missing: the error names the variable and the page where one gets it.
+    /// A credential is missing: the error names the variable and the page where you can get one.
     pub fn from_env() -> Result<Self, Error> {
         Ok(Self {
             core: Core::from_env(&crate::operations::API)?,
         })
     }
 
-    /// A client put together by hand.
+    /// Returns a builder for a `Client`.
     pub fn builder() -> ClientBuilder {
         ClientBuilder {
             inner: Core::builder(&crate::operations::API),
         }
     }
 
-    /// A client that answers from `stub` and sends nothing: for tests.
+    /// Creates a client for tests: responses come from `stub`, and nothing is sent.
     ///
     /// # Errors
     /// None in practice.
@@ -198,7 +198,7 @@ impl Client {
         Events { core: self.core.clone() }
     }
 
-    /// Money that came and went.
+    /// Incoming and outgoing payments.
     #[cfg(feature = "transactions")]
     pub fn transactions(&self) -> Transactions {
         Transactions {
@@ -225,9 +225,9 @@ impl Client {
     }
 }
 
-/// Puts a [`Client`] together.
+/// Builder for a [`Client`].
 #[derive(Debug)]
-#[must_use = "nothing is made before `build`"]
+#[must_use = "call `build` to create the client"]
 pub struct ClientBuilder {
     inner: CoreBuilder,
 }
@@ -242,56 +242,57 @@ impl ClientBuilder {
         }
     }
 
-    /// Takes the credentials that are not given by hand from the environment.
+    /// Reads the credentials that were not set explicitly from environment variables.
     pub fn env(self) -> Self {
         Self { inner: self.inner.env() }
     }
 
-    /// Another base URL than the documented one: a mock, a proxy, a staging system.
+    /// Replaces the documented base URL, for example with that of a mock server, a proxy or a staging system.
     pub fn base_url(self, url: impl Into<String>) -> Self {
         Self {
             inner: self.inner.base_url(url),
         }
     }
 
-    /// Time limit of a whole call, all attempts together.
+    /// Sets the timeout of a whole call, including all retries.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self {
             inner: self.inner.timeout(timeout),
         }
     }
 
-    /// When and how often a failed call is sent again.
+    /// Sets when and how often a failed call is retried.
     pub fn retry(self, retry: client_core::RetryConfig) -> Self {
         Self {
             inner: self.inner.retry(retry),
         }
     }
 
-    /// Whether documented limits are checked before sending (they are by default).
+    /// Sets whether documented constraints are checked before a request is sent. The default is `true`.
     pub fn check_limits(self, check: bool) -> Self {
         Self {
             inner: self.inner.check_limits(check),
         }
     }
 
-    /// Makes the HTTP client from this builder, with its proxies, certificates and pools; begin with
-    /// [`client_core::http_client_builder`]. Redirects are followed by this crate, whatever the builder says.
+    /// Builds the HTTP client from this builder, with its proxies, certificates and connection pool; start with
+    /// [`client_core::http_client_builder`]. Redirects are always followed by this crate, not by the HTTP client.
     pub fn http_client(self, client: client_core::reqwest::ClientBuilder) -> Self {
         Self {
             inner: self.inner.http_client(client),
         }
     }
 
-    /// Everything else the runtime offers: interceptors, retry policies, credential providers, transports.
+    /// Configures everything else that the runtime offers: interceptors, retry policies, credential providers and
+    /// transports.
     pub fn core(self, set: impl FnOnce(CoreBuilder) -> CoreBuilder) -> Self {
         Self { inner: set(self.inner) }
     }
 
-    /// The client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// A base URL that is none, or a credential that cannot be sent.
+    /// The base URL is invalid, or a credential cannot be sent.
     pub fn build(self) -> Result<Client, Error> {
         Ok(Client {
             core: self.inner.build()?,
@@ -312,7 +313,7 @@ impl Nodes {
     ///
     /// All nodes at once; the API has no paging here. At most one of the three filters may be given.
     ///
-    /// `GET /v1/nodes`, gives `types::NodeList`.
+    /// `GET /v1/nodes`, returns `types::NodeList`.
     pub fn list(&self) -> builder::ListNodes {
         let call = self.core.call(&crate::operations::nodes::LIST_NODES);
         builder::ListNodes { call }
@@ -322,7 +323,7 @@ impl Nodes {
     ///
     /// Places an order for nodes. This spends money: up to `max_price_per_node_hour` cents for each node and hour.
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - `names` has one name for each of `desired_count` nodes.
     /// - `end_at` must be later than `start_at`.
@@ -332,7 +333,7 @@ impl Nodes {
     /// - `names[]`: A name must not start with `vm_` or `n_`.
     /// - `names[]`: A name must not consist of digits only.
     ///
-    /// `POST /v1/nodes`, gives `types::NodeList`. **This call spends money.**
+    /// `POST /v1/nodes`, returns `types::NodeList`. **This call spends money.**
     pub fn create(&self) -> builder::CreateNodes {
         let call = self.core.call(&crate::operations::nodes::CREATE_NODES);
         builder::CreateNodes { call }
@@ -340,7 +341,7 @@ impl Nodes {
 
     /// Look up one node
     ///
-    /// `GET /v1/nodes/{id}`, gives `types::Node`.
+    /// `GET /v1/nodes/{id}`, returns `types::Node`.
     pub fn get(&self, id: impl Into<String>) -> builder::GetNode {
         let mut call = self.core.call(&crate::operations::nodes::GET_NODE);
         let value: String = id.into();
@@ -352,7 +353,7 @@ impl Nodes {
     ///
     /// Refused as long as the node has virtual machines that run or are about to.
     ///
-    /// `DELETE /v1/nodes/{id}`, gives `()`.
+    /// `DELETE /v1/nodes/{id}`, returns `()`.
     pub fn delete(&self, id: impl Into<String>) -> builder::DeleteNode {
         let mut call = self.core.call(&crate::operations::nodes::DELETE_NODE);
         let value: String = id.into();
@@ -364,7 +365,7 @@ impl Nodes {
     ///
     /// Moves the end of a reserved node by buying the hours after it. This spends money: up to `max_price_per_node_hour` cents for each hour added.
     ///
-    /// `PATCH /v1/nodes/{id}/extend`, gives `types::Node`. **This call spends money.**
+    /// `PATCH /v1/nodes/{id}/extend`, returns `types::Node`. **This call spends money.**
     pub fn extend(&self, id: impl Into<String>) -> builder::ExtendNode {
         let mut call = self.core.call(&crate::operations::nodes::EXTEND_NODE);
         let value: String = id.into();
@@ -376,7 +377,7 @@ impl Nodes {
     ///
     /// Replaces the machine that runs on the node by a new one, which may get another image or start-up script.
     ///
-    /// `PUT /v1/nodes/{id}/redeploy`, gives `types::Node`.
+    /// `PUT /v1/nodes/{id}/redeploy`, returns `types::Node`.
     pub fn redeploy(&self, id: impl Into<String>) -> builder::RedeployNode {
         let mut call = self.core.call(&crate::operations::nodes::REDEPLOY_NODE);
         let value: String = id.into();
@@ -388,7 +389,7 @@ impl Nodes {
     ///
     /// Takes the node out of its procurement, the standing order behind it, which then wants one node less. The request has no body.
     ///
-    /// `PATCH /v1/nodes/{id}/release`, gives `types::Node`.
+    /// `PATCH /v1/nodes/{id}/release`, returns `types::Node`.
     pub fn release(&self, id: impl Into<String>) -> builder::ReleaseNode {
         let mut call = self.core.call(&crate::operations::nodes::RELEASE_NODE);
         let value: String = id.into();
@@ -408,7 +409,7 @@ pub struct Zones {
 impl Zones {
     /// List all zones
     ///
-    /// `GET /v0/zones`, gives `types::ZoneList`.
+    /// `GET /v0/zones`, returns `types::ZoneList`.
     pub fn list(&self) -> builder::ListZones {
         let call = self.core.call(&crate::operations::zones::LIST_ZONES);
         builder::ListZones { call }
@@ -416,7 +417,7 @@ impl Zones {
 
     /// Look up one zone
     ///
-    /// `GET /v0/zones/{id}`, gives `types::Zone`.
+    /// `GET /v0/zones/{id}`, returns `types::Zone`.
     pub fn get(&self, id: impl Into<String>) -> builder::GetZone {
         let mut call = self.core.call(&crate::operations::zones::GET_ZONE);
         let value: String = id.into();
@@ -438,7 +439,7 @@ impl VmImages {
     ///
     /// Gone from the schema that the API serves since May 2026. Use the preview API instead (`GET /preview/v2/images`).
     ///
-    /// `GET /v1/vms/images`, gives `types::VmImageList`.
+    /// `GET /v1/vms/images`, returns `types::VmImageList`.
     #[deprecated]
     pub fn list(&self) -> builder::ListVmImages {
         let call = self.core.call(&crate::operations::vm_images::LIST_VM_IMAGES);
@@ -449,7 +450,7 @@ impl VmImages {
     ///
     /// First step of three: it makes the image. Then each part is sent to an address of its own, and completing closes the upload. Gone from the schema that the API serves since May 2026. Use the preview API instead (`POST /preview/v2/images`).
     ///
-    /// `POST /v1/vms/images/start_upload`, gives `types::VmImageUpload`.
+    /// `POST /v1/vms/images/start_upload`, returns `types::VmImageUpload`.
     #[deprecated]
     pub fn start_upload(&self) -> builder::StartVmImageUpload {
         let call = self.core.call(&crate::operations::vm_images::START_VM_IMAGE_UPLOAD);
@@ -462,7 +463,7 @@ impl VmImages {
     ///
     /// Answers with a signed address that needs no token and works for a limited time; the image itself is fetched from there. Gone from the schema that the API serves since May 2026. Use the preview API instead (`GET /preview/v2/images/{id}/download`).
     ///
-    /// `GET /v1/vms/images/{image_id}`, gives `types::VmImageDownload`.
+    /// `GET /v1/vms/images/{image_id}`, returns `types::VmImageDownload`.
     #[deprecated]
     pub fn get_download_url(
         &self,
@@ -482,7 +483,7 @@ impl VmImages {
     ///
     /// Answers with a signed address; the bytes of the part are then sent there with PUT, without a token. Asking again for the same part is safe. Gone from the schema that the API serves since May 2026. Use the preview API instead (`POST /preview/v2/images/{id}/parts`).
     ///
-    /// `POST /v1/vms/images/{image_id}/upload`, gives `types::VmImageUploadUrl`.
+    /// `POST /v1/vms/images/{image_id}/upload`, returns `types::VmImageUploadUrl`.
     #[deprecated]
     pub fn get_upload_url(
         &self,
@@ -502,7 +503,7 @@ impl VmImages {
     ///
     /// Last step of the upload, after every part was sent. Gone from the schema that the API serves since May 2026. Use the preview API instead (`POST /preview/v2/images/{id}/complete`).
     ///
-    /// `PUT /v1/vms/images/{image_id}/complete_upload`, gives `types::VmImageUploadResult`.
+    /// `PUT /v1/vms/images/{image_id}/complete_upload`, returns `types::VmImageUploadResult`.
     #[deprecated]
     pub fn complete_upload(
         &self,
@@ -530,7 +531,7 @@ pub struct Vms {
 impl Vms {
     /// List the account's virtual machines
     ///
-    /// `GET /v0/vms/instances`, gives `types::VmInstanceList`.
+    /// `GET /v0/vms/instances`, returns `types::VmInstanceList`.
     pub fn list(&self) -> builder::ListVmInstances {
         let call = self.core.call(&crate::operations::vms::LIST_VM_INSTANCES);
         builder::ListVmInstances { call }
@@ -538,7 +539,7 @@ impl Vms {
 
     /// Replace a virtual machine by a fresh one
     ///
-    /// `POST /v0/vms/replace`, gives `types::VmReplacement`.
+    /// `POST /v0/vms/replace`, returns `types::VmReplacement`.
     pub fn replace(&self) -> builder::ReplaceVm {
         let call = self.core.call(&crate::operations::vms::REPLACE_VM);
         builder::ReplaceVm { call }
@@ -546,7 +547,7 @@ impl Vms {
 
     /// Get where to reach a virtual machine by SSH
     ///
-    /// `GET /v0/vms/ssh`, gives `types::VmSsh`.
+    /// `GET /v0/vms/ssh`, returns `types::VmSsh`.
     pub fn get_ssh(&self) -> builder::GetVmSsh {
         let call = self.core.call(&crate::operations::vms::GET_VM_SSH);
         builder::GetVmSsh { call }
@@ -556,7 +557,7 @@ impl Vms {
     ///
     /// Entries are numbered; `since_seqnum` or `before_seqnum` with the number of the last entry read gives the ones after or before it.
     ///
-    /// `GET /v0/vms/logs2`, gives `types::VmLogs`.
+    /// `GET /v0/vms/logs2`, returns `types::VmLogs`.
     pub fn list_logs(&self) -> builder::ListVmLogs {
         let call = self.core.call(&crate::operations::vms::LIST_VM_LOGS);
         builder::ListVmLogs { call }
@@ -564,7 +565,7 @@ impl Vms {
 
     /// Read the start-up script
     ///
-    /// `GET /v0/vms/script`, gives `types::VmScript`.
+    /// `GET /v0/vms/script`, returns `types::VmScript`.
     pub fn get_script(&self) -> builder::GetVmScript {
         let call = self.core.call(&crate::operations::vms::GET_VM_SCRIPT);
         builder::GetVmScript { call }
@@ -572,7 +573,7 @@ impl Vms {
 
     /// Set the start-up script
     ///
-    /// `POST /v0/vms/script`, gives `types::VmScript`.
+    /// `POST /v0/vms/script`, returns `types::VmScript`.
     pub fn set_script(&self) -> builder::SetVmScript {
         let call = self.core.call(&crate::operations::vms::SET_VM_SCRIPT);
         builder::SetVmScript { call }
@@ -592,7 +593,7 @@ impl Tokens {
     ///
     /// The tokens themselves are not shown again, only what is known about them. Gone from the schema that the API serves since May 2026. Tokens are made and revoked on the account page, <https://sfcompute.com/account/api-keys>.
     ///
-    /// `GET /v0/tokens`, gives `types::TokenList`.
+    /// `GET /v0/tokens`, returns `types::TokenList`.
     #[deprecated]
     pub fn list(&self) -> builder::ListTokens {
         let call = self.core.call(&crate::operations::tokens::LIST_TOKENS);
@@ -603,7 +604,7 @@ impl Tokens {
     ///
     /// The answer is the only one that ever holds the token itself. Gone from the schema that the API serves since May 2026. Tokens are made and revoked on the account page, <https://sfcompute.com/account/api-keys>.
     ///
-    /// `POST /v0/tokens`, gives `types::Token`.
+    /// `POST /v0/tokens`, returns `types::Token`.
     #[deprecated]
     pub fn create(&self) -> builder::CreateToken {
         let call = self.core.call(&crate::operations::tokens::CREATE_TOKEN);
@@ -614,7 +615,7 @@ impl Tokens {
     ///
     /// The token stops working at once. Gone from the schema that the API serves since May 2026. Tokens are made and revoked on the account page, <https://sfcompute.com/account/api-keys>.
     ///
-    /// `DELETE /v0/tokens/{id}`, gives `types::TokenDeletion`.
+    /// `DELETE /v0/tokens/{id}`, returns `types::TokenDeletion`.
     #[deprecated]
     pub fn delete(&self, id: impl Into<String>) -> builder::DeleteToken {
         let mut call = self.core.call(&crate::operations::tokens::DELETE_TOKEN);
@@ -635,7 +636,7 @@ pub struct Orders {
 impl Orders {
     /// List orders
     ///
-    /// `GET /preview/v2/orders`, gives `types::OrderList`.
+    /// `GET /preview/v2/orders`, returns `types::OrderList`.
     pub fn list(&self) -> builder::ListOrders {
         let call = self.core.call(&crate::operations::orders::LIST_ORDERS);
         builder::ListOrders { call }
@@ -645,11 +646,11 @@ impl Orders {
     ///
     /// Orders are filled later and as a whole, on one instance SKU; `allow_partial` permits less. Look the order up to learn what became of it. This spends money: up to `limit_price_dollars_per_node_hour` for each node and hour.
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - `allocation_schedule_delta[]`: `end_at` must be later than `start_at`.
     ///
-    /// `POST /preview/v2/orders`, gives `types::Order`. **This call spends money.**
+    /// `POST /preview/v2/orders`, returns `types::Order`. **This call spends money.**
     pub fn create(&self) -> builder::CreateOrder {
         let call = self.core.call(&crate::operations::orders::CREATE_ORDER);
         builder::CreateOrder { call }
@@ -657,7 +658,7 @@ impl Orders {
 
     /// Look up an order
     ///
-    /// `GET /preview/v2/orders/{id}`, gives `types::Order`.
+    /// `GET /preview/v2/orders/{id}`, returns `types::Order`.
     pub fn get(&self, id: impl Into<String>) -> builder::GetOrder {
         let mut call = self.core.call(&crate::operations::orders::GET_ORDER);
         let value: String = id.into();
@@ -669,7 +670,7 @@ impl Orders {
     ///
     /// Only asks for it: look the order up until its status is `cancelled`.
     ///
-    /// `DELETE /preview/v2/orders/{id}`, gives `()`.
+    /// `DELETE /preview/v2/orders/{id}`, returns `()`.
     pub fn cancel(&self, id: impl Into<String>) -> builder::CancelOrder {
         let mut call = self.core.call(&crate::operations::orders::CANCEL_ORDER);
         let value: String = id.into();
@@ -681,7 +682,7 @@ impl Orders {
     ///
     /// Gives the price, the fee and a body that can be sent as the order, or why there is no offer. Nothing is bought.
     ///
-    /// `POST /preview/v2/order_preview`, gives `types::OrderPreview`.
+    /// `POST /preview/v2/order_preview`, returns `types::OrderPreview`.
     pub fn preview(&self) -> builder::PreviewOrder {
         let call = self.core.call(&crate::operations::orders::PREVIEW_ORDER);
         builder::PreviewOrder { call }
@@ -701,7 +702,7 @@ impl Orderbook {
     ///
     /// Orders of one SKU and price are added up; single orders and their owners are not shown.
     ///
-    /// `GET /preview/v2/orderbook/depth`, gives `types::OrderbookDepth`.
+    /// `GET /preview/v2/orderbook/depth`, returns `types::OrderbookDepth`.
     pub fn get_depth(&self) -> builder::GetOrderbookDepth {
         let call = self.core.call(&crate::operations::orderbook::GET_ORDERBOOK_DEPTH);
         builder::GetOrderbookDepth { call }
@@ -711,7 +712,7 @@ impl Orderbook {
     ///
     /// The newest comes first. Who took part is not shown.
     ///
-    /// `GET /preview/v2/orderbook/fills`, gives `types::OrderbookFillList`.
+    /// `GET /preview/v2/orderbook/fills`, returns `types::OrderbookFillList`.
     pub fn list_fills(&self) -> builder::ListOrderbookFills {
         let call = self.core.call(&crate::operations::orderbook::LIST_ORDERBOOK_FILLS);
         builder::ListOrderbookFills {
@@ -723,7 +724,7 @@ impl Orderbook {
     ///
     /// The highest buy and the lowest sell that nobody has taken yet.
     ///
-    /// `GET /preview/v2/orderbook/quote`, gives `types::OrderbookQuote`.
+    /// `GET /preview/v2/orderbook/quote`, returns `types::OrderbookQuote`.
     pub fn get_quote(&self) -> builder::GetOrderbookQuote {
         let call = self.core.call(&crate::operations::orderbook::GET_ORDERBOOK_QUOTE);
         builder::GetOrderbookQuote { call }
@@ -731,7 +732,7 @@ impl Orderbook {
 
     /// List the windows of time that have open orders
     ///
-    /// `GET /preview/v2/orderbook/windows`, gives `types::OrderbookWindowList`.
+    /// `GET /preview/v2/orderbook/windows`, returns `types::OrderbookWindowList`.
     pub fn list_windows(&self) -> builder::ListOrderbookWindows {
         let call = self.core.call(&crate::operations::orderbook::LIST_ORDERBOOK_WINDOWS);
         builder::ListOrderbookWindows {
@@ -751,7 +752,7 @@ pub struct Pools {
 impl Pools {
     /// List pools
     ///
-    /// `GET /preview/v2/pools`, gives `types::PoolList`.
+    /// `GET /preview/v2/pools`, returns `types::PoolList`.
     pub fn list(&self) -> builder::ListPools {
         let call = self.core.call(&crate::operations::pools::LIST_POOLS);
         builder::ListPools { call }
@@ -761,11 +762,11 @@ impl Pools {
     ///
     /// A pool holds the compute that orders buy.
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - `tags`: every name must match `^[^_,= ][^,= ]{0,127}$`.
     ///
-    /// `POST /preview/v2/pools`, gives `types::Pool`.
+    /// `POST /preview/v2/pools`, returns `types::Pool`.
     pub fn create(&self) -> builder::CreatePool {
         let call = self.core.call(&crate::operations::pools::CREATE_POOL);
         builder::CreatePool { call }
@@ -773,7 +774,7 @@ impl Pools {
 
     /// Look up a pool and its schedule
     ///
-    /// `GET /preview/v2/pools/{id}`, gives `types::Pool`.
+    /// `GET /preview/v2/pools/{id}`, returns `types::Pool`.
     pub fn get(&self, id: impl Into<String>) -> builder::GetPool {
         let mut call = self.core.call(&crate::operations::pools::GET_POOL);
         let value: String = id.into();
@@ -785,11 +786,11 @@ impl Pools {
     ///
     /// What is left out stays as it is.
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - `tags`: every name must match `^[^_,= ][^,= ]{0,127}$`.
     ///
-    /// `PATCH /preview/v2/pools/{id}`, gives `types::Pool`.
+    /// `PATCH /preview/v2/pools/{id}`, returns `types::Pool`.
     pub fn update(&self, id: impl Into<String>) -> builder::UpdatePool {
         let mut call = self.core.call(&crate::operations::pools::UPDATE_POOL);
         let value: String = id.into();
@@ -801,7 +802,7 @@ impl Pools {
     ///
     /// Refused as long as it has orders, future allocations, instances, deployments or procurements.
     ///
-    /// `DELETE /preview/v2/pools/{id}`, gives `()`.
+    /// `DELETE /preview/v2/pools/{id}`, returns `()`.
     pub fn delete(&self, id: impl Into<String>) -> builder::DeletePool {
         let mut call = self.core.call(&crate::operations::pools::DELETE_POOL);
         let value: String = id.into();
@@ -821,7 +822,7 @@ pub struct PoolTransfers {
 impl PoolTransfers {
     /// List transfers between pools
     ///
-    /// `GET /preview/v2/pool_transfers`, gives `types::PoolTransferList`.
+    /// `GET /preview/v2/pool_transfers`, returns `types::PoolTransferList`.
     pub fn list(&self) -> builder::ListPoolTransfers {
         let call = self
             .core
@@ -831,11 +832,11 @@ impl PoolTransfers {
 
     /// Move compute from one pool to another
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - `allocation_schedule_delta[]`: `end_at` must be later than `start_at`.
     ///
-    /// `POST /preview/v2/pool_transfers`, gives `types::PoolTransfer`.
+    /// `POST /preview/v2/pool_transfers`, returns `types::PoolTransfer`.
     pub fn create(&self) -> builder::CreatePoolTransfer {
         let call = self
             .core
@@ -847,7 +848,7 @@ impl PoolTransfers {
 
     /// Look up a transfer
     ///
-    /// `GET /preview/v2/pool_transfers/{id}`, gives `types::PoolTransfer`.
+    /// `GET /preview/v2/pool_transfers/{id}`, returns `types::PoolTransfer`.
     pub fn get(&self, id: impl Into<String>) -> builder::GetPoolTransfer {
         let mut call = self
             .core
@@ -869,7 +870,7 @@ pub struct Instances {
 impl Instances {
     /// List instances
     ///
-    /// `GET /preview/v2/instances`, gives `types::InstanceList`.
+    /// `GET /preview/v2/instances`, returns `types::InstanceList`.
     pub fn list(&self) -> builder::ListInstances {
         let call = self.core.call(&crate::operations::instances::LIST_INSTANCES);
         builder::ListInstances { call }
@@ -879,11 +880,11 @@ impl Instances {
     ///
     /// It runs on compute that its pool already holds.
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - `tags`: every name must match `^[^_,= ][^,= ]{0,127}$`.
     ///
-    /// `POST /preview/v2/instances`, gives `types::Instance`.
+    /// `POST /preview/v2/instances`, returns `types::Instance`.
     pub fn create(&self) -> builder::CreateInstance {
         let call = self.core.call(&crate::operations::instances::CREATE_INSTANCE);
         builder::CreateInstance { call }
@@ -893,7 +894,7 @@ impl Instances {
     ///
     /// All or none are changed; all must be in one workspace.
     ///
-    /// `PATCH /preview/v2/instances`, gives `types::UpdatedInstances`.
+    /// `PATCH /preview/v2/instances`, returns `types::UpdatedInstances`.
     pub fn update_instances(&self) -> builder::UpdateInstances {
         let call = self.core.call(&crate::operations::instances::UPDATE_INSTANCES);
         builder::UpdateInstances { call }
@@ -901,7 +902,7 @@ impl Instances {
 
     /// Look up an instance
     ///
-    /// `GET /preview/v2/instances/{id}`, gives `types::Instance`.
+    /// `GET /preview/v2/instances/{id}`, returns `types::Instance`.
     pub fn get(&self, id: impl Into<String>) -> builder::GetInstance {
         let mut call = self.core.call(&crate::operations::instances::GET_INSTANCE);
         let value: String = id.into();
@@ -913,11 +914,11 @@ impl Instances {
     ///
     /// What is left out stays as it is.
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - `tags`: every name must match `^[^_,= ][^,= ]{0,127}$`.
     ///
-    /// `PATCH /preview/v2/instances/{id}`, gives `types::Instance`.
+    /// `PATCH /preview/v2/instances/{id}`, returns `types::Instance`.
     pub fn update_instance(&self, id: impl Into<String>) -> builder::UpdateInstance {
         let mut call = self.core.call(&crate::operations::instances::UPDATE_INSTANCE);
         let value: String = id.into();
@@ -927,7 +928,7 @@ impl Instances {
 
     /// Delete an instance
     ///
-    /// `DELETE /preview/v2/instances/{id}`, gives `()`.
+    /// `DELETE /preview/v2/instances/{id}`, returns `()`.
     pub fn delete(&self, id: impl Into<String>) -> builder::DeleteInstance {
         let mut call = self.core.call(&crate::operations::instances::DELETE_INSTANCE);
         let value: String = id.into();
@@ -937,7 +938,7 @@ impl Instances {
 
     /// Read the log of an instance
     ///
-    /// `GET /preview/v2/instances/{id}/logs`, gives `types::InstanceLogs`.
+    /// `GET /preview/v2/instances/{id}/logs`, returns `types::InstanceLogs`.
     pub fn get_logs(&self, id: impl Into<String>) -> builder::GetInstanceLogs {
         let mut call = self.core.call(&crate::operations::instances::GET_INSTANCE_LOGS);
         let value: String = id.into();
@@ -949,7 +950,7 @@ impl Instances {
     ///
     /// Terminates the instance and starts another in its place, with another image and, if given, another start-up script and name.
     ///
-    /// `POST /preview/v2/instances/{id}/replace`, gives `types::Instance`.
+    /// `POST /preview/v2/instances/{id}/replace`, returns `types::Instance`.
     pub fn replace(&self, id: impl Into<String>) -> builder::ReplaceInstance {
         let mut call = self.core.call(&crate::operations::instances::REPLACE_INSTANCE);
         let value: String = id.into();
@@ -959,7 +960,7 @@ impl Instances {
 
     /// Get where to reach an instance by SSH
     ///
-    /// `GET /preview/v2/instances/{id}/ssh`, gives `types::InstanceSsh`.
+    /// `GET /preview/v2/instances/{id}/ssh`, returns `types::InstanceSsh`.
     pub fn get_ssh(&self, id: impl Into<String>) -> builder::GetInstanceSsh {
         let mut call = self.core.call(&crate::operations::instances::GET_INSTANCE_SSH);
         let value: String = id.into();
@@ -971,7 +972,7 @@ impl Instances {
     ///
     /// It cannot be started again.
     ///
-    /// `POST /preview/v2/instances/{id}/terminate`, gives `types::Instance`.
+    /// `POST /preview/v2/instances/{id}/terminate`, returns `types::Instance`.
     pub fn terminate(&self, id: impl Into<String>) -> builder::TerminateInstance {
         let mut call = self.core.call(&crate::operations::instances::TERMINATE_INSTANCE);
         let value: String = id.into();
@@ -991,7 +992,7 @@ pub struct InstanceSkus {
 impl InstanceSkus {
     /// List what can be bought
     ///
-    /// `GET /preview/v2/instance_skus`, gives `types::InstanceSkuList`.
+    /// `GET /preview/v2/instance_skus`, returns `types::InstanceSkuList`.
     pub fn list(&self) -> builder::ListInstanceSkus {
         let call = self.core.call(&crate::operations::instance_skus::LIST_INSTANCE_SKUS);
         builder::ListInstanceSkus { call }
@@ -1001,7 +1002,7 @@ impl InstanceSkus {
     ///
     /// Every filter asks for equality.
     ///
-    /// `GET /preview/v2/instance_skus/availability`, gives `types::InstanceSkuAvailabilityList`.
+    /// `GET /preview/v2/instance_skus/availability`, returns `types::InstanceSkuAvailabilityList`.
     pub fn list_availability(&self) -> builder::ListInstanceSkuAvailability {
         let call = self
             .core
@@ -1013,7 +1014,7 @@ impl InstanceSkus {
 
     /// Look up an SKU
     ///
-    /// `GET /preview/v2/instance_skus/{id}`, gives `types::InstanceSku`.
+    /// `GET /preview/v2/instance_skus/{id}`, returns `types::InstanceSku`.
     pub fn get(&self, id: impl Into<String>) -> builder::GetInstanceSku {
         let mut call = self
             .core
@@ -1025,7 +1026,7 @@ impl InstanceSkus {
 
     /// Get what is for sale of one SKU, and when
     ///
-    /// `GET /preview/v2/instance_skus/{id}/availability`, gives `types::InstanceSkuAvailability`.
+    /// `GET /preview/v2/instance_skus/{id}/availability`, returns `types::InstanceSkuAvailability`.
     pub fn get_availability(
         &self,
         id: impl Into<String>,
@@ -1044,7 +1045,7 @@ impl InstanceSkus {
     ///
     /// Keys and values of `requirements` are taken from here.
     ///
-    /// `GET /preview/v2/instance_sku_property_catalog`, gives `types::InstanceSkuPropertyList`.
+    /// `GET /preview/v2/instance_sku_property_catalog`, returns `types::InstanceSkuPropertyList`.
     pub fn list_properties(&self) -> builder::ListInstanceSkuProperties {
         let call = self
             .core
@@ -1068,7 +1069,7 @@ impl Images {
     ///
     /// The workspace `sfc:workspace:sfcompute:public` has the images the provider offers.
     ///
-    /// `GET /preview/v2/images`, gives `types::ImageList`.
+    /// `GET /preview/v2/images`, returns `types::ImageList`.
     pub fn list(&self) -> builder::ListImages {
         let call = self.core.call(&crate::operations::images::LIST_IMAGES);
         builder::ListImages { call }
@@ -1078,7 +1079,7 @@ impl Images {
     ///
     /// Then each part is sent to an address of its own, and completing closes the upload.
     ///
-    /// `POST /preview/v2/images`, gives `types::ImageUpload`.
+    /// `POST /preview/v2/images`, returns `types::ImageUpload`.
     pub fn create(&self) -> builder::CreateImage {
         let call = self.core.call(&crate::operations::images::CREATE_IMAGE);
         builder::CreateImage { call }
@@ -1086,7 +1087,7 @@ impl Images {
 
     /// Look up an image
     ///
-    /// `GET /preview/v2/images/{id}`, gives `types::Image`.
+    /// `GET /preview/v2/images/{id}`, returns `types::Image`.
     pub fn get(&self, id: impl Into<String>) -> builder::GetImage {
         let mut call = self.core.call(&crate::operations::images::GET_IMAGE);
         let value: String = id.into();
@@ -1096,7 +1097,7 @@ impl Images {
 
     /// Delete an image
     ///
-    /// `DELETE /preview/v2/images/{id}`, gives `types::DeletedImage`.
+    /// `DELETE /preview/v2/images/{id}`, returns `types::DeletedImage`.
     pub fn delete(&self, id: impl Into<String>) -> builder::DeleteImage {
         let mut call = self.core.call(&crate::operations::images::DELETE_IMAGE);
         let value: String = id.into();
@@ -1106,7 +1107,7 @@ impl Images {
 
     /// Finish the upload of an image
     ///
-    /// `POST /preview/v2/images/{id}/complete`, gives `types::ImageUpload`.
+    /// `POST /preview/v2/images/{id}/complete`, returns `types::ImageUpload`.
     pub fn complete_upload(
         &self,
         id: impl Into<String>,
@@ -1123,7 +1124,7 @@ impl Images {
     ///
     /// The address is signed and works for a limited time without a token.
     ///
-    /// `GET /preview/v2/images/{id}/download`, gives `types::ImageDownload`.
+    /// `GET /preview/v2/images/{id}/download`, returns `types::ImageDownload`.
     pub fn get_download_url(
         &self,
         id: impl Into<String>,
@@ -1142,7 +1143,7 @@ impl Images {
     ///
     /// The bytes of the part are then sent there with PUT, without a token.
     ///
-    /// `POST /preview/v2/images/{id}/parts`, gives `types::UploadPart`.
+    /// `POST /preview/v2/images/{id}/parts`, returns `types::UploadPart`.
     pub fn get_upload_url(&self, id: impl Into<String>) -> builder::GetImageUploadUrl {
         let mut call = self.core.call(&crate::operations::images::GET_IMAGE_UPLOAD_URL);
         let value: String = id.into();
@@ -1152,7 +1153,7 @@ impl Images {
 
     /// Take the revocation of an image back
     ///
-    /// `POST /preview/v2/images/{id}/reinstate`, gives `types::Image`.
+    /// `POST /preview/v2/images/{id}/reinstate`, returns `types::Image`.
     pub fn reinstate(&self, id: impl Into<String>) -> builder::ReinstateImage {
         let mut call = self.core.call(&crate::operations::images::REINSTATE_IMAGE);
         let value: String = id.into();
@@ -1164,7 +1165,7 @@ impl Images {
     ///
     /// No new instance can use it; instances that run are left alone.
     ///
-    /// `POST /preview/v2/images/{id}/revoke`, gives `types::Image`.
+    /// `POST /preview/v2/images/{id}/revoke`, returns `types::Image`.
     pub fn revoke(&self, id: impl Into<String>) -> builder::RevokeImage {
         let mut call = self.core.call(&crate::operations::images::REVOKE_IMAGE);
         let value: String = id.into();
@@ -1184,7 +1185,7 @@ pub struct InstanceTemplates {
 impl InstanceTemplates {
     /// List instance templates
     ///
-    /// `GET /preview/v2/instance_templates`, gives `types::InstanceTemplateList`.
+    /// `GET /preview/v2/instance_templates`, returns `types::InstanceTemplateList`.
     pub fn list(&self) -> builder::ListInstanceTemplates {
         let call = self
             .core
@@ -1196,11 +1197,11 @@ impl InstanceTemplates {
 
     /// Create an instance template
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - `tags`: every name must match `^[^_,= ][^,= ]{0,127}$`.
     ///
-    /// `POST /preview/v2/instance_templates`, gives `types::InstanceTemplate`.
+    /// `POST /preview/v2/instance_templates`, returns `types::InstanceTemplate`.
     pub fn create(&self) -> builder::CreateInstanceTemplate {
         let call = self
             .core
@@ -1212,7 +1213,7 @@ impl InstanceTemplates {
 
     /// Look up an instance template
     ///
-    /// `GET /preview/v2/instance_templates/{id}`, gives `types::InstanceTemplate`.
+    /// `GET /preview/v2/instance_templates/{id}`, returns `types::InstanceTemplate`.
     pub fn get(&self, id: impl Into<String>) -> builder::GetInstanceTemplate {
         let mut call = self
             .core
@@ -1228,7 +1229,7 @@ impl InstanceTemplates {
     ///
     /// Refused as long as it is in use.
     ///
-    /// `DELETE /preview/v2/instance_templates/{id}`, gives `()`.
+    /// `DELETE /preview/v2/instance_templates/{id}`, returns `()`.
     pub fn delete(&self, id: impl Into<String>) -> builder::DeleteInstanceTemplate {
         let mut call = self
             .core
@@ -1252,7 +1253,7 @@ pub struct Deployments {
 impl Deployments {
     /// List deployments
     ///
-    /// `GET /preview/v2/deployments`, gives `types::DeploymentList`.
+    /// `GET /preview/v2/deployments`, returns `types::DeploymentList`.
     pub fn list(&self) -> builder::ListDeployments {
         let call = self.core.call(&crate::operations::deployments::LIST_DEPLOYMENTS);
         builder::ListDeployments { call }
@@ -1262,7 +1263,7 @@ impl Deployments {
     ///
     /// A deployment keeps a number of instances running: a `generic` one on compute its pool holds, a `spot` one on compute it buys at or below a price. A spot deployment spends money.
     ///
-    /// `POST /preview/v2/deployments`, gives `types::Deployment`. **This call spends money.**
+    /// `POST /preview/v2/deployments`, returns `types::Deployment`. **This call spends money.**
     pub fn create(&self) -> builder::CreateDeployment {
         let call = self.core.call(&crate::operations::deployments::CREATE_DEPLOYMENT);
         builder::CreateDeployment { call }
@@ -1270,7 +1271,7 @@ impl Deployments {
 
     /// Look up a deployment
     ///
-    /// `GET /preview/v2/deployments/{id}`, gives `types::Deployment`.
+    /// `GET /preview/v2/deployments/{id}`, returns `types::Deployment`.
     pub fn get(&self, id: impl Into<String>) -> builder::GetDeployment {
         let mut call = self.core.call(&crate::operations::deployments::GET_DEPLOYMENT);
         let value: String = id.into();
@@ -1282,7 +1283,7 @@ impl Deployments {
     ///
     /// What is left out stays as it is.
     ///
-    /// `PATCH /preview/v2/deployments/{id}`, gives `types::Deployment`.
+    /// `PATCH /preview/v2/deployments/{id}`, returns `types::Deployment`.
     pub fn update(&self, id: impl Into<String>) -> builder::UpdateDeployment {
         let mut call = self
             .core
@@ -1294,7 +1295,7 @@ impl Deployments {
 
     /// Delete a deployment
     ///
-    /// `DELETE /preview/v2/deployments/{id}`, gives `()`.
+    /// `DELETE /preview/v2/deployments/{id}`, returns `()`.
     pub fn delete(&self, id: impl Into<String>) -> builder::DeleteDeployment {
         let mut call = self
             .core
@@ -1316,7 +1317,7 @@ pub struct Procurements {
 impl Procurements {
     /// List procurements
     ///
-    /// `GET /preview/v2/procurements`, gives `types::ProcurementList`.
+    /// `GET /preview/v2/procurements`, returns `types::ProcurementList`.
     pub fn list(&self) -> builder::ListProcurements {
         let call = self.core.call(&crate::operations::procurements::LIST_PROCUREMENTS);
         builder::ListProcurements { call }
@@ -1326,7 +1327,7 @@ impl Procurements {
     ///
     /// A procurement buys and sells compute so that a pool holds what is asked for. This spends money.
     ///
-    /// `POST /preview/v2/procurements`, gives `types::Procurement`. **This call spends money.**
+    /// `POST /preview/v2/procurements`, returns `types::Procurement`. **This call spends money.**
     pub fn create(&self) -> builder::CreateProcurement {
         let call = self.core.call(&crate::operations::procurements::CREATE_PROCUREMENT);
         builder::CreateProcurement { call }
@@ -1334,7 +1335,7 @@ impl Procurements {
 
     /// Look up a procurement
     ///
-    /// `GET /preview/v2/procurements/{id}`, gives `types::Procurement`.
+    /// `GET /preview/v2/procurements/{id}`, returns `types::Procurement`.
     pub fn get(&self, id: impl Into<String>) -> builder::GetProcurement {
         let mut call = self.core.call(&crate::operations::procurements::GET_PROCUREMENT);
         let value: String = id.into();
@@ -1346,7 +1347,7 @@ impl Procurements {
     ///
     /// What is left out stays as it is.
     ///
-    /// `PATCH /preview/v2/procurements/{id}`, gives `types::Procurement`.
+    /// `PATCH /preview/v2/procurements/{id}`, returns `types::Procurement`.
     pub fn update(&self, id: impl Into<String>) -> builder::UpdateProcurement {
         let mut call = self
             .core
@@ -1360,7 +1361,7 @@ impl Procurements {
     ///
     /// Its open orders are cancelled.
     ///
-    /// `DELETE /preview/v2/procurements/{id}`, gives `()`.
+    /// `DELETE /preview/v2/procurements/{id}`, returns `()`.
     pub fn delete(&self, id: impl Into<String>) -> builder::DeleteProcurement {
         let mut call = self
             .core
@@ -1382,7 +1383,7 @@ pub struct Workspaces {
 impl Workspaces {
     /// List workspaces
     ///
-    /// `GET /preview/v2/workspaces`, gives `types::WorkspaceList`.
+    /// `GET /preview/v2/workspaces`, returns `types::WorkspaceList`.
     pub fn list(&self) -> builder::ListWorkspaces {
         let call = self.core.call(&crate::operations::workspaces::LIST_WORKSPACES);
         builder::ListWorkspaces { call }
@@ -1390,7 +1391,7 @@ impl Workspaces {
 
     /// Create a workspace
     ///
-    /// `POST /preview/v2/workspaces`, gives `types::Workspace`.
+    /// `POST /preview/v2/workspaces`, returns `types::Workspace`.
     pub fn create(&self) -> builder::CreateWorkspace {
         let call = self.core.call(&crate::operations::workspaces::CREATE_WORKSPACE);
         builder::CreateWorkspace { call }
@@ -1398,7 +1399,7 @@ impl Workspaces {
 
     /// Look up a workspace
     ///
-    /// `GET /preview/v2/workspaces/{workspace}`, gives `types::Workspace`.
+    /// `GET /preview/v2/workspaces/{workspace}`, returns `types::Workspace`.
     pub fn get(&self, workspace: impl Into<String>) -> builder::GetWorkspace {
         let mut call = self.core.call(&crate::operations::workspaces::GET_WORKSPACE);
         let value: String = workspace.into();
@@ -1408,7 +1409,7 @@ impl Workspaces {
 
     /// Rename a workspace
     ///
-    /// `PATCH /preview/v2/workspaces/{workspace}`, gives `types::Workspace`.
+    /// `PATCH /preview/v2/workspaces/{workspace}`, returns `types::Workspace`.
     pub fn rename(&self, workspace: impl Into<String>) -> builder::RenameWorkspace {
         let mut call = self.core.call(&crate::operations::workspaces::RENAME_WORKSPACE);
         let value: String = workspace.into();
@@ -1420,7 +1421,7 @@ impl Workspaces {
     ///
     /// Refused unless it is empty.
     ///
-    /// `DELETE /preview/v2/workspaces/{workspace}`, gives `()`.
+    /// `DELETE /preview/v2/workspaces/{workspace}`, returns `()`.
     pub fn delete(&self, workspace: impl Into<String>) -> builder::DeleteWorkspace {
         let mut call = self.core.call(&crate::operations::workspaces::DELETE_WORKSPACE);
         let value: String = workspace.into();
@@ -1440,7 +1441,7 @@ pub struct Users {
 impl Users {
     /// List the users of the organization
     ///
-    /// `GET /preview/v2/users`, gives `types::UserList`.
+    /// `GET /preview/v2/users`, returns `types::UserList`.
     pub fn list(&self) -> builder::ListUsers {
         let call = self.core.call(&crate::operations::users::LIST_USERS);
         builder::ListUsers { call }
@@ -1448,7 +1449,7 @@ impl Users {
 
     /// Look up a user
     ///
-    /// `GET /preview/v2/users/{id}`, gives `types::User`.
+    /// `GET /preview/v2/users/{id}`, returns `types::User`.
     pub fn get(&self, id: impl Into<String>) -> builder::GetUser {
         let mut call = self.core.call(&crate::operations::users::GET_USER);
         let value: String = id.into();
@@ -1468,7 +1469,7 @@ pub struct Account {
 impl Account {
     /// Get the account behind the token
     ///
-    /// `GET /preview/v2/me`, gives `types::Me`.
+    /// `GET /preview/v2/me`, returns `types::Me`.
     pub fn get_me(&self) -> builder::GetMe {
         let call = self.core.call(&crate::operations::account::GET_ME);
         builder::GetMe { call }
@@ -1476,7 +1477,7 @@ impl Account {
 
     /// Get what is in the account
     ///
-    /// `GET /v1/balances`, gives `types::Balances`.
+    /// `GET /v1/balances`, returns `types::Balances`.
     pub fn get_balances(&self) -> builder::GetBalances {
         let call = self.core.call(&crate::operations::account::GET_BALANCES);
         builder::GetBalances { call }
@@ -1486,7 +1487,7 @@ impl Account {
     ///
     /// As the older API reports it.
     ///
-    /// `GET /v1/account/me`, gives `types::Account`.
+    /// `GET /v1/account/me`, returns `types::Account`.
     pub fn get(&self) -> builder::GetAccount {
         let call = self.core.call(&crate::operations::account::GET_ACCOUNT);
         builder::GetAccount { call }
@@ -1504,7 +1505,7 @@ pub struct FeatureFlags {
 impl FeatureFlags {
     /// List feature flags
     ///
-    /// `GET /preview/v2/feature_flags`, gives `types::FeatureFlagList`.
+    /// `GET /preview/v2/feature_flags`, returns `types::FeatureFlagList`.
     pub fn list(&self) -> builder::ListFeatureFlags {
         let call = self.core.call(&crate::operations::feature_flags::LIST_FEATURE_FLAGS);
         builder::ListFeatureFlags { call }
@@ -1512,7 +1513,7 @@ impl FeatureFlags {
 
     /// Take part in a feature, or stop to
     ///
-    /// `POST /preview/v2/feature_flags/{feature_flag}`, gives `types::FeatureFlagEnrollment`.
+    /// `POST /preview/v2/feature_flags/{feature_flag}`, returns `types::FeatureFlagEnrollment`.
     pub fn set(&self, feature_flag: impl Into<String>) -> builder::SetFeatureFlag {
         let mut call = self
             .core
@@ -1536,7 +1537,7 @@ impl Market {
     ///
     /// What a number of nodes would cost or bring in a stretch of time. Nothing is bought.
     ///
-    /// `GET /v0/quote`, gives `types::MarketQuote`.
+    /// `GET /v0/quote`, returns `types::MarketQuote`.
     pub fn get_quote(&self) -> builder::GetMarketQuote {
         let call = self.core.call(&crate::operations::market::GET_MARKET_QUOTE);
         builder::GetMarketQuote { call }
@@ -1544,7 +1545,7 @@ impl Market {
 
     /// List orders
     ///
-    /// `GET /v0/orders`, gives `types::MarketOrderList`.
+    /// `GET /v0/orders`, returns `types::MarketOrderList`.
     pub fn list_orders(&self) -> builder::ListMarketOrders {
         let call = self.core.call(&crate::operations::market::LIST_MARKET_ORDERS);
         builder::ListMarketOrders { call }
@@ -1554,7 +1555,7 @@ impl Market {
     ///
     /// Orders are filled later. This spends money: up to `price` cents.
     ///
-    /// `POST /v0/orders`, gives `types::PlacedMarketOrder`. **This call spends money.**
+    /// `POST /v0/orders`, returns `types::PlacedMarketOrder`. **This call spends money.**
     pub fn create_order(&self) -> builder::CreateMarketOrder {
         let call = self.core.call(&crate::operations::market::CREATE_MARKET_ORDER);
         builder::CreateMarketOrder { call }
@@ -1562,7 +1563,7 @@ impl Market {
 
     /// Look up an order
     ///
-    /// `GET /v0/orders/{id}`, gives `types::MarketOrder`.
+    /// `GET /v0/orders/{id}`, returns `types::MarketOrder`.
     pub fn get_order(&self, id: impl Into<String>) -> builder::GetMarketOrder {
         let mut call = self.core.call(&crate::operations::market::GET_MARKET_ORDER);
         let value: String = id.into();
@@ -1574,7 +1575,7 @@ impl Market {
     ///
     /// Only asks for it: look the order up until it is cancelled.
     ///
-    /// `DELETE /v0/orders/{id}`, gives `types::CancelledMarketOrder`.
+    /// `DELETE /v0/orders/{id}`, returns `types::CancelledMarketOrder`.
     pub fn cancel_order(&self, id: impl Into<String>) -> builder::CancelMarketOrder {
         let mut call = self.core.call(&crate::operations::market::CANCEL_MARKET_ORDER);
         let value: String = id.into();
@@ -1594,7 +1595,7 @@ pub struct Contracts {
 impl Contracts {
     /// List contracts
     ///
-    /// `GET /v0/contracts`, gives `types::ContractList`.
+    /// `GET /v0/contracts`, returns `types::ContractList`.
     pub fn list(&self) -> builder::ListContracts {
         let call = self.core.call(&crate::operations::contracts::LIST_CONTRACTS);
         builder::ListContracts { call }
@@ -1602,7 +1603,7 @@ impl Contracts {
 
     /// Look up a contract
     ///
-    /// `GET /v0/contracts/{id}`, gives `types::Contract`.
+    /// `GET /v0/contracts/{id}`, returns `types::Contract`.
     pub fn get(&self, id: impl Into<String>) -> builder::GetContract {
         let mut call = self.core.call(&crate::operations::contracts::GET_CONTRACT);
         let value: String = id.into();
@@ -1622,14 +1623,14 @@ pub struct Events {
 impl Events {
     /// List what was done in the account
     ///
-    /// `GET /v1/events`, gives `types::EventList`.
+    /// `GET /v1/events`, returns `types::EventList`.
     pub fn list(&self) -> builder::ListEvents {
         let call = self.core.call(&crate::operations::events::LIST_EVENTS);
         builder::ListEvents { call }
     }
 }
 
-/// Money that came and went.
+/// Incoming and outgoing payments.
 #[cfg(feature = "transactions")]
 #[derive(Clone, Debug)]
 pub struct Transactions {
@@ -1638,9 +1639,9 @@ pub struct Transactions {
 
 #[cfg(feature = "transactions")]
 impl Transactions {
-    /// List money that came and went
+    /// List incoming and outgoing payments
     ///
-    /// `GET /v1/transactions`, gives `types::TransactionList`.
+    /// `GET /v1/transactions`, returns `types::TransactionList`.
     pub fn list(&self) -> builder::ListTransactions {
         let call = self.core.call(&crate::operations::transactions::LIST_TRANSACTIONS);
         builder::ListTransactions { call }
@@ -1658,7 +1659,7 @@ pub struct Roles {
 impl Roles {
     /// List roles
     ///
-    /// `GET /preview/v2/roles`, gives `types::RoleList`.
+    /// `GET /preview/v2/roles`, returns `types::RoleList`.
     pub fn list(&self) -> builder::ListRoles {
         let call = self.core.call(&crate::operations::roles::LIST_ROLES);
         builder::ListRoles { call }
@@ -1666,7 +1667,7 @@ impl Roles {
 
     /// Create a role
     ///
-    /// `POST /preview/v2/roles`, gives `types::Role`.
+    /// `POST /preview/v2/roles`, returns `types::Role`.
     pub fn create(&self) -> builder::CreateRole {
         let call = self.core.call(&crate::operations::roles::CREATE_ROLE);
         builder::CreateRole { call }
@@ -1674,7 +1675,7 @@ impl Roles {
 
     /// Look up a role
     ///
-    /// `GET /preview/v2/roles/{id}`, gives `types::Role`.
+    /// `GET /preview/v2/roles/{id}`, returns `types::Role`.
     pub fn get(&self, id: impl Into<String>) -> builder::GetRole {
         let mut call = self.core.call(&crate::operations::roles::GET_ROLE);
         let value: String = id.into();
@@ -1684,7 +1685,7 @@ impl Roles {
 
     /// Replace a role
     ///
-    /// `PUT /preview/v2/roles/{id}`, gives `types::Role`.
+    /// `PUT /preview/v2/roles/{id}`, returns `types::Role`.
     pub fn update(&self, id: impl Into<String>) -> builder::UpdateRole {
         let mut call = self.core.call(&crate::operations::roles::UPDATE_ROLE);
         let value: String = id.into();
@@ -1694,7 +1695,7 @@ impl Roles {
 
     /// Delete a role
     ///
-    /// `DELETE /preview/v2/roles/{id}`, gives `()`.
+    /// `DELETE /preview/v2/roles/{id}`, returns `()`.
     pub fn delete(&self, id: impl Into<String>) -> builder::DeleteRole {
         let mut call = self.core.call(&crate::operations::roles::DELETE_ROLE);
         let value: String = id.into();
@@ -1714,7 +1715,7 @@ pub struct Grants {
 impl Grants {
     /// List grants
     ///
-    /// `GET /preview/v2/grants`, gives `types::GrantList`.
+    /// `GET /preview/v2/grants`, returns `types::GrantList`.
     pub fn list(&self) -> builder::ListGrants {
         let call = self.core.call(&crate::operations::grants::LIST_GRANTS);
         builder::ListGrants { call }
@@ -1722,7 +1723,7 @@ impl Grants {
 
     /// Give somebody a role
     ///
-    /// `POST /preview/v2/grants`, gives `types::Grant`.
+    /// `POST /preview/v2/grants`, returns `types::Grant`.
     pub fn create(&self) -> builder::CreateGrant {
         let call = self.core.call(&crate::operations::grants::CREATE_GRANT);
         builder::CreateGrant { call }
@@ -1730,7 +1731,7 @@ impl Grants {
 
     /// Look up a grant
     ///
-    /// `GET /preview/v2/grants/{id}`, gives `types::Grant`.
+    /// `GET /preview/v2/grants/{id}`, returns `types::Grant`.
     pub fn get(&self, id: impl Into<String>) -> builder::GetGrant {
         let mut call = self.core.call(&crate::operations::grants::GET_GRANT);
         let value: String = id.into();
@@ -1740,7 +1741,7 @@ impl Grants {
 
     /// Take a role away from somebody
     ///
-    /// `DELETE /preview/v2/grants/{id}`, gives `()`.
+    /// `DELETE /preview/v2/grants/{id}`, returns `()`.
     pub fn delete(&self, id: impl Into<String>) -> builder::DeleteGrant {
         let mut call = self.core.call(&crate::operations::grants::DELETE_GRANT);
         let value: String = id.into();
@@ -1750,7 +1751,7 @@ impl Grants {
 
     /// Ask whether something is allowed
     ///
-    /// `POST /preview/v2/permissions/check`, gives `types::PermissionCheck`.
+    /// `POST /preview/v2/permissions/check`, returns `types::PermissionCheck`.
     pub fn check_permission(&self) -> builder::CheckPermission {
         let call = self.core.call(&crate::operations::grants::CHECK_PERMISSION);
         builder::CheckPermission { call }
@@ -1768,7 +1769,7 @@ pub struct Health {
 impl Health {
     /// Ask whether the API is up
     ///
-    /// `GET /v1/_healthz`, gives `String`.
+    /// `GET /v1/_healthz`, returns `String`.
     pub fn check(&self) -> builder::CheckHealth {
         let call = self.core.call(&crate::operations::health::CHECK_HEALTH);
         builder::CheckHealth { call }

@@ -8,11 +8,11 @@ use crate::types;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListNodesError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -32,13 +32,13 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateNodesError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
     /// 402: The account's balance does not cover the order.
     PaymentRequired(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -59,13 +59,13 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetNodeError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -86,13 +86,13 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DeleteNodeError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -113,17 +113,17 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ExtendNodeError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
     /// 402: The account's balance does not cover the order.
     PaymentRequired(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -146,15 +146,15 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum RedeployNodeError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -176,15 +176,15 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ReleaseNodeError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 409: The thing is in a state that does not allow this.
+    /// 409: The state of the resource does not allow this.
     Conflict(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -208,7 +208,7 @@ client_core::operation_error! {
 pub enum ListZonesError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -229,9 +229,9 @@ client_core::operation_error! {
 pub enum GetZoneError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -251,7 +251,7 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListVmImagesError {
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
 }
 #[cfg(feature = "vm_images")]
@@ -268,11 +268,11 @@ client_core::operation_error! {
 pub enum GetVmImageDownloadUrlError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 409: The thing is in a state that does not allow this.
+    /// 409: The state of the resource does not allow this.
     Conflict(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -311,7 +311,7 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ReplaceVmError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest,
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized,
@@ -356,7 +356,7 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListVmLogsError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest,
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized,
@@ -401,7 +401,7 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SetVmScriptError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest,
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized,
@@ -424,9 +424,9 @@ client_core::operation_error! {
 pub enum ListOrdersError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -450,11 +450,11 @@ pub enum CreateOrderError {
     Unauthorized(types::ErrorResponse),
     /// 402: The account's balance does not cover the order.
     PaymentRequired(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -481,9 +481,9 @@ client_core::operation_error! {
 pub enum GetOrderError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -505,11 +505,11 @@ client_core::operation_error! {
 pub enum CancelOrderError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -532,7 +532,7 @@ client_core::operation_error! {
 pub enum PreviewOrderError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -553,7 +553,7 @@ client_core::operation_error! {
 pub enum GetOrderbookDepthError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -574,7 +574,7 @@ client_core::operation_error! {
 pub enum ListOrderbookFillsError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -595,7 +595,7 @@ client_core::operation_error! {
 pub enum GetOrderbookQuoteError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -616,7 +616,7 @@ client_core::operation_error! {
 pub enum ListOrderbookWindowsError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -637,9 +637,9 @@ client_core::operation_error! {
 pub enum ListPoolsError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -661,9 +661,9 @@ client_core::operation_error! {
 pub enum CreatePoolError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -685,9 +685,9 @@ client_core::operation_error! {
 pub enum GetPoolError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -709,11 +709,11 @@ client_core::operation_error! {
 pub enum UpdatePoolError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -736,11 +736,11 @@ client_core::operation_error! {
 pub enum DeletePoolError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -763,9 +763,9 @@ client_core::operation_error! {
 pub enum ListPoolTransfersError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -787,11 +787,11 @@ client_core::operation_error! {
 pub enum CreatePoolTransferError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -817,9 +817,9 @@ client_core::operation_error! {
 pub enum GetPoolTransferError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -841,11 +841,11 @@ client_core::operation_error! {
 pub enum ListInstancesError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -868,11 +868,11 @@ client_core::operation_error! {
 pub enum CreateInstanceError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -895,9 +895,9 @@ client_core::operation_error! {
 pub enum UpdateInstancesError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -919,9 +919,9 @@ client_core::operation_error! {
 pub enum GetInstanceError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -941,15 +941,15 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateInstanceError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -973,11 +973,11 @@ client_core::operation_error! {
 pub enum DeleteInstanceError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 409: The thing is in a state that does not allow this.
+    /// 409: The state of the resource does not allow this.
     Conflict(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1000,11 +1000,11 @@ client_core::operation_error! {
 pub enum GetInstanceLogsError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1025,15 +1025,15 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ReplaceInstanceError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1057,9 +1057,9 @@ client_core::operation_error! {
 pub enum GetInstanceSshError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1081,9 +1081,9 @@ client_core::operation_error! {
 pub enum TerminateInstanceError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1105,7 +1105,7 @@ client_core::operation_error! {
 pub enum ListInstanceSkusError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1126,7 +1126,7 @@ client_core::operation_error! {
 pub enum ListInstanceSkuAvailabilityError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1147,7 +1147,7 @@ client_core::operation_error! {
 pub enum GetInstanceSkuError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1168,7 +1168,7 @@ client_core::operation_error! {
 pub enum GetInstanceSkuAvailabilityError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1189,7 +1189,7 @@ client_core::operation_error! {
 pub enum ListInstanceSkuPropertiesError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1208,11 +1208,11 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListImagesError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1232,13 +1232,13 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateImageError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 409: The thing is in a state that does not allow this.
+    /// 409: The state of the resource does not allow this.
     Conflict(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1261,9 +1261,9 @@ client_core::operation_error! {
 pub enum GetImageError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1285,11 +1285,11 @@ client_core::operation_error! {
 pub enum DeleteImageError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 409: The thing is in a state that does not allow this.
+    /// 409: The state of the resource does not allow this.
     Conflict(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1310,13 +1310,13 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CompleteImageUploadError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1339,11 +1339,11 @@ client_core::operation_error! {
 pub enum GetImageDownloadUrlError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 409: The thing is in a state that does not allow this.
+    /// 409: The state of the resource does not allow this.
     Conflict(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1364,13 +1364,13 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetImageUploadUrlError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1393,11 +1393,11 @@ client_core::operation_error! {
 pub enum ReinstateImageError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 409: The thing is in a state that does not allow this.
+    /// 409: The state of the resource does not allow this.
     Conflict(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1420,11 +1420,11 @@ client_core::operation_error! {
 pub enum RevokeImageError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 409: The thing is in a state that does not allow this.
+    /// 409: The state of the resource does not allow this.
     Conflict(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1447,9 +1447,9 @@ client_core::operation_error! {
 pub enum ListInstanceTemplatesError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1471,9 +1471,9 @@ client_core::operation_error! {
 pub enum CreateInstanceTemplateError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1495,9 +1495,9 @@ client_core::operation_error! {
 pub enum GetInstanceTemplateError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1519,11 +1519,11 @@ client_core::operation_error! {
 pub enum DeleteInstanceTemplateError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1546,9 +1546,9 @@ client_core::operation_error! {
 pub enum ListDeploymentsError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1568,15 +1568,15 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateDeploymentError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 409: The thing is in a state that does not allow this.
+    /// 409: The state of the resource does not allow this.
     Conflict(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1600,9 +1600,9 @@ client_core::operation_error! {
 pub enum GetDeploymentError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1622,15 +1622,15 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateDeploymentError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1654,9 +1654,9 @@ client_core::operation_error! {
 pub enum DeleteDeploymentError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1678,9 +1678,9 @@ client_core::operation_error! {
 pub enum ListProcurementsError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1700,15 +1700,15 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateProcurementError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 409: The thing is in a state that does not allow this.
+    /// 409: The state of the resource does not allow this.
     Conflict(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1732,9 +1732,9 @@ client_core::operation_error! {
 pub enum GetProcurementError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1754,15 +1754,15 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateProcurementError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1786,9 +1786,9 @@ client_core::operation_error! {
 pub enum DeleteProcurementError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1810,9 +1810,9 @@ client_core::operation_error! {
 pub enum ListWorkspacesError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1832,11 +1832,11 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateWorkspaceError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1858,9 +1858,9 @@ client_core::operation_error! {
 pub enum GetWorkspaceError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1880,13 +1880,13 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum RenameWorkspaceError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1909,11 +1909,11 @@ client_core::operation_error! {
 pub enum DeleteWorkspaceError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1936,9 +1936,9 @@ client_core::operation_error! {
 pub enum ListUsersError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1960,9 +1960,9 @@ client_core::operation_error! {
 pub enum GetUserError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -1984,7 +1984,7 @@ client_core::operation_error! {
 pub enum GetMeError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -2023,9 +2023,9 @@ client_core::operation_error! {
 pub enum SetFeatureFlagError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -2045,7 +2045,7 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetMarketQuoteError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -2063,11 +2063,11 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListMarketOrdersError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -2087,13 +2087,13 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateMarketOrderError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 426: The program that sent the request is too old.
     UpgradeRequired(types::ErrorResponse),
@@ -2119,9 +2119,9 @@ client_core::operation_error! {
 pub enum GetMarketOrderError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -2141,9 +2141,9 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CancelMarketOrderError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -2162,11 +2162,11 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListContractsError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -2188,9 +2188,9 @@ client_core::operation_error! {
 pub enum GetContractError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -2230,7 +2230,7 @@ client_core::operation_error! {
 pub enum GetAccountError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
 }
 #[cfg(feature = "account")]
@@ -2246,11 +2246,11 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListEventsError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
     /// 410: The cursor is too old.
     Gone(types::ErrorResponse),
@@ -2273,7 +2273,7 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListTransactionsError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
@@ -2296,9 +2296,9 @@ client_core::operation_error! {
 pub enum ListRolesError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 422: The request is well-formed, but it cannot be carried out for this node.
+    /// 422: The request is well-formed, but cannot be executed for this node.
     UnprocessableEntity(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -2318,11 +2318,11 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateRoleError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -2344,9 +2344,9 @@ client_core::operation_error! {
 pub enum GetRoleError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -2366,13 +2366,13 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateRoleError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -2395,9 +2395,9 @@ client_core::operation_error! {
 pub enum DeleteRoleError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -2419,7 +2419,7 @@ client_core::operation_error! {
 pub enum ListGrantsError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -2438,13 +2438,13 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateGrantError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 409: The thing is in a state that does not allow this.
+    /// 409: The state of the resource does not allow this.
     Conflict(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -2467,7 +2467,7 @@ client_core::operation_error! {
 pub enum GetGrantError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -2488,9 +2488,9 @@ client_core::operation_error! {
 pub enum DeleteGrantError {
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),
-    /// 403: The account behind the token may not do this.
+    /// 403: The account of the token is not permitted to do this.
     Forbidden(types::ErrorResponse),
-    /// 404: There is nothing under this id or name.
+    /// 404: There is no resource with this id or name.
     NotFound(types::ErrorResponse),
     /// 500: The provider failed to handle the request.
     InternalServerError(types::ErrorResponse),
@@ -2510,7 +2510,7 @@ client_core::operation_error! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CheckPermissionError {
-    /// 400: The request is malformed or breaks a rule of the operation.
+    /// 400: The request is malformed or violates a rule of the operation.
     BadRequest(types::ErrorResponse),
     /// 401: The bearer token is missing, malformed or no longer valid.
     Unauthorized(types::ErrorResponse),

@@ -11,7 +11,7 @@ pub mod builder;
 mod client;
 /// What each operation documents as errors.
 pub mod error;
-/// A local HTTP server that answers from a stub, for tests of programs that are given a URL.
+/// A local HTTP server whose responses come from a stub, to test programs that take a URL.
 #[cfg(feature = "mock")]
 pub mod mock;
 mod operations;

@@ -5,78 +5,77 @@ use client_core::stub::{StubFuture, StubRequest};
 #[allow(unused_imports)]
 use crate::types;
 
-/// Answers in place of the server. Override what a test needs; the rest fails with an error that
-/// names the operation.
+/// Responds in place of the server. Override the methods that a test needs; every other operation fails
+/// with an error that names it.
 ///
-/// Each method is handed the request as it would have gone out: parameters, headers and body. It
-/// answers with [`answer`](client_core::stub::answer),
-/// [`answer_json`](client_core::stub::answer_json), [`error`](client_core::stub::error) for a status
-/// and a body that the API documents as an error, or a future of its own. The crate's front page
-/// shows one at work, with [`Client::from_stub`](crate::Client::from_stub) and over real HTTP with
-/// the feature `mock`.
+/// Each method receives the request as it would have been sent: parameters, headers and body. It
+/// returns [`respond`](client_core::stub::respond),
+/// [`respond_json`](client_core::stub::respond_json), [`error`](client_core::stub::error) for a documented
+/// error status and body, or a future of its own. The crate's documentation has an example, with
+/// [`Client::from_stub`](crate::Client::from_stub) and over HTTP with the feature `mock`.
 #[allow(unused_variables)]
 pub trait Stub: Send + Sync {
-    /// Answers `GET /v1/nodes`.
+    /// Responds to `GET /v1/nodes`.
     #[cfg(feature = "nodes")]
     fn list_nodes(&self, request: StubRequest) -> StubFuture<types::NodeList> {
         client_core::stub::unanswered("listNodes", request)
     }
 
-    /// Answers `POST /v1/nodes`.
+    /// Responds to `POST /v1/nodes`.
     #[cfg(feature = "nodes")]
     fn create_nodes(&self, request: StubRequest) -> StubFuture<types::NodeList> {
         client_core::stub::unanswered("createNodes", request)
     }
 
-    /// Answers `GET /v1/nodes/{id}`.
+    /// Responds to `GET /v1/nodes/{id}`.
     #[cfg(feature = "nodes")]
     fn get_node(&self, request: StubRequest) -> StubFuture<types::Node> {
         client_core::stub::unanswered("getNode", request)
     }
 
-    /// Answers `DELETE /v1/nodes/{id}`.
+    /// Responds to `DELETE /v1/nodes/{id}`.
     #[cfg(feature = "nodes")]
     fn delete_node(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("deleteNode", request)
     }
 
-    /// Answers `PATCH /v1/nodes/{id}/extend`.
+    /// Responds to `PATCH /v1/nodes/{id}/extend`.
     #[cfg(feature = "nodes")]
     fn extend_node(&self, request: StubRequest) -> StubFuture<types::Node> {
         client_core::stub::unanswered("extendNode", request)
     }
 
-    /// Answers `PUT /v1/nodes/{id}/redeploy`.
+    /// Responds to `PUT /v1/nodes/{id}/redeploy`.
     #[cfg(feature = "nodes")]
     fn redeploy_node(&self, request: StubRequest) -> StubFuture<types::Node> {
         client_core::stub::unanswered("redeployNode", request)
     }
 
-    /// Answers `PATCH /v1/nodes/{id}/release`.
+    /// Responds to `PATCH /v1/nodes/{id}/release`.
     #[cfg(feature = "nodes")]
     fn release_node(&self, request: StubRequest) -> StubFuture<types::Node> {
         client_core::stub::unanswered("releaseNode", request)
     }
 
-    /// Answers `GET /v0/zones`.
+    /// Responds to `GET /v0/zones`.
     #[cfg(feature = "zones")]
     fn list_zones(&self, request: StubRequest) -> StubFuture<types::ZoneList> {
         client_core::stub::unanswered("listZones", request)
     }
 
-    /// Answers `GET /v0/zones/{id}`.
+    /// Responds to `GET /v0/zones/{id}`.
     #[cfg(feature = "zones")]
     fn get_zone(&self, request: StubRequest) -> StubFuture<types::Zone> {
         client_core::stub::unanswered("getZone", request)
     }
 
-    /// Answers `GET /v1/vms/images`.
+    /// Responds to `GET /v1/vms/images`.
     #[cfg(feature = "vm_images")]
     fn list_vm_images(&self, request: StubRequest) -> StubFuture<types::VmImageList> {
         client_core::stub::unanswered("listVmImages", request)
     }
 
-    /// Answers `POST /v1/vms/images/start_upload`.
+    /// Responds to `POST /v1/vms/images/start_upload`.
     #[cfg(feature = "vm_images")]
     fn start_vm_image_upload(
         &self,
@@ -85,7 +84,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("startVmImageUpload", request)
     }
 
-    /// Answers `GET /v1/vms/images/{image_id}`.
+    /// Responds to `GET /v1/vms/images/{image_id}`.
     #[cfg(feature = "vm_images")]
     fn get_vm_image_download_url(
         &self,
@@ -94,7 +93,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getVmImageDownloadUrl", request)
     }
 
-    /// Answers `POST /v1/vms/images/{image_id}/upload`.
+    /// Responds to `POST /v1/vms/images/{image_id}/upload`.
     #[cfg(feature = "vm_images")]
     fn get_vm_image_upload_url(
         &self,
@@ -103,7 +102,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getVmImageUploadUrl", request)
     }
 
-    /// Answers `PUT /v1/vms/images/{image_id}/complete_upload`.
+    /// Responds to `PUT /v1/vms/images/{image_id}/complete_upload`.
     #[cfg(feature = "vm_images")]
     fn complete_vm_image_upload(
         &self,
@@ -112,7 +111,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("completeVmImageUpload", request)
     }
 
-    /// Answers `GET /v0/vms/instances`.
+    /// Responds to `GET /v0/vms/instances`.
     #[cfg(feature = "vms")]
     fn list_vm_instances(
         &self,
@@ -121,85 +120,85 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listVmInstances", request)
     }
 
-    /// Answers `POST /v0/vms/replace`.
+    /// Responds to `POST /v0/vms/replace`.
     #[cfg(feature = "vms")]
     fn replace_vm(&self, request: StubRequest) -> StubFuture<types::VmReplacement> {
         client_core::stub::unanswered("replaceVm", request)
     }
 
-    /// Answers `GET /v0/vms/ssh`.
+    /// Responds to `GET /v0/vms/ssh`.
     #[cfg(feature = "vms")]
     fn get_vm_ssh(&self, request: StubRequest) -> StubFuture<types::VmSsh> {
         client_core::stub::unanswered("getVmSsh", request)
     }
 
-    /// Answers `GET /v0/vms/logs2`.
+    /// Responds to `GET /v0/vms/logs2`.
     #[cfg(feature = "vms")]
     fn list_vm_logs(&self, request: StubRequest) -> StubFuture<types::VmLogs> {
         client_core::stub::unanswered("listVmLogs", request)
     }
 
-    /// Answers `GET /v0/vms/script`.
+    /// Responds to `GET /v0/vms/script`.
     #[cfg(feature = "vms")]
     fn get_vm_script(&self, request: StubRequest) -> StubFuture<types::VmScript> {
         client_core::stub::unanswered("getVmScript", request)
     }
 
-    /// Answers `POST /v0/vms/script`.
+    /// Responds to `POST /v0/vms/script`.
     #[cfg(feature = "vms")]
     fn set_vm_script(&self, request: StubRequest) -> StubFuture<types::VmScript> {
         client_core::stub::unanswered("setVmScript", request)
     }
 
-    /// Answers `GET /v0/tokens`.
+    /// Responds to `GET /v0/tokens`.
     #[cfg(feature = "tokens")]
     fn list_tokens(&self, request: StubRequest) -> StubFuture<types::TokenList> {
         client_core::stub::unanswered("listTokens", request)
     }
 
-    /// Answers `POST /v0/tokens`.
+    /// Responds to `POST /v0/tokens`.
     #[cfg(feature = "tokens")]
     fn create_token(&self, request: StubRequest) -> StubFuture<types::Token> {
         client_core::stub::unanswered("createToken", request)
     }
 
-    /// Answers `DELETE /v0/tokens/{id}`.
+    /// Responds to `DELETE /v0/tokens/{id}`.
     #[cfg(feature = "tokens")]
     fn delete_token(&self, request: StubRequest) -> StubFuture<types::TokenDeletion> {
         client_core::stub::unanswered("deleteToken", request)
     }
 
-    /// Answers `GET /preview/v2/orders`.
+    /// Responds to `GET /preview/v2/orders`.
     #[cfg(feature = "orders")]
     fn list_orders(&self, request: StubRequest) -> StubFuture<types::OrderList> {
         client_core::stub::unanswered("listOrders", request)
     }
 
-    /// Answers `POST /preview/v2/orders`.
+    /// Responds to `POST /preview/v2/orders`.
     #[cfg(feature = "orders")]
     fn create_order(&self, request: StubRequest) -> StubFuture<types::Order> {
         client_core::stub::unanswered("createOrder", request)
     }
 
-    /// Answers `GET /preview/v2/orders/{id}`.
+    /// Responds to `GET /preview/v2/orders/{id}`.
     #[cfg(feature = "orders")]
     fn get_order(&self, request: StubRequest) -> StubFuture<types::Order> {
         client_core::stub::unanswered("getOrder", request)
     }
 
-    /// Answers `DELETE /preview/v2/orders/{id}`.
+    /// Responds to `DELETE /preview/v2/orders/{id}`.
     #[cfg(feature = "orders")]
     fn cancel_order(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("cancelOrder", request)
     }
 
-    /// Answers `POST /preview/v2/order_preview`.
+    /// Responds to `POST /preview/v2/order_preview`.
     #[cfg(feature = "orders")]
     fn preview_order(&self, request: StubRequest) -> StubFuture<types::OrderPreview> {
         client_core::stub::unanswered("previewOrder", request)
     }
 
-    /// Answers `GET /preview/v2/orderbook/depth`.
+    /// Responds to `GET /preview/v2/orderbook/depth`.
     #[cfg(feature = "orderbook")]
     fn get_orderbook_depth(
         &self,
@@ -208,7 +207,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getOrderbookDepth", request)
     }
 
-    /// Answers `GET /preview/v2/orderbook/fills`.
+    /// Responds to `GET /preview/v2/orderbook/fills`.
     #[cfg(feature = "orderbook")]
     fn list_orderbook_fills(
         &self,
@@ -217,7 +216,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listOrderbookFills", request)
     }
 
-    /// Answers `GET /preview/v2/orderbook/quote`.
+    /// Responds to `GET /preview/v2/orderbook/quote`.
     #[cfg(feature = "orderbook")]
     fn get_orderbook_quote(
         &self,
@@ -226,7 +225,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getOrderbookQuote", request)
     }
 
-    /// Answers `GET /preview/v2/orderbook/windows`.
+    /// Responds to `GET /preview/v2/orderbook/windows`.
     #[cfg(feature = "orderbook")]
     fn list_orderbook_windows(
         &self,
@@ -235,37 +234,37 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listOrderbookWindows", request)
     }
 
-    /// Answers `GET /preview/v2/pools`.
+    /// Responds to `GET /preview/v2/pools`.
     #[cfg(feature = "pools")]
     fn list_pools(&self, request: StubRequest) -> StubFuture<types::PoolList> {
         client_core::stub::unanswered("listPools", request)
     }
 
-    /// Answers `POST /preview/v2/pools`.
+    /// Responds to `POST /preview/v2/pools`.
     #[cfg(feature = "pools")]
     fn create_pool(&self, request: StubRequest) -> StubFuture<types::Pool> {
         client_core::stub::unanswered("createPool", request)
     }
 
-    /// Answers `GET /preview/v2/pools/{id}`.
+    /// Responds to `GET /preview/v2/pools/{id}`.
     #[cfg(feature = "pools")]
     fn get_pool(&self, request: StubRequest) -> StubFuture<types::Pool> {
         client_core::stub::unanswered("getPool", request)
     }
 
-    /// Answers `PATCH /preview/v2/pools/{id}`.
+    /// Responds to `PATCH /preview/v2/pools/{id}`.
     #[cfg(feature = "pools")]
     fn update_pool(&self, request: StubRequest) -> StubFuture<types::Pool> {
         client_core::stub::unanswered("updatePool", request)
     }
 
-    /// Answers `DELETE /preview/v2/pools/{id}`.
+    /// Responds to `DELETE /preview/v2/pools/{id}`.
     #[cfg(feature = "pools")]
     fn delete_pool(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("deletePool", request)
     }
 
-    /// Answers `GET /preview/v2/pool_transfers`.
+    /// Responds to `GET /preview/v2/pool_transfers`.
     #[cfg(feature = "pool_transfers")]
     fn list_pool_transfers(
         &self,
@@ -274,7 +273,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listPoolTransfers", request)
     }
 
-    /// Answers `POST /preview/v2/pool_transfers`.
+    /// Responds to `POST /preview/v2/pool_transfers`.
     #[cfg(feature = "pool_transfers")]
     fn create_pool_transfer(
         &self,
@@ -283,7 +282,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("createPoolTransfer", request)
     }
 
-    /// Answers `GET /preview/v2/pool_transfers/{id}`.
+    /// Responds to `GET /preview/v2/pool_transfers/{id}`.
     #[cfg(feature = "pool_transfers")]
     fn get_pool_transfer(
         &self,
@@ -292,19 +291,19 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getPoolTransfer", request)
     }
 
-    /// Answers `GET /preview/v2/instances`.
+    /// Responds to `GET /preview/v2/instances`.
     #[cfg(feature = "instances")]
     fn list_instances(&self, request: StubRequest) -> StubFuture<types::InstanceList> {
         client_core::stub::unanswered("listInstances", request)
     }
 
-    /// Answers `POST /preview/v2/instances`.
+    /// Responds to `POST /preview/v2/instances`.
     #[cfg(feature = "instances")]
     fn create_instance(&self, request: StubRequest) -> StubFuture<types::Instance> {
         client_core::stub::unanswered("createInstance", request)
     }
 
-    /// Answers `PATCH /preview/v2/instances`.
+    /// Responds to `PATCH /preview/v2/instances`.
     #[cfg(feature = "instances")]
     fn update_instances(
         &self,
@@ -313,25 +312,25 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("updateInstances", request)
     }
 
-    /// Answers `GET /preview/v2/instances/{id}`.
+    /// Responds to `GET /preview/v2/instances/{id}`.
     #[cfg(feature = "instances")]
     fn get_instance(&self, request: StubRequest) -> StubFuture<types::Instance> {
         client_core::stub::unanswered("getInstance", request)
     }
 
-    /// Answers `PATCH /preview/v2/instances/{id}`.
+    /// Responds to `PATCH /preview/v2/instances/{id}`.
     #[cfg(feature = "instances")]
     fn update_instance(&self, request: StubRequest) -> StubFuture<types::Instance> {
         client_core::stub::unanswered("updateInstance", request)
     }
 
-    /// Answers `DELETE /preview/v2/instances/{id}`.
+    /// Responds to `DELETE /preview/v2/instances/{id}`.
     #[cfg(feature = "instances")]
     fn delete_instance(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("deleteInstance", request)
     }
 
-    /// Answers `GET /preview/v2/instances/{id}/logs`.
+    /// Responds to `GET /preview/v2/instances/{id}/logs`.
     #[cfg(feature = "instances")]
     fn get_instance_logs(
         &self,
@@ -340,25 +339,25 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getInstanceLogs", request)
     }
 
-    /// Answers `POST /preview/v2/instances/{id}/replace`.
+    /// Responds to `POST /preview/v2/instances/{id}/replace`.
     #[cfg(feature = "instances")]
     fn replace_instance(&self, request: StubRequest) -> StubFuture<types::Instance> {
         client_core::stub::unanswered("replaceInstance", request)
     }
 
-    /// Answers `GET /preview/v2/instances/{id}/ssh`.
+    /// Responds to `GET /preview/v2/instances/{id}/ssh`.
     #[cfg(feature = "instances")]
     fn get_instance_ssh(&self, request: StubRequest) -> StubFuture<types::InstanceSsh> {
         client_core::stub::unanswered("getInstanceSsh", request)
     }
 
-    /// Answers `POST /preview/v2/instances/{id}/terminate`.
+    /// Responds to `POST /preview/v2/instances/{id}/terminate`.
     #[cfg(feature = "instances")]
     fn terminate_instance(&self, request: StubRequest) -> StubFuture<types::Instance> {
         client_core::stub::unanswered("terminateInstance", request)
     }
 
-    /// Answers `GET /preview/v2/instance_skus`.
+    /// Responds to `GET /preview/v2/instance_skus`.
     #[cfg(feature = "instance_skus")]
     fn list_instance_skus(
         &self,
@@ -367,7 +366,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listInstanceSkus", request)
     }
 
-    /// Answers `GET /preview/v2/instance_skus/availability`.
+    /// Responds to `GET /preview/v2/instance_skus/availability`.
     #[cfg(feature = "instance_skus")]
     fn list_instance_sku_availability(
         &self,
@@ -376,13 +375,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listInstanceSkuAvailability", request)
     }
 
-    /// Answers `GET /preview/v2/instance_skus/{id}`.
+    /// Responds to `GET /preview/v2/instance_skus/{id}`.
     #[cfg(feature = "instance_skus")]
     fn get_instance_sku(&self, request: StubRequest) -> StubFuture<types::InstanceSku> {
         client_core::stub::unanswered("getInstanceSku", request)
     }
 
-    /// Answers `GET /preview/v2/instance_skus/{id}/availability`.
+    /// Responds to `GET /preview/v2/instance_skus/{id}/availability`.
     #[cfg(feature = "instance_skus")]
     fn get_instance_sku_availability(
         &self,
@@ -391,7 +390,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getInstanceSkuAvailability", request)
     }
 
-    /// Answers `GET /preview/v2/instance_sku_property_catalog`.
+    /// Responds to `GET /preview/v2/instance_sku_property_catalog`.
     #[cfg(feature = "instance_skus")]
     fn list_instance_sku_properties(
         &self,
@@ -400,31 +399,31 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listInstanceSkuProperties", request)
     }
 
-    /// Answers `GET /preview/v2/images`.
+    /// Responds to `GET /preview/v2/images`.
     #[cfg(feature = "images")]
     fn list_images(&self, request: StubRequest) -> StubFuture<types::ImageList> {
         client_core::stub::unanswered("listImages", request)
     }
 
-    /// Answers `POST /preview/v2/images`.
+    /// Responds to `POST /preview/v2/images`.
     #[cfg(feature = "images")]
     fn create_image(&self, request: StubRequest) -> StubFuture<types::ImageUpload> {
         client_core::stub::unanswered("createImage", request)
     }
 
-    /// Answers `GET /preview/v2/images/{id}`.
+    /// Responds to `GET /preview/v2/images/{id}`.
     #[cfg(feature = "images")]
     fn get_image(&self, request: StubRequest) -> StubFuture<types::Image> {
         client_core::stub::unanswered("getImage", request)
     }
 
-    /// Answers `DELETE /preview/v2/images/{id}`.
+    /// Responds to `DELETE /preview/v2/images/{id}`.
     #[cfg(feature = "images")]
     fn delete_image(&self, request: StubRequest) -> StubFuture<types::DeletedImage> {
         client_core::stub::unanswered("deleteImage", request)
     }
 
-    /// Answers `POST /preview/v2/images/{id}/complete`.
+    /// Responds to `POST /preview/v2/images/{id}/complete`.
     #[cfg(feature = "images")]
     fn complete_image_upload(
         &self,
@@ -433,7 +432,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("completeImageUpload", request)
     }
 
-    /// Answers `GET /preview/v2/images/{id}/download`.
+    /// Responds to `GET /preview/v2/images/{id}/download`.
     #[cfg(feature = "images")]
     fn get_image_download_url(
         &self,
@@ -442,7 +441,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getImageDownloadUrl", request)
     }
 
-    /// Answers `POST /preview/v2/images/{id}/parts`.
+    /// Responds to `POST /preview/v2/images/{id}/parts`.
     #[cfg(feature = "images")]
     fn get_image_upload_url(
         &self,
@@ -451,19 +450,19 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getImageUploadUrl", request)
     }
 
-    /// Answers `POST /preview/v2/images/{id}/reinstate`.
+    /// Responds to `POST /preview/v2/images/{id}/reinstate`.
     #[cfg(feature = "images")]
     fn reinstate_image(&self, request: StubRequest) -> StubFuture<types::Image> {
         client_core::stub::unanswered("reinstateImage", request)
     }
 
-    /// Answers `POST /preview/v2/images/{id}/revoke`.
+    /// Responds to `POST /preview/v2/images/{id}/revoke`.
     #[cfg(feature = "images")]
     fn revoke_image(&self, request: StubRequest) -> StubFuture<types::Image> {
         client_core::stub::unanswered("revokeImage", request)
     }
 
-    /// Answers `GET /preview/v2/instance_templates`.
+    /// Responds to `GET /preview/v2/instance_templates`.
     #[cfg(feature = "instance_templates")]
     fn list_instance_templates(
         &self,
@@ -472,7 +471,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listInstanceTemplates", request)
     }
 
-    /// Answers `POST /preview/v2/instance_templates`.
+    /// Responds to `POST /preview/v2/instance_templates`.
     #[cfg(feature = "instance_templates")]
     fn create_instance_template(
         &self,
@@ -481,7 +480,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("createInstanceTemplate", request)
     }
 
-    /// Answers `GET /preview/v2/instance_templates/{id}`.
+    /// Responds to `GET /preview/v2/instance_templates/{id}`.
     #[cfg(feature = "instance_templates")]
     fn get_instance_template(
         &self,
@@ -490,13 +489,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("getInstanceTemplate", request)
     }
 
-    /// Answers `DELETE /preview/v2/instance_templates/{id}`.
+    /// Responds to `DELETE /preview/v2/instance_templates/{id}`.
     #[cfg(feature = "instance_templates")]
     fn delete_instance_template(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("deleteInstanceTemplate", request)
     }
 
-    /// Answers `GET /preview/v2/deployments`.
+    /// Responds to `GET /preview/v2/deployments`.
     #[cfg(feature = "deployments")]
     fn list_deployments(
         &self,
@@ -505,31 +504,31 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listDeployments", request)
     }
 
-    /// Answers `POST /preview/v2/deployments`.
+    /// Responds to `POST /preview/v2/deployments`.
     #[cfg(feature = "deployments")]
     fn create_deployment(&self, request: StubRequest) -> StubFuture<types::Deployment> {
         client_core::stub::unanswered("createDeployment", request)
     }
 
-    /// Answers `GET /preview/v2/deployments/{id}`.
+    /// Responds to `GET /preview/v2/deployments/{id}`.
     #[cfg(feature = "deployments")]
     fn get_deployment(&self, request: StubRequest) -> StubFuture<types::Deployment> {
         client_core::stub::unanswered("getDeployment", request)
     }
 
-    /// Answers `PATCH /preview/v2/deployments/{id}`.
+    /// Responds to `PATCH /preview/v2/deployments/{id}`.
     #[cfg(feature = "deployments")]
     fn update_deployment(&self, request: StubRequest) -> StubFuture<types::Deployment> {
         client_core::stub::unanswered("updateDeployment", request)
     }
 
-    /// Answers `DELETE /preview/v2/deployments/{id}`.
+    /// Responds to `DELETE /preview/v2/deployments/{id}`.
     #[cfg(feature = "deployments")]
     fn delete_deployment(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("deleteDeployment", request)
     }
 
-    /// Answers `GET /preview/v2/procurements`.
+    /// Responds to `GET /preview/v2/procurements`.
     #[cfg(feature = "procurements")]
     fn list_procurements(
         &self,
@@ -538,7 +537,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listProcurements", request)
     }
 
-    /// Answers `POST /preview/v2/procurements`.
+    /// Responds to `POST /preview/v2/procurements`.
     #[cfg(feature = "procurements")]
     fn create_procurement(
         &self,
@@ -547,13 +546,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("createProcurement", request)
     }
 
-    /// Answers `GET /preview/v2/procurements/{id}`.
+    /// Responds to `GET /preview/v2/procurements/{id}`.
     #[cfg(feature = "procurements")]
     fn get_procurement(&self, request: StubRequest) -> StubFuture<types::Procurement> {
         client_core::stub::unanswered("getProcurement", request)
     }
 
-    /// Answers `PATCH /preview/v2/procurements/{id}`.
+    /// Responds to `PATCH /preview/v2/procurements/{id}`.
     #[cfg(feature = "procurements")]
     fn update_procurement(
         &self,
@@ -562,61 +561,61 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("updateProcurement", request)
     }
 
-    /// Answers `DELETE /preview/v2/procurements/{id}`.
+    /// Responds to `DELETE /preview/v2/procurements/{id}`.
     #[cfg(feature = "procurements")]
     fn delete_procurement(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("deleteProcurement", request)
     }
 
-    /// Answers `GET /preview/v2/workspaces`.
+    /// Responds to `GET /preview/v2/workspaces`.
     #[cfg(feature = "workspaces")]
     fn list_workspaces(&self, request: StubRequest) -> StubFuture<types::WorkspaceList> {
         client_core::stub::unanswered("listWorkspaces", request)
     }
 
-    /// Answers `POST /preview/v2/workspaces`.
+    /// Responds to `POST /preview/v2/workspaces`.
     #[cfg(feature = "workspaces")]
     fn create_workspace(&self, request: StubRequest) -> StubFuture<types::Workspace> {
         client_core::stub::unanswered("createWorkspace", request)
     }
 
-    /// Answers `GET /preview/v2/workspaces/{workspace}`.
+    /// Responds to `GET /preview/v2/workspaces/{workspace}`.
     #[cfg(feature = "workspaces")]
     fn get_workspace(&self, request: StubRequest) -> StubFuture<types::Workspace> {
         client_core::stub::unanswered("getWorkspace", request)
     }
 
-    /// Answers `PATCH /preview/v2/workspaces/{workspace}`.
+    /// Responds to `PATCH /preview/v2/workspaces/{workspace}`.
     #[cfg(feature = "workspaces")]
     fn rename_workspace(&self, request: StubRequest) -> StubFuture<types::Workspace> {
         client_core::stub::unanswered("renameWorkspace", request)
     }
 
-    /// Answers `DELETE /preview/v2/workspaces/{workspace}`.
+    /// Responds to `DELETE /preview/v2/workspaces/{workspace}`.
     #[cfg(feature = "workspaces")]
     fn delete_workspace(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("deleteWorkspace", request)
     }
 
-    /// Answers `GET /preview/v2/users`.
+    /// Responds to `GET /preview/v2/users`.
     #[cfg(feature = "users")]
     fn list_users(&self, request: StubRequest) -> StubFuture<types::UserList> {
         client_core::stub::unanswered("listUsers", request)
     }
 
-    /// Answers `GET /preview/v2/users/{id}`.
+    /// Responds to `GET /preview/v2/users/{id}`.
     #[cfg(feature = "users")]
     fn get_user(&self, request: StubRequest) -> StubFuture<types::User> {
         client_core::stub::unanswered("getUser", request)
     }
 
-    /// Answers `GET /preview/v2/me`.
+    /// Responds to `GET /preview/v2/me`.
     #[cfg(feature = "account")]
     fn get_me(&self, request: StubRequest) -> StubFuture<types::Me> {
         client_core::stub::unanswered("getMe", request)
     }
 
-    /// Answers `GET /preview/v2/feature_flags`.
+    /// Responds to `GET /preview/v2/feature_flags`.
     #[cfg(feature = "feature_flags")]
     fn list_feature_flags(
         &self,
@@ -625,7 +624,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listFeatureFlags", request)
     }
 
-    /// Answers `POST /preview/v2/feature_flags/{feature_flag}`.
+    /// Responds to `POST /preview/v2/feature_flags/{feature_flag}`.
     #[cfg(feature = "feature_flags")]
     fn set_feature_flag(
         &self,
@@ -634,13 +633,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("setFeatureFlag", request)
     }
 
-    /// Answers `GET /v0/quote`.
+    /// Responds to `GET /v0/quote`.
     #[cfg(feature = "market")]
     fn get_market_quote(&self, request: StubRequest) -> StubFuture<types::MarketQuote> {
         client_core::stub::unanswered("getMarketQuote", request)
     }
 
-    /// Answers `GET /v0/orders`.
+    /// Responds to `GET /v0/orders`.
     #[cfg(feature = "market")]
     fn list_market_orders(
         &self,
@@ -649,7 +648,7 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listMarketOrders", request)
     }
 
-    /// Answers `POST /v0/orders`.
+    /// Responds to `POST /v0/orders`.
     #[cfg(feature = "market")]
     fn create_market_order(
         &self,
@@ -658,13 +657,13 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("createMarketOrder", request)
     }
 
-    /// Answers `GET /v0/orders/{id}`.
+    /// Responds to `GET /v0/orders/{id}`.
     #[cfg(feature = "market")]
     fn get_market_order(&self, request: StubRequest) -> StubFuture<types::MarketOrder> {
         client_core::stub::unanswered("getMarketOrder", request)
     }
 
-    /// Answers `DELETE /v0/orders/{id}`.
+    /// Responds to `DELETE /v0/orders/{id}`.
     #[cfg(feature = "market")]
     fn cancel_market_order(
         &self,
@@ -673,37 +672,37 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("cancelMarketOrder", request)
     }
 
-    /// Answers `GET /v0/contracts`.
+    /// Responds to `GET /v0/contracts`.
     #[cfg(feature = "contracts")]
     fn list_contracts(&self, request: StubRequest) -> StubFuture<types::ContractList> {
         client_core::stub::unanswered("listContracts", request)
     }
 
-    /// Answers `GET /v0/contracts/{id}`.
+    /// Responds to `GET /v0/contracts/{id}`.
     #[cfg(feature = "contracts")]
     fn get_contract(&self, request: StubRequest) -> StubFuture<types::Contract> {
         client_core::stub::unanswered("getContract", request)
     }
 
-    /// Answers `GET /v1/balances`.
+    /// Responds to `GET /v1/balances`.
     #[cfg(feature = "account")]
     fn get_balances(&self, request: StubRequest) -> StubFuture<types::Balances> {
         client_core::stub::unanswered("getBalances", request)
     }
 
-    /// Answers `GET /v1/account/me`.
+    /// Responds to `GET /v1/account/me`.
     #[cfg(feature = "account")]
     fn get_account(&self, request: StubRequest) -> StubFuture<types::Account> {
         client_core::stub::unanswered("getAccount", request)
     }
 
-    /// Answers `GET /v1/events`.
+    /// Responds to `GET /v1/events`.
     #[cfg(feature = "events")]
     fn list_events(&self, request: StubRequest) -> StubFuture<types::EventList> {
         client_core::stub::unanswered("listEvents", request)
     }
 
-    /// Answers `GET /v1/transactions`.
+    /// Responds to `GET /v1/transactions`.
     #[cfg(feature = "transactions")]
     fn list_transactions(
         &self,
@@ -712,61 +711,61 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("listTransactions", request)
     }
 
-    /// Answers `GET /preview/v2/roles`.
+    /// Responds to `GET /preview/v2/roles`.
     #[cfg(feature = "roles")]
     fn list_roles(&self, request: StubRequest) -> StubFuture<types::RoleList> {
         client_core::stub::unanswered("listRoles", request)
     }
 
-    /// Answers `POST /preview/v2/roles`.
+    /// Responds to `POST /preview/v2/roles`.
     #[cfg(feature = "roles")]
     fn create_role(&self, request: StubRequest) -> StubFuture<types::Role> {
         client_core::stub::unanswered("createRole", request)
     }
 
-    /// Answers `GET /preview/v2/roles/{id}`.
+    /// Responds to `GET /preview/v2/roles/{id}`.
     #[cfg(feature = "roles")]
     fn get_role(&self, request: StubRequest) -> StubFuture<types::Role> {
         client_core::stub::unanswered("getRole", request)
     }
 
-    /// Answers `PUT /preview/v2/roles/{id}`.
+    /// Responds to `PUT /preview/v2/roles/{id}`.
     #[cfg(feature = "roles")]
     fn update_role(&self, request: StubRequest) -> StubFuture<types::Role> {
         client_core::stub::unanswered("updateRole", request)
     }
 
-    /// Answers `DELETE /preview/v2/roles/{id}`.
+    /// Responds to `DELETE /preview/v2/roles/{id}`.
     #[cfg(feature = "roles")]
     fn delete_role(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("deleteRole", request)
     }
 
-    /// Answers `GET /preview/v2/grants`.
+    /// Responds to `GET /preview/v2/grants`.
     #[cfg(feature = "grants")]
     fn list_grants(&self, request: StubRequest) -> StubFuture<types::GrantList> {
         client_core::stub::unanswered("listGrants", request)
     }
 
-    /// Answers `POST /preview/v2/grants`.
+    /// Responds to `POST /preview/v2/grants`.
     #[cfg(feature = "grants")]
     fn create_grant(&self, request: StubRequest) -> StubFuture<types::Grant> {
         client_core::stub::unanswered("createGrant", request)
     }
 
-    /// Answers `GET /preview/v2/grants/{id}`.
+    /// Responds to `GET /preview/v2/grants/{id}`.
     #[cfg(feature = "grants")]
     fn get_grant(&self, request: StubRequest) -> StubFuture<types::Grant> {
         client_core::stub::unanswered("getGrant", request)
     }
 
-    /// Answers `DELETE /preview/v2/grants/{id}`.
+    /// Responds to `DELETE /preview/v2/grants/{id}`.
     #[cfg(feature = "grants")]
     fn delete_grant(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("deleteGrant", request)
     }
 
-    /// Answers `POST /preview/v2/permissions/check`.
+    /// Responds to `POST /preview/v2/permissions/check`.
     #[cfg(feature = "grants")]
     fn check_permission(
         &self,
@@ -775,14 +774,14 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("checkPermission", request)
     }
 
-    /// Answers `GET /v1/_healthz`.
+    /// Responds to `GET /v1/_healthz`.
     #[cfg(feature = "health")]
     fn check_health(&self, request: StubRequest) -> StubFuture<String> {
         client_core::stub::unanswered("checkHealth", request)
     }
 }
 
-/// Carries requests to a [`Stub`].
+/// A transport that passes requests to a [`Stub`].
 pub(crate) struct StubTransport<S> {
     #[allow(dead_code, reason = "only operations read it")]
     stub: S,

@@ -14,7 +14,7 @@ async fn main() -> Result<(), fastapi_client::Error> {
         client = client.base_url(url.to_string_lossy());
     }
     let client = client.build()?;
-    let answer = client.query().lists().words(Vec::<String>::new()).send().await?;
-    println!("{answer:#?}");
+    let response = client.query().lists().words(Vec::<String>::new()).send().await?;
+    println!("{response:#?}");
     Ok(())
 }

@@ -14,7 +14,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with credentials from the environment.
+    /// Creates a client with credentials from environment variables.
     ///
     /// - `FASTAPI_BEARER_AUTH`
     /// - `FASTAPI_HTTP_BASIC`
@@ -24,21 +24,21 @@ impl Client {
     /// - `FASTAPI_O_AUTH2_PASSWORD_BEARER`
     ///
     /// # Errors
-    /// A credential that is missing: the error names the variable and the page where one gets it.
+    /// A credential is missing: the error names the variable and the page where you can get one.
     pub fn from_env() -> Result<Self, Error> {
         Ok(Self {
             core: Core::from_env(&crate::operations::API)?,
         })
     }
 
-    /// A client put together by hand.
+    /// Returns a builder for a `Client`.
     pub fn builder() -> ClientBuilder {
         ClientBuilder {
             inner: Core::builder(&crate::operations::API),
         }
     }
 
-    /// A client that answers from `stub` and sends nothing: for tests.
+    /// Creates a client for tests: responses come from `stub`, and nothing is sent.
     ///
     /// # Errors
     /// None in practice.
@@ -102,9 +102,9 @@ impl Client {
     }
 }
 
-/// Puts a [`Client`] together.
+/// Builder for a [`Client`].
 #[derive(Debug)]
-#[must_use = "nothing is made before `build`"]
+#[must_use = "call `build` to create the client"]
 pub struct ClientBuilder {
     inner: CoreBuilder,
 }
@@ -152,56 +152,57 @@ impl ClientBuilder {
         }
     }
 
-    /// Takes the credentials that are not given by hand from the environment.
+    /// Reads the credentials that were not set explicitly from environment variables.
     pub fn env(self) -> Self {
         Self { inner: self.inner.env() }
     }
 
-    /// Another base URL than the documented one: a mock, a proxy, a staging system.
+    /// Replaces the documented base URL, for example with that of a mock server, a proxy or a staging system.
     pub fn base_url(self, url: impl Into<String>) -> Self {
         Self {
             inner: self.inner.base_url(url),
         }
     }
 
-    /// Time limit of a whole call, all attempts together.
+    /// Sets the timeout of a whole call, including all retries.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self {
             inner: self.inner.timeout(timeout),
         }
     }
 
-    /// When and how often a failed call is sent again.
+    /// Sets when and how often a failed call is retried.
     pub fn retry(self, retry: client_core::RetryConfig) -> Self {
         Self {
             inner: self.inner.retry(retry),
         }
     }
 
-    /// Whether documented limits are checked before sending (they are by default).
+    /// Sets whether documented constraints are checked before a request is sent. The default is `true`.
     pub fn check_limits(self, check: bool) -> Self {
         Self {
             inner: self.inner.check_limits(check),
         }
     }
 
-    /// Makes the HTTP client from this builder, with its proxies, certificates and pools; begin with
-    /// [`client_core::http_client_builder`]. Redirects are followed by this crate, whatever the builder says.
+    /// Builds the HTTP client from this builder, with its proxies, certificates and connection pool; start with
+    /// [`client_core::http_client_builder`]. Redirects are always followed by this crate, not by the HTTP client.
     pub fn http_client(self, client: client_core::reqwest::ClientBuilder) -> Self {
         Self {
             inner: self.inner.http_client(client),
         }
     }
 
-    /// Everything else the runtime offers: interceptors, retry policies, credential providers, transports.
+    /// Configures everything else that the runtime offers: interceptors, retry policies, credential providers and
+    /// transports.
     pub fn core(self, set: impl FnOnce(CoreBuilder) -> CoreBuilder) -> Self {
         Self { inner: set(self.inner) }
     }
 
-    /// The client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// A base URL that is none, or a credential that cannot be sent.
+    /// The base URL is invalid, or a credential cannot be sent.
     pub fn build(self) -> Result<Client, Error> {
         Ok(Client {
             core: self.inner.build()?,
@@ -220,7 +221,7 @@ pub struct Query {
 impl Query {
     /// Query Scalars
     ///
-    /// `GET /query/scalars`, gives `types::Echo`.
+    /// `GET /query/scalars`, returns `types::Echo`.
     pub fn scalars(&self) -> builder::QueryScalars {
         let call = self.core.call(&crate::operations::query::QUERY_SCALARS);
         builder::QueryScalars { call }
@@ -228,7 +229,7 @@ impl Query {
 
     /// Query Optional
     ///
-    /// `GET /query/optional`, gives `types::Echo`.
+    /// `GET /query/optional`, returns `types::Echo`.
     pub fn optional(&self) -> builder::QueryOptional {
         let call = self.core.call(&crate::operations::query::QUERY_OPTIONAL);
         builder::QueryOptional { call }
@@ -236,7 +237,7 @@ impl Query {
 
     /// Query Lists
     ///
-    /// `GET /query/lists`, gives `types::Echo`.
+    /// `GET /query/lists`, returns `types::Echo`.
     pub fn lists(&self) -> builder::QueryLists {
         let call = self.core.call(&crate::operations::query::QUERY_LISTS);
         builder::QueryLists { call }
@@ -244,7 +245,7 @@ impl Query {
 
     /// Query Model
     ///
-    /// `GET /query/model`, gives `types::Echo`.
+    /// `GET /query/model`, returns `types::Echo`.
     pub fn model(&self) -> builder::QueryModel {
         let call = self.core.call(&crate::operations::query::QUERY_MODEL);
         builder::QueryModel { call }
@@ -252,7 +253,7 @@ impl Query {
 
     /// Query Aliased
     ///
-    /// `GET /query/aliased`, gives `types::Echo`.
+    /// `GET /query/aliased`, returns `types::Echo`.
     pub fn aliased(&self) -> builder::QueryAliased {
         let call = self.core.call(&crate::operations::query::QUERY_ALIASED);
         builder::QueryAliased { call }
@@ -260,7 +261,7 @@ impl Query {
 
     /// Query Literals
     ///
-    /// `GET /query/literals`, gives `types::Echo`.
+    /// `GET /query/literals`, returns `types::Echo`.
     pub fn literals(&self) -> builder::QueryLiterals {
         let call = self.core.call(&crate::operations::query::QUERY_LITERALS);
         builder::QueryLiterals { call }
@@ -268,7 +269,7 @@ impl Query {
 
     /// Query Deep
     ///
-    /// `GET /query/deep`, gives `types::Echo`.
+    /// `GET /query/deep`, returns `types::Echo`.
     pub fn deep(&self) -> builder::QueryDeep {
         let call = self.core.call(&crate::operations::query::QUERY_DEEP);
         builder::QueryDeep { call }
@@ -276,7 +277,7 @@ impl Query {
 
     /// Query Durations
     ///
-    /// `GET /query/durations`, gives `types::Echo`.
+    /// `GET /query/durations`, returns `types::Echo`.
     pub fn durations(&self) -> builder::QueryDurations {
         let call = self.core.call(&crate::operations::query::QUERY_DURATIONS);
         builder::QueryDurations { call }
@@ -294,7 +295,7 @@ pub struct Path {
 impl Path {
     /// Path Text
     ///
-    /// `GET /path/text/{name}`, gives `types::Echo`.
+    /// `GET /path/text/{name}`, returns `types::Echo`.
     pub fn text(&self, name: impl Into<String>) -> builder::PathText {
         let mut call = self.core.call(&crate::operations::path::PATH_TEXT);
         let value: String = name.into();
@@ -304,7 +305,7 @@ impl Path {
 
     /// Path Typed
     ///
-    /// `GET /path/typed/{n}/{color}/{day}/{id}/{on}`, gives `types::Echo`.
+    /// `GET /path/typed/{n}/{color}/{day}/{id}/{on}`, returns `types::Echo`.
     pub fn typed(
         &self,
         n: i64,
@@ -329,7 +330,7 @@ impl Path {
 
     /// Path Rest
     ///
-    /// `GET /path/rest/{rest}`, gives `types::Echo`.
+    /// `GET /path/rest/{rest}`, returns `types::Echo`.
     pub fn rest(&self, rest: impl Into<String>) -> builder::PathRest {
         let mut call = self.core.call(&crate::operations::path::PATH_REST);
         let value: String = rest.into();
@@ -339,7 +340,7 @@ impl Path {
 
     /// Path Range
     ///
-    /// `GET /path/range/{start}-{end}`, gives `types::Echo`.
+    /// `GET /path/range/{start}-{end}`, returns `types::Echo`.
     pub fn range(&self, start: i64, end: i64) -> builder::PathRange {
         let mut call = self.core.call(&crate::operations::path::PATH_RANGE);
         let value: i64 = start;
@@ -351,7 +352,7 @@ impl Path {
 
     /// Path File
     ///
-    /// `GET /path/files/{name}.{ext}`, gives `types::Echo`.
+    /// `GET /path/files/{name}.{ext}`, returns `types::Echo`.
     pub fn file(
         &self,
         name: impl Into<String>,
@@ -377,7 +378,7 @@ pub struct Headers {
 impl Headers {
     /// Headers Simple
     ///
-    /// `GET /headers/simple`, gives `types::Echo`.
+    /// `GET /headers/simple`, returns `types::Echo`.
     pub fn simple(&self) -> builder::HeadersSimple {
         let call = self.core.call(&crate::operations::headers::HEADERS_SIMPLE);
         builder::HeadersSimple { call }
@@ -385,7 +386,7 @@ impl Headers {
 
     /// Headers Model
     ///
-    /// `GET /headers/model`, gives `types::Echo`.
+    /// `GET /headers/model`, returns `types::Echo`.
     pub fn model(&self) -> builder::HeadersModel {
         let call = self.core.call(&crate::operations::headers::HEADERS_MODEL);
         builder::HeadersModel { call }
@@ -393,7 +394,7 @@ impl Headers {
 
     /// Headers Authorization
     ///
-    /// `GET /headers/authorization`, gives `types::Echo`.
+    /// `GET /headers/authorization`, returns `types::Echo`.
     pub fn authorization(&self) -> builder::HeadersAuthorization {
         let call = self.core.call(&crate::operations::headers::HEADERS_AUTHORIZATION);
         builder::HeadersAuthorization {
@@ -403,7 +404,7 @@ impl Headers {
 
     /// Cookies Simple
     ///
-    /// `GET /cookies/simple`, gives `types::Echo`.
+    /// `GET /cookies/simple`, returns `types::Echo`.
     pub fn cookies_simple(&self) -> builder::CookiesSimple {
         let call = self.core.call(&crate::operations::headers::COOKIES_SIMPLE);
         builder::CookiesSimple { call }
@@ -411,7 +412,7 @@ impl Headers {
 
     /// Cookies Model
     ///
-    /// `GET /cookies/model`, gives `types::Echo`.
+    /// `GET /cookies/model`, returns `types::Echo`.
     pub fn cookies_model(&self) -> builder::CookiesModel {
         let call = self.core.call(&crate::operations::headers::COOKIES_MODEL);
         builder::CookiesModel { call }
@@ -429,7 +430,7 @@ pub struct Body {
 impl Body {
     /// Body Item
     ///
-    /// `POST /body/item`, gives `types::Item`.
+    /// `POST /body/item`, returns `types::Item`.
     pub fn item(&self) -> builder::BodyItem {
         let call = self.core.call(&crate::operations::body::BODY_ITEM);
         builder::BodyItem { call }
@@ -437,7 +438,7 @@ impl Body {
 
     /// Body Item Replace
     ///
-    /// `PUT /body/items/{item_id}`, gives `types::Echo`.
+    /// `PUT /body/items/{item_id}`, returns `types::Echo`.
     pub fn item_replace(&self, item_id: i64) -> builder::BodyItemReplace {
         let mut call = self.core.call(&crate::operations::body::BODY_ITEM_REPLACE);
         let value: i64 = item_id;
@@ -447,7 +448,7 @@ impl Body {
 
     /// Body Item Change
     ///
-    /// `PATCH /body/items/{item_id}`, gives `types::Echo`.
+    /// `PATCH /body/items/{item_id}`, returns `types::Echo`.
     pub fn item_change(&self, item_id: i64) -> builder::BodyItemChange {
         let mut call = self.core.call(&crate::operations::body::BODY_ITEM_CHANGE);
         let value: i64 = item_id;
@@ -457,7 +458,7 @@ impl Body {
 
     /// Body Items Delete
     ///
-    /// `DELETE /body/items`, gives `types::Echo`.
+    /// `DELETE /body/items`, returns `types::Echo`.
     pub fn items_delete(&self) -> builder::BodyItemsDelete {
         let call = self.core.call(&crate::operations::body::BODY_ITEMS_DELETE);
         builder::BodyItemsDelete { call }
@@ -465,7 +466,7 @@ impl Body {
 
     /// Body List
     ///
-    /// `POST /body/list`, gives `Vec<types::Item>`.
+    /// `POST /body/list`, returns `Vec<types::Item>`.
     pub fn list(&self) -> builder::BodyList {
         let call = self.core.call(&crate::operations::body::BODY_LIST);
         builder::BodyList { call }
@@ -473,7 +474,7 @@ impl Body {
 
     /// Body Map
     ///
-    /// `POST /body/map`, gives `types::Echo`.
+    /// `POST /body/map`, returns `types::Echo`.
     pub fn map(&self) -> builder::BodyMap {
         let call = self.core.call(&crate::operations::body::BODY_MAP);
         builder::BodyMap { call }
@@ -481,7 +482,7 @@ impl Body {
 
     /// Body Scalar
     ///
-    /// `POST /body/scalar`, gives `types::Echo`.
+    /// `POST /body/scalar`, returns `types::Echo`.
     pub fn scalar(&self) -> builder::BodyScalar {
         let call = self.core.call(&crate::operations::body::BODY_SCALAR);
         builder::BodyScalar { call }
@@ -489,7 +490,7 @@ impl Body {
 
     /// Body Embedded
     ///
-    /// `POST /body/embedded`, gives `types::Echo`.
+    /// `POST /body/embedded`, returns `types::Echo`.
     pub fn embedded(&self) -> builder::BodyEmbedded {
         let call = self.core.call(&crate::operations::body::BODY_EMBEDDED);
         builder::BodyEmbedded { call }
@@ -497,7 +498,7 @@ impl Body {
 
     /// Body Several
     ///
-    /// `POST /body/several`, gives `types::Echo`.
+    /// `POST /body/several`, returns `types::Echo`.
     pub fn several(&self) -> builder::BodySeveral {
         let call = self.core.call(&crate::operations::body::BODY_SEVERAL);
         builder::BodySeveral { call }
@@ -505,7 +506,7 @@ impl Body {
 
     /// Body Optional
     ///
-    /// `POST /body/optional`, gives `types::Echo`.
+    /// `POST /body/optional`, returns `types::Echo`.
     pub fn optional(&self) -> builder::BodyOptional {
         let call = self.core.call(&crate::operations::body::BODY_OPTIONAL);
         builder::BodyOptional { call }
@@ -513,7 +514,7 @@ impl Body {
 
     /// Body Anything
     ///
-    /// `POST /body/anything`, gives `types::Echo`.
+    /// `POST /body/anything`, returns `types::Echo`.
     pub fn anything(&self) -> builder::BodyAnything {
         let call = self.core.call(&crate::operations::body::BODY_ANYTHING);
         builder::BodyAnything { call }
@@ -521,7 +522,7 @@ impl Body {
 
     /// Body Union
     ///
-    /// `POST /body/union`, gives `types::Echo`.
+    /// `POST /body/union`, returns `types::Echo`.
     pub fn union(&self) -> builder::BodyUnion {
         let call = self.core.call(&crate::operations::body::BODY_UNION);
         builder::BodyUnion { call }
@@ -529,7 +530,7 @@ impl Body {
 
     /// Body Pet
     ///
-    /// `POST /body/pet`, gives `types::BodyPetOkResponse`.
+    /// `POST /body/pet`, returns `types::BodyPetOkResponse`.
     pub fn pet(&self) -> builder::BodyPet {
         let call = self.core.call(&crate::operations::body::BODY_PET);
         builder::BodyPet { call }
@@ -537,7 +538,7 @@ impl Body {
 
     /// Body Versioned
     ///
-    /// `POST /body/versioned`, gives `types::Echo`.
+    /// `POST /body/versioned`, returns `types::Echo`.
     pub fn versioned(&self) -> builder::BodyVersioned {
         let call = self.core.call(&crate::operations::body::BODY_VERSIONED);
         builder::BodyVersioned { call }
@@ -545,7 +546,7 @@ impl Body {
 
     /// Body Tree
     ///
-    /// `POST /body/tree`, gives `types::NodeOutput`.
+    /// `POST /body/tree`, returns `types::NodeOutput`.
     pub fn tree(&self) -> builder::BodyTree {
         let call = self.core.call(&crate::operations::body::BODY_TREE);
         builder::BodyTree { call }
@@ -553,7 +554,7 @@ impl Body {
 
     /// Body Exact
     ///
-    /// `POST /body/exact`, gives `types::Echo`.
+    /// `POST /body/exact`, returns `types::Echo`.
     pub fn exact(&self) -> builder::BodyExact {
         let call = self.core.call(&crate::operations::body::BODY_EXACT);
         builder::BodyExact { call }
@@ -561,7 +562,7 @@ impl Body {
 
     /// Body Aliases
     ///
-    /// `POST /body/aliases`, gives `types::Camel`.
+    /// `POST /body/aliases`, returns `types::Camel`.
     pub fn aliases(&self) -> builder::BodyAliases {
         let call = self.core.call(&crate::operations::body::BODY_ALIASES);
         builder::BodyAliases { call }
@@ -569,7 +570,7 @@ impl Body {
 
     /// Body Open
     ///
-    /// `POST /body/open`, gives `types::Open`.
+    /// `POST /body/open`, returns `types::Open`.
     pub fn open(&self) -> builder::BodyOpen {
         let call = self.core.call(&crate::operations::body::BODY_OPEN);
         builder::BodyOpen { call }
@@ -577,7 +578,7 @@ impl Body {
 
     /// Body Root
     ///
-    /// `POST /body/root`, gives `Vec<i64>`.
+    /// `POST /body/root`, returns `Vec<i64>`.
     pub fn root(&self) -> builder::BodyRoot {
         let call = self.core.call(&crate::operations::body::BODY_ROOT);
         builder::BodyRoot { call }
@@ -585,7 +586,7 @@ impl Body {
 
     /// Body Page
     ///
-    /// `GET /body/page`, gives `types::PagedUser`.
+    /// `GET /body/page`, returns `types::PagedUser`.
     pub fn page(&self) -> builder::BodyPage {
         let call = self.core.call(&crate::operations::body::BODY_PAGE);
         builder::BodyPage { call }
@@ -593,7 +594,7 @@ impl Body {
 
     /// Body Computed
     ///
-    /// `POST /body/computed`, gives `types::AreaOutput`.
+    /// `POST /body/computed`, returns `types::AreaOutput`.
     pub fn computed(&self) -> builder::BodyComputed {
         let call = self.core.call(&crate::operations::body::BODY_COMPUTED);
         builder::BodyComputed { call }
@@ -601,7 +602,7 @@ impl Body {
 
     /// Body Merge
     ///
-    /// `POST /body/merge`, gives `types::Echo`.
+    /// `POST /body/merge`, returns `types::Echo`.
     pub fn merge(&self) -> builder::BodyMerge {
         let call = self.core.call(&crate::operations::body::BODY_MERGE);
         builder::BodyMerge { call }
@@ -609,7 +610,7 @@ impl Body {
 
     /// Body Bytes
     ///
-    /// `POST /body/bytes`, gives `types::Echo`.
+    /// `POST /body/bytes`, returns `types::Echo`.
     pub fn bytes(&self) -> builder::BodyBytes {
         let call = self.core.call(&crate::operations::body::BODY_BYTES);
         builder::BodyBytes { call }
@@ -617,7 +618,7 @@ impl Body {
 
     /// Body Text
     ///
-    /// `POST /body/text`, gives `types::Echo`.
+    /// `POST /body/text`, returns `types::Echo`.
     pub fn text(&self) -> builder::BodyText {
         let call = self.core.call(&crate::operations::body::BODY_TEXT);
         builder::BodyText { call }
@@ -635,7 +636,7 @@ pub struct Form {
 impl Form {
     /// Form Simple
     ///
-    /// `POST /form/simple`, gives `types::Echo`.
+    /// `POST /form/simple`, returns `types::Echo`.
     pub fn simple(&self) -> builder::FormSimple {
         let call = self.core.call(&crate::operations::form::FORM_SIMPLE);
         builder::FormSimple { call }
@@ -643,7 +644,7 @@ impl Form {
 
     /// Form Lists
     ///
-    /// `POST /form/lists`, gives `types::Echo`.
+    /// `POST /form/lists`, returns `types::Echo`.
     pub fn lists(&self) -> builder::FormLists {
         let call = self.core.call(&crate::operations::form::FORM_LISTS);
         builder::FormLists { call }
@@ -651,7 +652,7 @@ impl Form {
 
     /// Form Model
     ///
-    /// `POST /form/model`, gives `types::Echo`.
+    /// `POST /form/model`, returns `types::Echo`.
     pub fn model(&self) -> builder::FormModel {
         let call = self.core.call(&crate::operations::form::FORM_MODEL);
         builder::FormModel { call }
@@ -669,7 +670,7 @@ pub struct Files {
 impl Files {
     /// Files One
     ///
-    /// `POST /files/one`, gives `types::Echo`.
+    /// `POST /files/one`, returns `types::Echo`.
     pub fn one(&self) -> builder::FilesOne {
         let call = self.core.call(&crate::operations::files::FILES_ONE);
         builder::FilesOne { call }
@@ -677,7 +678,7 @@ impl Files {
 
     /// Files Bytes
     ///
-    /// `POST /files/bytes`, gives `types::Echo`.
+    /// `POST /files/bytes`, returns `types::Echo`.
     pub fn bytes(&self) -> builder::FilesBytes {
         let call = self.core.call(&crate::operations::files::FILES_BYTES);
         builder::FilesBytes { call }
@@ -685,7 +686,7 @@ impl Files {
 
     /// Files Optional
     ///
-    /// `POST /files/optional`, gives `types::Echo`.
+    /// `POST /files/optional`, returns `types::Echo`.
     pub fn optional(&self) -> builder::FilesOptional {
         let call = self.core.call(&crate::operations::files::FILES_OPTIONAL);
         builder::FilesOptional { call }
@@ -693,7 +694,7 @@ impl Files {
 
     /// Files Many
     ///
-    /// `POST /files/many`, gives `types::Echo`.
+    /// `POST /files/many`, returns `types::Echo`.
     pub fn many(&self) -> builder::FilesMany {
         let call = self.core.call(&crate::operations::files::FILES_MANY);
         builder::FilesMany { call }
@@ -701,7 +702,7 @@ impl Files {
 
     /// Files Mixed
     ///
-    /// `POST /files/mixed`, gives `types::Echo`.
+    /// `POST /files/mixed`, returns `types::Echo`.
     pub fn mixed(&self) -> builder::FilesMixed {
         let call = self.core.call(&crate::operations::files::FILES_MIXED);
         builder::FilesMixed { call }
@@ -709,7 +710,7 @@ impl Files {
 
     /// Files Model
     ///
-    /// `POST /files/model`, gives `types::Echo`.
+    /// `POST /files/model`, returns `types::Echo`.
     pub fn model(&self) -> builder::FilesModel {
         let call = self.core.call(&crate::operations::files::FILES_MODEL);
         builder::FilesModel { call }
@@ -727,7 +728,7 @@ pub struct Responses {
 impl Responses {
     /// Response Nothing
     ///
-    /// `GET /responses/nothing`, gives `()`.
+    /// `GET /responses/nothing`, returns `()`.
     pub fn response_nothing(&self) -> builder::ResponseNothing {
         let call = self.core.call(&crate::operations::responses::RESPONSE_NOTHING);
         builder::ResponseNothing { call }
@@ -735,7 +736,7 @@ impl Responses {
 
     /// Response Created
     ///
-    /// `POST /responses/created`, gives `types::User`.
+    /// `POST /responses/created`, returns `types::User`.
     pub fn response_created(&self) -> builder::ResponseCreated {
         let call = self.core.call(&crate::operations::responses::RESPONSE_CREATED);
         builder::ResponseCreated { call }
@@ -743,7 +744,7 @@ impl Responses {
 
     /// Response Problem
     ///
-    /// `GET /responses/problem/{code}`, gives `types::User`.
+    /// `GET /responses/problem/{code}`, returns `types::User`.
     pub fn response_problem(&self, code: i64) -> builder::ResponseProblem {
         let mut call = self.core.call(&crate::operations::responses::RESPONSE_PROBLEM);
         let value: i64 = code;
@@ -753,7 +754,7 @@ impl Responses {
 
     /// Response Accepted
     ///
-    /// `GET /responses/accepted`, gives `types::User`.
+    /// `GET /responses/accepted`, returns `types::User`.
     pub fn response_accepted(&self) -> builder::ResponseAccepted {
         let call = self.core.call(&crate::operations::responses::RESPONSE_ACCEPTED);
         builder::ResponseAccepted { call }
@@ -761,7 +762,7 @@ impl Responses {
 
     /// Response Html
     ///
-    /// `GET /responses/html`, gives `String`.
+    /// `GET /responses/html`, returns `String`.
     pub fn response_html(&self) -> builder::ResponseHtml {
         let call = self.core.call(&crate::operations::responses::RESPONSE_HTML);
         builder::ResponseHtml { call }
@@ -769,7 +770,7 @@ impl Responses {
 
     /// Response Text
     ///
-    /// `GET /responses/text`, gives `String`.
+    /// `GET /responses/text`, returns `String`.
     pub fn response_text(&self) -> builder::ResponseText {
         let call = self.core.call(&crate::operations::responses::RESPONSE_TEXT);
         builder::ResponseText { call }
@@ -777,7 +778,7 @@ impl Responses {
 
     /// Response Null
     ///
-    /// `GET /responses/null`, gives `Option<types::User>`.
+    /// `GET /responses/null`, returns `Option<types::User>`.
     pub fn response_null(&self) -> builder::ResponseNull {
         let call = self.core.call(&crate::operations::responses::RESPONSE_NULL);
         builder::ResponseNull { call }
@@ -785,7 +786,7 @@ impl Responses {
 
     /// Response Union
     ///
-    /// `GET /responses/union`, gives `Vec<types::ResponseUnionOkResponseItem>`.
+    /// `GET /responses/union`, returns `Vec<types::ResponseUnionOkResponseItem>`.
     pub fn response_union(&self) -> builder::ResponseUnion {
         let call = self.core.call(&crate::operations::responses::RESPONSE_UNION);
         builder::ResponseUnion { call }
@@ -793,7 +794,7 @@ impl Responses {
 
     /// Response File
     ///
-    /// `GET /responses/file`, gives `client_core::Bytes`.
+    /// `GET /responses/file`, returns `client_core::Bytes`.
     pub fn response_file(&self) -> builder::ResponseFile {
         let call = self.core.call(&crate::operations::responses::RESPONSE_FILE);
         builder::ResponseFile { call }
@@ -801,7 +802,7 @@ impl Responses {
 
     /// Response Events
     ///
-    /// `GET /responses/events`, gives `client_core::Events<types::Cat>`.
+    /// `GET /responses/events`, returns `client_core::Events<types::Cat>`.
     pub fn response_events(&self) -> builder::ResponseEvents {
         let call = self.core.call(&crate::operations::responses::RESPONSE_EVENTS);
         builder::ResponseEvents { call }
@@ -809,7 +810,7 @@ impl Responses {
 
     /// Response Lines
     ///
-    /// `GET /responses/lines`, gives `client_core::Events<types::Cat>`.
+    /// `GET /responses/lines`, returns `client_core::Events<types::Cat>`.
     pub fn response_lines(&self) -> builder::ResponseLines {
         let call = self.core.call(&crate::operations::responses::RESPONSE_LINES);
         builder::ResponseLines { call }
@@ -817,7 +818,7 @@ impl Responses {
 
     /// Response Moved
     ///
-    /// `GET /responses/moved`, gives `()`.
+    /// `GET /responses/moved`, returns `()`.
     pub fn response_moved(&self) -> builder::ResponseMoved {
         let call = self.core.call(&crate::operations::responses::RESPONSE_MOVED);
         builder::ResponseMoved { call }
@@ -825,7 +826,7 @@ impl Responses {
 
     /// Response Head
     ///
-    /// `HEAD /responses/head`, gives `()`.
+    /// `HEAD /responses/head`, returns `()`.
     pub fn response_head(&self) -> builder::ResponseHead {
         let call = self.core.call(&crate::operations::responses::RESPONSE_HEAD);
         builder::ResponseHead { call }
@@ -833,7 +834,7 @@ impl Responses {
 
     /// Response Map
     ///
-    /// `GET /responses/map`, gives `client_core::Map<Vec<types::User>>`.
+    /// `GET /responses/map`, returns `client_core::Map<Vec<types::User>>`.
     pub fn response_map(&self) -> builder::ResponseMap {
         let call = self.core.call(&crate::operations::responses::RESPONSE_MAP);
         builder::ResponseMap { call }
@@ -841,7 +842,7 @@ impl Responses {
 
     /// Response Scalar
     ///
-    /// `GET /responses/scalar`, gives `i64`.
+    /// `GET /responses/scalar`, returns `i64`.
     pub fn response_scalar(&self) -> builder::ResponseScalar {
         let call = self.core.call(&crate::operations::responses::RESPONSE_SCALAR);
         builder::ResponseScalar { call }
@@ -859,7 +860,7 @@ pub struct Security {
 impl Security {
     /// Security Bearer
     ///
-    /// `GET /security/bearer`, gives `types::Echo`.
+    /// `GET /security/bearer`, returns `types::Echo`.
     pub fn bearer(&self) -> builder::SecurityBearer {
         let call = self.core.call(&crate::operations::security::SECURITY_BEARER);
         builder::SecurityBearer { call }
@@ -867,7 +868,7 @@ impl Security {
 
     /// Security Basic
     ///
-    /// `GET /security/basic`, gives `types::Echo`.
+    /// `GET /security/basic`, returns `types::Echo`.
     pub fn basic(&self) -> builder::SecurityBasic {
         let call = self.core.call(&crate::operations::security::SECURITY_BASIC);
         builder::SecurityBasic { call }
@@ -875,7 +876,7 @@ impl Security {
 
     /// Security Header
     ///
-    /// `GET /security/header`, gives `types::Echo`.
+    /// `GET /security/header`, returns `types::Echo`.
     pub fn header(&self) -> builder::SecurityHeader {
         let call = self.core.call(&crate::operations::security::SECURITY_HEADER);
         builder::SecurityHeader { call }
@@ -883,7 +884,7 @@ impl Security {
 
     /// Security Query
     ///
-    /// `GET /security/query`, gives `types::Echo`.
+    /// `GET /security/query`, returns `types::Echo`.
     pub fn query(&self) -> builder::SecurityQuery {
         let call = self.core.call(&crate::operations::security::SECURITY_QUERY);
         builder::SecurityQuery { call }
@@ -891,7 +892,7 @@ impl Security {
 
     /// Security Cookie
     ///
-    /// `GET /security/cookie`, gives `types::Echo`.
+    /// `GET /security/cookie`, returns `types::Echo`.
     pub fn cookie(&self) -> builder::SecurityCookie {
         let call = self.core.call(&crate::operations::security::SECURITY_COOKIE);
         builder::SecurityCookie { call }
@@ -899,7 +900,7 @@ impl Security {
 
     /// Security Token
     ///
-    /// `POST /security/token`, gives `types::Token`.
+    /// `POST /security/token`, returns `types::Token`.
     pub fn token(&self) -> builder::SecurityToken {
         let call = self.core.call(&crate::operations::security::SECURITY_TOKEN);
         builder::SecurityToken { call }
@@ -907,7 +908,7 @@ impl Security {
 
     /// Security Oauth
     ///
-    /// `GET /security/oauth`, gives `types::Echo`.
+    /// `GET /security/oauth`, returns `types::Echo`.
     pub fn oauth(&self) -> builder::SecurityOauth {
         let call = self.core.call(&crate::operations::security::SECURITY_OAUTH);
         builder::SecurityOauth { call }

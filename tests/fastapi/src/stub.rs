@@ -5,366 +5,365 @@ use client_core::stub::{StubFuture, StubRequest};
 #[allow(unused_imports)]
 use crate::types;
 
-/// Answers in place of the server. Override what a test needs; the rest fails with an error that
-/// names the operation.
+/// Responds in place of the server. Override the methods that a test needs; every other operation fails
+/// with an error that names it.
 ///
-/// Each method is handed the request as it would have gone out: parameters, headers and body. It
-/// answers with [`answer`](client_core::stub::answer),
-/// [`answer_json`](client_core::stub::answer_json), [`error`](client_core::stub::error) for a status
-/// and a body that the API documents as an error, or a future of its own. The crate's front page
-/// shows one at work, with [`Client::from_stub`](crate::Client::from_stub) and over real HTTP with
-/// the feature `mock`.
+/// Each method receives the request as it would have been sent: parameters, headers and body. It
+/// returns [`respond`](client_core::stub::respond),
+/// [`respond_json`](client_core::stub::respond_json), [`error`](client_core::stub::error) for a documented
+/// error status and body, or a future of its own. The crate's documentation has an example, with
+/// [`Client::from_stub`](crate::Client::from_stub) and over HTTP with the feature `mock`.
 #[allow(unused_variables)]
 pub trait Stub: Send + Sync {
-    /// Answers `GET /query/scalars`.
+    /// Responds to `GET /query/scalars`.
     #[cfg(feature = "query")]
     fn query_scalars(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("query_scalars", request)
     }
 
-    /// Answers `GET /query/optional`.
+    /// Responds to `GET /query/optional`.
     #[cfg(feature = "query")]
     fn query_optional(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("query_optional", request)
     }
 
-    /// Answers `GET /query/lists`.
+    /// Responds to `GET /query/lists`.
     #[cfg(feature = "query")]
     fn query_lists(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("query_lists", request)
     }
 
-    /// Answers `GET /query/model`.
+    /// Responds to `GET /query/model`.
     #[cfg(feature = "query")]
     fn query_model(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("query_model", request)
     }
 
-    /// Answers `GET /query/aliased`.
+    /// Responds to `GET /query/aliased`.
     #[cfg(feature = "query")]
     fn query_aliased(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("query_aliased", request)
     }
 
-    /// Answers `GET /query/literals`.
+    /// Responds to `GET /query/literals`.
     #[cfg(feature = "query")]
     fn query_literals(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("query_literals", request)
     }
 
-    /// Answers `GET /query/deep`.
+    /// Responds to `GET /query/deep`.
     #[cfg(feature = "query")]
     fn query_deep(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("query_deep", request)
     }
 
-    /// Answers `GET /query/durations`.
+    /// Responds to `GET /query/durations`.
     #[cfg(feature = "query")]
     fn query_durations(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("query_durations", request)
     }
 
-    /// Answers `GET /path/text/{name}`.
+    /// Responds to `GET /path/text/{name}`.
     #[cfg(feature = "path")]
     fn path_text(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("path_text", request)
     }
 
-    /// Answers `GET /path/typed/{n}/{color}/{day}/{id}/{on}`.
+    /// Responds to `GET /path/typed/{n}/{color}/{day}/{id}/{on}`.
     #[cfg(feature = "path")]
     fn path_typed(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("path_typed", request)
     }
 
-    /// Answers `GET /path/rest/{rest}`.
+    /// Responds to `GET /path/rest/{rest}`.
     #[cfg(feature = "path")]
     fn path_rest(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("path_rest", request)
     }
 
-    /// Answers `GET /path/range/{start}-{end}`.
+    /// Responds to `GET /path/range/{start}-{end}`.
     #[cfg(feature = "path")]
     fn path_range(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("path_range", request)
     }
 
-    /// Answers `GET /path/files/{name}.{ext}`.
+    /// Responds to `GET /path/files/{name}.{ext}`.
     #[cfg(feature = "path")]
     fn path_file(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("path_file", request)
     }
 
-    /// Answers `GET /headers/simple`.
+    /// Responds to `GET /headers/simple`.
     #[cfg(feature = "headers")]
     fn headers_simple(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("headers_simple", request)
     }
 
-    /// Answers `GET /headers/model`.
+    /// Responds to `GET /headers/model`.
     #[cfg(feature = "headers")]
     fn headers_model(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("headers_model", request)
     }
 
-    /// Answers `GET /headers/authorization`.
+    /// Responds to `GET /headers/authorization`.
     #[cfg(feature = "headers")]
     fn headers_authorization(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("headers_authorization", request)
     }
 
-    /// Answers `GET /cookies/simple`.
+    /// Responds to `GET /cookies/simple`.
     #[cfg(feature = "headers")]
     fn cookies_simple(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("cookies_simple", request)
     }
 
-    /// Answers `GET /cookies/model`.
+    /// Responds to `GET /cookies/model`.
     #[cfg(feature = "headers")]
     fn cookies_model(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("cookies_model", request)
     }
 
-    /// Answers `POST /body/item`.
+    /// Responds to `POST /body/item`.
     #[cfg(feature = "body")]
     fn body_item(&self, request: StubRequest) -> StubFuture<types::Item> {
         client_core::stub::unanswered("body_item", request)
     }
 
-    /// Answers `PUT /body/items/{item_id}`.
+    /// Responds to `PUT /body/items/{item_id}`.
     #[cfg(feature = "body")]
     fn body_item_replace(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("body_item_replace", request)
     }
 
-    /// Answers `PATCH /body/items/{item_id}`.
+    /// Responds to `PATCH /body/items/{item_id}`.
     #[cfg(feature = "body")]
     fn body_item_change(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("body_item_change", request)
     }
 
-    /// Answers `DELETE /body/items`.
+    /// Responds to `DELETE /body/items`.
     #[cfg(feature = "body")]
     fn body_items_delete(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("body_items_delete", request)
     }
 
-    /// Answers `POST /body/list`.
+    /// Responds to `POST /body/list`.
     #[cfg(feature = "body")]
     fn body_list(&self, request: StubRequest) -> StubFuture<Vec<types::Item>> {
         client_core::stub::unanswered("body_list", request)
     }
 
-    /// Answers `POST /body/map`.
+    /// Responds to `POST /body/map`.
     #[cfg(feature = "body")]
     fn body_map(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("body_map", request)
     }
 
-    /// Answers `POST /body/scalar`.
+    /// Responds to `POST /body/scalar`.
     #[cfg(feature = "body")]
     fn body_scalar(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("body_scalar", request)
     }
 
-    /// Answers `POST /body/embedded`.
+    /// Responds to `POST /body/embedded`.
     #[cfg(feature = "body")]
     fn body_embedded(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("body_embedded", request)
     }
 
-    /// Answers `POST /body/several`.
+    /// Responds to `POST /body/several`.
     #[cfg(feature = "body")]
     fn body_several(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("body_several", request)
     }
 
-    /// Answers `POST /body/optional`.
+    /// Responds to `POST /body/optional`.
     #[cfg(feature = "body")]
     fn body_optional(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("body_optional", request)
     }
 
-    /// Answers `POST /body/anything`.
+    /// Responds to `POST /body/anything`.
     #[cfg(feature = "body")]
     fn body_anything(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("body_anything", request)
     }
 
-    /// Answers `POST /body/union`.
+    /// Responds to `POST /body/union`.
     #[cfg(feature = "body")]
     fn body_union(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("body_union", request)
     }
 
-    /// Answers `POST /body/pet`.
+    /// Responds to `POST /body/pet`.
     #[cfg(feature = "body")]
     fn body_pet(&self, request: StubRequest) -> StubFuture<types::BodyPetOkResponse> {
         client_core::stub::unanswered("body_pet", request)
     }
 
-    /// Answers `POST /body/versioned`.
+    /// Responds to `POST /body/versioned`.
     #[cfg(feature = "body")]
     fn body_versioned(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("body_versioned", request)
     }
 
-    /// Answers `POST /body/tree`.
+    /// Responds to `POST /body/tree`.
     #[cfg(feature = "body")]
     fn body_tree(&self, request: StubRequest) -> StubFuture<types::NodeOutput> {
         client_core::stub::unanswered("body_tree", request)
     }
 
-    /// Answers `POST /body/exact`.
+    /// Responds to `POST /body/exact`.
     #[cfg(feature = "body")]
     fn body_exact(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("body_exact", request)
     }
 
-    /// Answers `POST /body/aliases`.
+    /// Responds to `POST /body/aliases`.
     #[cfg(feature = "body")]
     fn body_aliases(&self, request: StubRequest) -> StubFuture<types::Camel> {
         client_core::stub::unanswered("body_aliases", request)
     }
 
-    /// Answers `POST /body/open`.
+    /// Responds to `POST /body/open`.
     #[cfg(feature = "body")]
     fn body_open(&self, request: StubRequest) -> StubFuture<types::Open> {
         client_core::stub::unanswered("body_open", request)
     }
 
-    /// Answers `POST /body/root`.
+    /// Responds to `POST /body/root`.
     #[cfg(feature = "body")]
     fn body_root(&self, request: StubRequest) -> StubFuture<Vec<i64>> {
         client_core::stub::unanswered("body_root", request)
     }
 
-    /// Answers `GET /body/page`.
+    /// Responds to `GET /body/page`.
     #[cfg(feature = "body")]
     fn body_page(&self, request: StubRequest) -> StubFuture<types::PagedUser> {
         client_core::stub::unanswered("body_page", request)
     }
 
-    /// Answers `POST /body/computed`.
+    /// Responds to `POST /body/computed`.
     #[cfg(feature = "body")]
     fn body_computed(&self, request: StubRequest) -> StubFuture<types::AreaOutput> {
         client_core::stub::unanswered("body_computed", request)
     }
 
-    /// Answers `POST /body/merge`.
+    /// Responds to `POST /body/merge`.
     #[cfg(feature = "body")]
     fn body_merge(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("body_merge", request)
     }
 
-    /// Answers `POST /body/bytes`.
+    /// Responds to `POST /body/bytes`.
     #[cfg(feature = "body")]
     fn body_bytes(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("body_bytes", request)
     }
 
-    /// Answers `POST /body/text`.
+    /// Responds to `POST /body/text`.
     #[cfg(feature = "body")]
     fn body_text(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("body_text", request)
     }
 
-    /// Answers `POST /form/simple`.
+    /// Responds to `POST /form/simple`.
     #[cfg(feature = "form")]
     fn form_simple(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("form_simple", request)
     }
 
-    /// Answers `POST /form/lists`.
+    /// Responds to `POST /form/lists`.
     #[cfg(feature = "form")]
     fn form_lists(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("form_lists", request)
     }
 
-    /// Answers `POST /form/model`.
+    /// Responds to `POST /form/model`.
     #[cfg(feature = "form")]
     fn form_model(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("form_model", request)
     }
 
-    /// Answers `POST /files/one`.
+    /// Responds to `POST /files/one`.
     #[cfg(feature = "files")]
     fn files_one(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("files_one", request)
     }
 
-    /// Answers `POST /files/bytes`.
+    /// Responds to `POST /files/bytes`.
     #[cfg(feature = "files")]
     fn files_bytes(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("files_bytes", request)
     }
 
-    /// Answers `POST /files/optional`.
+    /// Responds to `POST /files/optional`.
     #[cfg(feature = "files")]
     fn files_optional(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("files_optional", request)
     }
 
-    /// Answers `POST /files/many`.
+    /// Responds to `POST /files/many`.
     #[cfg(feature = "files")]
     fn files_many(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("files_many", request)
     }
 
-    /// Answers `POST /files/mixed`.
+    /// Responds to `POST /files/mixed`.
     #[cfg(feature = "files")]
     fn files_mixed(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("files_mixed", request)
     }
 
-    /// Answers `POST /files/model`.
+    /// Responds to `POST /files/model`.
     #[cfg(feature = "files")]
     fn files_model(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("files_model", request)
     }
 
-    /// Answers `GET /responses/nothing`.
+    /// Responds to `GET /responses/nothing`.
     #[cfg(feature = "responses")]
     fn response_nothing(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("response_nothing", request)
     }
 
-    /// Answers `POST /responses/created`.
+    /// Responds to `POST /responses/created`.
     #[cfg(feature = "responses")]
     fn response_created(&self, request: StubRequest) -> StubFuture<types::User> {
         client_core::stub::unanswered("response_created", request)
     }
 
-    /// Answers `GET /responses/problem/{code}`.
+    /// Responds to `GET /responses/problem/{code}`.
     #[cfg(feature = "responses")]
     fn response_problem(&self, request: StubRequest) -> StubFuture<types::User> {
         client_core::stub::unanswered("response_problem", request)
     }
 
-    /// Answers `GET /responses/accepted`.
+    /// Responds to `GET /responses/accepted`.
     #[cfg(feature = "responses")]
     fn response_accepted(&self, request: StubRequest) -> StubFuture<types::User> {
         client_core::stub::unanswered("response_accepted", request)
     }
 
-    /// Answers `GET /responses/html`.
+    /// Responds to `GET /responses/html`.
     #[cfg(feature = "responses")]
     fn response_html(&self, request: StubRequest) -> StubFuture<String> {
         client_core::stub::unanswered("response_html", request)
     }
 
-    /// Answers `GET /responses/text`.
+    /// Responds to `GET /responses/text`.
     #[cfg(feature = "responses")]
     fn response_text(&self, request: StubRequest) -> StubFuture<String> {
         client_core::stub::unanswered("response_text", request)
     }
 
-    /// Answers `GET /responses/null`.
+    /// Responds to `GET /responses/null`.
     #[cfg(feature = "responses")]
     fn response_null(&self, request: StubRequest) -> StubFuture<Option<types::User>> {
         client_core::stub::unanswered("response_null", request)
     }
 
-    /// Answers `GET /responses/union`.
+    /// Responds to `GET /responses/union`.
     #[cfg(feature = "responses")]
     fn response_union(
         &self,
@@ -373,37 +372,37 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("response_union", request)
     }
 
-    /// Answers `GET /responses/file`.
+    /// Responds to `GET /responses/file`.
     #[cfg(feature = "responses")]
     fn response_file(&self, request: StubRequest) -> StubFuture<client_core::Bytes> {
         client_core::stub::unanswered("response_file", request)
     }
 
-    /// Answers `GET /responses/events`.
+    /// Responds to `GET /responses/events`.
     #[cfg(feature = "responses")]
     fn response_events(&self, request: StubRequest) -> StubFuture<client_core::Bytes> {
         client_core::stub::unanswered("response_events", request)
     }
 
-    /// Answers `GET /responses/lines`.
+    /// Responds to `GET /responses/lines`.
     #[cfg(feature = "responses")]
     fn response_lines(&self, request: StubRequest) -> StubFuture<client_core::Bytes> {
         client_core::stub::unanswered("response_lines", request)
     }
 
-    /// Answers `GET /responses/moved`.
+    /// Responds to `GET /responses/moved`.
     #[cfg(feature = "responses")]
     fn response_moved(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("response_moved", request)
     }
 
-    /// Answers `HEAD /responses/head`.
+    /// Responds to `HEAD /responses/head`.
     #[cfg(feature = "responses")]
     fn response_head(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("response_head", request)
     }
 
-    /// Answers `GET /responses/map`.
+    /// Responds to `GET /responses/map`.
     #[cfg(feature = "responses")]
     fn response_map(
         &self,
@@ -412,56 +411,56 @@ pub trait Stub: Send + Sync {
         client_core::stub::unanswered("response_map", request)
     }
 
-    /// Answers `GET /responses/scalar`.
+    /// Responds to `GET /responses/scalar`.
     #[cfg(feature = "responses")]
     fn response_scalar(&self, request: StubRequest) -> StubFuture<i64> {
         client_core::stub::unanswered("response_scalar", request)
     }
 
-    /// Answers `GET /security/bearer`.
+    /// Responds to `GET /security/bearer`.
     #[cfg(feature = "security")]
     fn security_bearer(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("security_bearer", request)
     }
 
-    /// Answers `GET /security/basic`.
+    /// Responds to `GET /security/basic`.
     #[cfg(feature = "security")]
     fn security_basic(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("security_basic", request)
     }
 
-    /// Answers `GET /security/header`.
+    /// Responds to `GET /security/header`.
     #[cfg(feature = "security")]
     fn security_header(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("security_header", request)
     }
 
-    /// Answers `GET /security/query`.
+    /// Responds to `GET /security/query`.
     #[cfg(feature = "security")]
     fn security_query(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("security_query", request)
     }
 
-    /// Answers `GET /security/cookie`.
+    /// Responds to `GET /security/cookie`.
     #[cfg(feature = "security")]
     fn security_cookie(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("security_cookie", request)
     }
 
-    /// Answers `POST /security/token`.
+    /// Responds to `POST /security/token`.
     #[cfg(feature = "security")]
     fn security_token(&self, request: StubRequest) -> StubFuture<types::Token> {
         client_core::stub::unanswered("security_token", request)
     }
 
-    /// Answers `GET /security/oauth`.
+    /// Responds to `GET /security/oauth`.
     #[cfg(feature = "security")]
     fn security_oauth(&self, request: StubRequest) -> StubFuture<types::Echo> {
         client_core::stub::unanswered("security_oauth", request)
     }
 }
 
-/// Carries requests to a [`Stub`].
+/// A transport that passes requests to a [`Stub`].
 pub(crate) struct StubTransport<S> {
     #[allow(dead_code, reason = "only operations read it")]
     stub: S,

@@ -7,13 +7,14 @@ use crate::{Case, Outcome, details_of, value_of};
 /// One case an operation.
 pub fn cases() -> Vec<Case<Client>> {
     vec![
-        Case { id : "login", send : | client | Box::pin(async move { let answer = client
-        .users().login().username("ada@example.com").password("not-a-real-password")
-        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
-        value : Some(value_of(answer.value())) }) }), details : details_of:: <
-        error::LoginError >, }, Case { id : "launchInstance", send : | client |
-        Box::pin(async move { let answer = client.instances().launch()
-        .name("example-instance").image_id("7a81788c-xxxx-xxxx-xxxx-2409e3c8150c")
+        Case { id : "login", send : | client | Box::pin(async move { let response =
+        client.users().login().username("ada@example.com")
+        .password("not-a-real-password").send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), value : Some(value_of(response.value())) })
+        }), details : details_of:: < error::LoginError >, }, Case { id :
+        "launchInstance", send : | client | Box::pin(async move { let response = client
+        .instances().launch().name("example-instance")
+        .image_id("7a81788c-xxxx-xxxx-xxxx-2409e3c8150c")
         .instance_type_id("dc25f5be-xxxx-xxxx-xxxx-5030e3358c41")
         .region("fce31a0c-xxxx-xxxx-xxxx-41caa1bdd251")
         .billing(types::Billing::new(types::ChargeMode::PerHour, 1.0))
@@ -22,35 +23,36 @@ pub fn cases() -> Vec<Case<Client>> {
         .instance_configuration(types::InstanceConfiguration::new(false, true, "")
         .extra_data_disk_gb(0.0).docker_storage_size(50.0)).is_spot_instance(false)
         .node_ports([7891, 7892]).send_with_response(). await ?; Ok(Outcome { status :
-        answer.status().as_u16(), value : Some(value_of(answer.value())) }) }), details :
-        details_of:: < error::LaunchInstanceError >, }, Case { id : "listInstances", send
-        : | client | Box::pin(async move { let answer = client.instances().list()
-        .pager(types::Pager::new(1, 10)).send_with_response(). await ?; Ok(Outcome {
-        status : answer.status().as_u16(), value : Some(value_of(answer.value())) }) }),
-        details : details_of:: < error::ListInstancesError >, }, Case { id :
-        "stopInstance", send : | client | Box::pin(async move { let answer = client
-        .instances().stop().instance_id("notebook-43f8fcd9-xxxx-xxxx-xxxx-96891d9dfb5e")
-        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
-        value : Some(value_of(answer.value())) }) }), details : details_of:: <
-        error::StopInstanceError >, }, Case { id : "terminateInstance", send : | client |
-        Box::pin(async move { let answer = client.instances().terminate()
+        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::LaunchInstanceError >, }, Case { id :
+        "listInstances", send : | client | Box::pin(async move { let response = client
+        .instances().list().pager(types::Pager::new(1, 10)).send_with_response(). await
+        ?; Ok(Outcome { status : response.status().as_u16(), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListInstancesError >, }, Case { id : "stopInstance", send : | client |
+        Box::pin(async move { let response = client.instances().stop()
         .instance_id("notebook-43f8fcd9-xxxx-xxxx-xxxx-96891d9dfb5e")
-        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
-        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        value : Some(value_of(response.value())) }) }), details : details_of:: <
+        error::StopInstanceError >, }, Case { id : "terminateInstance", send : | client |
+        Box::pin(async move { let response = client.instances().terminate()
+        .instance_id("notebook-43f8fcd9-xxxx-xxxx-xxxx-96891d9dfb5e")
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        value : Some(value_of(response.value())) }) }), details : details_of:: <
         error::TerminateInstanceError >, }, Case { id : "listVolumes", send : | client |
-        Box::pin(async move { let answer = client.volumes().list()
+        Box::pin(async move { let response = client.volumes().list()
         .pager(types::Pager::new(1, 10)).send_with_response(). await ?; Ok(Outcome {
-        status : answer.status().as_u16(), value : Some(value_of(answer.value())) }) }),
-        details : details_of:: < error::ListVolumesError >, }, Case { id :
-        "createVolume", send : | client | Box::pin(async move { let answer = client
+        status : response.status().as_u16(), value : Some(value_of(response.value())) })
+        }), details : details_of:: < error::ListVolumesError >, }, Case { id :
+        "createVolume", send : | client | Box::pin(async move { let response = client
         .volumes().create().name("example-volume").size_gb(200.0)
         .region("fce31a0c-xxxx-xxxx-xxxx-41caa1bdd251").volume_type("filesystem")
-        .send_with_response(). await ?; Ok(Outcome { status : answer.status().as_u16(),
-        value : Some(value_of(answer.value())) }) }), details : details_of:: <
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        value : Some(value_of(response.value())) }) }), details : details_of:: <
         error::CreateVolumeError >, }, Case { id : "deleteVolume", send : | client |
-        Box::pin(async move { let answer = client.volumes().delete()
+        Box::pin(async move { let response = client.volumes().delete()
         .volume_id("35ab8931-xxxx-xxxx-xxxx-5682aa8b08ee").send_with_response(). await ?;
-        Ok(Outcome { status : answer.status().as_u16(), value : Some(value_of(answer
+        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
         .value())) }) }), details : details_of:: < error::DeleteVolumeError >, }
     ]
 }

@@ -1,6 +1,6 @@
 //! What a call can be told and what an answer holds: limits, missing members, three states, raw access, unknown values.
 
-use client_core::stub::{StubFuture, StubRequest, answer_json};
+use client_core::stub::{StubFuture, StubRequest, respond_json};
 use client_core::{Error, ErrorKind, Value, json};
 use tests::connect;
 
@@ -9,11 +9,11 @@ struct Newer;
 
 impl sfcompute_client::stub::Stub for Newer {
     fn create_nodes(&self, _: StubRequest) -> StubFuture<sfcompute_client::types::NodeList> {
-        answer_json(json!({"object": "list", "data": []}))
+        respond_json(json!({"object": "list", "data": []}))
     }
 
     fn get_zone(&self, _: StubRequest) -> StubFuture<sfcompute_client::types::Zone> {
-        answer_json(json!({
+        respond_json(json!({
             "object": "zone", "name": "z", "display_name": null, "region": "Antarctica", "hardware_type": "B900",
             "interconnect_type": "Infiniband", "delivery_type": "VM",
             "available_capacity": [{"start_timestamp": 1.0, "end_timestamp": 2, "quantity": 4.0, "penguins": true}],
@@ -24,29 +24,29 @@ impl sfcompute_client::stub::Stub for Newer {
 
 impl k0rdent_client::stub::Stub for Newer {
     fn list_projects(&self, _: StubRequest) -> StubFuture<k0rdent_client::types::ProjectList> {
-        answer_json(json!({"projects": [{"id": "p", "mood": "good"}], "nextPageToken": null}))
+        respond_json(json!({"projects": [{"id": "p", "mood": "good"}], "nextPageToken": null}))
     }
 
     fn update_project(&self, request: StubRequest) -> StubFuture<k0rdent_client::types::Project> {
-        answer_json(request.json::<Value>().unwrap())
+        respond_json(request.json::<Value>().unwrap())
     }
 }
 
 impl instavm_client::stub::Stub for Newer {
     fn create_vm(&self, _: StubRequest) -> StubFuture<instavm_client::types::VmCreateResponse> {
-        answer_json(json!({"vm_id": "v", "status": "active", "session_id": "s"}))
+        respond_json(json!({"vm_id": "v", "status": "active", "session_id": "s"}))
     }
 }
 
 impl hpcai_client::stub::Stub for Newer {
     fn list_volumes(&self, _: StubRequest) -> StubFuture<hpcai_client::types::ListVolumesResponse> {
-        answer_json(json!({"volumeList": null, "region": {"name": "new"}}))
+        respond_json(json!({"volumeList": null, "region": {"name": "new"}}))
     }
 }
 
 impl e2e_tir_client::stub::Stub for Newer {
     fn list_ssh_keys(&self, _: StubRequest) -> StubFuture<e2e_tir_client::types::ListSshKeysResponse> {
-        answer_json(json!({"code": 200.0, "data": null, "errors": null, "region": "new"}))
+        respond_json(json!({"code": 200.0, "data": null, "errors": null, "region": "new"}))
     }
 }
 

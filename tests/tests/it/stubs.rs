@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use client_core::mock::MockServer;
-use client_core::stub::{StubFuture, StubRequest, answer_json, error};
+use client_core::stub::{StubFuture, StubRequest, error, respond_json};
 use client_core::{Error, ErrorKind, RetryConfig, WaitOptions, json};
 use futures_util::TryStreamExt;
 use tests::{Case, cases, connect};
@@ -83,9 +83,9 @@ impl sfcompute_client::stub::Stub for Counting {
             }
             Some("busy") => Box::pin(async { Err(error(429, &json!({})).with_header("retry-after", "7")) }),
             Some("cut off") => Box::pin(async { Err(Error::new(ErrorKind::Transport, "cut off")) }),
-            Some("broken") if looks >= 2 => answer_json(node("failed")),
-            _ if looks >= 2 => answer_json(node("running")),
-            _ => answer_json(node("pending")),
+            Some("broken") if looks >= 2 => respond_json(node("failed")),
+            _ if looks >= 2 => respond_json(node("running")),
+            _ => respond_json(node("pending")),
         }
     }
 }
@@ -153,12 +153,12 @@ impl instavm_client::stub::Stub for Counting {
             (_, Some("broken")) => "failed",
             _ => "ready",
         };
-        answer_json(json!({"snapshot_id": "s", "id": "s", "name": "s", "status": state}))
+        respond_json(json!({"snapshot_id": "s", "id": "s", "name": "s", "status": state}))
     }
 
     fn get_custom_domain(&self, _: StubRequest) -> StubFuture<instavm_client::types::CustomDomain> {
         let state = ["pending", "issued"][self.next().min(1)];
-        answer_json(json!({"id": 7, "domain": "app.example.com", "status": state}))
+        respond_json(json!({"id": 7, "domain": "app.example.com", "status": state}))
     }
 }
 
@@ -184,12 +184,12 @@ impl k0rdent_client::stub::Stub for Cloud {
         let grant = request.json::<client_core::Value>().unwrap();
         assert_eq!(grant, json!({"grant_type": "api_key", "api_key": "long-lived"}));
         let number = self.issued.fetch_add(1, Ordering::SeqCst) + 1;
-        answer_json(json!({"access_token": format!("t{number}"), "token_type": "Bearer", "expires_in": self.life}))
+        respond_json(json!({"access_token": format!("t{number}"), "token_type": "Bearer", "expires_in": self.life}))
     }
 
     fn list_instances(&self, request: StubRequest) -> StubFuture<k0rdent_client::types::InstanceList> {
         let instance = |id: &str| json!({"id": id, "type": "t", "lifecycle": {"status": "RUNNING"}});
-        answer_json(match request.query_value("pageToken").as_deref() {
+        respond_json(match request.query_value("pageToken").as_deref() {
             None => json!({"instances": [instance("a"), instance("b")], "nextPageToken": "2/="}),
             Some("2/=") => json!({"instances": [], "nextPageToken": "3"}),
             _ => json!({"instances": [instance("c")]}),
@@ -202,7 +202,7 @@ impl k0rdent_client::stub::Stub for Cloud {
             _ => ["PROVISIONING", "RUNNING"],
         };
         let state = states[self.looks.fetch_add(1, Ordering::SeqCst).min(1)];
-        answer_json(json!({"id": "i", "type": "t", "lifecycle": {"status": state}}))
+        respond_json(json!({"id": "i", "type": "t", "lifecycle": {"status": state}}))
     }
 
     fn get_project(&self, request: StubRequest) -> StubFuture<k0rdent_client::types::Project> {
@@ -210,7 +210,7 @@ impl k0rdent_client::stub::Stub for Cloud {
         if request.headers().get("authorization").is_some_and(|sent| sent == "Bearer t1") {
             return Box::pin(async { Err(error(401, &json!({"error": {"code": 401, "message": "stale"}}))) });
         }
-        answer_json(json!({"id": "p", "organizationId": "o"}))
+        respond_json(json!({"id": "p", "organizationId": "o"}))
     }
 }
 
@@ -287,7 +287,7 @@ impl hpcai_client::stub::Stub for Console {
         let page = body["pager"]["currentPage"].as_f64().unwrap() as u64;
         let instances: Vec<_> = (0..2).map(|n| json!({"instanceId": format!("{page}{n}")})).collect();
         let left = if page == 3 { &instances[..1] } else { &instances[..] };
-        answer_json(json!({"instances": left, "pager": {"totalEntries": 5, "pageSize": 2}}))
+        respond_json(json!({"instances": left, "pager": {"totalEntries": 5, "pageSize": 2}}))
     }
 }
 

@@ -20,7 +20,7 @@ async fn main() -> Result<(), wire_client::Error> {
         client = client.base_url(url.to_string_lossy());
     }
     let client = client.build()?;
-    let answer = client.bodies().create_user().name("value").send().await?;
-    println!("{answer:#?}");
+    let response = client.bodies().create_user().name("value").send().await?;
+    println!("{response:#?}");
     Ok(())
 }

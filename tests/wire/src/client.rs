@@ -14,26 +14,26 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with credentials from the environment.
+    /// Creates a client with credentials from environment variables.
     ///
     /// - `WIRE_API_KEY`
     ///
     /// # Errors
-    /// A credential that is missing: the error names the variable and the page where one gets it.
+    /// A credential is missing: the error names the variable and the page where you can get one.
     pub fn from_env() -> Result<Self, Error> {
         Ok(Self {
             core: Core::from_env(&crate::operations::API)?,
         })
     }
 
-    /// A client put together by hand.
+    /// Returns a builder for a `Client`.
     pub fn builder() -> ClientBuilder {
         ClientBuilder {
             inner: Core::builder(&crate::operations::API),
         }
     }
 
-    /// A client that answers from `stub` and sends nothing: for tests.
+    /// Creates a client for tests: responses come from `stub`, and nothing is sent.
     ///
     /// # Errors
     /// None in practice.
@@ -77,9 +77,9 @@ impl Client {
     }
 }
 
-/// Puts a [`Client`] together.
+/// Builder for a [`Client`].
 #[derive(Debug)]
-#[must_use = "nothing is made before `build`"]
+#[must_use = "call `build` to create the client"]
 pub struct ClientBuilder {
     inner: CoreBuilder,
 }
@@ -99,56 +99,57 @@ impl ClientBuilder {
         }
     }
 
-    /// Takes the credentials that are not given by hand from the environment.
+    /// Reads the credentials that were not set explicitly from environment variables.
     pub fn env(self) -> Self {
         Self { inner: self.inner.env() }
     }
 
-    /// Another base URL than the documented one: a mock, a proxy, a staging system.
+    /// Replaces the documented base URL, for example with that of a mock server, a proxy or a staging system.
     pub fn base_url(self, url: impl Into<String>) -> Self {
         Self {
             inner: self.inner.base_url(url),
         }
     }
 
-    /// Time limit of a whole call, all attempts together.
+    /// Sets the timeout of a whole call, including all retries.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self {
             inner: self.inner.timeout(timeout),
         }
     }
 
-    /// When and how often a failed call is sent again.
+    /// Sets when and how often a failed call is retried.
     pub fn retry(self, retry: client_core::RetryConfig) -> Self {
         Self {
             inner: self.inner.retry(retry),
         }
     }
 
-    /// Whether documented limits are checked before sending (they are by default).
+    /// Sets whether documented constraints are checked before a request is sent. The default is `true`.
     pub fn check_limits(self, check: bool) -> Self {
         Self {
             inner: self.inner.check_limits(check),
         }
     }
 
-    /// Makes the HTTP client from this builder, with its proxies, certificates and pools; begin with
-    /// [`client_core::http_client_builder`]. Redirects are followed by this crate, whatever the builder says.
+    /// Builds the HTTP client from this builder, with its proxies, certificates and connection pool; start with
+    /// [`client_core::http_client_builder`]. Redirects are always followed by this crate, not by the HTTP client.
     pub fn http_client(self, client: client_core::reqwest::ClientBuilder) -> Self {
         Self {
             inner: self.inner.http_client(client),
         }
     }
 
-    /// Everything else the runtime offers: interceptors, retry policies, credential providers, transports.
+    /// Configures everything else that the runtime offers: interceptors, retry policies, credential providers and
+    /// transports.
     pub fn core(self, set: impl FnOnce(CoreBuilder) -> CoreBuilder) -> Self {
         Self { inner: set(self.inner) }
     }
 
-    /// The client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// A base URL that is none, or a credential that cannot be sent.
+    /// The base URL is invalid, or a credential cannot be sent.
     pub fn build(self) -> Result<Client, Error> {
         Ok(Client {
             core: self.inner.build()?,
@@ -165,31 +166,31 @@ pub struct Bodies {
 
 #[cfg(feature = "bodies")]
 impl Bodies {
-    /// `POST /multipart`, gives `()`.
+    /// `POST /multipart`, returns `()`.
     pub fn send_parts(&self) -> builder::SendParts {
         let call = self.core.call(&crate::operations::bodies::SEND_PARTS);
         builder::SendParts { call }
     }
 
-    /// `POST /multipart/union`, gives `()`.
+    /// `POST /multipart/union`, returns `()`.
     pub fn send_either(&self) -> builder::SendEither {
         let call = self.core.call(&crate::operations::bodies::SEND_EITHER);
         builder::SendEither { call }
     }
 
-    /// `POST /form`, gives `()`.
+    /// `POST /form`, returns `()`.
     pub fn send_form(&self) -> builder::SendForm {
         let call = self.core.call(&crate::operations::bodies::SEND_FORM);
         builder::SendForm { call }
     }
 
-    /// `POST /json-or-form`, gives `()`.
+    /// `POST /json-or-form`, returns `()`.
     pub fn send_json_or_form(&self) -> builder::SendJsonOrForm {
         let call = self.core.call(&crate::operations::bodies::SEND_JSON_OR_FORM);
         builder::SendJsonOrForm { call }
     }
 
-    /// `POST /users`, gives `types::User`.
+    /// `POST /users`, returns `types::User`.
     pub fn create_user(&self) -> builder::CreateUser {
         let call = self.core.call(&crate::operations::bodies::CREATE_USER);
         builder::CreateUser { call }
@@ -205,7 +206,7 @@ pub struct Params {
 
 #[cfg(feature = "params")]
 impl Params {
-    /// `GET /params/{segment}`, gives `()`.
+    /// `GET /params/{segment}`, returns `()`.
     pub fn send(&self, segment: impl Into<String>) -> builder::SendParams {
         let mut call = self.core.call(&crate::operations::params::SEND_PARAMS);
         let value: String = segment.into();
@@ -213,19 +214,19 @@ impl Params {
         builder::SendParams { call }
     }
 
-    /// `GET /whoami`, gives `()`.
+    /// `GET /whoami`, returns `()`.
     pub fn whoami(&self) -> builder::Whoami {
         let call = self.core.call(&crate::operations::params::WHOAMI);
         builder::Whoami { call }
     }
 
-    /// `GET /authorization`, gives `()`.
+    /// `GET /authorization`, returns `()`.
     pub fn send_authorization(&self) -> builder::SendAuthorization {
         let call = self.core.call(&crate::operations::params::SEND_AUTHORIZATION);
         builder::SendAuthorization { call }
     }
 
-    /// `GET /nested`, gives `()`.
+    /// `GET /nested`, returns `()`.
     pub fn send_nested(&self) -> builder::SendNested {
         let call = self.core.call(&crate::operations::params::SEND_NESTED);
         builder::SendNested { call }
@@ -241,13 +242,13 @@ pub struct Values {
 
 #[cfg(feature = "values")]
 impl Values {
-    /// `POST /values`, gives `types::Values`.
+    /// `POST /values`, returns `types::Values`.
     pub fn send(&self) -> builder::SendValues {
         let call = self.core.call(&crate::operations::values::SEND_VALUES);
         builder::SendValues { call }
     }
 
-    /// `GET /values/{wei}`, gives `()`.
+    /// `GET /values/{wei}`, returns `()`.
     pub fn get(&self, wei: impl Into<client_core::Decimal>) -> builder::GetValue {
         let mut call = self.core.call(&crate::operations::values::GET_VALUE);
         let value: client_core::Decimal = wei.into();
@@ -265,37 +266,37 @@ pub struct Responses {
 
 #[cfg(feature = "responses")]
 impl Responses {
-    /// `POST /chat`, gives `types::Answer`.
+    /// `POST /chat`, returns `types::Answer`.
     pub fn chat(&self) -> builder::Chat {
         let call = self.core.call(&crate::operations::responses::CHAT);
         builder::Chat { call }
     }
 
-    /// `GET /speech`, gives `client_core::Bytes`.
+    /// `GET /speech`, returns `client_core::Bytes`.
     pub fn speech(&self) -> builder::Speech {
         let call = self.core.call(&crate::operations::responses::SPEECH);
         builder::Speech { call }
     }
 
-    /// `GET /report`, gives `types::Answer`.
+    /// `GET /report`, returns `types::Answer`.
     pub fn report(&self) -> builder::Report {
         let call = self.core.call(&crate::operations::responses::REPORT);
         builder::Report { call }
     }
 
-    /// `GET /envelopes`, gives `client_core::Events<types::Envelope>`.
+    /// `GET /envelopes`, returns `client_core::Events<types::Envelope>`.
     pub fn envelopes(&self) -> builder::Envelopes {
         let call = self.core.call(&crate::operations::responses::ENVELOPES);
         builder::Envelopes { call }
     }
 
-    /// `GET /texts`, gives `client_core::Events<String>`.
+    /// `GET /texts`, returns `client_core::Events<String>`.
     pub fn texts(&self) -> builder::Texts {
         let call = self.core.call(&crate::operations::responses::TEXTS);
         builder::Texts { call }
     }
 
-    /// `GET /elsewhere`, gives `()`.
+    /// `GET /elsewhere`, returns `()`.
     pub fn elsewhere(&self) -> builder::Elsewhere {
         let call = self.core.call(&crate::operations::responses::ELSEWHERE);
         builder::Elsewhere { call }
@@ -311,25 +312,25 @@ pub struct Newer {
 
 #[cfg(feature = "newer")]
 impl Newer {
-    /// `QUERY /search`, gives `client_core::Events<types::Piece>`.
+    /// `QUERY /search`, returns `client_core::Events<types::Piece>`.
     pub fn search(&self) -> builder::Search {
         let call = self.core.call(&crate::operations::newer::SEARCH);
         builder::Search { call }
     }
 
-    /// `COPY /search`, gives `()`.
+    /// `COPY /search`, returns `()`.
     pub fn copy_search(&self) -> builder::CopySearch {
         let call = self.core.call(&crate::operations::newer::COPY_SEARCH);
         builder::CopySearch { call }
     }
 
-    /// `GET /lines`, gives `client_core::Events<types::Piece>`.
+    /// `GET /lines`, returns `client_core::Events<types::Piece>`.
     pub fn lines(&self) -> builder::Lines {
         let call = self.core.call(&crate::operations::newer::LINES);
         builder::Lines { call }
     }
 
-    /// `GET /referred/{id}`, gives `types::GetReferredOkResponse`.
+    /// `GET /referred/{id}`, returns `types::GetReferredOkResponse`.
     pub fn get_referred(&self, id: impl Into<String>) -> builder::GetReferred {
         let mut call = self.core.call(&crate::operations::newer::GET_REFERRED);
         let value: String = id.into();

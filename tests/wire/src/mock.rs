@@ -26,11 +26,11 @@ static OPERATIONS: &[&client_core::Operation] = &[
     #[cfg(feature = "newer")] &crate::operations::newer::GET_REFERRED,
 ];
 
-/// Starts a local HTTP server that answers from `stub`: for programs that are given a URL. It stops when
-/// what this gives is dropped; see [`client_core::mock`] for what it answers.
+/// Starts a local HTTP server whose responses come from `stub`, to test programs that take a URL. It stops
+/// when the returned value is dropped; see [`client_core::mock`] for its responses.
 ///
 /// # Errors
-/// No port could be had.
+/// No port could be opened.
 pub async fn serve(
     stub: impl crate::stub::Stub + 'static,
 ) -> Result<MockServer, client_core::Error> {

@@ -5,138 +5,137 @@ use client_core::stub::{StubFuture, StubRequest};
 #[allow(unused_imports)]
 use crate::types;
 
-/// Answers in place of the server. Override what a test needs; the rest fails with an error that
-/// names the operation.
+/// Responds in place of the server. Override the methods that a test needs; every other operation fails
+/// with an error that names it.
 ///
-/// Each method is handed the request as it would have gone out: parameters, headers and body. It
-/// answers with [`answer`](client_core::stub::answer),
-/// [`answer_json`](client_core::stub::answer_json), [`error`](client_core::stub::error) for a status
-/// and a body that the API documents as an error, or a future of its own. The crate's front page
-/// shows one at work, with [`Client::from_stub`](crate::Client::from_stub) and over real HTTP with
-/// the feature `mock`.
+/// Each method receives the request as it would have been sent: parameters, headers and body. It
+/// returns [`respond`](client_core::stub::respond),
+/// [`respond_json`](client_core::stub::respond_json), [`error`](client_core::stub::error) for a documented
+/// error status and body, or a future of its own. The crate's documentation has an example, with
+/// [`Client::from_stub`](crate::Client::from_stub) and over HTTP with the feature `mock`.
 #[allow(unused_variables)]
 pub trait Stub: Send + Sync {
-    /// Answers `POST /multipart`.
+    /// Responds to `POST /multipart`.
     #[cfg(feature = "bodies")]
     fn send_parts(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("sendParts", request)
     }
 
-    /// Answers `POST /multipart/union`.
+    /// Responds to `POST /multipart/union`.
     #[cfg(feature = "bodies")]
     fn send_either(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("sendEither", request)
     }
 
-    /// Answers `POST /form`.
+    /// Responds to `POST /form`.
     #[cfg(feature = "bodies")]
     fn send_form(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("sendForm", request)
     }
 
-    /// Answers `POST /json-or-form`.
+    /// Responds to `POST /json-or-form`.
     #[cfg(feature = "bodies")]
     fn send_json_or_form(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("sendJsonOrForm", request)
     }
 
-    /// Answers `GET /params/{segment}`.
+    /// Responds to `GET /params/{segment}`.
     #[cfg(feature = "params")]
     fn send_params(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("sendParams", request)
     }
 
-    /// Answers `POST /values`.
+    /// Responds to `POST /values`.
     #[cfg(feature = "values")]
     fn send_values(&self, request: StubRequest) -> StubFuture<types::Values> {
         client_core::stub::unanswered("sendValues", request)
     }
 
-    /// Answers `GET /values/{wei}`.
+    /// Responds to `GET /values/{wei}`.
     #[cfg(feature = "values")]
     fn get_value(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("getValue", request)
     }
 
-    /// Answers `POST /chat`.
+    /// Responds to `POST /chat`.
     #[cfg(feature = "responses")]
     fn chat(&self, request: StubRequest) -> StubFuture<types::Answer> {
         client_core::stub::unanswered("chat", request)
     }
 
-    /// Answers `GET /speech`.
+    /// Responds to `GET /speech`.
     #[cfg(feature = "responses")]
     fn speech(&self, request: StubRequest) -> StubFuture<client_core::Bytes> {
         client_core::stub::unanswered("speech", request)
     }
 
-    /// Answers `GET /report`.
+    /// Responds to `GET /report`.
     #[cfg(feature = "responses")]
     fn report(&self, request: StubRequest) -> StubFuture<types::Answer> {
         client_core::stub::unanswered("report", request)
     }
 
-    /// Answers `GET /envelopes`.
+    /// Responds to `GET /envelopes`.
     #[cfg(feature = "responses")]
     fn envelopes(&self, request: StubRequest) -> StubFuture<client_core::Bytes> {
         client_core::stub::unanswered("envelopes", request)
     }
 
-    /// Answers `GET /texts`.
+    /// Responds to `GET /texts`.
     #[cfg(feature = "responses")]
     fn texts(&self, request: StubRequest) -> StubFuture<client_core::Bytes> {
         client_core::stub::unanswered("texts", request)
     }
 
-    /// Answers `GET /elsewhere`.
+    /// Responds to `GET /elsewhere`.
     #[cfg(feature = "responses")]
     fn elsewhere(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("elsewhere", request)
     }
 
-    /// Answers `POST /users`.
+    /// Responds to `POST /users`.
     #[cfg(feature = "bodies")]
     fn create_user(&self, request: StubRequest) -> StubFuture<types::User> {
         client_core::stub::unanswered("createUser", request)
     }
 
-    /// Answers `GET /whoami`.
+    /// Responds to `GET /whoami`.
     #[cfg(feature = "params")]
     fn whoami(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("whoami", request)
     }
 
-    /// Answers `GET /authorization`.
+    /// Responds to `GET /authorization`.
     #[cfg(feature = "params")]
     fn send_authorization(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("sendAuthorization", request)
     }
 
-    /// Answers `GET /nested`.
+    /// Responds to `GET /nested`.
     #[cfg(feature = "params")]
     fn send_nested(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("sendNested", request)
     }
 
-    /// Answers `QUERY /search`.
+    /// Responds to `QUERY /search`.
     #[cfg(feature = "newer")]
     fn search(&self, request: StubRequest) -> StubFuture<client_core::Bytes> {
         client_core::stub::unanswered("search", request)
     }
 
-    /// Answers `COPY /search`.
+    /// Responds to `COPY /search`.
     #[cfg(feature = "newer")]
     fn copy_search(&self, request: StubRequest) -> StubFuture<()> {
         client_core::stub::unanswered("copySearch", request)
     }
 
-    /// Answers `GET /lines`.
+    /// Responds to `GET /lines`.
     #[cfg(feature = "newer")]
     fn lines(&self, request: StubRequest) -> StubFuture<client_core::Bytes> {
         client_core::stub::unanswered("lines", request)
     }
 
-    /// Answers `GET /referred/{id}`.
+    /// Responds to `GET /referred/{id}`.
     #[cfg(feature = "newer")]
     fn get_referred(
         &self,
@@ -146,7 +145,7 @@ pub trait Stub: Send + Sync {
     }
 }
 
-/// Carries requests to a [`Stub`].
+/// A transport that passes requests to a [`Stub`].
 pub(crate) struct StubTransport<S> {
     #[allow(dead_code, reason = "only operations read it")]
     stub: S,

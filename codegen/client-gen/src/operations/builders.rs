@@ -1,4 +1,4 @@
-//! Request builders: one type an operation, one setter a parameter or body member.
+//! Request builders: one type for each operation, one setter for each parameter and each property of the body.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -43,7 +43,7 @@ pub fn builder(plan: &Plan, operation: &Operation, example: &str) -> TokenStream
         #docs
         #deprecated
         #[derive(Clone, Debug)]
-        #[must_use = "nothing is sent before `send`"]
+        #[must_use = "call `send` to send the request"]
         pub struct #name {
             pub(crate) call: client_core::Call,
         }
@@ -82,7 +82,7 @@ fn required(plan: &Plan, operation: &Operation) -> Vec<String> {
     out
 }
 
-/// The members of a body that have setters of their own.
+/// The properties of a body that have setters of their own.
 pub(crate) fn sent_fields<'a>(plan: &'a Plan, ty: &TypeRef) -> Vec<&'a Field> {
     let TypeRef::Named(index) = ty else { return Vec::new() };
     match &plan.types[*index].kind {
@@ -108,7 +108,7 @@ fn setters(plan: &Plan, operation: &Operation) -> TokenStream {
                 if operation.stream_field == Some(index) {
                     continue;
                 }
-                let docs = for_item(&field.docs, &format!("The {} member of the body.", prose::code(&field.wire)));
+                let docs = for_item(&field.docs, &format!("The {} property of the body.", prose::code(&field.wire)));
                 out.extend(setter(plan, name, &field.ty, &docs, field.deprecated, "set_field", index));
                 if let Some(Some(method)) = first.nulls.get(index) {
                     out.extend(null(method, &field.wire, index));
@@ -163,7 +163,7 @@ fn setter(
 fn null(method: &str, wire: &str, index: usize) -> TokenStream {
     let method = ident(method);
     let index = Literal::usize_unsuffixed(index);
-    let docs = attributes(&format!("Sends null for {}, which is not the same as leaving it out.", prose::code(wire)));
+    let docs = attributes(&format!("Sends null for {}, which is different from omitting it.", prose::code(wire)));
     quote! {
         #docs
         pub fn #method(mut self) -> Self {
@@ -214,7 +214,7 @@ fn whole(plan: &Plan, body: &Body, index: usize) -> Option<TokenStream> {
             let kept = rust(plan, ty, "types");
             let members = index == 0 && !sent_fields(plan, ty).is_empty();
             let docs = if members {
-                format!("The whole body at once ({media}); members set after this replace its own.")
+                format!("Sets the whole body ({media}). Properties that are set afterwards replace those of the body.")
             } else {
                 format!("The body ({media}).")
             };
@@ -289,7 +289,7 @@ fn alternatives(plan: &Plan, operation: &Operation) -> TokenStream {
         let accept = &alternative.accept;
         let output = reply_type(plan, &alternative.reply);
         let events = matches!(alternative.reply, Reply::Events(..));
-        let docs = attributes(&format!("As `send`, asking for {} instead.", prose::code(accept)));
+        let docs = attributes(&format!("As [`send`](Self::send), but requests {}.", prose::code(accept)));
         let switch = operation.stream_field.filter(|_| events).map(|index| {
             let index = Literal::usize_unsuffixed(index);
             quote!(call.set_field(#index, &true);)
@@ -306,7 +306,7 @@ fn alternatives(plan: &Plan, operation: &Operation) -> TokenStream {
         };
         let download = (alternative.reply == Reply::Bytes).then(|| {
             quote! {
-                /// As `send_bytes`, giving the body as it arrives.
+                /// As [`send_bytes`](Self::send_bytes), but returns the body as a stream.
                 ///
                 /// # Errors
                 /// As `send`.
@@ -344,11 +344,11 @@ fn extras(plan: &Plan, operation: &Operation) -> TokenStream {
         let item = rust(plan, &paging.item, "types");
         let list = list(plan, &operation.success, &paging.items);
         out.extend(quote! {
-            /// Every page, one request each, as a stream.
+            /// Returns a stream of all pages. Each page is one request.
             pub fn pages(self) -> client_core::Pages<#output> {
                 client_core::pages(self.call, &operations::#tag::#constant, |page: &mut #output| #list)
             }
-            /// Every item of every page as one stream; pages are fetched as they are needed.
+            /// Returns a stream of the items of all pages. Pages are fetched as needed.
             pub fn items(self) -> client_core::Items<#item> {
                 client_core::items(self.call, &operations::#tag::#constant, |page: &mut #output| #list)
             }
@@ -359,9 +359,9 @@ fn extras(plan: &Plan, operation: &Operation) -> TokenStream {
         let method = ident(&format!("wait_until_{}", waiter.name));
         let good = waiter.success.iter().map(|state| prose::code(state)).collect::<Vec<_>>().join(", ");
         let bad = waiter.failure.iter().map(|state| prose::code(state)).collect::<Vec<_>>().join(", ");
-        let bad = if bad.is_empty() { String::new() } else { format!(" {bad} end the wait with an error.") };
+        let bad = if bad.is_empty() { String::new() } else { format!(" The call fails if it is {bad}.") };
         let docs = attributes(&format!(
-            "Asks again and again until {} is {good}.{bad}\n\nLooks every {} s at first and gives up after {} s; [`WaitOptions`](client_core::WaitOptions) change both.",
+            "Polls until {} is {good}.{bad}\n\nPolls every {} s initially and times out after {} s; [`WaitOptions`](client_core::WaitOptions) change both.",
             prose::code(&waiter.status),
             waiter.interval,
             waiter.timeout,
@@ -370,7 +370,7 @@ fn extras(plan: &Plan, operation: &Operation) -> TokenStream {
             #docs
             ///
             /// # Errors
-            /// What the call itself fails with, a state it will not come back from, or the time is up.
+            /// Any error of the call, a failed state, or the timeout.
             pub async fn #method(self, options: client_core::WaitOptions) -> Result<#output, client_core::Error> {
                 client_core::wait(self.call, &operations::#tag::#constant, options).await
             }
@@ -457,7 +457,7 @@ fn any(plan: &Plan, operation: &Operation) -> Option<TokenStream> {
     });
     let arms: Vec<TokenStream> = arms.flatten().collect();
     let main = decoded(&operation.success, &quote!(#output::Main));
-    let docs = attributes(&format!("What `{}` gives, by status.", route(operation)));
+    let docs = attributes(&format!("The response of `{}`, by status.", route(operation)));
     Some(quote! {
         #docs
         #[derive(Clone, Debug, PartialEq)]

@@ -43,22 +43,22 @@ pub fn client(plan: &Plan, manifest: &Manifest, features: bool) -> TokenStream {
         }
 
         impl Client {
-            /// A client with credentials from the environment.
+            /// Creates a client with credentials from environment variables.
             ///
             #env
             ///
             /// # Errors
-            /// A credential that is missing: the error names the variable and the page where one gets it.
+            /// A credential is missing: the error names the variable and the page where you can get one.
             pub fn from_env() -> Result<Self, Error> {
                 Ok(Self { core: Core::from_env(&crate::operations::API)? })
             }
 
-            /// A client put together by hand.
+            /// Returns a builder for a `Client`.
             pub fn builder() -> ClientBuilder {
                 ClientBuilder { inner: Core::builder(&crate::operations::API) }
             }
 
-            /// A client that answers from `stub` and sends nothing: for tests.
+            /// Creates a client for tests: responses come from `stub`, and nothing is sent.
             ///
             /// # Errors
             /// None in practice.
@@ -70,9 +70,9 @@ pub fn client(plan: &Plan, manifest: &Manifest, features: bool) -> TokenStream {
             #(#accessors)*
         }
 
-        /// Puts a [`Client`] together.
+        /// Builder for a [`Client`].
         #[derive(Debug)]
-        #[must_use = "nothing is made before `build`"]
+        #[must_use = "call `build` to create the client"]
         pub struct ClientBuilder {
             inner: CoreBuilder,
         }
@@ -80,46 +80,47 @@ pub fn client(plan: &Plan, manifest: &Manifest, features: bool) -> TokenStream {
         impl ClientBuilder {
             #(#credentials)*
 
-            /// Takes the credentials that are not given by hand from the environment.
+            /// Reads the credentials that were not set explicitly from environment variables.
             pub fn env(self) -> Self {
                 Self { inner: self.inner.env() }
             }
 
-            /// Another base URL than the documented one: a mock, a proxy, a staging system.
+            /// Replaces the documented base URL, for example with that of a mock server, a proxy or a staging system.
             pub fn base_url(self, url: impl Into<String>) -> Self {
                 Self { inner: self.inner.base_url(url) }
             }
 
-            /// Time limit of a whole call, all attempts together.
+            /// Sets the timeout of a whole call, including all retries.
             pub fn timeout(self, timeout: Duration) -> Self {
                 Self { inner: self.inner.timeout(timeout) }
             }
 
-            /// When and how often a failed call is sent again.
+            /// Sets when and how often a failed call is retried.
             pub fn retry(self, retry: client_core::RetryConfig) -> Self {
                 Self { inner: self.inner.retry(retry) }
             }
 
-            /// Whether documented limits are checked before sending (they are by default).
+            /// Sets whether documented constraints are checked before a request is sent. The default is `true`.
             pub fn check_limits(self, check: bool) -> Self {
                 Self { inner: self.inner.check_limits(check) }
             }
 
-            /// Makes the HTTP client from this builder, with its proxies, certificates and pools; begin with
-            /// [`client_core::http_client_builder`]. Redirects are followed by this crate, whatever the builder says.
+            /// Builds the HTTP client from this builder, with its proxies, certificates and connection pool; start with
+            /// [`client_core::http_client_builder`]. Redirects are always followed by this crate, not by the HTTP client.
             pub fn http_client(self, client: client_core::reqwest::ClientBuilder) -> Self {
                 Self { inner: self.inner.http_client(client) }
             }
 
-            /// Everything else the runtime offers: interceptors, retry policies, credential providers, transports.
+            /// Configures everything else that the runtime offers: interceptors, retry policies, credential providers and
+            /// transports.
             pub fn core(self, set: impl FnOnce(CoreBuilder) -> CoreBuilder) -> Self {
                 Self { inner: set(self.inner) }
             }
 
-            /// The client.
+            /// Builds the client.
             ///
             /// # Errors
-            /// A base URL that is none, or a credential that cannot be sent.
+            /// The base URL is invalid, or a credential cannot be sent.
             pub fn build(self) -> Result<Client, Error> {
                 Ok(Client { core: self.inner.build()? })
             }
@@ -214,7 +215,7 @@ fn handle(plan: &Plan, index: usize, tag: &Tag, features: bool) -> TokenStream {
         let mut docs = if operation.docs.is_empty() { String::new() } else { format!("{}\n\n", operation.docs) };
         docs.push_str(&format!("`{}`", route(operation)));
         let gives = reply_type(plan, &operation.success).to_string().replace(' ', "");
-        docs.push_str(&format!(", gives `{gives}`."));
+        docs.push_str(&format!(", returns `{gives}`."));
         if operation.cost {
             docs.push_str(" **This call spends money.**");
         }

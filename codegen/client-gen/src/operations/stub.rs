@@ -15,7 +15,7 @@ pub fn stub(plan: &Plan, features: bool) -> TokenStream {
         let method = ident(&operation.stub);
         let id = &operation.id;
         let ty = stub_type(plan, &operation.success);
-        let docs = attributes(&format!("Answers `{}`.", route(operation)));
+        let docs = attributes(&format!("Responds to `{}`.", route(operation)));
         let gate = gate(&plan.tags[operation.tag].rust, features);
         quote! {
             #docs
@@ -43,21 +43,20 @@ pub fn stub(plan: &Plan, features: bool) -> TokenStream {
         #[allow(unused_imports)]
         use crate::types;
 
-        /// Answers in place of the server. Override what a test needs; the rest fails with an error that
-        /// names the operation.
+        /// Responds in place of the server. Override the methods that a test needs; every other operation fails
+        /// with an error that names it.
         ///
-        /// Each method is handed the request as it would have gone out: parameters, headers and body. It
-        /// answers with [`answer`](client_core::stub::answer),
-        /// [`answer_json`](client_core::stub::answer_json), [`error`](client_core::stub::error) for a status
-        /// and a body that the API documents as an error, or a future of its own. The crate's front page
-        /// shows one at work, with [`Client::from_stub`](crate::Client::from_stub) and over real HTTP with
-        /// the feature `mock`.
+        /// Each method receives the request as it would have been sent: parameters, headers and body. It
+        /// returns [`respond`](client_core::stub::respond),
+        /// [`respond_json`](client_core::stub::respond_json), [`error`](client_core::stub::error) for a documented
+        /// error status and body, or a future of its own. The crate's documentation has an example, with
+        /// [`Client::from_stub`](crate::Client::from_stub) and over HTTP with the feature `mock`.
         #[allow(unused_variables)]
         pub trait Stub: Send + Sync {
             #(#methods)*
         }
 
-        /// Carries requests to a [`Stub`].
+        /// A transport that passes requests to a [`Stub`].
         pub(crate) struct StubTransport<S> {
             #[allow(dead_code, reason = "only operations read it")]
             stub: S,
@@ -96,11 +95,11 @@ pub fn mock(plan: &Plan, features: bool) -> TokenStream {
 
         static OPERATIONS: &[&client_core::Operation] = &[#(#operations)*];
 
-        /// Starts a local HTTP server that answers from `stub`: for programs that are given a URL. It stops when
-        /// what this gives is dropped; see [`client_core::mock`] for what it answers.
+        /// Starts a local HTTP server whose responses come from `stub`, to test programs that take a URL. It stops
+        /// when the returned value is dropped; see [`client_core::mock`] for its responses.
         ///
         /// # Errors
-        /// No port could be had.
+        /// No port could be opened.
         pub async fn serve(stub: impl crate::stub::Stub + 'static) -> Result<MockServer, client_core::Error> {
             let transport = std::sync::Arc::new(crate::stub::StubTransport::new(stub));
             MockServer::start(&crate::operations::API, OPERATIONS, transport).await

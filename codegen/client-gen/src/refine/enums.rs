@@ -7,7 +7,7 @@ use super::{docs, ident};
 use crate::lower::{Case, Plan, TagValue, TypeDef, Variant, prose};
 use crate::types::rust;
 
-/// Text with known values.
+/// A string with known values.
 pub(super) fn text(def: &TypeDef, variants: &[Variant<String>]) -> TokenStream {
     let name = ident(&def.name);
     let names: Vec<_> = variants.iter().map(|variant| ident(&variant.rust)).collect();
@@ -20,14 +20,14 @@ pub(super) fn text(def: &TypeDef, variants: &[Variant<String>]) -> TokenStream {
         #[non_exhaustive]
         pub enum #name {
             #(#docs #names,)*
-            /// A value that this version of the crate does not know, as it came.
+            /// A value that this version of the crate does not know, unchanged.
             Unknown(client_core::Undocumented),
         }
         client_core::open_enum! { #name { #(#names = #wires),* } }
     }
 }
 
-/// A whole number with known values.
+/// An integer with known values.
 pub(super) fn whole(def: &TypeDef, variants: &[Variant<i64>]) -> TokenStream {
     let name = ident(&def.name);
     let names: Vec<_> = variants.iter().map(|variant| ident(&variant.rust)).collect();
@@ -46,7 +46,7 @@ pub(super) fn whole(def: &TypeDef, variants: &[Variant<i64>]) -> TokenStream {
     }
 }
 
-/// One of several, told apart by a member.
+/// A union with a discriminator.
 pub(super) fn tagged(plan: &Plan, def: &TypeDef, tag: &str, variants: &[(Case, Vec<TagValue>)]) -> TokenStream {
     let name = ident(&def.name);
     let (bases, told): (Vec<_>, Vec<_>) = variants.iter().partition(|(_, tags)| tags.is_empty());
@@ -79,7 +79,7 @@ pub(super) fn tagged(plan: &Plan, def: &TypeDef, tag: &str, variants: &[(Case, V
         pub enum #name {
             #(#docs #names(#types),)*
             #(#base_docs #base(#base_types),)*
-            /// A kind that this version of the crate does not know, as it came.
+            /// A variant that this version of the crate does not know, unchanged.
             Unknown(client_core::Value),
         }
         client_core::tagged_union! { #name, tag = #tag #(else #base(#base_types))* { #(#names(#types) = #tags),* } }
@@ -87,7 +87,7 @@ pub(super) fn tagged(plan: &Plan, def: &TypeDef, tag: &str, variants: &[(Case, V
     }
 }
 
-/// One of several, told apart by shape.
+/// A union without a discriminator.
 pub(super) fn union(plan: &Plan, def: &TypeDef, cases: &[Case]) -> TokenStream {
     let name = ident(&def.name);
     let names: Vec<_> = cases.iter().map(|case| ident(&case.rust)).collect();
@@ -105,7 +105,7 @@ pub(super) fn union(plan: &Plan, def: &TypeDef, cases: &[Case]) -> TokenStream {
         #[non_exhaustive]
         pub enum #name {
             #(#docs #names(#types),)*
-            /// A value of a shape that is not documented, or that fits several alike, as it came.
+            /// A value that matches no documented schema, or several of them equally well, unchanged.
             Other(client_core::Value),
         }
         client_core::union! { #name { #(#names(#types)),* } }

@@ -14,22 +14,22 @@ pub(super) fn object(plan: &Plan, def: &TypeDef, object: &Object) -> TokenStream
     for field in &object.fields {
         let own = ident(&field.rust);
         let ty = stored(plan, field);
-        let docs = docs::for_item(&field.docs, &format!("The {} member.", prose::code(&field.wire)));
+        let docs = docs::for_item(&field.docs, &format!("The {} property.", prose::code(&field.wire)));
         let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
         fields.extend(quote!(#docs #deprecated pub #own: #ty,));
     }
     let (extra_type, extra_docs) = match &object.additional {
         Some(ty) => {
             let ty = rust(plan, ty, "");
-            (quote!(client_core::Map<#ty>), "Members besides the named ones.")
+            (quote!(client_core::Map<#ty>), "Properties other than those above.")
         }
-        None => (quote!(client_core::Extra), "Members that are not documented, kept as they came and sent back."),
+        None => (quote!(client_core::Extra), "Undocumented properties, preserved when the value is sent back."),
     };
     let extra_docs = docs::attributes(extra_docs);
     let rules = object.fields.iter().map(rule);
     let bare = !object.fields.iter().any(needed);
-    // What only comes from the server nobody makes by hand: a member that it has from now on would be a new argument of
-    // `new`, and break code that never asked for it. Tests make them of JSON.
+    // Types that only responses use have no constructor: each new property would be a new argument of `new` and break
+    // callers. Tests create such values from JSON.
     let default = (bare && def.in_request).then(|| quote!(, Default));
     let methods = def.in_request.then(|| methods(plan, def, object));
     quote! {
@@ -45,7 +45,7 @@ pub(super) fn object(plan: &Plan, def: &TypeDef, object: &Object) -> TokenStream
     }
 }
 
-/// Whether a value must be given to make one.
+/// Whether the constructor has an argument for it.
 fn needed(field: &Field) -> bool {
     matches!(field.presence, Presence::Required | Presence::RequiredNullable)
 }
@@ -126,7 +126,7 @@ fn stored(plan: &Plan, field: &Field) -> TokenStream {
     }
 }
 
-/// `new`, and a setter for every member.
+/// `new`, and a setter for every property.
 fn methods(plan: &Plan, def: &TypeDef, object: &Object) -> TokenStream {
     let name = ident(&def.name);
     let extra = ident(&object.extra);
@@ -134,7 +134,7 @@ fn methods(plan: &Plan, def: &TypeDef, object: &Object) -> TokenStream {
     let mut inner = TokenStream::new();
     if required.is_empty() {
         inner.extend(quote! {
-            /// An empty one.
+            /// Creates a value without any property set.
             #[must_use]
             pub fn new() -> Self {
                 Default::default()
@@ -162,12 +162,12 @@ fn methods(plan: &Plan, def: &TypeDef, object: &Object) -> TokenStream {
             true => quote!(#name),
             false => quote!(#name: #value),
         });
-        // All of it must be there; a builder would only say so later.
+        // Everything here is required; a builder would report a missing value only at run time.
         let many = (names.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
         let rest: Vec<_> =
             object.fields.iter().filter(|field| !needed(field)).map(|field| ident(&field.rust)).collect();
         inner.extend(quote! {
-            /// One with everything that must be there.
+            /// Creates a value from the required properties.
             #[must_use]
             #many
             pub fn new(#(#names: #types),*) -> Self {
@@ -193,7 +193,7 @@ fn setter(plan: &Plan, field: &Field) -> TokenStream {
     let null = field.null.as_deref().map(|method| {
         let method = ident(method);
         let docs = docs::attributes(&format!(
-            "Sets {} to null, which is not the same as leaving it out.",
+            "Sets {} to null, which is different from omitting it.",
             prose::code(&field.wire)
         ));
         let value =

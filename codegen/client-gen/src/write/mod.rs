@@ -42,7 +42,7 @@ pub struct Target {
     pub source: String,
     /// Where cargo finds the runtime.
     pub core: Runtime,
-    /// Whether the crate stands in our workspace.
+    /// Whether the crate is part of our workspace.
     pub workspace: bool,
 }
 
@@ -249,7 +249,7 @@ fn doc_example(plan: &Plan, manifest: &Manifest, operation: &crate::lower::Opera
     let Some(code) = samples::laid_out(&statement) else { return String::new() };
     let types = if code.contains("types::") { format!("use {krate}::types;\n\n") } else { String::new() };
     let core = if code.contains("client_core::") { format!("# use {krate}::client_core;\n") } else { String::new() };
-    let unused = if code.starts_with("let answer") { "# let _ = answer;\n" } else { "" };
+    let unused = if code.starts_with("let response") { "# let _ = response;\n" } else { "" };
     format!(
         "```no_run\n{deprecated}# async fn run(client: {krate}::Client) -> Result<(), {krate}::Error> {{\n{core}{types}{code}\n{unused}# Ok(())\n# }}\n```"
     )

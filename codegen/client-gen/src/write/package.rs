@@ -82,7 +82,9 @@ fn cargo_toml(plan: &Plan, manifest: &Manifest, target: &Target, features: bool)
     text.push_str("# HTTP/2 where the server offers it, and compressed responses.\nhttp2 = [\"client-core/http2\"]\ngzip = [\"client-core/gzip\"]\n");
     text.push_str("# `Serialize` and `Deserialize` for the types.\nserde = [\"client-core/serde\"]\n");
     text.push_str("# `send_blocking` beside every `send`.\nblocking = [\"client-core/blocking\"]\n");
-    text.push_str("# `mock::serve`: a local HTTP server that answers from a stub.\nmock = [\"client-core/mock\"]\n");
+    text.push_str(
+        "# `mock::serve`: a local HTTP server whose responses come from a stub.\nmock = [\"client-core/mock\"]\n",
+    );
     if !tags.is_empty() {
         text.push_str("# One for each handle; without it, its operations and types are not compiled.\n");
         for tag in &tags {
@@ -124,7 +126,7 @@ pub mod builder;
 mod client;
 /// What each operation documents as errors.
 pub mod error;
-/// A local HTTP server that answers from a stub, for tests of programs that are given a URL.
+/// A local HTTP server whose responses come from a stub, to test programs that take a URL.
 #[cfg(feature = "mock")]
 pub mod mock;
 mod operations;
@@ -202,12 +204,12 @@ fn program(
         ("wait", Some(waiter)) => {
             let method = ident(&format!("wait_until_{}", waiter.name));
             let package = ident(krate);
-            quote!(let answer = #call.#method(#package::WaitOptions::default()).await?; println!("{answer:#?}");)
+            quote!(let response = #call.#method(#package::WaitOptions::default()).await?; println!("{response:#?}");)
         }
         _ if matches!(operation.success, Reply::Empty | Reply::Events(..)) => {
             quote!(#call.send().await?; println!("done");)
         }
-        _ => quote!(let answer = #call.send().await?; println!("{answer:#?}");),
+        _ => quote!(let response = #call.send().await?; println!("{response:#?}");),
     };
     let guard = changes.then(|| {
         let warning = if operation.cost { "This call spends money. " } else { "This call changes things. " };

@@ -30,7 +30,7 @@ pub(super) fn add(
     text.push_str(MANNERS);
     super::stub_example::add(plan, manifest, examples, &krate, &mut text);
     example_programs(manifest, programs, &mut text);
-    text.push_str("## Operations\n\n`client.<handle>().<method>(...)`, then setters, then `send().await`.\n\n| call | request | |\n| --- | --- | --- |\n");
+    text.push_str("## Operations\n\nCall `client.<tag>().<method>(...)`, then the setters, then `send().await`.\n\n| call | request | |\n| --- | --- | --- |\n");
     for operation in plan.operations.iter().take(ROWS) {
         let tag = &plan.tags[operation.tag].rust;
         let path: Vec<&str> =
@@ -46,18 +46,18 @@ pub(super) fn add(
         ));
     }
     if plan.operations.len() > ROWS {
-        text.push_str(&format!("\nand {} more: see the handles' documentation.\n", plan.operations.len() - ROWS));
+        text.push_str(&format!("\nand {} more: see the documentation.\n", plan.operations.len() - ROWS));
     }
-    text.push_str("\n## Features\n\n| feature | |\n| --- | --- |\n| `rustls` (default) | TLS by rustls |\n| `native-tls` | TLS by the platform |\n| `serde` (default) | `Serialize` and `Deserialize` for the types |\n| `gzip` (default) | compressed responses |\n| `http2` (default) | HTTP/2 where the server offers it |\n| `blocking` | `send_blocking()` beside every `send()` |\n| `mock` | `mock::serve()`, a local HTTP server that answers from a stub |\n");
+    text.push_str("\n## Features\n\n| feature | |\n| --- | --- |\n| `rustls` (default) | TLS with rustls |\n| `native-tls` | TLS with the platform's library |\n| `serde` (default) | `Serialize` and `Deserialize` for the types |\n| `gzip` (default) | compressed responses |\n| `http2` (default) | HTTP/2 where the server offers it |\n| `blocking` | `send_blocking()` in addition to every `send()` |\n| `mock` | `mock::serve()`, a local HTTP server whose responses come from a stub |\n");
     if !plan.tags.is_empty() {
         let tags: Vec<String> = plan.tags.iter().map(|tag| format!("`{}`", tag.rust)).collect();
         text.push_str(&format!(
-            "| {} (default) | one handle each; leave out what you do not use to compile less |\n",
+            "| {} (default) | the operations of one tag each; disable what you do not use to reduce compile time |\n",
             tags.join(", ")
         ));
     }
     text.push_str(&format!(
-        "| `{ALL_TYPES}` | types that no operation reaches: what webhooks and callbacks receive, components that nothing uses |\n"
+        "| `{ALL_TYPES}` | types that no operation uses: those of webhooks and callbacks, and unused components |\n"
     ));
     if target.workspace {
         text.push_str("\n## Licence\n\nMIT or Apache-2.0, at your choice.\n");
@@ -75,22 +75,23 @@ fn origin(manifest: &Manifest, target: &Target) -> String {
         return format!("Async Rust client of the {api}, generated from the OpenAPI document{place} {source}.\n\n");
     }
     format!(
-        "Async Rust client of the {api}, generated from a hand-kept OpenAPI document that is held against the provider's\ndocs pages. Not made or endorsed by the provider.\n\n"
+        "Async Rust client of the {api}, generated from a hand-written OpenAPI document that is checked against the\nprovider's documentation. Not made or endorsed by the provider.\n\n"
     )
 }
 
 const MANNERS: &str = "## What it does for you
 
-- **Nothing breaks when the API grows.** Types are `#[non_exhaustive]`, unknown enum values and members are kept and sent
-  back, new operations only add methods.
-- **Errors say what happened.** One [`Error`](client_core::Error) with `status()`, `request_id()`, `retry_after()`,
-  `is_retryable()`; `error.details::<error::…Error>()` gives the documented body of each status.
-- **Retries that do not buy twice.** Reads are retried with backoff and `Retry-After`; a call that creates something is
-  sent again only when it cannot have reached the server.
-- **Secrets stay secret.** Credentials and secret members never show up in `Debug`, errors or traces.
-- **Documented limits are checked before sending**, with the member's JSON pointer; `check_limits(false)` switches that off.
-- **Tests need no server.** `Client::from_stub` takes your own [`stub::Stub`]; with the feature `mock` it answers over
-  real HTTP. What a server answers is made of JSON: `client_core::from_value(json!({...}))`.
+- **Additions to the API do not break your code.** Types are `#[non_exhaustive]`, unknown enum values and properties are
+  preserved and sent back, new operations only add methods.
+- **Precise errors.** One [`Error`](client_core::Error) with `status()`, `request_id()`, `retry_after()` and
+  `is_retryable()`; `error.details::<error::…Error>()` returns the documented body of each status.
+- **Safe retries.** Read-only requests are retried with backoff and `Retry-After`; a request that creates something is
+  retried only when it cannot have reached the server.
+- **Secrets stay secret.** Credentials and secret properties never appear in `Debug` output, errors or traces.
+- **Documented constraints are checked before a request is sent**, and an error names the property by JSON pointer;
+  `check_limits(false)` disables this.
+- **Tests need no server.** `Client::from_stub` takes your own [`stub::Stub`]; with the feature `mock` it responds over
+  HTTP. Create response values from JSON: `client_core::from_value(json!({...}))`.
 
 ";
 
@@ -102,7 +103,7 @@ fn example(plan: &Plan, manifest: &Manifest, examples: &Examples, krate: &str) -
     let statement = match operation.success {
         Reply::Empty | Reply::Events(..) => quote!(let client = #package::Client::from_env()?; #call.send().await?;),
         _ => {
-            quote!(let client = #package::Client::from_env()?; let answer = #call.send().await?; println!("{answer:?}");)
+            quote!(let client = #package::Client::from_env()?; let response = #call.send().await?; println!("{response:?}");)
         }
     };
     let code = samples::laid_out(&statement)?;
@@ -119,7 +120,7 @@ fn example_programs(manifest: &Manifest, programs: &[String], text: &mut String)
     let Some(first) = programs.first() else { return };
     let names: Vec<String> = programs.iter().map(|name| format!("`{name}`")).collect();
     text.push_str(&format!(
-        "## Examples\n\nPrograms in `examples/`: {}.\nEach reads the credentials from the environment and sends what changes or buys something only with `-- --really`.\nWith `{variable}`, it calls the server at that URL instead of the provider's, such as a mock server on this machine:\n\n```text\n{variable}=http://127.0.0.1:4010 cargo run --example {first}\n```\n\n",
+        "## Examples\n\nPrograms in `examples/`: {}.\nEach reads the credentials from environment variables and sends requests that change or buy something only with `-- --really`.\nWith `{variable}`, it calls the server at that URL instead of the provider's, such as a mock server on this machine:\n\n```text\n{variable}=http://127.0.0.1:4010 cargo run --example {first}\n```\n\n",
         names.join(", "),
         variable = base_url_variable(manifest),
     ));
@@ -129,7 +130,7 @@ fn credentials(plan: &Plan, text: &mut String) {
     if plan.schemes.is_empty() {
         return;
     }
-    text.push_str("## Credentials\n\n`Client::from_env()` reads these; `Client::builder()` takes them by hand,\nwhich comes before the environment. They go over plain HTTP to this machine only.\n\n| variable | builder method | sent as | get one at |\n| --- | --- | --- | --- |\n");
+    text.push_str("## Credentials\n\n`Client::from_env()` reads these variables. Credentials that are set with `Client::builder()` take precedence.\nThey are sent over plain HTTP only to this machine.\n\n| variable | builder method | sent as | get one at |\n| --- | --- | --- | --- |\n");
     for scheme in &plan.schemes {
         let page = scheme.credential_url.as_ref().map(|url| format!("<{url}>")).unwrap_or_default();
         let mut row = |env: Option<&String>, method: &str, sent: &str| {
@@ -147,7 +148,11 @@ fn credentials(plan: &Plan, text: &mut String) {
             row(scheme.env.as_ref(), &scheme.rust, &sent);
         }
         if let Some(exchange) = &scheme.exchange {
-            row(Some(&exchange.env), &exchange.rust, "exchanged for a bearer, renewed before it expires");
+            row(
+                Some(&exchange.env),
+                &exchange.rust,
+                "exchanged for a bearer token, which is renewed before it expires",
+            );
         }
     }
     text.push('\n');

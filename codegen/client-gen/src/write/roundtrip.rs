@@ -36,13 +36,13 @@ pub fn roundtrip(
         let id = &operation.id;
         let value = match &operation.success {
             Reply::Empty => quote!({
-                let () = answer.value();
+                let () = response.value();
                 None
             }),
-            Reply::Json(_) => quote!(Some(value_of(answer.value()))),
-            Reply::Text => quote!(Some(client_core::Value::from(answer.value().clone()))),
+            Reply::Json(_) => quote!(Some(value_of(response.value()))),
+            Reply::Text => quote!(Some(client_core::Value::from(response.value().clone()))),
             Reply::Bytes => {
-                quote!(Some(client_core::Value::from(String::from_utf8_lossy(answer.value()).into_owned())))
+                quote!(Some(client_core::Value::from(String::from_utf8_lossy(response.value()).into_owned())))
             }
             Reply::Events(..) => continue,
         };
@@ -56,8 +56,8 @@ pub fn roundtrip(
             Case {
                 id: #id,
                 send: |client| Box::pin(async move {
-                    let answer = #call.send_with_response().await?;
-                    Ok(Outcome { status: answer.status().as_u16(), value: #value })
+                    let response = #call.send_with_response().await?;
+                    Ok(Outcome { status: response.status().as_u16(), value: #value })
                 }),
                 details: #details,
             }

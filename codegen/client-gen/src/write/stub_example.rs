@@ -27,16 +27,16 @@ fn example(plan: &Plan, manifest: &Manifest, examples: &Examples, krate: &str) -
     let package = ident(krate);
     let code = samples::laid_out(&quote! {
         let client = #package::Client::from_stub(Fake)?;
-        let answer = #call.send().await?;
-        println!("{answer:?}");
+        let response = #call.send().await?;
+        println!("{response:?}");
     })?;
     let id = &operation.id;
     let credentials = plan.schemes.iter().map(credential);
     let over_http = samples::laid_out(&quote! {
         let server = #package::mock::serve(Fake).await?;
         let client = #package::Client::builder().base_url(server.url()) #(#credentials)* .build()?;
-        let answer = #call.send().await?;
-        println!("{answer:?}");
+        let response = #call.send().await?;
+        println!("{response:?}");
         assert_eq!(server.requests_to(#id).len(), 1);
     })?;
     let method = &operation.stub;
@@ -45,7 +45,7 @@ fn example(plan: &Plan, manifest: &Manifest, examples: &Examples, krate: &str) -
     Some(format!(
         r#"```
 use {krate}::client_core::json;
-use {krate}::client_core::stub::{{StubFuture, StubRequest, answer_json}};
+use {krate}::client_core::stub::{{StubFuture, StubRequest, respond_json}};
 use {krate}::stub::Stub;
 use {krate}::types;
 
@@ -53,7 +53,7 @@ struct Fake;
 
 impl Stub for Fake {{
     fn {method}(&self, _request: StubRequest) -> StubFuture<{gives}> {{
-        answer_json(json!({answer}))
+        respond_json(json!({answer}))
     }}
 }}
 

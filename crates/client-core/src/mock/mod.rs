@@ -168,7 +168,7 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
         progress: Progress::new(PATIENCE),
         redactor: Redactor::new(state.secrets.clone(), Vec::new()),
     };
-    match state.transport.send(request).await.or_else(stub::answered) {
+    match state.transport.send(request).await.or_else(stub::error_response) {
         Ok(response) => written(response).await,
         Err(error) => match error.kind() {
             ErrorKind::Connect | ErrorKind::Transport | ErrorKind::Timeout(_) | ErrorKind::Truncated => Err(error),

@@ -105,7 +105,11 @@ impl Checker {
 
     fn count(&mut self, what: &str, count: usize, least: Option<u64>, most: Option<u64>) {
         let count = count as u64;
-        let what = if count == 1 { what.trim_end_matches('s') } else { what };
+        let what = match (count, what) {
+            (1, "properties") => "property",
+            (1, what) => what.trim_end_matches('s'),
+            _ => what,
+        };
         if let Some(least) = least.filter(|least| count < *least) {
             self.add(format!("has {count} {what}, at least {least} are required"));
         }
@@ -209,7 +213,7 @@ impl Writer for Walk<'_> {
             });
             count += 1;
         }
-        self.at.count("members", count, limits.min_properties, limits.max_properties);
+        self.at.count("properties", count, limits.min_properties, limits.max_properties);
         Ok(())
     }
 
@@ -220,7 +224,7 @@ impl Writer for Walk<'_> {
             count += 1;
             self.at.under(name, |at| at.value(value, members.limits_of(name)));
         });
-        self.at.count("members", count, limits.min_properties, limits.max_properties);
+        self.at.count("properties", count, limits.min_properties, limits.max_properties);
         Ok(())
     }
 

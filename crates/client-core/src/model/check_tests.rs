@@ -71,7 +71,7 @@ fn arrays_and_maps_count_and_hold_their_items_to_limits() {
     let map: Map<i64> = [("a/b~c".to_owned(), 7)].into_iter().collect();
     assert_eq!(
         broken(&map, &crate::limits! { min_properties: 2, items: { max: 6 } }),
-        ["/a~1b~0c: 7 is greater than the maximum, 6", "has 1 member, at least 2 are required"]
+        ["/a~1b~0c: 7 is greater than the maximum, 6", "has 1 property, at least 2 are required"]
     );
 }
 

@@ -32,7 +32,7 @@ impl Encoding {
 /// When the value is not an object, or a property is nested deeper than its style can say.
 pub fn encode(value: &Value, encodings: &[(&str, Encoding)]) -> Result<String, StyleError> {
     let Value::Object(properties) = value else {
-        return Err(StyleError::new("a form body must be an object: its members are the form's fields"));
+        return Err(StyleError::new("a form body must be an object: its properties are the fields of the form"));
     };
     let mut pairs = Vec::new();
     for (name, value) in properties {

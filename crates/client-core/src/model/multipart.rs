@@ -185,7 +185,7 @@ pub fn encode(parts: &[Part], boundary: &str) -> Result<Vec<u8>, StyleError> {
     for part in parts {
         if contains(&part.body, boundary.as_bytes()) {
             return Err(StyleError::new(format!(
-                "the multipart boundary stands in the part `{}`: choose another",
+                "the multipart boundary occurs in the part `{}`: choose another boundary",
                 part.name
             )));
         }

@@ -133,7 +133,7 @@ pub fn read_object(
     for (index, Field(name, kind)) in fields.iter().enumerate() {
         let required = matches!(kind, Kind::required | Kind::required_nullable);
         if required && !filler.seen.has(index) {
-            return Err(WireError::new("a required member is missing").in_member(name));
+            return Err(WireError::new("a required property is missing").in_member(name));
         }
     }
     Ok(())

@@ -360,7 +360,7 @@ impl<'de> Visitor<'de> for Name {
     type Value = (Option<usize>, String);
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a member name")
+        f.write_str("a property name")
     }
 
     fn visit_str<E: de::Error>(self, name: &str) -> std::result::Result<Self::Value, E> {

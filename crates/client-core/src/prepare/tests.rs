@@ -108,7 +108,7 @@ async fn a_header_cannot_be_broken_out_of() {
 async fn a_missing_parameter_is_named() {
     let error = target(|_| {}).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::MissingField { name: "id".into() });
-    assert_eq!(error.to_string(), "getNode: `id` is required and was not given");
+    assert_eq!(error.to_string(), "getNode: `id` is required and was not set");
     assert!(!error.may_have_reached_server());
 }
 
@@ -154,7 +154,7 @@ async fn limits_are_checked_unless_switched_off() {
     let error = broken(&core).execute().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "limited: the request breaks documented limits; /count: 10 is greater than the maximum, 9"
+        "limited: the request violates documented constraints; /count: 10 is greater than the maximum, 9"
     );
     let mut call = broken(&core);
     call.options().check_limits(false);

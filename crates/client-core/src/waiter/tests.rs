@@ -53,7 +53,7 @@ async fn a_terminal_state_ends_the_wait() {
     let script = state(state(Script::new(), "pending"), "failed");
     let error = waited(&script).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::WaitFailed { state: "failed".into() });
-    assert_eq!(error.to_string(), "getNode: 200 OK: `running` cannot be reached any more: the state is `failed`");
+    assert_eq!(error.to_string(), "getNode: 200 OK: `running` can no longer be reached: the state is `failed`");
     assert!(!error.body().is_empty());
 }
 

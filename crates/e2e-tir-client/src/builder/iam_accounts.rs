@@ -14,12 +14,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// let answer = client.iam_accounts().list().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListIamAccounts {
     pub(crate) call: client_core::Call,
 }

@@ -7,7 +7,7 @@ use crate::{operations, types};
 ///
 /// Creates a container instance, or a full VM when `kind` is `vm`; a VM also needs `image_type` `pre-built` and a valid `sku_item_price_id`, which `listPlans` gives. Charges start with it.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - A VM needs `image_type` `pre-built` and a `sku_item_price_id`.
 /// - A VM has no parallel file storage, so no `pfs_id`, `pfs_path` or `pfs_read_only`.
@@ -50,12 +50,11 @@ use crate::{operations, types};
 ///     .is_pvc_encrypted(false)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateInstance {
     pub(crate) call: client_core::Call,
 }
@@ -67,7 +66,7 @@ impl CreateInstance {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(1, &active_iam);
         self
@@ -123,7 +122,7 @@ impl CreateInstance {
 
     /// Size of the workspace disk in GB. It can grow later (`growInstanceDisk`) but not shrink.
     ///
-    /// Unit: GB. Documented limits: at least 1.
+    /// Unit: GB. Documented constraints: at least 1.
     pub fn disk_size_in_gb(mut self, disk_size_in_gb: i64) -> Self {
         self.call.set_field(6, &disk_size_in_gb);
         self
@@ -269,7 +268,7 @@ impl CreateInstance {
 
     /// How many instances to create.
     ///
-    /// Documented limits: at least 1.
+    /// Documented constraints: at least 1.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.call.set_field(26, &quantity);
         self
@@ -293,7 +292,7 @@ impl CreateInstance {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateInstanceRequest) -> Self {
         let value: types::CreateInstanceRequest = body;
         self.call.set_body(0, &value);
@@ -322,12 +321,11 @@ client_core::request! { CreateInstance => json types::CreateInstanceResponse }
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListInstances {
     pub(crate) call: client_core::Call,
 }
@@ -339,7 +337,7 @@ impl ListInstances {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(1, &active_iam);
         self
@@ -376,12 +374,11 @@ client_core::request! { ListInstances => json types::ListInstancesResponse }
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetInstance {
     pub(crate) call: client_core::Call,
 }
@@ -393,7 +390,7 @@ impl GetInstance {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self
@@ -406,12 +403,12 @@ impl GetInstance {
         self
     }
 
-    /// Asks again and again until `/data/status` is `stopped`.
+    /// Polls until `/data/status` is `stopped`.
     ///
-    /// Looks every 5 s at first and gives up after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
+    /// Polls every 5 s initially and times out after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
     ///
     /// # Errors
-    /// What the call itself fails with, a state it will not come back from, or the time is up.
+    /// Any error of the call, a failed state, or the timeout.
     pub async fn wait_until_stopped(
         self,
         options: client_core::WaitOptions,
@@ -455,12 +452,11 @@ client_core::request! { GetInstance => json types::GetInstanceResponse }
 ///     .next_sku_item_price_id_null()
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ChangeInstancePlan {
     pub(crate) call: client_core::Call,
 }
@@ -472,7 +468,7 @@ impl ChangeInstancePlan {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self
@@ -520,13 +516,13 @@ impl ChangeInstancePlan {
         self
     }
 
-    /// Sends null for `next_sku_item_price_id`, which is not the same as leaving it out.
+    /// Sends null for `next_sku_item_price_id`, which is different from omitting it.
     pub fn next_sku_item_price_id_null(mut self) -> Self {
         self.call.field_null(4);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::ChangeInstancePlanRequest) -> Self {
         let value: types::ChangeInstancePlanRequest = body;
         self.call.set_body(0, &value);
@@ -557,12 +553,11 @@ client_core::request! { ChangeInstancePlan => json types::Envelope }
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteInstance {
     pub(crate) call: client_core::Call,
 }
@@ -574,7 +569,7 @@ impl DeleteInstance {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self
@@ -593,7 +588,7 @@ client_core::request! { DeleteInstance => json types::Envelope }
 ///
 /// A start resumes the charges of an hourly plan; an instance on a committed plan can be neither started nor stopped. Start scripts run on every boot. The same call attaches and detaches a reserved IP.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - The action `attach_reserve_ip` needs a `reserved_ip_id`.
 /// - The action `rename` needs a `name`.
@@ -620,12 +615,11 @@ client_core::request! { DeleteInstance => json types::Envelope }
 ///     .reserved_ip_id(49)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct RunInstanceAction {
     pub(crate) call: client_core::Call,
 }
@@ -637,7 +631,7 @@ impl RunInstanceAction {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self
@@ -670,7 +664,7 @@ impl RunInstanceAction {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::RunInstanceActionRequest) -> Self {
         let value: types::RunInstanceActionRequest = body;
         self.call.set_body(0, &value);
@@ -701,12 +695,11 @@ client_core::request! { RunInstanceAction => json types::Envelope }
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListInstanceEvents {
     pub(crate) call: client_core::Call,
 }
@@ -718,7 +711,7 @@ impl ListInstanceEvents {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self
@@ -753,12 +746,11 @@ client_core::request! { ListInstanceEvents => json types::ListInstanceEventsResp
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListInstanceSshKeys {
     pub(crate) call: client_core::Call,
 }
@@ -770,7 +762,7 @@ impl ListInstanceSshKeys {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self
@@ -809,12 +801,11 @@ client_core::request! { ListInstanceSshKeys => json types::ListInstanceSshKeysRe
 ///     .ssh_keys_to_remove(types::SshKeysToRemove::All(types::SshKeysToRemoveAll::All))
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UpdateInstanceSshKeys {
     pub(crate) call: client_core::Call,
 }
@@ -826,7 +817,7 @@ impl UpdateInstanceSshKeys {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self
@@ -863,7 +854,7 @@ impl UpdateInstanceSshKeys {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::UpdateInstanceSshKeysRequest) -> Self {
         let value: types::UpdateInstanceSshKeysRequest = body;
         self.call.set_body(0, &value);
@@ -896,12 +887,11 @@ client_core::request! { UpdateInstanceSshKeys => json types::Envelope }
 ///     .init_scripts_to_remove([])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct AttachInstanceStartScripts {
     pub(crate) call: client_core::Call,
 }
@@ -913,7 +903,7 @@ impl AttachInstanceStartScripts {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self
@@ -963,7 +953,7 @@ impl AttachInstanceStartScripts {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::AttachInstanceStartScriptsRequest) -> Self {
         let value: types::AttachInstanceStartScriptsRequest = body;
         self.call.set_body(0, &value);
@@ -997,12 +987,11 @@ client_core::request! { AttachInstanceStartScripts => json types::Envelope }
 ///     .size(60)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GrowInstanceDisk {
     pub(crate) call: client_core::Call,
 }
@@ -1014,7 +1003,7 @@ impl GrowInstanceDisk {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self
@@ -1033,7 +1022,7 @@ impl GrowInstanceDisk {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::GrowInstanceDiskRequest) -> Self {
         let value: types::GrowInstanceDiskRequest = body;
         self.call.set_body(0, &value);
@@ -1066,12 +1055,11 @@ client_core::request! { GrowInstanceDisk => json types::Envelope }
 ///     .image_type("pre-built")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ChangeInstanceImage {
     pub(crate) call: client_core::Call,
 }
@@ -1083,7 +1071,7 @@ impl ChangeInstanceImage {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self
@@ -1123,7 +1111,7 @@ impl ChangeInstanceImage {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::ChangeInstanceImageRequest) -> Self {
         let value: types::ChangeInstanceImageRequest = body;
         self.call.set_body(0, &value);
@@ -1155,12 +1143,11 @@ client_core::request! { ChangeInstanceImage => json types::Envelope }
 ///     .sfs_path("/new")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UpdateInstanceSfs {
     pub(crate) call: client_core::Call,
 }
@@ -1172,7 +1159,7 @@ impl UpdateInstanceSfs {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self
@@ -1206,7 +1193,7 @@ impl UpdateInstanceSfs {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::UpdateInstanceSfsRequest) -> Self {
         let value: types::UpdateInstanceSfsRequest = body;
         self.call.set_body(0, &value);
@@ -1235,12 +1222,11 @@ client_core::request! { UpdateInstanceSfs => json types::Envelope }
 ///     .active_iam(2421)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct AttachInstanceVpcIp {
     pub(crate) call: client_core::Call,
 }
@@ -1259,7 +1245,7 @@ impl AttachInstanceVpcIp {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(4, &active_iam);
         self
@@ -1291,12 +1277,11 @@ client_core::request! { AttachInstanceVpcIp => json types::TextEnvelope }
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ReserveInstanceIp {
     pub(crate) call: client_core::Call,
 }
@@ -1308,7 +1293,7 @@ impl ReserveInstanceIp {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self
@@ -1345,12 +1330,11 @@ client_core::request! { ReserveInstanceIp => json types::Envelope }
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListInstanceSecurityGroups {
     pub(crate) call: client_core::Call,
 }
@@ -1362,7 +1346,7 @@ impl ListInstanceSecurityGroups {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self
@@ -1398,12 +1382,11 @@ client_core::request! { ListInstanceSecurityGroups => json types::SecurityGroups
 ///     .security_groups_ids([11442])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct AttachInstanceSecurityGroups {
     pub(crate) call: client_core::Call,
 }
@@ -1415,7 +1398,7 @@ impl AttachInstanceSecurityGroups {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self
@@ -1438,7 +1421,7 @@ impl AttachInstanceSecurityGroups {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::AttachSecurityGroupsRequest) -> Self {
         let value: types::AttachSecurityGroupsRequest = body;
         self.call.set_body(0, &value);
@@ -1467,12 +1450,11 @@ client_core::request! { AttachInstanceSecurityGroups => json types::TextEnvelope
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DetachInstanceSecurityGroup {
     pub(crate) call: client_core::Call,
 }
@@ -1484,7 +1466,7 @@ impl DetachInstanceSecurityGroup {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(3, &active_iam);
         self
@@ -1522,12 +1504,11 @@ client_core::request! { DetachInstanceSecurityGroup => json types::TextEnvelope 
 ///     .image_tag("v2")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SaveInstanceImage {
     pub(crate) call: client_core::Call,
 }
@@ -1539,7 +1520,7 @@ impl SaveInstanceImage {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self
@@ -1572,7 +1553,7 @@ impl SaveInstanceImage {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::SaveImageRequest) -> Self {
         let value: types::SaveImageRequest = body;
         self.call.set_body(0, &value);
@@ -1605,12 +1586,11 @@ client_core::request! { SaveInstanceImage => json types::Envelope }
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListInstanceSnapshots {
     pub(crate) call: client_core::Call,
 }
@@ -1634,7 +1614,7 @@ impl ListInstanceSnapshots {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(4, &active_iam);
         self
@@ -1647,7 +1627,7 @@ impl ListInstanceSnapshots {
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::SnapshotsEnvelope> {
         client_core::pages(
             self.call,
@@ -1656,7 +1636,7 @@ impl ListInstanceSnapshots {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::Snapshot> {
         client_core::items(
             self.call,
@@ -1692,12 +1672,11 @@ client_core::request! { ListInstanceSnapshots => json types::SnapshotsEnvelope }
 ///     .name("before-upgrade")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateInstanceSnapshot {
     pub(crate) call: client_core::Call,
 }
@@ -1709,7 +1688,7 @@ impl CreateInstanceSnapshot {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self
@@ -1724,14 +1703,14 @@ impl CreateInstanceSnapshot {
 
     /// Name of the snapshot, unique among those of the VM. Left out, it has the date and time.
     ///
-    /// Documented limits: at most 128 characters.
+    /// Documented constraints: at most 128 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         let value: String = name.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateSnapshotRequest) -> Self {
         let value: types::CreateSnapshotRequest = body;
         self.call.set_body(0, &value);

@@ -26,12 +26,11 @@ use crate::{operations, types};
 ///     .location("Delhi")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListPlans {
     pub(crate) call: client_core::Call,
 }
@@ -71,7 +70,7 @@ impl ListPlans {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(5, &active_iam);
         self
@@ -108,12 +107,11 @@ client_core::request! { ListPlans => json types::ListPlansResponse }
 ///     .currency("INR")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListPrices {
     pub(crate) call: client_core::Call,
 }

@@ -19,19 +19,18 @@ use crate::{operations, types};
 ///     .location("Delhi")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[deprecated]
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListProjects {
     pub(crate) call: client_core::Call,
 }
 
 impl ListProjects {
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(1, &active_iam);
         self
@@ -62,13 +61,12 @@ client_core::request! { ListProjects => json types::ListProjectsResponse }
 ///     .project_name("research")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[deprecated]
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateProject {
     pub(crate) call: client_core::Call,
 }
@@ -88,7 +86,7 @@ impl CreateProject {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateProjectRequest) -> Self {
         let value: types::CreateProjectRequest = body;
         self.call.set_body(0, &value);

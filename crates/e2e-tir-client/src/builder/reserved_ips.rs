@@ -5,7 +5,7 @@ use crate::{operations, types};
 
 /// Reserve a public IP.
 ///
-/// The body is an empty object. The address is in the message of the answer.
+/// The body is an empty object. The address is in the message of the response.
 ///
 /// `POST /reserved_ips/`
 ///
@@ -29,12 +29,11 @@ use crate::{operations, types};
 ///     .body(Vec::<(String, client_core::Value)>::new())
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateReservedIp {
     pub(crate) call: client_core::Call,
 }
@@ -46,7 +45,7 @@ impl CreateReservedIp {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(1, &active_iam);
         self
@@ -94,12 +93,11 @@ client_core::request! { CreateReservedIp => json types::Envelope }
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteReservedIp {
     pub(crate) call: client_core::Call,
 }
@@ -111,7 +109,7 @@ impl DeleteReservedIp {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self

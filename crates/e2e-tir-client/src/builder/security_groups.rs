@@ -5,7 +5,7 @@ use crate::{operations, types};
 
 /// Create a security group.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - `rules[]`: A rule whose `network_type` is `manual` needs a `cidr_ip`.
 ///
@@ -39,12 +39,11 @@ use crate::{operations, types};
 ///     ])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateSecurityGroup {
     pub(crate) call: client_core::Call,
 }
@@ -56,7 +55,7 @@ impl CreateSecurityGroup {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(1, &active_iam);
         self
@@ -93,7 +92,7 @@ impl CreateSecurityGroup {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateSecurityGroupRequest) -> Self {
         let value: types::CreateSecurityGroupRequest = body;
         self.call.set_body(0, &value);
@@ -106,7 +105,7 @@ client_core::request! { CreateSecurityGroup => json types::Envelope }
 ///
 /// A rule with an `id` is changed, one without is added.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - `*`: A rule whose `network_type` is `manual` needs a `cidr_ip`.
 ///
@@ -138,12 +137,11 @@ client_core::request! { CreateSecurityGroup => json types::Envelope }
 ///     ])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UpdateSecurityGroupRules {
     pub(crate) call: client_core::Call,
 }
@@ -155,7 +153,7 @@ impl UpdateSecurityGroupRules {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self
@@ -202,12 +200,11 @@ client_core::request! { UpdateSecurityGroupRules => json types::Envelope }
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteSecurityGroup {
     pub(crate) call: client_core::Call,
 }
@@ -219,7 +216,7 @@ impl DeleteSecurityGroup {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self

@@ -26,12 +26,11 @@ use crate::{operations, types};
 ///     .ssh_key("ssh-ed25519 EXAMPLE user@host")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct AddSshKey {
     pub(crate) call: client_core::Call,
 }
@@ -44,7 +43,7 @@ impl AddSshKey {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(1, &active_iam);
         self
@@ -64,7 +63,7 @@ impl AddSshKey {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::AddSshKeyRequest) -> Self {
         let value: types::AddSshKeyRequest = body;
         self.call.set_body(0, &value);
@@ -82,12 +81,11 @@ client_core::request! { AddSshKey => json types::Envelope }
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// let answer = client.ssh_keys().list().location("Delhi").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListSshKeys {
     pub(crate) call: client_core::Call,
 }
@@ -121,12 +119,11 @@ client_core::request! { ListSshKeys => json types::ListSshKeysResponse }
 ///     .active_iam(2421)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteSshKey {
     pub(crate) call: client_core::Call,
 }
@@ -139,7 +136,7 @@ impl DeleteSshKey {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self

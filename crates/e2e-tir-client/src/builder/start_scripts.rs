@@ -27,12 +27,11 @@ use crate::{operations, types};
 ///     .init_script("#!/bin/bash\necho ready\n")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateStartScript {
     pub(crate) call: client_core::Call,
 }
@@ -44,7 +43,7 @@ impl CreateStartScript {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(1, &active_iam);
         self
@@ -74,7 +73,7 @@ impl CreateStartScript {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateStartScriptRequest) -> Self {
         let value: types::CreateStartScriptRequest = body;
         self.call.set_body(0, &value);
@@ -85,7 +84,7 @@ client_core::request! { CreateStartScript => json types::Envelope }
 
 /// Change the name or the text of a start script.
 ///
-/// The page documents no answer; the envelope all other calls answer with is expected.
+/// The page documents no response; the envelope of all other operations is expected.
 ///
 /// `PUT /notebooks/init-script/{Start_Script_Id}/`
 ///
@@ -107,12 +106,11 @@ client_core::request! { CreateStartScript => json types::Envelope }
 ///     .init_script("#!/bin/bash\necho ready\n")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UpdateStartScript {
     pub(crate) call: client_core::Call,
 }
@@ -124,7 +122,7 @@ impl UpdateStartScript {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self
@@ -154,7 +152,7 @@ impl UpdateStartScript {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::UpdateStartScriptRequest) -> Self {
         let value: types::UpdateStartScriptRequest = body;
         self.call.set_body(0, &value);
@@ -185,12 +183,11 @@ client_core::request! { UpdateStartScript => json types::Envelope }
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteStartScript {
     pub(crate) call: client_core::Call,
 }
@@ -202,7 +199,7 @@ impl DeleteStartScript {
         self
     }
 
-    /// Id of the account to act for, when it is not your own; `listIamAccounts` gives it.
+    /// Id of the account to act for, if it is not your own; `listIamAccounts` gives it.
     pub fn active_iam(mut self, active_iam: i64) -> Self {
         self.call.set_param(2, &active_iam);
         self

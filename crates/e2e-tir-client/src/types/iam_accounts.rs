@@ -7,11 +7,11 @@ use super::*;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListIamAccountsResponse {
-    /// The HTTP status once more.
+    /// The HTTP status, repeated.
     pub code: Option<i64>,
     /// The accounts.
     pub data: Option<Vec<IamAccount>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -36,7 +36,7 @@ pub struct IamAccount {
     pub has_ai_labs_access: Option<bool>,
     /// Whether it may use TIR.
     pub has_tir_access: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

@@ -7,11 +7,11 @@ use super::*;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListImagesResponse {
-    /// The HTTP status once more.
+    /// The HTTP status, repeated.
     pub code: Option<i64>,
     /// The images and their versions.
     pub data: Option<Vec<Image>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -32,7 +32,7 @@ pub struct Image {
     pub image_id: Option<i64>,
     /// Its versions.
     pub versions: Option<Vec<ImageVersion>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -52,7 +52,7 @@ pub struct ImageVersion {
     pub version: Option<String>,
     /// Id of the version, which `createInstance` takes.
     pub image_version_id: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

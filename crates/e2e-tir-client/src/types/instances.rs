@@ -5,7 +5,7 @@ use super::*;
 
 /// The instance to create. The docs mark no field as required.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - A VM needs `image_type` `pre-built` and a `sku_item_price_id`.
 /// - A VM has no parallel file storage, so no `pfs_id`, `pfs_path` or `pfs_read_only`.
@@ -27,7 +27,7 @@ pub struct CreateInstanceRequest {
     pub notebook_url: Option<String>,
     /// Size of the workspace disk in GB. It can grow later (`growInstanceDisk`) but not shrink.
     ///
-    /// Unit: GB. Documented limits: at least 1.
+    /// Unit: GB. Documented constraints: at least 1.
     pub disk_size_in_gb: Option<i64>,
     /// Ids of datasets to mount.
     pub dataset_id_list: Option<Vec<i64>>,
@@ -71,7 +71,7 @@ pub struct CreateInstanceRequest {
     pub snapshot_id: Option<i64>,
     /// How many instances to create.
     ///
-    /// Documented limits: at least 1.
+    /// Documented constraints: at least 1.
     pub quantity: Option<i64>,
     /// Id of the reserved IP to attach.
     pub reserve_ip_id: Option<i64>,
@@ -79,7 +79,7 @@ pub struct CreateInstanceRequest {
     pub vpc_id: Option<i64>,
     /// Id of the subnet of that VPC.
     pub subnet_id: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -119,7 +119,7 @@ client_core::object! {
 }
 
 impl CreateInstanceRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -358,15 +358,15 @@ impl CreateInstanceRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
-    /// The HTTP status once more.
+    /// The HTTP status, repeated.
     pub code: Option<i64>,
-    /// What happened, for a person to read.
+    /// A human-readable description of what happened.
     pub message: Option<String>,
     /// The instance that was created. The docs name none of its fields.
     pub data: Option<CreatedInstance>,
     /// What went wrong; empty on success.
     pub errors: Option<client_core::Map<client_core::Value>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -383,15 +383,15 @@ client_core::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListInstancesResponse {
-    /// The HTTP status once more.
+    /// The HTTP status, repeated.
     pub code: Option<i64>,
-    /// What happened, for a person to read.
+    /// A human-readable description of what happened.
     pub message: Option<String>,
     /// The instances.
     pub data: Option<Vec<Instance>>,
     /// What went wrong; empty on success.
     pub errors: Option<client_core::Map<client_core::Value>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -408,11 +408,11 @@ client_core::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetInstanceResponse {
-    /// The HTTP status once more.
+    /// The HTTP status, repeated.
     pub code: Option<i64>,
     /// A container instance or VM.
     pub data: Option<Instance>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -431,7 +431,7 @@ pub struct NotFoundError {
     pub code: Option<i64>,
     /// What is missing, for a person to read.
     pub message: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -456,7 +456,7 @@ pub struct ChangeInstancePlanRequest {
     pub committed_instance_policy: Option<CommittedInstancePolicy>,
     /// Id of the price that applies after the committed term; null with `auto_terminate`. The page types it integer, the SDK also sends null.
     pub next_sku_item_price_id: client_core::Nullable<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -471,7 +471,7 @@ client_core::object! {
 }
 
 impl ChangeInstancePlanRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -517,7 +517,7 @@ impl ChangeInstancePlanRequest {
         self
     }
 
-    /// Sets `next_sku_item_price_id` to null, which is not the same as leaving it out.
+    /// Sets `next_sku_item_price_id` to null, which is different from omitting it.
     #[must_use]
     pub fn next_sku_item_price_id_null(mut self) -> Self {
         self.next_sku_item_price_id = client_core::Nullable::Null;
@@ -539,7 +539,7 @@ pub enum InstanceAction {
     AttachReserveIp,
     /// `rename` on the wire.
     Rename,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -560,7 +560,7 @@ pub struct RunInstanceActionRequest {
     pub reserved_ip_id: Option<i64>,
     /// The new name, for `rename`.
     pub name: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -572,7 +572,7 @@ client_core::object! {
 }
 
 impl RunInstanceActionRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -597,11 +597,11 @@ impl RunInstanceActionRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListInstanceEventsResponse {
-    /// The HTTP status once more.
+    /// The HTTP status, repeated.
     pub code: Option<i64>,
     /// The events, in order of time.
     pub data: Option<Vec<client_core::Value>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -616,11 +616,11 @@ client_core::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListInstanceSshKeysResponse {
-    /// The HTTP status once more.
+    /// The HTTP status, repeated.
     pub code: Option<i64>,
     /// The SSH keys an instance accepts.
     pub data: Option<InstanceSshKeys>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -639,7 +639,7 @@ pub struct UpdateInstanceSshKeysRequest {
     pub ssh_keys_to_add: Option<client_core::Secret<Vec<String>>>,
     /// SSH public keys to shut out, or the word `all`, which turns SSH off.
     pub ssh_keys_to_remove: Option<client_core::Secret<SshKeysToRemove>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -651,7 +651,7 @@ client_core::object! {
 }
 
 impl UpdateInstanceSshKeysRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -696,7 +696,7 @@ pub struct AttachInstanceStartScriptsRequest {
     pub name: Option<String>,
     /// Text of the script, by the earlier docs page.
     pub init_script: Option<client_core::Secret<String>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -710,7 +710,7 @@ client_core::object! {
 }
 
 impl AttachInstanceStartScriptsRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -764,7 +764,7 @@ impl AttachInstanceStartScriptsRequest {
 pub struct GrowInstanceDiskRequest {
     /// The size, in GB by all appearance; the page gives no unit, and not whether it is the whole size.
     pub size: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -775,7 +775,7 @@ client_core::object! {
 }
 
 impl GrowInstanceDiskRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -801,7 +801,7 @@ pub struct ChangeInstanceImageRequest {
     pub is_jupyterlab_enabled: Option<bool>,
     /// Kind of image, such as `pre-built`.
     pub image_type: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -815,7 +815,7 @@ client_core::object! {
 }
 
 impl ChangeInstanceImageRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -860,7 +860,7 @@ pub struct UpdateInstanceSfsRequest {
     pub sfs_ids: Vec<i64>,
     /// Where it is, or shall be, mounted.
     pub sfs_path: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -873,7 +873,7 @@ client_core::object! {
 }
 
 impl UpdateInstanceSfsRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         action: impl Into<SfsAction>,
@@ -914,15 +914,15 @@ impl UpdateInstanceSfsRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SecurityGroupsEnvelope {
-    /// The HTTP status once more.
+    /// The HTTP status, repeated.
     pub code: Option<i64>,
-    /// What happened, for a person to read.
+    /// A human-readable description of what happened.
     pub message: Option<String>,
     /// The security groups.
     pub data: Option<Vec<client_core::Map<client_core::Value>>>,
     /// What went wrong; empty on success.
     pub errors: Option<client_core::Map<client_core::Value>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -941,7 +941,7 @@ client_core::object! {
 pub struct AttachSecurityGroupsRequest {
     /// Ids of the security groups.
     pub security_groups_ids: Option<Vec<i64>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -952,7 +952,7 @@ client_core::object! {
 }
 
 impl AttachSecurityGroupsRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -981,7 +981,7 @@ pub struct SaveImageRequest {
     pub image_name: Option<String>,
     /// Tag of the image.
     pub image_tag: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -994,7 +994,7 @@ client_core::object! {
 }
 
 impl SaveImageRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -1026,9 +1026,9 @@ impl SaveImageRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SnapshotsEnvelope {
-    /// The HTTP status once more.
+    /// The HTTP status, repeated.
     pub code: Option<i64>,
-    /// What happened, for a person to read.
+    /// A human-readable description of what happened.
     pub message: Option<String>,
     /// How many pages there are.
     pub total_page_number: Option<i64>,
@@ -1038,7 +1038,7 @@ pub struct SnapshotsEnvelope {
     pub data: Option<Vec<Snapshot>>,
     /// What went wrong; empty on success.
     pub errors: Option<client_core::Map<client_core::Value>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -1059,9 +1059,9 @@ client_core::object! {
 pub struct CreateSnapshotRequest {
     /// Name of the snapshot, unique among those of the VM. Left out, it has the date and time.
     ///
-    /// Documented limits: at most 128 characters.
+    /// Documented constraints: at most 128 characters.
     pub name: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -1072,7 +1072,7 @@ client_core::object! {
 }
 
 impl CreateSnapshotRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -1090,15 +1090,15 @@ impl CreateSnapshotRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SnapshotEnvelope {
-    /// The HTTP status once more.
+    /// The HTTP status, repeated.
     pub code: Option<i64>,
-    /// What happened, for a person to read.
+    /// A human-readable description of what happened.
     pub message: Option<String>,
     /// A snapshot of a VM's disk.
     pub data: Option<Snapshot>,
     /// What went wrong; empty on success.
     pub errors: Option<client_core::Map<client_core::Value>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -1117,7 +1117,7 @@ client_core::object! {
 pub enum InstanceKind {
     /// `vm` on the wire.
     Vm,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -1136,7 +1136,7 @@ pub struct CreatedInstance {
     pub status: Option<String>,
     /// When it was created.
     pub created_at: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -1174,7 +1174,7 @@ pub struct Instance {
     pub disk_size_in_gb: Option<i64>,
     /// SSH keys that are let in.
     pub ssh_keys: Option<Vec<client_core::Value>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -1203,7 +1203,7 @@ pub enum CommittedInstancePolicy {
     AutoTerminate,
     /// `convert_to_hourly_billing` on the wire.
     ConvertToHourlyBilling,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -1220,7 +1220,7 @@ client_core::open_enum! {
 pub struct InstanceSshKeys {
     /// The keys. How one is written is not documented.
     pub ssh_keys: Option<client_core::Secret<client_core::Value>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -1238,7 +1238,7 @@ pub enum SshKeysToRemove {
     Keys(Vec<String>),
     /// As an all.
     All(SshKeysToRemoveAll),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {
@@ -1268,7 +1268,7 @@ pub enum SfsAction {
     Mount,
     /// `unmount` on the wire.
     Unmount,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -1288,17 +1288,17 @@ pub struct Snapshot {
     pub vm_id: Option<i64>,
     /// Name that the VM had.
     pub vm_name: client_core::Nullable<String>,
-    /// Whether the VM is gone. The snapshot stays.
+    /// Whether the VM was deleted. The snapshot remains.
     pub vm_deleted: Option<bool>,
     /// Name of the snapshot.
     pub name: client_core::Nullable<String>,
-    /// How a snapshot stands.
+    /// Status of a snapshot.
     pub status: Option<SnapshotStatus>,
     /// Whether a VM can be started from it.
     pub ready: Option<bool>,
     /// `manual` for one that was taken by a call.
     pub snapshot_type: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -1323,7 +1323,7 @@ pub struct InstanceImage {
     pub name: Option<String>,
     /// Version of the image.
     pub version: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -1342,7 +1342,7 @@ pub struct InstanceSku {
     pub specs: Option<InstanceSpecs>,
     /// How an instance is paid for.
     pub plan: Option<InstancePlan>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -1359,7 +1359,7 @@ client_core::object! {
 pub enum SshKeysToRemoveAll {
     /// `all` on the wire.
     All,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -1368,7 +1368,7 @@ client_core::open_enum! {
     }
 }
 
-/// How a snapshot stands.
+/// Status of a snapshot.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SnapshotStatus {
@@ -1378,7 +1378,7 @@ pub enum SnapshotStatus {
     Ready,
     /// `failed` on the wire.
     Failed,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -1395,7 +1395,7 @@ client_core::open_enum! {
 pub struct InstanceSpecs {
     /// Name of the hardware.
     pub name: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -1417,7 +1417,7 @@ pub struct InstancePlan {
     pub committed_days: Option<i64>,
     /// `INR` or `USD`.
     pub currency: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

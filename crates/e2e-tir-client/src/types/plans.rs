@@ -15,7 +15,7 @@ pub enum PlanService {
     Pipeline,
     /// `vector_db` on the wire.
     VectorDb,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -31,15 +31,15 @@ client_core::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListPlansResponse {
-    /// The HTTP status once more.
+    /// The HTTP status, repeated.
     pub code: Option<i64>,
-    /// What happened, for a person to read.
+    /// A human-readable description of what happened.
     pub message: Option<String>,
     /// Hardware without and with GPUs.
     pub data: Option<PlanList>,
     /// What went wrong; empty on success.
     pub errors: Option<client_core::Map<client_core::Value>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -60,7 +60,7 @@ pub struct PlanList {
     pub cpu: Option<Vec<Sku>>,
     /// Hardware with GPUs.
     pub gpu: Option<Vec<Sku>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -95,7 +95,7 @@ pub struct Sku {
     pub is_inventory_available: Option<bool>,
     /// What it costs, by the hour and committed.
     pub plans: Option<Vec<SkuPrice>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -130,7 +130,7 @@ pub struct SkuPrice {
     pub unit_price: Option<f64>,
     /// `INR` or `USD`.
     pub currency: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

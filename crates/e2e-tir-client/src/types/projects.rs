@@ -7,15 +7,15 @@ use super::*;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListProjectsResponse {
-    /// The HTTP status once more.
+    /// The HTTP status, repeated.
     pub code: Option<i64>,
-    /// What happened, for a person to read.
+    /// A human-readable description of what happened.
     pub message: Option<String>,
     /// The projects.
     pub data: Option<Vec<Project>>,
     /// What went wrong; empty on success.
     pub errors: Option<client_core::Map<client_core::Value>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -34,7 +34,7 @@ client_core::object! {
 pub struct CreateProjectRequest {
     /// Name of the project.
     pub project_name: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -45,7 +45,7 @@ client_core::object! {
 }
 
 impl CreateProjectRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -65,7 +65,7 @@ impl CreateProjectRequest {
 pub struct Project {
     /// Id of the project, which nearly every call takes.
     pub project_id: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

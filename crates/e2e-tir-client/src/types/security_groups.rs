@@ -13,7 +13,7 @@ pub struct CreateSecurityGroupRequest {
     pub description: Option<String>,
     /// What it lets in and out.
     pub rules: Vec<SecurityGroupRule>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -26,7 +26,7 @@ client_core::object! {
 }
 
 impl CreateSecurityGroupRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         name: impl Into<String>,
@@ -64,7 +64,7 @@ impl CreateSecurityGroupRequest {
 
 /// Traffic that is let through.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - A rule whose `network_type` is `manual` needs a `cidr_ip`.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,7 +90,7 @@ pub struct SecurityGroupRule {
     pub description: Option<String>,
     /// Whether the rule is a new one.
     pub is_new: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -110,7 +110,7 @@ client_core::object! {
 }
 
 impl SecurityGroupRule {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         rule_type: impl Into<SecurityGroupDirection>,
@@ -219,7 +219,7 @@ pub enum SecurityGroupDirection {
     Inbound,
     /// `outbound` on the wire.
     Outbound,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -239,7 +239,7 @@ pub enum SecurityGroupProtocol {
     Udp,
     /// `All` on the wire.
     All,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -260,7 +260,7 @@ pub enum SecurityGroupProtocolType {
     CustomUdp,
     /// `AllTraffic` on the wire.
     AllTraffic,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -279,7 +279,7 @@ pub enum SecurityGroupNetworkType {
     Any,
     /// `manual` on the wire.
     Manual,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

@@ -11,7 +11,7 @@ pub enum Location {
     Delhi,
     /// `Chennai` on the wire.
     Chennai,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -21,19 +21,19 @@ client_core::open_enum! {
     }
 }
 
-/// What a refused call answers with, as far as is known.
+/// The error response, as far as it is known.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorEnvelope {
-    /// The HTTP status once more.
+    /// The HTTP status, repeated.
     pub code: Option<i64>,
-    /// What happened, for a person to read.
+    /// A human-readable description of what happened.
     pub message: Option<String>,
     /// Not documented.
     pub data: client_core::Nullable<client_core::Value>,
     /// What went wrong. Its form is not documented; the SDK prints it as it is.
     pub errors: client_core::Nullable<client_core::Value>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -46,19 +46,19 @@ client_core::object! {
     }
 }
 
-/// What most calls answer with.
+/// The response of most operations.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Envelope {
-    /// The HTTP status once more.
+    /// The HTTP status, repeated.
     pub code: Option<i64>,
-    /// What happened, for a person to read.
+    /// A human-readable description of what happened.
     pub message: Option<String>,
     /// The result. Its fields are not documented for this call.
     pub data: Option<client_core::Map<client_core::Value>>,
     /// What went wrong; empty on success.
     pub errors: Option<client_core::Map<client_core::Value>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -71,19 +71,19 @@ client_core::object! {
     }
 }
 
-/// The answer of the calls whose result is a sentence.
+/// The response of operations whose result is a sentence.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TextEnvelope {
-    /// The HTTP status once more.
+    /// The HTTP status, repeated.
     pub code: Option<i64>,
-    /// What happened, for a person to read.
+    /// A human-readable description of what happened.
     pub message: Option<String>,
     /// The result, for a person to read.
     pub data: Option<String>,
     /// What went wrong; empty on success.
     pub errors: Option<client_core::Map<client_core::Value>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

@@ -11,7 +11,7 @@ pub struct AddSshKeyRequest {
     pub label: String,
     /// The public key, in the form of an `authorized_keys` line.
     pub ssh_key: client_core::Secret<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -23,7 +23,7 @@ client_core::object! {
 }
 
 impl AddSshKeyRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         label: impl Into<String>,
@@ -55,15 +55,15 @@ impl AddSshKeyRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListSshKeysResponse {
-    /// The HTTP status once more.
+    /// The HTTP status, repeated.
     pub code: Option<i64>,
-    /// What happened, for a person to read.
+    /// A human-readable description of what happened.
     pub message: Option<String>,
     /// The keys. How they are written is not documented.
     pub data: Option<client_core::Secret<client_core::Value>>,
     /// What went wrong; empty on success.
     pub errors: Option<client_core::Map<client_core::Value>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

@@ -11,7 +11,7 @@ pub struct CreateStartScriptRequest {
     pub name: Option<String>,
     /// Text of the script.
     pub init_script: Option<client_core::Secret<String>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -23,7 +23,7 @@ client_core::object! {
 }
 
 impl CreateStartScriptRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -55,7 +55,7 @@ pub struct UpdateStartScriptRequest {
     pub name: Option<String>,
     /// The new text.
     pub init_script: Option<client_core::Secret<String>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -67,7 +67,7 @@ client_core::object! {
 }
 
 impl UpdateStartScriptRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()

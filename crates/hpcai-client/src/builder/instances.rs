@@ -7,7 +7,7 @@ use crate::{operations, types};
 ///
 /// Starts a new instance and begins charging for it in the chosen billing mode. The console's launch page can export the JSON of a configured instance, which is the easiest way to find the ids this body needs.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - `billing`: In the hourly modes, `perHour` and `tidePerHour`, `duration` is 1.
 /// - `instanceConfiguration`: Docker storage is for instances with Docker.
@@ -49,12 +49,11 @@ use crate::{operations, types};
 ///     .node_ports([7891, 7892])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct LaunchInstance {
     pub(crate) call: client_core::Call,
 }
@@ -130,7 +129,7 @@ impl LaunchInstance {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::LaunchInstanceRequest) -> Self {
         let value: types::LaunchInstanceRequest = body;
         self.call.set_body(0, &value);
@@ -154,12 +153,11 @@ client_core::request! { LaunchInstance => json types::LaunchInstanceResponse }
 /// use hpcai_client::types;
 ///
 /// let answer = client.instances().list().pager(types::Pager::new(1, 10)).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListInstances {
     pub(crate) call: client_core::Call,
 }
@@ -171,14 +169,14 @@ impl ListInstances {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::ListInstancesRequest) -> Self {
         let value: types::ListInstancesRequest = body;
         self.call.set_body(0, &value);
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::ListInstancesResponse> {
         client_core::pages(
             self.call,
@@ -187,7 +185,7 @@ impl ListInstances {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<client_core::Map<client_core::Value>> {
         client_core::items(
             self.call,
@@ -216,12 +214,11 @@ client_core::request! { ListInstances => json types::ListInstancesResponse }
 ///     .instance_id("notebook-43f8fcd9-xxxx-xxxx-xxxx-96891d9dfb5e")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct StopInstance {
     pub(crate) call: client_core::Call,
 }
@@ -234,7 +231,7 @@ impl StopInstance {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::StopInstanceRequest) -> Self {
         let value: types::StopInstanceRequest = body;
         self.call.set_body(0, &value);
@@ -261,12 +258,11 @@ client_core::request! { StopInstance => json types::StopInstanceResponse }
 ///     .instance_id("notebook-43f8fcd9-xxxx-xxxx-xxxx-96891d9dfb5e")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct TerminateInstance {
     pub(crate) call: client_core::Call,
 }
@@ -279,7 +275,7 @@ impl TerminateInstance {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::TerminateInstanceRequest) -> Self {
         let value: types::TerminateInstanceRequest = body;
         self.call.set_body(0, &value);

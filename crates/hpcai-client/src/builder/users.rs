@@ -22,12 +22,11 @@ use crate::{operations, types};
 ///     .password("not-a-real-password")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct Login {
     pub(crate) call: client_core::Call,
 }
@@ -47,7 +46,7 @@ impl Login {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::LoginRequest) -> Self {
         let value: types::LoginRequest = body;
         self.call.set_body(0, &value);

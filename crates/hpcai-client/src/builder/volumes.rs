@@ -18,12 +18,11 @@ use crate::{operations, types};
 /// use hpcai_client::types;
 ///
 /// let answer = client.volumes().list().pager(types::Pager::new(1, 10)).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListVolumes {
     pub(crate) call: client_core::Call,
 }
@@ -35,7 +34,7 @@ impl ListVolumes {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::ListVolumesRequest) -> Self {
         let value: types::ListVolumesRequest = body;
         self.call.set_body(0, &value);
@@ -67,12 +66,11 @@ client_core::request! { ListVolumes => json types::ListVolumesResponse }
 ///     .volume_type("filesystem")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateVolume {
     pub(crate) call: client_core::Call,
 }
@@ -87,7 +85,7 @@ impl CreateVolume {
 
     /// Size of the volume in GB.
     ///
-    /// Unit: GB. Documented limits: above 0.
+    /// Unit: GB. Documented constraints: above 0.
     pub fn size_gb(mut self, size_gb: f64) -> Self {
         self.call.set_field(1, &size_gb);
         self
@@ -107,7 +105,7 @@ impl CreateVolume {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateVolumeRequest) -> Self {
         let value: types::CreateVolumeRequest = body;
         self.call.set_body(0, &value);
@@ -118,7 +116,7 @@ client_core::request! { CreateVolume => json types::CreateVolumeResponse }
 
 /// Delete a storage volume.
 ///
-/// The volume and what is on it are gone. The answer is an empty object.
+/// The volume and its data are deleted. The response is an empty object.
 ///
 /// `POST /storage/volume/delete`
 ///
@@ -134,12 +132,11 @@ client_core::request! { CreateVolume => json types::CreateVolumeResponse }
 ///     .volume_id("35ab8931-xxxx-xxxx-xxxx-5682aa8b08ee")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteVolume {
     pub(crate) call: client_core::Call,
 }
@@ -152,7 +149,7 @@ impl DeleteVolume {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::DeleteVolumeRequest) -> Self {
         let value: types::DeleteVolumeRequest = body;
         self.call.set_body(0, &value);

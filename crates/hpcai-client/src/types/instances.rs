@@ -27,7 +27,7 @@ pub struct LaunchInstanceRequest {
     pub is_spot_instance: Option<bool>,
     /// Ports of the instance to open. Send an empty list for none.
     pub node_ports: Vec<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -46,7 +46,7 @@ client_core::object! {
 }
 
 impl LaunchInstanceRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     #[allow(clippy::too_many_arguments)]
     pub fn new(
@@ -149,7 +149,7 @@ impl LaunchInstanceRequest {
 pub struct LaunchInstanceResponse {
     /// Id of the new instance, `notebook-` and a UUID.
     pub instance_id: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -165,7 +165,7 @@ client_core::object! {
 pub struct ListInstancesRequest {
     /// Which page of a list to return.
     pub pager: Pager,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -176,7 +176,7 @@ client_core::object! {
 }
 
 impl ListInstancesRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(pager: Pager) -> Self {
         Self {
@@ -201,7 +201,7 @@ pub struct ListInstancesResponse {
     pub instances: Option<Vec<client_core::Map<client_core::Value>>>,
     /// Where this page is in the whole list. Its fields are not documented for this API.
     pub pager: Option<PageInfo>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -218,7 +218,7 @@ client_core::object! {
 pub struct StopInstanceRequest {
     /// Id of the instance to stop.
     pub instance_id: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -229,7 +229,7 @@ client_core::object! {
 }
 
 impl StopInstanceRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
@@ -252,7 +252,7 @@ impl StopInstanceRequest {
 pub struct StopInstanceResponse {
     /// Id of the instance.
     pub instance_id: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -268,7 +268,7 @@ client_core::object! {
 pub struct TerminateInstanceRequest {
     /// Id of the instance to delete.
     pub instance_id: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -279,7 +279,7 @@ client_core::object! {
 }
 
 impl TerminateInstanceRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(instance_id: impl Into<String>) -> Self {
         Self {
@@ -302,7 +302,7 @@ impl TerminateInstanceRequest {
 pub struct TerminateInstanceResponse {
     /// Id of the instance.
     pub instance_id: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -314,7 +314,7 @@ client_core::object! {
 
 /// How the instance is paid for.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - In the hourly modes, `perHour` and `tidePerHour`, `duration` is 1.
 #[derive(Clone, Debug, PartialEq)]
@@ -324,9 +324,9 @@ pub struct Billing {
     pub charge_mode: ChargeMode,
     /// How many days, weeks or months to subscribe for: with `perWeek`, 3 is three weeks. With `perHour` and `tidePerHour` it must be 1.
     ///
-    /// Unit: periods of the charge mode. Documented limits: at least 1, a multiple of 1.
+    /// Unit: periods of the charge mode. Documented constraints: at least 1, a multiple of 1.
     pub duration: f64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -338,7 +338,7 @@ client_core::object! {
 }
 
 impl Billing {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(charge_mode: impl Into<ChargeMode>, duration: f64) -> Self {
         Self {
@@ -375,7 +375,7 @@ pub struct RemoteStorage {
     pub remote_storage_id: String,
     /// Kind of storage. Documented examples are `highspeedstorage` and `filesystem`; the list is not closed.
     pub type_: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -389,7 +389,7 @@ client_core::object! {
 }
 
 impl RemoteStorage {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         mount_path: impl Into<String>,
@@ -440,7 +440,7 @@ impl RemoteStorage {
 
 /// Disks, Docker and the start script.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - Docker storage is for instances with Docker.
 #[derive(Clone, Debug, PartialEq)]
@@ -448,7 +448,7 @@ impl RemoteStorage {
 pub struct InstanceConfiguration {
     /// Size of an extra data disk in GB, none by default. The wire name ends in `DB`; the unit is GB all the same.
     ///
-    /// Unit: GB. Documented limits: at least 0. Default: `0`.
+    /// Unit: GB. Documented constraints: at least 0. Default: `0`.
     pub extra_data_disk_gb: Option<f64>,
     /// Whether to attach the common data storage. Must be sent, off or on.
     ///
@@ -460,11 +460,11 @@ pub struct InstanceConfiguration {
     pub enable_docker: bool,
     /// Size of the Docker storage in GB, none by default.
     ///
-    /// Unit: GB. Documented limits: at least 0. Default: `0`.
+    /// Unit: GB. Documented constraints: at least 0. Default: `0`.
     pub docker_storage_size: Option<f64>,
     /// Script to run when the instance starts. Must be sent; an empty string for none.
     pub init_script: client_core::Secret<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -479,7 +479,7 @@ client_core::object! {
 }
 
 impl InstanceConfiguration {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         enable_common_data: bool,
@@ -543,7 +543,7 @@ pub struct PageInfo {
     pub total_entries: Option<i64>,
     /// How many items a page holds.
     pub page_size: Option<f64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -568,7 +568,7 @@ pub enum ChargeMode {
     PerWeek,
     /// `perMonth` on the wire.
     PerMonth,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

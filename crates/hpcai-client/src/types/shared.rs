@@ -11,7 +11,7 @@ pub struct ErrorBody {
     pub code: Option<i64>,
     /// What is wrong, for a person to read.
     pub message: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -28,13 +28,13 @@ client_core::object! {
 pub struct Pager {
     /// Number of the page. The first is 1.
     ///
-    /// Documented limits: at least 1.
+    /// Documented constraints: at least 1.
     pub current_page: u32,
     /// How many items a page holds.
     ///
-    /// Documented limits: at least 1.
+    /// Documented constraints: at least 1.
     pub page_size: u32,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -46,7 +46,7 @@ client_core::object! {
 }
 
 impl Pager {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(current_page: u32, page_size: u32) -> Self {
         Self {

@@ -11,7 +11,7 @@ pub struct LoginRequest {
     pub username: String,
     /// Its password.
     pub password: client_core::Secret<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -23,7 +23,7 @@ client_core::object! {
 }
 
 impl LoginRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         username: impl Into<String>,
@@ -61,7 +61,7 @@ pub struct LoginResponse {
     ///
     /// Unit: seconds.
     pub access_expire: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

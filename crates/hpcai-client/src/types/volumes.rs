@@ -9,7 +9,7 @@ use super::*;
 pub struct ListVolumesRequest {
     /// Which page of a list to return.
     pub pager: Pager,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -20,7 +20,7 @@ client_core::object! {
 }
 
 impl ListVolumesRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(pager: Pager) -> Self {
         Self {
@@ -43,7 +43,7 @@ impl ListVolumesRequest {
 pub struct ListVolumesResponse {
     /// The volumes of this page.
     pub volume_list: Option<Vec<client_core::Map<client_core::Value>>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -61,13 +61,13 @@ pub struct CreateVolumeRequest {
     pub name: String,
     /// Size of the volume in GB.
     ///
-    /// Unit: GB. Documented limits: above 0.
+    /// Unit: GB. Documented constraints: above 0.
     pub size_gb: f64,
     /// Id of the region to create it in.
     pub region: String,
     /// Kind of storage. Documented examples are `filesystem` and `highspeedstorage`; the list is not closed.
     pub volume_type: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -81,7 +81,7 @@ client_core::object! {
 }
 
 impl CreateVolumeRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         name: impl Into<String>,
@@ -133,7 +133,7 @@ impl CreateVolumeRequest {
 pub struct CreateVolumeResponse {
     /// A storage volume.
     pub volume: Option<Volume>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -149,7 +149,7 @@ client_core::object! {
 pub struct DeleteVolumeRequest {
     /// Id of the volume to delete.
     pub volume_id: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -160,7 +160,7 @@ client_core::object! {
 }
 
 impl DeleteVolumeRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(volume_id: impl Into<String>) -> Self {
         Self {
@@ -201,7 +201,7 @@ pub struct Volume {
     pub status: Option<String>,
     /// The user it belongs to.
     pub username: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

@@ -14,12 +14,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.api_keys().create().description("ci key").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateApiKey {
     pub(crate) call: client_core::Call,
 }
@@ -32,7 +31,7 @@ impl CreateApiKey {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateApiKeyRequest) -> Self {
         let value: types::CreateApiKeyRequest = body;
         self.call.set_body(0, &value);
@@ -50,12 +49,11 @@ client_core::request! { CreateApiKey => json client_core::Secret<client_core::Ma
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.api_keys().list().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListApiKeys {
     pub(crate) call: client_core::Call,
 }
@@ -70,12 +68,11 @@ client_core::request! { ListApiKeys => json Vec<client_core::Secret<client_core:
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.api_keys().get(12).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetApiKey {
     pub(crate) call: client_core::Call,
 }
@@ -98,12 +95,11 @@ client_core::request! { GetApiKey => json client_core::Secret<client_core::Map<c
 ///     .body([("description", client_core::Value::from("rotated key"))])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UpdateApiKey {
     pub(crate) call: client_core::Call,
 }
@@ -135,12 +131,11 @@ client_core::request! { UpdateApiKey => json client_core::Secret<client_core::Ma
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.api_keys().delete(12).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteApiKey {
     pub(crate) call: client_core::Call,
 }

@@ -5,7 +5,7 @@ use crate::{operations, types};
 
 /// List what can be in the audit log.
 ///
-/// The keys of the answer are not documented.
+/// The properties of the response are not documented.
 ///
 /// `GET /v1/audit/catalog`
 ///
@@ -14,12 +14,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.audit().get_catalog().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetAuditCatalog {
     pub(crate) call: client_core::Call,
 }
@@ -34,12 +33,11 @@ client_core::request! { GetAuditCatalog => json client_core::Map<client_core::Va
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.audit().list_events().limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListAuditEvents {
     pub(crate) call: client_core::Call,
 }
@@ -93,7 +91,7 @@ impl ListAuditEvents {
         self
     }
 
-    /// How many at most.
+    /// The maximum number of results.
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.set_param(7, &limit);
         self
@@ -110,12 +108,11 @@ client_core::request! { ListAuditEvents => json types::AuditEventPage }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.audit().get_event("evt_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetAuditEvent {
     pub(crate) call: client_core::Call,
 }

@@ -21,12 +21,11 @@ use crate::{operations, types};
 ///     .user_agent("text")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateBrowserSession {
     pub(crate) call: client_core::Call,
 }
@@ -55,7 +54,7 @@ impl CreateBrowserSession {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateBrowserSessionRequest) -> Self {
         let value: types::CreateBrowserSessionRequest = body;
         self.call.set_body(0, &value);
@@ -73,12 +72,11 @@ client_core::request! { CreateBrowserSession => json types::BrowserSession }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.browser().list_sessions().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListBrowserSessions {
     pub(crate) call: client_core::Call,
 }
@@ -93,12 +91,11 @@ client_core::request! { ListBrowserSessions => json types::BrowserSessionList }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.browser().get_session("sess_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetBrowserSession {
     pub(crate) call: client_core::Call,
 }
@@ -113,12 +110,11 @@ client_core::request! { GetBrowserSession => json types::BrowserSession }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.browser().close_session("sess_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CloseBrowserSession {
     pub(crate) call: client_core::Call,
 }
@@ -142,12 +138,11 @@ client_core::request! { CloseBrowserSession => json client_core::Map<client_core
 ///     .session_id("sess_example")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct NavigateBrowser {
     pub(crate) call: client_core::Call,
 }
@@ -175,7 +170,7 @@ impl NavigateBrowser {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::NavigateRequest) -> Self {
         let value: types::NavigateRequest = body;
         self.call.set_body(0, &value);
@@ -203,12 +198,11 @@ client_core::request! { NavigateBrowser => json types::BrowserResult }
 ///     .timeout(60)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ClickInBrowser {
     pub(crate) call: client_core::Call,
 }
@@ -244,7 +238,7 @@ impl ClickInBrowser {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::ClickRequest) -> Self {
         let value: types::ClickRequest = body;
         self.call.set_body(0, &value);
@@ -273,12 +267,11 @@ client_core::request! { ClickInBrowser => json types::BrowserResult }
 ///     .timeout(60)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct TypeInBrowser {
     pub(crate) call: client_core::Call,
 }
@@ -321,7 +314,7 @@ impl TypeInBrowser {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::TypeRequest) -> Self {
         let value: types::TypeRequest = body;
         self.call.set_body(0, &value);
@@ -349,12 +342,11 @@ client_core::request! { TypeInBrowser => json types::BrowserResult }
 ///     .timeout(60)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct FillInBrowser {
     pub(crate) call: client_core::Call,
 }
@@ -389,7 +381,7 @@ impl FillInBrowser {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::FillRequest) -> Self {
         let value: types::FillRequest = body;
         self.call.set_body(0, &value);
@@ -417,12 +409,11 @@ client_core::request! { FillInBrowser => json types::BrowserResult }
 ///     .y(1)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ScrollBrowser {
     pub(crate) call: client_core::Call,
 }
@@ -454,7 +445,7 @@ impl ScrollBrowser {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::ScrollRequest) -> Self {
         let value: types::ScrollRequest = body;
         self.call.set_body(0, &value);
@@ -482,12 +473,11 @@ client_core::request! { ScrollBrowser => json types::BrowserResult }
 ///     .selector("#go")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct WaitInBrowser {
     pub(crate) call: client_core::Call,
 }
@@ -522,7 +512,7 @@ impl WaitInBrowser {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::WaitRequest) -> Self {
         let value: types::WaitRequest = body;
         self.call.set_body(0, &value);
@@ -552,12 +542,11 @@ client_core::request! { WaitInBrowser => json types::BrowserResult }
 ///     .quality(1)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct TakeScreenshot {
     pub(crate) call: client_core::Call,
 }
@@ -604,7 +593,7 @@ impl TakeScreenshot {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::ScreenshotRequest) -> Self {
         let value: types::ScreenshotRequest = body;
         self.call.set_body(0, &value);
@@ -631,12 +620,11 @@ client_core::request! { TakeScreenshot => json types::Screenshot }
 ///     .attributes(["text"])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ExtractElements {
     pub(crate) call: client_core::Call,
 }
@@ -669,7 +657,7 @@ impl ExtractElements {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::ExtractRequest) -> Self {
         let value: types::ExtractRequest = body;
         self.call.set_body(0, &value);
@@ -680,7 +668,7 @@ client_core::request! { ExtractElements => json types::ExtractedElements }
 
 /// Read a page as text.
 ///
-/// The keys of the answer are not documented.
+/// The properties of the response are not documented.
 ///
 /// `POST /v1/browser/interactions/content`
 ///
@@ -698,12 +686,11 @@ client_core::request! { ExtractElements => json types::ExtractedElements }
 ///     .max_anchors(1)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ExtractContent {
     pub(crate) call: client_core::Call,
 }
@@ -747,7 +734,7 @@ impl ExtractContent {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::ExtractContentRequest) -> Self {
         let value: types::ExtractContentRequest = body;
         self.call.set_body(0, &value);

@@ -19,12 +19,11 @@ use crate::{operations, types};
 ///     .name("pre-release")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateCheckpoint {
     pub(crate) call: client_core::Call,
 }
@@ -37,7 +36,7 @@ impl CreateCheckpoint {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateCheckpointRequest) -> Self {
         let value: types::CreateCheckpointRequest = body;
         self.call.set_body(0, &value);
@@ -55,12 +54,11 @@ client_core::request! { CreateCheckpoint => json types::Checkpoint }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.checkpoints().list("vol_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListCheckpoints {
     pub(crate) call: client_core::Call,
 }
@@ -79,12 +77,11 @@ client_core::request! { ListCheckpoints => json Vec<types::Checkpoint> }
 ///     .delete("vol_example", "ckpt_example")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteCheckpoint {
     pub(crate) call: client_core::Call,
 }

@@ -5,7 +5,7 @@ use crate::{operations, types};
 
 /// Get where a desktop can be watched.
 ///
-/// The keys of the answer are not documented.
+/// The properties of the response are not documented.
 ///
 /// `GET /v1/computeruse/{session_id}/viewer-url`
 ///
@@ -14,12 +14,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.computer_use().get_viewer_url("sess_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetViewerUrl {
     pub(crate) call: client_core::Call,
 }
@@ -27,7 +26,7 @@ client_core::request! { GetViewerUrl => json client_core::Map<client_core::Value
 
 /// Get where a desktop is reached by VNC.
 ///
-/// The keys of the answer are not documented.
+/// The properties of the response are not documented.
 ///
 /// `GET /v1/computeruse/{session_id}/vnc/websockify`
 ///
@@ -36,12 +35,11 @@ client_core::request! { GetViewerUrl => json client_core::Map<client_core::Value
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.computer_use().get_vnc_url("sess_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetVncUrl {
     pub(crate) call: client_core::Call,
 }

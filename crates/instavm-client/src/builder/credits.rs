@@ -5,7 +5,7 @@ use crate::{operations, types};
 
 /// Get what the account may spend.
 ///
-/// The keys of the answer are not documented.
+/// The properties of the response are not documented.
 ///
 /// `GET /v1/credits/allocation`
 ///
@@ -14,12 +14,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.credits().get_allocation().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetCreditAllocation {
     pub(crate) call: client_core::Call,
 }
@@ -44,12 +43,11 @@ client_core::request! { GetCreditAllocation => json client_core::Map<client_core
 ///     .limit(20)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListCreditUsage {
     pub(crate) call: client_core::Call,
 }
@@ -62,7 +60,7 @@ impl ListCreditUsage {
         self
     }
 
-    /// How many at most.
+    /// The maximum number of results.
     ///
     /// Default: `100`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -81,7 +79,7 @@ client_core::request! { ListCreditUsage => json Vec<client_core::Map<client_core
 
 /// Get what was spent in all.
 ///
-/// The keys of the answer are not documented.
+/// The properties of the response are not documented.
 ///
 /// `GET /v1/credits/summary`
 ///
@@ -97,12 +95,11 @@ client_core::request! { ListCreditUsage => json Vec<client_core::Map<client_core
 ///     .period(types::CreditPeriod::CurrentMonth)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetCreditSummary {
     pub(crate) call: client_core::Call,
 }
@@ -119,7 +116,7 @@ client_core::request! { GetCreditSummary => json client_core::Map<client_core::V
 
 /// Ask whether there is enough for something.
 ///
-/// The keys of the answer are not documented.
+/// The properties of the response are not documented.
 ///
 /// `GET /v1/credits/check`
 ///
@@ -136,12 +133,11 @@ client_core::request! { GetCreditSummary => json client_core::Map<client_core::V
 ///     .required_credits(5)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CheckCredits {
     pub(crate) call: client_core::Call,
 }
@@ -164,7 +160,7 @@ client_core::request! { CheckCredits => json client_core::Map<client_core::Value
 
 /// Get the prices of VMs and of the browser.
 ///
-/// The keys of the answer are not documented.
+/// The properties of the response are not documented.
 ///
 /// `GET /v1/credits/rates`
 ///
@@ -173,12 +169,11 @@ client_core::request! { CheckCredits => json client_core::Map<client_core::Value
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.credits().get_rates().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetCreditRates {
     pub(crate) call: client_core::Call,
 }
@@ -186,7 +181,7 @@ client_core::request! { GetCreditRates => json client_core::Map<client_core::Val
 
 /// Get how spending changes.
 ///
-/// The keys of the answer are not documented.
+/// The properties of the response are not documented.
 ///
 /// `GET /v1/credits/usage/trends`
 ///
@@ -202,12 +197,11 @@ client_core::request! { GetCreditRates => json client_core::Map<client_core::Val
 ///     .period(types::TrendPeriod::Days7)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetCreditTrends {
     pub(crate) call: client_core::Call,
 }
@@ -234,7 +228,7 @@ client_core::request! { GetCreditTrends => json client_core::Map<client_core::Va
 
 /// Get what spending will come to.
 ///
-/// The keys of the answer are not documented.
+/// The properties of the response are not documented.
 ///
 /// `GET /v1/credits/usage/forecasting`
 ///
@@ -243,12 +237,11 @@ client_core::request! { GetCreditTrends => json client_core::Map<client_core::Va
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.credits().get_forecast().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetCreditForecast {
     pub(crate) call: client_core::Call,
 }

@@ -24,12 +24,11 @@ use crate::{operations, types};
 ///     .dns_credentials([("CLOUDFLARE_API_TOKEN", "placeholder")])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateCustomDomain {
     pub(crate) call: client_core::Call,
 }
@@ -71,7 +70,7 @@ impl CreateCustomDomain {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateCustomDomainRequest) -> Self {
         let value: types::CreateCustomDomainRequest = body;
         self.call.set_body(0, &value);
@@ -89,12 +88,11 @@ client_core::request! { CreateCustomDomain => json types::CustomDomain }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.custom_domains().list().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListCustomDomains {
     pub(crate) call: client_core::Call,
 }
@@ -109,23 +107,22 @@ client_core::request! { ListCustomDomains => json types::ListCustomDomainsRespon
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.custom_domains().get(7).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetCustomDomain {
     pub(crate) call: client_core::Call,
 }
 
 impl GetCustomDomain {
-    /// Asks again and again until `/status` is `issued`. `failed` end the wait with an error.
+    /// Polls until `/status` is `issued`. The call fails if it is `failed`.
     ///
-    /// Looks every 5 s at first and gives up after 600 s; [`WaitOptions`](client_core::WaitOptions) change both.
+    /// Polls every 5 s initially and times out after 600 s; [`WaitOptions`](client_core::WaitOptions) change both.
     ///
     /// # Errors
-    /// What the call itself fails with, a state it will not come back from, or the time is up.
+    /// Any error of the call, a failed state, or the timeout.
     pub async fn wait_until_issued(
         self,
         options: client_core::WaitOptions,
@@ -149,12 +146,11 @@ client_core::request! { GetCustomDomain => json types::CustomDomain }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.custom_domains().delete(7).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteCustomDomain {
     pub(crate) call: client_core::Call,
 }
@@ -169,12 +165,11 @@ client_core::request! { DeleteCustomDomain => json client_core::Map<client_core:
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.custom_domains().get_health(7).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetCustomDomainHealth {
     pub(crate) call: client_core::Call,
 }
@@ -191,12 +186,11 @@ client_core::request! { GetCustomDomainHealth => json types::CustomDomainHealth 
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.custom_domains().verify(7).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct VerifyCustomDomain {
     pub(crate) call: client_core::Call,
 }

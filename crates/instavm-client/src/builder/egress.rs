@@ -23,12 +23,11 @@ use crate::{operations, types};
 ///     .allowed_cidrs(Vec::<String>::new())
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SetVmEgress {
     pub(crate) call: client_core::Call,
 }
@@ -78,7 +77,7 @@ impl SetVmEgress {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::SetEgressRequest) -> Self {
         let value: types::SetEgressRequest = body;
         self.call.set_body(0, &value);
@@ -96,12 +95,11 @@ client_core::request! { SetVmEgress => json types::StatusResponse }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.egress().for_vm("vm_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetVmEgress {
     pub(crate) call: client_core::Call,
 }
@@ -127,12 +125,11 @@ client_core::request! { GetVmEgress => json types::EgressPolicy }
 ///     .allowed_cidrs(["10.0.0.0/8"])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SetSessionEgress {
     pub(crate) call: client_core::Call,
 }
@@ -182,7 +179,7 @@ impl SetSessionEgress {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::SetEgressRequest) -> Self {
         let value: types::SetEgressRequest = body;
         self.call.set_body(0, &value);
@@ -200,12 +197,11 @@ client_core::request! { SetSessionEgress => json types::StatusResponse }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.egress().for_session("sess_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetSessionEgress {
     pub(crate) call: client_core::Call,
 }

@@ -7,7 +7,7 @@ use crate::{operations, types};
 ///
 /// Starts the VM of the session when there is none; the VM lives on until its own lifetime ends.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - There must be a `command` or `code`.
 ///
@@ -32,12 +32,11 @@ use crate::{operations, types};
 ///     .vault_ids(["text"])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ExecuteCommand {
     pub(crate) call: client_core::Call,
 }
@@ -50,7 +49,7 @@ impl ExecuteCommand {
         self
     }
 
-    /// Sends null for `command`, which is not the same as leaving it out.
+    /// Sends null for `command`, which is different from omitting it.
     pub fn command_null(mut self) -> Self {
         self.call.field_null(0);
         self
@@ -63,7 +62,7 @@ impl ExecuteCommand {
         self
     }
 
-    /// Sends null for `code`, which is not the same as leaving it out.
+    /// Sends null for `code`, which is different from omitting it.
     pub fn code_null(mut self) -> Self {
         self.call.field_null(1);
         self
@@ -76,7 +75,7 @@ impl ExecuteCommand {
         self
     }
 
-    /// Sends null for `api_key`, which is not the same as leaving it out.
+    /// Sends null for `api_key`, which is different from omitting it.
     pub fn api_key_null(mut self) -> Self {
         self.call.field_null(2);
         self
@@ -89,7 +88,7 @@ impl ExecuteCommand {
         self
     }
 
-    /// Sends null for `session_id`, which is not the same as leaving it out.
+    /// Sends null for `session_id`, which is different from omitting it.
     pub fn session_id_null(mut self) -> Self {
         self.call.field_null(3);
         self
@@ -106,7 +105,7 @@ impl ExecuteCommand {
 
     /// How long to wait for the command, in seconds. It does not end the VM.
     ///
-    /// Unit: seconds. Documented limits: 1 to 600. Default: `60`.
+    /// Unit: seconds. Documented constraints: 1 to 600. Default: `60`.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.call.set_field(5, &timeout);
         self
@@ -125,13 +124,13 @@ impl ExecuteCommand {
         self
     }
 
-    /// Sends null for `vault_ids`, which is not the same as leaving it out.
+    /// Sends null for `vault_ids`, which is different from omitting it.
     pub fn vault_ids_null(mut self) -> Self {
         self.call.field_null(6);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::ExecuteRequest) -> Self {
         let value: types::ExecuteRequest = body;
         self.call.set_body(0, &value);
@@ -144,7 +143,7 @@ client_core::request! { ExecuteCommand => json types::ExecutionResult }
 ///
 /// Look the execution up until it is complete.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - There must be a `command` or `code`.
 ///
@@ -169,12 +168,11 @@ client_core::request! { ExecuteCommand => json types::ExecutionResult }
 ///     .vault_ids(["text"])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct StartCommand {
     pub(crate) call: client_core::Call,
 }
@@ -187,7 +185,7 @@ impl StartCommand {
         self
     }
 
-    /// Sends null for `command`, which is not the same as leaving it out.
+    /// Sends null for `command`, which is different from omitting it.
     pub fn command_null(mut self) -> Self {
         self.call.field_null(0);
         self
@@ -200,7 +198,7 @@ impl StartCommand {
         self
     }
 
-    /// Sends null for `code`, which is not the same as leaving it out.
+    /// Sends null for `code`, which is different from omitting it.
     pub fn code_null(mut self) -> Self {
         self.call.field_null(1);
         self
@@ -213,7 +211,7 @@ impl StartCommand {
         self
     }
 
-    /// Sends null for `api_key`, which is not the same as leaving it out.
+    /// Sends null for `api_key`, which is different from omitting it.
     pub fn api_key_null(mut self) -> Self {
         self.call.field_null(2);
         self
@@ -226,7 +224,7 @@ impl StartCommand {
         self
     }
 
-    /// Sends null for `session_id`, which is not the same as leaving it out.
+    /// Sends null for `session_id`, which is different from omitting it.
     pub fn session_id_null(mut self) -> Self {
         self.call.field_null(3);
         self
@@ -243,7 +241,7 @@ impl StartCommand {
 
     /// How long to wait for the command, in seconds. It does not end the VM.
     ///
-    /// Unit: seconds. Documented limits: 1 to 600. Default: `60`.
+    /// Unit: seconds. Documented constraints: 1 to 600. Default: `60`.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.call.set_field(5, &timeout);
         self
@@ -262,13 +260,13 @@ impl StartCommand {
         self
     }
 
-    /// Sends null for `vault_ids`, which is not the same as leaving it out.
+    /// Sends null for `vault_ids`, which is different from omitting it.
     pub fn vault_ids_null(mut self) -> Self {
         self.call.field_null(6);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::ExecuteRequest) -> Self {
         let value: types::ExecuteRequest = body;
         self.call.set_body(0, &value);
@@ -286,12 +284,11 @@ client_core::request! { StartCommand => json types::ExecutionTask }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.executions().get("task_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetExecution {
     pub(crate) call: client_core::Call,
 }

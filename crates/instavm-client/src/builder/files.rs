@@ -19,12 +19,11 @@ use crate::{operations, types};
 ///     .limit(1000)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListFiles {
     pub(crate) call: client_core::Call,
 }
@@ -37,13 +36,13 @@ impl ListFiles {
         self
     }
 
-    /// Go into folders. The SDK sends true unless told otherwise.
+    /// Go into folders. The SDK sends true by default.
     pub fn recursive(mut self, recursive: bool) -> Self {
         self.call.set_param(2, &recursive);
         self
     }
 
-    /// The most files to return. The SDK sends 1000 unless told otherwise; there is no way to ask for the rest.
+    /// The most files to return. The SDK sends 1000 by default; the rest cannot be requested.
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.set_param(3, &limit);
         self
@@ -67,12 +66,11 @@ client_core::request! { ListFiles => json Vec<types::VolumeFile> }
 ///     .path("docs/README.md")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteFile {
     pub(crate) call: client_core::Call,
 }
@@ -105,12 +103,11 @@ client_core::request! { DeleteFile => json client_core::Map<client_core::Value> 
 ///     .file("file", "hello\n")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UploadFile {
     pub(crate) call: client_core::Call,
 }
@@ -144,7 +141,7 @@ client_core::request! { UploadFile => json client_core::Map<client_core::Value> 
 
 /// Read a file out of a volume.
 ///
-/// The whole file comes inside the JSON answer. Reads only, although it is a POST.
+/// The whole file is part of the JSON response. Reads only, although it is a POST.
 ///
 /// `POST /v1/volumes/{volume_id}/files/download`
 ///
@@ -160,12 +157,11 @@ client_core::request! { UploadFile => json client_core::Map<client_core::Value> 
 ///     .path("docs/README.md")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DownloadFile {
     pub(crate) call: client_core::Call,
 }
@@ -178,7 +174,7 @@ impl DownloadFile {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::DownloadFileRequest) -> Self {
         let value: types::DownloadFileRequest = body;
         self.call.set_body(0, &value);

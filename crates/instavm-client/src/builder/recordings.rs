@@ -12,12 +12,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.recordings().list().limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListRecordings {
     pub(crate) call: client_core::Call,
 }
@@ -37,7 +36,7 @@ impl ListRecordings {
         self
     }
 
-    /// How many at most.
+    /// The maximum number of results.
     ///
     /// Default: `50`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -64,12 +63,11 @@ client_core::request! { ListRecordings => json Vec<types::Recording> }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.recordings().get("rec_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetRecording {
     pub(crate) call: client_core::Call,
 }
@@ -84,12 +82,11 @@ client_core::request! { GetRecording => json types::Recording }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.recordings().delete("rec_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteRecording {
     pub(crate) call: client_core::Call,
 }

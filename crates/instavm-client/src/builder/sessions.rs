@@ -7,7 +7,7 @@ use crate::{operations, types};
 ///
 /// A session has a VM of its own, which is started with the first command.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - `vcpu_count`: A VM has 1, 2, 4, 6 or 8 virtual CPUs.
 ///
@@ -33,12 +33,11 @@ use crate::{operations, types};
 ///     .env([("MODE", "batch")])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateSession {
     pub(crate) call: client_core::Call,
 }
@@ -53,13 +52,13 @@ impl CreateSession {
 
     /// Seconds after which the VM of the session is terminated; 300 unless set.
     ///
-    /// Unit: seconds. Documented limits: 20 to 86400.
+    /// Unit: seconds. Documented constraints: 20 to 86400.
     pub fn vm_lifetime_seconds(mut self, vm_lifetime_seconds: i64) -> Self {
         self.call.set_field(1, &vm_lifetime_seconds);
         self
     }
 
-    /// Sends null for `vm_lifetime_seconds`, which is not the same as leaving it out.
+    /// Sends null for `vm_lifetime_seconds`, which is different from omitting it.
     pub fn vm_lifetime_seconds_null(mut self) -> Self {
         self.call.field_null(1);
         self
@@ -67,13 +66,13 @@ impl CreateSession {
 
     /// Memory of the VM in MB.
     ///
-    /// Unit: MB. Documented limits: 128 to 8192.
+    /// Unit: MB. Documented constraints: 128 to 8192.
     pub fn memory_mb(mut self, memory_mb: i64) -> Self {
         self.call.set_field(2, &memory_mb);
         self
     }
 
-    /// Sends null for `memory_mb`, which is not the same as leaving it out.
+    /// Sends null for `memory_mb`, which is different from omitting it.
     pub fn memory_mb_null(mut self) -> Self {
         self.call.field_null(2);
         self
@@ -81,9 +80,9 @@ impl CreateSession {
 
     /// Virtual CPUs of the VM, 2 unless set.
     ///
-    /// Documented limits: 1 to 8.
+    /// Documented constraints: 1 to 8.
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - A VM has 1, 2, 4, 6 or 8 virtual CPUs.
     pub fn vcpu_count(mut self, vcpu_count: i64) -> Self {
@@ -91,7 +90,7 @@ impl CreateSession {
         self
     }
 
-    /// Sends null for `vcpu_count`, which is not the same as leaving it out.
+    /// Sends null for `vcpu_count`, which is different from omitting it.
     pub fn vcpu_count_null(mut self) -> Self {
         self.call.field_null(3);
         self
@@ -110,7 +109,7 @@ impl CreateSession {
         self
     }
 
-    /// Sends null for `metadata`, which is not the same as leaving it out.
+    /// Sends null for `metadata`, which is different from omitting it.
     pub fn metadata_null(mut self) -> Self {
         self.call.field_null(4);
         self
@@ -131,13 +130,13 @@ impl CreateSession {
         self
     }
 
-    /// Sends null for `env`, which is not the same as leaving it out.
+    /// Sends null for `env`, which is different from omitting it.
     pub fn env_null(mut self) -> Self {
         self.call.field_null(5);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateSessionRequest) -> Self {
         let value: types::CreateSessionRequest = body;
         self.call.set_body(0, &value);
@@ -155,12 +154,11 @@ client_core::request! { CreateSession => json types::CreatedSession }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.sessions().get("sess_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetSession {
     pub(crate) call: client_core::Call,
 }
@@ -175,12 +173,11 @@ client_core::request! { GetSession => json types::Session }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.sessions().get_status("sess_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetSessionStatus {
     pub(crate) call: client_core::Call,
 }
@@ -188,7 +185,7 @@ client_core::request! { GetSessionStatus => json types::SessionStatus }
 
 /// Get what a session has used.
 ///
-/// The keys of the answer are not documented.
+/// The properties of the response are not documented.
 ///
 /// `GET /v1/sessions/usage/{session_id}`
 ///
@@ -197,12 +194,11 @@ client_core::request! { GetSessionStatus => json types::SessionStatus }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.sessions().get_usage("sess_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetSessionUsage {
     pub(crate) call: client_core::Call,
 }
@@ -217,12 +213,11 @@ client_core::request! { GetSessionUsage => json client_core::Map<client_core::Va
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.sessions().get_app_url("sess_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetSessionAppUrl {
     pub(crate) call: client_core::Call,
 }
@@ -230,7 +225,7 @@ pub struct GetSessionAppUrl {
 impl GetSessionAppUrl {
     /// Port inside the VM, 80 unless set.
     ///
-    /// Documented limits: 1 to 65535.
+    /// Documented constraints: 1 to 65535.
     pub fn port(mut self, port: i64) -> Self {
         self.call.set_param(1, &port);
         self
@@ -249,12 +244,11 @@ client_core::request! { GetSessionAppUrl => json types::AppUrl }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.sessions().list_sandboxes().limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListSandboxes {
     pub(crate) call: client_core::Call,
 }
@@ -269,7 +263,7 @@ impl ListSandboxes {
 
     /// How many at most, 100 unless set.
     ///
-    /// Documented limits: 1 to 1000.
+    /// Documented constraints: 1 to 1000.
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.set_param(1, &limit);
         self
@@ -290,12 +284,11 @@ client_core::request! { ListSandboxes => json Vec<client_core::Map<client_core::
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.sessions().kill().session_id("sess_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct KillSession {
     pub(crate) call: client_core::Call,
 }
@@ -308,7 +301,7 @@ impl KillSession {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::KillRequest) -> Self {
         let value: types::KillRequest = body;
         self.call.set_body(0, &value);
@@ -338,12 +331,11 @@ client_core::request! { KillSession => json client_core::Map<client_core::Value>
 ///     .recursive("false")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UploadSessionFile {
     pub(crate) call: client_core::Call,
 }
@@ -399,12 +391,11 @@ client_core::request! { UploadSessionFile => json client_core::Map<client_core::
 ///     .session_id("sess_example")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DownloadSessionFile {
     pub(crate) call: client_core::Call,
 }
@@ -424,7 +415,7 @@ impl DownloadSessionFile {
         self
     }
 
-    /// The whole body at once (`application/x-www-form-urlencoded`); members set after this replace its own.
+    /// Sets the whole body (`application/x-www-form-urlencoded`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::DownloadRequest) -> Self {
         let value: types::DownloadRequest = body;
         self.call.set_body(0, &value);

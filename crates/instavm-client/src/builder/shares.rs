@@ -23,12 +23,11 @@ use crate::{operations, types};
 ///     .vm_id("vm_example")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateShare {
     pub(crate) call: client_core::Call,
 }
@@ -40,7 +39,7 @@ impl CreateShare {
         self
     }
 
-    /// Let anyone with the URL in. The SDK sends false unless told otherwise.
+    /// Let anyone with the URL in. The SDK sends false by default.
     pub fn is_public(mut self, is_public: bool) -> Self {
         self.call.set_field(1, &is_public);
         self
@@ -60,7 +59,7 @@ impl CreateShare {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateShareRequest) -> Self {
         let value: types::CreateShareRequest = body;
         self.call.set_body(0, &value);
@@ -80,12 +79,11 @@ client_core::request! { CreateShare => json types::Share }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.shares().update("shr_example").is_public(true).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UpdateShare {
     pub(crate) call: client_core::Call,
 }
@@ -103,7 +101,7 @@ impl UpdateShare {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::UpdateShareRequest) -> Self {
         let value: types::UpdateShareRequest = body;
         self.call.set_body(0, &value);

@@ -38,12 +38,11 @@ use crate::{operations, types};
 ///     )
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateSnapshot {
     pub(crate) call: client_core::Call,
 }
@@ -65,7 +64,7 @@ impl CreateSnapshot {
         self
     }
 
-    /// Sends null for `name`, which is not the same as leaving it out.
+    /// Sends null for `name`, which is different from omitting it.
     pub fn name_null(mut self) -> Self {
         self.call.field_null(1);
         self
@@ -73,7 +72,7 @@ impl CreateSnapshot {
 
     /// Virtual CPUs of the building VM.
     ///
-    /// Documented limits: 1 to 8. Default: `2`.
+    /// Documented constraints: 1 to 8. Default: `2`.
     pub fn vcpu_count(mut self, vcpu_count: i64) -> Self {
         self.call.set_field(2, &vcpu_count);
         self
@@ -81,7 +80,7 @@ impl CreateSnapshot {
 
     /// Memory of the building VM in MB.
     ///
-    /// Unit: MB. Documented limits: 128 to 8192. Default: `512`.
+    /// Unit: MB. Documented constraints: 128 to 8192. Default: `512`.
     pub fn memory_mb(mut self, memory_mb: i64) -> Self {
         self.call.set_field(3, &memory_mb);
         self
@@ -107,13 +106,13 @@ impl CreateSnapshot {
         self
     }
 
-    /// Sends null for `build_args`, which is not the same as leaving it out.
+    /// Sends null for `build_args`, which is different from omitting it.
     pub fn build_args_null(mut self) -> Self {
         self.call.field_null(5);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateSnapshotRequest) -> Self {
         let value: types::CreateSnapshotRequest = body;
         self.call.set_body(0, &value);
@@ -138,12 +137,11 @@ client_core::request! { CreateSnapshot => json types::Snapshot }
 ///     .snapshot_type(types::SnapshotType::User)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListSnapshots {
     pub(crate) call: client_core::Call,
 }
@@ -170,23 +168,22 @@ client_core::request! { ListSnapshots => json Vec<types::Snapshot> }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.snapshots().get("snap_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetSnapshot {
     pub(crate) call: client_core::Call,
 }
 
 impl GetSnapshot {
-    /// Asks again and again until `/status` is `ready`. `failed`, `error` end the wait with an error.
+    /// Polls until `/status` is `ready`. The call fails if it is `failed`, `error`.
     ///
-    /// Looks every 5 s at first and gives up after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
+    /// Polls every 5 s initially and times out after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
     ///
     /// # Errors
-    /// What the call itself fails with, a state it will not come back from, or the time is up.
+    /// Any error of the call, a failed state, or the timeout.
     pub async fn wait_until_ready(
         self,
         options: client_core::WaitOptions,
@@ -210,12 +207,11 @@ client_core::request! { GetSnapshot => json types::Snapshot }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.snapshots().delete("snap_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteSnapshot {
     pub(crate) call: client_core::Call,
 }

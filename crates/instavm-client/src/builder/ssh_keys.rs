@@ -19,12 +19,11 @@ use crate::{operations, types};
 ///     .public_key("ssh-ed25519 AAAAexample user@host")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateSshKey {
     pub(crate) call: client_core::Call,
 }
@@ -37,7 +36,7 @@ impl CreateSshKey {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateSshKeyRequest) -> Self {
         let value: types::CreateSshKeyRequest = body;
         self.call.set_body(0, &value);
@@ -55,12 +54,11 @@ client_core::request! { CreateSshKey => json types::SshKey }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.ssh_keys().list().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListSshKeys {
     pub(crate) call: client_core::Call,
 }
@@ -75,12 +73,11 @@ client_core::request! { ListSshKeys => json types::SshKeyList }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.ssh_keys().delete(3).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteSshKey {
     pub(crate) call: client_core::Call,
 }

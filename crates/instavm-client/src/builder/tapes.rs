@@ -19,12 +19,11 @@ use crate::{operations, types};
 ///     .retention_days(1)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct StartTape {
     pub(crate) call: client_core::Call,
 }
@@ -54,7 +53,7 @@ impl StartTape {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::StartTapeRequest) -> Self {
         let value: types::StartTapeRequest = body;
         self.call.set_body(0, &value);
@@ -72,12 +71,11 @@ client_core::request! { StartTape => json types::Tape }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.tapes().stop("tape_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct StopTape {
     pub(crate) call: client_core::Call,
 }
@@ -92,12 +90,11 @@ client_core::request! { StopTape => json types::Tape }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.tapes().list().limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListTapes {
     pub(crate) call: client_core::Call,
 }
@@ -124,7 +121,7 @@ impl ListTapes {
         self
     }
 
-    /// How many at most.
+    /// The maximum number of results.
     ///
     /// Default: `50`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -151,12 +148,11 @@ client_core::request! { ListTapes => json Vec<types::Tape> }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.tapes().get("tape_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetTape {
     pub(crate) call: client_core::Call,
 }
@@ -171,12 +167,11 @@ client_core::request! { GetTape => json types::Tape }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.tapes().delete("tape_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteTape {
     pub(crate) call: client_core::Call,
 }
@@ -191,12 +186,11 @@ client_core::request! { DeleteTape => json client_core::Map<client_core::Value> 
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.tapes().list_events("tape_example").limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListTapeEvents {
     pub(crate) call: client_core::Call,
 }
@@ -215,7 +209,7 @@ impl ListTapeEvents {
         self
     }
 
-    /// How many at most.
+    /// The maximum number of results.
     ///
     /// Default: `200`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -246,12 +240,11 @@ client_core::request! { ListTapeEvents => json Vec<types::TapeEvent> }
 ///     .checkpoint_id("text")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct AppendTapeEvent {
     pub(crate) call: client_core::Call,
 }
@@ -296,7 +289,7 @@ impl AppendTapeEvent {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::AppendTapeEventRequest) -> Self {
         let value: types::AppendTapeEventRequest = body;
         self.call.set_body(0, &value);
@@ -307,7 +300,7 @@ client_core::request! { AppendTapeEvent => json types::TapeEvent }
 
 /// Compare two steps of a recording.
 ///
-/// The keys of the answer are not documented.
+/// The properties of the response are not documented.
 ///
 /// `GET /v1/tapes/{tape_id}/diff`
 ///
@@ -318,12 +311,11 @@ client_core::request! { AppendTapeEvent => json types::TapeEvent }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.tapes().diff("tape_example").from(1).to(2).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DiffTape {
     pub(crate) call: client_core::Call,
 }
@@ -362,12 +354,11 @@ client_core::request! { DiffTape => json client_core::Map<client_core::Value> }
 ///     .mode(types::TapeBranchMode::Live)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BranchTape {
     pub(crate) call: client_core::Call,
 }
@@ -386,7 +377,7 @@ impl BranchTape {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::BranchTapeRequest) -> Self {
         let value: types::BranchTapeRequest = body;
         self.call.set_body(0, &value);
@@ -397,7 +388,7 @@ client_core::request! { BranchTape => json client_core::Map<client_core::Value> 
 
 /// Count the steps of a recording by kind.
 ///
-/// The keys of the answer are not documented.
+/// The properties of the response are not documented.
 ///
 /// `GET /v1/tapes/{tape_id}/lanes`
 ///
@@ -406,12 +397,11 @@ client_core::request! { BranchTape => json client_core::Map<client_core::Value> 
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.tapes().get_lanes("tape_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetTapeLanes {
     pub(crate) call: client_core::Call,
 }
@@ -419,7 +409,7 @@ client_core::request! { GetTapeLanes => json client_core::Map<client_core::Value
 
 /// Get a recording and its steps as one JSON object.
 ///
-/// The keys of the answer are not documented.
+/// The properties of the response are not documented.
 ///
 /// `GET /v1/tapes/{tape_id}/export`
 ///
@@ -428,12 +418,11 @@ client_core::request! { GetTapeLanes => json client_core::Map<client_core::Value
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.tapes().export("tape_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ExportTape {
     pub(crate) call: client_core::Call,
 }

@@ -14,12 +14,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.templates().list().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListTemplates {
     pub(crate) call: client_core::Call,
 }
@@ -44,12 +43,11 @@ client_core::request! { ListTemplates => json types::TemplateList }
 ///     .verify(true)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct PublishTemplate {
     pub(crate) call: client_core::Call,
 }
@@ -83,7 +81,7 @@ impl PublishTemplate {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::PublishTemplateRequest) -> Self {
         let value: types::PublishTemplateRequest = body;
         self.call.set_body(0, &value);
@@ -101,12 +99,11 @@ client_core::request! { PublishTemplate => json types::Template }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.templates().get("jupyter").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetTemplate {
     pub(crate) call: client_core::Call,
 }
@@ -136,12 +133,11 @@ client_core::request! { GetTemplate => json types::Template }
 ///     .name("text")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct RunTemplate {
     pub(crate) call: client_core::Call,
 }
@@ -189,7 +185,7 @@ impl RunTemplate {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::RunTemplateRequest) -> Self {
         let value: types::RunTemplateRequest = body;
         self.call.set_body(0, &value);

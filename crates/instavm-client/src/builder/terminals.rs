@@ -22,18 +22,17 @@ use crate::{operations, types};
 ///     .id("pty_mine")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreatePtySession {
     pub(crate) call: client_core::Call,
 }
 
 impl CreatePtySession {
-    /// Width. The SDK sends 80 unless told otherwise.
+    /// Width. The SDK sends 80 by default.
     ///
     /// Unit: columns.
     pub fn cols(mut self, cols: i64) -> Self {
@@ -41,7 +40,7 @@ impl CreatePtySession {
         self
     }
 
-    /// Height. The SDK sends 24 unless told otherwise.
+    /// Height. The SDK sends 24 by default.
     ///
     /// Unit: rows.
     pub fn rows(mut self, rows: i64) -> Self {
@@ -70,7 +69,7 @@ impl CreatePtySession {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreatePtySessionRequest) -> Self {
         let value: types::CreatePtySessionRequest = body;
         self.call.set_body(0, &value);
@@ -88,12 +87,11 @@ client_core::request! { CreatePtySession => json types::PtySession }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.terminals().list("vm_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListPtySessions {
     pub(crate) call: client_core::Call,
 }
@@ -108,12 +106,11 @@ client_core::request! { ListPtySessions => json types::ListPtySessionsResponse }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.terminals().get("vm_example", "pty_mine").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetPtySession {
     pub(crate) call: client_core::Call,
 }
@@ -128,12 +125,11 @@ client_core::request! { GetPtySession => json types::PtySession }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.terminals().close("vm_example", "pty_mine").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeletePtySession {
     pub(crate) call: client_core::Call,
 }
@@ -156,12 +152,11 @@ client_core::request! { DeletePtySession => json client_core::Map<client_core::V
 ///     .rows(50)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ResizePtySession {
     pub(crate) call: client_core::Call,
 }
@@ -183,7 +178,7 @@ impl ResizePtySession {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::ResizePtySessionRequest) -> Self {
         let value: types::ResizePtySessionRequest = body;
         self.call.set_body(0, &value);
@@ -210,18 +205,17 @@ client_core::request! { ResizePtySession => json client_core::Map<client_core::V
 ///     .id("text")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateSessionPty {
     pub(crate) call: client_core::Call,
 }
 
 impl CreateSessionPty {
-    /// Width. The SDK sends 80 unless told otherwise.
+    /// Width. The SDK sends 80 by default.
     ///
     /// Unit: columns.
     pub fn cols(mut self, cols: i64) -> Self {
@@ -229,7 +223,7 @@ impl CreateSessionPty {
         self
     }
 
-    /// Height. The SDK sends 24 unless told otherwise.
+    /// Height. The SDK sends 24 by default.
     ///
     /// Unit: rows.
     pub fn rows(mut self, rows: i64) -> Self {
@@ -258,7 +252,7 @@ impl CreateSessionPty {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreatePtySessionRequest) -> Self {
         let value: types::CreatePtySessionRequest = body;
         self.call.set_body(0, &value);
@@ -276,12 +270,11 @@ client_core::request! { CreateSessionPty => json types::PtySession }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.terminals().list_in_session("sess_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListSessionPtys {
     pub(crate) call: client_core::Call,
 }
@@ -300,12 +293,11 @@ client_core::request! { ListSessionPtys => json types::ListPtySessionsResponse }
 ///     .get_in_session("sess_example", "pty_example")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetSessionPty {
     pub(crate) call: client_core::Call,
 }
@@ -324,12 +316,11 @@ client_core::request! { GetSessionPty => json types::PtySession }
 ///     .close_in_session("sess_example", "pty_example")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteSessionPty {
     pub(crate) call: client_core::Call,
 }
@@ -352,12 +343,11 @@ client_core::request! { DeleteSessionPty => json client_core::Map<client_core::V
 ///     .rows(1)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ResizeSessionPty {
     pub(crate) call: client_core::Call,
 }
@@ -379,7 +369,7 @@ impl ResizeSessionPty {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::ResizePtySessionRequest) -> Self {
         let value: types::ResizePtySessionRequest = body;
         self.call.set_body(0, &value);

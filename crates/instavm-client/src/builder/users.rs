@@ -14,12 +14,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.users().me().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetCurrentUser {
     pub(crate) call: client_core::Call,
 }
@@ -27,7 +26,7 @@ client_core::request! { GetCurrentUser => json types::CurrentUser }
 
 /// Get what was used, day by day.
 ///
-/// The keys of the answer are not documented.
+/// The properties of the response are not documented.
 ///
 /// `GET /v1/users/me/usage-breakdown`
 ///
@@ -36,12 +35,11 @@ client_core::request! { GetCurrentUser => json types::CurrentUser }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.users().get_usage_breakdown().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetUsageBreakdown {
     pub(crate) call: client_core::Call,
 }
@@ -49,7 +47,7 @@ pub struct GetUsageBreakdown {
 impl GetUsageBreakdown {
     /// How many days back, 30 unless set.
     ///
-    /// Documented limits: 1 to 365.
+    /// Documented constraints: 1 to 365.
     pub fn days(mut self, days: i64) -> Self {
         self.call.set_param(0, &days);
         self

@@ -12,12 +12,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.vaults().list().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListVaults {
     pub(crate) call: client_core::Call,
 }
@@ -40,12 +39,11 @@ client_core::request! { ListVaults => json types::VaultList }
 ///     .description("Shared agent secrets")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateVault {
     pub(crate) call: client_core::Call,
 }
@@ -65,7 +63,7 @@ impl CreateVault {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateVaultRequest) -> Self {
         let value: types::CreateVaultRequest = body;
         self.call.set_body(0, &value);
@@ -85,12 +83,11 @@ client_core::request! { CreateVault => json types::Vault }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.vaults().get_catalog().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetVaultCatalog {
     pub(crate) call: client_core::Call,
 }
@@ -105,12 +102,11 @@ client_core::request! { GetVaultCatalog => json types::VaultCatalogResponse }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.vaults().get("vlt_123").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetVault {
     pub(crate) call: client_core::Call,
 }
@@ -131,12 +127,11 @@ client_core::request! { GetVault => json types::Vault }
 ///     .description("For the agents in production")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UpdateVault {
     pub(crate) call: client_core::Call,
 }
@@ -156,7 +151,7 @@ impl UpdateVault {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::UpdateVaultRequest) -> Self {
         let value: types::UpdateVaultRequest = body;
         self.call.set_body(0, &value);
@@ -178,7 +173,7 @@ client_core::request! { UpdateVault => json types::Vault }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteVault {
     pub(crate) call: client_core::Call,
 }
@@ -195,12 +190,11 @@ client_core::request! { DeleteVault => empty }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.vaults().discover("vlt_123").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DiscoverVault {
     pub(crate) call: client_core::Call,
 }
@@ -215,12 +209,11 @@ client_core::request! { DiscoverVault => json client_core::Map<client_core::Valu
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.vaults().list_credentials("vlt_123").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListVaultCredentials {
     pub(crate) call: client_core::Call,
 }
@@ -247,12 +240,11 @@ client_core::request! { ListVaultCredentials => json types::ListVaultCredentials
 ///     .description("Team OpenAI key")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateVaultCredential {
     pub(crate) call: client_core::Call,
 }
@@ -272,7 +264,7 @@ impl CreateVaultCredential {
         self
     }
 
-    /// Its kind. The SDK sends `api_key` unless told otherwise; other values are not documented.
+    /// Its kind. The SDK sends `api_key` by default; other values are not documented.
     pub fn credential_type(mut self, credential_type: impl Into<String>) -> Self {
         let value: String = credential_type.into();
         self.call.set_field(2, &value);
@@ -286,7 +278,7 @@ impl CreateVaultCredential {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateVaultCredentialRequest) -> Self {
         let value: types::CreateVaultCredentialRequest = body;
         self.call.set_body(0, &value);
@@ -308,7 +300,7 @@ client_core::request! { CreateVaultCredential => json types::VaultCredential }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteVaultCredential {
     pub(crate) call: client_core::Call,
 }
@@ -332,12 +324,11 @@ client_core::request! { DeleteVaultCredential => empty }
 ///     .value("placeholder")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct RotateVaultCredential {
     pub(crate) call: client_core::Call,
 }
@@ -350,7 +341,7 @@ impl RotateVaultCredential {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::RotateVaultCredentialRequest) -> Self {
         let value: types::RotateVaultCredentialRequest = body;
         self.call.set_body(0, &value);
@@ -368,12 +359,11 @@ client_core::request! { RotateVaultCredential => json client_core::Map<client_co
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.vaults().list_services("vlt_123").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListVaultServices {
     pub(crate) call: client_core::Call,
 }
@@ -407,12 +397,11 @@ client_core::request! { ListVaultServices => json types::ListVaultServicesRespon
 ///     .description("The example service")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateVaultService {
     pub(crate) call: client_core::Call,
 }
@@ -431,7 +420,7 @@ impl CreateVaultService {
         self
     }
 
-    /// Whether the binding is in force. The SDK sends true unless told otherwise.
+    /// Whether the binding is in force. The SDK sends true by default.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.call.set_field(2, &enabled);
         self
@@ -444,7 +433,7 @@ impl CreateVaultService {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateVaultServiceRequest) -> Self {
         let value: types::CreateVaultServiceRequest = body;
         self.call.set_body(0, &value);
@@ -466,7 +455,7 @@ client_core::request! { CreateVaultService => json types::VaultService }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteVaultService {
     pub(crate) call: client_core::Call,
 }
@@ -490,12 +479,11 @@ client_core::request! { DeleteVaultService => empty }
 ///     .template_ids(["openai", "telegram"])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateVaultServicesFromTemplates {
     pub(crate) call: client_core::Call,
 }
@@ -514,7 +502,7 @@ impl CreateVaultServicesFromTemplates {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateVaultServicesFromTemplatesRequest) -> Self {
         let value: types::CreateVaultServicesFromTemplatesRequest = body;
         self.call.set_body(0, &value);
@@ -532,18 +520,17 @@ client_core::request! { CreateVaultServicesFromTemplates => json client_core::Ma
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.vaults().list_request_logs("vlt_123").limit(50).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListVaultRequestLogs {
     pub(crate) call: client_core::Call,
 }
 
 impl ListVaultRequestLogs {
-    /// The most entries to return. The SDK sends 100 unless told otherwise.
+    /// The most entries to return. The SDK sends 100 by default.
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.set_param(1, &limit);
         self

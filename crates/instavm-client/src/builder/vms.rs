@@ -7,7 +7,7 @@ use crate::{operations, types};
 ///
 /// Boots a microVM, which is billed from then on. All fields are optional. With `wait=false` the answer comes before the VM exists and its `vm_id` may be null.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - `vcpu_count`: A VM has 1, 2, 4, 6 or 8 virtual CPUs.
 /// - `volumes[]`: Mode `ro` needs a `checkpoint_id`, and mode `rw` must not have one.
@@ -54,12 +54,11 @@ use crate::{operations, types};
 ///     .auto_resume(false)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateVm {
     pub(crate) call: client_core::Call,
 }
@@ -73,14 +72,14 @@ impl CreateVm {
         self
     }
 
-    /// Session to create the VM under. The answer names a session in any case.
+    /// Session to create the VM under. The response always contains a session.
     pub fn session_id(mut self, session_id: impl Into<String>) -> Self {
         let value: String = session_id.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// Sends null for `session_id`, which is not the same as leaving it out.
+    /// Sends null for `session_id`, which is different from omitting it.
     pub fn session_id_null(mut self) -> Self {
         self.call.field_null(0);
         self
@@ -88,13 +87,13 @@ impl CreateVm {
 
     /// Seconds after which the VM is terminated and its state is lost, unless a snapshot is asked for. Left out, the VM lives for 300 seconds, five minutes.
     ///
-    /// Unit: seconds. Documented limits: 20 to 86400.
+    /// Unit: seconds. Documented constraints: 20 to 86400.
     pub fn vm_lifetime_seconds(mut self, vm_lifetime_seconds: i64) -> Self {
         self.call.set_field(1, &vm_lifetime_seconds);
         self
     }
 
-    /// Sends null for `vm_lifetime_seconds`, which is not the same as leaving it out.
+    /// Sends null for `vm_lifetime_seconds`, which is different from omitting it.
     pub fn vm_lifetime_seconds_null(mut self) -> Self {
         self.call.field_null(1);
         self
@@ -102,13 +101,13 @@ impl CreateVm {
 
     /// Memory in MB, 512 unless set.
     ///
-    /// Unit: MB. Documented limits: 128 to 8192.
+    /// Unit: MB. Documented constraints: 128 to 8192.
     pub fn memory_mb(mut self, memory_mb: i64) -> Self {
         self.call.set_field(2, &memory_mb);
         self
     }
 
-    /// Sends null for `memory_mb`, which is not the same as leaving it out.
+    /// Sends null for `memory_mb`, which is different from omitting it.
     pub fn memory_mb_null(mut self) -> Self {
         self.call.field_null(2);
         self
@@ -116,9 +115,9 @@ impl CreateVm {
 
     /// Virtual CPUs, 2 unless set.
     ///
-    /// Documented limits: 1 to 8.
+    /// Documented constraints: 1 to 8.
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - A VM has 1, 2, 4, 6 or 8 virtual CPUs.
     pub fn vcpu_count(mut self, vcpu_count: i64) -> Self {
@@ -126,7 +125,7 @@ impl CreateVm {
         self
     }
 
-    /// Sends null for `vcpu_count`, which is not the same as leaving it out.
+    /// Sends null for `vcpu_count`, which is different from omitting it.
     pub fn vcpu_count_null(mut self) -> Self {
         self.call.field_null(3);
         self
@@ -145,7 +144,7 @@ impl CreateVm {
         self
     }
 
-    /// Sends null for `metadata`, which is not the same as leaving it out.
+    /// Sends null for `metadata`, which is different from omitting it.
     pub fn metadata_null(mut self) -> Self {
         self.call.field_null(4);
         self
@@ -166,7 +165,7 @@ impl CreateVm {
         self
     }
 
-    /// Sends null for `env`, which is not the same as leaving it out.
+    /// Sends null for `env`, which is different from omitting it.
     pub fn env_null(mut self) -> Self {
         self.call.field_null(5);
         self
@@ -185,7 +184,7 @@ impl CreateVm {
         self
     }
 
-    /// Sends null for `egress_policy`, which is not the same as leaving it out.
+    /// Sends null for `egress_policy`, which is different from omitting it.
     pub fn egress_policy_null(mut self) -> Self {
         self.call.field_null(6);
         self
@@ -198,7 +197,7 @@ impl CreateVm {
         self
     }
 
-    /// Sends null for `snapshot_id`, which is not the same as leaving it out.
+    /// Sends null for `snapshot_id`, which is different from omitting it.
     pub fn snapshot_id_null(mut self) -> Self {
         self.call.field_null(7);
         self
@@ -210,7 +209,7 @@ impl CreateVm {
         self
     }
 
-    /// Sends null for `snapshot_on_terminate`, which is not the same as leaving it out.
+    /// Sends null for `snapshot_on_terminate`, which is different from omitting it.
     pub fn snapshot_on_terminate_null(mut self) -> Self {
         self.call.field_null(8);
         self
@@ -223,7 +222,7 @@ impl CreateVm {
         self
     }
 
-    /// Sends null for `snapshot_name`, which is not the same as leaving it out.
+    /// Sends null for `snapshot_name`, which is different from omitting it.
     pub fn snapshot_name_null(mut self) -> Self {
         self.call.field_null(9);
         self
@@ -235,7 +234,7 @@ impl CreateVm {
         self
     }
 
-    /// Sends null for `share`, which is not the same as leaving it out.
+    /// Sends null for `share`, which is different from omitting it.
     pub fn share_null(mut self) -> Self {
         self.call.field_null(10);
         self
@@ -247,7 +246,7 @@ impl CreateVm {
         self
     }
 
-    /// Sends null for `custom_domain`, which is not the same as leaving it out.
+    /// Sends null for `custom_domain`, which is different from omitting it.
     pub fn custom_domain_null(mut self) -> Self {
         self.call.field_null(11);
         self
@@ -260,7 +259,7 @@ impl CreateVm {
         self
     }
 
-    /// Sends null for `image_variant`, which is not the same as leaving it out.
+    /// Sends null for `image_variant`, which is different from omitting it.
     pub fn image_variant_null(mut self) -> Self {
         self.call.field_null(12);
         self
@@ -278,7 +277,7 @@ impl CreateVm {
         self
     }
 
-    /// Sends null for `volumes`, which is not the same as leaving it out.
+    /// Sends null for `volumes`, which is different from omitting it.
     pub fn volumes_null(mut self) -> Self {
         self.call.field_null(13);
         self
@@ -297,7 +296,7 @@ impl CreateVm {
         self
     }
 
-    /// Sends null for `vault_ids`, which is not the same as leaving it out.
+    /// Sends null for `vault_ids`, which is different from omitting it.
     pub fn vault_ids_null(mut self) -> Self {
         self.call.field_null(14);
         self
@@ -315,7 +314,7 @@ impl CreateVm {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::VmCreateRequest) -> Self {
         let value: types::VmCreateRequest = body;
         self.call.set_body(0, &value);
@@ -335,12 +334,11 @@ client_core::request! { CreateVm => json types::VmCreateResponse }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.vms().list().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListVms {
     pub(crate) call: client_core::Call,
 }
@@ -357,12 +355,11 @@ client_core::request! { ListVms => json Vec<types::Vm> }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.vms().list_all().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListAllVms {
     pub(crate) call: client_core::Call,
 }
@@ -377,12 +374,11 @@ client_core::request! { ListAllVms => json Vec<types::Vm> }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.vms().get("vm_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetVm {
     pub(crate) call: client_core::Call,
 }
@@ -409,12 +405,11 @@ client_core::request! { GetVm => json types::Vm }
 ///     .auto_resume(false)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UpdateVm {
     pub(crate) call: client_core::Call,
 }
@@ -466,7 +461,7 @@ impl UpdateVm {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::UpdateVmRequest) -> Self {
         let value: types::UpdateVmRequest = body;
         self.call.set_body(0, &value);
@@ -486,12 +481,11 @@ client_core::request! { UpdateVm => json types::StatusResponse }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.vms().delete("vm_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteVm {
     pub(crate) call: client_core::Call,
 }
@@ -508,12 +502,11 @@ client_core::request! { DeleteVm => json types::StatusResponse }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.vms().suspend("vm_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SuspendVm {
     pub(crate) call: client_core::Call,
 }
@@ -532,18 +525,17 @@ client_core::request! { SuspendVm => json types::StatusResponse }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.vms().resume("vm_example").wait(false).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ResumeVm {
     pub(crate) call: client_core::Call,
 }
 
 impl ResumeVm {
-    /// Answer only once the work is done. The SDK sends true unless told otherwise.
+    /// Respond only after the work is done. The SDK sends true by default.
     pub fn wait(mut self, wait: bool) -> Self {
         self.call.set_param(1, &wait);
         self
@@ -570,18 +562,17 @@ client_core::request! { ResumeVm => json types::ResumeVmResponse }
 ///     .snapshot_name("clone-point")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CloneVm {
     pub(crate) call: client_core::Call,
 }
 
 impl CloneVm {
-    /// Answer only once the work is done. The SDK sends true unless told otherwise.
+    /// Respond only after the work is done. The SDK sends true by default.
     pub fn wait(mut self, wait: bool) -> Self {
         self.call.set_param(1, &wait);
         self
@@ -594,7 +585,7 @@ impl CloneVm {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CloneVmRequest) -> Self {
         let value: types::CloneVmRequest = body;
         self.call.set_body(0, &value);
@@ -620,18 +611,17 @@ client_core::request! { CloneVm => json types::CloneVmResponse }
 ///     .name("python-ml-environment")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SnapshotVm {
     pub(crate) call: client_core::Call,
 }
 
 impl SnapshotVm {
-    /// Answer only once the work is done. The SDK sends true unless told otherwise.
+    /// Respond only after the work is done. The SDK sends true by default.
     pub fn wait(mut self, wait: bool) -> Self {
         self.call.set_param(1, &wait);
         self
@@ -644,7 +634,7 @@ impl SnapshotVm {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::SnapshotVmRequest) -> Self {
         let value: types::SnapshotVmRequest = body;
         self.call.set_body(0, &value);
@@ -673,12 +663,11 @@ client_core::request! { SnapshotVm => json types::Snapshot }
 ///     .entries([types::StagedEnvEntry::new("OPENAI_API_KEY", "placeholder")])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct StageVmEnv {
     pub(crate) call: client_core::Call,
 }
@@ -694,7 +683,7 @@ impl StageVmEnv {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::StageEnvRequest) -> Self {
         let value: types::StageEnvRequest = body;
         self.call.set_body(0, &value);
@@ -705,7 +694,7 @@ client_core::request! { StageVmEnv => json client_core::Map<client_core::Value> 
 
 /// Mount a volume in a running VM.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - Mode `ro` needs a `checkpoint_id`, and mode `rw` must not have one.
 ///
@@ -729,18 +718,17 @@ client_core::request! { StageVmEnv => json client_core::Map<client_core::Value> 
 ///     .checkpoint_id("ckpt_example")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct MountVmVolume {
     pub(crate) call: client_core::Call,
 }
 
 impl MountVmVolume {
-    /// Answer only once the work is done. The SDK sends true unless told otherwise.
+    /// Respond only after the work is done. The SDK sends true by default.
     pub fn wait(mut self, wait: bool) -> Self {
         self.call.set_param(1, &wait);
         self
@@ -776,13 +764,13 @@ impl MountVmVolume {
         self
     }
 
-    /// Sends null for `checkpoint_id`, which is not the same as leaving it out.
+    /// Sends null for `checkpoint_id`, which is different from omitting it.
     pub fn checkpoint_id_null(mut self) -> Self {
         self.call.field_null(3);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::VmVolumeMountRequest) -> Self {
         let value: types::VmVolumeMountRequest = body;
         self.call.set_body(0, &value);
@@ -800,12 +788,11 @@ client_core::request! { MountVmVolume => json client_core::Map<client_core::Valu
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.vms().list_volumes("vm_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListVmVolumes {
     pub(crate) call: client_core::Call,
 }
@@ -830,12 +817,11 @@ client_core::request! { ListVmVolumes => json Vec<client_core::Map<client_core::
 ///     .wait(true)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UnmountVmVolume {
     pub(crate) call: client_core::Call,
 }
@@ -848,7 +834,7 @@ impl UnmountVmVolume {
         self
     }
 
-    /// Answer only once the work is done. The SDK sends true unless told otherwise.
+    /// Respond only after the work is done. The SDK sends true by default.
     pub fn wait(mut self, wait: bool) -> Self {
         self.call.set_param(3, &wait);
         self

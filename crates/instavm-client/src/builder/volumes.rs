@@ -22,12 +22,11 @@ use crate::{operations, types};
 ///     .quota_bytes(10737418240)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateVolume {
     pub(crate) call: client_core::Call,
 }
@@ -48,7 +47,7 @@ impl CreateVolume {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateVolumeRequest) -> Self {
         let value: types::CreateVolumeRequest = body;
         self.call.set_body(0, &value);
@@ -68,18 +67,17 @@ client_core::request! { CreateVolume => json types::Volume }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.volumes().list().refresh_usage(true).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListVolumes {
     pub(crate) call: client_core::Call,
 }
 
 impl ListVolumes {
-    /// Measure the used space afresh. The SDK sends false unless told otherwise.
+    /// Measure the used space afresh. The SDK sends false by default.
     pub fn refresh_usage(mut self, refresh_usage: bool) -> Self {
         self.call.set_param(0, &refresh_usage);
         self
@@ -96,18 +94,17 @@ client_core::request! { ListVolumes => json Vec<types::Volume> }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.volumes().get("vol_example").refresh_usage(false).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetVolume {
     pub(crate) call: client_core::Call,
 }
 
 impl GetVolume {
-    /// Measure the used space afresh. The SDK sends false unless told otherwise.
+    /// Measure the used space afresh. The SDK sends false by default.
     pub fn refresh_usage(mut self, refresh_usage: bool) -> Self {
         self.call.set_param(1, &refresh_usage);
         self
@@ -132,12 +129,11 @@ client_core::request! { GetVolume => json types::Volume }
 ///     .quota_bytes(21474836480)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UpdateVolume {
     pub(crate) call: client_core::Call,
 }
@@ -158,7 +154,7 @@ impl UpdateVolume {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::UpdateVolumeRequest) -> Self {
         let value: types::UpdateVolumeRequest = body;
         self.call.set_body(0, &value);
@@ -176,12 +172,11 @@ client_core::request! { UpdateVolume => json types::Volume }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.volumes().delete("vol_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteVolume {
     pub(crate) call: client_core::Call,
 }

@@ -23,12 +23,11 @@ use crate::{operations, types};
 ///     .max_retries(1)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateWebhook {
     pub(crate) call: client_core::Call,
 }
@@ -61,7 +60,7 @@ impl CreateWebhook {
         self
     }
 
-    /// How long to wait for an answer, in seconds.
+    /// Timeout of the response, in seconds.
     ///
     /// Unit: seconds.
     pub fn timeout_seconds(mut self, timeout_seconds: i64) -> Self {
@@ -75,7 +74,7 @@ impl CreateWebhook {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateWebhookRequest) -> Self {
         let value: types::CreateWebhookRequest = body;
         self.call.set_body(0, &value);
@@ -93,12 +92,11 @@ client_core::request! { CreateWebhook => json types::Webhook }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.webhooks().list().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListWebhooks {
     pub(crate) call: client_core::Call,
 }
@@ -113,12 +111,11 @@ client_core::request! { ListWebhooks => json Vec<types::Webhook> }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.webhooks().get("wh_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetWebhook {
     pub(crate) call: client_core::Call,
 }
@@ -142,12 +139,11 @@ client_core::request! { GetWebhook => json types::Webhook }
 ///     .max_retries(1)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UpdateWebhook {
     pub(crate) call: client_core::Call,
 }
@@ -180,7 +176,7 @@ impl UpdateWebhook {
         self
     }
 
-    /// How long to wait for an answer, in seconds.
+    /// Timeout of the response, in seconds.
     ///
     /// Unit: seconds.
     pub fn timeout_seconds(mut self, timeout_seconds: i64) -> Self {
@@ -194,7 +190,7 @@ impl UpdateWebhook {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::UpdateWebhookRequest) -> Self {
         let value: types::UpdateWebhookRequest = body;
         self.call.set_body(0, &value);
@@ -212,12 +208,11 @@ client_core::request! { UpdateWebhook => json types::Webhook }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.webhooks().delete("wh_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteWebhook {
     pub(crate) call: client_core::Call,
 }
@@ -232,12 +227,11 @@ client_core::request! { DeleteWebhook => json client_core::Map<client_core::Valu
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.webhooks().rotate_secret("wh_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct RotateWebhookSecret {
     pub(crate) call: client_core::Call,
 }
@@ -252,12 +246,11 @@ client_core::request! { RotateWebhookSecret => json types::Webhook }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.webhooks().test("wh_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct TestWebhook {
     pub(crate) call: client_core::Call,
 }
@@ -272,12 +265,11 @@ client_core::request! { TestWebhook => json client_core::Map<client_core::Value>
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.webhooks().verify("wh_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct VerifyWebhook {
     pub(crate) call: client_core::Call,
 }
@@ -292,12 +284,11 @@ client_core::request! { VerifyWebhook => json client_core::Map<client_core::Valu
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.webhooks().list_deliveries().limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListWebhookDeliveries {
     pub(crate) call: client_core::Call,
 }
@@ -317,7 +308,7 @@ impl ListWebhookDeliveries {
         self
     }
 
-    /// Only those that told this.
+    /// Only those that reported this.
     pub fn event_type(mut self, event_type: impl Into<String>) -> Self {
         let value: String = event_type.into();
         self.call.set_param(2, &value);
@@ -331,7 +322,7 @@ impl ListWebhookDeliveries {
         self
     }
 
-    /// How many at most.
+    /// The maximum number of results.
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.set_param(4, &limit);
         self
@@ -348,12 +339,11 @@ client_core::request! { ListWebhookDeliveries => json types::WebhookDeliveryPage
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// let answer = client.webhooks().replay_delivery("dlv_example").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ReplayWebhookDelivery {
     pub(crate) call: client_core::Call,
 }

@@ -9,7 +9,7 @@ use super::*;
 pub struct CreateApiKeyRequest {
     /// What the key is for.
     pub description: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -20,7 +20,7 @@ client_core::object! {
 }
 
 impl CreateApiKeyRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()

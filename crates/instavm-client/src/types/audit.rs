@@ -11,7 +11,7 @@ pub struct AuditEventPage {
     pub events: Option<Vec<AuditEvent>>,
     /// Where the next page starts.
     pub next_cursor: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -34,7 +34,7 @@ pub struct AuditEvent {
     pub event_group: client_core::Nullable<String>,
     /// How it ended.
     pub status: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

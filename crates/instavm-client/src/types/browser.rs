@@ -17,7 +17,7 @@ pub struct CreateBrowserSessionRequest {
     pub viewport_height: Option<i64>,
     /// What the browser calls itself.
     pub user_agent: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -30,7 +30,7 @@ client_core::object! {
 }
 
 impl CreateBrowserSessionRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -66,7 +66,7 @@ pub struct BrowserSession {
     pub session_id: Option<String>,
     /// State of the browser.
     pub status: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -83,7 +83,7 @@ client_core::object! {
 pub struct BrowserSessionList {
     /// The browsers.
     pub sessions: Option<Vec<BrowserSession>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -105,7 +105,7 @@ pub struct NavigateRequest {
     pub wait_timeout: Option<i64>,
     /// The browser; a new one is opened without.
     pub session_id: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -118,7 +118,7 @@ client_core::object! {
 }
 
 impl NavigateRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         Self {
@@ -151,13 +151,13 @@ impl NavigateRequest {
     }
 }
 
-/// What came of it. Its keys are not documented.
+/// The result. Its properties are not documented.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserResult {
     /// Whether it went well.
     pub success: client_core::Nullable<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -183,7 +183,7 @@ pub struct ClickRequest {
     ///
     /// Unit: milliseconds. Default: `30000`.
     pub timeout: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -197,7 +197,7 @@ client_core::object! {
 }
 
 impl ClickRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(selector: impl Into<String>, session_id: impl Into<String>) -> Self {
         Self {
@@ -256,7 +256,7 @@ pub struct TypeRequest {
     ///
     /// Unit: milliseconds. Default: `30000`.
     pub timeout: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -271,7 +271,7 @@ client_core::object! {
 }
 
 impl TypeRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         selector: impl Into<String>,
@@ -338,7 +338,7 @@ pub struct FillRequest {
     ///
     /// Unit: milliseconds. Default: `30000`.
     pub timeout: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -352,7 +352,7 @@ client_core::object! {
 }
 
 impl FillRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         selector: impl Into<String>,
@@ -409,7 +409,7 @@ pub struct ScrollRequest {
     pub x: Option<i64>,
     /// How far down, in pixels.
     pub y: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -423,7 +423,7 @@ client_core::object! {
 }
 
 impl ScrollRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(session_id: impl Into<String>) -> Self {
         Self {
@@ -478,7 +478,7 @@ pub struct WaitRequest {
     pub timeout: Option<i64>,
     /// Element it must be so of.
     pub selector: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -492,7 +492,7 @@ client_core::object! {
 }
 
 impl WaitRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(condition: impl Into<String>, session_id: impl Into<String>) -> Self {
         Self {
@@ -549,7 +549,7 @@ pub struct ScreenshotRequest {
     pub clip: Option<client_core::Map<client_core::Value>>,
     /// Quality of a picture that loses some.
     pub quality: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -564,7 +564,7 @@ client_core::object! {
 }
 
 impl ScreenshotRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(session_id: impl Into<String>) -> Self {
         Self {
@@ -627,7 +627,7 @@ impl ScreenshotRequest {
 pub struct Screenshot {
     /// The picture, base64 encoded.
     pub screenshot: Option<client_core::Bytes64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -647,7 +647,7 @@ pub struct ExtractRequest {
     pub selector: Option<String>,
     /// Attributes to read.
     pub attributes: Option<Vec<String>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -660,7 +660,7 @@ client_core::object! {
 }
 
 impl ExtractRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(session_id: impl Into<String>) -> Self {
         Self {
@@ -704,7 +704,7 @@ impl ExtractRequest {
 pub struct ExtractedElements {
     /// The elements.
     pub elements: Option<Vec<client_core::Map<client_core::Value>>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -734,7 +734,7 @@ pub struct ExtractContentRequest {
     ///
     /// Default: `50`.
     pub max_anchors: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -749,7 +749,7 @@ client_core::object! {
 }
 
 impl ExtractContentRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()

@@ -9,7 +9,7 @@ use super::*;
 pub struct CreateCheckpointRequest {
     /// Its name.
     pub name: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -20,7 +20,7 @@ client_core::object! {
 }
 
 impl CreateCheckpointRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -44,7 +44,7 @@ pub struct Checkpoint {
     pub name: Option<String>,
     /// Its state. The values are not documented.
     pub status: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

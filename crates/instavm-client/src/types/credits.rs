@@ -13,7 +13,7 @@ pub enum CreditPeriod {
     Last30Days,
     /// `all` on the wire.
     All,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -34,7 +34,7 @@ pub enum TrendPeriod {
     Days30,
     /// `90d` on the wire.
     Days90,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -55,7 +55,7 @@ pub enum TrendGranularity {
     Daily,
     /// `weekly` on the wire.
     Weekly,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

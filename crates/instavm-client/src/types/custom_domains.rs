@@ -15,7 +15,7 @@ pub struct CreateCustomDomainRequest {
     pub dns_provider: String,
     /// Access to the DNS provider, by the names that provider uses.
     pub dns_credentials: Option<client_core::Secret<client_core::Map<String>>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -29,7 +29,7 @@ client_core::object! {
 }
 
 impl CreateCustomDomainRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         domain: impl Into<String>,
@@ -100,7 +100,7 @@ pub struct CustomDomain {
     pub last_error: Option<String>,
     /// The DNS records to add.
     pub setup: Option<CustomDomainSetup>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -123,7 +123,7 @@ pub enum ListCustomDomainsResponse {
     List(Vec<CustomDomain>),
     /// As a customdomainlist.
     CustomDomainList(CustomDomainList),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {
@@ -167,7 +167,7 @@ pub struct CustomDomainHealth {
     pub key_present: Option<bool>,
     /// Whether the proxy serves the domain.
     pub proxy_active: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -197,7 +197,7 @@ pub enum CustomDomainStatus {
     Issued,
     /// `failed` on the wire.
     Failed,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -219,7 +219,7 @@ pub struct CustomDomainSetup {
     pub cname: Option<CnameRecord>,
     /// The call to make once the records are in place.
     pub verify_endpoint: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -237,7 +237,7 @@ client_core::object! {
 pub struct CustomDomainList {
     /// The domains.
     pub domains: Option<Vec<CustomDomain>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -255,7 +255,7 @@ pub struct TxtRecord {
     pub name: Option<String>,
     /// Its text.
     pub value: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -274,7 +274,7 @@ pub struct CnameRecord {
     pub name: Option<String>,
     /// The host it leads to.
     pub target: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

@@ -17,7 +17,7 @@ pub struct SetEgressRequest {
     pub allowed_domains: Option<Vec<String>>,
     /// Address ranges that may be reached, such as `10.0.0.0/8`.
     pub allowed_cidrs: Option<Vec<String>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -32,7 +32,7 @@ client_core::object! {
 }
 
 impl SetEgressRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -102,7 +102,7 @@ pub struct EgressPolicy {
     pub allowed_cidrs: Option<Vec<String>>,
     /// State of the policy. The values are not documented.
     pub status: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

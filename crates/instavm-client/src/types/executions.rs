@@ -5,7 +5,7 @@ use super::*;
 
 /// The command to run.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - There must be a `command` or `code`.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -25,11 +25,11 @@ pub struct ExecuteRequest {
     pub language: Option<ExecutionLanguage>,
     /// How long to wait for the command, in seconds. It does not end the VM.
     ///
-    /// Unit: seconds. Documented limits: 1 to 600. Default: `60`.
+    /// Unit: seconds. Documented constraints: 1 to 600. Default: `60`.
     pub timeout: Option<i64>,
     /// Vaults whose credentials are put into the outgoing requests of the VM.
     pub vault_ids: client_core::Nullable<Vec<String>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -46,7 +46,7 @@ client_core::object! {
 }
 
 impl ExecuteRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -59,7 +59,7 @@ impl ExecuteRequest {
         self
     }
 
-    /// Sets `command` to null, which is not the same as leaving it out.
+    /// Sets `command` to null, which is different from omitting it.
     #[must_use]
     pub fn command_null(mut self) -> Self {
         self.command = client_core::Nullable::Null;
@@ -73,7 +73,7 @@ impl ExecuteRequest {
         self
     }
 
-    /// Sets `code` to null, which is not the same as leaving it out.
+    /// Sets `code` to null, which is different from omitting it.
     #[must_use]
     pub fn code_null(mut self) -> Self {
         self.code = client_core::Nullable::Null;
@@ -87,7 +87,7 @@ impl ExecuteRequest {
         self
     }
 
-    /// Sets `api_key` to null, which is not the same as leaving it out.
+    /// Sets `api_key` to null, which is different from omitting it.
     #[must_use]
     pub fn api_key_null(mut self) -> Self {
         self.api_key = client_core::Nullable::Null;
@@ -101,7 +101,7 @@ impl ExecuteRequest {
         self
     }
 
-    /// Sets `session_id` to null, which is not the same as leaving it out.
+    /// Sets `session_id` to null, which is different from omitting it.
     #[must_use]
     pub fn session_id_null(mut self) -> Self {
         self.session_id = client_core::Nullable::Null;
@@ -134,7 +134,7 @@ impl ExecuteRequest {
         self
     }
 
-    /// Sets `vault_ids` to null, which is not the same as leaving it out.
+    /// Sets `vault_ids` to null, which is different from omitting it.
     #[must_use]
     pub fn vault_ids_null(mut self) -> Self {
         self.vault_ids = client_core::Nullable::Null;
@@ -160,7 +160,7 @@ pub struct ExecutionResult {
     ///
     /// Unit: seconds.
     pub cpu_time: client_core::Nullable<f64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -180,7 +180,7 @@ client_core::object! {
 pub struct ExecutionTask {
     /// Id to look the result up by.
     pub task_id: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -210,7 +210,7 @@ pub struct Execution {
     pub execution_time: client_core::Nullable<f64>,
     /// When it was started.
     pub created_at: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -233,7 +233,7 @@ pub enum ExecutionLanguage {
     Python,
     /// `bash` on the wire.
     Bash,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

@@ -13,7 +13,7 @@ pub struct VolumeFile {
     ///
     /// Unit: bytes.
     pub size: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -30,7 +30,7 @@ client_core::object! {
 pub struct DownloadFileRequest {
     /// Path of the file in the volume.
     pub path: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -41,7 +41,7 @@ client_core::object! {
 }
 
 impl DownloadFileRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(path: impl Into<String>) -> Self {
         Self {
@@ -72,7 +72,7 @@ pub struct DownloadedFile {
     pub size: Option<i64>,
     /// The content in base64. The SDK takes it as plain text if it does not decode.
     pub content: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

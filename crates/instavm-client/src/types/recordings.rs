@@ -13,7 +13,7 @@ pub enum RecordingStatus {
     Ready,
     /// `failed` on the wire.
     Failed,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -34,7 +34,7 @@ pub struct Recording {
     pub session_id: client_core::Nullable<String>,
     /// State of a recording.
     pub status: Option<RecordingStatus>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

@@ -11,17 +11,17 @@ pub struct CreateSessionRequest {
     pub api_key: client_core::Secret<String>,
     /// Seconds after which the VM of the session is terminated; 300 unless set.
     ///
-    /// Unit: seconds. Documented limits: 20 to 86400.
+    /// Unit: seconds. Documented constraints: 20 to 86400.
     pub vm_lifetime_seconds: client_core::Nullable<i64>,
     /// Memory of the VM in MB.
     ///
-    /// Unit: MB. Documented limits: 128 to 8192.
+    /// Unit: MB. Documented constraints: 128 to 8192.
     pub memory_mb: client_core::Nullable<i64>,
     /// Virtual CPUs of the VM, 2 unless set.
     ///
-    /// Documented limits: 1 to 8.
+    /// Documented constraints: 1 to 8.
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - A VM has 1, 2, 4, 6 or 8 virtual CPUs.
     pub vcpu_count: client_core::Nullable<i64>,
@@ -29,7 +29,7 @@ pub struct CreateSessionRequest {
     pub metadata: client_core::Nullable<client_core::Map<client_core::Value>>,
     /// Environment variables of the VM. With any, the VM is started at once.
     pub env: client_core::Nullable<client_core::Secret<client_core::Map<String>>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -45,7 +45,7 @@ client_core::object! {
 }
 
 impl CreateSessionRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(api_key: impl Into<client_core::Secret<String>>) -> Self {
         Self {
@@ -73,7 +73,7 @@ impl CreateSessionRequest {
         self
     }
 
-    /// Sets `vm_lifetime_seconds` to null, which is not the same as leaving it out.
+    /// Sets `vm_lifetime_seconds` to null, which is different from omitting it.
     #[must_use]
     pub fn vm_lifetime_seconds_null(mut self) -> Self {
         self.vm_lifetime_seconds = client_core::Nullable::Null;
@@ -87,7 +87,7 @@ impl CreateSessionRequest {
         self
     }
 
-    /// Sets `memory_mb` to null, which is not the same as leaving it out.
+    /// Sets `memory_mb` to null, which is different from omitting it.
     #[must_use]
     pub fn memory_mb_null(mut self) -> Self {
         self.memory_mb = client_core::Nullable::Null;
@@ -101,7 +101,7 @@ impl CreateSessionRequest {
         self
     }
 
-    /// Sets `vcpu_count` to null, which is not the same as leaving it out.
+    /// Sets `vcpu_count` to null, which is different from omitting it.
     #[must_use]
     pub fn vcpu_count_null(mut self) -> Self {
         self.vcpu_count = client_core::Nullable::Null;
@@ -123,7 +123,7 @@ impl CreateSessionRequest {
         self
     }
 
-    /// Sets `metadata` to null, which is not the same as leaving it out.
+    /// Sets `metadata` to null, which is different from omitting it.
     #[must_use]
     pub fn metadata_null(mut self) -> Self {
         self.metadata = client_core::Nullable::Null;
@@ -147,7 +147,7 @@ impl CreateSessionRequest {
         self
     }
 
-    /// Sets `env` to null, which is not the same as leaving it out.
+    /// Sets `env` to null, which is different from omitting it.
     #[must_use]
     pub fn env_null(mut self) -> Self {
         self.env = client_core::Nullable::Null;
@@ -161,7 +161,7 @@ impl CreateSessionRequest {
 pub struct CreatedSession {
     /// Id of the session.
     pub session_id: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -179,7 +179,7 @@ pub struct Session {
     pub session_id: Option<String>,
     /// State of the session.
     pub status: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -196,7 +196,7 @@ client_core::object! {
 pub struct SessionStatus {
     /// State of the session; `active` while its VM can be used.
     pub status: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -212,7 +212,7 @@ client_core::object! {
 pub struct AppUrl {
     /// Address of the port.
     pub app_url: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -228,7 +228,7 @@ client_core::object! {
 pub struct KillRequest {
     /// Id of the session.
     pub session_id: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -239,7 +239,7 @@ client_core::object! {
 }
 
 impl KillRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(session_id: impl Into<String>) -> Self {
         Self {
@@ -264,7 +264,7 @@ pub struct DownloadRequest {
     pub filename: String,
     /// Session whose VM has it.
     pub session_id: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -276,7 +276,7 @@ client_core::object! {
 }
 
 impl DownloadRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(filename: impl Into<String>, session_id: impl Into<String>) -> Self {
         Self {
@@ -309,7 +309,7 @@ pub struct SessionFile {
     pub content: Option<client_core::Bytes64>,
     /// Name of the file.
     pub filename: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

@@ -9,7 +9,7 @@ use super::*;
 pub struct DetailError {
     /// The reason.
     pub detail: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -25,7 +25,7 @@ client_core::object! {
 pub struct HttpValidationError {
     /// The problems.
     pub detail: Option<Vec<ValidationError>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -41,7 +41,7 @@ client_core::object! {
 pub struct StatusResponse {
     /// The outcome, such as `ok`.
     pub status: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -79,7 +79,7 @@ pub struct Snapshot {
     pub is_public: Option<bool>,
     /// When it was created. The form is not documented.
     pub created_at: client_core::Nullable<client_core::Value>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -107,7 +107,7 @@ pub enum SnapshotType {
     User,
     /// `system` on the wire.
     System,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -127,7 +127,7 @@ pub struct ValidationError {
     pub msg: String,
     /// The kind of problem, for programs.
     pub error_type: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -147,7 +147,7 @@ pub enum ValidationErrorLocItem {
     String(String),
     /// As an integer.
     Integer(i64),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {

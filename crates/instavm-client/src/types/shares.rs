@@ -9,13 +9,13 @@ use super::*;
 pub struct CreateShareRequest {
     /// Port inside the VM.
     pub port: i64,
-    /// Let anyone with the URL in. The SDK sends false unless told otherwise.
+    /// Let anyone with the URL in. The SDK sends false by default.
     pub is_public: Option<bool>,
     /// The session whose machine it is.
     pub session_id: Option<String>,
     /// The VM.
     pub vm_id: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -29,7 +29,7 @@ client_core::object! {
 }
 
 impl CreateShareRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(port: i64) -> Self {
         Self {
@@ -82,7 +82,7 @@ pub struct Share {
     pub port: Option<i64>,
     /// Whether anyone with the URL gets in.
     pub is_public: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -103,7 +103,7 @@ pub struct UpdateShareRequest {
     pub is_public: Option<bool>,
     /// True takes the share down.
     pub revoke: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -115,7 +115,7 @@ client_core::object! {
 }
 
 impl UpdateShareRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()

@@ -15,11 +15,11 @@ pub struct CreateSnapshotRequest {
     pub name: client_core::Nullable<String>,
     /// Virtual CPUs of the building VM.
     ///
-    /// Documented limits: 1 to 8. Default: `2`.
+    /// Documented constraints: 1 to 8. Default: `2`.
     pub vcpu_count: Option<i64>,
     /// Memory of the building VM in MB.
     ///
-    /// Unit: MB. Documented limits: 128 to 8192. Default: `512`.
+    /// Unit: MB. Documented constraints: 128 to 8192. Default: `512`.
     pub memory_mb: Option<i64>,
     /// Whose snapshot it shall be.
     ///
@@ -29,7 +29,7 @@ pub struct CreateSnapshotRequest {
     ///
     /// Default: `null`.
     pub build_args: client_core::Nullable<SnapshotBuildArgs>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -45,7 +45,7 @@ client_core::object! {
 }
 
 impl CreateSnapshotRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(oci_image: impl Into<String>) -> Self {
         Self {
@@ -73,7 +73,7 @@ impl CreateSnapshotRequest {
         self
     }
 
-    /// Sets `name` to null, which is not the same as leaving it out.
+    /// Sets `name` to null, which is different from omitting it.
     #[must_use]
     pub fn name_null(mut self) -> Self {
         self.name = client_core::Nullable::Null;
@@ -108,7 +108,7 @@ impl CreateSnapshotRequest {
         self
     }
 
-    /// Sets `build_args` to null, which is not the same as leaving it out.
+    /// Sets `build_args` to null, which is different from omitting it.
     #[must_use]
     pub fn build_args_null(mut self) -> Self {
         self.build_args = client_core::Nullable::Null;
@@ -132,13 +132,13 @@ pub struct SnapshotBuildArgs {
     pub git_clone_branch: Option<String>,
     /// Disk size in GB. More than 3 is cut to 3.
     ///
-    /// Unit: GB. Documented limits: 1 to 3. Default: `3`.
+    /// Unit: GB. Documented constraints: 1 to 3. Default: `3`.
     pub disk_size_gb: Option<i64>,
     /// Environment variables, by name.
     pub envs: Option<client_core::Secret<client_core::Map<String>>>,
     /// Shell command to run after the packages are installed.
     pub post_build_cmd: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -156,7 +156,7 @@ client_core::object! {
 }
 
 impl SnapshotBuildArgs {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()

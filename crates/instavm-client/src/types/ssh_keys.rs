@@ -9,7 +9,7 @@ use super::*;
 pub struct CreateSshKeyRequest {
     /// The public half, in the form of a line of `authorized_keys`.
     pub public_key: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -20,7 +20,7 @@ client_core::object! {
 }
 
 impl CreateSshKeyRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(public_key: impl Into<String>) -> Self {
         Self {
@@ -47,7 +47,7 @@ pub struct SshKey {
     pub fingerprint: Option<String>,
     /// The comment at the end of the key.
     pub comment: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -65,7 +65,7 @@ client_core::object! {
 pub struct SshKeyList {
     /// The SSH keys.
     pub keys: Option<Vec<SshKey>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

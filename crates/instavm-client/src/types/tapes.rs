@@ -19,7 +19,7 @@ pub struct StartTapeRequest {
     ///
     /// Unit: days. Default: `7`.
     pub retention_days: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -32,7 +32,7 @@ client_core::object! {
 }
 
 impl StartTapeRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -66,7 +66,7 @@ impl StartTapeRequest {
 pub struct Tape {
     /// Id of the tape.
     pub tape_id: client_core::Nullable<String>,
-    /// Id of the tape, as some answers call it.
+    /// Id of the tape, as some responses name it.
     pub id: client_core::Nullable<String>,
     /// Session that is recorded.
     pub session_id: client_core::Nullable<String>,
@@ -74,7 +74,7 @@ pub struct Tape {
     pub vm_id: client_core::Nullable<String>,
     /// State of the tape.
     pub status: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -98,7 +98,7 @@ pub struct TapeEvent {
     pub kind: client_core::Nullable<String>,
     /// What happened.
     pub payload: client_core::Nullable<client_core::Map<client_core::Value>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -124,7 +124,7 @@ pub struct AppendTapeEventRequest {
     pub parent_step_id: Option<i64>,
     /// Checkpoint it belongs to.
     pub checkpoint_id: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -139,7 +139,7 @@ client_core::object! {
 }
 
 impl AppendTapeEventRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         kind: impl Into<String>,
@@ -208,7 +208,7 @@ pub struct BranchTapeRequest {
     pub at_step: i64,
     /// How a branch goes on: by itself, or as it was recorded.
     pub mode: Option<TapeBranchMode>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -220,7 +220,7 @@ client_core::object! {
 }
 
 impl BranchTapeRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(at_step: i64) -> Self {
         Self {
@@ -253,7 +253,7 @@ pub enum TapeBranchMode {
     Live,
     /// `replay` on the wire.
     Replay,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

@@ -9,7 +9,7 @@ use super::*;
 pub struct TemplateList {
     /// The templates.
     pub templates: Option<Vec<Template>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -31,7 +31,7 @@ pub struct PublishTemplateRequest {
     ///
     /// Default: `true`.
     pub verify: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -44,7 +44,7 @@ client_core::object! {
 }
 
 impl PublishTemplateRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         manifest: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
@@ -99,7 +99,7 @@ pub struct Template {
     pub status: client_core::Nullable<String>,
     /// Its settings.
     pub config: client_core::Nullable<client_core::Map<client_core::Value>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -125,7 +125,7 @@ pub struct RunTemplateRequest {
     pub vault_ids: Option<Vec<String>>,
     /// Name of the VM.
     pub name: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -140,7 +140,7 @@ client_core::object! {
 }
 
 impl RunTemplateRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -198,7 +198,7 @@ pub struct TemplateRun {
     pub session_id: client_core::Nullable<String>,
     /// State of the VM.
     pub status: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -218,7 +218,7 @@ pub enum RunTemplateRequestVmLifetime {
     Seconds(i64),
     /// As a word.
     Word(String),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {

@@ -7,11 +7,11 @@ use super::*;
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct CreatePtySessionRequest {
-    /// Width. The SDK sends 80 unless told otherwise.
+    /// Width. The SDK sends 80 by default.
     ///
     /// Unit: columns.
     pub cols: Option<i64>,
-    /// Height. The SDK sends 24 unless told otherwise.
+    /// Height. The SDK sends 24 by default.
     ///
     /// Unit: rows.
     pub rows: Option<i64>,
@@ -21,7 +21,7 @@ pub struct CreatePtySessionRequest {
     pub shell: Option<String>,
     /// An id of your choice for the terminal.
     pub id: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -36,7 +36,7 @@ client_core::object! {
 }
 
 impl CreatePtySessionRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -90,7 +90,7 @@ pub struct PtySession {
     pub alive: Option<bool>,
     /// How its program ended.
     pub exit_code: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -111,7 +111,7 @@ pub enum ListPtySessionsResponse {
     List(Vec<PtySession>),
     /// As a ptysessionlist.
     PtySessionList(PtySessionList),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {
@@ -145,7 +145,7 @@ pub struct ResizePtySessionRequest {
     ///
     /// Unit: rows.
     pub rows: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -157,7 +157,7 @@ client_core::object! {
 }
 
 impl ResizePtySessionRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(cols: i64, rows: i64) -> Self {
         Self {
@@ -188,7 +188,7 @@ impl ResizePtySessionRequest {
 pub struct PtySessionList {
     /// The terminals.
     pub sessions: Option<Vec<PtySession>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

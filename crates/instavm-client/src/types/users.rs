@@ -15,7 +15,7 @@ pub struct CurrentUser {
     pub name: Option<String>,
     /// Whether the e-mail address is confirmed.
     pub is_verified: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

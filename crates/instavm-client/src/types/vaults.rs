@@ -9,7 +9,7 @@ use super::*;
 pub struct VaultList {
     /// The vaults.
     pub vaults: Option<Vec<Vault>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -27,7 +27,7 @@ pub struct CreateVaultRequest {
     pub name: String,
     /// What it is for.
     pub description: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -39,7 +39,7 @@ client_core::object! {
 }
 
 impl CreateVaultRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -76,7 +76,7 @@ pub struct Vault {
     pub description: Option<String>,
     /// When it was created. The form is not documented.
     pub created_at: client_core::Nullable<client_core::Value>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -97,7 +97,7 @@ pub enum VaultCatalogResponse {
     VaultCatalog(VaultCatalog),
     /// As a list.
     List(Vec<VaultServiceTemplate>),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {
@@ -127,7 +127,7 @@ pub struct UpdateVaultRequest {
     pub name: Option<String>,
     /// What it is for.
     pub description: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -139,7 +139,7 @@ client_core::object! {
 }
 
 impl UpdateVaultRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -168,7 +168,7 @@ pub enum ListVaultCredentialsResponse {
     VaultCredentialList(VaultCredentialList),
     /// As a list.
     List(Vec<VaultCredential>),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {
@@ -198,11 +198,11 @@ pub struct CreateVaultCredentialRequest {
     pub name: String,
     /// The secret.
     pub value: client_core::Secret<String>,
-    /// Its kind. The SDK sends `api_key` unless told otherwise; other values are not documented.
+    /// Its kind. The SDK sends `api_key` by default; other values are not documented.
     pub credential_type: Option<String>,
     /// What it is for.
     pub description: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -216,7 +216,7 @@ client_core::object! {
 }
 
 impl CreateVaultCredentialRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         name: impl Into<String>,
@@ -274,7 +274,7 @@ pub struct VaultCredential {
     pub enabled: Option<bool>,
     /// What it is for.
     pub description: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -294,7 +294,7 @@ client_core::object! {
 pub struct RotateVaultCredentialRequest {
     /// The secret.
     pub value: client_core::Secret<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -305,7 +305,7 @@ client_core::object! {
 }
 
 impl RotateVaultCredentialRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(value: impl Into<client_core::Secret<String>>) -> Self {
         Self {
@@ -330,7 +330,7 @@ pub enum ListVaultServicesResponse {
     VaultServiceList(VaultServiceList),
     /// As a list.
     List(Vec<VaultService>),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {
@@ -360,11 +360,11 @@ pub struct CreateVaultServiceRequest {
     pub host: String,
     /// How its requests carry the credential.
     pub auth_config: VaultServiceAuthConfig,
-    /// Whether the binding is in force. The SDK sends true unless told otherwise.
+    /// Whether the binding is in force. The SDK sends true by default.
     pub enabled: Option<bool>,
     /// What it is for.
     pub description: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -378,7 +378,7 @@ client_core::object! {
 }
 
 impl CreateVaultServiceRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(host: impl Into<String>, auth_config: VaultServiceAuthConfig) -> Self {
         Self {
@@ -431,7 +431,7 @@ pub struct VaultService {
     pub auth_config: Option<VaultServiceAuthConfig>,
     /// Whether the binding is in force.
     pub enabled: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -450,7 +450,7 @@ client_core::object! {
 pub struct CreateVaultServicesFromTemplatesRequest {
     /// Ids from the catalog, such as `openai`.
     pub template_ids: Vec<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -461,7 +461,7 @@ client_core::object! {
 }
 
 impl CreateVaultServicesFromTemplatesRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(template_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
@@ -489,7 +489,7 @@ pub enum ListVaultRequestLogsResponse {
     VaultRequestLogList(VaultRequestLogList),
     /// As a list.
     List(Vec<VaultRequestLog>),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {
@@ -517,7 +517,7 @@ impl From<Vec<VaultRequestLog>> for ListVaultRequestLogsResponse {
 pub struct VaultCatalog {
     /// The templates.
     pub templates: Option<Vec<VaultServiceTemplate>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -547,7 +547,7 @@ pub struct VaultServiceTemplate {
     pub prefix: Option<String>,
     /// Text in the URL's path to put the credential in place of, for `url-path`.
     pub path_placeholder: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -570,7 +570,7 @@ client_core::object! {
 pub struct VaultCredentialList {
     /// The credentials.
     pub credentials: Option<Vec<VaultCredential>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -586,7 +586,7 @@ client_core::object! {
 pub struct VaultServiceList {
     /// The services.
     pub services: Option<Vec<VaultService>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -616,7 +616,7 @@ pub struct VaultServiceAuthConfig {
     pub password: Option<String>,
     /// Text in the URL's path to put the credential in place of, for `url-path`.
     pub placeholder: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -634,7 +634,7 @@ client_core::object! {
 }
 
 impl VaultServiceAuthConfig {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(auth_type: impl Into<VaultAuthType>) -> Self {
         Self {
@@ -715,7 +715,7 @@ pub struct VaultRequestLogList {
     pub logs: Option<Vec<VaultRequestLog>>,
     /// The entries, where `logs` is absent.
     pub request_logs: Option<Vec<VaultRequestLog>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -744,7 +744,7 @@ pub struct VaultRequestLog {
     pub credential_name: Option<String>,
     /// The credential it carried, by id, where the name is absent.
     pub credential_id: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -778,7 +778,7 @@ pub enum VaultAuthType {
     UrlPath,
     /// `passthrough` on the wire.
     Passthrough,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

@@ -7,21 +7,21 @@ use super::*;
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct VmCreateRequest {
-    /// Session to create the VM under. The answer names a session in any case.
+    /// Session to create the VM under. The response always contains a session.
     pub session_id: client_core::Nullable<String>,
     /// Seconds after which the VM is terminated and its state is lost, unless a snapshot is asked for. Left out, the VM lives for 300 seconds, five minutes.
     ///
-    /// Unit: seconds. Documented limits: 20 to 86400.
+    /// Unit: seconds. Documented constraints: 20 to 86400.
     pub vm_lifetime_seconds: client_core::Nullable<i64>,
     /// Memory in MB, 512 unless set.
     ///
-    /// Unit: MB. Documented limits: 128 to 8192.
+    /// Unit: MB. Documented constraints: 128 to 8192.
     pub memory_mb: client_core::Nullable<i64>,
     /// Virtual CPUs, 2 unless set.
     ///
-    /// Documented limits: 1 to 8.
+    /// Documented constraints: 1 to 8.
     ///
-    /// Documented rules, checked before sending:
+    /// Documented rules, checked before the request is sent:
     ///
     /// - A VM has 1, 2, 4, 6 or 8 virtual CPUs.
     pub vcpu_count: client_core::Nullable<i64>,
@@ -51,7 +51,7 @@ pub struct VmCreateRequest {
     pub auto_suspend: Option<bool>,
     /// Wake the VM when something needs it while it is suspended: a command, a terminal, SSH or a share. Off unless set.
     pub auto_resume: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -78,7 +78,7 @@ client_core::object! {
 }
 
 impl VmCreateRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -91,7 +91,7 @@ impl VmCreateRequest {
         self
     }
 
-    /// Sets `session_id` to null, which is not the same as leaving it out.
+    /// Sets `session_id` to null, which is different from omitting it.
     #[must_use]
     pub fn session_id_null(mut self) -> Self {
         self.session_id = client_core::Nullable::Null;
@@ -105,7 +105,7 @@ impl VmCreateRequest {
         self
     }
 
-    /// Sets `vm_lifetime_seconds` to null, which is not the same as leaving it out.
+    /// Sets `vm_lifetime_seconds` to null, which is different from omitting it.
     #[must_use]
     pub fn vm_lifetime_seconds_null(mut self) -> Self {
         self.vm_lifetime_seconds = client_core::Nullable::Null;
@@ -119,7 +119,7 @@ impl VmCreateRequest {
         self
     }
 
-    /// Sets `memory_mb` to null, which is not the same as leaving it out.
+    /// Sets `memory_mb` to null, which is different from omitting it.
     #[must_use]
     pub fn memory_mb_null(mut self) -> Self {
         self.memory_mb = client_core::Nullable::Null;
@@ -133,7 +133,7 @@ impl VmCreateRequest {
         self
     }
 
-    /// Sets `vcpu_count` to null, which is not the same as leaving it out.
+    /// Sets `vcpu_count` to null, which is different from omitting it.
     #[must_use]
     pub fn vcpu_count_null(mut self) -> Self {
         self.vcpu_count = client_core::Nullable::Null;
@@ -155,7 +155,7 @@ impl VmCreateRequest {
         self
     }
 
-    /// Sets `metadata` to null, which is not the same as leaving it out.
+    /// Sets `metadata` to null, which is different from omitting it.
     #[must_use]
     pub fn metadata_null(mut self) -> Self {
         self.metadata = client_core::Nullable::Null;
@@ -179,7 +179,7 @@ impl VmCreateRequest {
         self
     }
 
-    /// Sets `env` to null, which is not the same as leaving it out.
+    /// Sets `env` to null, which is different from omitting it.
     #[must_use]
     pub fn env_null(mut self) -> Self {
         self.env = client_core::Nullable::Null;
@@ -201,7 +201,7 @@ impl VmCreateRequest {
         self
     }
 
-    /// Sets `egress_policy` to null, which is not the same as leaving it out.
+    /// Sets `egress_policy` to null, which is different from omitting it.
     #[must_use]
     pub fn egress_policy_null(mut self) -> Self {
         self.egress_policy = client_core::Nullable::Null;
@@ -215,7 +215,7 @@ impl VmCreateRequest {
         self
     }
 
-    /// Sets `snapshot_id` to null, which is not the same as leaving it out.
+    /// Sets `snapshot_id` to null, which is different from omitting it.
     #[must_use]
     pub fn snapshot_id_null(mut self) -> Self {
         self.snapshot_id = client_core::Nullable::Null;
@@ -229,7 +229,7 @@ impl VmCreateRequest {
         self
     }
 
-    /// Sets `snapshot_on_terminate` to null, which is not the same as leaving it out.
+    /// Sets `snapshot_on_terminate` to null, which is different from omitting it.
     #[must_use]
     pub fn snapshot_on_terminate_null(mut self) -> Self {
         self.snapshot_on_terminate = client_core::Nullable::Null;
@@ -243,7 +243,7 @@ impl VmCreateRequest {
         self
     }
 
-    /// Sets `snapshot_name` to null, which is not the same as leaving it out.
+    /// Sets `snapshot_name` to null, which is different from omitting it.
     #[must_use]
     pub fn snapshot_name_null(mut self) -> Self {
         self.snapshot_name = client_core::Nullable::Null;
@@ -257,7 +257,7 @@ impl VmCreateRequest {
         self
     }
 
-    /// Sets `share` to null, which is not the same as leaving it out.
+    /// Sets `share` to null, which is different from omitting it.
     #[must_use]
     pub fn share_null(mut self) -> Self {
         self.share = client_core::Nullable::Null;
@@ -271,7 +271,7 @@ impl VmCreateRequest {
         self
     }
 
-    /// Sets `custom_domain` to null, which is not the same as leaving it out.
+    /// Sets `custom_domain` to null, which is different from omitting it.
     #[must_use]
     pub fn custom_domain_null(mut self) -> Self {
         self.custom_domain = client_core::Nullable::Null;
@@ -285,7 +285,7 @@ impl VmCreateRequest {
         self
     }
 
-    /// Sets `image_variant` to null, which is not the same as leaving it out.
+    /// Sets `image_variant` to null, which is different from omitting it.
     #[must_use]
     pub fn image_variant_null(mut self) -> Self {
         self.image_variant = client_core::Nullable::Null;
@@ -304,7 +304,7 @@ impl VmCreateRequest {
         self
     }
 
-    /// Sets `volumes` to null, which is not the same as leaving it out.
+    /// Sets `volumes` to null, which is different from omitting it.
     #[must_use]
     pub fn volumes_null(mut self) -> Self {
         self.volumes = client_core::Nullable::Null;
@@ -323,7 +323,7 @@ impl VmCreateRequest {
         self
     }
 
-    /// Sets `vault_ids` to null, which is not the same as leaving it out.
+    /// Sets `vault_ids` to null, which is different from omitting it.
     #[must_use]
     pub fn vault_ids_null(mut self) -> Self {
         self.vault_ids = client_core::Nullable::Null;
@@ -365,7 +365,7 @@ pub struct VmCreateResponse {
     pub env_status: Option<String>,
     /// Why `env` could not be set.
     pub env_error: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -403,7 +403,7 @@ pub struct Vm {
     pub devbox_template_slug: Option<String>,
     /// Another name the SDK reads for the template.
     pub template_slug: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -439,7 +439,7 @@ pub struct UpdateVmRequest {
     pub auto_suspend: Option<bool>,
     /// Wake the VM when something needs it while it is suspended.
     pub auto_resume: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -455,7 +455,7 @@ client_core::object! {
 }
 
 impl UpdateVmRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -515,7 +515,7 @@ pub struct ResumeVmResponse {
     pub vm_id: Option<String>,
     /// Its state.
     pub status: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -532,7 +532,7 @@ client_core::object! {
 pub struct CloneVmRequest {
     /// Name for the snapshot the clone is made from.
     pub snapshot_name: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -543,7 +543,7 @@ client_core::object! {
 }
 
 impl CloneVmRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -567,7 +567,7 @@ pub struct CloneVmResponse {
     pub session_id: Option<String>,
     /// Its state.
     pub status: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -585,7 +585,7 @@ client_core::object! {
 pub struct SnapshotVmRequest {
     /// Name for the snapshot.
     pub name: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -596,7 +596,7 @@ client_core::object! {
 }
 
 impl SnapshotVmRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -616,7 +616,7 @@ impl SnapshotVmRequest {
 pub struct StageEnvRequest {
     /// The variables, each once.
     pub entries: Vec<StagedEnvEntry>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -627,7 +627,7 @@ client_core::object! {
 }
 
 impl StageEnvRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(entries: impl IntoIterator<Item = StagedEnvEntry>) -> Self {
         Self {
@@ -646,7 +646,7 @@ impl StageEnvRequest {
 
 /// A volume and where it appears in the VM.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - Mode `ro` needs a `checkpoint_id`, and mode `rw` must not have one.
 #[derive(Clone, Debug, PartialEq)]
@@ -662,7 +662,7 @@ pub struct VmVolumeMountRequest {
     pub mode: Option<VolumeMode>,
     /// Mount the volume as it was at this checkpoint.
     pub checkpoint_id: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -676,7 +676,7 @@ client_core::object! {
 }
 
 impl VmVolumeMountRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(volume_id: impl Into<String>, mount_path: impl Into<String>) -> Self {
         Self {
@@ -716,7 +716,7 @@ impl VmVolumeMountRequest {
         self
     }
 
-    /// Sets `checkpoint_id` to null, which is not the same as leaving it out.
+    /// Sets `checkpoint_id` to null, which is different from omitting it.
     #[must_use]
     pub fn checkpoint_id_null(mut self) -> Self {
         self.checkpoint_id = client_core::Nullable::Null;
@@ -730,13 +730,13 @@ impl VmVolumeMountRequest {
 pub struct ShareRequest {
     /// Port inside the VM.
     ///
-    /// Documented limits: 1 to 65535.
+    /// Documented constraints: 1 to 65535.
     pub port: i64,
     /// Let anyone with the URL in. Otherwise the share is private.
     ///
     /// Default: `false`.
     pub is_public: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -748,7 +748,7 @@ client_core::object! {
 }
 
 impl ShareRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(port: i64) -> Self {
         Self {
@@ -785,7 +785,7 @@ pub struct CustomDomainRequest {
     pub dns_credentials: client_core::Nullable<
         client_core::Secret<client_core::Map<String>>,
     >,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -798,7 +798,7 @@ client_core::object! {
 }
 
 impl CustomDomainRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(domain: impl Into<String>) -> Self {
         Self {
@@ -823,7 +823,7 @@ impl CustomDomainRequest {
         self
     }
 
-    /// Sets `dns_provider` to null, which is not the same as leaving it out.
+    /// Sets `dns_provider` to null, which is different from omitting it.
     #[must_use]
     pub fn dns_provider_null(mut self) -> Self {
         self.dns_provider = client_core::Nullable::Null;
@@ -847,7 +847,7 @@ impl CustomDomainRequest {
         self
     }
 
-    /// Sets `dns_credentials` to null, which is not the same as leaving it out.
+    /// Sets `dns_credentials` to null, which is different from omitting it.
     #[must_use]
     pub fn dns_credentials_null(mut self) -> Self {
         self.dns_credentials = client_core::Nullable::Null;
@@ -863,7 +863,7 @@ pub struct StagedEnvEntry {
     pub env_name: String,
     /// The secret.
     pub value: client_core::Secret<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -875,7 +875,7 @@ client_core::object! {
 }
 
 impl StagedEnvEntry {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         env_name: impl Into<String>,
@@ -911,7 +911,7 @@ pub enum VolumeMode {
     ReadWrite,
     /// `ro` on the wire.
     ReadOnly,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

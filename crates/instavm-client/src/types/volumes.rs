@@ -13,7 +13,7 @@ pub struct CreateVolumeRequest {
     ///
     /// Unit: bytes.
     pub quota_bytes: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -25,7 +25,7 @@ client_core::object! {
 }
 
 impl CreateVolumeRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(name: impl Into<String>, quota_bytes: i64) -> Self {
         Self {
@@ -68,7 +68,7 @@ pub struct Volume {
     ///
     /// Unit: bytes.
     pub used_bytes: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -92,7 +92,7 @@ pub struct UpdateVolumeRequest {
     ///
     /// Unit: bytes.
     pub quota_bytes: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -104,7 +104,7 @@ client_core::object! {
 }
 
 impl UpdateVolumeRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()

@@ -13,13 +13,13 @@ pub struct CreateWebhookRequest {
     pub description: Option<String>,
     /// Which events are sent, by pattern.
     pub event_patterns: Option<Vec<String>>,
-    /// How long to wait for an answer, in seconds.
+    /// Timeout of the response, in seconds.
     ///
     /// Unit: seconds.
     pub timeout_seconds: Option<i64>,
     /// How often to try again.
     pub max_retries: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -34,7 +34,7 @@ client_core::object! {
 }
 
 impl CreateWebhookRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         Self {
@@ -100,7 +100,7 @@ pub struct Webhook {
     pub description: Option<String>,
     /// Which events are sent, by pattern.
     pub event_patterns: Option<Vec<String>>,
-    /// How long to wait for an answer, in seconds.
+    /// Timeout of the response, in seconds.
     ///
     /// Unit: seconds.
     pub timeout_seconds: Option<i64>,
@@ -110,7 +110,7 @@ pub struct Webhook {
     pub status: client_core::Nullable<String>,
     /// What its messages are signed with. Shown only when it is made.
     pub secret: client_core::Nullable<client_core::Secret<String>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -137,13 +137,13 @@ pub struct UpdateWebhookRequest {
     pub description: Option<String>,
     /// Which events are sent, by pattern.
     pub event_patterns: Option<Vec<String>>,
-    /// How long to wait for an answer, in seconds.
+    /// Timeout of the response, in seconds.
     ///
     /// Unit: seconds.
     pub timeout_seconds: Option<i64>,
     /// How often to try again.
     pub max_retries: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -158,7 +158,7 @@ client_core::object! {
 }
 
 impl UpdateWebhookRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -213,7 +213,7 @@ pub struct WebhookDeliveryPage {
     pub deliveries: Option<Vec<WebhookDelivery>>,
     /// Where the next page starts.
     pub next_cursor: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -234,9 +234,9 @@ pub struct WebhookDelivery {
     pub endpoint_id: client_core::Nullable<String>,
     /// How it went.
     pub status: client_core::Nullable<String>,
-    /// What it told.
+    /// The reported message.
     pub event_type: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

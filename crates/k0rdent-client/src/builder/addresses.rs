@@ -10,12 +10,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
 /// let answer = client.addresses().list("us-texas-1", "project-x9y8z7").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListAddresses {
     pub(crate) call: client_core::Call,
 }
@@ -30,13 +29,13 @@ impl ListAddresses {
 
     /// How many results a page holds at most, 1 to 500. Defaults to 50.
     ///
-    /// Documented limits: 1 to 500. Default: `50`.
+    /// Documented constraints: 1 to 500. Default: `50`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.call.set_param(3, &page_size);
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::AddressList> {
         client_core::pages(
             self.call,
@@ -45,7 +44,7 @@ impl ListAddresses {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::Address> {
         client_core::items(
             self.call,
@@ -79,12 +78,11 @@ client_core::request! { ListAddresses => json types::AddressList }
 ///     )
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct AllocateAddress {
     pub(crate) call: client_core::Call,
 }
@@ -92,7 +90,7 @@ pub struct AllocateAddress {
 impl AllocateAddress {
     /// Id for the address: 1 to 63 lower-case letters, digits and hyphens, a letter first and no hyphen last. Left out, the server makes one up. Fixed at creation.
     ///
-    /// Documented limits: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
+    /// Documented constraints: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         let value: String = id.into();
         self.call.set_field(0, &value);
@@ -136,7 +134,7 @@ impl AllocateAddress {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::AddressAllocateRequest) -> Self {
         let value: types::AddressAllocateRequest = body;
         self.call.set_body(0, &value);
@@ -156,12 +154,11 @@ client_core::request! { AllocateAddress => json types::Address }
 ///     .get("us-texas-1", "project-x9y8z7", "address-j1k2l3")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetAddress {
     pub(crate) call: client_core::Call,
 }
@@ -184,7 +181,7 @@ client_core::request! { GetAddress => json types::Address }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ReleaseAddress {
     pub(crate) call: client_core::Call,
 }

@@ -36,12 +36,11 @@ use crate::{operations, types};
 ///     )
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct MintToken {
     pub(crate) call: client_core::Call,
 }
@@ -72,12 +71,11 @@ client_core::request! { MintToken => json types::TokenResponse }
 ///     .token("not-a-real-token")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct IntrospectToken {
     pub(crate) call: client_core::Call,
 }
@@ -90,7 +88,7 @@ impl IntrospectToken {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::IntrospectTokenRequest) -> Self {
         let value: types::IntrospectTokenRequest = body;
         self.call.set_body(0, &value);
@@ -101,7 +99,7 @@ client_core::request! { IntrospectToken => json types::IntrospectionResponse }
 
 /// Ask whether some actions are allowed
 ///
-/// Up to 100 questions at once; the answers come in the same order.
+/// Up to 100 questions at once; the responses are in the same order.
 ///
 /// `POST /v1/regions/global/auth/check`
 ///
@@ -121,12 +119,11 @@ client_core::request! { IntrospectToken => json types::IntrospectionResponse }
 ///     ])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CheckPermissions {
     pub(crate) call: client_core::Call,
 }
@@ -141,7 +138,7 @@ impl CheckPermissions {
 
     /// The questions, 1 to 100.
     ///
-    /// Documented limits: 1 to 100 items.
+    /// Documented constraints: 1 to 100 items.
     pub fn checks(
         mut self,
         checks: impl IntoIterator<Item = types::PermissionCheck>,
@@ -151,7 +148,7 @@ impl CheckPermissions {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CheckPermissionsRequest) -> Self {
         let value: types::CheckPermissionsRequest = body;
         self.call.set_body(0, &value);
@@ -171,12 +168,11 @@ client_core::request! { CheckPermissions => json types::CheckPermissionsResponse
 /// ```no_run
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
 /// let answer = client.auth().revoke_token().token("not-a-real-token").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct RevokeToken {
     pub(crate) call: client_core::Call,
 }
@@ -189,7 +185,7 @@ impl RevokeToken {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::RevokeTokenRequest) -> Self {
         let value: types::RevokeTokenRequest = body;
         self.call.set_body(0, &value);

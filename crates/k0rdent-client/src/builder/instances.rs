@@ -18,12 +18,11 @@ use crate::{operations, types};
 ///     .page_size(2)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListInstances {
     pub(crate) call: client_core::Call,
 }
@@ -38,13 +37,13 @@ impl ListInstances {
 
     /// How many results a page holds at most, 1 to 500. Defaults to 50.
     ///
-    /// Documented limits: 1 to 500. Default: `50`.
+    /// Documented constraints: 1 to 500. Default: `50`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.call.set_param(3, &page_size);
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::InstanceList> {
         client_core::pages(
             self.call,
@@ -53,7 +52,7 @@ impl ListInstances {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::Instance> {
         client_core::items(
             self.call,
@@ -120,12 +119,11 @@ client_core::request! { ListInstances => json types::InstanceList }
 ///     ])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateInstance {
     pub(crate) call: client_core::Call,
 }
@@ -133,7 +131,7 @@ pub struct CreateInstance {
 impl CreateInstance {
     /// Path of the instance type, which says how large the instance is. Fixed at creation.
     ///
-    /// Documented limits: at least 1 characters.
+    /// Documented constraints: at least 1 characters.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         let value: String = instance_type.into();
         self.call.set_field(0, &value);
@@ -142,7 +140,7 @@ impl CreateInstance {
 
     /// Id for the instance: 1 to 63 lower-case letters, digits and hyphens, a letter first and no hyphen last. Left out, the server makes one up. Fixed at creation.
     ///
-    /// Documented limits: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
+    /// Documented constraints: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         let value: String = id.into();
         self.call.set_field(1, &value);
@@ -190,7 +188,7 @@ impl CreateInstance {
 
     /// Host name, as RFC 1035 allows it. Left out, the server makes one up. Fixed at creation.
     ///
-    /// Documented limits: at most 255 characters, matching `^[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\.[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*$`.
+    /// Documented constraints: at most 255 characters, matching `^[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\.[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*$`.
     pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
         let value: String = hostname.into();
         self.call.set_field(6, &value);
@@ -218,7 +216,7 @@ impl CreateInstance {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::InstanceCreateRequest) -> Self {
         let value: types::InstanceCreateRequest = body;
         self.call.set_body(0, &value);
@@ -240,23 +238,22 @@ client_core::request! { CreateInstance => json types::Instance }
 ///     .get("us-texas-1", "project-x9y8z7", "instance-d4e5f6")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetInstance {
     pub(crate) call: client_core::Call,
 }
 
 impl GetInstance {
-    /// Asks again and again until `/lifecycle/status` is `RUNNING`. `STOPPING`, `SUSPENDING`, `SUSPENDED`, `TERMINATED` end the wait with an error.
+    /// Polls until `/lifecycle/status` is `RUNNING`. The call fails if it is `STOPPING`, `SUSPENDING`, `SUSPENDED`, `TERMINATED`.
     ///
-    /// Looks every 5 s at first and gives up after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
+    /// Polls every 5 s initially and times out after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
     ///
     /// # Errors
-    /// What the call itself fails with, a state it will not come back from, or the time is up.
+    /// Any error of the call, a failed state, or the timeout.
     pub async fn wait_until_running(
         self,
         options: client_core::WaitOptions,
@@ -269,12 +266,12 @@ impl GetInstance {
             .await
     }
 
-    /// Asks again and again until `/lifecycle/status` is `TERMINATED`.
+    /// Polls until `/lifecycle/status` is `TERMINATED`.
     ///
-    /// Looks every 5 s at first and gives up after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
+    /// Polls every 5 s initially and times out after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
     ///
     /// # Errors
-    /// What the call itself fails with, a state it will not come back from, or the time is up.
+    /// Any error of the call, a failed state, or the timeout.
     pub async fn wait_until_terminated(
         self,
         options: client_core::WaitOptions,
@@ -289,7 +286,7 @@ impl GetInstance {
 }
 client_core::request! { GetInstance => json types::Instance }
 
-/// Change what is told about an instance
+/// Change the metadata of an instance
 ///
 /// Only names, labels and metadata can change; the rest is fixed at creation.
 ///
@@ -312,12 +309,11 @@ client_core::request! { GetInstance => json types::Instance }
 ///     ])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UpdateInstance {
     pub(crate) call: client_core::Call,
 }
@@ -362,7 +358,7 @@ impl UpdateInstance {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::InstanceUpdateRequest) -> Self {
         let value: types::InstanceUpdateRequest = body;
         self.call.set_body(0, &value);
@@ -373,7 +369,7 @@ client_core::request! { UpdateInstance => json types::Instance }
 
 /// Delete an instance
 ///
-/// Starts the deletion and answers before it is done.
+/// Starts the deletion and responds before it is completed.
 ///
 /// `DELETE /v1/regions/{region}/projects/{project}/compute/instances/{id}`
 ///
@@ -388,7 +384,7 @@ client_core::request! { UpdateInstance => json types::Instance }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteInstance {
     pub(crate) call: client_core::Call,
 }

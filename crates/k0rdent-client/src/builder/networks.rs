@@ -15,12 +15,11 @@ use crate::{operations, types};
 ///     .page_size(500)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListNetworks {
     pub(crate) call: client_core::Call,
 }
@@ -35,13 +34,13 @@ impl ListNetworks {
 
     /// How many results a page holds at most, 1 to 500. Defaults to 50.
     ///
-    /// Documented limits: 1 to 500. Default: `50`.
+    /// Documented constraints: 1 to 500. Default: `50`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.call.set_param(3, &page_size);
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::NetworkList> {
         client_core::pages(
             self.call,
@@ -50,7 +49,7 @@ impl ListNetworks {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::Network> {
         client_core::items(
             self.call,
@@ -78,12 +77,11 @@ client_core::request! { ListNetworks => json types::NetworkList }
 ///     .cidr("10.0.0.0/16")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateNetwork {
     pub(crate) call: client_core::Call,
 }
@@ -91,7 +89,7 @@ pub struct CreateNetwork {
 impl CreateNetwork {
     /// Id for the network: 1 to 63 lower-case letters, digits and hyphens, a letter first and no hyphen last. Left out, the server makes one up.
     ///
-    /// Documented limits: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
+    /// Documented constraints: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         let value: String = id.into();
         self.call.set_field(0, &value);
@@ -119,7 +117,7 @@ impl CreateNetwork {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::NetworkCreateRequest) -> Self {
         let value: types::NetworkCreateRequest = body;
         self.call.set_body(0, &value);
@@ -139,12 +137,11 @@ client_core::request! { CreateNetwork => json types::Network }
 ///     .get("us-texas-1", "project-x9y8z7", "network-g7h8i9")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetNetwork {
     pub(crate) call: client_core::Call,
 }
@@ -163,12 +160,11 @@ client_core::request! { GetNetwork => json types::Network }
 ///     .description("Joins the nodes of two clusters.")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UpdateNetwork {
     pub(crate) call: client_core::Call,
 }
@@ -188,7 +184,7 @@ impl UpdateNetwork {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::NetworkUpdateRequest) -> Self {
         let value: types::NetworkUpdateRequest = body;
         self.call.set_body(0, &value);
@@ -212,7 +208,7 @@ client_core::request! { UpdateNetwork => json types::Network }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteNetwork {
     pub(crate) call: client_core::Call,
 }
@@ -232,12 +228,11 @@ client_core::request! { DeleteNetwork => empty }
 ///     .page_token("next")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListSubnets {
     pub(crate) call: client_core::Call,
 }
@@ -252,13 +247,13 @@ impl ListSubnets {
 
     /// How many results a page holds at most, 1 to 500. Defaults to 50.
     ///
-    /// Documented limits: 1 to 500. Default: `50`.
+    /// Documented constraints: 1 to 500. Default: `50`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.call.set_param(3, &page_size);
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::SubnetList> {
         client_core::pages(
             self.call,
@@ -267,7 +262,7 @@ impl ListSubnets {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::Subnet> {
         client_core::items(
             self.call,
@@ -291,12 +286,11 @@ client_core::request! { ListSubnets => json types::SubnetList }
 ///     .get_subnet("us-texas-1", "project-x9y8z7", "subnet-a1b2c3")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetSubnet {
     pub(crate) call: client_core::Call,
 }

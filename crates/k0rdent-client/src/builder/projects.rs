@@ -17,12 +17,11 @@ use crate::{operations, types};
 ///     .page_size(1)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListProjects {
     pub(crate) call: client_core::Call,
 }
@@ -44,13 +43,13 @@ impl ListProjects {
 
     /// How many results a page holds at most, 1 to 500. Defaults to 50.
     ///
-    /// Documented limits: 1 to 500. Default: `50`.
+    /// Documented constraints: 1 to 500. Default: `50`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.call.set_param(2, &page_size);
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::ProjectList> {
         client_core::pages(
             self.call,
@@ -59,7 +58,7 @@ impl ListProjects {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::Project> {
         client_core::items(
             self.call,
@@ -87,12 +86,11 @@ client_core::request! { ListProjects => json types::ProjectList }
 ///     .organization_id("org-s1t2u3")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateProject {
     pub(crate) call: client_core::Call,
 }
@@ -100,7 +98,7 @@ pub struct CreateProject {
 impl CreateProject {
     /// Id for the project: 1 to 63 lower-case letters, digits and hyphens, a letter first and no hyphen last. Left out, the server makes one up.
     ///
-    /// Documented limits: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
+    /// Documented constraints: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         let value: String = id.into();
         self.call.set_field(0, &value);
@@ -128,7 +126,7 @@ impl CreateProject {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::ProjectCreateRequest) -> Self {
         let value: types::ProjectCreateRequest = body;
         self.call.set_body(0, &value);
@@ -144,12 +142,11 @@ client_core::request! { CreateProject => json types::Project }
 /// ```no_run
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
 /// let answer = client.projects().get("project-x9y8z7").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetProject {
     pub(crate) call: client_core::Call,
 }
@@ -168,12 +165,11 @@ client_core::request! { GetProject => json types::Project }
 ///     .description("The large models.")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UpdateProject {
     pub(crate) call: client_core::Call,
 }
@@ -193,7 +189,7 @@ impl UpdateProject {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::ProjectUpdateRequest) -> Self {
         let value: types::ProjectUpdateRequest = body;
         self.call.set_body(0, &value);
@@ -215,7 +211,7 @@ client_core::request! { UpdateProject => json types::Project }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteProject {
     pub(crate) call: client_core::Call,
 }

@@ -11,7 +11,7 @@ pub struct AddressList {
     pub addresses: Option<Vec<Address>>,
     /// Token of the next page; absent on the last one.
     pub next_page_token: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -28,7 +28,7 @@ client_core::object! {
 pub struct AddressAllocateRequest {
     /// Id for the address: 1 to 63 lower-case letters, digits and hyphens, a letter first and no hyphen last. Left out, the server makes one up. Fixed at creation.
     ///
-    /// Documented limits: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
+    /// Documented constraints: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
     pub id: Option<String>,
     /// The address wanted. For an internal one only; left out, a free one is chosen.
     pub ip_address: Option<String>,
@@ -42,7 +42,7 @@ pub struct AddressAllocateRequest {
     pub network: Option<String>,
     /// Path of the subnet to take the address from. For an internal one only; an address wanted by value must lie in it.
     pub subnetwork: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -58,7 +58,7 @@ client_core::object! {
 }
 
 impl AddressAllocateRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -117,7 +117,7 @@ pub struct Address {
     pub uid: Option<String>,
     /// Id of the address, given by the caller or made up by the server. It never changes.
     ///
-    /// Documented limits: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
+    /// Documented constraints: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
     pub id: Option<String>,
     /// Name of the address for people.
     pub display_name: Option<String>,
@@ -133,11 +133,11 @@ pub struct Address {
     pub network: Option<String>,
     /// Path of the subnet the address is from. Of an internal one only.
     pub subnetwork: Option<String>,
-    /// How the allocation stands.
+    /// Status of the allocation.
     pub status: Option<String>,
     /// When the address was allocated.
     pub created_at: Option<client_core::DateTime>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -166,7 +166,7 @@ pub enum IpVersion {
     Ipv4,
     /// `IPV6` on the wire.
     Ipv6,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -184,7 +184,7 @@ pub enum AddressType {
     External,
     /// `INTERNAL` on the wire.
     Internal,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

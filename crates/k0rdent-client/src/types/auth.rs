@@ -13,7 +13,7 @@ pub enum MintTokenRequest {
     ApiKey(ApiKeyGrant),
     /// `grant_type` is `client_credentials`.
     ClientCredentials(ClientCredentialsGrant),
-    /// A kind that this version of the crate does not know, as it came.
+    /// A variant that this version of the crate does not know, unchanged.
     Unknown(client_core::Value),
 }
 client_core::tagged_union! {
@@ -56,7 +56,7 @@ pub struct TokenResponse {
     pub expires_in: i64,
     /// Token to get the next one with. Only after an authorization code.
     pub refresh_token: Option<client_core::Secret<String>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -75,7 +75,7 @@ client_core::object! {
 pub struct IntrospectTokenRequest {
     /// The access token.
     pub token: client_core::Secret<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -86,7 +86,7 @@ client_core::object! {
 }
 
 impl IntrospectTokenRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(token: impl Into<client_core::Secret<String>>) -> Self {
         Self {
@@ -111,7 +111,7 @@ pub enum IntrospectionResponse {
     ActiveIntrospectionResponse(ActiveIntrospectionResponse),
     /// `active` is `false`.
     InactiveIntrospectionResponse(InactiveIntrospectionResponse),
-    /// A kind that this version of the crate does not know, as it came.
+    /// A variant that this version of the crate does not know, unchanged.
     Unknown(client_core::Value),
 }
 client_core::tagged_union! {
@@ -141,9 +141,9 @@ pub struct CheckPermissionsRequest {
     pub subject: Option<String>,
     /// The questions, 1 to 100.
     ///
-    /// Documented limits: 1 to 100 items.
+    /// Documented constraints: 1 to 100 items.
     pub checks: Vec<PermissionCheck>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -155,7 +155,7 @@ client_core::object! {
 }
 
 impl CheckPermissionsRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(checks: impl IntoIterator<Item = PermissionCheck>) -> Self {
         Self {
@@ -180,13 +180,13 @@ impl CheckPermissionsRequest {
     }
 }
 
-/// The answers.
+/// The responses.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CheckPermissionsResponse {
-    /// One answer for each question, in the same order.
+    /// One response for each request, in the same order.
     pub results: Vec<PermissionResult>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -202,7 +202,7 @@ client_core::object! {
 pub struct RevokeTokenRequest {
     /// The access token.
     pub token: client_core::Secret<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -213,7 +213,7 @@ client_core::object! {
 }
 
 impl RevokeTokenRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(token: impl Into<client_core::Secret<String>>) -> Self {
         Self {
@@ -236,7 +236,7 @@ impl RevokeTokenRequest {
 pub struct RevokeTokenResponse {
     /// Always true.
     pub revoked: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -254,11 +254,11 @@ pub struct AuthCodeGrant {
     pub grant_type: AuthCodeGrantGrantType,
     /// The code that the authorization page handed over.
     pub code: client_core::Secret<String>,
-    /// The address that the authorization page was told to go back to, to the letter.
+    /// The exact redirect URI that was passed to the authorization page.
     pub redirect_uri: String,
     /// What the token may do, where that shall be less than the credential may.
     pub scope_narrowing: Option<ScopeNarrowing>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -272,7 +272,7 @@ client_core::object! {
 }
 
 impl AuthCodeGrant {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         grant_type: impl Into<AuthCodeGrantGrantType>,
@@ -327,7 +327,7 @@ pub struct ApiKeyGrant {
     pub api_key: client_core::Secret<String>,
     /// What the token may do, where that shall be less than the credential may.
     pub scope_narrowing: Option<ScopeNarrowing>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -340,7 +340,7 @@ client_core::object! {
 }
 
 impl ApiKeyGrant {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         grant_type: impl Into<ApiKeyGrantGrantType>,
@@ -388,7 +388,7 @@ pub struct ClientCredentialsGrant {
     pub client_secret: client_core::Secret<String>,
     /// What the token may do, where that shall be less than the credential may.
     pub scope_narrowing: Option<ScopeNarrowing>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -402,7 +402,7 @@ client_core::object! {
 }
 
 impl ClientCredentialsGrant {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         grant_type: impl Into<ClientCredentialsGrantGrantType>,
@@ -459,7 +459,7 @@ impl ClientCredentialsGrant {
 pub enum TokenType {
     /// `Bearer` on the wire.
     Bearer,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -502,7 +502,7 @@ pub struct ActiveIntrospectionResponse {
     pub principal_type: PrincipalType,
     /// Id of the credential the token was minted from.
     pub credential_id: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -530,7 +530,7 @@ client_core::object! {
 pub struct InactiveIntrospectionResponse {
     /// Always false.
     pub active: bool,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -548,7 +548,7 @@ pub struct PermissionCheck {
     pub action: String,
     /// Id of what it is to be done to or in.
     pub resource: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -560,7 +560,7 @@ client_core::object! {
 }
 
 impl PermissionCheck {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(action: impl Into<String>, resource: impl Into<String>) -> Self {
         Self {
@@ -585,13 +585,13 @@ impl PermissionCheck {
     }
 }
 
-/// One answer.
+/// One response.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PermissionResult {
     /// Whether it is allowed.
     pub allowed: bool,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -607,7 +607,7 @@ client_core::object! {
 pub enum AuthCodeGrantGrantType {
     /// `authorization_code` on the wire.
     AuthorizationCode,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -626,7 +626,7 @@ pub struct ScopeNarrowing {
     pub scope_id: Option<String>,
     /// Roles the token has.
     pub roles: Option<Vec<String>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -639,7 +639,7 @@ client_core::object! {
 }
 
 impl ScopeNarrowing {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -673,7 +673,7 @@ impl ScopeNarrowing {
 pub enum ApiKeyGrantGrantType {
     /// `api_key` on the wire.
     ApiKey,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -688,7 +688,7 @@ client_core::open_enum! {
 pub enum ClientCredentialsGrantGrantType {
     /// `client_credentials` on the wire.
     ClientCredentials,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -707,7 +707,7 @@ pub enum ScopeLevel {
     Folder,
     /// `project` on the wire.
     Project,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -728,7 +728,7 @@ pub enum PrincipalType {
     ApiKey,
     /// `service_account` on the wire.
     ServiceAccount,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

@@ -11,7 +11,7 @@ pub struct InstanceList {
     pub instances: Option<Vec<Instance>>,
     /// Token of the next page; absent on the last one.
     pub next_page_token: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -28,11 +28,11 @@ client_core::object! {
 pub struct InstanceCreateRequest {
     /// Path of the instance type, which says how large the instance is. Fixed at creation.
     ///
-    /// Documented limits: at least 1 characters.
+    /// Documented constraints: at least 1 characters.
     pub instance_type: String,
     /// Id for the instance: 1 to 63 lower-case letters, digits and hyphens, a letter first and no hyphen last. Left out, the server makes one up. Fixed at creation.
     ///
-    /// Documented limits: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
+    /// Documented constraints: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
     pub id: Option<String>,
     /// Name of the instance for people.
     pub display_name: Option<String>,
@@ -44,7 +44,7 @@ pub struct InstanceCreateRequest {
     pub instance_metadata: Option<Vec<MetadataEntry>>,
     /// Host name, as RFC 1035 allows it. Left out, the server makes one up. Fixed at creation.
     ///
-    /// Documented limits: at most 255 characters, matching `^[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\.[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*$`.
+    /// Documented constraints: at most 255 characters, matching `^[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?(\.[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*$`.
     pub hostname: Option<String>,
     /// Disks to attach.
     pub disks: Option<Vec<Disk>>,
@@ -52,7 +52,7 @@ pub struct InstanceCreateRequest {
     pub nics: Option<Vec<Nic>>,
     /// GPUs to attach.
     pub gpus: Option<Vec<Gpu>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -72,7 +72,7 @@ client_core::object! {
 }
 
 impl InstanceCreateRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(instance_type: impl Into<String>) -> Self {
         Self {
@@ -182,7 +182,7 @@ pub struct Instance {
     pub uid: Option<String>,
     /// Id of the instance, given by the caller or made up by the server. It never changes.
     ///
-    /// Documented limits: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
+    /// Documented constraints: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
     pub id: Option<String>,
     /// Name of the instance for people.
     pub display_name: Option<String>,
@@ -208,7 +208,7 @@ pub struct Instance {
     pub created_at: Option<client_core::DateTime>,
     /// When the instance last changed.
     pub updated_at: Option<client_core::DateTime>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -244,7 +244,7 @@ pub struct InstanceUpdateRequest {
     pub labels: Option<client_core::Map<String>>,
     /// What the instance can read from its metadata service from now on.
     pub instance_metadata: Option<Vec<MetadataEntry>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -258,7 +258,7 @@ client_core::object! {
 }
 
 impl InstanceUpdateRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -310,11 +310,11 @@ impl InstanceUpdateRequest {
 pub struct MetadataEntry {
     /// Name of the entry: letters, digits, hyphens and underscores, fewer than 128 bytes.
     ///
-    /// Documented limits: at most 127 characters, matching `^[-_A-Za-z0-9]+$`.
+    /// Documented constraints: at most 127 characters, matching `^[-_A-Za-z0-9]+$`.
     pub key: Option<String>,
     /// Value of the entry; what it means is up to the image. It may carry credentials and is therefore kept out of logs.
     pub value: Option<client_core::Secret<String>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -326,7 +326,7 @@ client_core::object! {
 }
 
 impl MetadataEntry {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -353,7 +353,7 @@ impl MetadataEntry {
 pub struct Disk {
     /// Size of the disk, in GB.
     ///
-    /// Unit: GB. Documented limits: at least 1.
+    /// Unit: GB. Documented constraints: at least 1.
     pub size_gb: Option<i64>,
     /// How a disk is attached.
     pub interface: Option<DiskInterface>,
@@ -363,9 +363,9 @@ pub struct Disk {
     pub boot: Option<bool>,
     /// Kind of a disk, lasting or temporary.
     pub disk_type: Option<DiskType>,
-    /// Whether a disk can be written to. A disk for which nothing is said is READ_WRITE.
+    /// Whether a disk can be written to. The default is READ_WRITE.
     pub mode: Option<DiskMode>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -381,7 +381,7 @@ client_core::object! {
 }
 
 impl Disk {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -444,9 +444,9 @@ pub struct Nic {
     pub ipv6_address: Option<String>,
     /// VLAN tag of the interface.
     ///
-    /// Documented limits: 1 to 4094.
+    /// Documented constraints: 1 to 4094.
     pub vlan: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -461,7 +461,7 @@ client_core::object! {
 }
 
 impl Nic {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -511,9 +511,9 @@ pub struct Gpu {
     pub gpu_type: Option<String>,
     /// How many GPUs of this kind.
     ///
-    /// Documented limits: at least 1.
+    /// Documented constraints: at least 1.
     pub count: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -525,7 +525,7 @@ client_core::object! {
 }
 
 impl Gpu {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -554,7 +554,7 @@ pub struct InstanceLifecycle {
     pub status: Option<InstanceStatus>,
     /// The status in words, where there is more to tell.
     pub status_message: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -573,7 +573,7 @@ pub enum DiskInterface {
     Scsi,
     /// `NVME` on the wire.
     Nvme,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -591,7 +591,7 @@ pub enum DiskType {
     Persistent,
     /// `TEMPORARY` on the wire.
     Temporary,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -601,7 +601,7 @@ client_core::open_enum! {
     }
 }
 
-/// Whether a disk can be written to. A disk for which nothing is said is READ_WRITE.
+/// Whether a disk can be written to. The default is READ_WRITE.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiskMode {
@@ -609,7 +609,7 @@ pub enum DiskMode {
     ReadOnly,
     /// `READ_WRITE` on the wire.
     ReadWrite,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -639,7 +639,7 @@ pub enum InstanceStatus {
     Repairing,
     /// `TERMINATED` on the wire.
     Terminated,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

@@ -11,7 +11,7 @@ pub struct NetworkList {
     pub networks: Option<Vec<Network>>,
     /// Token of the next page; absent on the last one.
     pub next_page_token: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -28,7 +28,7 @@ client_core::object! {
 pub struct NetworkCreateRequest {
     /// Id for the network: 1 to 63 lower-case letters, digits and hyphens, a letter first and no hyphen last. Left out, the server makes one up.
     ///
-    /// Documented limits: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
+    /// Documented constraints: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
     pub id: Option<String>,
     /// Name of the network for people.
     pub display_name: Option<String>,
@@ -36,7 +36,7 @@ pub struct NetworkCreateRequest {
     pub description: Option<String>,
     /// Address range of the network, in CIDR notation. Fixed at creation.
     pub cidr: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -50,7 +50,7 @@ client_core::object! {
 }
 
 impl NetworkCreateRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(cidr: impl Into<String>) -> Self {
         Self {
@@ -101,7 +101,7 @@ pub struct Network {
     pub uid: Option<String>,
     /// Id of the network, given by the caller or made up by the server. It never changes.
     ///
-    /// Documented limits: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
+    /// Documented constraints: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
     pub id: Option<String>,
     /// Name of the network for people.
     pub display_name: Option<String>,
@@ -115,7 +115,7 @@ pub struct Network {
     pub created_at: Option<client_core::DateTime>,
     /// When the network last changed.
     pub updated_at: Option<client_core::DateTime>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -141,7 +141,7 @@ pub struct NetworkUpdateRequest {
     pub display_name: Option<String>,
     /// What the network is for, from now on.
     pub description: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -153,7 +153,7 @@ client_core::object! {
 }
 
 impl NetworkUpdateRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -182,7 +182,7 @@ pub struct SubnetList {
     pub subnets: Option<Vec<Subnet>>,
     /// Token of the next page; absent on the last one.
     pub next_page_token: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -217,7 +217,7 @@ pub struct Subnet {
     pub created_at: Option<client_core::DateTime>,
     /// When the subnet last changed.
     pub updated_at: Option<client_core::DateTime>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

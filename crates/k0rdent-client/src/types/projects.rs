@@ -11,7 +11,7 @@ pub struct ProjectList {
     pub projects: Option<Vec<Project>>,
     /// Token of the next page; absent on the last one.
     pub next_page_token: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -28,7 +28,7 @@ client_core::object! {
 pub struct ProjectCreateRequest {
     /// Id for the project: 1 to 63 lower-case letters, digits and hyphens, a letter first and no hyphen last. Left out, the server makes one up.
     ///
-    /// Documented limits: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
+    /// Documented constraints: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
     pub id: Option<String>,
     /// Name of the project for people.
     pub display_name: Option<String>,
@@ -36,7 +36,7 @@ pub struct ProjectCreateRequest {
     pub description: Option<String>,
     /// Id of the organization the project shall belong to.
     pub organization_id: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -50,7 +50,7 @@ client_core::object! {
 }
 
 impl ProjectCreateRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(organization_id: impl Into<String>) -> Self {
         Self {
@@ -101,7 +101,7 @@ pub struct Project {
     pub uid: Option<String>,
     /// Id of the project, given by the caller or made up by the server. It never changes.
     ///
-    /// Documented limits: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
+    /// Documented constraints: 1 to 63 characters, matching `^[a-z]([-a-z0-9]*[a-z0-9])?$`.
     pub id: Option<String>,
     /// Name of the project for people.
     pub display_name: Option<String>,
@@ -113,7 +113,7 @@ pub struct Project {
     pub updated_at: Option<client_core::DateTime>,
     /// Id of the organization the project belongs to.
     pub organization_id: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -138,7 +138,7 @@ pub struct ProjectUpdateRequest {
     pub display_name: Option<String>,
     /// What the project is for, from now on.
     pub description: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -150,7 +150,7 @@ client_core::object! {
 }
 
 impl ProjectUpdateRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()

@@ -17,7 +17,7 @@ pub struct ErrorResponse {
     pub code: Option<String>,
     /// The failure in words, in the form without `error`.
     pub message: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -41,7 +41,7 @@ pub struct ErrorBody {
     pub message: Option<String>,
     /// More about the failure, as one object or as a list of them. What is in them is not documented.
     pub details: Option<ErrorDetails>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -61,7 +61,7 @@ pub struct ErrorMeta {
     pub request_id: Option<String>,
     /// When the call failed, in ISO 8601 and UTC.
     pub timestamp: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -80,7 +80,7 @@ pub enum ErrorCode {
     Name(String),
     /// As a status.
     Status(i64),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {
@@ -116,7 +116,7 @@ pub enum ErrorDetails {
     One(client_core::Map<client_core::Value>),
     /// As a many.
     Many(Vec<client_core::Map<client_core::Value>>),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {

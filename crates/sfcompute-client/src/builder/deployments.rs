@@ -12,12 +12,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.deployments().list().workspace("prod").limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListDeployments {
     pub(crate) call: client_core::Call,
 }
@@ -37,9 +36,9 @@ impl ListDeployments {
         self
     }
 
-    /// How many items a page has.
+    /// The number of items on a page.
     ///
-    /// Documented limits: 1 to 50. Default: `50`.
+    /// Documented constraints: 1 to 50. Default: `50`.
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.set_param(2, &limit);
         self
@@ -59,7 +58,7 @@ impl ListDeployments {
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::DeploymentList> {
         client_core::pages(
             self.call,
@@ -68,7 +67,7 @@ impl ListDeployments {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::Deployment> {
         client_core::items(
             self.call,
@@ -111,12 +110,11 @@ client_core::request! { ListDeployments => json types::DeploymentList }
 ///     )
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateDeployment {
     pub(crate) call: client_core::Call,
 }
@@ -138,12 +136,11 @@ client_core::request! { CreateDeployment => json types::Deployment }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.deployments().get("depl_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetDeployment {
     pub(crate) call: client_core::Call,
 }
@@ -168,12 +165,11 @@ client_core::request! { GetDeployment => json types::Deployment }
 ///     .max_buy_price_dollars_per_node_hour("2.500000")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UpdateDeployment {
     pub(crate) call: client_core::Call,
 }
@@ -181,14 +177,14 @@ pub struct UpdateDeployment {
 impl UpdateDeployment {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         let value: String = name.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// Sends null for `name`, which is not the same as leaving it out.
+    /// Sends null for `name`, which is different from omitting it.
     pub fn name_null(mut self) -> Self {
         self.call.field_null(0);
         self
@@ -201,19 +197,19 @@ impl UpdateDeployment {
         self
     }
 
-    /// Sends null for `instance_template`, which is not the same as leaving it out.
+    /// Sends null for `instance_template`, which is different from omitting it.
     pub fn instance_template_null(mut self) -> Self {
         self.call.field_null(1);
         self
     }
 
-    /// Whether it is at work.
+    /// Whether it is running.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.call.set_field(2, &enabled);
         self
     }
 
-    /// Sends null for `enabled`, which is not the same as leaving it out.
+    /// Sends null for `enabled`, which is different from omitting it.
     pub fn enabled_null(mut self) -> Self {
         self.call.field_null(2);
         self
@@ -225,7 +221,7 @@ impl UpdateDeployment {
         self
     }
 
-    /// Sends null for `target_instance_count`, which is not the same as leaving it out.
+    /// Sends null for `target_instance_count`, which is different from omitting it.
     pub fn target_instance_count_null(mut self) -> Self {
         self.call.field_null(3);
         self
@@ -233,7 +229,7 @@ impl UpdateDeployment {
 
     /// How the instances are named.
     ///
-    /// Documented limits: at most 512 characters.
+    /// Documented constraints: at most 512 characters.
     pub fn instance_name_template(
         mut self,
         instance_name_template: impl Into<String>,
@@ -243,7 +239,7 @@ impl UpdateDeployment {
         self
     }
 
-    /// Sends null for `instance_name_template`, which is not the same as leaving it out.
+    /// Sends null for `instance_name_template`, which is different from omitting it.
     pub fn instance_name_template_null(mut self) -> Self {
         self.call.field_null(4);
         self
@@ -251,7 +247,7 @@ impl UpdateDeployment {
 
     /// The most to pay.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub fn max_buy_price_dollars_per_node_hour(
         mut self,
         max_buy_price_dollars_per_node_hour: impl Into<String>,
@@ -261,13 +257,13 @@ impl UpdateDeployment {
         self
     }
 
-    /// Sends null for `max_buy_price_dollars_per_node_hour`, which is not the same as leaving it out.
+    /// Sends null for `max_buy_price_dollars_per_node_hour`, which is different from omitting it.
     pub fn max_buy_price_dollars_per_node_hour_null(mut self) -> Self {
         self.call.field_null(5);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::UpdateDeploymentRequest) -> Self {
         let value: types::UpdateDeploymentRequest = body;
         self.call.set_body(0, &value);
@@ -287,7 +283,7 @@ client_core::request! { UpdateDeployment => json types::Deployment }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteDeployment {
     pub(crate) call: client_core::Call,
 }

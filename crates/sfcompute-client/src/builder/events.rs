@@ -10,12 +10,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.events().list().limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListEvents {
     pub(crate) call: client_core::Call,
 }
@@ -28,7 +27,7 @@ impl ListEvents {
         self
     }
 
-    /// How many items a page has.
+    /// The number of items on a page.
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.set_param(1, &limit);
         self
@@ -67,7 +66,7 @@ impl ListEvents {
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::EventList> {
         client_core::pages(
             self.call,
@@ -76,7 +75,7 @@ impl ListEvents {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::Event> {
         client_core::items(
             self.call,

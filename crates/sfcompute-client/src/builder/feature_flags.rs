@@ -10,12 +10,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.feature_flags().list().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListFeatureFlags {
     pub(crate) call: client_core::Call,
 }
@@ -30,12 +29,11 @@ client_core::request! { ListFeatureFlags => json types::FeatureFlagList }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.feature_flags().set("new-console").enrolled(true).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SetFeatureFlag {
     pub(crate) call: client_core::Call,
 }
@@ -47,7 +45,7 @@ impl SetFeatureFlag {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::SetFeatureFlagRequest) -> Self {
         let value: types::SetFeatureFlagRequest = body;
         self.call.set_body(0, &value);

@@ -10,12 +10,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.grants().list().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListGrants {
     pub(crate) call: client_core::Call,
 }
@@ -56,12 +55,11 @@ client_core::request! { ListGrants => json types::GrantList }
 ///     .role_id("text")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateGrant {
     pub(crate) call: client_core::Call,
 }
@@ -91,7 +89,7 @@ impl CreateGrant {
         self
     }
 
-    /// Sends null for `workspace_id`, which is not the same as leaving it out.
+    /// Sends null for `workspace_id`, which is different from omitting it.
     pub fn workspace_id_null(mut self) -> Self {
         self.call.field_null(2);
         self
@@ -104,7 +102,7 @@ impl CreateGrant {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateGrantRequest) -> Self {
         let value: types::CreateGrantRequest = body;
         self.call.set_body(0, &value);
@@ -120,12 +118,11 @@ client_core::request! { CreateGrant => json types::Grant }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.grants().get("grnt_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetGrant {
     pub(crate) call: client_core::Call,
 }
@@ -142,7 +139,7 @@ client_core::request! { GetGrant => json types::Grant }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteGrant {
     pub(crate) call: client_core::Call,
 }
@@ -163,12 +160,11 @@ client_core::request! { DeleteGrant => empty }
 ///     .actions(["text"])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CheckPermission {
     pub(crate) call: client_core::Call,
 }
@@ -181,7 +177,7 @@ impl CheckPermission {
         self
     }
 
-    /// Sends null for `workspace`, which is not the same as leaving it out.
+    /// Sends null for `workspace`, which is different from omitting it.
     pub fn workspace_null(mut self) -> Self {
         self.call.field_null(0);
         self
@@ -197,7 +193,7 @@ impl CheckPermission {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CheckPermissionRequest) -> Self {
         let value: types::CheckPermissionRequest = body;
         self.call.set_body(0, &value);

@@ -12,12 +12,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.images().list().limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListImages {
     pub(crate) call: client_core::Call,
 }
@@ -37,9 +36,9 @@ impl ListImages {
         self
     }
 
-    /// How many items a page has.
+    /// The number of items on a page.
     ///
-    /// Documented limits: 1 to 200. Default: `50`.
+    /// Documented constraints: 1 to 200. Default: `50`.
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.set_param(2, &limit);
         self
@@ -59,7 +58,7 @@ impl ListImages {
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::ImageList> {
         client_core::pages(
             self.call,
@@ -68,7 +67,7 @@ impl ListImages {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::Image> {
         client_core::items(
             self.call,
@@ -96,12 +95,11 @@ client_core::request! { ListImages => json types::ImageList }
 ///     .workspace("wksp_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateImage {
     pub(crate) call: client_core::Call,
 }
@@ -109,14 +107,14 @@ pub struct CreateImage {
 impl CreateImage {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         let value: String = name.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// Sends null for `name`, which is not the same as leaving it out.
+    /// Sends null for `name`, which is different from omitting it.
     pub fn name_null(mut self) -> Self {
         self.call.field_null(0);
         self
@@ -129,7 +127,7 @@ impl CreateImage {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateImageRequest) -> Self {
         let value: types::CreateImageRequest = body;
         self.call.set_body(0, &value);
@@ -145,12 +143,11 @@ client_core::request! { CreateImage => json types::ImageUpload }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.images().get("image_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetImage {
     pub(crate) call: client_core::Call,
 }
@@ -163,12 +160,11 @@ client_core::request! { GetImage => json types::Image }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.images().delete("image_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteImage {
     pub(crate) call: client_core::Call,
 }
@@ -188,12 +184,11 @@ client_core::request! { DeleteImage => json types::DeletedImage }
 ///     .sha256("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CompleteImageUpload {
     pub(crate) call: client_core::Call,
 }
@@ -201,14 +196,14 @@ pub struct CompleteImageUpload {
 impl CompleteImageUpload {
     /// SHA-256 of the file, in lower-case hexadecimal digits.
     ///
-    /// Documented limits: 64 to 64 characters, matching `^[a-f0-9]{64}$`.
+    /// Documented constraints: 64 to 64 characters, matching `^[a-f0-9]{64}$`.
     pub fn sha256(mut self, sha256: impl Into<String>) -> Self {
         let value: String = sha256.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CompleteUploadRequest) -> Self {
         let value: types::CompleteUploadRequest = body;
         self.call.set_body(0, &value);
@@ -230,12 +225,11 @@ client_core::request! { CompleteImageUpload => json types::ImageUpload }
 ///     .get_download_url("image_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetImageDownloadUrl {
     pub(crate) call: client_core::Call,
 }
@@ -257,12 +251,11 @@ client_core::request! { GetImageDownloadUrl => json types::ImageDownload }
 ///     .part_id(1)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetImageUploadUrl {
     pub(crate) call: client_core::Call,
 }
@@ -270,13 +263,13 @@ pub struct GetImageUploadUrl {
 impl GetImageUploadUrl {
     /// Number of the part, counted from 1.
     ///
-    /// Documented limits: at least 1.
+    /// Documented constraints: at least 1.
     pub fn part_id(mut self, part_id: i32) -> Self {
         self.call.set_field(0, &part_id);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::UploadPartRequest) -> Self {
         let value: types::UploadPartRequest = body;
         self.call.set_body(0, &value);
@@ -292,12 +285,11 @@ client_core::request! { GetImageUploadUrl => json types::UploadPart }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.images().reinstate("image_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ReinstateImage {
     pub(crate) call: client_core::Call,
 }
@@ -312,12 +304,11 @@ client_core::request! { ReinstateImage => json types::Image }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.images().revoke("image_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct RevokeImage {
     pub(crate) call: client_core::Call,
 }

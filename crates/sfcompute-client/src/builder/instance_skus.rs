@@ -10,20 +10,19 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.instance_skus().list().limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListInstanceSkus {
     pub(crate) call: client_core::Call,
 }
 
 impl ListInstanceSkus {
-    /// How many items a page has.
+    /// The number of items on a page.
     ///
-    /// Documented limits: 1 to 200. Default: `50`.
+    /// Documented constraints: 1 to 200. Default: `50`.
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.set_param(0, &limit);
         self
@@ -43,7 +42,7 @@ impl ListInstanceSkus {
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::InstanceSkuList> {
         client_core::pages(
             self.call,
@@ -52,7 +51,7 @@ impl ListInstanceSkus {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::InstanceSku> {
         client_core::items(
             self.call,
@@ -72,20 +71,19 @@ client_core::request! { ListInstanceSkus => json types::InstanceSkuList }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.instance_skus().list_availability().limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListInstanceSkuAvailability {
     pub(crate) call: client_core::Call,
 }
 
 impl ListInstanceSkuAvailability {
-    /// How many items a page has.
+    /// The number of items on a page.
     ///
-    /// Documented limits: 1 to 200. Default: `50`.
+    /// Documented constraints: 1 to 200. Default: `50`.
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.set_param(0, &limit);
         self
@@ -149,7 +147,7 @@ impl ListInstanceSkuAvailability {
 
     /// Only with so many accelerators.
     ///
-    /// Documented limits: at least 0.
+    /// Documented constraints: at least 0.
     pub fn num_accelerators(mut self, num_accelerators: u32) -> Self {
         self.call.set_param(9, &num_accelerators);
         self
@@ -157,7 +155,7 @@ impl ListInstanceSkuAvailability {
 
     /// Only with so many virtual CPUs.
     ///
-    /// Documented limits: at least 0.
+    /// Documented constraints: at least 0.
     pub fn num_vcpus(mut self, num_vcpus: u32) -> Self {
         self.call.set_param(10, &num_vcpus);
         self
@@ -165,7 +163,7 @@ impl ListInstanceSkuAvailability {
 
     /// Only with this much memory.
     ///
-    /// Documented limits: at least 0.
+    /// Documented constraints: at least 0.
     pub fn memory(mut self, memory: u64) -> Self {
         self.call.set_param(11, &memory);
         self
@@ -173,7 +171,7 @@ impl ListInstanceSkuAvailability {
 
     /// Only with this much local storage.
     ///
-    /// Documented limits: at least 0.
+    /// Documented constraints: at least 0.
     pub fn local_storage(mut self, local_storage: u64) -> Self {
         self.call.set_param(12, &local_storage);
         self
@@ -185,7 +183,7 @@ impl ListInstanceSkuAvailability {
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::InstanceSkuAvailabilityList> {
         client_core::pages(
             self.call,
@@ -194,7 +192,7 @@ impl ListInstanceSkuAvailability {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::InstanceSkuAvailability> {
         client_core::items(
             self.call,
@@ -212,12 +210,11 @@ client_core::request! { ListInstanceSkuAvailability => json types::InstanceSkuAv
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.instance_skus().get("isku_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetInstanceSku {
     pub(crate) call: client_core::Call,
 }
@@ -234,12 +231,11 @@ client_core::request! { GetInstanceSku => json types::InstanceSku }
 ///     .get_availability("isku_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetInstanceSkuAvailability {
     pub(crate) call: client_core::Call,
 }
@@ -254,20 +250,19 @@ client_core::request! { GetInstanceSkuAvailability => json types::InstanceSkuAva
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.instance_skus().list_properties().limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListInstanceSkuProperties {
     pub(crate) call: client_core::Call,
 }
 
 impl ListInstanceSkuProperties {
-    /// How many items a page has.
+    /// The number of items on a page.
     ///
-    /// Documented limits: 1 to 200. Default: `50`.
+    /// Documented constraints: 1 to 200. Default: `50`.
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.set_param(0, &limit);
         self
@@ -287,7 +282,7 @@ impl ListInstanceSkuProperties {
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::InstanceSkuPropertyList> {
         client_core::pages(
             self.call,
@@ -296,7 +291,7 @@ impl ListInstanceSkuProperties {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::InstanceSkuEnumeration> {
         client_core::items(
             self.call,

@@ -10,12 +10,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.instance_templates().list().limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListInstanceTemplates {
     pub(crate) call: client_core::Call,
 }
@@ -35,9 +34,9 @@ impl ListInstanceTemplates {
         self
     }
 
-    /// How many items a page has.
+    /// The number of items on a page.
     ///
-    /// Documented limits: 1 to 50. Default: `50`.
+    /// Documented constraints: 1 to 50. Default: `50`.
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.set_param(2, &limit);
         self
@@ -70,7 +69,7 @@ impl ListInstanceTemplates {
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::InstanceTemplateList> {
         client_core::pages(
             self.call,
@@ -79,7 +78,7 @@ impl ListInstanceTemplates {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::InstanceTemplate> {
         client_core::items(
             self.call,
@@ -92,7 +91,7 @@ client_core::request! { ListInstanceTemplates => json types::InstanceTemplateLis
 
 /// Create an instance template
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - `tags`: every name must match `^[^_,= ][^,= ]{0,127}$`.
 ///
@@ -115,12 +114,11 @@ client_core::request! { ListInstanceTemplates => json types::InstanceTemplateLis
 ///     )
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateInstanceTemplate {
     pub(crate) call: client_core::Call,
 }
@@ -128,14 +126,14 @@ pub struct CreateInstanceTemplate {
 impl CreateInstanceTemplate {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         let value: String = name.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// Sends null for `name`, which is not the same as leaving it out.
+    /// Sends null for `name`, which is different from omitting it.
     pub fn name_null(mut self) -> Self {
         self.call.field_null(0);
         self
@@ -155,9 +153,9 @@ impl CreateInstanceTemplate {
         self
     }
 
-    /// Words of your own. Given, they replace all that are there.
+    /// Your own description. If given, it replaces the current one.
     ///
-    /// Documented limits: at most 50 members.
+    /// Documented constraints: at most 50 properties.
     pub fn tags(
         mut self,
         tags: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -170,7 +168,7 @@ impl CreateInstanceTemplate {
         self
     }
 
-    /// Sends null for `tags`, which is not the same as leaving it out.
+    /// Sends null for `tags`, which is different from omitting it.
     pub fn tags_null(mut self) -> Self {
         self.call.field_null(3);
         self
@@ -188,7 +186,7 @@ impl CreateInstanceTemplate {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateInstanceTemplateRequest) -> Self {
         let value: types::CreateInstanceTemplateRequest = body;
         self.call.set_body(0, &value);
@@ -208,12 +206,11 @@ client_core::request! { CreateInstanceTemplate => json types::InstanceTemplate }
 ///     .get("itpl_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetInstanceTemplate {
     pub(crate) call: client_core::Call,
 }
@@ -232,7 +229,7 @@ client_core::request! { GetInstanceTemplate => json types::InstanceTemplate }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteInstanceTemplate {
     pub(crate) call: client_core::Call,
 }

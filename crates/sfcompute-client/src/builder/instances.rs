@@ -10,12 +10,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.instances().list().limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListInstances {
     pub(crate) call: client_core::Call,
 }
@@ -80,9 +79,9 @@ impl ListInstances {
         self
     }
 
-    /// How many items a page has.
+    /// The number of items on a page.
     ///
-    /// Documented limits: 1 to 200. Default: `50`.
+    /// Documented constraints: 1 to 200. Default: `50`.
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.set_param(7, &limit);
         self
@@ -132,7 +131,7 @@ impl ListInstances {
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::InstanceList> {
         client_core::pages(
             self.call,
@@ -141,7 +140,7 @@ impl ListInstances {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::Instance> {
         client_core::items(
             self.call,
@@ -156,7 +155,7 @@ client_core::request! { ListInstances => json types::InstanceList }
 ///
 /// It runs on compute that its pool already holds.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - `tags`: every name must match `^[^_,= ][^,= ]{0,127}$`.
 ///
@@ -186,12 +185,11 @@ client_core::request! { ListInstances => json types::InstanceList }
 ///     .preview_enable_infiniband(true)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateInstance {
     pub(crate) call: client_core::Call,
 }
@@ -199,14 +197,14 @@ pub struct CreateInstance {
 impl CreateInstance {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         let value: String = name.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// Sends null for `name`, which is not the same as leaving it out.
+    /// Sends null for `name`, which is different from omitting it.
     pub fn name_null(mut self) -> Self {
         self.call.field_null(0);
         self
@@ -258,15 +256,15 @@ impl CreateInstance {
         self
     }
 
-    /// Sends null for `firewall`, which is not the same as leaving it out.
+    /// Sends null for `firewall`, which is different from omitting it.
     pub fn firewall_null(mut self) -> Self {
         self.call.field_null(6);
         self
     }
 
-    /// Words of your own. Given, they replace all that are there.
+    /// Your own description. If given, it replaces the current one.
     ///
-    /// Documented limits: at most 50 members.
+    /// Documented constraints: at most 50 properties.
     pub fn tags(
         mut self,
         tags: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -279,7 +277,7 @@ impl CreateInstance {
         self
     }
 
-    /// Sends null for `tags`, which is not the same as leaving it out.
+    /// Sends null for `tags`, which is different from omitting it.
     pub fn tags_null(mut self) -> Self {
         self.call.field_null(7);
         self
@@ -295,7 +293,7 @@ impl CreateInstance {
         self
     }
 
-    /// Sends null for `priority_level`, which is not the same as leaving it out.
+    /// Sends null for `priority_level`, which is different from omitting it.
     pub fn priority_level_null(mut self) -> Self {
         self.call.field_null(8);
         self
@@ -309,7 +307,7 @@ impl CreateInstance {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateInstanceRequest) -> Self {
         let value: types::CreateInstanceRequest = body;
         self.call.set_body(0, &value);
@@ -341,12 +339,11 @@ client_core::request! { CreateInstance => json types::Instance }
 ///     ])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UpdateInstances {
     pub(crate) call: client_core::Call,
 }
@@ -364,7 +361,7 @@ impl UpdateInstances {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::UpdateInstancesRequest) -> Self {
         let value: types::UpdateInstancesRequest = body;
         self.call.set_body(0, &value);
@@ -380,23 +377,22 @@ client_core::request! { UpdateInstances => json types::UpdatedInstances }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.instances().get("inst_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetInstance {
     pub(crate) call: client_core::Call,
 }
 
 impl GetInstance {
-    /// Asks again and again until `/status` is `running`. `terminated`, `failed` end the wait with an error.
+    /// Polls until `/status` is `running`. The call fails if it is `terminated`, `failed`.
     ///
-    /// Looks every 5 s at first and gives up after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
+    /// Polls every 5 s initially and times out after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
     ///
     /// # Errors
-    /// What the call itself fails with, a state it will not come back from, or the time is up.
+    /// Any error of the call, a failed state, or the timeout.
     pub async fn wait_until_running(
         self,
         options: client_core::WaitOptions,
@@ -409,12 +405,12 @@ impl GetInstance {
             .await
     }
 
-    /// Asks again and again until `/status` is `terminated`. `failed` end the wait with an error.
+    /// Polls until `/status` is `terminated`. The call fails if it is `failed`.
     ///
-    /// Looks every 5 s at first and gives up after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
+    /// Polls every 5 s initially and times out after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
     ///
     /// # Errors
-    /// What the call itself fails with, a state it will not come back from, or the time is up.
+    /// Any error of the call, a failed state, or the timeout.
     pub async fn wait_until_terminated(
         self,
         options: client_core::WaitOptions,
@@ -433,7 +429,7 @@ client_core::request! { GetInstance => json types::Instance }
 ///
 /// What is left out stays as it is.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - `tags`: every name must match `^[^_,= ][^,= ]{0,127}$`.
 ///
@@ -451,12 +447,11 @@ client_core::request! { GetInstance => json types::Instance }
 ///     .priority_level(types::InstancePriority::Yield)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UpdateInstance {
     pub(crate) call: client_core::Call,
 }
@@ -464,22 +459,22 @@ pub struct UpdateInstance {
 impl UpdateInstance {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         let value: String = name.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// Sends null for `name`, which is not the same as leaving it out.
+    /// Sends null for `name`, which is different from omitting it.
     pub fn name_null(mut self) -> Self {
         self.call.field_null(0);
         self
     }
 
-    /// Words of your own. Given, they replace all that are there.
+    /// Your own description. If given, it replaces the current one.
     ///
-    /// Documented limits: at most 50 members.
+    /// Documented constraints: at most 50 properties.
     pub fn tags(
         mut self,
         tags: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -492,7 +487,7 @@ impl UpdateInstance {
         self
     }
 
-    /// Sends null for `tags`, which is not the same as leaving it out.
+    /// Sends null for `tags`, which is different from omitting it.
     pub fn tags_null(mut self) -> Self {
         self.call.field_null(1);
         self
@@ -508,13 +503,13 @@ impl UpdateInstance {
         self
     }
 
-    /// Sends null for `priority_level`, which is not the same as leaving it out.
+    /// Sends null for `priority_level`, which is different from omitting it.
     pub fn priority_level_null(mut self) -> Self {
         self.call.field_null(2);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::UpdateInstanceRequest) -> Self {
         let value: types::UpdateInstanceRequest = body;
         self.call.set_body(0, &value);
@@ -534,7 +529,7 @@ client_core::request! { UpdateInstance => json types::Instance }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteInstance {
     pub(crate) call: client_core::Call,
 }
@@ -552,12 +547,11 @@ client_core::request! { DeleteInstance => empty }
 ///     .limit(20)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetInstanceLogs {
     pub(crate) call: client_core::Call,
 }
@@ -565,7 +559,7 @@ pub struct GetInstanceLogs {
 impl GetInstanceLogs {
     /// Only entries with a smaller number.
     ///
-    /// Documented limits: at least 0.
+    /// Documented constraints: at least 0.
     pub fn seqnum_before(mut self, seqnum_before: u64) -> Self {
         self.call.set_param(1, &seqnum_before);
         self
@@ -573,7 +567,7 @@ impl GetInstanceLogs {
 
     /// Only entries with a greater number.
     ///
-    /// Documented limits: at least 0.
+    /// Documented constraints: at least 0.
     pub fn seqnum_after(mut self, seqnum_after: u64) -> Self {
         self.call.set_param(2, &seqnum_after);
         self
@@ -598,9 +592,9 @@ impl GetInstanceLogs {
         self
     }
 
-    /// How many items a page has.
+    /// The number of items on a page.
     ///
-    /// Documented limits: 1 to 2500. Default: `100`.
+    /// Documented constraints: 1 to 2500. Default: `100`.
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.set_param(6, &limit);
         self
@@ -629,12 +623,11 @@ client_core::request! { GetInstanceLogs => json types::InstanceLogs }
 ///     .name("my-name")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ReplaceInstance {
     pub(crate) call: client_core::Call,
 }
@@ -661,20 +654,20 @@ impl ReplaceInstance {
 
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         let value: String = name.into();
         self.call.set_field(2, &value);
         self
     }
 
-    /// Sends null for `name`, which is not the same as leaving it out.
+    /// Sends null for `name`, which is different from omitting it.
     pub fn name_null(mut self) -> Self {
         self.call.field_null(2);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::ReplaceInstanceRequest) -> Self {
         let value: types::ReplaceInstanceRequest = body;
         self.call.set_body(0, &value);
@@ -690,12 +683,11 @@ client_core::request! { ReplaceInstance => json types::Instance }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.instances().get_ssh("inst_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetInstanceSsh {
     pub(crate) call: client_core::Call,
 }
@@ -714,12 +706,11 @@ client_core::request! { GetInstanceSsh => json types::InstanceSsh }
 ///     .terminate("inst_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct TerminateInstance {
     pub(crate) call: client_core::Call,
 }

@@ -22,12 +22,11 @@ use crate::{operations, types};
 ///     .quantity(8)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetMarketQuote {
     pub(crate) call: client_core::Call,
 }
@@ -108,12 +107,11 @@ client_core::request! { GetMarketQuote => json types::MarketQuote }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.market().list_orders().limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListMarketOrders {
     pub(crate) call: client_core::Call,
 }
@@ -274,7 +272,7 @@ impl ListMarketOrders {
         self
     }
 
-    /// How many items a page has.
+    /// The number of items on a page.
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.set_param(24, &limit);
         self
@@ -349,12 +347,11 @@ client_core::request! { ListMarketOrders => json types::MarketOrderList }
 ///     .cluster("richmond")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateMarketOrder {
     pub(crate) call: client_core::Call,
 }
@@ -374,7 +371,7 @@ impl CreateMarketOrder {
         self
     }
 
-    /// Sends null for `instance_type`, which is not the same as leaving it out.
+    /// Sends null for `instance_type`, which is different from omitting it.
     pub fn instance_type_null(mut self) -> Self {
         self.call.field_null(1);
         self
@@ -434,13 +431,13 @@ impl CreateMarketOrder {
         self
     }
 
-    /// Sends null for `cluster`, which is not the same as leaving it out.
+    /// Sends null for `cluster`, which is different from omitting it.
     pub fn cluster_null(mut self) -> Self {
         self.call.field_null(8);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateMarketOrderRequest) -> Self {
         let value: types::CreateMarketOrderRequest = body;
         self.call.set_body(0, &value);
@@ -456,12 +453,11 @@ client_core::request! { CreateMarketOrder => json types::PlacedMarketOrder }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.market().get_order("ordr_1").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetMarketOrder {
     pub(crate) call: client_core::Call,
 }
@@ -476,12 +472,11 @@ client_core::request! { GetMarketOrder => json types::MarketOrder }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.market().cancel_order("ordr_1").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CancelMarketOrder {
     pub(crate) call: client_core::Call,
 }

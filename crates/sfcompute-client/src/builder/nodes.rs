@@ -17,12 +17,11 @@ use crate::{operations, types};
 ///     .id(["n_b1dc52505c6db142", "n_b1dc52505c6db133"])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListNodes {
     pub(crate) call: client_core::Call,
 }
@@ -55,7 +54,7 @@ client_core::request! { ListNodes => json types::NodeList }
 ///
 /// Places an order for nodes. This spends money: up to `max_price_per_node_hour` cents for each node and hour.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - `names` has one name for each of `desired_count` nodes.
 /// - `end_at` must be later than `start_at`.
@@ -93,12 +92,11 @@ client_core::request! { ListNodes => json types::NodeList }
 ///     .forward_443(false)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateNodes {
     pub(crate) call: client_core::Call,
 }
@@ -106,7 +104,7 @@ pub struct CreateNodes {
 impl CreateNodes {
     /// How many nodes to buy.
     ///
-    /// Unit: nodes. Documented limits: at least 1.
+    /// Unit: nodes. Documented constraints: at least 1.
     pub fn desired_count(mut self, desired_count: u32) -> Self {
         self.call.set_field(0, &desired_count);
         self
@@ -114,7 +112,7 @@ impl CreateNodes {
 
     /// The most to pay for one node for one hour, in US cents (1600 is $16.00).
     ///
-    /// Unit: US cents per node-hour. Documented limits: at least 0.
+    /// Unit: US cents per node-hour. Documented constraints: at least 0.
     pub fn max_price_per_node_hour(mut self, max_price_per_node_hour: i64) -> Self {
         self.call.set_field(1, &max_price_per_node_hour);
         self
@@ -145,13 +143,13 @@ impl CreateNodes {
 
     /// When the nodes end, in Unix seconds, on a full hour (a multiple of 3600). Without an end the order makes auto-reserved nodes, which run until released.
     ///
-    /// Unit: Unix seconds. Documented limits: a multiple of 3600.
+    /// Unit: Unix seconds. Documented constraints: a multiple of 3600.
     pub fn end_at(mut self, end_at: i64) -> Self {
         self.call.set_field(5, &end_at);
         self
     }
 
-    /// Sends null for `end_at`, which is not the same as leaving it out.
+    /// Sends null for `end_at`, which is different from omitting it.
     pub fn end_at_null(mut self) -> Self {
         self.call.field_null(5);
         self
@@ -166,7 +164,7 @@ impl CreateNodes {
         self
     }
 
-    /// Sends null for `node_type`, which is not the same as leaving it out.
+    /// Sends null for `node_type`, which is different from omitting it.
     pub fn node_type_null(mut self) -> Self {
         self.call.field_null(6);
         self
@@ -214,7 +212,7 @@ impl CreateNodes {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateNodesRequest) -> Self {
         let value: types::CreateNodesRequest = body;
         self.call.set_body(0, &value);
@@ -232,23 +230,22 @@ client_core::request! { CreateNodes => json types::NodeList }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.nodes().get("cuda-crunch").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetNode {
     pub(crate) call: client_core::Call,
 }
 
 impl GetNode {
-    /// Asks again and again until `/status` is `running`. `failed`, `terminated`, `deleted`, `released` end the wait with an error.
+    /// Polls until `/status` is `running`. The call fails if it is `failed`, `terminated`, `deleted`, `released`.
     ///
-    /// Looks every 5 s at first and gives up after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
+    /// Polls every 5 s initially and times out after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
     ///
     /// # Errors
-    /// What the call itself fails with, a state it will not come back from, or the time is up.
+    /// Any error of the call, a failed state, or the timeout.
     pub async fn wait_until_running(
         self,
         options: client_core::WaitOptions,
@@ -257,12 +254,12 @@ impl GetNode {
             .await
     }
 
-    /// Asks again and again until `/status` is `terminated`, `deleted`. `failed` end the wait with an error.
+    /// Polls until `/status` is `terminated`, `deleted`. The call fails if it is `failed`.
     ///
-    /// Looks every 5 s at first and gives up after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
+    /// Polls every 5 s initially and times out after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
     ///
     /// # Errors
-    /// What the call itself fails with, a state it will not come back from, or the time is up.
+    /// Any error of the call, a failed state, or the timeout.
     pub async fn wait_until_terminated(
         self,
         options: client_core::WaitOptions,
@@ -290,7 +287,7 @@ client_core::request! { GetNode => json types::Node }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteNode {
     pub(crate) call: client_core::Call,
 }
@@ -317,12 +314,11 @@ client_core::request! { DeleteNode => empty }
 ///     .max_price_per_node_hour(1000)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ExtendNode {
     pub(crate) call: client_core::Call,
 }
@@ -330,7 +326,7 @@ pub struct ExtendNode {
 impl ExtendNode {
     /// How long to extend the node, in seconds. Whole hours, one at least.
     ///
-    /// Unit: seconds. Documented limits: at least 3600, a multiple of 3600.
+    /// Unit: seconds. Documented constraints: at least 3600, a multiple of 3600.
     pub fn duration_seconds(mut self, duration_seconds: i64) -> Self {
         self.call.set_field(0, &duration_seconds);
         self
@@ -338,13 +334,13 @@ impl ExtendNode {
 
     /// The most to pay for one added hour, in US cents. At least 200.
     ///
-    /// Unit: US cents per node-hour. Documented limits: at least 200.
+    /// Unit: US cents per node-hour. Documented constraints: at least 200.
     pub fn max_price_per_node_hour(mut self, max_price_per_node_hour: i64) -> Self {
         self.call.set_field(1, &max_price_per_node_hour);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::ExtendNodeRequest) -> Self {
         let value: types::ExtendNodeRequest = body;
         self.call.set_body(0, &value);
@@ -372,12 +368,11 @@ client_core::request! { ExtendNode => json types::Node }
 ///     .override_empty(false)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct RedeployNode {
     pub(crate) call: client_core::Call,
 }
@@ -410,7 +405,7 @@ impl RedeployNode {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::RedeployNodeRequest) -> Self {
         let value: types::RedeployNodeRequest = body;
         self.call.set_body(0, &value);
@@ -430,12 +425,11 @@ client_core::request! { RedeployNode => json types::Node }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.nodes().release("n_b1dc52505c6db142").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ReleaseNode {
     pub(crate) call: client_core::Call,
 }

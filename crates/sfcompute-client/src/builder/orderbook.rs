@@ -20,12 +20,11 @@ use crate::{operations, types};
 ///     .end_at(1790003640)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetOrderbookDepth {
     pub(crate) call: client_core::Call,
 }
@@ -52,7 +51,7 @@ impl GetOrderbookDepth {
 
     /// How many price levels of each side.
     ///
-    /// Documented limits: 1 to 100. Default: `20`.
+    /// Documented constraints: 1 to 100. Default: `20`.
     pub fn depth(mut self, depth: u32) -> Self {
         self.call.set_param(3, &depth);
         self
@@ -78,12 +77,11 @@ client_core::request! { GetOrderbookDepth => json types::OrderbookDepth }
 ///     .limit(20)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListOrderbookFills {
     pub(crate) call: client_core::Call,
 }
@@ -114,9 +112,9 @@ impl ListOrderbookFills {
         self
     }
 
-    /// How many items a page has.
+    /// The number of items on a page.
     ///
-    /// Documented limits: 1 to 200. Default: `50`.
+    /// Documented constraints: 1 to 200. Default: `50`.
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.set_param(4, &limit);
         self
@@ -129,7 +127,7 @@ impl ListOrderbookFills {
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::OrderbookFillList> {
         client_core::pages(
             self.call,
@@ -138,7 +136,7 @@ impl ListOrderbookFills {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::OrderbookFill> {
         client_core::items(
             self.call,
@@ -166,12 +164,11 @@ client_core::request! { ListOrderbookFills => json types::OrderbookFillList }
 ///     .end_at(1790003640)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetOrderbookQuote {
     pub(crate) call: client_core::Call,
 }
@@ -214,12 +211,11 @@ client_core::request! { GetOrderbookQuote => json types::OrderbookQuote }
 ///     .limit(20)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListOrderbookWindows {
     pub(crate) call: client_core::Call,
 }
@@ -244,9 +240,9 @@ impl ListOrderbookWindows {
         self
     }
 
-    /// How many items a page has.
+    /// The number of items on a page.
     ///
-    /// Documented limits: 1 to 200. Default: `50`.
+    /// Documented constraints: 1 to 200. Default: `50`.
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.set_param(3, &limit);
         self
@@ -259,7 +255,7 @@ impl ListOrderbookWindows {
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::OrderbookWindowList> {
         client_core::pages(
             self.call,
@@ -268,7 +264,7 @@ impl ListOrderbookWindows {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::OrderbookWindow> {
         client_core::items(
             self.call,

@@ -10,12 +10,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.orders().list().limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListOrders {
     pub(crate) call: client_core::Call,
 }
@@ -88,9 +87,9 @@ impl ListOrders {
         self
     }
 
-    /// How many items a page has.
+    /// The number of items on a page.
     ///
-    /// Documented limits: 1 to 200. Default: `50`.
+    /// Documented constraints: 1 to 200. Default: `50`.
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.set_param(9, &limit);
         self
@@ -110,7 +109,7 @@ impl ListOrders {
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::OrderList> {
         client_core::pages(
             self.call,
@@ -119,7 +118,7 @@ impl ListOrders {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::Order> {
         client_core::items(
             self.call,
@@ -134,7 +133,7 @@ client_core::request! { ListOrders => json types::OrderList }
 ///
 /// Orders are filled later and as a whole, on one instance SKU; `allow_partial` permits less. Look the order up to learn what became of it. This spends money: up to `limit_price_dollars_per_node_hour` for each node and hour.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - `allocation_schedule_delta[]`: `end_at` must be later than `start_at`.
 ///
@@ -162,12 +161,11 @@ client_core::request! { ListOrders => json types::OrderList }
 ///     .limit_price_dollars_per_node_hour("2.500000")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateOrder {
     pub(crate) call: client_core::Call,
 }
@@ -206,7 +204,7 @@ impl CreateOrder {
         self
     }
 
-    /// Numbers of nodes over time, one stretch after another.
+    /// Numbers of nodes over time, one interval after another.
     pub fn allocation_schedule_delta(
         mut self,
         allocation_schedule_delta: impl IntoIterator<Item = types::ScheduleEntry>,
@@ -220,7 +218,7 @@ impl CreateOrder {
 
     /// A price in US dollars per node and hour, as decimal text such as `2.500000`. It has a decimal point, and is rounded to a multiple of $0.000060.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub fn limit_price_dollars_per_node_hour(
         mut self,
         limit_price_dollars_per_node_hour: impl Into<String>,
@@ -230,7 +228,7 @@ impl CreateOrder {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateOrderRequest) -> Self {
         let value: types::CreateOrderRequest = body;
         self.call.set_body(0, &value);
@@ -246,23 +244,22 @@ client_core::request! { CreateOrder => json types::Order }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.orders().get("ordr_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetOrder {
     pub(crate) call: client_core::Call,
 }
 
 impl GetOrder {
-    /// Asks again and again until `/status` is `filled`, `partially_filled`. `rejected`, `cancelled` end the wait with an error.
+    /// Polls until `/status` is `filled`, `partially_filled`. The call fails if it is `rejected`, `cancelled`.
     ///
-    /// Looks every 5 s at first and gives up after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
+    /// Polls every 5 s initially and times out after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
     ///
     /// # Errors
-    /// What the call itself fails with, a state it will not come back from, or the time is up.
+    /// Any error of the call, a failed state, or the timeout.
     pub async fn wait_until_filled(
         self,
         options: client_core::WaitOptions,
@@ -275,12 +272,12 @@ impl GetOrder {
             .await
     }
 
-    /// Asks again and again until `/status` is `cancelled`. `filled`, `rejected` end the wait with an error.
+    /// Polls until `/status` is `cancelled`. The call fails if it is `filled`, `rejected`.
     ///
-    /// Looks every 5 s at first and gives up after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
+    /// Polls every 5 s initially and times out after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
     ///
     /// # Errors
-    /// What the call itself fails with, a state it will not come back from, or the time is up.
+    /// Any error of the call, a failed state, or the timeout.
     pub async fn wait_until_cancelled(
         self,
         options: client_core::WaitOptions,
@@ -308,7 +305,7 @@ client_core::request! { GetOrder => json types::Order }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CancelOrder {
     pub(crate) call: client_core::Call,
 }
@@ -343,12 +340,11 @@ client_core::request! { CancelOrder => empty }
 ///     )
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct PreviewOrder {
     pub(crate) call: client_core::Call,
 }

@@ -10,12 +10,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.pool_transfers().list().limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListPoolTransfers {
     pub(crate) call: client_core::Call,
 }
@@ -35,9 +34,9 @@ impl ListPoolTransfers {
         self
     }
 
-    /// How many items a page has.
+    /// The number of items on a page.
     ///
-    /// Documented limits: 1 to 200. Default: `50`.
+    /// Documented constraints: 1 to 200. Default: `50`.
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.set_param(2, &limit);
         self
@@ -57,7 +56,7 @@ impl ListPoolTransfers {
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::PoolTransferList> {
         client_core::pages(
             self.call,
@@ -66,7 +65,7 @@ impl ListPoolTransfers {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::PoolTransfer> {
         client_core::items(
             self.call,
@@ -79,7 +78,7 @@ client_core::request! { ListPoolTransfers => json types::PoolTransferList }
 
 /// Move compute from one pool to another
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - `allocation_schedule_delta[]`: `end_at` must be later than `start_at`.
 ///
@@ -102,12 +101,11 @@ client_core::request! { ListPoolTransfers => json types::PoolTransferList }
 ///     .instance_sku("isku_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreatePoolTransfer {
     pub(crate) call: client_core::Call,
 }
@@ -127,7 +125,7 @@ impl CreatePoolTransfer {
         self
     }
 
-    /// Numbers of nodes over time, one stretch after another.
+    /// Numbers of nodes over time, one interval after another.
     pub fn allocation_schedule_delta(
         mut self,
         allocation_schedule_delta: impl IntoIterator<Item = types::ScheduleEntry>,
@@ -146,7 +144,7 @@ impl CreatePoolTransfer {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreatePoolTransferRequest) -> Self {
         let value: types::CreatePoolTransferRequest = body;
         self.call.set_body(0, &value);
@@ -162,23 +160,22 @@ client_core::request! { CreatePoolTransfer => json types::PoolTransfer }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.pool_transfers().get("ptfr_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetPoolTransfer {
     pub(crate) call: client_core::Call,
 }
 
 impl GetPoolTransfer {
-    /// Asks again and again until `/status` is `executed`. `rejected` end the wait with an error.
+    /// Polls until `/status` is `executed`. The call fails if it is `rejected`.
     ///
-    /// Looks every 5 s at first and gives up after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
+    /// Polls every 5 s initially and times out after 1800 s; [`WaitOptions`](client_core::WaitOptions) change both.
     ///
     /// # Errors
-    /// What the call itself fails with, a state it will not come back from, or the time is up.
+    /// Any error of the call, a failed state, or the timeout.
     pub async fn wait_until_executed(
         self,
         options: client_core::WaitOptions,

@@ -10,12 +10,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.pools().list().limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListPools {
     pub(crate) call: client_core::Call,
 }
@@ -35,9 +34,9 @@ impl ListPools {
         self
     }
 
-    /// How many items a page has.
+    /// The number of items on a page.
     ///
-    /// Documented limits: 1 to 200. Default: `50`.
+    /// Documented constraints: 1 to 200. Default: `50`.
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.set_param(2, &limit);
         self
@@ -59,7 +58,7 @@ impl ListPools {
 
     /// How far back the schedule reaches, in minutes.
     ///
-    /// Documented limits: 0 to 1440. Default: `0`.
+    /// Documented constraints: 0 to 1440. Default: `0`.
     pub fn schedule_history_minutes(mut self, schedule_history_minutes: u64) -> Self {
         self.call.set_param(5, &schedule_history_minutes);
         self
@@ -82,7 +81,7 @@ impl ListPools {
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::PoolList> {
         client_core::pages(
             self.call,
@@ -91,7 +90,7 @@ impl ListPools {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::Pool> {
         client_core::items(
             self.call,
@@ -106,7 +105,7 @@ client_core::request! { ListPools => json types::PoolList }
 ///
 /// A pool holds the compute that orders buy.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - `tags`: every name must match `^[^_,= ][^,= ]{0,127}$`.
 ///
@@ -124,12 +123,11 @@ client_core::request! { ListPools => json types::PoolList }
 ///     .tags([("env", "prod")])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreatePool {
     pub(crate) call: client_core::Call,
 }
@@ -137,14 +135,14 @@ pub struct CreatePool {
 impl CreatePool {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         let value: String = name.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// Sends null for `name`, which is not the same as leaving it out.
+    /// Sends null for `name`, which is different from omitting it.
     pub fn name_null(mut self) -> Self {
         self.call.field_null(0);
         self
@@ -157,9 +155,9 @@ impl CreatePool {
         self
     }
 
-    /// Words of your own. Given, they replace all that are there.
+    /// Your own description. If given, it replaces the current one.
     ///
-    /// Documented limits: at most 50 members.
+    /// Documented constraints: at most 50 properties.
     pub fn tags(
         mut self,
         tags: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -172,13 +170,13 @@ impl CreatePool {
         self
     }
 
-    /// Sends null for `tags`, which is not the same as leaving it out.
+    /// Sends null for `tags`, which is different from omitting it.
     pub fn tags_null(mut self) -> Self {
         self.call.field_null(2);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreatePoolRequest) -> Self {
         let value: types::CreatePoolRequest = body;
         self.call.set_body(0, &value);
@@ -194,12 +192,11 @@ client_core::request! { CreatePool => json types::Pool }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.pools().get("pool_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetPool {
     pub(crate) call: client_core::Call,
 }
@@ -207,7 +204,7 @@ pub struct GetPool {
 impl GetPool {
     /// How far back the schedule reaches, in minutes.
     ///
-    /// Documented limits: 0 to 1440. Default: `0`.
+    /// Documented constraints: 0 to 1440. Default: `0`.
     pub fn schedule_history_minutes(mut self, schedule_history_minutes: u64) -> Self {
         self.call.set_param(1, &schedule_history_minutes);
         self
@@ -219,7 +216,7 @@ client_core::request! { GetPool => json types::Pool }
 ///
 /// What is left out stays as it is.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - `tags`: every name must match `^[^_,= ][^,= ]{0,127}$`.
 ///
@@ -234,12 +231,11 @@ client_core::request! { GetPool => json types::Pool }
 ///     .tags([("env", "prod")])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UpdatePool {
     pub(crate) call: client_core::Call,
 }
@@ -247,22 +243,22 @@ pub struct UpdatePool {
 impl UpdatePool {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         let value: String = name.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// Sends null for `name`, which is not the same as leaving it out.
+    /// Sends null for `name`, which is different from omitting it.
     pub fn name_null(mut self) -> Self {
         self.call.field_null(0);
         self
     }
 
-    /// Words of your own. Given, they replace all that are there.
+    /// Your own description. If given, it replaces the current one.
     ///
-    /// Documented limits: at most 50 members.
+    /// Documented constraints: at most 50 properties.
     pub fn tags(
         mut self,
         tags: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -275,13 +271,13 @@ impl UpdatePool {
         self
     }
 
-    /// Sends null for `tags`, which is not the same as leaving it out.
+    /// Sends null for `tags`, which is different from omitting it.
     pub fn tags_null(mut self) -> Self {
         self.call.field_null(1);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::UpdatePoolRequest) -> Self {
         let value: types::UpdatePoolRequest = body;
         self.call.set_body(0, &value);
@@ -303,7 +299,7 @@ client_core::request! { UpdatePool => json types::Pool }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeletePool {
     pub(crate) call: client_core::Call,
 }

@@ -10,12 +10,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.procurements().list().limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListProcurements {
     pub(crate) call: client_core::Call,
 }
@@ -35,9 +34,9 @@ impl ListProcurements {
         self
     }
 
-    /// How many items a page has.
+    /// The number of items on a page.
     ///
-    /// Documented limits: 1 to 50. Default: `50`.
+    /// Documented constraints: 1 to 50. Default: `50`.
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.set_param(2, &limit);
         self
@@ -57,7 +56,7 @@ impl ListProcurements {
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::ProcurementList> {
         client_core::pages(
             self.call,
@@ -66,7 +65,7 @@ impl ListProcurements {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::Procurement> {
         client_core::items(
             self.call,
@@ -104,12 +103,11 @@ client_core::request! { ListProcurements => json types::ProcurementList }
 ///     .enabled(true)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateProcurement {
     pub(crate) call: client_core::Call,
 }
@@ -117,14 +115,14 @@ pub struct CreateProcurement {
 impl CreateProcurement {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         let value: String = name.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// Sends null for `name`, which is not the same as leaving it out.
+    /// Sends null for `name`, which is different from omitting it.
     pub fn name_null(mut self) -> Self {
         self.call.field_null(0);
         self
@@ -153,7 +151,7 @@ impl CreateProcurement {
 
     /// A price in US dollars per node and hour, as decimal text such as `2.500000`. It has a decimal point, and is rounded to a multiple of $0.000060.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub fn min_sell_price_dollars_per_node_hour(
         mut self,
         min_sell_price_dollars_per_node_hour: impl Into<String>,
@@ -165,7 +163,7 @@ impl CreateProcurement {
 
     /// A price in US dollars per node and hour, as decimal text such as `2.500000`. It has a decimal point, and is rounded to a multiple of $0.000060.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub fn max_buy_price_dollars_per_node_hour(
         mut self,
         max_buy_price_dollars_per_node_hour: impl Into<String>,
@@ -177,13 +175,13 @@ impl CreateProcurement {
 
     /// How far ahead to buy and sell, in minutes: 129600 at most, which is 90 days.
     ///
-    /// Unit: minutes. Documented limits: 1 to 129600.
+    /// Unit: minutes. Documented constraints: 1 to 129600.
     pub fn managed_window_minutes(mut self, managed_window_minutes: i32) -> Self {
         self.call.set_field(6, &managed_window_minutes);
         self
     }
 
-    /// Whether it is at work.
+    /// Whether it is running.
     ///
     /// Default: `true`.
     pub fn enabled(mut self, enabled: bool) -> Self {
@@ -191,7 +189,7 @@ impl CreateProcurement {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateProcurementRequest) -> Self {
         let value: types::CreateProcurementRequest = body;
         self.call.set_body(0, &value);
@@ -207,12 +205,11 @@ client_core::request! { CreateProcurement => json types::Procurement }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.procurements().get("proc_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetProcurement {
     pub(crate) call: client_core::Call,
 }
@@ -237,12 +234,11 @@ client_core::request! { GetProcurement => json types::Procurement }
 ///     .enabled(true)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UpdateProcurement {
     pub(crate) call: client_core::Call,
 }
@@ -250,14 +246,14 @@ pub struct UpdateProcurement {
 impl UpdateProcurement {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         let value: String = name.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// Sends null for `name`, which is not the same as leaving it out.
+    /// Sends null for `name`, which is different from omitting it.
     pub fn name_null(mut self) -> Self {
         self.call.field_null(0);
         self
@@ -270,7 +266,7 @@ impl UpdateProcurement {
         self
     }
 
-    /// Sends null for `instance_sku`, which is not the same as leaving it out.
+    /// Sends null for `instance_sku`, which is different from omitting it.
     pub fn instance_sku_null(mut self) -> Self {
         self.call.field_null(1);
         self
@@ -278,7 +274,7 @@ impl UpdateProcurement {
 
     /// The least to take.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub fn min_sell_price_dollars_per_node_hour(
         mut self,
         min_sell_price_dollars_per_node_hour: impl Into<String>,
@@ -288,7 +284,7 @@ impl UpdateProcurement {
         self
     }
 
-    /// Sends null for `min_sell_price_dollars_per_node_hour`, which is not the same as leaving it out.
+    /// Sends null for `min_sell_price_dollars_per_node_hour`, which is different from omitting it.
     pub fn min_sell_price_dollars_per_node_hour_null(mut self) -> Self {
         self.call.field_null(2);
         self
@@ -296,7 +292,7 @@ impl UpdateProcurement {
 
     /// The most to pay.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub fn max_buy_price_dollars_per_node_hour(
         mut self,
         max_buy_price_dollars_per_node_hour: impl Into<String>,
@@ -306,7 +302,7 @@ impl UpdateProcurement {
         self
     }
 
-    /// Sends null for `max_buy_price_dollars_per_node_hour`, which is not the same as leaving it out.
+    /// Sends null for `max_buy_price_dollars_per_node_hour`, which is different from omitting it.
     pub fn max_buy_price_dollars_per_node_hour_null(mut self) -> Self {
         self.call.field_null(3);
         self
@@ -314,31 +310,31 @@ impl UpdateProcurement {
 
     /// How far ahead to buy and sell, in minutes: 129600 at most, which is 90 days.
     ///
-    /// Unit: minutes. Documented limits: 1 to 129600.
+    /// Unit: minutes. Documented constraints: 1 to 129600.
     pub fn managed_window_minutes(mut self, managed_window_minutes: i32) -> Self {
         self.call.set_field(4, &managed_window_minutes);
         self
     }
 
-    /// Sends null for `managed_window_minutes`, which is not the same as leaving it out.
+    /// Sends null for `managed_window_minutes`, which is different from omitting it.
     pub fn managed_window_minutes_null(mut self) -> Self {
         self.call.field_null(4);
         self
     }
 
-    /// Whether it is at work.
+    /// Whether it is running.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.call.set_field(5, &enabled);
         self
     }
 
-    /// Sends null for `enabled`, which is not the same as leaving it out.
+    /// Sends null for `enabled`, which is different from omitting it.
     pub fn enabled_null(mut self) -> Self {
         self.call.field_null(5);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::UpdateProcurementRequest) -> Self {
         let value: types::UpdateProcurementRequest = body;
         self.call.set_body(0, &value);
@@ -360,7 +356,7 @@ client_core::request! { UpdateProcurement => json types::Procurement }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteProcurement {
     pub(crate) call: client_core::Call,
 }

@@ -10,12 +10,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.roles().list().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListRoles {
     pub(crate) call: client_core::Call,
 }
@@ -46,12 +45,11 @@ client_core::request! { ListRoles => json types::RoleList }
 ///     .policy(Vec::<(String, client_core::Value)>::new())
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateRole {
     pub(crate) call: client_core::Call,
 }
@@ -77,7 +75,7 @@ impl CreateRole {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateRoleRequest) -> Self {
         let value: types::CreateRoleRequest = body;
         self.call.set_body(0, &value);
@@ -93,12 +91,11 @@ client_core::request! { CreateRole => json types::Role }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.roles().get("role_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetRole {
     pub(crate) call: client_core::Call,
 }
@@ -118,12 +115,11 @@ client_core::request! { GetRole => json types::Role }
 ///     .policy(Vec::<(String, client_core::Value)>::new())
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct UpdateRole {
     pub(crate) call: client_core::Call,
 }
@@ -136,7 +132,7 @@ impl UpdateRole {
         self
     }
 
-    /// Sends null for `name`, which is not the same as leaving it out.
+    /// Sends null for `name`, which is different from omitting it.
     pub fn name_null(mut self) -> Self {
         self.call.field_null(0);
         self
@@ -155,13 +151,13 @@ impl UpdateRole {
         self
     }
 
-    /// Sends null for `policy`, which is not the same as leaving it out.
+    /// Sends null for `policy`, which is different from omitting it.
     pub fn policy_null(mut self) -> Self {
         self.call.field_null(1);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::UpdateRoleRequest) -> Self {
         let value: types::UpdateRoleRequest = body;
         self.call.set_body(0, &value);
@@ -181,7 +177,7 @@ client_core::request! { UpdateRole => json types::Role }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteRole {
     pub(crate) call: client_core::Call,
 }

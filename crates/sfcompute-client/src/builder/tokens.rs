@@ -21,13 +21,12 @@ use crate::{operations, types};
 ///     .origin_client(types::TokenOrigin::Cli)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[deprecated]
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListTokens {
     pub(crate) call: client_core::Call,
 }
@@ -75,13 +74,12 @@ client_core::request! { ListTokens => json types::TokenList }
 ///     .name("ci")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[deprecated]
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateToken {
     pub(crate) call: client_core::Call,
 }
@@ -107,7 +105,7 @@ impl CreateToken {
 
     /// What the token is for.
     ///
-    /// Documented limits: at most 1000 characters.
+    /// Documented constraints: at most 1000 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         let value: String = description.into();
         self.call.set_field(2, &value);
@@ -116,14 +114,14 @@ impl CreateToken {
 
     /// Name for the token.
     ///
-    /// Documented limits: at most 100 characters.
+    /// Documented constraints: at most 100 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         let value: String = name.into();
         self.call.set_field(3, &value);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CreateTokenRequest) -> Self {
         let value: types::CreateTokenRequest = body;
         self.call.set_body(0, &value);
@@ -142,13 +140,12 @@ client_core::request! { CreateToken => json types::Token }
 /// # #[allow(deprecated)]
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.tokens().delete("tok_1").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[deprecated]
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct DeleteToken {
     pub(crate) call: client_core::Call,
 }

@@ -3,25 +3,24 @@
 #[allow(unused_imports)]
 use crate::{operations, types};
 
-/// List money that came and went
+/// List incoming and outgoing payments
 ///
 /// `GET /v1/transactions`
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.transactions().list().limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListTransactions {
     pub(crate) call: client_core::Call,
 }
 
 impl ListTransactions {
-    /// How many items a page has.
+    /// The number of items on a page.
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.set_param(0, &limit);
         self

@@ -10,12 +10,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.users().list().limit(20).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListUsers {
     pub(crate) call: client_core::Call,
 }
@@ -35,9 +34,9 @@ impl ListUsers {
         self
     }
 
-    /// How many items a page has.
+    /// The number of items on a page.
     ///
-    /// Documented limits: 1 to 200. Default: `50`.
+    /// Documented constraints: 1 to 200. Default: `50`.
     pub fn limit(mut self, limit: u32) -> Self {
         self.call.set_param(2, &limit);
         self
@@ -57,7 +56,7 @@ impl ListUsers {
         self
     }
 
-    /// Every page, one request each, as a stream.
+    /// Returns a stream of all pages. Each page is one request.
     pub fn pages(self) -> client_core::Pages<types::UserList> {
         client_core::pages(
             self.call,
@@ -66,7 +65,7 @@ impl ListUsers {
         )
     }
 
-    /// Every item of every page as one stream; pages are fetched as they are needed.
+    /// Returns a stream of the items of all pages. Pages are fetched as needed.
     pub fn items(self) -> client_core::Items<types::User> {
         client_core::items(
             self.call,
@@ -84,12 +83,11 @@ client_core::request! { ListUsers => json types::UserList }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.users().get("ada").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetUser {
     pub(crate) call: client_core::Call,
 }

@@ -13,13 +13,12 @@ use crate::{operations, types};
 /// # #[allow(deprecated)]
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.vm_images().list().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[deprecated]
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListVmImages {
     pub(crate) call: client_core::Call,
 }
@@ -42,13 +41,12 @@ client_core::request! { ListVmImages => json types::VmImageList }
 ///     .name("ubuntu-with-cuda")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[deprecated]
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct StartVmImageUpload {
     pub(crate) call: client_core::Call,
 }
@@ -61,7 +59,7 @@ impl StartVmImageUpload {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::StartVmImageUploadRequest) -> Self {
         let value: types::StartVmImageUploadRequest = body;
         self.call.set_body(0, &value);
@@ -86,13 +84,12 @@ client_core::request! { StartVmImageUpload => json types::VmImageUpload }
 ///     .get_download_url("vmi_1234567890abcdef")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[deprecated]
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetVmImageDownloadUrl {
     pub(crate) call: client_core::Call,
 }
@@ -115,13 +112,12 @@ client_core::request! { GetVmImageDownloadUrl => json types::VmImageDownload }
 ///     .part_id(1)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[deprecated]
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetVmImageUploadUrl {
     pub(crate) call: client_core::Call,
 }
@@ -129,13 +125,13 @@ pub struct GetVmImageUploadUrl {
 impl GetVmImageUploadUrl {
     /// Number of the part, counted from 1.
     ///
-    /// Documented limits: at least 1.
+    /// Documented constraints: at least 1.
     pub fn part_id(mut self, part_id: i64) -> Self {
         self.call.set_field(0, &part_id);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::VmImageUploadUrlRequest) -> Self {
         let value: types::VmImageUploadUrlRequest = body;
         self.call.set_body(0, &value);
@@ -163,13 +159,12 @@ client_core::request! { GetVmImageUploadUrl => json types::VmImageUploadUrl }
 ///     .sha256_hash("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[deprecated]
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CompleteVmImageUpload {
     pub(crate) call: client_core::Call,
 }
@@ -182,7 +177,7 @@ impl CompleteVmImageUpload {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::CompleteVmImageUploadRequest) -> Self {
         let value: types::CompleteVmImageUploadRequest = body;
         self.call.set_body(0, &value);

@@ -10,12 +10,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.vms().list().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListVmInstances {
     pub(crate) call: client_core::Call,
 }
@@ -30,12 +29,11 @@ client_core::request! { ListVmInstances => json types::VmInstanceList }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.vms().replace().vm_id("vm_oldInstance").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ReplaceVm {
     pub(crate) call: client_core::Call,
 }
@@ -48,7 +46,7 @@ impl ReplaceVm {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::ReplaceVmRequest) -> Self {
         let value: types::ReplaceVmRequest = body;
         self.call.set_body(0, &value);
@@ -66,12 +64,11 @@ client_core::request! { ReplaceVm => json types::VmReplacement }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.vms().get_ssh().vm_id("vm_myOZZXw4pfcp7H9DQOldd").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetVmSsh {
     pub(crate) call: client_core::Call,
 }
@@ -108,12 +105,11 @@ client_core::request! { GetVmSsh => json types::VmSsh }
 ///     .limit(100)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ListVmLogs {
     pub(crate) call: client_core::Call,
 }
@@ -135,7 +131,7 @@ impl ListVmLogs {
 
     /// Only entries with a smaller number.
     ///
-    /// Documented limits: at least 0.
+    /// Documented constraints: at least 0.
     pub fn before_seqnum(mut self, before_seqnum: u64) -> Self {
         self.call.set_param(2, &before_seqnum);
         self
@@ -143,7 +139,7 @@ impl ListVmLogs {
 
     /// Only entries with a greater number.
     ///
-    /// Documented limits: at least 0.
+    /// Documented constraints: at least 0.
     pub fn since_seqnum(mut self, since_seqnum: u64) -> Self {
         self.call.set_param(3, &since_seqnum);
         self
@@ -171,7 +167,7 @@ impl ListVmLogs {
 
     /// How many entries to return at most.
     ///
-    /// Documented limits: at least 0.
+    /// Documented constraints: at least 0.
     pub fn limit(mut self, limit: u64) -> Self {
         self.call.set_param(6, &limit);
         self
@@ -186,12 +182,11 @@ client_core::request! { ListVmLogs => json types::VmLogs }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// let answer = client.vms().get_script().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetVmScript {
     pub(crate) call: client_core::Call,
 }
@@ -211,12 +206,11 @@ client_core::request! { GetVmScript => json types::VmScript }
 ///     .script("#!/bin/sh\necho hello\n")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SetVmScript {
     pub(crate) call: client_core::Call,
 }
@@ -231,7 +225,7 @@ impl SetVmScript {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::VmScript) -> Self {
         let value: types::VmScript = body;
         self.call.set_body(0, &value);

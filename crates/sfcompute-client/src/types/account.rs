@@ -11,7 +11,7 @@ pub struct Me {
     pub object: String,
     /// Id of the account.
     pub account_id: String,
-    /// When it was made, in Unix seconds.
+    /// Creation time, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub created_at: i64,
@@ -19,7 +19,7 @@ pub struct Me {
     pub entity_type: client_core::Nullable<EntityType>,
     /// The person behind the token, where there is one.
     pub user: client_core::Nullable<User>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -55,11 +55,11 @@ pub struct Balances {
     ///
     /// Unit: US cents.
     pub overage_limit_cents: i64,
-    /// When it last changed, in Unix seconds.
+    /// Time of the last change, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub updated_at: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -96,7 +96,7 @@ pub struct Account {
     ///
     /// Unit: Unix seconds.
     pub created_at: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -121,7 +121,7 @@ pub enum EntityType {
     Personal,
     /// `business` on the wire.
     Business,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

@@ -13,7 +13,7 @@ pub struct ContractList {
     pub data: Vec<Contract>,
     /// Whether there are more.
     pub has_more: bool,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -53,7 +53,7 @@ pub struct Contract {
     pub is_node: bool,
     /// Procurement it belongs to.
     pub procurement_id: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -82,7 +82,7 @@ pub enum ContractStatus {
     Active,
     /// `pending` on the wire.
     Pending,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -100,7 +100,7 @@ pub struct ContractShape {
     pub intervals: Vec<String>,
     /// How many nodes between one interval and the next.
     pub quantities: Vec<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -121,7 +121,7 @@ pub enum ContractState {
     Active,
     /// `Expired` on the wire.
     Expired,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

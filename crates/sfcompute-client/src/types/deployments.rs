@@ -15,7 +15,7 @@ pub struct DeploymentList {
     pub has_more: bool,
     /// The items of this page.
     pub data: Vec<Deployment>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -36,7 +36,7 @@ pub enum CreateDeploymentRequest {
     Generic(GenericDeploymentRequest),
     /// `kind` is `spot` or `SpotDeploymentRequest`.
     Spot(SpotDeploymentRequest),
-    /// A kind that this version of the crate does not know, as it came.
+    /// A variant that this version of the crate does not know, unchanged.
     Unknown(client_core::Value),
 }
 client_core::tagged_union! {
@@ -66,7 +66,7 @@ pub enum Deployment {
     Deployment(GenericDeployment),
     /// `object` is `spot_deployment` or `SpotDeployment`.
     SpotDeployment(SpotDeployment),
-    /// A kind that this version of the crate does not know, as it came.
+    /// A variant that this version of the crate does not know, unchanged.
     Unknown(client_core::Value),
 }
 client_core::tagged_union! {
@@ -94,23 +94,23 @@ impl From<SpotDeployment> for Deployment {
 pub struct UpdateDeploymentRequest {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: client_core::Nullable<String>,
     /// Template of the instances.
     pub instance_template: client_core::Nullable<String>,
-    /// Whether it is at work.
+    /// Whether it is running.
     pub enabled: client_core::Nullable<bool>,
     /// How many instances to keep running.
     pub target_instance_count: client_core::Nullable<i32>,
     /// How the instances are named.
     ///
-    /// Documented limits: at most 512 characters.
+    /// Documented constraints: at most 512 characters.
     pub instance_name_template: client_core::Nullable<String>,
     /// The most to pay.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub max_buy_price_dollars_per_node_hour: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -126,7 +126,7 @@ client_core::object! {
 }
 
 impl UpdateDeploymentRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -139,7 +139,7 @@ impl UpdateDeploymentRequest {
         self
     }
 
-    /// Sets `name` to null, which is not the same as leaving it out.
+    /// Sets `name` to null, which is different from omitting it.
     #[must_use]
     pub fn name_null(mut self) -> Self {
         self.name = client_core::Nullable::Null;
@@ -153,7 +153,7 @@ impl UpdateDeploymentRequest {
         self
     }
 
-    /// Sets `instance_template` to null, which is not the same as leaving it out.
+    /// Sets `instance_template` to null, which is different from omitting it.
     #[must_use]
     pub fn instance_template_null(mut self) -> Self {
         self.instance_template = client_core::Nullable::Null;
@@ -167,7 +167,7 @@ impl UpdateDeploymentRequest {
         self
     }
 
-    /// Sets `enabled` to null, which is not the same as leaving it out.
+    /// Sets `enabled` to null, which is different from omitting it.
     #[must_use]
     pub fn enabled_null(mut self) -> Self {
         self.enabled = client_core::Nullable::Null;
@@ -181,7 +181,7 @@ impl UpdateDeploymentRequest {
         self
     }
 
-    /// Sets `target_instance_count` to null, which is not the same as leaving it out.
+    /// Sets `target_instance_count` to null, which is different from omitting it.
     #[must_use]
     pub fn target_instance_count_null(mut self) -> Self {
         self.target_instance_count = client_core::Nullable::Null;
@@ -200,7 +200,7 @@ impl UpdateDeploymentRequest {
         self
     }
 
-    /// Sets `instance_name_template` to null, which is not the same as leaving it out.
+    /// Sets `instance_name_template` to null, which is different from omitting it.
     #[must_use]
     pub fn instance_name_template_null(mut self) -> Self {
         self.instance_name_template = client_core::Nullable::Null;
@@ -219,7 +219,7 @@ impl UpdateDeploymentRequest {
         self
     }
 
-    /// Sets `max_buy_price_dollars_per_node_hour` to null, which is not the same as leaving it out.
+    /// Sets `max_buy_price_dollars_per_node_hour` to null, which is different from omitting it.
     #[must_use]
     pub fn max_buy_price_dollars_per_node_hour_null(mut self) -> Self {
         self.max_buy_price_dollars_per_node_hour = client_core::Nullable::Null;
@@ -233,7 +233,7 @@ impl UpdateDeploymentRequest {
 pub struct GenericDeploymentRequest {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: client_core::Nullable<String>,
     /// Pool.
     pub pool: String,
@@ -245,11 +245,11 @@ pub struct GenericDeploymentRequest {
     pub target_instance_count: i32,
     /// How the instances are named.
     ///
-    /// Documented limits: at most 512 characters.
+    /// Documented constraints: at most 512 characters.
     pub instance_name_template: Option<String>,
     /// Always `generic`.
     pub kind: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -266,7 +266,7 @@ client_core::object! {
 }
 
 impl GenericDeploymentRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         pool: impl Into<String>,
@@ -294,7 +294,7 @@ impl GenericDeploymentRequest {
         self
     }
 
-    /// Sets `name` to null, which is not the same as leaving it out.
+    /// Sets `name` to null, which is different from omitting it.
     #[must_use]
     pub fn name_null(mut self) -> Self {
         self.name = client_core::Nullable::Null;
@@ -353,7 +353,7 @@ impl GenericDeploymentRequest {
 pub struct SpotDeploymentRequest {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: client_core::Nullable<String>,
     /// Pool.
     pub pool: String,
@@ -365,15 +365,15 @@ pub struct SpotDeploymentRequest {
     pub target_instance_count: i32,
     /// A price in US dollars per node and hour, as decimal text such as `2.500000`. It has a decimal point, and is rounded to a multiple of $0.000060.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub max_buy_price_dollars_per_node_hour: String,
     /// How the instances are named.
     ///
-    /// Documented limits: at most 512 characters.
+    /// Documented constraints: at most 512 characters.
     pub instance_name_template: Option<String>,
     /// Always `spot`.
     pub kind: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -391,7 +391,7 @@ client_core::object! {
 }
 
 impl SpotDeploymentRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         pool: impl Into<String>,
@@ -422,7 +422,7 @@ impl SpotDeploymentRequest {
         self
     }
 
-    /// Sets `name` to null, which is not the same as leaving it out.
+    /// Sets `name` to null, which is different from omitting it.
     #[must_use]
     pub fn name_null(mut self) -> Self {
         self.name = client_core::Nullable::Null;
@@ -492,21 +492,21 @@ impl SpotDeploymentRequest {
 pub struct GenericDeployment {
     /// Id.
     pub id: String,
-    /// Path such as `sfc:pool:acme:prod:my-pool`, which may stand for the id.
+    /// Path such as `sfc:pool:acme:prod:my-pool`, which is accepted instead of the id.
     pub resource_path: String,
     /// Organization it belongs to.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub owner: String,
     /// Workspace.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub workspace: String,
     /// Id of the workspace.
     pub workspace_id: String,
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: String,
     /// Always `deployment`.
     pub object: String,
@@ -518,25 +518,25 @@ pub struct GenericDeployment {
     pub instance_sku: InstanceSkuSummary,
     /// An instance template, by id and name.
     pub instance_template: InstanceTemplateSummary,
-    /// Whether it is at work.
+    /// Whether it is running.
     pub enabled: bool,
     /// How many instances to keep running.
     pub target_instance_count: i32,
     /// How the instances are named.
     ///
-    /// Documented limits: at most 512 characters.
+    /// Documented constraints: at most 512 characters.
     pub instance_name_template: String,
-    /// How an automation is doing.
+    /// Status of an automation.
     pub status: ReconciliationStatus,
-    /// When it was made, in Unix seconds.
+    /// Creation time, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub created_at: i64,
-    /// When it last changed, in Unix seconds.
+    /// Time of the last change, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub updated_at: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -568,21 +568,21 @@ client_core::object! {
 pub struct SpotDeployment {
     /// Id.
     pub id: String,
-    /// Path such as `sfc:pool:acme:prod:my-pool`, which may stand for the id.
+    /// Path such as `sfc:pool:acme:prod:my-pool`, which is accepted instead of the id.
     pub resource_path: String,
     /// Organization it belongs to.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub owner: String,
     /// Workspace.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub workspace: String,
     /// Id of the workspace.
     pub workspace_id: String,
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: String,
     /// Always `spot_deployment`.
     pub object: String,
@@ -592,29 +592,29 @@ pub struct SpotDeployment {
     pub instance_template: InstanceTemplateSummary,
     /// An SKU, by id and alias.
     pub instance_sku: InstanceSkuSummary,
-    /// Whether it is at work.
+    /// Whether it is running.
     pub enabled: bool,
     /// How many instances to keep running.
     pub target_instance_count: i32,
     /// A price in US dollars per node and hour, as decimal text such as `2.500000`. It has a decimal point, and is rounded to a multiple of $0.000060.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub max_buy_price_dollars_per_node_hour: String,
     /// How the instances are named.
     ///
-    /// Documented limits: at most 512 characters.
+    /// Documented constraints: at most 512 characters.
     pub instance_name_template: String,
-    /// How an automation is doing.
+    /// Status of an automation.
     pub status: ReconciliationStatus,
-    /// When it was made, in Unix seconds.
+    /// Creation time, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub created_at: i64,
-    /// When it last changed, in Unix seconds.
+    /// Time of the last change, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub updated_at: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -648,9 +648,9 @@ pub struct InstanceTemplateSummary {
     pub id: String,
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

@@ -15,7 +15,7 @@ pub struct EventList {
     pub has_more: bool,
     /// Where the next page starts.
     pub cursor: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -50,7 +50,7 @@ pub struct Event {
     pub targets: Vec<String>,
     /// Where something was done.
     pub context: EventContext,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -75,7 +75,7 @@ pub struct EventContext {
     pub workspace: client_core::Nullable<String>,
     /// Zone, by name.
     pub zone: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

@@ -13,7 +13,7 @@ pub struct FeatureFlagList {
     pub data: Vec<FeatureFlag>,
     /// Whether there are more pages.
     pub has_more: bool,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -31,7 +31,7 @@ client_core::object! {
 pub struct SetFeatureFlagRequest {
     /// Whether the account takes part.
     pub enrolled: bool,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -42,7 +42,7 @@ client_core::object! {
 }
 
 impl SetFeatureFlagRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(enrolled: bool) -> Self {
         Self {
@@ -69,7 +69,7 @@ pub struct FeatureFlagEnrollment {
     pub feature_flag: String,
     /// Whether the account takes part.
     pub enrolled: bool,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -95,7 +95,7 @@ pub struct FeatureFlag {
     pub user_enroll: bool,
     /// Whether the account takes part.
     pub enrolled: bool,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

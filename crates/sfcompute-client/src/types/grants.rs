@@ -11,7 +11,7 @@ pub struct GrantList {
     pub object: String,
     /// The items of this page.
     pub data: Vec<Grant>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -34,7 +34,7 @@ pub struct CreateGrantRequest {
     pub workspace_id: client_core::Nullable<String>,
     /// The role, by id.
     pub role_id: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -48,7 +48,7 @@ client_core::object! {
 }
 
 impl CreateGrantRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         principal_id: impl Into<String>,
@@ -85,7 +85,7 @@ impl CreateGrantRequest {
         self
     }
 
-    /// Sets `workspace_id` to null, which is not the same as leaving it out.
+    /// Sets `workspace_id` to null, which is different from omitting it.
     #[must_use]
     pub fn workspace_id_null(mut self) -> Self {
         self.workspace_id = client_core::Nullable::Null;
@@ -120,7 +120,7 @@ pub struct Grant {
     ///
     /// Unit: Unix seconds.
     pub created_at: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -144,7 +144,7 @@ pub struct CheckPermissionRequest {
     pub workspace: client_core::Nullable<String>,
     /// What is to be done, such as `node:read`.
     pub actions: Vec<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -156,7 +156,7 @@ client_core::object! {
 }
 
 impl CheckPermissionRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(actions: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
@@ -173,7 +173,7 @@ impl CheckPermissionRequest {
         self
     }
 
-    /// Sets `workspace` to null, which is not the same as leaving it out.
+    /// Sets `workspace` to null, which is different from omitting it.
     #[must_use]
     pub fn workspace_null(mut self) -> Self {
         self.workspace = client_core::Nullable::Null;
@@ -197,7 +197,7 @@ impl CheckPermissionRequest {
 pub struct PermissionCheck {
     /// Whether it is allowed.
     pub allowed: bool,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -215,7 +215,7 @@ pub enum PrincipalType {
     User,
     /// `token` on the wire.
     Token,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -233,7 +233,7 @@ pub struct WorkspaceSummary {
     pub id: String,
     /// Name, unique among its kind.
     pub name: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -252,7 +252,7 @@ pub struct RoleSummary {
     pub id: String,
     /// Name, unique among its kind.
     pub name: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

@@ -15,7 +15,7 @@ pub struct ImageList {
     pub has_more: bool,
     /// The items of this page.
     pub data: Vec<Image>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -34,11 +34,11 @@ client_core::object! {
 pub struct CreateImageRequest {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: client_core::Nullable<String>,
     /// Workspace to keep it in, by id or path.
     pub workspace: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -50,7 +50,7 @@ client_core::object! {
 }
 
 impl CreateImageRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(workspace: impl Into<String>) -> Self {
         Self {
@@ -67,7 +67,7 @@ impl CreateImageRequest {
         self
     }
 
-    /// Sets `name` to null, which is not the same as leaving it out.
+    /// Sets `name` to null, which is different from omitting it.
     #[must_use]
     pub fn name_null(mut self) -> Self {
         self.name = client_core::Nullable::Null;
@@ -88,37 +88,37 @@ impl CreateImageRequest {
 pub struct ImageUpload {
     /// Id.
     pub id: String,
-    /// Path such as `sfc:pool:acme:prod:my-pool`, which may stand for the id.
+    /// Path such as `sfc:pool:acme:prod:my-pool`, which is accepted instead of the id.
     pub resource_path: String,
     /// Organization it belongs to.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub owner: String,
     /// Workspace.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub workspace: String,
     /// Id of the workspace.
     pub workspace_id: String,
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: String,
     /// Whether everybody can use it.
     pub is_public: bool,
     /// Always `image`.
     pub object: String,
-    /// How the upload of an image stands.
+    /// Status of the upload of an image.
     pub upload_status: ImageUploadStatus,
     /// SHA-256 of the file, in lower-case hexadecimal digits.
     ///
-    /// Documented limits: 64 to 64 characters, matching `^[a-f0-9]{64}$`.
+    /// Documented constraints: 64 to 64 characters, matching `^[a-f0-9]{64}$`.
     pub sha256: client_core::Nullable<String>,
-    /// When it was made, in Unix seconds.
+    /// Creation time, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub created_at: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -144,29 +144,29 @@ client_core::object! {
 pub struct Image {
     /// Id of the image, starting with `image_`, or `vmi_` for older ones.
     pub id: String,
-    /// Path such as `sfc:pool:acme:prod:my-pool`, which may stand for the id.
+    /// Path such as `sfc:pool:acme:prod:my-pool`, which is accepted instead of the id.
     pub resource_path: String,
     /// Organization it belongs to.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub owner: String,
     /// Workspace.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub workspace: String,
     /// Id of the workspace.
     pub workspace_id: String,
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: String,
     /// Whether everybody can use it.
     pub is_public: bool,
     /// Always `image`.
     pub object: String,
-    /// How the upload of an image stands.
+    /// Status of the upload of an image.
     pub upload_status: ImageUploadStatus,
-    /// When it was made, in Unix seconds.
+    /// Creation time, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub created_at: i64,
@@ -174,9 +174,9 @@ pub struct Image {
     pub provider: client_core::Nullable<String>,
     /// SHA-256 of the file, in lower-case hexadecimal digits.
     ///
-    /// Documented limits: 64 to 64 characters, matching `^[a-f0-9]{64}$`.
+    /// Documented constraints: 64 to 64 characters, matching `^[a-f0-9]{64}$`.
     pub sha256: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -207,9 +207,9 @@ pub struct DeletedImage {
     pub deleted: bool,
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -227,9 +227,9 @@ client_core::object! {
 pub struct CompleteUploadRequest {
     /// SHA-256 of the file, in lower-case hexadecimal digits.
     ///
-    /// Documented limits: 64 to 64 characters, matching `^[a-f0-9]{64}$`.
+    /// Documented constraints: 64 to 64 characters, matching `^[a-f0-9]{64}$`.
     pub sha256: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -240,7 +240,7 @@ client_core::object! {
 }
 
 impl CompleteUploadRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(sha256: impl Into<String>) -> Self {
         Self {
@@ -269,13 +269,13 @@ pub struct ImageDownload {
     pub expires_at: i64,
     /// SHA-256 of the file, in lower-case hexadecimal digits.
     ///
-    /// Documented limits: 64 to 64 characters, matching `^[a-f0-9]{64}$`.
+    /// Documented constraints: 64 to 64 characters, matching `^[a-f0-9]{64}$`.
     pub sha256: String,
     /// Size of the file, in bytes.
     ///
-    /// Documented limits: at least 0.
+    /// Documented constraints: at least 0.
     pub size: u64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -294,9 +294,9 @@ client_core::object! {
 pub struct UploadPartRequest {
     /// Number of the part, counted from 1.
     ///
-    /// Documented limits: at least 1.
+    /// Documented constraints: at least 1.
     pub part_id: i32,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -307,7 +307,7 @@ client_core::object! {
 }
 
 impl UploadPartRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(part_id: i32) -> Self {
         Self {
@@ -334,7 +334,7 @@ pub struct UploadPart {
     ///
     /// Unit: Unix seconds.
     pub expires_at: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -345,7 +345,7 @@ client_core::object! {
     }
 }
 
-/// How the upload of an image stands.
+/// Status of the upload of an image.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageUploadStatus {
@@ -359,7 +359,7 @@ pub enum ImageUploadStatus {
     Failed,
     /// `revoked` on the wire.
     Revoked,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

@@ -15,7 +15,7 @@ pub struct InstanceSkuList {
     pub has_more: bool,
     /// The items of this page.
     pub data: Vec<InstanceSku>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -40,7 +40,7 @@ pub struct InstanceSkuAvailabilityList {
     pub has_more: bool,
     /// The items of this page.
     pub data: Vec<InstanceSkuAvailability>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -63,7 +63,7 @@ pub struct InstanceSku {
     pub id: String,
     /// Short name, for people. Everything else takes the id.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub alias: String,
     /// Part of the world.
     pub region: client_core::Nullable<InstanceSkuRegion>,
@@ -87,7 +87,7 @@ pub struct InstanceSku {
     pub supports_public_ipv4: client_core::Nullable<InstanceSkuSupportsPublicIpv4>,
     /// Whom the SKU is for.
     pub audience_hint: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -118,9 +118,9 @@ pub struct InstanceSkuAvailability {
     pub object: String,
     /// An SKU, by id and alias.
     pub instance_sku: InstanceSkuSummary,
-    /// Numbers of nodes over time, one stretch after another.
+    /// Numbers of nodes over time, one interval after another.
     pub schedule: Vec<ScheduleEntry>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -144,7 +144,7 @@ pub struct InstanceSkuPropertyList {
     pub has_more: bool,
     /// The items of this page.
     pub data: Vec<InstanceSkuEnumeration>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -163,9 +163,9 @@ client_core::object! {
 pub struct InstanceSkuRegion {
     /// The value.
     pub value: String,
-    /// The value for people.
+    /// The human-readable value.
     pub display_value: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -182,9 +182,9 @@ client_core::object! {
 pub struct InstanceSkuAvailabilityZone {
     /// The value.
     pub value: String,
-    /// The value for people.
+    /// The human-readable value.
     pub display_value: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -201,9 +201,9 @@ client_core::object! {
 pub struct InstanceSkuAccelerator {
     /// The value.
     pub value: String,
-    /// The value for people.
+    /// The human-readable value.
     pub display_value: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -220,9 +220,9 @@ client_core::object! {
 pub struct InstanceSkuFormFactor {
     /// The value.
     pub value: String,
-    /// The value for people.
+    /// The human-readable value.
     pub display_value: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -239,9 +239,9 @@ client_core::object! {
 pub struct InstanceSkuRdmaType {
     /// The value.
     pub value: InstanceSkuRdmaTypeValue,
-    /// The value for people.
+    /// The human-readable value.
     pub display_value: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -258,11 +258,11 @@ client_core::object! {
 pub struct InstanceSkuNumAccelerators {
     /// The value.
     ///
-    /// Documented limits: at least 0.
+    /// Documented constraints: at least 0.
     pub value: u32,
-    /// The value for people.
+    /// The human-readable value.
     pub display_value: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -279,11 +279,11 @@ client_core::object! {
 pub struct InstanceSkuNumVcpus {
     /// The value.
     ///
-    /// Documented limits: at least 0.
+    /// Documented constraints: at least 0.
     pub value: u32,
-    /// The value for people.
+    /// The human-readable value.
     pub display_value: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -300,11 +300,11 @@ client_core::object! {
 pub struct InstanceSkuMemory {
     /// The value.
     ///
-    /// Documented limits: at least 0.
+    /// Documented constraints: at least 0.
     pub value: u64,
-    /// The value for people.
+    /// The human-readable value.
     pub display_value: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -321,11 +321,11 @@ client_core::object! {
 pub struct InstanceSkuLocalStorage {
     /// The value.
     ///
-    /// Documented limits: at least 0.
+    /// Documented constraints: at least 0.
     pub value: u64,
-    /// The value for people.
+    /// The human-readable value.
     pub display_value: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -342,9 +342,9 @@ client_core::object! {
 pub struct InstanceSkuSupportsPublicIpv4 {
     /// The value.
     pub value: bool,
-    /// The value for people.
+    /// The human-readable value.
     pub display_value: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -365,7 +365,7 @@ pub struct InstanceSkuEnumeration {
     pub values: Vec<InstanceSkuEnumerationValue>,
     /// Always `enumeration`.
     pub type_: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -385,7 +385,7 @@ pub enum InstanceSkuRdmaTypeValue {
     Infiniband,
     /// `roce` on the wire.
     Roce,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -401,7 +401,7 @@ client_core::open_enum! {
 pub struct InstanceSkuPropertyKey {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: String,
     /// Name for people.
     pub display_name: String,
@@ -419,7 +419,7 @@ pub struct InstanceSkuPropertyKey {
     pub deprecated_at: client_core::Nullable<i64>,
     /// What to use in its place.
     pub deprecation_info: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -441,7 +441,7 @@ client_core::object! {
 pub struct InstanceSkuEnumerationValue {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: String,
     /// Name for people.
     pub display_name: String,
@@ -459,7 +459,7 @@ pub struct InstanceSkuEnumerationValue {
     pub deprecated_at: client_core::Nullable<i64>,
     /// What to use in its place.
     pub deprecation_info: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

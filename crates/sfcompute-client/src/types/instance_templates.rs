@@ -9,7 +9,7 @@ use super::*;
 pub enum InstanceTemplateInclude {
     /// `cloud_init_user_data` on the wire.
     CloudInitUserData,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -30,7 +30,7 @@ pub struct InstanceTemplateList {
     pub has_more: bool,
     /// The items of this page.
     pub data: Vec<InstanceTemplate>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -49,19 +49,19 @@ client_core::object! {
 pub struct CreateInstanceTemplateRequest {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: client_core::Nullable<String>,
     /// Workspace.
     pub workspace: String,
     /// Image to boot from.
     pub image: String,
-    /// Words of your own. Given, they replace all that are there.
+    /// Your own description. If given, it replaces the current one.
     ///
-    /// Documented limits: at most 50 members.
+    /// Documented constraints: at most 50 properties.
     pub tags: client_core::Nullable<client_core::Map<String>>,
     /// Script that cloud-init runs on the first boot, base64 encoded. Kept out of logs.
     pub cloud_init_user_data: Option<client_core::Secret<client_core::Bytes64>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -76,7 +76,7 @@ client_core::object! {
 }
 
 impl CreateInstanceTemplateRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(workspace: impl Into<String>, image: impl Into<String>) -> Self {
         Self {
@@ -96,7 +96,7 @@ impl CreateInstanceTemplateRequest {
         self
     }
 
-    /// Sets `name` to null, which is not the same as leaving it out.
+    /// Sets `name` to null, which is different from omitting it.
     #[must_use]
     pub fn name_null(mut self) -> Self {
         self.name = client_core::Nullable::Null;
@@ -132,7 +132,7 @@ impl CreateInstanceTemplateRequest {
         self
     }
 
-    /// Sets `tags` to null, which is not the same as leaving it out.
+    /// Sets `tags` to null, which is different from omitting it.
     #[must_use]
     pub fn tags_null(mut self) -> Self {
         self.tags = client_core::Nullable::Null;
@@ -158,21 +158,21 @@ impl CreateInstanceTemplateRequest {
 pub struct InstanceTemplate {
     /// Id.
     pub id: String,
-    /// Path such as `sfc:pool:acme:prod:my-pool`, which may stand for the id.
+    /// Path such as `sfc:pool:acme:prod:my-pool`, which is accepted instead of the id.
     pub resource_path: String,
     /// Organization it belongs to.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub owner: String,
     /// Workspace.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub workspace: String,
     /// Id of the workspace.
     pub workspace_id: String,
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: String,
     /// Always `instance_template`.
     pub object: String,
@@ -180,17 +180,17 @@ pub struct InstanceTemplate {
     pub image: ImageSummary,
     /// Whether there is a start-up script.
     pub cloud_init_user_data_used: bool,
-    /// Words of your own. Given, they replace all that are there.
+    /// Your own description. If given, it replaces the current one.
     ///
-    /// Documented limits: at most 50 members.
+    /// Documented constraints: at most 50 properties.
     pub tags: client_core::Nullable<client_core::Map<String>>,
-    /// When it was made, in Unix seconds.
+    /// Creation time, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub created_at: i64,
     /// Script that cloud-init runs on the first boot, base64 encoded. Kept out of logs.
     pub cloud_init_user_data: Option<client_core::Secret<client_core::Bytes64>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

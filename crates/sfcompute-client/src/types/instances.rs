@@ -15,7 +15,7 @@ pub enum InstanceStatus {
     Terminated,
     /// `failed` on the wire.
     Failed,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -33,7 +33,7 @@ client_core::open_enum! {
 pub enum InstanceInclude {
     /// `cloud_init_user_data` on the wire.
     CloudInitUserData,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -54,7 +54,7 @@ pub struct InstanceList {
     pub has_more: bool,
     /// The items of this page.
     pub data: Vec<Instance>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -73,7 +73,7 @@ client_core::object! {
 pub struct CreateInstanceRequest {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: client_core::Nullable<String>,
     /// Pool whose compute it runs on, by id or path.
     pub pool: String,
@@ -87,9 +87,9 @@ pub struct CreateInstanceRequest {
     pub enable_public_ipv4: Option<bool>,
     /// Firewall of the public address, by path.
     pub firewall: client_core::Nullable<String>,
-    /// Words of your own. Given, they replace all that are there.
+    /// Your own description. If given, it replaces the current one.
     ///
-    /// Documented limits: at most 50 members.
+    /// Documented constraints: at most 50 properties.
     pub tags: client_core::Nullable<client_core::Map<String>>,
     /// Which instances go on when compute runs short.
     pub priority_level: client_core::Nullable<InstancePriority>,
@@ -97,7 +97,7 @@ pub struct CreateInstanceRequest {
     ///
     /// Default: `false`.
     pub preview_enable_infiniband: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -117,7 +117,7 @@ client_core::object! {
 }
 
 impl CreateInstanceRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         pool: impl Into<String>,
@@ -146,7 +146,7 @@ impl CreateInstanceRequest {
         self
     }
 
-    /// Sets `name` to null, which is not the same as leaving it out.
+    /// Sets `name` to null, which is different from omitting it.
     #[must_use]
     pub fn name_null(mut self) -> Self {
         self.name = client_core::Nullable::Null;
@@ -200,7 +200,7 @@ impl CreateInstanceRequest {
         self
     }
 
-    /// Sets `firewall` to null, which is not the same as leaving it out.
+    /// Sets `firewall` to null, which is different from omitting it.
     #[must_use]
     pub fn firewall_null(mut self) -> Self {
         self.firewall = client_core::Nullable::Null;
@@ -222,7 +222,7 @@ impl CreateInstanceRequest {
         self
     }
 
-    /// Sets `tags` to null, which is not the same as leaving it out.
+    /// Sets `tags` to null, which is different from omitting it.
     #[must_use]
     pub fn tags_null(mut self) -> Self {
         self.tags = client_core::Nullable::Null;
@@ -239,7 +239,7 @@ impl CreateInstanceRequest {
         self
     }
 
-    /// Sets `priority_level` to null, which is not the same as leaving it out.
+    /// Sets `priority_level` to null, which is different from omitting it.
     #[must_use]
     pub fn priority_level_null(mut self) -> Self {
         self.priority_level = client_core::Nullable::Null;
@@ -260,21 +260,21 @@ impl CreateInstanceRequest {
 pub struct Instance {
     /// Id of the instance.
     pub id: String,
-    /// Path such as `sfc:pool:acme:prod:my-pool`, which may stand for the id.
+    /// Path such as `sfc:pool:acme:prod:my-pool`, which is accepted instead of the id.
     pub resource_path: String,
     /// Organization it belongs to.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub owner: String,
     /// Workspace.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub workspace: String,
     /// Id of the workspace.
     pub workspace_id: String,
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: String,
     /// Always `instance`.
     pub object: String,
@@ -286,11 +286,11 @@ pub struct Instance {
     pub capacity: CapacitySummary,
     /// A pool, by id and name.
     pub pool: PoolSummary,
-    /// When it was made, in Unix seconds.
+    /// Creation time, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub created_at: i64,
-    /// When it last changed, in Unix seconds.
+    /// Time of the last change, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub updated_at: i64,
@@ -308,9 +308,9 @@ pub struct Instance {
     pub public_ip: Option<String>,
     /// Firewall of the public address, by path.
     pub firewall: client_core::Nullable<String>,
-    /// Words of your own. Given, they replace all that are there.
+    /// Your own description. If given, it replaces the current one.
     ///
-    /// Documented limits: at most 50 members.
+    /// Documented constraints: at most 50 properties.
     pub tags: client_core::Nullable<client_core::Map<String>>,
     /// When the instance is expected to be shut down, in Unix seconds.
     ///
@@ -318,7 +318,7 @@ pub struct Instance {
     pub expected_shutdown_at: client_core::Nullable<i64>,
     /// Which instances go on when compute runs short.
     pub priority_level: client_core::Nullable<InstancePriority>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -356,7 +356,7 @@ client_core::object! {
 pub struct UpdateInstancesRequest {
     /// The items of this page.
     pub data: Vec<InstancePriorityChange>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -367,7 +367,7 @@ client_core::object! {
 }
 
 impl UpdateInstancesRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(data: impl IntoIterator<Item = InstancePriorityChange>) -> Self {
         Self {
@@ -395,7 +395,7 @@ pub struct UpdatedInstances {
     pub object: String,
     /// The items of this page.
     pub data: Vec<Instance>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -412,15 +412,15 @@ client_core::object! {
 pub struct UpdateInstanceRequest {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: client_core::Nullable<String>,
-    /// Words of your own. Given, they replace all that are there.
+    /// Your own description. If given, it replaces the current one.
     ///
-    /// Documented limits: at most 50 members.
+    /// Documented constraints: at most 50 properties.
     pub tags: client_core::Nullable<client_core::Map<String>>,
     /// Which instances go on when compute runs short.
     pub priority_level: client_core::Nullable<InstancePriority>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -433,7 +433,7 @@ client_core::object! {
 }
 
 impl UpdateInstanceRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -446,7 +446,7 @@ impl UpdateInstanceRequest {
         self
     }
 
-    /// Sets `name` to null, which is not the same as leaving it out.
+    /// Sets `name` to null, which is different from omitting it.
     #[must_use]
     pub fn name_null(mut self) -> Self {
         self.name = client_core::Nullable::Null;
@@ -468,7 +468,7 @@ impl UpdateInstanceRequest {
         self
     }
 
-    /// Sets `tags` to null, which is not the same as leaving it out.
+    /// Sets `tags` to null, which is different from omitting it.
     #[must_use]
     pub fn tags_null(mut self) -> Self {
         self.tags = client_core::Nullable::Null;
@@ -485,7 +485,7 @@ impl UpdateInstanceRequest {
         self
     }
 
-    /// Sets `priority_level` to null, which is not the same as leaving it out.
+    /// Sets `priority_level` to null, which is different from omitting it.
     #[must_use]
     pub fn priority_level_null(mut self) -> Self {
         self.priority_level = client_core::Nullable::Null;
@@ -493,7 +493,7 @@ impl UpdateInstanceRequest {
     }
 }
 
-/// Order of log entries; `-` stands for the newest first.
+/// Order of log entries; `-` means the newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceLogOrder {
@@ -501,7 +501,7 @@ pub enum InstanceLogOrder {
     OldestFirst,
     /// `-seqnum` on the wire.
     NewestFirst,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -519,7 +519,7 @@ pub struct InstanceLogs {
     pub object: String,
     /// The items of this page.
     pub data: Vec<InstanceLogEntry>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -540,9 +540,9 @@ pub struct ReplaceInstanceRequest {
     pub cloud_init_user_data: Option<client_core::Secret<client_core::Bytes64>>,
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -555,7 +555,7 @@ client_core::object! {
 }
 
 impl ReplaceInstanceRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(image: impl Into<String>) -> Self {
         Self {
@@ -592,7 +592,7 @@ impl ReplaceInstanceRequest {
         self
     }
 
-    /// Sets `name` to null, which is not the same as leaving it out.
+    /// Sets `name` to null, which is different from omitting it.
     #[must_use]
     pub fn name_null(mut self) -> Self {
         self.name = client_core::Nullable::Null;
@@ -608,7 +608,7 @@ pub struct InstanceSsh {
     pub hostname: String,
     /// Port to connect to.
     ///
-    /// Documented limits: at least 0.
+    /// Documented constraints: at least 0.
     pub port: u32,
     /// Public keys the host identifies itself with.
     pub host_keys: Vec<InstanceSshHostKey>,
@@ -620,7 +620,7 @@ pub struct InstanceSsh {
     ///
     /// Unit: Unix seconds.
     pub last_attempted_key_update_at: client_core::Nullable<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -646,7 +646,7 @@ pub enum InstancePriority {
     Preferred,
     /// `critical` on the wire.
     Critical,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -666,7 +666,7 @@ pub enum InstanceManager {
     Deployment(DeploymentManager),
     /// `object` is `spot_deployment` or `SpotDeploymentManager`.
     SpotDeployment(SpotDeploymentManager),
-    /// A kind that this version of the crate does not know, as it came.
+    /// A variant that this version of the crate does not know, unchanged.
     Unknown(client_core::Value),
 }
 client_core::tagged_union! {
@@ -696,7 +696,7 @@ pub struct InstancePriorityChange {
     pub id: String,
     /// Which instances go on when a pool has less compute than instances: `critical` ones last.
     pub priority_level: InstancePriority,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -708,7 +708,7 @@ client_core::object! {
 }
 
 impl InstancePriorityChange {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         id: impl Into<String>,
@@ -751,15 +751,15 @@ pub struct InstanceLogEntry {
     pub timestamp_monotonic_secs: i64,
     /// Nanoseconds on top of the whole seconds.
     ///
-    /// Documented limits: at least 0.
+    /// Documented constraints: at least 0.
     pub timestamp_monotonic_nanos: u32,
     /// Number of the entry.
     ///
-    /// Documented limits: at least 0.
+    /// Documented constraints: at least 0.
     pub seqnum: u64,
     /// What was written, base64 encoded. It need not be valid UTF-8.
     pub data: client_core::Bytes64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -777,11 +777,11 @@ client_core::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InstanceSshHostKey {
-    /// Algorithm of the key, as it stands in a known_hosts file.
+    /// Algorithm of the key, as written in a known_hosts file.
     pub key_type: String,
-    /// The key, base64 encoded, as it stands in a known_hosts file.
+    /// The key, base64 encoded, as written in a known_hosts file.
     pub key: client_core::Bytes64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -800,11 +800,11 @@ pub struct DeploymentManager {
     pub id: String,
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: String,
     /// Always `deployment`.
     pub object: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -824,11 +824,11 @@ pub struct SpotDeploymentManager {
     pub id: String,
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: String,
     /// Always `spot_deployment`.
     pub object: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

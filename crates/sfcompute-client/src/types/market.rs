@@ -11,7 +11,7 @@ pub enum MarketOrderSide {
     Buy,
     /// `sell` on the wire.
     Sell,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -33,7 +33,7 @@ pub struct MarketQuote {
     pub quote: client_core::Nullable<Quote>,
     /// Why there is no offer.
     pub no_quote_reason: client_core::Nullable<NoQuoteReason>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -54,7 +54,7 @@ pub enum MarketOrderSort {
     CreatedAt,
     /// `start_time` on the wire.
     StartTime,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -72,7 +72,7 @@ pub enum SortDirection {
     Asc,
     /// `DESC` on the wire.
     Desc,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -92,7 +92,7 @@ pub struct MarketOrderList {
     pub data: Vec<MarketOrder>,
     /// Whether there are more.
     pub has_more: bool,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -128,7 +128,7 @@ pub struct CreateMarketOrderRequest {
     pub colocate_with: Option<Vec<String>>,
     /// Cluster or zone, by name.
     pub cluster: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -147,7 +147,7 @@ client_core::object! {
 }
 
 impl CreateMarketOrderRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         side: impl Into<MarketOrderSide>,
@@ -184,7 +184,7 @@ impl CreateMarketOrderRequest {
         self
     }
 
-    /// Sets `instance_type` to null, which is not the same as leaving it out.
+    /// Sets `instance_type` to null, which is different from omitting it.
     #[must_use]
     pub fn instance_type_null(mut self) -> Self {
         self.instance_type = client_core::Nullable::Null;
@@ -245,7 +245,7 @@ impl CreateMarketOrderRequest {
         self
     }
 
-    /// Sets `cluster` to null, which is not the same as leaving it out.
+    /// Sets `cluster` to null, which is different from omitting it.
     #[must_use]
     pub fn cluster_null(mut self) -> Self {
         self.cluster = client_core::Nullable::Null;
@@ -259,13 +259,13 @@ impl CreateMarketOrderRequest {
 pub struct PlacedMarketOrder {
     /// Always `order`.
     pub object: String,
-    /// How the order stands.
+    /// Status of the order.
     pub status: PlacedMarketOrderStatus,
     /// Id.
     pub id: String,
     /// The key the order was placed with.
     pub idempotency_key: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -288,7 +288,7 @@ pub struct MarketOrder {
     pub id: String,
     /// Whether an order buys or sells.
     pub side: MarketOrderSide,
-    /// How an order stands.
+    /// Status of an order.
     pub status: MarketOrderStatus,
     /// Kind of instance, such as `h200ki`.
     pub instance_type: String,
@@ -328,7 +328,7 @@ pub struct MarketOrder {
     pub cluster: client_core::Nullable<String>,
     /// How long, in seconds.
     pub duration: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -364,7 +364,7 @@ client_core::object! {
 pub struct CancelledMarketOrder {
     /// Always `pending`.
     pub object: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -392,7 +392,7 @@ pub struct Quote {
     pub instance_type: String,
     /// Zone, by name.
     pub zone: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -421,7 +421,7 @@ pub enum NoQuoteReason {
     AskPriceTooHigh,
     /// `internal_solver_error` on the wire.
     InternalSolverError,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -444,9 +444,9 @@ pub struct MarketOrderFlags {
     pub post_only: Option<bool>,
     /// Fills at whatever price.
     pub market: Option<bool>,
-    /// Whether the price is reduced for time that has gone by.
+    /// Whether the price is reduced for time that has passed.
     pub prorate: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -460,7 +460,7 @@ client_core::object! {
 }
 
 impl MarketOrderFlags {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -495,7 +495,7 @@ impl MarketOrderFlags {
     }
 }
 
-/// How the order stands.
+/// Status of the order.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlacedMarketOrderStatus {
@@ -505,7 +505,7 @@ pub enum PlacedMarketOrderStatus {
     Filled,
     /// `cancelled` on the wire.
     Cancelled,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -516,7 +516,7 @@ client_core::open_enum! {
     }
 }
 
-/// How an order stands.
+/// Status of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MarketOrderStatus {
@@ -528,7 +528,7 @@ pub enum MarketOrderStatus {
     Cancelled,
     /// `rejected` on the wire.
     Rejected,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

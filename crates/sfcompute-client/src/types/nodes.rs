@@ -11,7 +11,7 @@ pub enum NodeType {
     Autoreserved,
     /// `reserved` on the wire.
     Reserved,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -29,7 +29,7 @@ pub struct NodeList {
     pub object: String,
     /// The nodes.
     pub data: Vec<Node>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -42,7 +42,7 @@ client_core::object! {
 
 /// What to buy, where, for how long and at what price at most.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - Auto-reserved nodes need a `zone` unless `any_zone` is true.
 /// - Auto-reserved nodes have no `end_at`; they run until released.
@@ -54,11 +54,11 @@ client_core::object! {
 pub struct CreateNodesRequest {
     /// How many nodes to buy.
     ///
-    /// Unit: nodes. Documented limits: at least 1.
+    /// Unit: nodes. Documented constraints: at least 1.
     pub desired_count: u32,
     /// The most to pay for one node for one hour, in US cents (1600 is $16.00).
     ///
-    /// Unit: US cents per node-hour. Documented limits: at least 0.
+    /// Unit: US cents per node-hour. Documented constraints: at least 0.
     pub max_price_per_node_hour: i64,
     /// Zone to buy in, by name. Auto-reserved nodes need it unless `any_zone` is true.
     pub zone: Option<String>,
@@ -72,7 +72,7 @@ pub struct CreateNodesRequest {
     pub start_at: Option<i64>,
     /// When the nodes end, in Unix seconds, on a full hour (a multiple of 3600). Without an end the order makes auto-reserved nodes, which run until released.
     ///
-    /// Unit: Unix seconds. Documented limits: a multiple of 3600.
+    /// Unit: Unix seconds. Documented constraints: a multiple of 3600.
     pub end_at: client_core::Nullable<i64>,
     /// Whether the nodes run until released or for a fixed time. Defaults to `autoreserved`.
     ///
@@ -92,7 +92,7 @@ pub struct CreateNodesRequest {
     ///
     /// Default: `false`.
     pub preview_enable_infiniband: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -114,7 +114,7 @@ client_core::object! {
 }
 
 impl CreateNodesRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(desired_count: u32, max_price_per_node_hour: i64) -> Self {
         Self {
@@ -176,7 +176,7 @@ impl CreateNodesRequest {
         self
     }
 
-    /// Sets `end_at` to null, which is not the same as leaving it out.
+    /// Sets `end_at` to null, which is different from omitting it.
     #[must_use]
     pub fn end_at_null(mut self) -> Self {
         self.end_at = client_core::Nullable::Null;
@@ -190,7 +190,7 @@ impl CreateNodesRequest {
         self
     }
 
-    /// Sets `node_type` to null, which is not the same as leaving it out.
+    /// Sets `node_type` to null, which is different from omitting it.
     #[must_use]
     pub fn node_type_null(mut self) -> Self {
         self.node_type = client_core::Nullable::Null;
@@ -288,7 +288,7 @@ pub struct Node {
     pub vms: client_core::Nullable<VmList>,
     /// The machine that runs on the node now.
     pub current_vm: client_core::Nullable<Vm>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -320,13 +320,13 @@ client_core::object! {
 pub struct ExtendNodeRequest {
     /// How long to extend the node, in seconds. Whole hours, one at least.
     ///
-    /// Unit: seconds. Documented limits: at least 3600, a multiple of 3600.
+    /// Unit: seconds. Documented constraints: at least 3600, a multiple of 3600.
     pub duration_seconds: i64,
     /// The most to pay for one added hour, in US cents. At least 200.
     ///
-    /// Unit: US cents per node-hour. Documented limits: at least 200.
+    /// Unit: US cents per node-hour. Documented constraints: at least 200.
     pub max_price_per_node_hour: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -338,7 +338,7 @@ client_core::object! {
 }
 
 impl ExtendNodeRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(duration_seconds: i64, max_price_per_node_hour: i64) -> Self {
         Self {
@@ -375,7 +375,7 @@ pub struct RedeployNodeRequest {
     ///
     /// Default: `false`.
     pub override_empty: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -388,7 +388,7 @@ client_core::object! {
 }
 
 impl RedeployNodeRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -441,7 +441,7 @@ pub enum NodeStatus {
     Failed,
     /// `unknown` on the wire.
     UnknownValue,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -465,7 +465,7 @@ pub struct VmList {
     pub object: String,
     /// The machines.
     pub data: Vec<Vm>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -506,7 +506,7 @@ pub struct Vm {
     pub image_id: client_core::Nullable<String>,
     /// Zone the machine is in.
     pub zone: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -538,7 +538,7 @@ pub enum VmStatus {
     NodeFailure,
     /// `Unspecified` on the wire.
     Unspecified,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

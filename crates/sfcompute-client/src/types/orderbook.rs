@@ -7,9 +7,9 @@ use super::*;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderbookDepth {
-    /// Properties that the hardware must have, each with the values that will do. An empty object asks for nothing.
+    /// Properties that the hardware must have, each with the values that will do. An empty object means no requirement.
     pub requirements: client_core::Map<Vec<String>>,
-    /// When it starts, in Unix seconds.
+    /// Start time, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub start_at: i64,
@@ -25,7 +25,7 @@ pub struct OrderbookDepth {
     pub bids: Vec<PriceLevel>,
     /// What is offered, the cheapest first.
     pub asks: Vec<PriceLevel>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -46,9 +46,9 @@ client_core::object! {
 pub struct OrderbookFillList {
     /// Always `list`.
     pub object: String,
-    /// Properties that the hardware must have, each with the values that will do. An empty object asks for nothing.
+    /// Properties that the hardware must have, each with the values that will do. An empty object means no requirement.
     pub requirements: client_core::Map<Vec<String>>,
-    /// When it starts, in Unix seconds.
+    /// Start time, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub start_at: i64,
@@ -66,7 +66,7 @@ pub struct OrderbookFillList {
     pub has_more: bool,
     /// The items of this page.
     pub data: Vec<OrderbookFill>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -87,9 +87,9 @@ client_core::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderbookQuote {
-    /// Properties that the hardware must have, each with the values that will do. An empty object asks for nothing.
+    /// Properties that the hardware must have, each with the values that will do. An empty object means no requirement.
     pub requirements: client_core::Map<Vec<String>>,
-    /// When it starts, in Unix seconds.
+    /// Start time, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub start_at: i64,
@@ -105,7 +105,7 @@ pub struct OrderbookQuote {
     pub best_bid: client_core::Nullable<PriceLevel>,
     /// The cheapest offer, where there is one.
     pub best_ask: client_core::Nullable<PriceLevel>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -126,7 +126,7 @@ client_core::object! {
 pub struct OrderbookWindowList {
     /// Always `list`.
     pub object: String,
-    /// Properties that the hardware must have, each with the values that will do. An empty object asks for nothing.
+    /// Properties that the hardware must have, each with the values that will do. An empty object means no requirement.
     pub requirements: client_core::Map<Vec<String>>,
     /// Start of the range.
     ///
@@ -142,7 +142,7 @@ pub struct OrderbookWindowList {
     pub has_more: bool,
     /// The items of this page.
     pub data: Vec<OrderbookWindow>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -166,11 +166,11 @@ pub struct PriceLevel {
     pub instance_sku: String,
     /// A price in US dollars per node and hour, as decimal text such as `2.500000`. It has a decimal point, and is rounded to a multiple of $0.000060.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub dollars_per_node_hour: String,
-    /// Numbers of nodes over time, one stretch after another.
+    /// Numbers of nodes over time, one interval after another.
     pub allocation_schedule_delta: Vec<ScheduleEntry>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -190,15 +190,15 @@ pub struct OrderbookFill {
     pub instance_sku: String,
     /// A price in US dollars per node and hour, as decimal text such as `2.500000`. It has a decimal point, and is rounded to a multiple of $0.000060.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub dollars_per_node_hour: String,
-    /// Numbers of nodes over time, one stretch after another.
+    /// Numbers of nodes over time, one interval after another.
     pub allocation_schedule_delta: Vec<ScheduleEntry>,
     /// When it was filled, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub filled_at: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -217,7 +217,7 @@ client_core::object! {
 pub struct OrderbookWindow {
     /// SKU, by id.
     pub instance_sku: String,
-    /// When it starts, in Unix seconds.
+    /// Start time, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub start_at: i64,
@@ -235,7 +235,7 @@ pub struct OrderbookWindow {
     pub best_bid: client_core::Nullable<PriceLevel>,
     /// The cheapest offer, where there is one.
     pub best_ask: client_core::Nullable<PriceLevel>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

@@ -11,7 +11,7 @@ pub enum OrderSide {
     Sell,
     /// `buy` on the wire.
     Buy,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -37,7 +37,7 @@ pub enum OrderStatus {
     Cancelled,
     /// `standing` on the wire.
     Standing,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -51,7 +51,7 @@ client_core::open_enum! {
     }
 }
 
-/// Order of a list; `-` stands for the newest or latest first.
+/// Order of a list; `-` means the newest or latest first.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderSortBy {
@@ -63,7 +63,7 @@ pub enum OrderSortBy {
     EarliestStart,
     /// `-start_at` on the wire.
     LatestStart,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -87,7 +87,7 @@ pub struct OrderList {
     pub has_more: bool,
     /// The items of this page.
     pub data: Vec<Order>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -114,13 +114,13 @@ pub struct CreateOrderRequest {
     pub allow_partial: Option<bool>,
     /// SKU, by id.
     pub instance_sku: String,
-    /// Numbers of nodes over time, one stretch after another.
+    /// Numbers of nodes over time, one interval after another.
     pub allocation_schedule_delta: Vec<ScheduleEntry>,
     /// A price in US dollars per node and hour, as decimal text such as `2.500000`. It has a decimal point, and is rounded to a multiple of $0.000060.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub limit_price_dollars_per_node_hour: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -137,7 +137,7 @@ client_core::object! {
 }
 
 impl CreateOrderRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         pool: impl Into<String>,
@@ -239,17 +239,17 @@ pub struct Order {
     pub allow_partial: Option<bool>,
     /// An SKU, by id and alias.
     pub instance_sku: InstanceSkuSummary,
-    /// Numbers of nodes over time, one stretch after another.
+    /// Numbers of nodes over time, one interval after another.
     pub allocation_schedule_delta: Vec<ScheduleEntry>,
-    /// Numbers of nodes over time, one stretch after another.
+    /// Numbers of nodes over time, one interval after another.
     pub filled_allocation_schedule_delta: Vec<ScheduleEntry>,
     /// A price in US dollars per node and hour, as decimal text such as `2.500000`. It has a decimal point, and is rounded to a multiple of $0.000060.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub limit_price_dollars_per_node_hour: String,
     /// What became of an order.
     pub status: OrderStatus,
-    /// When it was made, in Unix seconds.
+    /// Creation time, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub created_at: i64,
@@ -261,7 +261,7 @@ pub struct Order {
     pub filled_at: client_core::Nullable<i64>,
     /// What was paid on average.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub filled_average_price_dollars_per_node_hour: client_core::Nullable<String>,
     /// The parts that were carried out.
     pub fills: Option<Vec<OrderFill>>,
@@ -269,7 +269,7 @@ pub struct Order {
     ///
     /// Unit: Unix seconds.
     pub cancelled_at: client_core::Nullable<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -304,7 +304,7 @@ pub enum OrderPreviewRequest {
     Buy(BuyOrderPreviewRequest),
     /// `side` is `sell` or `SellOrderPreviewRequest`.
     Sell(SellOrderPreviewRequest),
-    /// A kind that this version of the crate does not know, as it came.
+    /// A variant that this version of the crate does not know, unchanged.
     Unknown(client_core::Value),
 }
 client_core::tagged_union! {
@@ -334,7 +334,7 @@ pub enum OrderPreview {
     Quoted(QuotedOrder),
     /// `type` is `unavailable` or `UnavailableOrder`.
     Unavailable(UnavailableOrder),
-    /// A kind that this version of the crate does not know, as it came.
+    /// A variant that this version of the crate does not know, unchanged.
     Unknown(client_core::Value),
 }
 client_core::tagged_union! {
@@ -368,7 +368,7 @@ pub struct OrderPrincipal {
     pub email: client_core::Nullable<String>,
     /// Name, unique among its kind.
     pub name: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -391,13 +391,13 @@ pub struct OrderFill {
     ///
     /// Unit: Unix seconds.
     pub filled_at: i64,
-    /// Numbers of nodes over time, one stretch after another.
+    /// Numbers of nodes over time, one interval after another.
     pub allocation_schedule_delta: Vec<ScheduleEntry>,
     /// A price in US dollars per node and hour, as decimal text such as `2.500000`. It has a decimal point, and is rounded to a multiple of $0.000060.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub price_dollars_per_node_hour: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -414,15 +414,15 @@ client_core::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BuyOrderPreviewRequest {
-    /// Properties that the hardware must have, each with the values that will do. An empty object asks for nothing.
+    /// Properties that the hardware must have, each with the values that will do. An empty object means no requirement.
     pub requirements: client_core::Map<Vec<String>>,
-    /// When it starts, in Unix seconds.
+    /// Start time, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub start_at: i64,
     /// How long, in seconds.
     ///
-    /// Unit: seconds. Documented limits: at least 0.
+    /// Unit: seconds. Documented constraints: at least 0.
     pub duration_seconds: u64,
     /// How many nodes.
     pub node_count: i32,
@@ -430,7 +430,7 @@ pub struct BuyOrderPreviewRequest {
     pub pool: client_core::Nullable<String>,
     /// Always `buy`.
     pub side: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -446,7 +446,7 @@ client_core::object! {
 }
 
 impl BuyOrderPreviewRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         requirements: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
@@ -510,7 +510,7 @@ impl BuyOrderPreviewRequest {
         self
     }
 
-    /// Sets `pool` to null, which is not the same as leaving it out.
+    /// Sets `pool` to null, which is different from omitting it.
     #[must_use]
     pub fn pool_null(mut self) -> Self {
         self.pool = client_core::Nullable::Null;
@@ -531,21 +531,21 @@ impl BuyOrderPreviewRequest {
 pub struct SellOrderPreviewRequest {
     /// Pool.
     pub pool: client_core::Nullable<String>,
-    /// When it starts, in Unix seconds.
+    /// Start time, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub start_at: i64,
     /// How long, in seconds.
     ///
-    /// Unit: seconds. Documented limits: at least 0.
+    /// Unit: seconds. Documented constraints: at least 0.
     pub duration_seconds: u64,
     /// How many nodes.
     pub node_count: i32,
-    /// Properties that the hardware must have, each with the values that will do. An empty object asks for nothing.
+    /// Properties that the hardware must have, each with the values that will do. An empty object means no requirement.
     pub requirements: client_core::Map<Vec<String>>,
     /// Always `sell`.
     pub side: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -561,7 +561,7 @@ client_core::object! {
 }
 
 impl SellOrderPreviewRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         start_at: i64,
@@ -591,7 +591,7 @@ impl SellOrderPreviewRequest {
         self
     }
 
-    /// Sets `pool` to null, which is not the same as leaving it out.
+    /// Sets `pool` to null, which is different from omitting it.
     #[must_use]
     pub fn pool_null(mut self) -> Self {
         self.pool = client_core::Nullable::Null;
@@ -652,7 +652,7 @@ pub struct QuotedOrder {
     pub notices: Option<Vec<MaintenanceWindow>>,
     /// Always `quoted`.
     pub type_: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -677,7 +677,7 @@ pub struct UnavailableOrder {
     pub notices: Option<Vec<MaintenanceWindow>>,
     /// Always `unavailable`.
     pub type_: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -698,7 +698,7 @@ pub enum OrderPrincipalKind {
     User,
     /// `token` on the wire.
     Token,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -714,11 +714,11 @@ client_core::open_enum! {
 pub struct OrderPreviewFee {
     /// A price in US dollars per node and hour, as decimal text such as `2.500000`. It has a decimal point, and is rounded to a multiple of $0.000060.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub flat_dollars_per_node_hour: String,
     /// Part of the price that is charged, in hundredths of a percent.
     pub percentage_bps: i32,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -733,7 +733,7 @@ client_core::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MaintenanceWindow {
-    /// When it starts, in Unix seconds.
+    /// Start time, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub start_at: i64,
@@ -751,7 +751,7 @@ pub struct MaintenanceWindow {
     pub action_message: client_core::Nullable<String>,
     /// Always `maintenance_window`.
     pub type_: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -775,7 +775,7 @@ pub enum OrderPreviewUnavailableReason {
     NoMatchingInstanceSkus,
     /// `no_availability` on the wire.
     NoAvailability,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -795,7 +795,7 @@ pub enum MaintenanceNoticeType {
     DegradedPerformance,
     /// `marketplace_unavailable` on the wire.
     MarketplaceUnavailable,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

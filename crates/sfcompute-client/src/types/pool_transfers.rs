@@ -13,7 +13,7 @@ pub enum PoolTransferStatus {
     Executed,
     /// `rejected` on the wire.
     Rejected,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -36,7 +36,7 @@ pub struct PoolTransferList {
     pub has_more: bool,
     /// The items of this page.
     pub data: Vec<PoolTransfer>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -57,11 +57,11 @@ pub struct CreatePoolTransferRequest {
     pub from_pool: String,
     /// Pool to give to.
     pub to_pool: String,
-    /// Numbers of nodes over time, one stretch after another.
+    /// Numbers of nodes over time, one interval after another.
     pub allocation_schedule_delta: Vec<ScheduleEntry>,
     /// SKU, by id.
     pub instance_sku: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -75,7 +75,7 @@ client_core::object! {
 }
 
 impl CreatePoolTransferRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         from_pool: impl Into<String>,
@@ -138,7 +138,7 @@ pub struct PoolTransfer {
     pub id: String,
     /// What became of a transfer.
     pub status: PoolTransferStatus,
-    /// When it was made, in Unix seconds.
+    /// Creation time, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub created_at: i64,
@@ -150,9 +150,9 @@ pub struct PoolTransfer {
     pub instance_sku: InstanceSkuSummary,
     /// Why it was rejected.
     pub rejected_reason: client_core::Nullable<String>,
-    /// Numbers of nodes over time, one stretch after another.
+    /// Numbers of nodes over time, one interval after another.
     pub allocation_schedule_delta: Vec<ScheduleEntry>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

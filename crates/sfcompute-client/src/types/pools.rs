@@ -15,7 +15,7 @@ pub struct PoolList {
     pub has_more: bool,
     /// The items of this page.
     pub data: Vec<Pool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -34,15 +34,15 @@ client_core::object! {
 pub struct CreatePoolRequest {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: client_core::Nullable<String>,
     /// Workspace.
     pub workspace: String,
-    /// Words of your own. Given, they replace all that are there.
+    /// Your own description. If given, it replaces the current one.
     ///
-    /// Documented limits: at most 50 members.
+    /// Documented constraints: at most 50 properties.
     pub tags: client_core::Nullable<client_core::Map<String>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -55,7 +55,7 @@ client_core::object! {
 }
 
 impl CreatePoolRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(workspace: impl Into<String>) -> Self {
         Self {
@@ -73,7 +73,7 @@ impl CreatePoolRequest {
         self
     }
 
-    /// Sets `name` to null, which is not the same as leaving it out.
+    /// Sets `name` to null, which is different from omitting it.
     #[must_use]
     pub fn name_null(mut self) -> Self {
         self.name = client_core::Nullable::Null;
@@ -102,7 +102,7 @@ impl CreatePoolRequest {
         self
     }
 
-    /// Sets `tags` to null, which is not the same as leaving it out.
+    /// Sets `tags` to null, which is different from omitting it.
     #[must_use]
     pub fn tags_null(mut self) -> Self {
         self.tags = client_core::Nullable::Null;
@@ -116,21 +116,21 @@ impl CreatePoolRequest {
 pub struct Pool {
     /// Id of the pool, starting with `pool_`.
     pub id: String,
-    /// Path such as `sfc:pool:acme:prod:my-pool`, which may stand for the id.
+    /// Path such as `sfc:pool:acme:prod:my-pool`, which is accepted instead of the id.
     pub resource_path: String,
     /// Organization it belongs to.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub owner: String,
     /// Workspace.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub workspace: String,
     /// Id of the workspace.
     pub workspace_id: String,
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: String,
     /// What a pool is for.
     pub kind: PoolKind,
@@ -142,15 +142,15 @@ pub struct Pool {
     pub procurements: Option<Vec<ProcurementSummary>>,
     /// Deployments that use the pool.
     pub deployments: Option<Vec<DeploymentSummary>>,
-    /// When it was made, in Unix seconds.
+    /// Creation time, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub created_at: i64,
-    /// Words of your own. Given, they replace all that are there.
+    /// Your own description. If given, it replaces the current one.
     ///
-    /// Documented limits: at most 50 members.
+    /// Documented constraints: at most 50 properties.
     pub tags: client_core::Nullable<client_core::Map<String>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -178,13 +178,13 @@ client_core::object! {
 pub struct UpdatePoolRequest {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: client_core::Nullable<String>,
-    /// Words of your own. Given, they replace all that are there.
+    /// Your own description. If given, it replaces the current one.
     ///
-    /// Documented limits: at most 50 members.
+    /// Documented constraints: at most 50 properties.
     pub tags: client_core::Nullable<client_core::Map<String>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -196,7 +196,7 @@ client_core::object! {
 }
 
 impl UpdatePoolRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -209,7 +209,7 @@ impl UpdatePoolRequest {
         self
     }
 
-    /// Sets `name` to null, which is not the same as leaving it out.
+    /// Sets `name` to null, which is different from omitting it.
     #[must_use]
     pub fn name_null(mut self) -> Self {
         self.name = client_core::Nullable::Null;
@@ -231,7 +231,7 @@ impl UpdatePoolRequest {
         self
     }
 
-    /// Sets `tags` to null, which is not the same as leaving it out.
+    /// Sets `tags` to null, which is different from omitting it.
     #[must_use]
     pub fn tags_null(mut self) -> Self {
         self.tags = client_core::Nullable::Null;
@@ -249,7 +249,7 @@ pub enum PoolKind {
     Originating,
     /// `read_only` on the wire.
     ReadOnly,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -264,11 +264,11 @@ client_core::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AllocationSchedule {
-    /// Numbers of nodes over time, one stretch after another.
+    /// Numbers of nodes over time, one interval after another.
     pub total: Vec<ScheduleEntry>,
     /// What the pool holds of each SKU, by its id.
     pub by_instance_sku: client_core::Map<Vec<ScheduleEntry>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -287,9 +287,9 @@ pub struct ProcurementSummary {
     pub id: String,
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -308,9 +308,9 @@ pub struct DeploymentSummary {
     pub id: String,
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

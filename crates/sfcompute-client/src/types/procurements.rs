@@ -15,7 +15,7 @@ pub struct ProcurementList {
     pub has_more: bool,
     /// The items of this page.
     pub data: Vec<Procurement>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -34,7 +34,7 @@ client_core::object! {
 pub struct CreateProcurementRequest {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: client_core::Nullable<String>,
     /// How many nodes to hold: a number, or `node_count` for as many as there are instances.
     pub target: ProcurementTarget,
@@ -44,21 +44,21 @@ pub struct CreateProcurementRequest {
     pub instance_sku: String,
     /// A price in US dollars per node and hour, as decimal text such as `2.500000`. It has a decimal point, and is rounded to a multiple of $0.000060.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub min_sell_price_dollars_per_node_hour: String,
     /// A price in US dollars per node and hour, as decimal text such as `2.500000`. It has a decimal point, and is rounded to a multiple of $0.000060.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub max_buy_price_dollars_per_node_hour: String,
     /// How far ahead to buy and sell, in minutes: 129600 at most, which is 90 days.
     ///
-    /// Unit: minutes. Documented limits: 1 to 129600.
+    /// Unit: minutes. Documented constraints: 1 to 129600.
     pub managed_window_minutes: i32,
-    /// Whether it is at work.
+    /// Whether it is running.
     ///
     /// Default: `true`.
     pub enabled: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -76,7 +76,7 @@ client_core::object! {
 }
 
 impl CreateProcurementRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         target: impl Into<ProcurementTarget>,
@@ -108,7 +108,7 @@ impl CreateProcurementRequest {
         self
     }
 
-    /// Sets `name` to null, which is not the same as leaving it out.
+    /// Sets `name` to null, which is different from omitting it.
     #[must_use]
     pub fn name_null(mut self) -> Self {
         self.name = client_core::Nullable::Null;
@@ -179,21 +179,21 @@ impl CreateProcurementRequest {
 pub struct Procurement {
     /// Id.
     pub id: String,
-    /// Path such as `sfc:pool:acme:prod:my-pool`, which may stand for the id.
+    /// Path such as `sfc:pool:acme:prod:my-pool`, which is accepted instead of the id.
     pub resource_path: String,
     /// Organization it belongs to.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub owner: String,
     /// Workspace.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub workspace: String,
     /// Id of the workspace.
     pub workspace_id: String,
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: String,
     /// Always `procurement`.
     pub object: String,
@@ -207,29 +207,29 @@ pub struct Procurement {
     pub instance_sku: InstanceSkuSummary,
     /// A price in US dollars per node and hour, as decimal text such as `2.500000`. It has a decimal point, and is rounded to a multiple of $0.000060.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub min_sell_price_dollars_per_node_hour: String,
     /// A price in US dollars per node and hour, as decimal text such as `2.500000`. It has a decimal point, and is rounded to a multiple of $0.000060.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub max_buy_price_dollars_per_node_hour: String,
     /// How far ahead to buy and sell, in minutes: 129600 at most, which is 90 days.
     ///
-    /// Unit: minutes. Documented limits: 1 to 129600.
+    /// Unit: minutes. Documented constraints: 1 to 129600.
     pub managed_window_minutes: i32,
-    /// Whether it is at work.
+    /// Whether it is running.
     pub enabled: bool,
-    /// How an automation is doing.
+    /// Status of an automation.
     pub status: ReconciliationStatus,
-    /// When it was made, in Unix seconds.
+    /// Creation time, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub created_at: i64,
-    /// When it last changed, in Unix seconds.
+    /// Time of the last change, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub updated_at: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -262,25 +262,25 @@ client_core::object! {
 pub struct UpdateProcurementRequest {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: client_core::Nullable<String>,
     /// SKU, by id.
     pub instance_sku: client_core::Nullable<String>,
     /// The least to take.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub min_sell_price_dollars_per_node_hour: client_core::Nullable<String>,
     /// The most to pay.
     ///
-    /// Documented limits: matching `^[0-9]+\.[0-9]+$`.
+    /// Documented constraints: matching `^[0-9]+\.[0-9]+$`.
     pub max_buy_price_dollars_per_node_hour: client_core::Nullable<String>,
     /// How far ahead to buy and sell, in minutes: 129600 at most, which is 90 days.
     ///
-    /// Unit: minutes. Documented limits: 1 to 129600.
+    /// Unit: minutes. Documented constraints: 1 to 129600.
     pub managed_window_minutes: client_core::Nullable<i32>,
-    /// Whether it is at work.
+    /// Whether it is running.
     pub enabled: client_core::Nullable<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -296,7 +296,7 @@ client_core::object! {
 }
 
 impl UpdateProcurementRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -309,7 +309,7 @@ impl UpdateProcurementRequest {
         self
     }
 
-    /// Sets `name` to null, which is not the same as leaving it out.
+    /// Sets `name` to null, which is different from omitting it.
     #[must_use]
     pub fn name_null(mut self) -> Self {
         self.name = client_core::Nullable::Null;
@@ -323,7 +323,7 @@ impl UpdateProcurementRequest {
         self
     }
 
-    /// Sets `instance_sku` to null, which is not the same as leaving it out.
+    /// Sets `instance_sku` to null, which is different from omitting it.
     #[must_use]
     pub fn instance_sku_null(mut self) -> Self {
         self.instance_sku = client_core::Nullable::Null;
@@ -342,7 +342,7 @@ impl UpdateProcurementRequest {
         self
     }
 
-    /// Sets `min_sell_price_dollars_per_node_hour` to null, which is not the same as leaving it out.
+    /// Sets `min_sell_price_dollars_per_node_hour` to null, which is different from omitting it.
     #[must_use]
     pub fn min_sell_price_dollars_per_node_hour_null(mut self) -> Self {
         self.min_sell_price_dollars_per_node_hour = client_core::Nullable::Null;
@@ -361,7 +361,7 @@ impl UpdateProcurementRequest {
         self
     }
 
-    /// Sets `max_buy_price_dollars_per_node_hour` to null, which is not the same as leaving it out.
+    /// Sets `max_buy_price_dollars_per_node_hour` to null, which is different from omitting it.
     #[must_use]
     pub fn max_buy_price_dollars_per_node_hour_null(mut self) -> Self {
         self.max_buy_price_dollars_per_node_hour = client_core::Nullable::Null;
@@ -377,7 +377,7 @@ impl UpdateProcurementRequest {
         self
     }
 
-    /// Sets `managed_window_minutes` to null, which is not the same as leaving it out.
+    /// Sets `managed_window_minutes` to null, which is different from omitting it.
     #[must_use]
     pub fn managed_window_minutes_null(mut self) -> Self {
         self.managed_window_minutes = client_core::Nullable::Null;
@@ -391,7 +391,7 @@ impl UpdateProcurementRequest {
         self
     }
 
-    /// Sets `enabled` to null, which is not the same as leaving it out.
+    /// Sets `enabled` to null, which is different from omitting it.
     #[must_use]
     pub fn enabled_null(mut self) -> Self {
         self.enabled = client_core::Nullable::Null;
@@ -407,7 +407,7 @@ pub enum ProcurementTarget {
     Tag(String),
     /// As a nodes.
     Nodes(u64),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {

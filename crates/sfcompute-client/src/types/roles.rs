@@ -11,7 +11,7 @@ pub struct RoleList {
     pub object: String,
     /// The items of this page.
     pub data: Vec<Role>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -30,7 +30,7 @@ pub struct CreateRoleRequest {
     pub name: String,
     /// What the role allows. Its keys are not described here.
     pub policy: client_core::Map<client_core::Value>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -42,7 +42,7 @@ client_core::object! {
 }
 
 impl CreateRoleRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         name: impl Into<String>,
@@ -85,7 +85,7 @@ impl CreateRoleRequest {
 pub struct Role {
     /// Id.
     pub id: String,
-    /// Path such as `sfc:pool:acme:prod:my-pool`, which may stand for the id.
+    /// Path such as `sfc:pool:acme:prod:my-pool`, which is accepted instead of the id.
     pub resource_path: String,
     /// Organization it belongs to.
     pub owner: String,
@@ -101,11 +101,11 @@ pub struct Role {
     ///
     /// Unit: Unix seconds.
     pub created_at: i64,
-    /// When it last changed, in Unix seconds.
+    /// Time of the last change, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub updated_at: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -131,7 +131,7 @@ pub struct UpdateRoleRequest {
     pub name: client_core::Nullable<String>,
     /// What the role allows. Its keys are not described here.
     pub policy: client_core::Nullable<client_core::Map<client_core::Value>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -143,7 +143,7 @@ client_core::object! {
 }
 
 impl UpdateRoleRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -156,7 +156,7 @@ impl UpdateRoleRequest {
         self
     }
 
-    /// Sets `name` to null, which is not the same as leaving it out.
+    /// Sets `name` to null, which is different from omitting it.
     #[must_use]
     pub fn name_null(mut self) -> Self {
         self.name = client_core::Nullable::Null;
@@ -178,7 +178,7 @@ impl UpdateRoleRequest {
         self
     }
 
-    /// Sets `policy` to null, which is not the same as leaving it out.
+    /// Sets `policy` to null, which is different from omitting it.
     #[must_use]
     pub fn policy_null(mut self) -> Self {
         self.policy = client_core::Nullable::Null;
@@ -194,7 +194,7 @@ pub enum RoleType {
     BuiltIn,
     /// `custom` on the wire.
     Custom,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

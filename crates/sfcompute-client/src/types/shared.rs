@@ -9,7 +9,7 @@ use super::*;
 pub struct ErrorResponse {
     /// What went wrong.
     pub error: ErrorContent,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -27,9 +27,9 @@ pub struct User {
     pub object: String,
     /// Id.
     pub id: String,
-    /// Path such as `sfc:pool:acme:prod:my-pool`, which may stand for the id.
+    /// Path such as `sfc:pool:acme:prod:my-pool`, which is accepted instead of the id.
     pub resource_path: String,
-    /// When it was made, in Unix seconds.
+    /// Creation time, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub created_at: i64,
@@ -39,7 +39,7 @@ pub struct User {
     pub first_name: client_core::Nullable<String>,
     /// Last name.
     pub last_name: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -65,7 +65,7 @@ pub struct ErrorContent {
     pub message: String,
     /// The single faults, where there is more to tell.
     pub details: Option<Vec<ErrorDetail>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -85,7 +85,7 @@ pub enum AcceleratorType {
     H100,
     /// `H200` on the wire.
     H200,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -97,25 +97,25 @@ client_core::open_enum! {
 
 /// A stretch of time with the same number of nodes.
 ///
-/// Documented rules, checked before sending:
+/// Documented rules, checked before the request is sent:
 ///
 /// - `end_at` must be later than `start_at`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ScheduleEntry {
-    /// When it starts, in Unix seconds. On a full minute.
+    /// Start time, in Unix seconds. On a full minute.
     ///
-    /// Unit: Unix seconds. Documented limits: a multiple of 60.
+    /// Unit: Unix seconds. Documented constraints: a multiple of 60.
     pub start_at: i64,
     /// When it ends, in Unix seconds. On a full minute.
     ///
-    /// Unit: Unix seconds. Documented limits: a multiple of 60.
+    /// Unit: Unix seconds. Documented constraints: a multiple of 60.
     pub end_at: client_core::Nullable<i64>,
     /// How many nodes.
     ///
-    /// Documented limits: at least 0.
+    /// Documented constraints: at least 0.
     pub node_count: i32,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -128,7 +128,7 @@ client_core::object! {
 }
 
 impl ScheduleEntry {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(start_at: i64, node_count: i32) -> Self {
         Self {
@@ -153,7 +153,7 @@ impl ScheduleEntry {
         self
     }
 
-    /// Sets `end_at` to null, which is not the same as leaving it out.
+    /// Sets `end_at` to null, which is different from omitting it.
     #[must_use]
     pub fn end_at_null(mut self) -> Self {
         self.end_at = client_core::Nullable::Null;
@@ -176,9 +176,9 @@ pub struct CapacitySummary {
     pub id: String,
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -197,9 +197,9 @@ pub struct PoolSummary {
     pub id: String,
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -220,9 +220,9 @@ pub struct InstanceSkuSummary {
     pub id: String,
     /// Short name, for people. Everything else takes the id.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub alias: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -242,9 +242,9 @@ pub struct ImageSummary {
     pub id: String,
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -255,15 +255,15 @@ client_core::object! {
     }
 }
 
-/// How an automation is doing.
+/// Status of an automation.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ReconciliationStatus {
-    /// How an automation is doing.
+    /// Status of an automation.
     pub state: AutomationStatus,
     /// What is so, for people.
     pub message: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -306,7 +306,7 @@ pub enum ErrorType {
     UnprocessableEntity,
     /// `gone` on the wire.
     Gone,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -338,7 +338,7 @@ pub struct ErrorDetail {
     pub message: String,
     /// Field of the request at fault, where one is.
     pub field: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -350,7 +350,7 @@ client_core::object! {
     }
 }
 
-/// How an automation is doing.
+/// Status of an automation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AutomationStatus {
@@ -360,7 +360,7 @@ pub enum AutomationStatus {
     Warning,
     /// `error` on the wire.
     Error,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

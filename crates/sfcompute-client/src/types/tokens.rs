@@ -13,7 +13,7 @@ pub enum TokenOrigin {
     Web,
     /// `manual` on the wire.
     Manual,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -34,7 +34,7 @@ pub struct TokenList {
     pub data: Vec<Token>,
     /// Whether there are more tokens than these. No way to ask for them is documented.
     pub has_more: bool,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -58,13 +58,13 @@ pub struct CreateTokenRequest {
     pub origin_client: CreateTokenOrigin,
     /// What the token is for.
     ///
-    /// Documented limits: at most 1000 characters.
+    /// Documented constraints: at most 1000 characters.
     pub description: Option<String>,
     /// Name for the token.
     ///
-    /// Documented limits: at most 100 characters.
+    /// Documented constraints: at most 100 characters.
     pub name: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -78,7 +78,7 @@ client_core::object! {
 }
 
 impl CreateTokenRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         expires_in_seconds: f64,
@@ -130,7 +130,7 @@ pub struct Token {
     pub object: Option<String>,
     /// Id of the token, to revoke it by.
     pub id: Option<String>,
-    /// The token itself. Only in the answer that made it.
+    /// The token itself. Only in the response that created it.
     pub token: Option<client_core::Secret<String>>,
     /// Name of the token.
     pub name: client_core::Nullable<String>,
@@ -148,7 +148,7 @@ pub struct Token {
     pub origin_client: client_core::Nullable<String>,
     /// Whether the provider made the token for its own use.
     pub is_system: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -174,7 +174,7 @@ client_core::object! {
 pub struct TokenDeletion {
     /// Whether the token was revoked.
     pub success: bool,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -190,7 +190,7 @@ client_core::object! {
 pub enum CreateTokenOrigin {
     /// `cli` on the wire.
     Cli,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

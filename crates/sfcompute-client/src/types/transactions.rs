@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use super::*;
 
-/// Which transaction comes first; `-` stands for the newest or greatest.
+/// Which transaction comes first; `-` means the newest or greatest.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransactionSort {
@@ -15,7 +15,7 @@ pub enum TransactionSort {
     Amount,
     /// `-amount` on the wire.
     MinusAmount,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -43,7 +43,7 @@ pub enum TransactionType {
     BuyOrder,
     /// `sell_order` on the wire.
     SellOrder,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -67,7 +67,7 @@ pub struct TransactionList {
     pub has_more: bool,
     /// The items of this page.
     pub data: Vec<Transaction>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -79,7 +79,7 @@ client_core::object! {
     }
 }
 
-/// Money that came or went.
+/// An incoming or outgoing payment.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Transaction {
@@ -101,7 +101,7 @@ pub struct Transaction {
     pub balance: i64,
     /// What it was for. The keys depend on its `type`.
     pub details: client_core::Map<client_core::Value>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

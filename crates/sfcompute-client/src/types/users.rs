@@ -15,7 +15,7 @@ pub struct UserList {
     pub has_more: bool,
     /// Where the next page starts: the `starting_after` of its request.
     pub cursor: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

@@ -13,7 +13,7 @@ pub struct VmImageList {
     pub data: Vec<VmImage>,
     /// Whether there are more images than these. No way to ask for them is documented.
     pub has_more: bool,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -31,7 +31,7 @@ client_core::object! {
 pub struct StartVmImageUploadRequest {
     /// Name for the image, unique in the account.
     pub name: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -42,7 +42,7 @@ client_core::object! {
 }
 
 impl StartVmImageUploadRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -67,7 +67,7 @@ pub struct VmImageUpload {
     pub object: VmImageObject,
     /// Id of the image, for the steps that follow.
     pub image_id: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -96,9 +96,9 @@ pub struct VmImageDownload {
     pub sha256_hash: String,
     /// Size of the file, in bytes.
     ///
-    /// Unit: bytes. Documented limits: at least 0.
+    /// Unit: bytes. Documented constraints: at least 0.
     pub object_size: u64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -120,9 +120,9 @@ client_core::object! {
 pub struct VmImageUploadUrlRequest {
     /// Number of the part, counted from 1.
     ///
-    /// Documented limits: at least 1.
+    /// Documented constraints: at least 1.
     pub part_id: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -133,7 +133,7 @@ client_core::object! {
 }
 
 impl VmImageUploadUrlRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(part_id: i64) -> Self {
         Self {
@@ -158,7 +158,7 @@ pub struct VmImageUploadUrl {
     pub upload_url: client_core::Secret<String>,
     /// When the address stops working, in RFC 3339.
     pub expires_at: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -175,7 +175,7 @@ client_core::object! {
 pub struct CompleteVmImageUploadRequest {
     /// SHA-256 of the whole file, to check the upload against.
     pub sha256_hash: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -186,7 +186,7 @@ client_core::object! {
 }
 
 impl CompleteVmImageUploadRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(sha256_hash: impl Into<String>) -> Self {
         Self {
@@ -209,11 +209,11 @@ impl CompleteVmImageUploadRequest {
 pub struct VmImageUploadResult {
     /// Kind of the object.
     pub object: VmImageObject,
-    /// How the check of the upload stands.
+    /// Status of the check of the upload.
     pub upload_status: String,
     /// Id of the image.
     pub image_id: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -237,7 +237,7 @@ pub struct VmImage {
     pub image_id: Option<String>,
     /// Name the image was uploaded under, unique in the account.
     pub name: String,
-    /// How the upload of the image stands.
+    /// Status of the upload of the image.
     pub upload_status: String,
     /// When the image was made, in Unix seconds.
     ///
@@ -245,7 +245,7 @@ pub struct VmImage {
     pub created_at: i64,
     /// SHA-256 of the image file.
     pub sha256_hash: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -267,7 +267,7 @@ client_core::object! {
 pub enum VmImageObject {
     /// `image` on the wire.
     Image,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

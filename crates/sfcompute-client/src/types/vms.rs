@@ -9,7 +9,7 @@ use super::*;
 pub struct VmInstanceList {
     /// The machines.
     pub data: Vec<VmInstance>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -25,7 +25,7 @@ client_core::object! {
 pub struct ReplaceVmRequest {
     /// Id of the machine to give up.
     pub vm_id: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -36,7 +36,7 @@ client_core::object! {
 }
 
 impl ReplaceVmRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(vm_id: impl Into<String>) -> Self {
         Self {
@@ -61,7 +61,7 @@ pub struct VmReplacement {
     pub replaced: String,
     /// Id of the new machine.
     pub replaced_by: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -80,7 +80,7 @@ pub struct VmSsh {
     pub ssh_hostname: String,
     /// Port to connect to.
     ///
-    /// Documented limits: at least 0.
+    /// Documented constraints: at least 0.
     pub ssh_port: u32,
     /// Public keys the host identifies itself with.
     pub ssh_host_keys: client_core::Nullable<Vec<SshHostKey>>,
@@ -92,7 +92,7 @@ pub struct VmSsh {
     ///
     /// Unit: Unix seconds.
     pub last_successful_key_update: client_core::Nullable<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -114,7 +114,7 @@ pub enum VmLogOrder {
     SeqnumAsc,
     /// `seqnum_desc` on the wire.
     SeqnumDesc,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -130,7 +130,7 @@ client_core::open_enum! {
 pub struct VmLogs {
     /// The entries, in the order asked for.
     pub data: Vec<VmLogEntry>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -146,7 +146,7 @@ client_core::object! {
 pub struct VmScript {
     /// A script, as text or as a list of bytes. A script that is valid UTF-8 may come back in either form. Kept out of logs.
     pub script: client_core::Secret<VmScriptData>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -157,7 +157,7 @@ client_core::object! {
 }
 
 impl VmScript {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(script: impl Into<VmScriptData>) -> Self {
         Self {
@@ -188,7 +188,7 @@ pub struct VmInstance {
     pub instance_group_id: Option<String>,
     /// When the machine last changed.
     pub last_updated_at: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -206,11 +206,11 @@ client_core::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SshHostKey {
-    /// Algorithm of the key, as it stands in a known_hosts file.
+    /// Algorithm of the key, as written in a known_hosts file.
     pub key_type: String,
-    /// The key, base64 encoded, as it stands in a known_hosts file.
+    /// The key, base64 encoded, as written in a known_hosts file.
     pub base64_encoded_key: client_core::Bytes64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -231,19 +231,19 @@ pub struct VmLogEntry {
     pub realtime_timestamp: String,
     /// Whole seconds on the machine's monotonic clock.
     ///
-    /// Unit: seconds. Documented limits: at least 0.
+    /// Unit: seconds. Documented constraints: at least 0.
     pub monotonic_timestamp_sec: u64,
     /// Nanoseconds on top of the whole seconds.
     ///
-    /// Unit: nanoseconds. Documented limits: at least 0.
+    /// Unit: nanoseconds. Documented constraints: at least 0.
     pub monotonic_timestamp_nano_sec: u32,
     /// Number of the entry.
     ///
-    /// Documented limits: at least 0.
+    /// Documented constraints: at least 0.
     pub seqnum: u64,
     /// What was written, byte by byte. It need not be valid UTF-8.
     pub data: Vec<u32>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -266,7 +266,7 @@ pub enum VmScriptData {
     Text(String),
     /// As a bytes.
     Bytes(Vec<u32>),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {

@@ -13,7 +13,7 @@ pub struct WorkspaceList {
     pub data: Vec<Workspace>,
     /// Whether there are more pages.
     pub has_more: bool,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -31,9 +31,9 @@ client_core::object! {
 pub struct CreateWorkspaceRequest {
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -44,7 +44,7 @@ client_core::object! {
 }
 
 impl CreateWorkspaceRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -57,7 +57,7 @@ impl CreateWorkspaceRequest {
         self
     }
 
-    /// Sets `name` to null, which is not the same as leaving it out.
+    /// Sets `name` to null, which is different from omitting it.
     #[must_use]
     pub fn name_null(mut self) -> Self {
         self.name = client_core::Nullable::Null;
@@ -71,23 +71,23 @@ impl CreateWorkspaceRequest {
 pub struct Workspace {
     /// Id.
     pub id: String,
-    /// Path such as `sfc:pool:acme:prod:my-pool`, which may stand for the id.
+    /// Path such as `sfc:pool:acme:prod:my-pool`, which is accepted instead of the id.
     pub resource_path: String,
     /// Organization it belongs to.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub owner: String,
     /// Name, unique among its kind.
     ///
-    /// Documented limits: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
+    /// Documented constraints: 1 to 255 characters, matching `^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$`.
     pub name: String,
     /// Always `workspace`.
     pub object: String,
-    /// When it was made, in Unix seconds.
+    /// Creation time, in Unix seconds.
     ///
     /// Unit: Unix seconds.
     pub created_at: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -108,7 +108,7 @@ client_core::object! {
 pub struct RenameWorkspaceRequest {
     /// Name, unique among its kind.
     pub name: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -119,7 +119,7 @@ client_core::object! {
 }
 
 impl RenameWorkspaceRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -132,7 +132,7 @@ impl RenameWorkspaceRequest {
         self
     }
 
-    /// Sets `name` to null, which is not the same as leaving it out.
+    /// Sets `name` to null, which is different from omitting it.
     #[must_use]
     pub fn name_null(mut self) -> Self {
         self.name = client_core::Nullable::Null;

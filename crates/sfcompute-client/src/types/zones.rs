@@ -11,7 +11,7 @@ pub struct ZoneList {
     pub object: String,
     /// The zones.
     pub data: Vec<Zone>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -42,7 +42,7 @@ pub struct Zone {
     pub interconnect_type: InterconnectType,
     /// What a buyer gets in a zone, a Kubernetes cluster or virtual machines.
     pub delivery_type: DeliveryType,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -75,7 +75,7 @@ pub struct AvailableCapacity {
     ///
     /// Unit: nodes.
     pub quantity: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -97,7 +97,7 @@ pub enum ZoneRegion {
     AsiaPacific,
     /// `EuropeMiddleEastAfrica` on the wire.
     EuropeMiddleEastAfrica,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -116,7 +116,7 @@ pub enum InterconnectType {
     Infiniband,
     /// `None` on the wire.
     NoInterconnect,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -134,7 +134,7 @@ pub enum DeliveryType {
     K8s,
     /// `VM` on the wire.
     Vm,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

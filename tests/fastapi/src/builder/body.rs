@@ -12,44 +12,43 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.body().item().name("value").price(1.0).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyItem {
     pub(crate) call: client_core::Call,
 }
 
 impl BodyItem {
-    /// The `name` member of the body.
+    /// The `name` property of the body.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         let value: String = name.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// The `price` member of the body.
+    /// The `price` property of the body.
     pub fn price(mut self, price: f64) -> Self {
         self.call.set_field(1, &price);
         self
     }
 
-    /// Documented limits: no item twice. Default: `[]`.
+    /// Documented constraints: unique items. Default: `[]`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let value: Vec<String> = tags.into_iter().map(Into::into).collect::<Vec<_>>();
         self.call.set_field(2, &value);
         self
     }
 
-    /// The `image` member of the body.
+    /// The `image` property of the body.
     pub fn image(mut self, image: types::Image) -> Self {
         self.call.set_field(3, &image);
         self
     }
 
-    /// Sends null for `image`, which is not the same as leaving it out.
+    /// Sends null for `image`, which is different from omitting it.
     pub fn image_null(mut self) -> Self {
         self.call.field_null(3);
         self
@@ -88,7 +87,7 @@ impl BodyItem {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::Item) -> Self {
         let value: types::Item = body;
         self.call.set_body(0, &value);
@@ -106,12 +105,11 @@ client_core::request! { BodyItem => json types::Item }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.body().item_replace(1).name("value").price(1.0).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyItemReplace {
     pub(crate) call: client_core::Call,
 }
@@ -123,33 +121,33 @@ impl BodyItemReplace {
         self
     }
 
-    /// The `name` member of the body.
+    /// The `name` property of the body.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         let value: String = name.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// The `price` member of the body.
+    /// The `price` property of the body.
     pub fn price(mut self, price: f64) -> Self {
         self.call.set_field(1, &price);
         self
     }
 
-    /// Documented limits: no item twice. Default: `[]`.
+    /// Documented constraints: unique items. Default: `[]`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let value: Vec<String> = tags.into_iter().map(Into::into).collect::<Vec<_>>();
         self.call.set_field(2, &value);
         self
     }
 
-    /// The `image` member of the body.
+    /// The `image` property of the body.
     pub fn image(mut self, image: types::Image) -> Self {
         self.call.set_field(3, &image);
         self
     }
 
-    /// Sends null for `image`, which is not the same as leaving it out.
+    /// Sends null for `image`, which is different from omitting it.
     pub fn image_null(mut self) -> Self {
         self.call.field_null(3);
         self
@@ -188,7 +186,7 @@ impl BodyItemReplace {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::Item) -> Self {
         let value: types::Item = body;
         self.call.set_body(0, &value);
@@ -211,55 +209,54 @@ client_core::request! { BodyItemReplace => json types::Echo }
 ///     .body(types::ItemPatch::new())
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyItemChange {
     pub(crate) call: client_core::Call,
 }
 
 impl BodyItemChange {
-    /// The `name` member of the body.
+    /// The `name` property of the body.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         let value: String = name.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// Sends null for `name`, which is not the same as leaving it out.
+    /// Sends null for `name`, which is different from omitting it.
     pub fn name_null(mut self) -> Self {
         self.call.field_null(0);
         self
     }
 
-    /// The `price` member of the body.
+    /// The `price` property of the body.
     pub fn price(mut self, price: f64) -> Self {
         self.call.set_field(1, &price);
         self
     }
 
-    /// Sends null for `price`, which is not the same as leaving it out.
+    /// Sends null for `price`, which is different from omitting it.
     pub fn price_null(mut self) -> Self {
         self.call.field_null(1);
         self
     }
 
-    /// The `image` member of the body.
+    /// The `image` property of the body.
     pub fn image(mut self, image: types::Image) -> Self {
         self.call.set_field(2, &image);
         self
     }
 
-    /// Sends null for `image`, which is not the same as leaving it out.
+    /// Sends null for `image`, which is different from omitting it.
     pub fn image_null(mut self) -> Self {
         self.call.field_null(2);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::ItemPatch) -> Self {
         let value: types::ItemPatch = body;
         self.call.set_body(0, &value);
@@ -277,12 +274,11 @@ client_core::request! { BodyItemChange => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.body().items_delete().body([]).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyItemsDelete {
     pub(crate) call: client_core::Call,
 }
@@ -306,12 +302,11 @@ client_core::request! { BodyItemsDelete => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.body().list().body([]).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyList {
     pub(crate) call: client_core::Call,
 }
@@ -335,12 +330,11 @@ client_core::request! { BodyList => json Vec<types::Item> }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.body().map().body(Vec::<(String, f64)>::new()).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyMap {
     pub(crate) call: client_core::Call,
 }
@@ -370,12 +364,11 @@ client_core::request! { BodyMap => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.body().scalar().body(1).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyScalar {
     pub(crate) call: client_core::Call,
 }
@@ -406,12 +399,11 @@ client_core::request! { BodyScalar => json types::Echo }
 ///     .item(types::Item::new("value", 1.0))
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyEmbedded {
     pub(crate) call: client_core::Call,
 }
@@ -423,7 +415,7 @@ impl BodyEmbedded {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::BodyBodyEmbedded) -> Self {
         let value: types::BodyBodyEmbedded = body;
         self.call.set_body(0, &value);
@@ -450,12 +442,11 @@ client_core::request! { BodyEmbedded => json types::Echo }
 ///     .importance(1)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodySeveral {
     pub(crate) call: client_core::Call,
 }
@@ -474,19 +465,19 @@ impl BodySeveral {
         self
     }
 
-    /// The `user` member of the body.
+    /// The `user` property of the body.
     pub fn user(mut self, user: types::User) -> Self {
         self.call.set_field(1, &user);
         self
     }
 
-    /// The `importance` member of the body.
+    /// The `importance` property of the body.
     pub fn importance(mut self, importance: i64) -> Self {
         self.call.set_field(2, &importance);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::BodyBodySeveral) -> Self {
         let value: types::BodyBodySeveral = body;
         self.call.set_body(0, &value);
@@ -502,12 +493,11 @@ client_core::request! { BodySeveral => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.body().optional().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyOptional {
     pub(crate) call: client_core::Call,
 }
@@ -531,12 +521,11 @@ client_core::request! { BodyOptional => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.body().anything().body("value").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyAnything {
     pub(crate) call: client_core::Call,
 }
@@ -567,12 +556,11 @@ client_core::request! { BodyAnything => json types::Echo }
 ///     .body(types::BodyUnionRequest::Circle(types::Circle::new(1.0)))
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyUnion {
     pub(crate) call: client_core::Call,
 }
@@ -603,12 +591,11 @@ client_core::request! { BodyUnion => json types::Echo }
 ///     .body(types::BodyPetRequest::Cat(types::Cat::new(types::CatKind::Cat)))
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyPet {
     pub(crate) call: client_core::Call,
 }
@@ -639,18 +626,17 @@ client_core::request! { BodyPet => json types::BodyPetOkResponse }
 ///     .value(types::VersionedValue::V1(types::V1::new(types::V1Version::V1, "value")))
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyVersioned {
     pub(crate) call: client_core::Call,
 }
 
 impl BodyVersioned {
-    /// The `value` member of the body.
+    /// The `value` property of the body.
     pub fn value(mut self, value: impl Into<types::VersionedValue>) -> Self {
         let value: types::VersionedValue = value.into();
         self.call.set_field(0, &value);
@@ -670,7 +656,7 @@ impl BodyVersioned {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::Versioned) -> Self {
         let value: types::Versioned = body;
         self.call.set_body(0, &value);
@@ -688,18 +674,17 @@ client_core::request! { BodyVersioned => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.body().tree().value(1).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyTree {
     pub(crate) call: client_core::Call,
 }
 
 impl BodyTree {
-    /// The `value` member of the body.
+    /// The `value` property of the body.
     pub fn value(mut self, value: i64) -> Self {
         self.call.set_field(0, &value);
         self
@@ -715,20 +700,20 @@ impl BodyTree {
         self
     }
 
-    /// The `parent` member of the body.
+    /// The `parent` property of the body.
     pub fn parent(mut self, parent: types::NodeInput) -> Self {
         let value: Box<types::NodeInput> = Box::new(parent);
         self.call.set_field(2, &value);
         self
     }
 
-    /// Sends null for `parent`, which is not the same as leaving it out.
+    /// Sends null for `parent`, which is different from omitting it.
     pub fn parent_null(mut self) -> Self {
         self.call.field_null(2);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::NodeInput) -> Self {
         let value: types::NodeInput = body;
         self.call.set_body(0, &value);
@@ -759,86 +744,85 @@ client_core::request! { BodyTree => json types::NodeOutput }
 ///     .pair([])
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyExact {
     pub(crate) call: client_core::Call,
 }
 
 impl BodyExact {
-    /// The `price` member of the body.
+    /// The `price` property of the body.
     pub fn price(mut self, price: impl Into<types::ExactPrice>) -> Self {
         let value: types::ExactPrice = price.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// The `big` member of the body.
+    /// The `big` property of the body.
     pub fn big(mut self, big: i64) -> Self {
         self.call.set_field(1, &big);
         self
     }
 
-    /// The `at` member of the body.
+    /// The `at` property of the body.
     pub fn at(mut self, at: impl Into<client_core::DateTime>) -> Self {
         let value: client_core::DateTime = at.into();
         self.call.set_field(2, &value);
         self
     }
 
-    /// The `wait` member of the body.
+    /// The `wait` property of the body.
     pub fn wait(mut self, wait: impl Into<String>) -> Self {
         let value: String = wait.into();
         self.call.set_field(3, &value);
         self
     }
 
-    /// The `raw` member of the body.
+    /// The `raw` property of the body.
     pub fn raw(mut self, raw: impl Into<String>) -> Self {
         let value: String = raw.into();
         self.call.set_field(4, &value);
         self
     }
 
-    /// The `id` member of the body.
+    /// The `id` property of the body.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         let value: String = id.into();
         self.call.set_field(5, &value);
         self
     }
 
-    /// Documented limits: 2 to 2 items.
+    /// Documented constraints: 2 to 2 items.
     pub fn pair(mut self, pair: impl IntoIterator<Item = client_core::Value>) -> Self {
         let value: Vec<client_core::Value> = pair.into_iter().collect::<Vec<_>>();
         self.call.set_field(6, &value);
         self
     }
 
-    /// The `either` member of the body.
+    /// The `either` property of the body.
     pub fn either(mut self, either: impl Into<types::ExactEither>) -> Self {
         let value: types::ExactEither = either.into();
         self.call.set_field(7, &value);
         self
     }
 
-    /// Sends null for `either`, which is not the same as leaving it out.
+    /// Sends null for `either`, which is different from omitting it.
     pub fn either_null(mut self) -> Self {
         self.call.field_null(7);
         self
     }
 
-    /// Documented limits: no item twice. Default: `[]`.
+    /// Documented constraints: unique items. Default: `[]`.
     pub fn flags(mut self, flags: impl IntoIterator<Item = bool>) -> Self {
         let value: Vec<bool> = flags.into_iter().collect::<Vec<_>>();
         self.call.set_field(8, &value);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::Exact) -> Self {
         let value: types::Exact = body;
         self.call.set_body(0, &value);
@@ -862,25 +846,24 @@ client_core::request! { BodyExact => json types::Echo }
 ///     .class("value")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyAliases {
     pub(crate) call: client_core::Call,
 }
 
 impl BodyAliases {
-    /// The `firstName` member of the body.
+    /// The `firstName` property of the body.
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         let value: String = first_name.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// The `class` member of the body.
+    /// The `class` property of the body.
     pub fn class(mut self, class: impl Into<String>) -> Self {
         let value: String = class.into();
         self.call.set_field(1, &value);
@@ -900,7 +883,7 @@ impl BodyAliases {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::Camel) -> Self {
         let value: types::Camel = body;
         self.call.set_body(0, &value);
@@ -918,24 +901,23 @@ client_core::request! { BodyAliases => json types::Camel }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.body().open().id(1).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyOpen {
     pub(crate) call: client_core::Call,
 }
 
 impl BodyOpen {
-    /// The `id` member of the body.
+    /// The `id` property of the body.
     pub fn id(mut self, id: i64) -> Self {
         self.call.set_field(0, &id);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::Open) -> Self {
         let value: types::Open = body;
         self.call.set_body(0, &value);
@@ -953,12 +935,11 @@ client_core::request! { BodyOpen => json types::Open }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.body().root().body([]).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyRoot {
     pub(crate) call: client_core::Call,
 }
@@ -980,12 +961,11 @@ client_core::request! { BodyRoot => json Vec<i64> }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.body().page().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyPage {
     pub(crate) call: client_core::Call,
 }
@@ -1008,18 +988,17 @@ client_core::request! { BodyPage => json types::PagedUser }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.body().computed().width(1).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyComputed {
     pub(crate) call: client_core::Call,
 }
 
 impl BodyComputed {
-    /// The `width` member of the body.
+    /// The `width` property of the body.
     pub fn width(mut self, width: i64) -> Self {
         self.call.set_field(0, &width);
         self
@@ -1031,7 +1010,7 @@ impl BodyComputed {
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::AreaInput) -> Self {
         let value: types::AreaInput = body;
         self.call.set_body(0, &value);
@@ -1054,31 +1033,30 @@ client_core::request! { BodyComputed => json types::AreaOutput }
 ///     .body(types::BodyMergeRequest::new())
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyMerge {
     pub(crate) call: client_core::Call,
 }
 
 impl BodyMerge {
-    /// The `a` member of the body.
+    /// The `a` property of the body.
     pub fn a(mut self, a: impl Into<String>) -> Self {
         let value: String = a.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// Sends null for `a`, which is not the same as leaving it out.
+    /// Sends null for `a`, which is different from omitting it.
     pub fn a_null(mut self) -> Self {
         self.call.field_null(0);
         self
     }
 
-    /// The whole body at once (`application/merge-patch+json`); members set after this replace its own.
+    /// Sets the whole body (`application/merge-patch+json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::BodyMergeRequest) -> Self {
         let value: types::BodyMergeRequest = body;
         self.call.set_body(0, &value);
@@ -1096,12 +1074,11 @@ client_core::request! { BodyMerge => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.body().bytes().body("content").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyBytes {
     pub(crate) call: client_core::Call,
 }
@@ -1124,12 +1101,11 @@ client_core::request! { BodyBytes => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.body().text().body("content").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct BodyText {
     pub(crate) call: client_core::Call,
 }

@@ -12,25 +12,24 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.form().simple().username("value").age(1).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct FormSimple {
     pub(crate) call: client_core::Call,
 }
 
 impl FormSimple {
-    /// The `username` member of the body.
+    /// The `username` property of the body.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         let value: String = username.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// The `age` member of the body.
+    /// The `age` property of the body.
     pub fn age(mut self, age: i64) -> Self {
         self.call.set_field(1, &age);
         self
@@ -42,20 +41,20 @@ impl FormSimple {
         self
     }
 
-    /// The `note` member of the body.
+    /// The `note` property of the body.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         let value: String = note.into();
         self.call.set_field(3, &value);
         self
     }
 
-    /// Sends null for `note`, which is not the same as leaving it out.
+    /// Sends null for `note`, which is different from omitting it.
     pub fn note_null(mut self) -> Self {
         self.call.field_null(3);
         self
     }
 
-    /// The whole body at once (`application/x-www-form-urlencoded`); members set after this replace its own.
+    /// Sets the whole body (`application/x-www-form-urlencoded`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::BodyFormSimple) -> Self {
         let value: types::BodyFormSimple = body;
         self.call.set_body(0, &value);
@@ -73,18 +72,17 @@ client_core::request! { FormSimple => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.form().lists().tags(Vec::<String>::new()).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct FormLists {
     pub(crate) call: client_core::Call,
 }
 
 impl FormLists {
-    /// The `tags` member of the body.
+    /// The `tags` property of the body.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let value: Vec<String> = tags.into_iter().map(Into::into).collect::<Vec<_>>();
         self.call.set_field(0, &value);
@@ -98,7 +96,7 @@ impl FormLists {
         self
     }
 
-    /// The whole body at once (`application/x-www-form-urlencoded`); members set after this replace its own.
+    /// Sets the whole body (`application/x-www-form-urlencoded`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::BodyFormLists) -> Self {
         let value: types::BodyFormLists = body;
         self.call.set_body(0, &value);
@@ -116,18 +114,17 @@ client_core::request! { FormLists => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.form().model().username("value").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct FormModel {
     pub(crate) call: client_core::Call,
 }
 
 impl FormModel {
-    /// The `username` member of the body.
+    /// The `username` property of the body.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         let value: String = username.into();
         self.call.set_field(0, &value);
@@ -148,7 +145,7 @@ impl FormModel {
         self
     }
 
-    /// The whole body at once (`application/x-www-form-urlencoded`); members set after this replace its own.
+    /// Sets the whole body (`application/x-www-form-urlencoded`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::FormData) -> Self {
         let value: types::FormData = body;
         self.call.set_body(0, &value);

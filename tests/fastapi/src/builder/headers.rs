@@ -12,12 +12,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.headers().simple().x_token("value").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct HeadersSimple {
     pub(crate) call: client_core::Call,
 }
@@ -61,12 +60,11 @@ client_core::request! { HeadersSimple => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.headers().model().save_data(true).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct HeadersModel {
     pub(crate) call: client_core::Call,
 }
@@ -105,12 +103,11 @@ client_core::request! { HeadersModel => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.headers().authorization().authorization("value").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct HeadersAuthorization {
     pub(crate) call: client_core::Call,
 }
@@ -137,12 +134,11 @@ client_core::request! { HeadersAuthorization => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.headers().cookies_simple().session_id("value").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CookiesSimple {
     pub(crate) call: client_core::Call,
 }
@@ -172,12 +168,11 @@ client_core::request! { CookiesSimple => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.headers().cookies_model().session("value").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CookiesModel {
     pub(crate) call: client_core::Call,
 }

@@ -10,12 +10,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.path().text("value").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct PathText {
     pub(crate) call: client_core::Call,
 }
@@ -34,12 +33,11 @@ client_core::request! { PathText => json types::Echo }
 ///     .typed(1, types::Color::Red, "2026-01-01", "value", true)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct PathTyped {
     pub(crate) call: client_core::Call,
 }
@@ -52,12 +50,11 @@ client_core::request! { PathTyped => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.path().rest("value").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct PathRest {
     pub(crate) call: client_core::Call,
 }
@@ -70,12 +67,11 @@ client_core::request! { PathRest => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.path().range(1, 1).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct PathRange {
     pub(crate) call: client_core::Call,
 }
@@ -88,12 +84,11 @@ client_core::request! { PathRange => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.path().file("value", "value").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct PathFile {
     pub(crate) call: client_core::Call,
 }

@@ -28,12 +28,11 @@ use crate::{operations, types};
 ///     .level(types::Level::V1)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct QueryScalars {
     pub(crate) call: client_core::Call,
 }
@@ -115,12 +114,11 @@ client_core::request! { QueryScalars => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.query().optional().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct QueryOptional {
     pub(crate) call: client_core::Call,
 }
@@ -156,12 +154,11 @@ client_core::request! { QueryOptional => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.query().lists().words(Vec::<String>::new()).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct QueryLists {
     pub(crate) call: client_core::Call,
 }
@@ -194,7 +191,7 @@ impl QueryLists {
         self
     }
 
-    /// Documented limits: no item twice. Default: `[]`.
+    /// Documented constraints: unique items. Default: `[]`.
     pub fn unique(mut self, unique: impl IntoIterator<Item = i64>) -> Self {
         let value: Vec<i64> = unique.into_iter().collect::<Vec<_>>();
         self.call.set_param(3, &value);
@@ -210,24 +207,23 @@ client_core::request! { QueryLists => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.query().model().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct QueryModel {
     pub(crate) call: client_core::Call,
 }
 
 impl QueryModel {
-    /// Documented limits: at most 100, above 0. Default: `100`.
+    /// Documented constraints: at most 100, above 0. Default: `100`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.call.set_param(0, &limit);
         self
     }
 
-    /// Documented limits: at least 0. Default: `0`.
+    /// Documented constraints: at least 0. Default: `0`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.call.set_param(1, &offset);
         self
@@ -268,18 +264,17 @@ client_core::request! { QueryModel => json types::Echo }
 ///     .type_(types::QueryAliasedType::Integer(1))
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct QueryAliased {
     pub(crate) call: client_core::Call,
 }
 
 impl QueryAliased {
-    /// Documented limits: at least 2 characters, matching `^[a-z &=+%]+$`.
+    /// Documented constraints: at least 2 characters, matching `^[a-z &=+%]+$`.
     pub fn item_query(mut self, item_query: impl Into<String>) -> Self {
         let value: String = item_query.into();
         self.call.set_param(0, &value);
@@ -325,12 +320,11 @@ client_core::request! { QueryAliased => json types::Echo }
 ///     .mode(types::QueryLiteralsMode::Fast)
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct QueryLiterals {
     pub(crate) call: client_core::Call,
 }
@@ -375,12 +369,11 @@ client_core::request! { QueryLiterals => json types::Echo }
 ///     .filter(types::QueryDeepFilter::new())
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct QueryDeep {
     pub(crate) call: client_core::Call,
 }
@@ -429,12 +422,11 @@ client_core::request! { QueryDeep => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.query().durations().wait("value").clock("value").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct QueryDurations {
     pub(crate) call: client_core::Call,
 }

@@ -14,7 +14,7 @@ use crate::{operations, types};
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ResponseNothing {
     pub(crate) call: client_core::Call,
 }
@@ -29,18 +29,17 @@ client_core::request! { ResponseNothing => empty }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.responses().response_created().username("value").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ResponseCreated {
     pub(crate) call: client_core::Call,
 }
 
 impl ResponseCreated {
-    /// The `username` member of the body.
+    /// The `username` property of the body.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         let value: String = username.into();
         self.call.set_field(0, &value);
@@ -54,13 +53,13 @@ impl ResponseCreated {
         self
     }
 
-    /// Sends null for `full_name`, which is not the same as leaving it out.
+    /// Sends null for `full_name`, which is different from omitting it.
     pub fn full_name_null(mut self) -> Self {
         self.call.field_null(1);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::User) -> Self {
         let value: types::User = body;
         self.call.set_body(0, &value);
@@ -76,12 +75,11 @@ client_core::request! { ResponseCreated => json types::User }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.responses().response_problem(1).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ResponseProblem {
     pub(crate) call: client_core::Call,
 }
@@ -96,12 +94,11 @@ client_core::request! { ResponseProblem => json types::User }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.responses().response_accepted().later(true).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ResponseAccepted {
     pub(crate) call: client_core::Call,
 }
@@ -115,7 +112,7 @@ impl ResponseAccepted {
 }
 client_core::request! { ResponseAccepted => json types::User }
 
-/// What `GET /responses/accepted` gives, by status.
+/// The response of `GET /responses/accepted`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ResponseAcceptedReply {
@@ -146,12 +143,11 @@ impl ResponseAccepted {
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.responses().response_html().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ResponseHtml {
     pub(crate) call: client_core::Call,
 }
@@ -164,12 +160,11 @@ client_core::request! { ResponseHtml => text }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.responses().response_text().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ResponseText {
     pub(crate) call: client_core::Call,
 }
@@ -182,12 +177,11 @@ client_core::request! { ResponseText => text }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.responses().response_null().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ResponseNull {
     pub(crate) call: client_core::Call,
 }
@@ -210,12 +204,11 @@ client_core::request! { ResponseNull => json Option<types::User> }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.responses().response_union().circle(true).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ResponseUnion {
     pub(crate) call: client_core::Call,
 }
@@ -236,12 +229,11 @@ client_core::request! { ResponseUnion => json Vec<types::ResponseUnionOkResponse
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.responses().response_file().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ResponseFile {
     pub(crate) call: client_core::Call,
 }
@@ -256,12 +248,11 @@ client_core::request! { ResponseFile => bytes }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.responses().response_events().count(1).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ResponseEvents {
     pub(crate) call: client_core::Call,
 }
@@ -284,12 +275,11 @@ client_core::request! { ResponseEvents => events types::Cat }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.responses().response_lines().count(1).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ResponseLines {
     pub(crate) call: client_core::Call,
 }
@@ -314,7 +304,7 @@ client_core::request! { ResponseLines => events types::Cat }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ResponseMoved {
     pub(crate) call: client_core::Call,
 }
@@ -331,7 +321,7 @@ client_core::request! { ResponseMoved => empty }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ResponseHead {
     pub(crate) call: client_core::Call,
 }
@@ -344,12 +334,11 @@ client_core::request! { ResponseHead => empty }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.responses().response_map().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ResponseMap {
     pub(crate) call: client_core::Call,
 }
@@ -362,12 +351,11 @@ client_core::request! { ResponseMap => json client_core::Map<Vec<types::User>> }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.responses().response_scalar().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct ResponseScalar {
     pub(crate) call: client_core::Call,
 }

@@ -10,12 +10,11 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.security().bearer().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SecurityBearer {
     pub(crate) call: client_core::Call,
 }
@@ -28,12 +27,11 @@ client_core::request! { SecurityBearer => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.security().basic().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SecurityBasic {
     pub(crate) call: client_core::Call,
 }
@@ -46,12 +44,11 @@ client_core::request! { SecurityBasic => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.security().header().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SecurityHeader {
     pub(crate) call: client_core::Call,
 }
@@ -64,12 +61,11 @@ client_core::request! { SecurityHeader => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.security().query().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SecurityQuery {
     pub(crate) call: client_core::Call,
 }
@@ -82,12 +78,11 @@ client_core::request! { SecurityQuery => json types::Echo }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.security().cookie().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SecurityCookie {
     pub(crate) call: client_core::Call,
 }
@@ -108,12 +103,11 @@ client_core::request! { SecurityCookie => json types::Echo }
 ///     .password("value")
 ///     .send()
 ///     .await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SecurityToken {
     pub(crate) call: client_core::Call,
 }
@@ -121,27 +115,27 @@ pub struct SecurityToken {
 impl SecurityToken {
     /// Grant Type
     ///
-    /// Documented limits: matching `^password$`.
+    /// Documented constraints: matching `^password$`.
     pub fn grant_type(mut self, grant_type: impl Into<String>) -> Self {
         let value: String = grant_type.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// Sends null for `grant_type`, which is not the same as leaving it out.
+    /// Sends null for `grant_type`, which is different from omitting it.
     pub fn grant_type_null(mut self) -> Self {
         self.call.field_null(0);
         self
     }
 
-    /// The `username` member of the body.
+    /// The `username` property of the body.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         let value: String = username.into();
         self.call.set_field(1, &value);
         self
     }
 
-    /// The `password` member of the body.
+    /// The `password` property of the body.
     pub fn password(mut self, password: impl Into<client_core::Secret<String>>) -> Self {
         let value: client_core::Secret<String> = password.into();
         self.call.set_field(2, &value);
@@ -162,7 +156,7 @@ impl SecurityToken {
         self
     }
 
-    /// Sends null for `client_id`, which is not the same as leaving it out.
+    /// Sends null for `client_id`, which is different from omitting it.
     pub fn client_id_null(mut self) -> Self {
         self.call.field_null(4);
         self
@@ -178,13 +172,13 @@ impl SecurityToken {
         self
     }
 
-    /// Sends null for `client_secret`, which is not the same as leaving it out.
+    /// Sends null for `client_secret`, which is different from omitting it.
     pub fn client_secret_null(mut self) -> Self {
         self.call.field_null(5);
         self
     }
 
-    /// The whole body at once (`application/x-www-form-urlencoded`); members set after this replace its own.
+    /// Sets the whole body (`application/x-www-form-urlencoded`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::BodySecurityToken) -> Self {
         let value: types::BodySecurityToken = body;
         self.call.set_body(0, &value);
@@ -200,12 +194,11 @@ client_core::request! { SecurityToken => json types::Token }
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// let answer = client.security().oauth().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SecurityOauth {
     pub(crate) call: client_core::Call,
 }

@@ -7,13 +7,13 @@ use super::*;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Item {
-    /// The `name` member.
+    /// The `name` property.
     pub name: String,
-    /// The `price` member.
+    /// The `price` property.
     pub price: f64,
-    /// Documented limits: no item twice. Default: `[]`.
+    /// Documented constraints: unique items. Default: `[]`.
     pub tags: Option<Vec<String>>,
-    /// The `image` member.
+    /// The `image` property.
     pub image: client_core::Nullable<Image>,
     /// Default: `{}`.
     pub meta: Option<client_core::Map<String>>,
@@ -21,7 +21,7 @@ pub struct Item {
     pub colors: Option<Vec<Color>>,
     /// Default: `1`.
     pub level: Option<Level>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -38,7 +38,7 @@ client_core::object! {
 }
 
 impl Item {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(name: impl Into<String>, price: f64) -> Self {
         Self {
@@ -81,7 +81,7 @@ impl Item {
         self
     }
 
-    /// Sets `image` to null, which is not the same as leaving it out.
+    /// Sets `image` to null, which is different from omitting it.
     #[must_use]
     pub fn image_null(mut self) -> Self {
         self.image = client_core::Nullable::Null;
@@ -122,13 +122,13 @@ impl Item {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ItemPatch {
-    /// The `name` member.
+    /// The `name` property.
     pub name: client_core::Nullable<String>,
-    /// The `price` member.
+    /// The `price` property.
     pub price: client_core::Nullable<f64>,
-    /// The `image` member.
+    /// The `image` property.
     pub image: client_core::Nullable<Image>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -141,7 +141,7 @@ client_core::object! {
 }
 
 impl ItemPatch {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -154,7 +154,7 @@ impl ItemPatch {
         self
     }
 
-    /// Sets `name` to null, which is not the same as leaving it out.
+    /// Sets `name` to null, which is different from omitting it.
     #[must_use]
     pub fn name_null(mut self) -> Self {
         self.name = client_core::Nullable::Null;
@@ -168,7 +168,7 @@ impl ItemPatch {
         self
     }
 
-    /// Sets `price` to null, which is not the same as leaving it out.
+    /// Sets `price` to null, which is different from omitting it.
     #[must_use]
     pub fn price_null(mut self) -> Self {
         self.price = client_core::Nullable::Null;
@@ -182,7 +182,7 @@ impl ItemPatch {
         self
     }
 
-    /// Sets `image` to null, which is not the same as leaving it out.
+    /// Sets `image` to null, which is different from omitting it.
     #[must_use]
     pub fn image_null(mut self) -> Self {
         self.image = client_core::Nullable::Null;
@@ -196,7 +196,7 @@ impl ItemPatch {
 pub struct BodyBodyEmbedded {
     /// A thing to sell.
     pub item: Item,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -207,7 +207,7 @@ client_core::object! {
 }
 
 impl BodyBodyEmbedded {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(item: Item) -> Self {
         Self {
@@ -230,11 +230,11 @@ impl BodyBodyEmbedded {
 pub struct BodyBodySeveral {
     /// A thing to sell.
     pub item: Item,
-    /// The `user` member.
+    /// The `user` property.
     pub user: User,
-    /// The `importance` member.
+    /// The `importance` property.
     pub importance: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -247,7 +247,7 @@ client_core::object! {
 }
 
 impl BodyBodySeveral {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(item: Item, user: User, importance: i64) -> Self {
         Self {
@@ -288,7 +288,7 @@ pub enum BodyUnionRequest {
     Circle(Circle),
     /// As a square.
     Square(Square),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {
@@ -318,7 +318,7 @@ pub enum BodyPetRequest {
     Cat(Cat),
     /// `kind` is `dog` or `hound`.
     Dog(Dog),
-    /// A kind that this version of the crate does not know, as it came.
+    /// A variant that this version of the crate does not know, unchanged.
     Unknown(client_core::Value),
 }
 client_core::tagged_union! {
@@ -348,7 +348,7 @@ pub enum BodyPetOkResponse {
     Cat(Cat),
     /// `kind` is `dog` or `hound`.
     Dog(Dog),
-    /// A kind that this version of the crate does not know, as it came.
+    /// A variant that this version of the crate does not know, unchanged.
     Unknown(client_core::Value),
 }
 client_core::tagged_union! {
@@ -374,11 +374,11 @@ impl From<Dog> for BodyPetOkResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Versioned {
-    /// The `value` member.
+    /// The `value` property.
     pub value: VersionedValue,
     /// Default: `[]`.
     pub others: Option<Vec<VersionedOthersItem>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -390,7 +390,7 @@ client_core::object! {
 }
 
 impl Versioned {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(value: impl Into<VersionedValue>) -> Self {
         Self {
@@ -422,13 +422,13 @@ impl Versioned {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NodeInput {
-    /// The `value` member.
+    /// The `value` property.
     pub value: i64,
     /// Default: `[]`.
     pub children: Option<Vec<NodeInput>>,
-    /// The `parent` member.
+    /// The `parent` property.
     pub parent: client_core::Nullable<Box<NodeInput>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -441,7 +441,7 @@ client_core::object! {
 }
 
 impl NodeInput {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(value: i64) -> Self {
         Self {
@@ -473,7 +473,7 @@ impl NodeInput {
         self
     }
 
-    /// Sets `parent` to null, which is not the same as leaving it out.
+    /// Sets `parent` to null, which is different from omitting it.
     #[must_use]
     pub fn parent_null(mut self) -> Self {
         self.parent = client_core::Nullable::Null;
@@ -485,13 +485,13 @@ impl NodeInput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NodeOutput {
-    /// The `value` member.
+    /// The `value` property.
     pub value: i64,
     /// Default: `[]`.
     pub children: Option<Vec<NodeOutput>>,
-    /// The `parent` member.
+    /// The `parent` property.
     pub parent: client_core::Nullable<Box<NodeOutput>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -507,25 +507,25 @@ client_core::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Exact {
-    /// The `price` member.
+    /// The `price` property.
     pub price: ExactPrice,
-    /// The `big` member.
+    /// The `big` property.
     pub big: i64,
-    /// The `at` member.
+    /// The `at` property.
     pub at: client_core::DateTime,
-    /// The `wait` member.
+    /// The `wait` property.
     pub wait: String,
-    /// The `raw` member.
+    /// The `raw` property.
     pub raw: String,
-    /// The `id` member.
+    /// The `id` property.
     pub id: String,
-    /// Documented limits: 2 to 2 items.
+    /// Documented constraints: 2 to 2 items.
     pub pair: Vec<client_core::Value>,
-    /// The `either` member.
+    /// The `either` property.
     pub either: client_core::Nullable<ExactEither>,
-    /// Documented limits: no item twice. Default: `[]`.
+    /// Documented constraints: unique items. Default: `[]`.
     pub flags: Option<Vec<bool>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -544,7 +544,7 @@ client_core::object! {
 }
 
 impl Exact {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         price: impl Into<ExactPrice>,
@@ -625,7 +625,7 @@ impl Exact {
         self
     }
 
-    /// Sets `either` to null, which is not the same as leaving it out.
+    /// Sets `either` to null, which is different from omitting it.
     #[must_use]
     pub fn either_null(mut self) -> Self {
         self.either = client_core::Nullable::Null;
@@ -644,15 +644,15 @@ impl Exact {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Camel {
-    /// The `firstName` member.
+    /// The `firstName` property.
     pub first_name: String,
-    /// The `class` member.
+    /// The `class` property.
     pub class: String,
     /// Default: `false`.
     pub async_: Option<bool>,
     /// Default: `""`.
     pub self_: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -666,7 +666,7 @@ client_core::object! {
 }
 
 impl Camel {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(first_name: impl Into<String>, class: impl Into<String>) -> Self {
         Self {
@@ -711,9 +711,9 @@ impl Camel {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Open {
-    /// The `id` member.
+    /// The `id` property.
     pub id: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -724,7 +724,7 @@ client_core::object! {
 }
 
 impl Open {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(id: i64) -> Self {
         Self {
@@ -745,13 +745,13 @@ impl Open {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PagedUser {
-    /// The `items` member.
+    /// The `items` property.
     pub items: Vec<User>,
-    /// The `total` member.
+    /// The `total` property.
     pub total: i64,
-    /// The `next` member.
+    /// The `next` property.
     pub next: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -767,11 +767,11 @@ client_core::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AreaInput {
-    /// The `width` member.
+    /// The `width` property.
     pub width: i64,
     /// Default: `1`.
     pub height: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -783,7 +783,7 @@ client_core::object! {
 }
 
 impl AreaInput {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(width: i64) -> Self {
         Self {
@@ -812,13 +812,13 @@ impl AreaInput {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AreaOutput {
-    /// The `width` member.
+    /// The `width` property.
     pub width: i64,
     /// Default: `1`.
     pub height: Option<i64>,
-    /// The `area` member.
+    /// The `area` property.
     pub area: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -834,9 +834,9 @@ client_core::object! {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct BodyMergeRequest {
-    /// The `a` member.
+    /// The `a` property.
     pub a: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -847,7 +847,7 @@ client_core::object! {
 }
 
 impl BodyMergeRequest {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -860,7 +860,7 @@ impl BodyMergeRequest {
         self
     }
 
-    /// Sets `a` to null, which is not the same as leaving it out.
+    /// Sets `a` to null, which is different from omitting it.
     #[must_use]
     pub fn a_null(mut self) -> Self {
         self.a = client_core::Nullable::Null;
@@ -872,11 +872,11 @@ impl BodyMergeRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Image {
-    /// The `url` member.
+    /// The `url` property.
     pub url: String,
-    /// Documented limits: 2 to 2 items.
+    /// Documented constraints: 2 to 2 items.
     pub size: client_core::Nullable<Vec<i64>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -888,7 +888,7 @@ client_core::object! {
 }
 
 impl Image {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         Self {
@@ -912,7 +912,7 @@ impl Image {
         self
     }
 
-    /// Sets `size` to null, which is not the same as leaving it out.
+    /// Sets `size` to null, which is different from omitting it.
     #[must_use]
     pub fn size_null(mut self) -> Self {
         self.size = client_core::Nullable::Null;
@@ -924,11 +924,11 @@ impl Image {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Dog {
-    /// The `kind` member.
+    /// The `kind` property.
     pub kind: DogKind,
-    /// The `bark` member.
+    /// The `bark` property.
     pub bark: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -940,7 +940,7 @@ client_core::object! {
 }
 
 impl Dog {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(kind: impl Into<DogKind>) -> Self {
         Self {
@@ -964,7 +964,7 @@ impl Dog {
         self
     }
 
-    /// Sets `bark` to null, which is not the same as leaving it out.
+    /// Sets `bark` to null, which is different from omitting it.
     #[must_use]
     pub fn bark_null(mut self) -> Self {
         self.bark = client_core::Nullable::Null;
@@ -980,7 +980,7 @@ pub enum VersionedValue {
     V1(V1),
     /// `version` is `2`.
     V2(V2),
-    /// A kind that this version of the crate does not know, as it came.
+    /// A variant that this version of the crate does not know, unchanged.
     Unknown(client_core::Value),
 }
 client_core::tagged_union! {
@@ -1010,7 +1010,7 @@ pub enum VersionedOthersItem {
     V1(V1),
     /// `version` is `2`.
     V2(V2),
-    /// A kind that this version of the crate does not know, as it came.
+    /// A variant that this version of the crate does not know, unchanged.
     Unknown(client_core::Value),
 }
 client_core::tagged_union! {
@@ -1040,7 +1040,7 @@ pub enum ExactPrice {
     Number(f64),
     /// As a string.
     String(String),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {
@@ -1078,7 +1078,7 @@ pub enum ExactEither {
     Number(f64),
     /// As a string.
     String(String),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {
@@ -1121,7 +1121,7 @@ pub enum DogKind {
     Dog,
     /// `hound` on the wire.
     Hound,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -1135,11 +1135,11 @@ client_core::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct V1 {
-    /// The `version` member.
+    /// The `version` property.
     pub version: V1Version,
-    /// The `x` member.
+    /// The `x` property.
     pub x: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -1151,7 +1151,7 @@ client_core::object! {
 }
 
 impl V1 {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(version: impl Into<V1Version>, x: impl Into<String>) -> Self {
         Self {
@@ -1182,9 +1182,9 @@ impl V1 {
 pub struct V2 {
     /// Default: `2`.
     pub version: Option<V2Version>,
-    /// The `y` member.
+    /// The `y` property.
     pub y: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -1196,7 +1196,7 @@ client_core::object! {
 }
 
 impl V2 {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(y: i64) -> Self {
         Self {

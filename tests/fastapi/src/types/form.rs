@@ -7,15 +7,15 @@ use super::*;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BodyFormSimple {
-    /// The `username` member.
+    /// The `username` property.
     pub username: String,
-    /// The `age` member.
+    /// The `age` property.
     pub age: i64,
     /// Default: `false`.
     pub on: Option<bool>,
-    /// The `note` member.
+    /// The `note` property.
     pub note: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -29,7 +29,7 @@ client_core::object! {
 }
 
 impl BodyFormSimple {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(username: impl Into<String>, age: i64) -> Self {
         Self {
@@ -69,7 +69,7 @@ impl BodyFormSimple {
         self
     }
 
-    /// Sets `note` to null, which is not the same as leaving it out.
+    /// Sets `note` to null, which is different from omitting it.
     #[must_use]
     pub fn note_null(mut self) -> Self {
         self.note = client_core::Nullable::Null;
@@ -81,11 +81,11 @@ impl BodyFormSimple {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BodyFormLists {
-    /// The `tags` member.
+    /// The `tags` property.
     pub tags: Vec<String>,
     /// Default: `[]`.
     pub ids: Option<Vec<i64>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -97,7 +97,7 @@ client_core::object! {
 }
 
 impl BodyFormLists {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
@@ -126,13 +126,13 @@ impl BodyFormLists {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FormData {
-    /// The `username` member.
+    /// The `username` property.
     pub username: String,
     /// Default: `"red"`.
     pub color: Option<Color>,
     /// Default: `[]`.
     pub scores: Option<Vec<f64>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -145,7 +145,7 @@ client_core::object! {
 }
 
 impl FormData {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(username: impl Into<String>) -> Self {
         Self {

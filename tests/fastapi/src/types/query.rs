@@ -11,7 +11,7 @@ pub enum QueryScalarsPrice {
     Number(f64),
     /// As a string.
     String(String),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {
@@ -47,7 +47,7 @@ pub enum QueryModelOrderBy {
     CreatedAt,
     /// `updated_at` on the wire.
     UpdatedAt,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -65,7 +65,7 @@ pub enum QueryAliasedType {
     Integer(i64),
     /// As a string.
     String(String),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {
@@ -101,7 +101,7 @@ pub enum QueryLiteralsMode {
     Fast,
     /// `slow` on the wire.
     Slow,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -121,7 +121,7 @@ pub enum QueryLiteralsSize {
     V2,
     /// `3` on the wire.
     V3,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -138,7 +138,7 @@ client_core::open_enum! {
 pub enum QueryLiteralsOnly {
     /// `x` on the wire.
     X,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -151,13 +151,13 @@ client_core::open_enum! {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct QueryDeepFilter {
-    /// The `name` member.
+    /// The `name` property.
     pub name: Option<String>,
-    /// The `ids` member.
+    /// The `ids` property.
     pub ids: Option<Vec<i64>>,
-    /// The `range` member.
+    /// The `range` property.
     pub range: Option<QueryDeepFilterRange>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -170,7 +170,7 @@ client_core::object! {
 }
 
 impl QueryDeepFilter {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -202,11 +202,11 @@ impl QueryDeepFilter {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct QueryDeepSpread {
-    /// The `x` member.
+    /// The `x` property.
     pub x: Option<i64>,
-    /// The `y` member.
+    /// The `y` property.
     pub y: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -218,7 +218,7 @@ client_core::object! {
 }
 
 impl QueryDeepSpread {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -243,9 +243,9 @@ impl QueryDeepSpread {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct QueryDeepJson {
-    /// The `a` member.
+    /// The `a` property.
     pub a: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -256,7 +256,7 @@ client_core::object! {
 }
 
 impl QueryDeepJson {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -274,11 +274,11 @@ impl QueryDeepJson {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct QueryDeepFilterRange {
-    /// The `gt` member.
+    /// The `gt` property.
     pub gt: Option<i64>,
-    /// The `lt` member.
+    /// The `lt` property.
     pub lt: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -290,7 +290,7 @@ client_core::object! {
 }
 
 impl QueryDeepFilterRange {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()

@@ -7,11 +7,11 @@ use super::*;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Problem {
-    /// The `code` member.
+    /// The `code` property.
     pub code: String,
-    /// The `hint` member.
+    /// The `hint` property.
     pub hint: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -30,7 +30,7 @@ pub enum ResponseUnionOkResponseItem {
     Circle(Circle),
     /// As a square.
     Square(Square),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {

@@ -9,11 +9,11 @@ use super::*;
 pub struct BodySecurityToken {
     /// Grant Type
     ///
-    /// Documented limits: matching `^password$`.
+    /// Documented constraints: matching `^password$`.
     pub grant_type: client_core::Nullable<String>,
-    /// The `username` member.
+    /// The `username` property.
     pub username: String,
-    /// The `password` member.
+    /// The `password` property.
     pub password: client_core::Secret<String>,
     /// Default: `""`.
     pub scope: Option<String>,
@@ -21,7 +21,7 @@ pub struct BodySecurityToken {
     pub client_id: client_core::Nullable<String>,
     /// Client Secret
     pub client_secret: client_core::Nullable<client_core::Secret<String>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -37,7 +37,7 @@ client_core::object! {
 }
 
 impl BodySecurityToken {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
         username: impl Into<String>,
@@ -61,7 +61,7 @@ impl BodySecurityToken {
         self
     }
 
-    /// Sets `grant_type` to null, which is not the same as leaving it out.
+    /// Sets `grant_type` to null, which is different from omitting it.
     #[must_use]
     pub fn grant_type_null(mut self) -> Self {
         self.grant_type = client_core::Nullable::Null;
@@ -96,7 +96,7 @@ impl BodySecurityToken {
         self
     }
 
-    /// Sets `client_id` to null, which is not the same as leaving it out.
+    /// Sets `client_id` to null, which is different from omitting it.
     #[must_use]
     pub fn client_id_null(mut self) -> Self {
         self.client_id = client_core::Nullable::Null;
@@ -113,7 +113,7 @@ impl BodySecurityToken {
         self
     }
 
-    /// Sets `client_secret` to null, which is not the same as leaving it out.
+    /// Sets `client_secret` to null, which is different from omitting it.
     #[must_use]
     pub fn client_secret_null(mut self) -> Self {
         self.client_secret = client_core::Nullable::Null;
@@ -129,7 +129,7 @@ pub struct Token {
     pub access_token: String,
     /// Token Type
     pub token_type: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

@@ -13,7 +13,7 @@ pub enum Color {
     DarkGreen,
     /// `+1` on the wire.
     V1,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -46,9 +46,9 @@ client_core::open_int_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Echo {
-    /// The `got` member.
+    /// The `got` property.
     pub got: client_core::Nullable<client_core::Value>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -62,9 +62,9 @@ client_core::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct HttpValidationError {
-    /// The `detail` member.
+    /// The `detail` property.
     pub detail: Option<Vec<ValidationError>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -78,11 +78,11 @@ client_core::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct User {
-    /// The `username` member.
+    /// The `username` property.
     pub username: String,
     /// Full Name
     pub full_name: client_core::Nullable<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -94,7 +94,7 @@ client_core::object! {
 }
 
 impl User {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(username: impl Into<String>) -> Self {
         Self {
@@ -118,7 +118,7 @@ impl User {
         self
     }
 
-    /// Sets `full_name` to null, which is not the same as leaving it out.
+    /// Sets `full_name` to null, which is different from omitting it.
     #[must_use]
     pub fn full_name_null(mut self) -> Self {
         self.full_name = client_core::Nullable::Null;
@@ -130,11 +130,11 @@ impl User {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Cat {
-    /// The `kind` member.
+    /// The `kind` property.
     pub kind: CatKind,
     /// Default: `9`.
     pub lives: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -146,7 +146,7 @@ client_core::object! {
 }
 
 impl Cat {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(kind: impl Into<CatKind>) -> Self {
         Self {
@@ -175,17 +175,17 @@ impl Cat {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationError {
-    /// The `loc` member.
+    /// The `loc` property.
     pub loc: Vec<ValidationErrorLocItem>,
-    /// The `msg` member.
+    /// The `msg` property.
     pub msg: String,
     /// Error Type
     pub type_: String,
-    /// The `input` member.
+    /// The `input` property.
     pub input: client_core::Nullable<client_core::Value>,
-    /// The `ctx` member.
+    /// The `ctx` property.
     pub ctx: Option<client_core::Map<client_core::Value>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -203,9 +203,9 @@ client_core::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Circle {
-    /// The `radius` member.
+    /// The `radius` property.
     pub radius: f64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -216,7 +216,7 @@ client_core::object! {
 }
 
 impl Circle {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(radius: f64) -> Self {
         Self {
@@ -237,11 +237,11 @@ impl Circle {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Square {
-    /// The `side` member.
+    /// The `side` property.
     pub side: f64,
     /// Default: `false`.
     pub rounded: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -253,7 +253,7 @@ client_core::object! {
 }
 
 impl Square {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(side: f64) -> Self {
         Self {
@@ -284,7 +284,7 @@ impl Square {
 pub enum CatKind {
     /// `cat` on the wire.
     Cat,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -301,7 +301,7 @@ pub enum ValidationErrorLocItem {
     String(String),
     /// As an integer.
     Integer(i64),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {

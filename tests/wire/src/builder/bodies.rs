@@ -14,7 +14,7 @@ use crate::{operations, types};
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SendParts {
     pub(crate) call: client_core::Call,
 }
@@ -173,7 +173,7 @@ client_core::request! { SendParts => empty }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SendEither {
     pub(crate) call: client_core::Call,
 }
@@ -216,67 +216,67 @@ client_core::request! { SendEither => empty }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SendForm {
     pub(crate) call: client_core::Call,
 }
 
 impl SendForm {
-    /// The `a` member of the body.
+    /// The `a` property of the body.
     pub fn a(mut self, a: impl Into<String>) -> Self {
         let value: String = a.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// The `list` member of the body.
+    /// The `list` property of the body.
     pub fn list(mut self, list: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let value: Vec<String> = list.into_iter().map(Into::into).collect::<Vec<_>>();
         self.call.set_field(1, &value);
         self
     }
 
-    /// The `csv` member of the body.
+    /// The `csv` property of the body.
     pub fn csv(mut self, csv: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let value: Vec<String> = csv.into_iter().map(Into::into).collect::<Vec<_>>();
         self.call.set_field(2, &value);
         self
     }
 
-    /// The `piped` member of the body.
+    /// The `piped` property of the body.
     pub fn piped(mut self, piped: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let value: Vec<String> = piped.into_iter().map(Into::into).collect::<Vec<_>>();
         self.call.set_field(3, &value);
         self
     }
 
-    /// The `deep` member of the body.
+    /// The `deep` property of the body.
     pub fn deep(mut self, deep: types::SendFormRequestDeep) -> Self {
         self.call.set_field(4, &deep);
         self
     }
 
-    /// The `plain` member of the body.
+    /// The `plain` property of the body.
     pub fn plain(mut self, plain: types::SendFormRequestPlain) -> Self {
         self.call.set_field(5, &plain);
         self
     }
 
-    /// The `js` member of the body.
+    /// The `js` property of the body.
     pub fn js(mut self, js: impl IntoIterator<Item = i64>) -> Self {
         let value: Vec<i64> = js.into_iter().collect::<Vec<_>>();
         self.call.set_field(6, &value);
         self
     }
 
-    /// The `url` member of the body.
+    /// The `url` property of the body.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         let value: String = url.into();
         self.call.set_field(7, &value);
         self
     }
 
-    /// The whole body at once (`application/x-www-form-urlencoded`); members set after this replace its own.
+    /// Sets the whole body (`application/x-www-form-urlencoded`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::SendFormRequest) -> Self {
         let value: types::SendFormRequest = body;
         self.call.set_body(0, &value);
@@ -296,19 +296,19 @@ client_core::request! { SendForm => empty }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SendJsonOrForm {
     pub(crate) call: client_core::Call,
 }
 
 impl SendJsonOrForm {
-    /// The `deep` member of the body.
+    /// The `deep` property of the body.
     pub fn deep(mut self, deep: types::DeepDeep) -> Self {
         self.call.set_field(0, &deep);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::Deep) -> Self {
         let value: types::Deep = body;
         self.call.set_body(0, &value);
@@ -331,32 +331,31 @@ client_core::request! { SendJsonOrForm => empty }
 /// ```no_run
 /// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
 /// let answer = client.bodies().create_user().name("value").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CreateUser {
     pub(crate) call: client_core::Call,
 }
 
 impl CreateUser {
-    /// The `name` member of the body.
+    /// The `name` property of the body.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         let value: String = name.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// The `password` member of the body.
+    /// The `password` property of the body.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         let value: String = password.into();
         self.call.set_field(1, &value);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::User) -> Self {
         let value: types::User = body;
         self.call.set_body(0, &value);

@@ -10,25 +10,24 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
 /// let answer = client.newer().search().like("value").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct Search {
     pub(crate) call: client_core::Call,
 }
 
 impl Search {
-    /// The `like` member of the body.
+    /// The `like` property of the body.
     pub fn like(mut self, like: impl Into<String>) -> Self {
         let value: String = like.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::SearchRequest) -> Self {
         let value: types::SearchRequest = body;
         self.call.set_body(0, &value);
@@ -46,7 +45,7 @@ client_core::request! { Search => events types::Piece }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct CopySearch {
     pub(crate) call: client_core::Call,
 }
@@ -66,12 +65,11 @@ client_core::request! { CopySearch => empty }
 /// ```no_run
 /// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
 /// let answer = client.newer().lines().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct Lines {
     pub(crate) call: client_core::Call,
 }
@@ -82,12 +80,11 @@ client_core::request! { Lines => events types::Piece }
 /// ```no_run
 /// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
 /// let answer = client.newer().get_referred("value").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetReferred {
     pub(crate) call: client_core::Call,
 }

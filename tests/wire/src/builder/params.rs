@@ -12,7 +12,7 @@ use crate::{operations, types};
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SendParams {
     pub(crate) call: client_core::Call,
 }
@@ -55,7 +55,7 @@ client_core::request! { SendParams => empty }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct Whoami {
     pub(crate) call: client_core::Call,
 }
@@ -72,7 +72,7 @@ client_core::request! { Whoami => empty }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SendAuthorization {
     pub(crate) call: client_core::Call,
 }
@@ -99,7 +99,7 @@ client_core::request! { SendAuthorization => empty }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SendNested {
     pub(crate) call: client_core::Call,
 }

@@ -10,32 +10,31 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
 /// let answer = client.responses().chat().prompt("value").send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct Chat {
     pub(crate) call: client_core::Call,
 }
 
 impl Chat {
-    /// The `prompt` member of the body.
+    /// The `prompt` property of the body.
     pub fn prompt(mut self, prompt: impl Into<String>) -> Self {
         let value: String = prompt.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::ChatRequest) -> Self {
         let value: types::ChatRequest = body;
         self.call.set_body(0, &value);
         self
     }
 
-    /// As `send`, asking for `text/event-stream` instead.
+    /// As [`send`](Self::send), but requests `text/event-stream`.
     ///
     /// # Errors
     /// As `send`.
@@ -55,18 +54,17 @@ client_core::request! { Chat => json types::Answer }
 /// ```no_run
 /// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
 /// let answer = client.responses().speech().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct Speech {
     pub(crate) call: client_core::Call,
 }
 
 impl Speech {
-    /// As `send`, asking for `text/event-stream` instead.
+    /// As [`send`](Self::send), but requests `text/event-stream`.
     ///
     /// # Errors
     /// As `send`.
@@ -85,18 +83,17 @@ client_core::request! { Speech => bytes }
 /// ```no_run
 /// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
 /// let answer = client.responses().report().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct Report {
     pub(crate) call: client_core::Call,
 }
 
 impl Report {
-    /// As `send`, asking for `text/csv` instead.
+    /// As [`send`](Self::send), but requests `text/csv`.
     ///
     /// # Errors
     /// As `send`.
@@ -106,7 +103,7 @@ impl Report {
         call.send_text().await.map(client_core::Response::into_value)
     }
 
-    /// As `send`, asking for `application/pdf` instead.
+    /// As [`send`](Self::send), but requests `application/pdf`.
     ///
     /// # Errors
     /// As `send`.
@@ -116,7 +113,7 @@ impl Report {
         call.send_bytes().await.map(client_core::Response::into_value)
     }
 
-    /// As `send_bytes`, giving the body as it arrives.
+    /// As [`send_bytes`](Self::send_bytes), but returns the body as a stream.
     ///
     /// # Errors
     /// As `send`.
@@ -135,12 +132,11 @@ client_core::request! { Report => json types::Answer }
 /// ```no_run
 /// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
 /// let answer = client.responses().envelopes().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct Envelopes {
     pub(crate) call: client_core::Call,
 }
@@ -151,12 +147,11 @@ client_core::request! { Envelopes => envelopes types::Envelope }
 /// ```no_run
 /// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
 /// let answer = client.responses().texts().send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct Texts {
     pub(crate) call: client_core::Call,
 }
@@ -171,7 +166,7 @@ client_core::request! { Texts => texts String }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct Elsewhere {
     pub(crate) call: client_core::Call,
 }

@@ -10,80 +10,79 @@ use crate::{operations, types};
 /// use wire_client::types;
 ///
 /// let answer = client.values().send().body(types::Values::new()).send().await?;
-/// # let _ = answer;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct SendValues {
     pub(crate) call: client_core::Call,
 }
 
 impl SendValues {
-    /// The `mapped` member of the body.
+    /// The `mapped` property of the body.
     pub fn mapped(mut self, mapped: impl Into<types::Mapped>) -> Self {
         let value: types::Mapped = mapped.into();
         self.call.set_field(0, &value);
         self
     }
 
-    /// The `implicit` member of the body.
+    /// The `implicit` property of the body.
     pub fn implicit(mut self, implicit: impl Into<types::Implicit>) -> Self {
         let value: types::Implicit = implicit.into();
         self.call.set_field(1, &value);
         self
     }
 
-    /// The `untagged` member of the body.
+    /// The `untagged` property of the body.
     pub fn untagged(mut self, untagged: impl Into<types::Untagged>) -> Self {
         let value: types::Untagged = untagged.into();
         self.call.set_field(2, &value);
         self
     }
 
-    /// The `half` member of the body.
+    /// The `half` property of the body.
     pub fn half(mut self, half: impl Into<types::Half>) -> Self {
         let value: types::Half = half.into();
         self.call.set_field(3, &value);
         self
     }
 
-    /// Documented limits: 0 to 1.157920892373162e+77.
+    /// Documented constraints: 0 to 1.157920892373162e+77.
     pub fn big(mut self, big: impl Into<client_core::Decimal>) -> Self {
         let value: client_core::Decimal = big.into();
         self.call.set_field(4, &value);
         self
     }
 
-    /// The `listed` member of the body.
+    /// The `listed` property of the body.
     pub fn listed(mut self, listed: impl Into<client_core::Decimal>) -> Self {
         let value: client_core::Decimal = listed.into();
         self.call.set_field(5, &value);
         self
     }
 
-    /// The `either` member of the body.
+    /// The `either` property of the body.
     pub fn either(mut self, either: impl Into<types::ValuesEither>) -> Self {
         let value: types::ValuesEither = either.into();
         self.call.set_field(6, &value);
         self
     }
 
-    /// The `price` member of the body.
+    /// The `price` property of the body.
     pub fn price(mut self, price: impl Into<client_core::Decimal>) -> Self {
         let value: client_core::Decimal = price.into();
         self.call.set_field(7, &value);
         self
     }
 
-    /// The `plain` member of the body.
+    /// The `plain` property of the body.
     pub fn plain(mut self, plain: f64) -> Self {
         self.call.set_field(8, &plain);
         self
     }
 
-    /// The `textOrObject` member of the body.
+    /// The `textOrObject` property of the body.
     pub fn text_or_object(
         mut self,
         text_or_object: impl Into<types::TextOrObject>,
@@ -93,14 +92,14 @@ impl SendValues {
         self
     }
 
-    /// The `animal` member of the body.
+    /// The `animal` property of the body.
     pub fn animal(mut self, animal: impl Into<types::Animal>) -> Self {
         let value: types::Animal = animal.into();
         self.call.set_field(10, &value);
         self
     }
 
-    /// The `shapes` member of the body.
+    /// The `shapes` property of the body.
     pub fn shapes(
         mut self,
         shapes: impl IntoIterator<Item = impl Into<types::Shape>>,
@@ -113,20 +112,20 @@ impl SendValues {
         self
     }
 
-    /// The `version` member of the body.
+    /// The `version` property of the body.
     pub fn version(mut self, version: impl Into<types::Version>) -> Self {
         let value: types::Version = version.into();
         self.call.set_field(12, &value);
         self
     }
 
-    /// The `anchored` member of the body.
+    /// The `anchored` property of the body.
     pub fn anchored(mut self, anchored: types::Anchored) -> Self {
         self.call.set_field(13, &anchored);
         self
     }
 
-    /// The whole body at once (`application/json`); members set after this replace its own.
+    /// Sets the whole body (`application/json`). Properties that are set afterwards replace those of the body.
     pub fn body(mut self, body: types::Values) -> Self {
         let value: types::Values = body;
         self.call.set_body(0, &value);
@@ -145,7 +144,7 @@ client_core::request! { SendValues => json types::Values }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is sent before `send`"]
+#[must_use = "call `send` to send the request"]
 pub struct GetValue {
     pub(crate) call: client_core::Call,
 }

@@ -11,7 +11,7 @@ pub enum SendPartsOneOrMany {
     String(String),
     /// As a list.
     List(Vec<String>),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {
@@ -43,9 +43,9 @@ impl From<Vec<String>> for SendPartsOneOrMany {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct SendNestedObjectsItem {
-    /// The `a` member.
+    /// The `a` property.
     pub a: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -56,7 +56,7 @@ client_core::object! {
 }
 
 impl SendNestedObjectsItem {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -74,9 +74,9 @@ impl SendNestedObjectsItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SendNestedXObjects {
-    /// The `inner` member.
+    /// The `inner` property.
     pub inner: SendNestedXObjectsInner,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -87,7 +87,7 @@ client_core::object! {
 }
 
 impl SendNestedXObjects {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(inner: SendNestedXObjectsInner) -> Self {
         Self {
@@ -108,9 +108,9 @@ impl SendNestedXObjects {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct SendNestedXObjectsInner {
-    /// The `a` member.
+    /// The `a` property.
     pub a: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -121,7 +121,7 @@ client_core::object! {
 }
 
 impl SendNestedXObjectsInner {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -139,11 +139,11 @@ impl SendNestedXObjectsInner {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParcelShippedRequest {
-    /// The `parcel` member.
+    /// The `parcel` property.
     pub parcel: Parcel,
-    /// The `at` member.
+    /// The `at` property.
     pub at: Option<client_core::DateTime>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -155,7 +155,7 @@ client_core::object! {
 }
 
 impl ParcelShippedRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(parcel: Parcel) -> Self {
         Self {
@@ -184,9 +184,9 @@ impl ParcelShippedRequest {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Unused {
-    /// The `parcel` member.
+    /// The `parcel` property.
     pub parcel: Option<Parcel>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -197,7 +197,7 @@ client_core::object! {
 }
 
 impl Unused {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -215,11 +215,11 @@ impl Unused {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Parcel {
-    /// The `state` member.
+    /// The `state` property.
     pub state: ParcelState,
-    /// The `deep` member.
+    /// The `deep` property.
     pub deep: Option<Deep>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -231,7 +231,7 @@ client_core::object! {
 }
 
 impl Parcel {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(state: impl Into<ParcelState>) -> Self {
         Self {
@@ -264,7 +264,7 @@ pub enum ParcelState {
     Sent,
     /// `lost` on the wire.
     Lost,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

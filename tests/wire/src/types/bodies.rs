@@ -7,9 +7,9 @@ use super::*;
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct SendPartsProductsItem {
-    /// The `sku` member.
+    /// The `sku` property.
     pub sku: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -20,7 +20,7 @@ client_core::object! {
 }
 
 impl SendPartsProductsItem {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -38,9 +38,9 @@ impl SendPartsProductsItem {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct SendPartsMeta {
-    /// The `a` member.
+    /// The `a` property.
     pub a: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -51,7 +51,7 @@ client_core::object! {
 }
 
 impl SendPartsMeta {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -69,23 +69,23 @@ impl SendPartsMeta {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SendFormRequest {
-    /// The `a` member.
+    /// The `a` property.
     pub a: String,
-    /// The `list` member.
+    /// The `list` property.
     pub list: Option<Vec<String>>,
-    /// The `csv` member.
+    /// The `csv` property.
     pub csv: Option<Vec<String>>,
-    /// The `piped` member.
+    /// The `piped` property.
     pub piped: Option<Vec<String>>,
-    /// The `deep` member.
+    /// The `deep` property.
     pub deep: Option<SendFormRequestDeep>,
-    /// The `plain` member.
+    /// The `plain` property.
     pub plain: Option<SendFormRequestPlain>,
-    /// The `js` member.
+    /// The `js` property.
     pub js: Option<Vec<i64>>,
-    /// The `url` member.
+    /// The `url` property.
     pub url: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -103,7 +103,7 @@ client_core::object! {
 }
 
 impl SendFormRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(a: impl Into<String>) -> Self {
         Self {
@@ -180,9 +180,9 @@ impl SendFormRequest {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Deep {
-    /// The `deep` member.
+    /// The `deep` property.
     pub deep: Option<DeepDeep>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -193,7 +193,7 @@ client_core::object! {
 }
 
 impl Deep {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -211,11 +211,11 @@ impl Deep {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct User {
-    /// The `name` member.
+    /// The `name` property.
     pub name: String,
-    /// The `password` member.
+    /// The `password` property.
     pub password: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -227,7 +227,7 @@ client_core::object! {
 }
 
 impl User {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -256,13 +256,13 @@ impl User {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct SendFormRequestDeep {
-    /// The `x` member.
+    /// The `x` property.
     pub x: Option<i64>,
-    /// The `y` member.
+    /// The `y` property.
     pub y: Option<SendFormRequestDeepY>,
-    /// The `list` member.
+    /// The `list` property.
     pub list: Option<Vec<SendFormRequestDeepListItem>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -275,7 +275,7 @@ client_core::object! {
 }
 
 impl SendFormRequestDeep {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -310,9 +310,9 @@ impl SendFormRequestDeep {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct SendFormRequestPlain {
-    /// The `p` member.
+    /// The `p` property.
     pub p: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -323,7 +323,7 @@ client_core::object! {
 }
 
 impl SendFormRequestPlain {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -341,9 +341,9 @@ impl SendFormRequestPlain {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct DeepDeep {
-    /// The `x` member.
+    /// The `x` property.
     pub x: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -354,7 +354,7 @@ client_core::object! {
 }
 
 impl DeepDeep {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -372,9 +372,9 @@ impl DeepDeep {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct SendFormRequestDeepY {
-    /// The `z` member.
+    /// The `z` property.
     pub z: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -385,7 +385,7 @@ client_core::object! {
 }
 
 impl SendFormRequestDeepY {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -403,9 +403,9 @@ impl SendFormRequestDeepY {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct SendFormRequestDeepListItem {
-    /// The `q` member.
+    /// The `q` property.
     pub q: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -416,7 +416,7 @@ client_core::object! {
 }
 
 impl SendFormRequestDeepListItem {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()

@@ -7,9 +7,9 @@ use super::*;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SearchRequest {
-    /// The `like` member.
+    /// The `like` property.
     pub like: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -20,7 +20,7 @@ client_core::object! {
 }
 
 impl SearchRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(like: impl Into<String>) -> Self {
         Self {
@@ -45,7 +45,7 @@ pub enum GetReferredOnly {
     First,
     /// `last` on the wire.
     Last,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -59,11 +59,11 @@ client_core::open_enum! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetReferredOkResponse {
-    /// The `name` member.
+    /// The `name` property.
     pub name: Option<String>,
-    /// The `piece` member.
+    /// The `piece` property.
     pub piece: Option<Piece>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {

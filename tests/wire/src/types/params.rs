@@ -7,9 +7,9 @@ use super::*;
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct SendParamsFilter {
-    /// The `a` member.
+    /// The `a` property.
     pub a: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -20,7 +20,7 @@ client_core::object! {
 }
 
 impl SendParamsFilter {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -38,9 +38,9 @@ impl SendParamsFilter {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct SendNestedDeep {
-    /// The `a` member.
+    /// The `a` property.
     pub a: Option<Vec<SendNestedDeepAItem>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -51,7 +51,7 @@ client_core::object! {
 }
 
 impl SendNestedDeep {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -69,11 +69,11 @@ impl SendNestedDeep {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct SendNestedPairs {
-    /// The `x` member.
+    /// The `x` property.
     pub x: Option<i64>,
-    /// The `ys` member.
+    /// The `ys` property.
     pub ys: Option<Vec<i64>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -85,7 +85,7 @@ client_core::object! {
 }
 
 impl SendNestedPairs {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -110,9 +110,9 @@ impl SendNestedPairs {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct SendNestedDeepAItem {
-    /// The `b` member.
+    /// The `b` property.
     pub b: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -123,7 +123,7 @@ client_core::object! {
 }
 
 impl SendNestedDeepAItem {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()

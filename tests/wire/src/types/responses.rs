@@ -7,11 +7,11 @@ use super::*;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChatRequest {
-    /// The `prompt` member.
+    /// The `prompt` property.
     pub prompt: String,
-    /// The `stream` member.
+    /// The `stream` property.
     pub stream: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -23,7 +23,7 @@ client_core::object! {
 }
 
 impl ChatRequest {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(prompt: impl Into<String>) -> Self {
         Self {
@@ -52,9 +52,9 @@ impl ChatRequest {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Answer {
-    /// The `text` member.
+    /// The `text` property.
     pub text: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -72,7 +72,7 @@ pub enum Envelope {
     Delta(EnvelopeDelta),
     /// `event` is `note`.
     Note(EnvelopeNote),
-    /// A kind that this version of the crate does not know, as it came.
+    /// A variant that this version of the crate does not know, unchanged.
     Unknown(client_core::Value),
 }
 client_core::tagged_union! {
@@ -98,13 +98,13 @@ impl From<EnvelopeNote> for Envelope {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EnvelopeDelta {
-    /// The `event` member.
+    /// The `event` property.
     pub event: EnvelopeDeltaEvent,
-    /// The `id` member.
+    /// The `id` property.
     pub id: Option<String>,
-    /// The `data` member.
+    /// The `data` property.
     pub data: Piece,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -120,11 +120,11 @@ client_core::object! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EnvelopeNote {
-    /// The `event` member.
+    /// The `event` property.
     pub event: EnvelopeNoteEvent,
-    /// The `data` member.
+    /// The `data` property.
     pub data: String,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -141,7 +141,7 @@ client_core::object! {
 pub enum EnvelopeDeltaEvent {
     /// `delta` on the wire.
     Delta,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -156,7 +156,7 @@ client_core::open_enum! {
 pub enum EnvelopeNoteEvent {
     /// `note` on the wire.
     Note,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

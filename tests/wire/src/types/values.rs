@@ -7,35 +7,35 @@ use super::*;
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Values {
-    /// The `mapped` member.
+    /// The `mapped` property.
     pub mapped: Option<Mapped>,
-    /// The `implicit` member.
+    /// The `implicit` property.
     pub implicit: Option<Implicit>,
-    /// The `untagged` member.
+    /// The `untagged` property.
     pub untagged: Option<Untagged>,
-    /// The `half` member.
+    /// The `half` property.
     pub half: Option<Half>,
-    /// Documented limits: 0 to 1.157920892373162e+77.
+    /// Documented constraints: 0 to 1.157920892373162e+77.
     pub big: Option<client_core::Decimal>,
-    /// The `listed` member.
+    /// The `listed` property.
     pub listed: Option<client_core::Decimal>,
-    /// The `either` member.
+    /// The `either` property.
     pub either: Option<ValuesEither>,
-    /// The `price` member.
+    /// The `price` property.
     pub price: Option<client_core::Decimal>,
-    /// The `plain` member.
+    /// The `plain` property.
     pub plain: Option<f64>,
-    /// The `textOrObject` member.
+    /// The `textOrObject` property.
     pub text_or_object: Option<TextOrObject>,
-    /// The `animal` member.
+    /// The `animal` property.
     pub animal: Option<Animal>,
-    /// The `shapes` member.
+    /// The `shapes` property.
     pub shapes: Option<Vec<Shape>>,
-    /// The `version` member.
+    /// The `version` property.
     pub version: Option<Version>,
-    /// The `anchored` member.
+    /// The `anchored` property.
     pub anchored: Option<Anchored>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -59,7 +59,7 @@ client_core::object! {
 }
 
 impl Values {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -172,7 +172,7 @@ pub enum Mapped {
     V1(V1),
     /// `version` is `2`.
     V2(V2),
-    /// A kind that this version of the crate does not know, as it came.
+    /// A variant that this version of the crate does not know, unchanged.
     Unknown(client_core::Value),
 }
 client_core::tagged_union! {
@@ -202,7 +202,7 @@ pub enum Implicit {
     V1(V1),
     /// `version` is `2`.
     V2(V2),
-    /// A kind that this version of the crate does not know, as it came.
+    /// A variant that this version of the crate does not know, unchanged.
     Unknown(client_core::Value),
 }
 client_core::tagged_union! {
@@ -232,7 +232,7 @@ pub enum Untagged {
     On(UntaggedOn),
     /// `on` is `false`.
     Off(UntaggedOff),
-    /// A kind that this version of the crate does not know, as it came.
+    /// A variant that this version of the crate does not know, unchanged.
     Unknown(client_core::Value),
 }
 client_core::tagged_union! {
@@ -262,7 +262,7 @@ pub enum Half {
     Kitty(Cat),
     /// `kind` is `Dog`.
     Dog(Dog),
-    /// A kind that this version of the crate does not know, as it came.
+    /// A variant that this version of the crate does not know, unchanged.
     Unknown(client_core::Value),
 }
 client_core::tagged_union! {
@@ -292,7 +292,7 @@ pub enum ValuesEither {
     Integer(i64),
     /// As a number.
     Number(f64),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {
@@ -322,7 +322,7 @@ pub enum TextOrObject {
     String(String),
     /// As an object.
     Object(TextOrObjectObject),
-    /// A value of a shape that is not documented, or that fits several alike, as it came.
+    /// A value that matches no documented schema, or several of them equally well, unchanged.
     Other(client_core::Value),
 }
 client_core::union! {
@@ -362,7 +362,7 @@ pub enum Animal {
     Worm(Box<Worm>),
     /// Any other `@type`: what every kind has in common.
     Base(Box<AnimalBase>),
-    /// A kind that this version of the crate does not know, as it came.
+    /// A variant that this version of the crate does not know, unchanged.
     Unknown(client_core::Value),
 }
 client_core::tagged_union! {
@@ -407,7 +407,7 @@ pub enum Shape {
     Square(Square),
     /// Any other `kind`: what every kind has in common.
     Base(ShapeBase),
-    /// A kind that this version of the crate does not know, as it came.
+    /// A variant that this version of the crate does not know, unchanged.
     Unknown(client_core::Value),
 }
 client_core::tagged_union! {
@@ -445,7 +445,7 @@ pub enum Version {
     Second(Second),
     /// Any other `v`: what every kind has in common.
     Base(VersionBase),
-    /// A kind that this version of the crate does not know, as it came.
+    /// A variant that this version of the crate does not know, unchanged.
     Unknown(client_core::Value),
 }
 client_core::tagged_union! {
@@ -477,9 +477,9 @@ impl From<VersionBase> for Version {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Anchored {
-    /// The `q` member.
+    /// The `q` property.
     pub q: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -490,7 +490,7 @@ client_core::object! {
 }
 
 impl Anchored {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -508,11 +508,11 @@ impl Anchored {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct V1 {
-    /// The `version` member.
+    /// The `version` property.
     pub version: V1Version,
-    /// The `x` member.
+    /// The `x` property.
     pub x: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -524,7 +524,7 @@ client_core::object! {
 }
 
 impl V1 {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(version: impl Into<V1Version>) -> Self {
         Self {
@@ -553,11 +553,11 @@ impl V1 {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct V2 {
-    /// The `version` member.
+    /// The `version` property.
     pub version: V2Version,
-    /// The `y` member.
+    /// The `y` property.
     pub y: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -569,7 +569,7 @@ client_core::object! {
 }
 
 impl V2 {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(version: impl Into<V2Version>) -> Self {
         Self {
@@ -598,11 +598,11 @@ impl V2 {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UntaggedOn {
-    /// The `on` member.
+    /// The `on` property.
     pub on: bool,
-    /// The `level` member.
+    /// The `level` property.
     pub level: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -614,7 +614,7 @@ client_core::object! {
 }
 
 impl UntaggedOn {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(on: bool) -> Self {
         Self {
@@ -643,9 +643,9 @@ impl UntaggedOn {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UntaggedOff {
-    /// The `on` member.
+    /// The `on` property.
     pub on: bool,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -656,7 +656,7 @@ client_core::object! {
 }
 
 impl UntaggedOff {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(on: bool) -> Self {
         Self {
@@ -677,11 +677,11 @@ impl UntaggedOff {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Cat {
-    /// The `kind` member.
+    /// The `kind` property.
     pub kind: String,
-    /// The `lives` member.
+    /// The `lives` property.
     pub lives: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -693,7 +693,7 @@ client_core::object! {
 }
 
 impl Cat {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(kind: impl Into<String>) -> Self {
         Self {
@@ -722,11 +722,11 @@ impl Cat {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Dog {
-    /// The `kind` member.
+    /// The `kind` property.
     pub kind: String,
-    /// The `bark` member.
+    /// The `bark` property.
     pub bark: Option<bool>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -738,7 +738,7 @@ client_core::object! {
 }
 
 impl Dog {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(kind: impl Into<String>) -> Self {
         Self {
@@ -767,9 +767,9 @@ impl Dog {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct TextOrObjectObject {
-    /// The `a` member.
+    /// The `a` property.
     pub a: Option<i64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -780,7 +780,7 @@ client_core::object! {
 }
 
 impl TextOrObjectObject {
-    /// An empty one.
+    /// Creates a value without any property set.
     #[must_use]
     pub fn new() -> Self {
         Default::default()
@@ -798,15 +798,15 @@ impl TextOrObjectObject {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Bird {
-    /// The `@type` member.
+    /// The `@type` property.
     pub type_: String,
-    /// The `name` member.
+    /// The `name` property.
     pub name: Option<String>,
-    /// The `friend` member.
+    /// The `friend` property.
     pub friend: Option<Box<Animal>>,
-    /// The `wings` member.
+    /// The `wings` property.
     pub wings: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -820,7 +820,7 @@ client_core::object! {
 }
 
 impl Bird {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(type_: impl Into<String>, wings: i64) -> Self {
         Self {
@@ -865,17 +865,17 @@ impl Bird {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Eagle {
-    /// The `@type` member.
+    /// The `@type` property.
     pub type_: String,
-    /// The `name` member.
+    /// The `name` property.
     pub name: Option<String>,
-    /// The `friend` member.
+    /// The `friend` property.
     pub friend: Option<Box<Animal>>,
-    /// The `wings` member.
+    /// The `wings` property.
     pub wings: i64,
-    /// The `prey` member.
+    /// The `prey` property.
     pub prey: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -890,7 +890,7 @@ client_core::object! {
 }
 
 impl Eagle {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(type_: impl Into<String>, wings: i64) -> Self {
         Self {
@@ -943,13 +943,13 @@ impl Eagle {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Worm {
-    /// The `@type` member.
+    /// The `@type` property.
     pub type_: String,
-    /// The `name` member.
+    /// The `name` property.
     pub name: Option<String>,
-    /// The `friend` member.
+    /// The `friend` property.
     pub friend: Option<Box<Animal>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -962,7 +962,7 @@ client_core::object! {
 }
 
 impl Worm {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(type_: impl Into<String>) -> Self {
         Self {
@@ -999,13 +999,13 @@ impl Worm {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AnimalBase {
-    /// The `@type` member.
+    /// The `@type` property.
     pub type_: String,
-    /// The `name` member.
+    /// The `name` property.
     pub name: Option<String>,
-    /// The `friend` member.
+    /// The `friend` property.
     pub friend: Option<Box<Animal>>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -1018,7 +1018,7 @@ client_core::object! {
 }
 
 impl AnimalBase {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(type_: impl Into<String>) -> Self {
         Self {
@@ -1055,13 +1055,13 @@ impl AnimalBase {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Circle {
-    /// The `kind` member.
+    /// The `kind` property.
     pub kind: CircleKind,
-    /// The `color` member.
+    /// The `color` property.
     pub color: Option<String>,
-    /// The `radius` member.
+    /// The `radius` property.
     pub radius: f64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -1074,7 +1074,7 @@ client_core::object! {
 }
 
 impl Circle {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(kind: impl Into<CircleKind>, radius: f64) -> Self {
         Self {
@@ -1111,13 +1111,13 @@ impl Circle {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Square {
-    /// The `kind` member.
+    /// The `kind` property.
     pub kind: SquareKind,
-    /// The `color` member.
+    /// The `color` property.
     pub color: Option<String>,
-    /// The `side` member.
+    /// The `side` property.
     pub side: Option<f64>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -1130,7 +1130,7 @@ client_core::object! {
 }
 
 impl Square {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(kind: impl Into<SquareKind>) -> Self {
         Self {
@@ -1167,11 +1167,11 @@ impl Square {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ShapeBase {
-    /// The `kind` member.
+    /// The `kind` property.
     pub kind: ShapeKind,
-    /// The `color` member.
+    /// The `color` property.
     pub color: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -1183,7 +1183,7 @@ client_core::object! {
 }
 
 impl ShapeBase {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(kind: impl Into<ShapeKind>) -> Self {
         Self {
@@ -1212,11 +1212,11 @@ impl ShapeBase {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct First {
-    /// The `v` member.
+    /// The `v` property.
     pub v: i64,
-    /// The `x` member.
+    /// The `x` property.
     pub x: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -1228,7 +1228,7 @@ client_core::object! {
 }
 
 impl First {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(v: i64) -> Self {
         Self {
@@ -1257,11 +1257,11 @@ impl First {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Second {
-    /// The `v` member.
+    /// The `v` property.
     pub v: SecondV,
-    /// The `y` member.
+    /// The `y` property.
     pub y: Option<String>,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -1273,7 +1273,7 @@ client_core::object! {
 }
 
 impl Second {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(v: impl Into<SecondV>) -> Self {
         Self {
@@ -1302,9 +1302,9 @@ impl Second {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VersionBase {
-    /// The `v` member.
+    /// The `v` property.
     pub v: i64,
-    /// Members that are not documented, kept as they came and sent back.
+    /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
 client_core::object! {
@@ -1315,7 +1315,7 @@ client_core::object! {
 }
 
 impl VersionBase {
-    /// One with everything that must be there.
+    /// Creates a value from the required properties.
     #[must_use]
     pub fn new(v: i64) -> Self {
         Self {
@@ -1368,7 +1368,7 @@ client_core::open_int_enum! {
 pub enum CircleKind {
     /// `circle` on the wire.
     Circle,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -1383,7 +1383,7 @@ client_core::open_enum! {
 pub enum SquareKind {
     /// `square` on the wire.
     Square,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {
@@ -1402,7 +1402,7 @@ pub enum ShapeKind {
     Square,
     /// `point` on the wire.
     Point,
-    /// A value that this version of the crate does not know, as it came.
+    /// A value that this version of the crate does not know, unchanged.
     Unknown(client_core::Undocumented),
 }
 client_core::open_enum! {

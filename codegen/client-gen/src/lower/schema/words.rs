@@ -64,7 +64,7 @@ pub fn with_rules(docs: String, rules: &[String]) -> String {
         return docs;
     }
     let list: Vec<String> = rules.iter().map(|rule| format!("- {}.", prose::clean(rule))).collect();
-    let list = format!("Documented rules, checked before sending:\n\n{}", list.join("\n"));
+    let list = format!("Documented rules, checked before the request is sent:\n\n{}", list.join("\n"));
     if docs.is_empty() { list } else { format!("{docs}\n\n{list}") }
 }
 
@@ -93,12 +93,12 @@ fn limits_in_words(limits: &Limits) -> Option<String> {
     };
     count(limits.min_length, limits.max_length, "characters");
     count(limits.min_items, limits.max_items, "items");
-    count(limits.min_properties, limits.max_properties, "members");
+    count(limits.min_properties, limits.max_properties, "properties");
     if limits.unique_items {
-        words.push("no item twice".to_owned());
+        words.push("unique items".to_owned());
     }
     if let Some(pattern) = &limits.pattern {
         words.push(format!("matching {}", prose::code(pattern)));
     }
-    (!words.is_empty()).then(|| format!("Documented limits: {}", words.join(", ")))
+    (!words.is_empty()).then(|| format!("Documented constraints: {}", words.join(", ")))
 }

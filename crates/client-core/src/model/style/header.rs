@@ -75,7 +75,7 @@ pub fn cookie(name: &str, style: Style, explode: bool, value: &Value) -> Result<
     if pairs.iter().any(|(name, _)| !is_token(name)) {
         return Err(StyleError::parameter(
             name,
-            "has a name that a cookie cannot have: letters, digits and !#$%&'*+-.^_`|~ can stand in one",
+            "has an invalid cookie name: only letters, digits and !#$%&'*+-.^_`|~ are allowed",
         ));
     }
     Ok(pairs)

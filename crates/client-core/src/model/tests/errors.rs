@@ -24,8 +24,8 @@ fn the_path_leads_to_the_value() {
 
 #[test]
 fn a_missing_member_is_named() {
-    assert_eq!(error::<Node>(br#"{"id":"a"}"#), "`end_at`: a required member is missing");
-    assert_eq!(error::<List>(br#"{"data":[{"end_at":null}]}"#), "`data[0].id`: a required member is missing");
+    assert_eq!(error::<Node>(br#"{"id":"a"}"#), "`end_at`: a required property is missing");
+    assert_eq!(error::<List>(br#"{"data":[{"end_at":null}]}"#), "`data[0].id`: a required property is missing");
     assert_eq!(error::<Node>(br#"{"id":null,"end_at":null}"#), "`id`: expected text, found null");
 }
 
