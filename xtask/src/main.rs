@@ -1,6 +1,6 @@
-//! The command line of compute-clients.
+//! The command line of compute-clients in its own workspace: `cargo xtask`.
 #![forbid(unsafe_code)]
 
 fn main() -> std::process::ExitCode {
-    xtask::main()
+    compute_clients::main("cargo xtask")
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use tests::workspace;
 
 /// What each package of this workspace may depend on, of the packages of this workspace.
+/// The command line and `cargo xtask` are above all of them, and have no line here.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("compute-clients-core", &[]),
     ("compute-clients-diagnostics", &[]),

@@ -7,6 +7,8 @@
 #![allow(clippy::disallowed_macros, reason = "figures are printed")]
 
 use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -38,6 +40,25 @@ fn to_release(story: &Story) {
     let output = story.workspace.run(&["docs", "apply", "acme", "--page", "page.md", "--date", "2026-11-21"]);
     assert!(output.status.success(), "{}", shown(&output));
     story.commit("A lid");
+}
+
+/// A server that has this page, and no robots.txt.
+fn serve(page: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut request = [0; 4096];
+            let count = stream.read(&mut request).unwrap_or(0);
+            let robots = request[..count].starts_with(b"GET /robots.txt");
+            let (status, body) = if robots { ("404 Not Found", "") } else { ("200 OK", page.as_str()) };
+            let length = body.len();
+            let head = format!("HTTP/1.1 {status}\r\ncontent-type: text/markdown\r\ncontent-length: {length}\r\n");
+            // Who asked may have been killed.
+            let _ = stream.write_all(format!("{head}connection: close\r\n\r\n{body}").as_bytes());
+        }
+    });
+    format!("http://{address}/order-a-box")
 }
 
 fn stale(story: &Story) {
@@ -75,6 +96,19 @@ const CASES: &[Case] = &[
                 "          required: true\n          schema",
                 "          schema",
             );
+        },
+        codes: [0, 0],
+    },
+    Case {
+        name: "docs pull --apply",
+        line: "docs pull --apply --pause 0 --date 2026-11-21",
+        prepare: |story| {
+            a_field_more(story);
+            let url = serve(std::fs::read_to_string(story.workspace.path("page.md")).unwrap());
+            story.workspace.edit("specs/acme/client.yaml", "https://docs.acme.test/order-a-box", &url);
+            let output = story.workspace.run(&["generate"]);
+            assert!(output.status.success(), "{}", shown(&output));
+            story.commit("A page that can be fetched");
         },
         codes: [0, 0],
     },
@@ -127,7 +161,8 @@ fn walk(folder: &Path, below: &str, files: &mut BTreeMap<String, Vec<u8>>) {
     for entry in std::fs::read_dir(folder).unwrap().flatten() {
         let name = format!("{below}{}", entry.file_name().to_string_lossy());
         if entry.file_type().unwrap().is_dir() {
-            if name != ".git" {
+            // What a killed run left is for the next command to sweep, and git does not see it.
+            if name != ".git" && name != ".compute-clients-stage" {
                 walk(&entry.path(), &format!("{name}/"), files);
             }
         } else {
@@ -190,11 +225,17 @@ fn judge(
     tally.completed += usize::from(left != *new && left != *old);
 }
 
-fn every_point(case: &Case, only: Option<&[usize]>) -> [Tally; 2] {
+/// A workspace in which the command has something to do.
+fn begin(case: &Case) -> Story {
     let story = Story::begin("faults");
     std::fs::write(story.workspace.path(".gitignore"), "/.compute-clients-stage/\n").unwrap();
     story.commit("What a clone has");
     (case.prepare)(&story);
+    story
+}
+
+fn every_point(case: &Case, only: Option<&[usize]>) -> [Tally; 2] {
+    let story = begin(case);
     let states = states(&story, case);
     let counted = Trial::of(&story);
     let log = counted.folder.path().join("../").join(format!("strace-{}", std::process::id()));
@@ -225,57 +266,69 @@ fn every_point(case: &Case, only: Option<&[usize]>) -> [Tally; 2] {
     tallies
 }
 
-#[test]
-#[ignore = "needs strace, and minutes: cargo test -p xtask faults::every -- --ignored --nocapture"]
-fn every_write_rename_and_removal() {
-    for case in CASES {
-        let [killed, failed] = every_point(case, None);
-        println!("{:<18} killed: {killed:?}", case.name);
-        println!("{:<18} failed: {failed:?}", case.name);
-    }
+/// A test for each command, so that one can be chosen by its name.
+macro_rules! commands {
+    ($($name:ident: $number:literal),*) => {
+        mod every_call {
+            $(
+                #[test]
+                #[ignore = "needs strace, and minutes: cargo test -p xtask every_call -- --ignored --nocapture"]
+                fn $name() {
+                    let [killed, failed] = super::every_point(&super::CASES[$number], None);
+                    println!("{} killed: {killed:?}\n{} failed: {failed:?}", stringify!($name), stringify!($name));
+                }
+            )*
+        }
+
+        mod random_moments {
+            $(
+                #[test]
+                #[ignore = "differs from run to run: cargo test -p xtask random_moments -- --ignored --nocapture"]
+                fn $name() {
+                    println!("{} {:?}", stringify!($name), super::random_moments(&super::CASES[$number]));
+                }
+            )*
+        }
+    };
 }
 
+commands!(generate: 0, new: 1, docs_apply: 2, docs_update: 3, release_prepare: 4, release: 5, lint_fix: 6, docs_pull: 7);
+
 #[test]
-#[ignore = "needs strace, which .ci/run looks for: cargo test -p xtask faults::a_few -- --ignored"]
+#[ignore = "needs strace, which .ci/run looks for: cargo test -p xtask a_few_writes -- --ignored"]
 fn a_few_writes_renames_and_removals() {
     for case in CASES {
         every_point(case, Some(&[30, 60, 85]));
     }
 }
 
-#[test]
-#[ignore = "kills at moments that differ from run to run: cargo test -p xtask faults::random -- --ignored --nocapture"]
-fn random_moments() {
+/// Kills a command 200 times at a random moment.
+fn random_moments(case: &Case) -> Tally {
     let mut seed = 0x2545_f491_4f6c_dd1d_u64;
-    for case in CASES {
-        let story = Story::begin("faults");
-        std::fs::write(story.workspace.path(".gitignore"), "/.compute-clients-stage/\n").unwrap();
-        story.commit("What a clone has");
-        (case.prepare)(&story);
-        let states = states(&story, case);
+    let story = begin(case);
+    let states = states(&story, case);
+    let trial = Trial::of(&story);
+    let began = Instant::now();
+    trial.run(&story, &[], case.line);
+    let whole = began.elapsed();
+    let mut tally = Tally::default();
+    for number in 0..200 {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        let moment = whole.mul_f64((seed % 1_100) as f64 / 1_000.0);
         let trial = Trial::of(&story);
-        let began = Instant::now();
-        trial.run(&story, &[], case.line);
-        let whole = began.elapsed();
-        let mut tally = Tally::default();
-        for number in 0..200 {
-            seed ^= seed << 13;
-            seed ^= seed >> 7;
-            seed ^= seed << 17;
-            let moment = whole.mul_f64((seed % 1_100) as f64 / 1_000.0);
-            let trial = Trial::of(&story);
-            let mut command = trial.command(&story, &[], case.line);
-            let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-            std::thread::sleep(moment);
-            let _ = child.kill();
-            child.wait().unwrap();
-            // A git that the command had started goes on for a moment.
-            let patience = Instant::now();
-            while trial.folder.path().join(".git/index.lock").exists() && patience.elapsed() < Duration::from_secs(5) {
-                std::thread::sleep(Duration::from_millis(10));
-            }
-            judge(&story, case, &trial, &states, &format!("killed after {moment:?}, number {number}"), &mut tally);
+        let mut command = trial.command(&story, &[], case.line);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(moment);
+        let _ = child.kill();
+        child.wait().unwrap();
+        // A git that the command had started goes on for a moment.
+        let patience = Instant::now();
+        while trial.folder.path().join(".git/index.lock").exists() && patience.elapsed() < Duration::from_secs(5) {
+            std::thread::sleep(Duration::from_millis(10));
         }
-        println!("{:<18} {tally:?}", case.name);
+        judge(&story, case, &trial, &states, &format!("killed after {moment:?}, number {number}"), &mut tally);
     }
+    tally
 }

@@ -9,7 +9,7 @@ use ::openapi::document::Document;
 
 use crate::common::unreadable;
 use crate::common::{
-    Failure, Global, Outcome, Result, STANDARD_INPUT, exists, is_file_like, read_document, read_text,
+    Failure, Global, Outcome, Result, STANDARD_INPUT, exists, is_file_like, program, read_document, read_text,
     working_directory, workspace_above, workspace_root,
 };
 use crate::disk::{Access, Lock, Stage};
@@ -228,7 +228,7 @@ fn explain_rule(id: &str) -> Result {
         let ids = RULES.iter().map(|rule| rule.id);
         let hint = match nearest(ids, id) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "`cargo xtask lint --list` shows all".to_owned(),
+            None => format!("`{} lint --list` shows all", program()),
         };
         return Err(Failure::usage(format!("no rule is called `{}`: {hint}", clean(id))));
     };

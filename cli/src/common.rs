@@ -5,6 +5,22 @@ use std::path::{Path, PathBuf};
 use ::diagnostics::{Finding, Rendered, Screen};
 use ::openapi::document::{Document, Loader};
 
+/// What a person types in a clone.
+pub const XTASK: &str = "cargo xtask";
+
+static PROGRAM: std::sync::OnceLock<&'static str> = std::sync::OnceLock::new();
+
+/// Says what a person typed to come here.
+pub fn set_program(program: &'static str) {
+    // Called once, before anything else.
+    let _ = PROGRAM.set(program);
+}
+
+/// What a person types to run a command: for advice that is given outside a clone too.
+pub fn program() -> &'static str {
+    PROGRAM.get().copied().unwrap_or(XTASK)
+}
+
 /// How a command ended when nothing stopped it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {

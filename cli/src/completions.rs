@@ -9,13 +9,13 @@ use crate::output::print_text;
 
 /// Print completions for a shell.
 ///
-/// They complete `xtask`, the program itself: shells do not look behind `cargo`. Put it on the path with
-/// `cargo install --path xtask`. In a clone they know the names of its providers; print them anew after a new one.
+/// They complete `compute-clients`, the installed program: shells do not look behind `cargo`. Install it with
+/// `cargo install --path cli`. In a clone they know the names of its providers; print them anew after a new one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  cargo xtask completions bash > ~/.local/share/bash-completion/completions/xtask
-  cargo xtask completions zsh > ~/.zfunc/_xtask
-  cargo xtask completions fish > ~/.config/fish/completions/xtask.fish
+  cargo xtask completions bash > ~/.local/share/bash-completion/completions/compute-clients
+  cargo xtask completions zsh > ~/.zfunc/_compute-clients
+  cargo xtask completions fish > ~/.config/fish/completions/compute-clients.fish
 
 Exit codes: 0 printed, 2 a wrong call.")]
 pub struct Args {
@@ -37,7 +37,7 @@ pub fn run(args: Args) -> Result {
     }
     // Written to memory first: a pipe that is closed early is no panic.
     let mut text = Vec::new();
-    clap_complete::generate(args.shell, &mut command, "xtask", &mut text);
+    clap_complete::generate(args.shell, &mut command, "compute-clients", &mut text);
     print_text(&String::from_utf8_lossy(&text));
     Ok(Outcome::Clean)
 }

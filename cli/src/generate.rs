@@ -10,7 +10,7 @@ use ::client_gen::write::{Files, Runtime, Target, package};
 use ::diagnostics::{Finding, Format, Report, Severity, clean, envelope, render};
 use ::openapi::document::Document;
 
-use crate::common::{Failure, Global, Outcome, Result, exists, read_document, workspace_root};
+use crate::common::{Failure, Global, Outcome, Result, exists, program, read_document, workspace_root};
 use crate::disk::{Access, Difference, Stage, compare, compare_file, replace, vacant_or_ours};
 use crate::output::{formats, note, print, progress, say, screen, sources, width};
 use crate::provider::{Provider, chosen, nearest};
@@ -381,7 +381,7 @@ fn one_document(global: &Global, args: &Args, spec: &Path, out: &Path) -> Result
     let manifest = Manifest::for_document(&name, &lowered.plan.title);
     lowered.plan.name_variables(&manifest.module);
     let target = Target {
-        command: "cargo xtask generate --spec".to_owned(),
+        command: format!("{} generate --spec", program()),
         source: spec
             .file_name()
             .map(|name| ::client_gen::lower::prose::one_line(&name.to_string_lossy()))

@@ -11,7 +11,7 @@ use ::openapi::parallel::both;
 use ::review::{self, Provider, Review};
 
 use crate::common::{
-    Failure, Global, Outcome, Result, is_file_like, working_directory, workspace_above, workspace_root,
+    Failure, Global, Outcome, Result, is_file_like, program, working_directory, workspace_above, workspace_root,
 };
 use crate::disk::Access;
 use crate::inventory;
@@ -152,7 +152,7 @@ fn explain(id: &str) -> Result {
         let alike = rules::all().map(|rule| rule.id).filter(|known| known.contains(id) || id.contains(*known));
         let alike: Vec<&str> = alike.take(5).collect();
         let hint = if alike.is_empty() {
-            "`cargo xtask diff --rules` lists them".to_owned()
+            format!("`{} diff --rules` lists them", program())
         } else {
             format!("did you mean {}?", alike.join(", "))
         };

@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod attempt;
+#[cfg(feature = "bench")]
 mod bench;
 mod check;
 mod common;
@@ -36,9 +37,15 @@ use disk::{Access, Lock};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// The version, and the commit where the build was told of it.
+const VERSION: &str = match option_env!("COMPUTE_CLIENTS_BUILD") {
+    Some(build) => build,
+    None => env!("CARGO_PKG_VERSION"),
+};
+
 /// Keep API specs true to the docs, and the client crates true to the specs.
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
+#[command(name = common::XTASK, bin_name = common::XTASK, version = VERSION, max_term_width = 100)]
 pub(crate) struct Cli {
     #[command(flatten)]
     global: Global,
@@ -61,12 +68,14 @@ pub(crate) enum Command {
     Release(release::Args),
     Reference(reference::Args),
     Completions(completions::Args),
+    #[cfg(feature = "bench")]
     Bench(bench::Args),
 }
 
-/// Runs the command that the arguments name.
+/// Runs the command that the arguments name. `program` is what a person types to come here.
 #[must_use]
-pub fn main() -> ExitCode {
+pub fn main(program: &'static str) -> ExitCode {
+    common::set_program(program);
     let cli = match parse() {
         Ok(cli) => cli,
         Err(error) => return refused(&error),
@@ -99,7 +108,31 @@ fn parse() -> Result<Cli, clap::Error> {
         Some("never") => clap::ColorChoice::Never,
         _ => clap::ColorChoice::Auto,
     };
-    Cli::from_arg_matches(&Cli::command().color(color).try_get_matches_from(asked)?)
+    Cli::from_arg_matches(&spoken(Cli::command(), common::program()).color(color).try_get_matches_from(asked)?)
+}
+
+/// The command with its own name in its help, where the texts have `cargo xtask`.
+fn spoken(command: clap::Command, program: &'static str) -> clap::Command {
+    if program == common::XTASK {
+        return command;
+    }
+    let texts = [command.get_about(), command.get_long_about(), command.get_after_help()];
+    let [about, long_about, after_help] =
+        texts.map(|text| text.map(|text| text.to_string().replace(common::XTASK, program)));
+    let mut command = command;
+    if command.get_name() == common::XTASK {
+        command = command.name(program).bin_name(program);
+    }
+    if let Some(about) = about {
+        command = command.about(about);
+    }
+    if let Some(long_about) = long_about {
+        command = command.long_about(long_about);
+    }
+    if let Some(after_help) = after_help {
+        command = command.after_help(after_help);
+    }
+    command.mut_subcommands(|below| spoken(below, program))
 }
 
 /// Prints a help text, or what is wrong with the call. It repeats arguments: with a character that a terminal acts on in
@@ -143,6 +176,7 @@ fn run(cli: Cli) -> common::Result {
         Command::Release(args) => release::run(&cli.global, args),
         Command::Reference(args) => reference::run(&cli.global, args),
         Command::Completions(args) => completions::run(args),
+        #[cfg(feature = "bench")]
         Command::Bench(args) => bench::run(&cli.global, args),
     }
 }
@@ -159,6 +193,8 @@ fn access(command: &Command) -> Option<Access> {
         Command::Impact(_) => Some(Access::Read),
         Command::Check(_) | Command::Review(_) => Some(Access::Read),
         Command::New(_) => Some(Access::Write),
-        Command::Release(_) | Command::Try(_) | Command::Completions(_) | Command::Bench(_) => None,
+        Command::Release(_) | Command::Try(_) | Command::Completions(_) => None,
+        #[cfg(feature = "bench")]
+        Command::Bench(_) => None,
     }
 }
