@@ -1,7 +1,7 @@
 //! Outside judges: programs of other people, run by node, that read our specs their own way.
 //!
-//! `npm ci --prefix tests/judges` installs them. Without node or without that install a test says so and skips, unless
-//! `COMPUTE_CLIENTS_JUDGES=required` makes that a failure.
+//! `npm ci --prefix tests/judges` installs them. Where they are absent, the tests that run them are ignored, unless
+//! `COMPUTE_CLIENTS_JUDGES=required` says that they must be present.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
@@ -11,68 +11,57 @@ use std::time::Duration;
 
 use crate::workspace;
 
-/// A command that runs the judge; `None`, and a line that says why, where it cannot be had.
+/// A command that runs the judge.
 ///
 /// # Panics
-/// When it cannot be had and `COMPUTE_CLIENTS_JUDGES=required`.
+/// When it is not installed.
 #[must_use]
-pub fn judge(name: &str) -> Option<Command> {
-    let path = required_or(name, "COMPUTE_CLIENTS_JUDGES", find(name))?;
+pub fn judge(name: &str) -> Command {
+    let path = required(name, find(name));
     let mut command = Command::new(path);
     command.env("NO_COLOR", "1").stdin(Stdio::null());
     // Neither a count of runs nor a look for newer versions leaves the machine.
     command.env("REDOCLY_TELEMETRY", "off").env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
-    Some(command)
+    command
 }
 
-/// A script of `tests/judges` that uses a package without a program of its own. `None` as for [`judge`].
+/// A script of `tests/judges` that uses a package without a program of its own.
 ///
 /// # Panics
 /// As [`judge`].
 #[must_use]
-pub fn script(package: &str, script: &str) -> Option<Command> {
+pub fn script(package: &str, script: &str) -> Command {
     let folder = workspace().join("tests/judges");
     let there = node().and_then(|()| match folder.join("node_modules").join(package).is_dir() {
         true => Ok(()),
         false => Err("not installed: npm ci --prefix tests/judges".to_owned()),
     });
-    required_or(package, "COMPUTE_CLIENTS_JUDGES", there)?;
+    required(package, there);
     let mut command = Command::new("node");
     command.arg(folder.join(script)).stdin(Stdio::null());
-    Some(command)
+    command
 }
 
-/// A script of `tests/judges` that drives a browser: `$CHROMIUM`, or the one Debian installs. `None` as for [`judge`],
-/// with `COMPUTE_CLIENTS_BROWSER`.
+/// A script of `tests/judges` that drives a browser: `$CHROMIUM`, or the one Debian installs.
 ///
 /// # Panics
 /// As [`judge`].
 #[must_use]
-pub fn browser(script: &str) -> Option<Command> {
+pub fn browser(script: &str) -> Command {
     let chromium = std::env::var_os("CHROMIUM").map_or_else(|| PathBuf::from("/usr/bin/chromium"), PathBuf::from);
     let there = find("playwright-core").and_then(|_| match chromium.exists() {
         true => Ok(()),
         false => Err("no Chromium: install it or set CHROMIUM to its path".to_owned()),
     });
-    required_or("a browser", "COMPUTE_CLIENTS_BROWSER", there)?;
+    required("a browser", there);
     let mut command = Command::new("node");
     command.arg(workspace().join("tests/judges").join(script)).env("CHROMIUM", chromium).stdin(Stdio::null());
-    Some(command)
+    command
 }
 
-/// What was found, or nothing and a line that says why; a failure if the variable requires it.
-#[allow(clippy::panic, reason = "whoever requires the judges wants a failure")]
-fn required_or<T>(name: &str, variable: &str, found: Result<T, String>) -> Option<T> {
-    match found {
-        Ok(found) => Some(found),
-        Err(why) if std::env::var_os(variable).is_some_and(|value| value == "required") => {
-            panic!("{name} is required: {why}")
-        }
-        Err(why) => {
-            println!("skipped: {name}: {why}");
-            None
-        }
-    }
+#[allow(clippy::panic, reason = "tests that need a judge are ignored where there is none")]
+fn required<T>(name: &str, found: Result<T, String>) -> T {
+    found.unwrap_or_else(|why| panic!("{name} is required: {why}"))
 }
 
 fn node() -> Result<(), String> {

@@ -72,15 +72,15 @@ pub fn workspace() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The sets that only the project's own workplace has; `None` elsewhere, and a line that says so.
+/// A file or folder of the sets beside the repository. Tests that read them are ignored where there are none.
+///
+/// # Panics
+/// When it is absent.
 #[must_use]
-pub fn shared(what: &str) -> Option<PathBuf> {
+pub fn shared(what: &str) -> PathBuf {
     let folder =
         std::env::var_os("COMPUTE_CLIENTS_SHARED").map_or_else(|| workspace().join("../shared"), PathBuf::from);
     let path = folder.join(what);
-    if path.exists() {
-        return Some(path);
-    }
-    println!("skipped: ../shared/{what} is absent");
-    None
+    assert!(path.exists(), "{} is absent", path.display());
+    path
 }

@@ -5,9 +5,10 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use crate::common::{read, rows, shared, unpack};
+use crate::common::{read, rows, unpack};
 use diff::{self, Options, Source, source};
 use openapi::document::{Node, Value};
+use tests::shared;
 
 /// How many nodes differ: a changed scalar, a key or an item that came or went. What came or went
 /// whole counts once.
@@ -41,13 +42,10 @@ fn changed_nodes(old: &Node, new: &Node) -> usize {
 }
 
 #[test]
+#[cfg_attr(not(has_shared), ignore = "needs ../shared or COMPUTE_CLIENTS_SHARED")]
 fn labels_and_entries() {
-    let Some(set) = shared("sets/hcloud") else {
-        return;
-    };
-    let Some(folder) = unpack(&set.join("history.tar.xz")) else {
-        return;
-    };
+    let set = shared("sets/hcloud");
+    let folder = unpack(&set.join("history.tar.xz"));
     let labels = rows(&set.join("labels.tsv"));
     let label = |base: &str, revision: &str| {
         let row = labels.iter().find(|row| row["base"] == base && row["revision"] == revision);

@@ -1,26 +1,16 @@
-//! The five captured pages: how many facts each states, counted by hand, and what was read. Skipped
-//! where `../shared` is absent.
+//! The five captured pages: how many facts each states, counted by hand, and what was read.
 
 use std::path::PathBuf;
 
 use docs::facts::{Aspect, Evidence, Facts, Operation, Place, Status};
 use docs::{Input, Lock, Page, Report, compare, layout};
 use openapi::document::Document;
+use tests::shared;
 
-fn shared() -> Option<PathBuf> {
-    let folder = std::env::var_os("COMPUTE_CLIENTS_SHARED")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from);
-    if folder.join("pages").is_dir() {
-        return Some(folder);
-    }
-    println!("skipped: ../shared is absent");
-    None
-}
-
-fn facts(file: &str) -> Option<Facts> {
-    let text = std::fs::read_to_string(shared()?.join("pages").join(file)).unwrap();
+fn facts(file: &str) -> Facts {
+    let text = std::fs::read_to_string(shared("pages").join(file)).unwrap();
     let page = Page::read(&text, None).unwrap();
-    Some(layout::detect(&page).read(&page))
+    layout::detect(&page).read(&page)
 }
 
 /// What a person counts on one part of a page.
@@ -73,8 +63,9 @@ fn code(code: &str) -> Place {
 }
 
 #[test]
+#[cfg_attr(not(has_shared), ignore = "needs ../shared or COMPUTE_CLIENTS_SHARED")]
 fn tir() {
-    let Some(facts) = facts("tir-create-instance.txt") else { return };
+    let facts = facts("tir-create-instance.txt");
     let operation = only(&facts);
     assert_eq!(operation.name(), "POST /notebooks/");
     assert!(operation.server.is_none() && operation.auth.is_empty());
@@ -115,8 +106,9 @@ fn tir() {
 }
 
 #[test]
+#[cfg_attr(not(has_shared), ignore = "needs ../shared or COMPUTE_CLIENTS_SHARED")]
 fn instavm() {
-    let Some(facts) = facts("instavm-create-vm.txt") else { return };
+    let facts = facts("instavm-create-vm.txt");
     let operation = only(&facts);
     assert_eq!(operation.name(), "POST /v1/vms");
     assert_eq!(operation.auth.len(), 1);
@@ -174,8 +166,9 @@ fn instavm() {
 }
 
 #[test]
+#[cfg_attr(not(has_shared), ignore = "needs ../shared or COMPUTE_CLIENTS_SHARED")]
 fn hpcai() {
-    let Some(facts) = facts("hpcai-launch-instance.txt") else { return };
+    let facts = facts("hpcai-launch-instance.txt");
     let operation = only(&facts);
     assert_eq!(operation.name(), "POST /instance/create");
     assert_eq!(operation.server.as_ref().unwrap().value, "https://hpc-ai.com/api");
@@ -211,8 +204,9 @@ fn hpcai() {
 }
 
 #[test]
+#[cfg_attr(not(has_shared), ignore = "needs ../shared or COMPUTE_CLIENTS_SHARED")]
 fn k0rdent() {
-    let Some(facts) = facts("k0rdent-create-instance.txt") else { return };
+    let facts = facts("k0rdent-create-instance.txt");
     let operation = only(&facts);
     assert_eq!(operation.name(), "POST /v1/regions/{region}/projects/{project}/compute/instances");
     assert_eq!(operation.server.as_ref().unwrap().value, "https://api.k0rdent.ai");
@@ -260,8 +254,9 @@ fn k0rdent() {
 }
 
 #[test]
+#[cfg_attr(not(has_shared), ignore = "needs ../shared or COMPUTE_CLIENTS_SHARED")]
 fn sfcompute() {
-    let Some(facts) = facts("sfcompute-create-nodes.txt") else { return };
+    let facts = facts("sfcompute-create-nodes.txt");
     let operation = only(&facts);
     assert_eq!(operation.name(), "POST /v1/nodes");
     assert_eq!(operation.server.as_ref().unwrap().value, "https://api.sfcompute.com");
@@ -300,8 +295,9 @@ fn sfcompute() {
 }
 
 #[test]
+#[cfg_attr(not(has_shared), ignore = "needs ../shared or COMPUTE_CLIENTS_SHARED")]
 fn no_secret_is_left_of_a_page() {
-    let Some(facts) = facts("hpcai-launch-instance.txt") else { return };
+    let facts = facts("hpcai-launch-instance.txt");
     let text = format!("{facts:?}");
     assert!(!text.contains("eyJ"), "the token of the example is still there");
 }
@@ -335,8 +331,9 @@ fn report(provider: &str, page: &std::path::Path) -> Report {
 }
 
 #[test]
+#[cfg_attr(not(has_shared), ignore = "needs ../shared or COMPUTE_CLIENTS_SHARED")]
 fn the_five_pages_are_as_the_specs_have_them() {
-    let Some(shared) = shared() else { return };
+    let pages = shared("pages");
     for (provider, page) in [
         ("hpcai", "hpcai-launch-instance.txt"),
         ("instavm", "instavm-create-vm.txt"),
@@ -344,7 +341,7 @@ fn the_five_pages_are_as_the_specs_have_them() {
         ("sfcompute", "sfcompute-create-nodes.txt"),
         ("tir", "tir-create-instance.txt"),
     ] {
-        let report = report(provider, &shared.join("pages").join(page));
+        let report = report(provider, &pages.join(page));
         let found: Vec<_> = report.findings.iter().map(|drift| &drift.message).collect();
         assert!(found.is_empty(), "{provider}: {found:#?}");
         assert_eq!(report.notes, Vec::<String>::new(), "{provider}");
@@ -353,9 +350,9 @@ fn the_five_pages_are_as_the_specs_have_them() {
 }
 
 #[test]
+#[cfg_attr(not(has_shared), ignore = "needs ../shared or COMPUTE_CLIENTS_SHARED")]
 fn each_changed_page_gives_the_expected_finding_and_no_other() {
-    let Some(shared) = shared() else { return };
-    let folder = shared.join("sets/docs-changes");
+    let folder = shared("sets/docs-changes");
     let expected = std::fs::read_to_string(folder.join("expected.tsv")).unwrap();
     let mut cases = 0;
     for line in expected.lines().skip(1) {

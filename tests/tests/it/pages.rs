@@ -7,9 +7,9 @@ use tests::provider::Provider;
 use tests::server::{Answer, Server};
 use tests::{connect, shared};
 
-/// A captured page; `None` where the set is absent.
-fn page(name: &str) -> Option<String> {
-    Some(std::fs::read_to_string(shared(&format!("pages/{name}.txt"))?).unwrap())
+/// A captured page.
+fn page(name: &str) -> String {
+    std::fs::read_to_string(shared(&format!("pages/{name}.txt"))).unwrap()
 }
 
 /// The JSON value that starts at the first `{` after `mark`.
@@ -29,8 +29,9 @@ fn body(provider: &Provider, id: &str) -> Value {
 }
 
 #[test]
+#[cfg_attr(not(has_shared), ignore = "needs ../shared or COMPUTE_CLIENTS_SHARED")]
 fn sfcompute_create_nodes() {
-    let Some(page) = page("sfcompute-create-nodes") else { return };
+    let page = page("sfcompute-create-nodes");
     let provider = Provider::read("sfcompute");
     // The page's `end_at` breaks the page's own rule; the rule wins.
     let mut request = json_after(&page, "--data '");
@@ -41,8 +42,9 @@ fn sfcompute_create_nodes() {
 }
 
 #[test]
+#[cfg_attr(not(has_shared), ignore = "needs ../shared or COMPUTE_CLIENTS_SHARED")]
 fn k0rdent_create_instance() {
-    let Some(page) = page("k0rdent-create-instance") else { return };
+    let page = page("k0rdent-create-instance");
     let provider = Provider::read("k0rdent");
     let literal = page.split_once("JSON.stringify(").unwrap().1.split_once("\n  })").unwrap().0;
     // A JavaScript object of this kind is a YAML flow mapping.
@@ -71,8 +73,9 @@ fn properties(value: &Value) -> Vec<String> {
 }
 
 #[test]
+#[cfg_attr(not(has_shared), ignore = "needs ../shared or COMPUTE_CLIENTS_SHARED")]
 fn tir_create_instance() {
-    let Some(page) = page("tir-create-instance") else { return };
+    let page = page("tir-create-instance");
     let provider = Provider::read("tir");
     let part = |from: &str, to: &str| {
         let rest = page.split_once(from).unwrap().1;
@@ -121,8 +124,9 @@ fn glued(line: &str) -> Option<(&str, &str)> {
 }
 
 #[test]
+#[cfg_attr(not(has_shared), ignore = "needs ../shared or COMPUTE_CLIENTS_SHARED")]
 fn hpcai_launch_instance() {
-    let Some(page) = page("hpcai-launch-instance") else { return };
+    let page = page("hpcai-launch-instance");
     let provider = Provider::read("hpcai");
     same("request", &body(&provider, "launchInstance"), &json_after(&page, "Example Request"));
     let responses = &provider.examples["launchInstance"].responses;
@@ -137,8 +141,9 @@ fn hpcai_launch_instance() {
 
 /// The page's cURL sends another body than its example; it goes over the wire as it stands there.
 #[tokio::test]
+#[cfg_attr(not(has_shared), ignore = "needs ../shared or COMPUTE_CLIENTS_SHARED")]
 async fn hpcai_launch_instance_as_curl_sends_it() {
-    let Some(page) = page("hpcai-launch-instance") else { return };
+    let page = page("hpcai-launch-instance");
     let sent = json_after(&page, "--data-raw");
     let request: hpcai_client::types::LaunchInstanceRequest = client_core::model::from_value(sent.clone()).unwrap();
     let server = Server::start().await.unwrap();

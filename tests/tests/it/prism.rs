@@ -28,12 +28,8 @@ struct Row {
     notes: String,
 }
 
-async fn drive<C: Clone>(
-    name: &'static str,
-    cases: Vec<Case<C>>,
-    client: impl Fn(String) -> Result<C, Error>,
-) -> Option<Row> {
-    let mut command = judge("prism")?;
+async fn drive<C: Clone>(name: &'static str, cases: Vec<Case<C>>, client: impl Fn(String) -> Result<C, Error>) -> Row {
+    let mut command = judge("prism");
     command.args(["mock", "--errors", "--host", "127.0.0.1", "--port", "0"]);
     command.arg(workspace().join("specs").join(name).join("openapi.yaml"));
     // Node starts slowly; the other providers' judges start meanwhile.
@@ -70,7 +66,7 @@ async fn drive<C: Clone>(
             }
         }
     }
-    Some(row)
+    row
 }
 
 /// Operations that need no credentials.
@@ -107,6 +103,7 @@ fn spoiled(request: &Received, guarded: bool) -> Vec<(&'static str, Received)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(has_judges), ignore = "needs node and: npm ci --prefix tests/judges")]
 async fn prism_accepts_every_request() {
     let rows = tokio::join!(
         drive("hpcai", cases::hpcai::cases(), connect::hpcai),
@@ -115,10 +112,7 @@ async fn prism_accepts_every_request() {
         drive("sfcompute", cases::sfcompute::cases(), connect::sfcompute),
         drive("tir", cases::tir::cases(), connect::tir),
     );
-    let rows: Vec<Row> = [rows.0, rows.1, rows.2, rows.3, rows.4].into_iter().flatten().collect();
-    if rows.is_empty() {
-        return;
-    }
+    let rows = [rows.0, rows.1, rows.2, rows.3, rows.4];
     println!("provider    accepted / total   spoiled requests rejected / total");
     for row in &rows {
         println!("{:<12}{:>8} / {:<8}{:>20} / {}", row.name, row.accepted, row.operations, row.rejected, row.spoiled);

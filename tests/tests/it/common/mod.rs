@@ -4,34 +4,18 @@
 pub mod field;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use diff::{self, Options, Report};
 use openapi::document::{Document, Loader};
 
-/// A folder of the sets that tests measure against, which are not part of the repository. `None`,
-/// and a line that says so, when they are absent.
-pub fn shared(folder: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("COMPUTE_CLIENTS_SHARED")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared")), PathBuf::from);
-    let path = root.join(folder);
-    if path.exists() {
-        return Some(path);
-    }
-    eprintln!("skipped: ../shared is absent ({})", path.display());
-    None
-}
-
 /// Unpacks an archive of a set into a folder that goes with the value.
-pub fn unpack(archive: &Path) -> Option<tempfile::TempDir> {
-    let folder = tempfile::tempdir().ok()?;
+pub fn unpack(archive: &Path) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
     let status = Command::new("tar").arg("xJf").arg(archive).arg("-C").arg(folder.path()).status();
-    if status.is_ok_and(|status| status.success()) {
-        return Some(folder);
-    }
-    eprintln!("skipped: tar cannot unpack {}", archive.display());
-    None
+    assert!(status.is_ok_and(|status| status.success()), "tar cannot unpack {}", archive.display());
+    folder
 }
 
 /// Reads files beside a document.
