@@ -1,36 +1,7 @@
-//! Edits that put findings right.
+//! Applies the fixes of findings.
 
-use serde::Serialize;
-
-use super::Finding;
-
-/// An edit of the file a finding stands in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Fix {
-    /// What it does, as in "quote the value".
-    pub note: String,
-    /// The replacements, none overlapping another.
-    pub edits: Vec<Edit>,
-}
-
-/// Bytes replaced by text.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Edit {
-    /// First byte replaced.
-    pub start: u32,
-    /// One past the last byte replaced; `start` where text is only put in.
-    pub end: u32,
-    /// What comes in.
-    pub text: String,
-}
-
-impl Fix {
-    /// One replacement.
-    #[must_use]
-    pub fn replace(note: impl Into<String>, start: u32, end: u32, text: impl Into<String>) -> Self {
-        Fix { note: note.into(), edits: vec![Edit { start, end, text: text.into() }] }
-    }
-}
+use super::edit::Edit;
+use super::finding::Finding;
 
 /// Applies the fixes of all findings in `file` to its text. A fix that touches bytes another has
 /// changed is left for the next run. Gives the new text and how many fixes are in it.

@@ -1,4 +1,5 @@
 use super::*;
+use diagnostics::Severity;
 use diagnostics::apply_fixes;
 
 /// An excerpt as a whole document.

@@ -23,6 +23,7 @@ mod face;
 mod features;
 mod generate_fuzz;
 mod hostile;
+mod import_cycles;
 mod lint_corpus;
 mod lint_hostile;
 mod method_names;

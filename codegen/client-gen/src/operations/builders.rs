@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::descriptors::{paging_name, waiter_name};
-use super::{reply_type, route};
+use super::{reply_type, route, sent_fields};
 use crate::lower::*;
 use crate::refine::{attributes, for_item, ident};
 use crate::types::{argument, rust};
@@ -80,15 +80,6 @@ fn required(plan: &Plan, operation: &Operation) -> Vec<String> {
         _ => {}
     }
     out
-}
-
-/// The properties of a body that have setters of their own.
-pub(crate) fn sent_fields<'a>(plan: &'a Plan, ty: &TypeRef) -> Vec<&'a Field> {
-    let TypeRef::Named(index) = ty else { return Vec::new() };
-    match &plan.types[*index].kind {
-        TypeKind::Object(object) => object.fields.iter().filter(|field| !field.read_only).collect(),
-        _ => Vec::new(),
-    }
 }
 
 fn setters(plan: &Plan, operation: &Operation) -> TokenStream {

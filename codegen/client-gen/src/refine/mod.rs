@@ -3,21 +3,17 @@
 
 mod docs;
 mod enums;
+mod ident;
 mod structs;
 pub(crate) use structs::limits;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 pub use docs::{attributes, for_item};
+pub use ident::ident;
 
 use crate::lower::{Plan, TypeDef, TypeKind};
-
-/// An identifier; every name in a [`Plan`] is one.
-#[must_use]
-pub fn ident(name: &str) -> Ident {
-    Ident::new(name, Span::call_site())
-}
 
 /// Everything one type is made of.
 #[must_use]

@@ -35,6 +35,7 @@ mod media_type_raw;
 mod media_without_schema;
 mod name_keyword;
 mod name_not_identifier;
+mod nearest;
 mod nullable_form;
 mod one_of_ambiguous;
 mod operation_id_collision;
@@ -182,6 +183,14 @@ pub static RULES: &[Rule] = &[
     lint_allow_unused::RULE,
 ];
 
+impl Rule {
+    /// The rule with this id.
+    #[must_use]
+    pub fn by_id(id: &str) -> Option<&'static Rule> {
+        RULES.iter().find(|rule| rule.id == id)
+    }
+}
+
 /// The finding for an allowance that silenced nothing.
 pub(super) fn unused_allowance(cx: &Context<'_>, allowance: &Allowed, site: Option<&Site<'_>>) -> Finding {
     lint_allow_unused::unused(cx, allowance, site)
@@ -191,6 +200,7 @@ pub(super) fn unused_allowance(cx: &Context<'_>, allowance: &Allowed, site: Opti
 mod prelude {
     pub(super) use std::collections::{HashMap, HashSet};
 
+    pub(super) use super::nearest::nearest;
     pub(super) use super::{annotated, graph, paths, security};
     pub(super) use crate::context::{Context, Operation, Place, Schema, Site, address, short};
     pub(super) use crate::shape::{self, Members, Types, own_types};
@@ -199,17 +209,4 @@ mod prelude {
     pub(super) use diagnostics::{Edit, Finding, Fix, Severity, clean, clip, quote};
     pub(super) use openapi::document::{Node, Pointer, RefError, Span, Version};
     pub(super) use openapi::schema_check::Side;
-
-    /// The known name most like this one, if one is alike enough to be meant.
-    pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-        let far = 1 + name.chars().count() / 4;
-        // Long names and long lists would cost more than the hint is worth.
-        if name.len() > 80 {
-            return None;
-        }
-        let scored =
-            known.take(2_000).map(|other| (strsim::osa_distance(&name.to_lowercase(), &other.to_lowercase()), other));
-        let best = scored.min_by_key(|(distance, _)| *distance)?;
-        (best.0 <= far).then_some(best.1)
-    }
 }

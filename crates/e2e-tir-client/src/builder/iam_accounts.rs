@@ -13,7 +13,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
-/// let answer = client.iam_accounts().list().send().await?;
+/// let response = client.iam_accounts().list().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

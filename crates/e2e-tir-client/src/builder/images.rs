@@ -17,7 +17,7 @@ use crate::{operations, types};
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .images()
 ///     .list()
 ///     .category("notebook")
@@ -27,6 +27,7 @@ use crate::{operations, types};
 ///     .is_jupyterlab_enabled(true)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -25,7 +25,7 @@ use crate::{operations, types};
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .create()
 ///     .project_id(1001)
@@ -50,6 +50,7 @@ use crate::{operations, types};
 ///     .is_pvc_encrypted(false)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -313,7 +314,7 @@ client_core::request! { CreateInstance => json types::CreateInstanceResponse }
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .list()
 ///     .project_id(1001)
@@ -321,6 +322,7 @@ client_core::request! { CreateInstance => json types::CreateInstanceResponse }
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -366,7 +368,7 @@ client_core::request! { ListInstances => json types::ListInstancesResponse }
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .get(31337)
 ///     .project_id(1001)
@@ -374,6 +376,7 @@ client_core::request! { ListInstances => json types::ListInstancesResponse }
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -439,7 +442,7 @@ client_core::request! { GetInstance => json types::GetInstanceResponse }
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .change_plan(31337)
 ///     .project_id(1001)
@@ -452,6 +455,7 @@ client_core::request! { GetInstance => json types::GetInstanceResponse }
 ///     .next_sku_item_price_id_null()
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -545,7 +549,7 @@ client_core::request! { ChangeInstancePlan => json types::Envelope }
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .delete(31337)
 ///     .project_id(1001)
@@ -553,6 +557,7 @@ client_core::request! { ChangeInstancePlan => json types::Envelope }
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -605,7 +610,7 @@ client_core::request! { DeleteInstance => json types::Envelope }
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .run_action(31337)
 ///     .project_id(1001)
@@ -615,6 +620,7 @@ client_core::request! { DeleteInstance => json types::Envelope }
 ///     .reserved_ip_id(49)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -687,7 +693,7 @@ client_core::request! { RunInstanceAction => json types::Envelope }
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .list_events(31337)
 ///     .project_id(1001)
@@ -695,6 +701,7 @@ client_core::request! { RunInstanceAction => json types::Envelope }
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -738,7 +745,7 @@ client_core::request! { ListInstanceEvents => json types::ListInstanceEventsResp
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .list_ssh_keys(31337)
 ///     .project_id(1001)
@@ -746,6 +753,7 @@ client_core::request! { ListInstanceEvents => json types::ListInstanceEventsResp
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -791,7 +799,7 @@ client_core::request! { ListInstanceSshKeys => json types::ListInstanceSshKeysRe
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .update_ssh_keys(31337)
 ///     .project_id(1001)
@@ -801,6 +809,7 @@ client_core::request! { ListInstanceSshKeys => json types::ListInstanceSshKeysRe
 ///     .ssh_keys_to_remove(types::SshKeysToRemove::All(types::SshKeysToRemoveAll::All))
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -877,7 +886,7 @@ client_core::request! { UpdateInstanceSshKeys => json types::Envelope }
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .update_start_scripts(31337)
 ///     .project_id(1001)
@@ -887,6 +896,7 @@ client_core::request! { UpdateInstanceSshKeys => json types::Envelope }
 ///     .init_scripts_to_remove([])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -978,7 +988,7 @@ client_core::request! { AttachInstanceStartScripts => json types::Envelope }
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .grow_disk(31337)
 ///     .project_id(1001)
@@ -987,6 +997,7 @@ client_core::request! { AttachInstanceStartScripts => json types::Envelope }
 ///     .size(60)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -1043,7 +1054,7 @@ client_core::request! { GrowInstanceDisk => json types::Envelope }
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .change_image(31337)
 ///     .project_id(1001)
@@ -1055,6 +1066,7 @@ client_core::request! { GrowInstanceDisk => json types::Envelope }
 ///     .image_type("pre-built")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -1132,7 +1144,7 @@ client_core::request! { ChangeInstanceImage => json types::Envelope }
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .change_sfs_mounts(31337)
 ///     .project_id(1001)
@@ -1143,6 +1155,7 @@ client_core::request! { ChangeInstanceImage => json types::Envelope }
 ///     .sfs_path("/new")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -1214,7 +1227,7 @@ client_core::request! { UpdateInstanceSfs => json types::Envelope }
 ///
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .attach_vpc_ip(31337, 49)
 ///     .project_id(1001)
@@ -1222,6 +1235,7 @@ client_core::request! { UpdateInstanceSfs => json types::Envelope }
 ///     .active_iam(2421)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -1269,7 +1283,7 @@ client_core::request! { AttachInstanceVpcIp => json types::TextEnvelope }
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .reserve_ip(31337)
 ///     .project_id(1001)
@@ -1277,6 +1291,7 @@ client_core::request! { AttachInstanceVpcIp => json types::TextEnvelope }
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -1322,7 +1337,7 @@ client_core::request! { ReserveInstanceIp => json types::Envelope }
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .list_security_groups(31337)
 ///     .project_id(1001)
@@ -1330,6 +1345,7 @@ client_core::request! { ReserveInstanceIp => json types::Envelope }
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -1373,7 +1389,7 @@ client_core::request! { ListInstanceSecurityGroups => json types::SecurityGroups
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .attach_security_groups(31337)
 ///     .project_id(1001)
@@ -1382,6 +1398,7 @@ client_core::request! { ListInstanceSecurityGroups => json types::SecurityGroups
 ///     .security_groups_ids([11442])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -1442,7 +1459,7 @@ client_core::request! { AttachInstanceSecurityGroups => json types::TextEnvelope
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .detach_security_group(31337, 11442)
 ///     .project_id(1001)
@@ -1450,6 +1467,7 @@ client_core::request! { AttachInstanceSecurityGroups => json types::TextEnvelope
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -1493,7 +1511,7 @@ client_core::request! { DetachInstanceSecurityGroup => json types::TextEnvelope 
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .save_image(31337)
 ///     .project_id(1001)
@@ -1504,6 +1522,7 @@ client_core::request! { DetachInstanceSecurityGroup => json types::TextEnvelope 
 ///     .image_tag("v2")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -1576,7 +1595,7 @@ client_core::request! { SaveInstanceImage => json types::Envelope }
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .list_snapshots(31337)
 ///     .page_no(1)
@@ -1586,6 +1605,7 @@ client_core::request! { SaveInstanceImage => json types::Envelope }
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -1663,7 +1683,7 @@ client_core::request! { ListInstanceSnapshots => json types::SnapshotsEnvelope }
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .create_snapshot(31337)
 ///     .project_id(1001)
@@ -1672,6 +1692,7 @@ client_core::request! { ListInstanceSnapshots => json types::SnapshotsEnvelope }
 ///     .name("before-upgrade")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

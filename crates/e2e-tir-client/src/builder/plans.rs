@@ -15,7 +15,7 @@ use crate::{operations, types};
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .plans()
 ///     .list()
 ///     .service(types::PlanService::Notebook)
@@ -26,6 +26,7 @@ use crate::{operations, types};
 ///     .location("Delhi")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -99,7 +100,7 @@ client_core::request! { ListPlans => json types::ListPlansResponse }
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .plans()
 ///     .list_prices()
 ///     .service("notebook")
@@ -107,6 +108,7 @@ client_core::request! { ListPlans => json types::ListPlansResponse }
 ///     .currency("INR")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

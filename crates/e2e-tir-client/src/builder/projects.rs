@@ -12,13 +12,14 @@ use crate::{operations, types};
 /// ```no_run
 /// # #[allow(deprecated)]
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .projects()
 ///     .list(77)
 ///     .active_iam(2421)
 ///     .location("Delhi")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -54,13 +55,14 @@ client_core::request! { ListProjects => json types::ListProjectsResponse }
 /// ```no_run
 /// # #[allow(deprecated)]
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .projects()
 ///     .create(77)
 ///     .location("Delhi")
 ///     .project_name("research")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -20,7 +20,7 @@ use crate::{operations, types};
 /// # use e2e_tir_client::client_core;
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .reserved_ips()
 ///     .create()
 ///     .project_id(1001)
@@ -29,6 +29,7 @@ use crate::{operations, types};
 ///     .body(Vec::<(String, client_core::Value)>::new())
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -85,7 +86,7 @@ client_core::request! { CreateReservedIp => json types::Envelope }
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .reserved_ips()
 ///     .delete(49)
 ///     .project_id(1001)
@@ -93,6 +94,7 @@ client_core::request! { CreateReservedIp => json types::Envelope }
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

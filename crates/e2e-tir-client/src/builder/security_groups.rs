@@ -20,7 +20,7 @@ use crate::{operations, types};
 /// # use e2e_tir_client::client_core;
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .security_groups()
 ///     .create()
 ///     .project_id(1001)
@@ -39,6 +39,7 @@ use crate::{operations, types};
 ///     ])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -120,7 +121,7 @@ client_core::request! { CreateSecurityGroup => json types::Envelope }
 /// # use e2e_tir_client::client_core;
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .security_groups()
 ///     .update_rules(11442)
 ///     .project_id(1001)
@@ -137,6 +138,7 @@ client_core::request! { CreateSecurityGroup => json types::Envelope }
 ///     ])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -192,7 +194,7 @@ client_core::request! { UpdateSecurityGroupRules => json types::Envelope }
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .security_groups()
 ///     .delete(11442)
 ///     .project_id(1001)
@@ -200,6 +202,7 @@ client_core::request! { UpdateSecurityGroupRules => json types::Envelope }
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

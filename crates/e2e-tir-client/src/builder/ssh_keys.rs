@@ -17,7 +17,7 @@ use crate::{operations, types};
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .ssh_keys()
 ///     .add()
 ///     .location(types::Location::Delhi)
@@ -26,6 +26,7 @@ use crate::{operations, types};
 ///     .ssh_key("ssh-ed25519 EXAMPLE user@host")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -80,7 +81,8 @@ client_core::request! { AddSshKey => json types::Envelope }
 ///
 /// ```no_run
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
-/// let answer = client.ssh_keys().list().location("Delhi").send().await?;
+/// let response = client.ssh_keys().list().location("Delhi").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -112,13 +114,14 @@ client_core::request! { ListSshKeys => json types::ListSshKeysResponse }
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .ssh_keys()
 ///     .delete(88)
 ///     .location(types::Location::Delhi)
 ///     .active_iam(2421)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

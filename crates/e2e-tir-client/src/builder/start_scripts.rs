@@ -17,7 +17,7 @@ use crate::{operations, types};
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .start_scripts()
 ///     .create()
 ///     .project_id(1001)
@@ -27,6 +27,7 @@ use crate::{operations, types};
 ///     .init_script("#!/bin/bash\necho ready\n")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -96,7 +97,7 @@ client_core::request! { CreateStartScript => json types::Envelope }
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .start_scripts()
 ///     .update(120)
 ///     .project_id(1001)
@@ -106,6 +107,7 @@ client_core::request! { CreateStartScript => json types::Envelope }
 ///     .init_script("#!/bin/bash\necho ready\n")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -175,7 +177,7 @@ client_core::request! { UpdateStartScript => json types::Envelope }
 /// # async fn run(client: e2e_tir_client::Client) -> Result<(), e2e_tir_client::Error> {
 /// use e2e_tir_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .start_scripts()
 ///     .delete(120)
 ///     .project_id(1001)
@@ -183,6 +185,7 @@ client_core::request! { UpdateStartScript => json types::Envelope }
 ///     .location(types::Location::Delhi)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

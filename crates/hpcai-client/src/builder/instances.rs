@@ -24,7 +24,7 @@ use crate::{operations, types};
 /// # async fn run(client: hpcai_client::Client) -> Result<(), hpcai_client::Error> {
 /// use hpcai_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .launch()
 ///     .name("example-instance")
@@ -49,6 +49,7 @@ use crate::{operations, types};
 ///     .node_ports([7891, 7892])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -152,7 +153,13 @@ client_core::request! { LaunchInstance => json types::LaunchInstanceResponse }
 /// # async fn run(client: hpcai_client::Client) -> Result<(), hpcai_client::Error> {
 /// use hpcai_client::types;
 ///
-/// let answer = client.instances().list().pager(types::Pager::new(1, 10)).send().await?;
+/// let response = client
+///     .instances()
+///     .list()
+///     .pager(types::Pager::new(1, 10))
+///     .send()
+///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -208,12 +215,13 @@ client_core::request! { ListInstances => json types::ListInstancesResponse }
 ///
 /// ```no_run
 /// # async fn run(client: hpcai_client::Client) -> Result<(), hpcai_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .stop()
 ///     .instance_id("notebook-43f8fcd9-xxxx-xxxx-xxxx-96891d9dfb5e")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -252,12 +260,13 @@ client_core::request! { StopInstance => json types::StopInstanceResponse }
 ///
 /// ```no_run
 /// # async fn run(client: hpcai_client::Client) -> Result<(), hpcai_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .terminate()
 ///     .instance_id("notebook-43f8fcd9-xxxx-xxxx-xxxx-96891d9dfb5e")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

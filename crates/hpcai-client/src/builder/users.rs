@@ -15,13 +15,14 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: hpcai_client::Client) -> Result<(), hpcai_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .users()
 ///     .login()
 ///     .username("ada@example.com")
 ///     .password("not-a-real-password")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

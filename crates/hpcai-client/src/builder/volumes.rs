@@ -17,7 +17,8 @@ use crate::{operations, types};
 /// # async fn run(client: hpcai_client::Client) -> Result<(), hpcai_client::Error> {
 /// use hpcai_client::types;
 ///
-/// let answer = client.volumes().list().pager(types::Pager::new(1, 10)).send().await?;
+/// let response = client.volumes().list().pager(types::Pager::new(1, 10)).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -57,7 +58,7 @@ client_core::request! { ListVolumes => json types::ListVolumesResponse }
 ///
 /// ```no_run
 /// # async fn run(client: hpcai_client::Client) -> Result<(), hpcai_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .volumes()
 ///     .create()
 ///     .name("example-volume")
@@ -66,6 +67,7 @@ client_core::request! { ListVolumes => json types::ListVolumesResponse }
 ///     .volume_type("filesystem")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -126,12 +128,13 @@ client_core::request! { CreateVolume => json types::CreateVolumeResponse }
 ///
 /// ```no_run
 /// # async fn run(client: hpcai_client::Client) -> Result<(), hpcai_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .volumes()
 ///     .delete()
 ///     .volume_id("35ab8931-xxxx-xxxx-xxxx-5682aa8b08ee")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -13,7 +13,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.api_keys().create().description("ci key").send().await?;
+/// let response = client.api_keys().create().description("ci key").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -48,7 +49,8 @@ client_core::request! { CreateApiKey => json client_core::Secret<client_core::Ma
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.api_keys().list().send().await?;
+/// let response = client.api_keys().list().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -67,7 +69,8 @@ client_core::request! { ListApiKeys => json Vec<client_core::Secret<client_core:
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.api_keys().get(12).send().await?;
+/// let response = client.api_keys().get(12).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -89,12 +92,13 @@ client_core::request! { GetApiKey => json client_core::Secret<client_core::Map<c
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// # use instavm_client::client_core;
-/// let answer = client
+/// let response = client
 ///     .api_keys()
 ///     .update(12)
 ///     .body([("description", client_core::Value::from("rotated key"))])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -130,7 +134,8 @@ client_core::request! { UpdateApiKey => json client_core::Secret<client_core::Ma
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.api_keys().delete(12).send().await?;
+/// let response = client.api_keys().delete(12).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -13,7 +13,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.audit().get_catalog().send().await?;
+/// let response = client.audit().get_catalog().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -32,7 +33,8 @@ client_core::request! { GetAuditCatalog => json client_core::Map<client_core::Va
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.audit().list_events().limit(20).send().await?;
+/// let response = client.audit().list_events().limit(20).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -107,7 +109,8 @@ client_core::request! { ListAuditEvents => json types::AuditEventPage }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.audit().get_event("evt_example").send().await?;
+/// let response = client.audit().get_event("evt_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

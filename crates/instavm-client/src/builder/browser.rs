@@ -13,7 +13,7 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .browser()
 ///     .create_session()
 ///     .viewport_width(1)
@@ -21,6 +21,7 @@ use crate::{operations, types};
 ///     .user_agent("text")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -71,7 +72,8 @@ client_core::request! { CreateBrowserSession => json types::BrowserSession }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.browser().list_sessions().send().await?;
+/// let response = client.browser().list_sessions().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -90,7 +92,8 @@ client_core::request! { ListBrowserSessions => json types::BrowserSessionList }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.browser().get_session("sess_example").send().await?;
+/// let response = client.browser().get_session("sess_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -109,7 +112,8 @@ client_core::request! { GetBrowserSession => json types::BrowserSession }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.browser().close_session("sess_example").send().await?;
+/// let response = client.browser().close_session("sess_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -130,7 +134,7 @@ client_core::request! { CloseBrowserSession => json client_core::Map<client_core
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .browser()
 ///     .navigate()
 ///     .url("https://example.com")
@@ -138,6 +142,7 @@ client_core::request! { CloseBrowserSession => json client_core::Map<client_core
 ///     .session_id("sess_example")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -189,7 +194,7 @@ client_core::request! { NavigateBrowser => json types::BrowserResult }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .browser()
 ///     .click_in()
 ///     .selector("#go")
@@ -198,6 +203,7 @@ client_core::request! { NavigateBrowser => json types::BrowserResult }
 ///     .timeout(60)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -257,7 +263,7 @@ client_core::request! { ClickInBrowser => json types::BrowserResult }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .browser()
 ///     .type_in()
 ///     .selector("#go")
@@ -267,6 +273,7 @@ client_core::request! { ClickInBrowser => json types::BrowserResult }
 ///     .timeout(60)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -333,7 +340,7 @@ client_core::request! { TypeInBrowser => json types::BrowserResult }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .browser()
 ///     .fill_in()
 ///     .selector("#go")
@@ -342,6 +349,7 @@ client_core::request! { TypeInBrowser => json types::BrowserResult }
 ///     .timeout(60)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -400,7 +408,7 @@ client_core::request! { FillInBrowser => json types::BrowserResult }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .browser()
 ///     .scroll()
 ///     .session_id("sess_example")
@@ -409,6 +417,7 @@ client_core::request! { FillInBrowser => json types::BrowserResult }
 ///     .y(1)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -464,7 +473,7 @@ client_core::request! { ScrollBrowser => json types::BrowserResult }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .browser()
 ///     .wait_in()
 ///     .condition("text")
@@ -473,6 +482,7 @@ client_core::request! { ScrollBrowser => json types::BrowserResult }
 ///     .selector("#go")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -532,7 +542,7 @@ client_core::request! { WaitInBrowser => json types::BrowserResult }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// # use instavm_client::client_core;
-/// let answer = client
+/// let response = client
 ///     .browser()
 ///     .take_screenshot()
 ///     .session_id("sess_example")
@@ -542,6 +552,7 @@ client_core::request! { WaitInBrowser => json types::BrowserResult }
 ///     .quality(1)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -612,7 +623,7 @@ client_core::request! { TakeScreenshot => json types::Screenshot }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .browser()
 ///     .extract_elements()
 ///     .session_id("sess_example")
@@ -620,6 +631,7 @@ client_core::request! { TakeScreenshot => json types::Screenshot }
 ///     .attributes(["text"])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -676,7 +688,7 @@ client_core::request! { ExtractElements => json types::ExtractedElements }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .browser()
 ///     .extract_content()
 ///     .session_id("sess_example")
@@ -686,6 +698,7 @@ client_core::request! { ExtractElements => json types::ExtractedElements }
 ///     .max_anchors(1)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

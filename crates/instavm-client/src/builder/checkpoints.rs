@@ -13,12 +13,13 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .checkpoints()
 ///     .create("vol_example")
 ///     .name("pre-release")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -53,7 +54,8 @@ client_core::request! { CreateCheckpoint => json types::Checkpoint }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.checkpoints().list("vol_example").send().await?;
+/// let response = client.checkpoints().list("vol_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -72,11 +74,12 @@ client_core::request! { ListCheckpoints => json Vec<types::Checkpoint> }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .checkpoints()
 ///     .delete("vol_example", "ckpt_example")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -13,7 +13,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.computer_use().get_viewer_url("sess_example").send().await?;
+/// let response = client.computer_use().get_viewer_url("sess_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -34,7 +35,8 @@ client_core::request! { GetViewerUrl => json client_core::Map<client_core::Value
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.computer_use().get_vnc_url("sess_example").send().await?;
+/// let response = client.computer_use().get_vnc_url("sess_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

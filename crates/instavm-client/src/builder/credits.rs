@@ -13,7 +13,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.credits().get_allocation().send().await?;
+/// let response = client.credits().get_allocation().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -36,13 +37,14 @@ client_core::request! { GetCreditAllocation => json client_core::Map<client_core
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// use instavm_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .credits()
 ///     .list_usage()
 ///     .period(types::CreditPeriod::CurrentMonth)
 ///     .limit(20)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -89,12 +91,13 @@ client_core::request! { ListCreditUsage => json Vec<client_core::Map<client_core
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// use instavm_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .credits()
 ///     .get_summary()
 ///     .period(types::CreditPeriod::CurrentMonth)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -126,13 +129,14 @@ client_core::request! { GetCreditSummary => json client_core::Map<client_core::V
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .credits()
 ///     .check()
 ///     .usage_type("vm_execution")
 ///     .required_credits(5)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -168,7 +172,8 @@ client_core::request! { CheckCredits => json client_core::Map<client_core::Value
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.credits().get_rates().send().await?;
+/// let response = client.credits().get_rates().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -191,12 +196,13 @@ client_core::request! { GetCreditRates => json client_core::Map<client_core::Val
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// use instavm_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .credits()
 ///     .get_trends()
 ///     .period(types::TrendPeriod::Days7)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -236,7 +242,8 @@ client_core::request! { GetCreditTrends => json client_core::Map<client_core::Va
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.credits().get_forecast().send().await?;
+/// let response = client.credits().get_forecast().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -15,7 +15,7 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .custom_domains()
 ///     .create()
 ///     .domain("app.example.com")
@@ -24,6 +24,7 @@ use crate::{operations, types};
 ///     .dns_credentials([("CLOUDFLARE_API_TOKEN", "placeholder")])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -87,7 +88,8 @@ client_core::request! { CreateCustomDomain => json types::CustomDomain }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.custom_domains().list().send().await?;
+/// let response = client.custom_domains().list().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -106,7 +108,8 @@ client_core::request! { ListCustomDomains => json types::ListCustomDomainsRespon
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.custom_domains().get(7).send().await?;
+/// let response = client.custom_domains().get(7).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -145,7 +148,8 @@ client_core::request! { GetCustomDomain => json types::CustomDomain }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.custom_domains().delete(7).send().await?;
+/// let response = client.custom_domains().delete(7).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -164,7 +168,8 @@ client_core::request! { DeleteCustomDomain => json client_core::Map<client_core:
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.custom_domains().get_health(7).send().await?;
+/// let response = client.custom_domains().get_health(7).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -185,7 +190,8 @@ client_core::request! { GetCustomDomainHealth => json types::CustomDomainHealth 
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.custom_domains().verify(7).send().await?;
+/// let response = client.custom_domains().verify(7).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

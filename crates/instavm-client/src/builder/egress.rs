@@ -13,7 +13,7 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .egress()
 ///     .set_for_vm("vm_example")
 ///     .allow_public_repos(true)
@@ -23,6 +23,7 @@ use crate::{operations, types};
 ///     .allowed_cidrs(Vec::<String>::new())
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -94,7 +95,8 @@ client_core::request! { SetVmEgress => json types::StatusResponse }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.egress().for_vm("vm_example").send().await?;
+/// let response = client.egress().for_vm("vm_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -115,7 +117,7 @@ client_core::request! { GetVmEgress => json types::EgressPolicy }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .egress()
 ///     .set_for_session("sess_example")
 ///     .allow_public_repos(true)
@@ -125,6 +127,7 @@ client_core::request! { GetVmEgress => json types::EgressPolicy }
 ///     .allowed_cidrs(["10.0.0.0/8"])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -196,7 +199,8 @@ client_core::request! { SetSessionEgress => json types::StatusResponse }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.egress().for_session("sess_example").send().await?;
+/// let response = client.egress().for_session("sess_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

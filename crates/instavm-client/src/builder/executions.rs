@@ -21,7 +21,7 @@ use crate::{operations, types};
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// use instavm_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .executions()
 ///     .run()
 ///     .command("echo hello")
@@ -32,6 +32,7 @@ use crate::{operations, types};
 ///     .vault_ids(["text"])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -157,7 +158,7 @@ client_core::request! { ExecuteCommand => json types::ExecutionResult }
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// use instavm_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .executions()
 ///     .start()
 ///     .command("echo hello")
@@ -168,6 +169,7 @@ client_core::request! { ExecuteCommand => json types::ExecutionResult }
 ///     .vault_ids(["text"])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -283,7 +285,8 @@ client_core::request! { StartCommand => json types::ExecutionTask }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.executions().get("task_example").send().await?;
+/// let response = client.executions().get("task_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -11,7 +11,7 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .files()
 ///     .list("vol_example")
 ///     .prefix("docs/")
@@ -19,6 +19,7 @@ use crate::{operations, types};
 ///     .limit(1000)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -60,12 +61,13 @@ client_core::request! { ListFiles => json Vec<types::VolumeFile> }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .files()
 ///     .delete("vol_example")
 ///     .path("docs/README.md")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -95,7 +97,7 @@ client_core::request! { DeleteFile => json client_core::Map<client_core::Value> 
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .files()
 ///     .upload("vol_example")
 ///     .path("docs/README.md")
@@ -103,6 +105,7 @@ client_core::request! { DeleteFile => json client_core::Map<client_core::Value> 
 ///     .file("file", "hello\n")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -151,12 +154,13 @@ client_core::request! { UploadFile => json client_core::Map<client_core::Value> 
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .files()
 ///     .download("vol_example")
 ///     .path("docs/README.md")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

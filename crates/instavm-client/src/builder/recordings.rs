@@ -11,7 +11,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.recordings().list().limit(20).send().await?;
+/// let response = client.recordings().list().limit(20).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -62,7 +63,8 @@ client_core::request! { ListRecordings => json Vec<types::Recording> }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.recordings().get("rec_example").send().await?;
+/// let response = client.recordings().get("rec_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -81,7 +83,8 @@ client_core::request! { GetRecording => json types::Recording }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.recordings().delete("rec_example").send().await?;
+/// let response = client.recordings().delete("rec_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -22,7 +22,7 @@ use crate::{operations, types};
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// # use instavm_client::client_core;
-/// let answer = client
+/// let response = client
 ///     .sessions()
 ///     .create()
 ///     .api_key("text")
@@ -33,6 +33,7 @@ use crate::{operations, types};
 ///     .env([("MODE", "batch")])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -153,7 +154,8 @@ client_core::request! { CreateSession => json types::CreatedSession }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.sessions().get("sess_example").send().await?;
+/// let response = client.sessions().get("sess_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -172,7 +174,8 @@ client_core::request! { GetSession => json types::Session }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.sessions().get_status("sess_example").send().await?;
+/// let response = client.sessions().get_status("sess_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -193,7 +196,8 @@ client_core::request! { GetSessionStatus => json types::SessionStatus }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.sessions().get_usage("sess_example").send().await?;
+/// let response = client.sessions().get_usage("sess_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -212,7 +216,8 @@ client_core::request! { GetSessionUsage => json client_core::Map<client_core::Va
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.sessions().get_app_url("sess_example").send().await?;
+/// let response = client.sessions().get_app_url("sess_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -243,7 +248,8 @@ client_core::request! { GetSessionAppUrl => json types::AppUrl }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.sessions().list_sandboxes().limit(20).send().await?;
+/// let response = client.sessions().list_sandboxes().limit(20).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -283,7 +289,8 @@ client_core::request! { ListSandboxes => json Vec<client_core::Map<client_core::
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.sessions().kill().session_id("sess_example").send().await?;
+/// let response = client.sessions().kill().session_id("sess_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -322,7 +329,7 @@ client_core::request! { KillSession => json client_core::Map<client_core::Value>
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .sessions()
 ///     .upload_file()
 ///     .file("file", "print(1)")
@@ -331,6 +338,7 @@ client_core::request! { KillSession => json client_core::Map<client_core::Value>
 ///     .recursive("false")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -384,13 +392,14 @@ client_core::request! { UploadSessionFile => json client_core::Map<client_core::
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .sessions()
 ///     .download_file()
 ///     .filename("/app/out.json")
 ///     .session_id("sess_example")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -15,7 +15,7 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .shares()
 ///     .create()
 ///     .port(3000)
@@ -23,6 +23,7 @@ use crate::{operations, types};
 ///     .vm_id("vm_example")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -78,7 +79,8 @@ client_core::request! { CreateShare => json types::Share }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.shares().update("shr_example").is_public(true).send().await?;
+/// let response = client.shares().update("shr_example").is_public(true).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -17,7 +17,7 @@ use crate::{operations, types};
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// use instavm_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .snapshots()
 ///     .create()
 ///     .oci_image("docker.io/library/python:3.11-slim")
@@ -38,6 +38,7 @@ use crate::{operations, types};
 ///     )
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -131,12 +132,13 @@ client_core::request! { CreateSnapshot => json types::Snapshot }
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// use instavm_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .snapshots()
 ///     .list()
 ///     .snapshot_type(types::SnapshotType::User)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -167,7 +169,8 @@ client_core::request! { ListSnapshots => json Vec<types::Snapshot> }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.snapshots().get("snap_example").send().await?;
+/// let response = client.snapshots().get("snap_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -206,7 +209,8 @@ client_core::request! { GetSnapshot => json types::Snapshot }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.snapshots().delete("snap_example").send().await?;
+/// let response = client.snapshots().delete("snap_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -13,12 +13,13 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .ssh_keys()
 ///     .create()
 ///     .public_key("ssh-ed25519 AAAAexample user@host")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -53,7 +54,8 @@ client_core::request! { CreateSshKey => json types::SshKey }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.ssh_keys().list().send().await?;
+/// let response = client.ssh_keys().list().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -72,7 +74,8 @@ client_core::request! { ListSshKeys => json types::SshKeyList }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.ssh_keys().delete(3).send().await?;
+/// let response = client.ssh_keys().delete(3).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

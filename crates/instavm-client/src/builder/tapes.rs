@@ -11,7 +11,7 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .tapes()
 ///     .start("sess_example")
 ///     .record_egress_content(true)
@@ -19,6 +19,7 @@ use crate::{operations, types};
 ///     .retention_days(1)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -70,7 +71,8 @@ client_core::request! { StartTape => json types::Tape }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.tapes().stop("tape_example").send().await?;
+/// let response = client.tapes().stop("tape_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -89,7 +91,8 @@ client_core::request! { StopTape => json types::Tape }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.tapes().list().limit(20).send().await?;
+/// let response = client.tapes().list().limit(20).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -147,7 +150,8 @@ client_core::request! { ListTapes => json Vec<types::Tape> }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.tapes().get("tape_example").send().await?;
+/// let response = client.tapes().get("tape_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -166,7 +170,8 @@ client_core::request! { GetTape => json types::Tape }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.tapes().delete("tape_example").send().await?;
+/// let response = client.tapes().delete("tape_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -185,7 +190,8 @@ client_core::request! { DeleteTape => json client_core::Map<client_core::Value> 
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.tapes().list_events("tape_example").limit(20).send().await?;
+/// let response = client.tapes().list_events("tape_example").limit(20).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -230,7 +236,7 @@ client_core::request! { ListTapeEvents => json Vec<types::TapeEvent> }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// # use instavm_client::client_core;
-/// let answer = client
+/// let response = client
 ///     .tapes()
 ///     .append_event("tape_example")
 ///     .kind("text")
@@ -240,6 +246,7 @@ client_core::request! { ListTapeEvents => json Vec<types::TapeEvent> }
 ///     .checkpoint_id("text")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -310,7 +317,8 @@ client_core::request! { AppendTapeEvent => json types::TapeEvent }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.tapes().diff("tape_example").from(1).to(2).send().await?;
+/// let response = client.tapes().diff("tape_example").from(1).to(2).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -347,13 +355,14 @@ client_core::request! { DiffTape => json client_core::Map<client_core::Value> }
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// use instavm_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .tapes()
 ///     .branch("tape_example")
 ///     .at_step(1)
 ///     .mode(types::TapeBranchMode::Live)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -396,7 +405,8 @@ client_core::request! { BranchTape => json client_core::Map<client_core::Value> 
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.tapes().get_lanes("tape_example").send().await?;
+/// let response = client.tapes().get_lanes("tape_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -417,7 +427,8 @@ client_core::request! { GetTapeLanes => json client_core::Map<client_core::Value
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.tapes().export("tape_example").send().await?;
+/// let response = client.tapes().export("tape_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -13,7 +13,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.templates().list().send().await?;
+/// let response = client.templates().list().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -35,7 +36,7 @@ client_core::request! { ListTemplates => json types::TemplateList }
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// # use instavm_client::client_core;
-/// let answer = client
+/// let response = client
 ///     .templates()
 ///     .publish()
 ///     .manifest([("key", client_core::Value::from("value"))])
@@ -43,6 +44,7 @@ client_core::request! { ListTemplates => json types::TemplateList }
 ///     .verify(true)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -98,7 +100,8 @@ client_core::request! { PublishTemplate => json types::Template }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.templates().get("jupyter").send().await?;
+/// let response = client.templates().get("jupyter").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -123,7 +126,7 @@ client_core::request! { GetTemplate => json types::Template }
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// use instavm_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .templates()
 ///     .run("jupyter")
 ///     .vm_lifetime(types::RunTemplateRequestVmLifetime::Seconds(1))
@@ -133,6 +136,7 @@ client_core::request! { GetTemplate => json types::Template }
 ///     .name("text")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -13,7 +13,7 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .terminals()
 ///     .open("vm_example")
 ///     .cols(120)
@@ -22,6 +22,7 @@ use crate::{operations, types};
 ///     .id("pty_mine")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -86,7 +87,8 @@ client_core::request! { CreatePtySession => json types::PtySession }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.terminals().list("vm_example").send().await?;
+/// let response = client.terminals().list("vm_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -105,7 +107,8 @@ client_core::request! { ListPtySessions => json types::ListPtySessionsResponse }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.terminals().get("vm_example", "pty_mine").send().await?;
+/// let response = client.terminals().get("vm_example", "pty_mine").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -124,7 +127,8 @@ client_core::request! { GetPtySession => json types::PtySession }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.terminals().close("vm_example", "pty_mine").send().await?;
+/// let response = client.terminals().close("vm_example", "pty_mine").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -145,13 +149,14 @@ client_core::request! { DeletePtySession => json client_core::Map<client_core::V
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .terminals()
 ///     .resize("vm_example", "pty_mine")
 ///     .cols(200)
 ///     .rows(50)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -195,7 +200,7 @@ client_core::request! { ResizePtySession => json client_core::Map<client_core::V
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .terminals()
 ///     .open_in_session("sess_example")
 ///     .cols(1)
@@ -205,6 +210,7 @@ client_core::request! { ResizePtySession => json client_core::Map<client_core::V
 ///     .id("text")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -269,7 +275,8 @@ client_core::request! { CreateSessionPty => json types::PtySession }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.terminals().list_in_session("sess_example").send().await?;
+/// let response = client.terminals().list_in_session("sess_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -288,11 +295,12 @@ client_core::request! { ListSessionPtys => json types::ListPtySessionsResponse }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .terminals()
 ///     .get_in_session("sess_example", "pty_example")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -311,11 +319,12 @@ client_core::request! { GetSessionPty => json types::PtySession }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .terminals()
 ///     .close_in_session("sess_example", "pty_example")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -336,13 +345,14 @@ client_core::request! { DeleteSessionPty => json client_core::Map<client_core::V
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .terminals()
 ///     .resize_in_session("sess_example", "pty_example")
 ///     .cols(1)
 ///     .rows(1)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

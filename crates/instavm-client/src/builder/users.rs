@@ -13,7 +13,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.users().me().send().await?;
+/// let response = client.users().me().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -34,7 +35,8 @@ client_core::request! { GetCurrentUser => json types::CurrentUser }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.users().get_usage_breakdown().send().await?;
+/// let response = client.users().get_usage_breakdown().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

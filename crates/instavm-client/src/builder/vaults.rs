@@ -11,7 +11,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.vaults().list().send().await?;
+/// let response = client.vaults().list().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -32,13 +33,14 @@ client_core::request! { ListVaults => json types::VaultList }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .vaults()
 ///     .create()
 ///     .name("prod-keys")
 ///     .description("Shared agent secrets")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -82,7 +84,8 @@ client_core::request! { CreateVault => json types::Vault }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.vaults().get_catalog().send().await?;
+/// let response = client.vaults().get_catalog().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -101,7 +104,8 @@ client_core::request! { GetVaultCatalog => json types::VaultCatalogResponse }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.vaults().get("vlt_123").send().await?;
+/// let response = client.vaults().get("vlt_123").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -120,13 +124,14 @@ client_core::request! { GetVault => json types::Vault }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .vaults()
 ///     .update("vlt_123")
 ///     .name("production-keys")
 ///     .description("For the agents in production")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -189,7 +194,8 @@ client_core::request! { DeleteVault => empty }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.vaults().discover("vlt_123").send().await?;
+/// let response = client.vaults().discover("vlt_123").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -208,7 +214,8 @@ client_core::request! { DiscoverVault => json client_core::Map<client_core::Valu
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.vaults().list_credentials("vlt_123").send().await?;
+/// let response = client.vaults().list_credentials("vlt_123").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -231,7 +238,7 @@ client_core::request! { ListVaultCredentials => json types::ListVaultCredentials
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .vaults()
 ///     .create_credential("vlt_123")
 ///     .name("OPENAI_KEY")
@@ -240,6 +247,7 @@ client_core::request! { ListVaultCredentials => json types::ListVaultCredentials
 ///     .description("Team OpenAI key")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -318,12 +326,13 @@ client_core::request! { DeleteVaultCredential => empty }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .vaults()
 ///     .rotate_credential("vlt_123", "cred_1")
 ///     .value("placeholder")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -358,7 +367,8 @@ client_core::request! { RotateVaultCredential => json client_core::Map<client_co
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.vaults().list_services("vlt_123").send().await?;
+/// let response = client.vaults().list_services("vlt_123").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -383,7 +393,7 @@ client_core::request! { ListVaultServices => json types::ListVaultServicesRespon
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// use instavm_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .vaults()
 ///     .create_service("vlt_123")
 ///     .host("api.example.com")
@@ -397,6 +407,7 @@ client_core::request! { ListVaultServices => json types::ListVaultServicesRespon
 ///     .description("The example service")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -473,12 +484,13 @@ client_core::request! { DeleteVaultService => empty }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .vaults()
 ///     .create_services_from_templates("vlt_123")
 ///     .template_ids(["openai", "telegram"])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -519,7 +531,8 @@ client_core::request! { CreateVaultServicesFromTemplates => json client_core::Ma
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.vaults().list_request_logs("vlt_123").limit(50).send().await?;
+/// let response = client.vaults().list_request_logs("vlt_123").limit(50).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

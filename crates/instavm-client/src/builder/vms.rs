@@ -23,7 +23,7 @@ use crate::{operations, types};
 /// # use instavm_client::client_core;
 /// use instavm_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .vms()
 ///     .create()
 ///     .wait(true)
@@ -54,6 +54,7 @@ use crate::{operations, types};
 ///     .auto_resume(false)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -333,7 +334,8 @@ client_core::request! { CreateVm => json types::VmCreateResponse }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.vms().list().send().await?;
+/// let response = client.vms().list().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -354,7 +356,8 @@ client_core::request! { ListVms => json Vec<types::Vm> }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.vms().list_all().send().await?;
+/// let response = client.vms().list_all().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -373,7 +376,8 @@ client_core::request! { ListAllVms => json Vec<types::Vm> }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.vms().get("vm_example").send().await?;
+/// let response = client.vms().get("vm_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -394,7 +398,7 @@ client_core::request! { GetVm => json types::Vm }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .vms()
 ///     .update("vm_example")
 ///     .memory_mb(2048)
@@ -405,6 +409,7 @@ client_core::request! { GetVm => json types::Vm }
 ///     .auto_resume(false)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -480,7 +485,8 @@ client_core::request! { UpdateVm => json types::StatusResponse }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.vms().delete("vm_example").send().await?;
+/// let response = client.vms().delete("vm_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -501,7 +507,8 @@ client_core::request! { DeleteVm => json types::StatusResponse }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.vms().suspend("vm_example").send().await?;
+/// let response = client.vms().suspend("vm_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -524,7 +531,8 @@ client_core::request! { SuspendVm => json types::StatusResponse }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.vms().resume("vm_example").wait(false).send().await?;
+/// let response = client.vms().resume("vm_example").wait(false).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -555,13 +563,14 @@ client_core::request! { ResumeVm => json types::ResumeVmResponse }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .vms()
 ///     .clone_vm("vm_example")
 ///     .wait(true)
 ///     .snapshot_name("clone-point")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -604,13 +613,14 @@ client_core::request! { CloneVm => json types::CloneVmResponse }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .vms()
 ///     .snapshot("vm_example")
 ///     .wait(true)
 ///     .name("python-ml-environment")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -657,12 +667,13 @@ client_core::request! { SnapshotVm => json types::Snapshot }
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// use instavm_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .vms()
 ///     .stage_env("vm_example")
 ///     .entries([types::StagedEnvEntry::new("OPENAI_API_KEY", "placeholder")])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -708,7 +719,7 @@ client_core::request! { StageVmEnv => json client_core::Map<client_core::Value> 
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
 /// use instavm_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .vms()
 ///     .mount_volume("vm_example")
 ///     .wait(true)
@@ -718,6 +729,7 @@ client_core::request! { StageVmEnv => json client_core::Map<client_core::Value> 
 ///     .checkpoint_id("ckpt_example")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -787,7 +799,8 @@ client_core::request! { MountVmVolume => json client_core::Map<client_core::Valu
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.vms().list_volumes("vm_example").send().await?;
+/// let response = client.vms().list_volumes("vm_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -810,13 +823,14 @@ client_core::request! { ListVmVolumes => json Vec<client_core::Map<client_core::
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .vms()
 ///     .unmount_volume("vm_example", "vol_example")
 ///     .mount_path("/data")
 ///     .wait(true)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -15,13 +15,14 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .volumes()
 ///     .create()
 ///     .name("project-data")
 ///     .quota_bytes(10737418240)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -66,7 +67,8 @@ client_core::request! { CreateVolume => json types::Volume }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.volumes().list().refresh_usage(true).send().await?;
+/// let response = client.volumes().list().refresh_usage(true).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -93,7 +95,13 @@ client_core::request! { ListVolumes => json Vec<types::Volume> }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.volumes().get("vol_example").refresh_usage(false).send().await?;
+/// let response = client
+///     .volumes()
+///     .get("vol_example")
+///     .refresh_usage(false)
+///     .send()
+///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -122,13 +130,14 @@ client_core::request! { GetVolume => json types::Volume }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .volumes()
 ///     .update("vol_example")
 ///     .name("project-data-v2")
 ///     .quota_bytes(21474836480)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -171,7 +180,8 @@ client_core::request! { UpdateVolume => json types::Volume }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.volumes().delete("vol_example").send().await?;
+/// let response = client.volumes().delete("vol_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

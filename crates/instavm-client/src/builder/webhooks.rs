@@ -13,7 +13,7 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .webhooks()
 ///     .create()
 ///     .url("https://example.com")
@@ -23,6 +23,7 @@ use crate::{operations, types};
 ///     .max_retries(1)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -91,7 +92,8 @@ client_core::request! { CreateWebhook => json types::Webhook }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.webhooks().list().send().await?;
+/// let response = client.webhooks().list().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -110,7 +112,8 @@ client_core::request! { ListWebhooks => json Vec<types::Webhook> }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.webhooks().get("wh_example").send().await?;
+/// let response = client.webhooks().get("wh_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -129,7 +132,7 @@ client_core::request! { GetWebhook => json types::Webhook }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .webhooks()
 ///     .update("wh_example")
 ///     .url("https://example.com")
@@ -139,6 +142,7 @@ client_core::request! { GetWebhook => json types::Webhook }
 ///     .max_retries(1)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -207,7 +211,8 @@ client_core::request! { UpdateWebhook => json types::Webhook }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.webhooks().delete("wh_example").send().await?;
+/// let response = client.webhooks().delete("wh_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -226,7 +231,8 @@ client_core::request! { DeleteWebhook => json client_core::Map<client_core::Valu
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.webhooks().rotate_secret("wh_example").send().await?;
+/// let response = client.webhooks().rotate_secret("wh_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -245,7 +251,8 @@ client_core::request! { RotateWebhookSecret => json types::Webhook }
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.webhooks().test("wh_example").send().await?;
+/// let response = client.webhooks().test("wh_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -264,7 +271,8 @@ client_core::request! { TestWebhook => json client_core::Map<client_core::Value>
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.webhooks().verify("wh_example").send().await?;
+/// let response = client.webhooks().verify("wh_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -283,7 +291,8 @@ client_core::request! { VerifyWebhook => json client_core::Map<client_core::Valu
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.webhooks().list_deliveries().limit(20).send().await?;
+/// let response = client.webhooks().list_deliveries().limit(20).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -338,7 +347,8 @@ client_core::request! { ListWebhookDeliveries => json types::WebhookDeliveryPage
 ///
 /// ```no_run
 /// # async fn run(client: instavm_client::Client) -> Result<(), instavm_client::Error> {
-/// let answer = client.webhooks().replay_delivery("dlv_example").send().await?;
+/// let response = client.webhooks().replay_delivery("dlv_example").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
-/// let answer = client.addresses().list("us-texas-1", "project-x9y8z7").send().await?;
+/// let response = client.addresses().list("us-texas-1", "project-x9y8z7").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -63,7 +64,7 @@ client_core::request! { ListAddresses => json types::AddressList }
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
 /// use k0rdent_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .addresses()
 ///     .allocate("us-texas-1", "project-x9y8z7")
 ///     .id("address-j1k2l3")
@@ -78,6 +79,7 @@ client_core::request! { ListAddresses => json types::AddressList }
 ///     )
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -149,11 +151,12 @@ client_core::request! { AllocateAddress => json types::Address }
 ///
 /// ```no_run
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .addresses()
 ///     .get("us-texas-1", "project-x9y8z7", "address-j1k2l3")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -17,7 +17,7 @@ use crate::{operations, types};
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
 /// use k0rdent_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .auth()
 ///     .mint_token()
 ///     .body(
@@ -36,6 +36,7 @@ use crate::{operations, types};
 ///     )
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -65,12 +66,13 @@ client_core::request! { MintToken => json types::TokenResponse }
 ///
 /// ```no_run
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .auth()
 ///     .introspect_token()
 ///     .token("not-a-real-token")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -109,7 +111,7 @@ client_core::request! { IntrospectToken => json types::IntrospectionResponse }
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
 /// use k0rdent_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .auth()
 ///     .check_permissions()
 ///     .subject("user-xyz789")
@@ -119,6 +121,7 @@ client_core::request! { IntrospectToken => json types::IntrospectionResponse }
 ///     ])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -167,7 +170,8 @@ client_core::request! { CheckPermissions => json types::CheckPermissionsResponse
 ///
 /// ```no_run
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
-/// let answer = client.auth().revoke_token().token("not-a-real-token").send().await?;
+/// let response = client.auth().revoke_token().token("not-a-real-token").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -11,13 +11,14 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .list("us-texas-1", "project-x9y8z7")
 ///     .page_token("page+2/of=3")
 ///     .page_size(2)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -79,7 +80,7 @@ client_core::request! { ListInstances => json types::InstanceList }
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
 /// use k0rdent_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .create("us-texas-1", "project-x9y8z7")
 ///     .instance_type("/v1/regions/us-texas-1/zones/us1-a/instance-types/g1-xlarge")
@@ -119,6 +120,7 @@ client_core::request! { ListInstances => json types::InstanceList }
 ///     ])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -233,11 +235,12 @@ client_core::request! { CreateInstance => json types::Instance }
 ///
 /// ```no_run
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .get("us-texas-1", "project-x9y8z7", "instance-d4e5f6")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -296,7 +299,7 @@ client_core::request! { GetInstance => json types::Instance }
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
 /// use k0rdent_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .update("us-texas-1", "project-x9y8z7", "instance-d4e5f6")
 ///     .display_name("Training")
@@ -309,6 +312,7 @@ client_core::request! { GetInstance => json types::Instance }
 ///     ])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

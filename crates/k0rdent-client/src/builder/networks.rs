@@ -9,12 +9,13 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .networks()
 ///     .list("us-texas-1", "project-x9y8z7")
 ///     .page_size(500)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -68,7 +69,7 @@ client_core::request! { ListNetworks => json types::NetworkList }
 ///
 /// ```no_run
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .networks()
 ///     .create("us-texas-1", "project-x9y8z7")
 ///     .id("network-g7h8i9")
@@ -77,6 +78,7 @@ client_core::request! { ListNetworks => json types::NetworkList }
 ///     .cidr("10.0.0.0/16")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -132,11 +134,12 @@ client_core::request! { CreateNetwork => json types::Network }
 ///
 /// ```no_run
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .networks()
 ///     .get("us-texas-1", "project-x9y8z7", "network-g7h8i9")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -153,13 +156,14 @@ client_core::request! { GetNetwork => json types::Network }
 ///
 /// ```no_run
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .networks()
 ///     .update("us-texas-1", "project-x9y8z7", "network-g7h8i9")
 ///     .display_name("Fabric")
 ///     .description("Joins the nodes of two clusters.")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -222,12 +226,13 @@ client_core::request! { DeleteNetwork => empty }
 ///
 /// ```no_run
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .networks()
 ///     .list_subnets("us-texas-1", "project-x9y8z7")
 ///     .page_token("next")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -281,11 +286,12 @@ client_core::request! { ListSubnets => json types::SubnetList }
 ///
 /// ```no_run
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .networks()
 ///     .get_subnet("us-texas-1", "project-x9y8z7", "subnet-a1b2c3")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

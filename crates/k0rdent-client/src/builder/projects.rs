@@ -9,7 +9,7 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .projects()
 ///     .list()
 ///     .organization_id("org-s1t2u3")
@@ -17,6 +17,7 @@ use crate::{operations, types};
 ///     .page_size(1)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -77,7 +78,7 @@ client_core::request! { ListProjects => json types::ProjectList }
 ///
 /// ```no_run
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .projects()
 ///     .create()
 ///     .id("project-x9y8z7")
@@ -86,6 +87,7 @@ client_core::request! { ListProjects => json types::ProjectList }
 ///     .organization_id("org-s1t2u3")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -141,7 +143,8 @@ client_core::request! { CreateProject => json types::Project }
 ///
 /// ```no_run
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
-/// let answer = client.projects().get("project-x9y8z7").send().await?;
+/// let response = client.projects().get("project-x9y8z7").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -158,13 +161,14 @@ client_core::request! { GetProject => json types::Project }
 ///
 /// ```no_run
 /// # async fn run(client: k0rdent_client::Client) -> Result<(), k0rdent_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .projects()
 ///     .update("project-x9y8z7")
 ///     .display_name("Research")
 ///     .description("The large models.")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

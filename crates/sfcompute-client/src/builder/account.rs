@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.account().get_me().send().await?;
+/// let response = client.account().get_me().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -26,7 +27,8 @@ client_core::request! { GetMe => json types::Me }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.account().get_balances().send().await?;
+/// let response = client.account().get_balances().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -45,7 +47,8 @@ client_core::request! { GetBalances => json types::Balances }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.account().get().send().await?;
+/// let response = client.account().get().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.contracts().list().send().await?;
+/// let response = client.contracts().list().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -74,7 +75,8 @@ client_core::request! { ListContracts => json types::ContractList }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.contracts().get("cont_1").send().await?;
+/// let response = client.contracts().get("cont_1").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

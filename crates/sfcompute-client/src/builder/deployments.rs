@@ -11,7 +11,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.deployments().list().workspace("prod").limit(20).send().await?;
+/// let response = client.deployments().list().workspace("prod").limit(20).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -92,7 +93,7 @@ client_core::request! { ListDeployments => json types::DeploymentList }
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// use sfcompute_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .deployments()
 ///     .create()
 ///     .body(
@@ -110,6 +111,7 @@ client_core::request! { ListDeployments => json types::DeploymentList }
 ///     )
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -135,7 +137,8 @@ client_core::request! { CreateDeployment => json types::Deployment }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.deployments().get("depl_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// let response = client.deployments().get("depl_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -154,7 +157,7 @@ client_core::request! { GetDeployment => json types::Deployment }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .deployments()
 ///     .update("depl_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .name("my-name")
@@ -165,6 +168,7 @@ client_core::request! { GetDeployment => json types::Deployment }
 ///     .max_buy_price_dollars_per_node_hour("2.500000")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.feature_flags().list().send().await?;
+/// let response = client.feature_flags().list().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -28,7 +29,13 @@ client_core::request! { ListFeatureFlags => json types::FeatureFlagList }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.feature_flags().set("new-console").enrolled(true).send().await?;
+/// let response = client
+///     .feature_flags()
+///     .set("new-console")
+///     .enrolled(true)
+///     .send()
+///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

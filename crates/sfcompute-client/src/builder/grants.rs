@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.grants().list().send().await?;
+/// let response = client.grants().list().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -46,7 +47,7 @@ client_core::request! { ListGrants => json types::GrantList }
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// use sfcompute_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .grants()
 ///     .create()
 ///     .principal_id("text")
@@ -55,6 +56,7 @@ client_core::request! { ListGrants => json types::GrantList }
 ///     .role_id("text")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -117,7 +119,8 @@ client_core::request! { CreateGrant => json types::Grant }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.grants().get("grnt_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// let response = client.grants().get("grnt_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -153,13 +156,14 @@ client_core::request! { DeleteGrant => empty }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .grants()
 ///     .check_permission()
 ///     .workspace("prod")
 ///     .actions(["text"])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.health().check().send().await?;
+/// let response = client.health().check().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

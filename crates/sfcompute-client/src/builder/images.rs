@@ -11,7 +11,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.images().list().limit(20).send().await?;
+/// let response = client.images().list().limit(20).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -88,13 +89,14 @@ client_core::request! { ListImages => json types::ImageList }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .images()
 ///     .create()
 ///     .name("my-name")
 ///     .workspace("wksp_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -142,7 +144,8 @@ client_core::request! { CreateImage => json types::ImageUpload }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.images().get("image_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// let response = client.images().get("image_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -159,7 +162,8 @@ client_core::request! { GetImage => json types::Image }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.images().delete("image_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// let response = client.images().delete("image_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -178,12 +182,13 @@ client_core::request! { DeleteImage => json types::DeletedImage }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .images()
 ///     .complete_upload("image_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .sha256("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -220,11 +225,12 @@ client_core::request! { CompleteImageUpload => json types::ImageUpload }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .images()
 ///     .get_download_url("image_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -245,12 +251,13 @@ client_core::request! { GetImageDownloadUrl => json types::ImageDownload }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .images()
 ///     .get_upload_url("image_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .part_id(1)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -284,7 +291,12 @@ client_core::request! { GetImageUploadUrl => json types::UploadPart }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.images().reinstate("image_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// let response = client
+///     .images()
+///     .reinstate("image_k3R-nX9vLm7Qp2Yw5Jd8F")
+///     .send()
+///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -303,7 +315,8 @@ client_core::request! { ReinstateImage => json types::Image }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.images().revoke("image_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// let response = client.images().revoke("image_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

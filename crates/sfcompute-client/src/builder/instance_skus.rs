@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.instance_skus().list().limit(20).send().await?;
+/// let response = client.instance_skus().list().limit(20).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -70,7 +71,8 @@ client_core::request! { ListInstanceSkus => json types::InstanceSkuList }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.instance_skus().list_availability().limit(20).send().await?;
+/// let response = client.instance_skus().list_availability().limit(20).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -209,7 +211,12 @@ client_core::request! { ListInstanceSkuAvailability => json types::InstanceSkuAv
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.instance_skus().get("isku_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// let response = client
+///     .instance_skus()
+///     .get("isku_k3R-nX9vLm7Qp2Yw5Jd8F")
+///     .send()
+///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -226,11 +233,12 @@ client_core::request! { GetInstanceSku => json types::InstanceSku }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .instance_skus()
 ///     .get_availability("isku_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -249,7 +257,8 @@ client_core::request! { GetInstanceSkuAvailability => json types::InstanceSkuAva
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.instance_skus().list_properties().limit(20).send().await?;
+/// let response = client.instance_skus().list_properties().limit(20).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

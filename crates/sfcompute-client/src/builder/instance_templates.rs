@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.instance_templates().list().limit(20).send().await?;
+/// let response = client.instance_templates().list().limit(20).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -102,7 +103,7 @@ client_core::request! { ListInstanceTemplates => json types::InstanceTemplateLis
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// # use sfcompute_client::client_core;
-/// let answer = client
+/// let response = client
 ///     .instance_templates()
 ///     .create()
 ///     .name("my-name")
@@ -114,6 +115,7 @@ client_core::request! { ListInstanceTemplates => json types::InstanceTemplateLis
 ///     )
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -201,11 +203,12 @@ client_core::request! { CreateInstanceTemplate => json types::InstanceTemplate }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .instance_templates()
 ///     .get("itpl_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.instances().list().limit(20).send().await?;
+/// let response = client.instances().list().limit(20).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -168,7 +169,7 @@ client_core::request! { ListInstances => json types::InstanceList }
 /// # use sfcompute_client::client_core;
 /// use sfcompute_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .create()
 ///     .name("my-name")
@@ -185,6 +186,7 @@ client_core::request! { ListInstances => json types::InstanceList }
 ///     .preview_enable_infiniband(true)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -328,7 +330,7 @@ client_core::request! { CreateInstance => json types::Instance }
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// use sfcompute_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .update_instances()
 ///     .data([
@@ -339,6 +341,7 @@ client_core::request! { CreateInstance => json types::Instance }
 ///     ])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -376,7 +379,8 @@ client_core::request! { UpdateInstances => json types::UpdatedInstances }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.instances().get("inst_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// let response = client.instances().get("inst_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -439,7 +443,7 @@ client_core::request! { GetInstance => json types::Instance }
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// use sfcompute_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .update_instance("inst_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .name("my-name")
@@ -447,6 +451,7 @@ client_core::request! { GetInstance => json types::Instance }
 ///     .priority_level(types::InstancePriority::Yield)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -541,12 +546,13 @@ client_core::request! { DeleteInstance => empty }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .get_logs("inst_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .limit(20)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -613,7 +619,7 @@ client_core::request! { GetInstanceLogs => json types::InstanceLogs }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// # use sfcompute_client::client_core;
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .replace("inst_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .image("image_k3R-nX9vLm7Qp2Yw5Jd8F")
@@ -623,6 +629,7 @@ client_core::request! { GetInstanceLogs => json types::InstanceLogs }
 ///     .name("my-name")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -682,7 +689,12 @@ client_core::request! { ReplaceInstance => json types::Instance }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.instances().get_ssh("inst_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// let response = client
+///     .instances()
+///     .get_ssh("inst_k3R-nX9vLm7Qp2Yw5Jd8F")
+///     .send()
+///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -701,11 +713,12 @@ client_core::request! { GetInstanceSsh => json types::InstanceSsh }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .instances()
 ///     .terminate("inst_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

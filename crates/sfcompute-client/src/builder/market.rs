@@ -15,13 +15,14 @@ use crate::{operations, types};
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// use sfcompute_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .market()
 ///     .get_quote()
 ///     .side(types::MarketOrderSide::Buy)
 ///     .quantity(8)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -106,7 +107,8 @@ client_core::request! { GetMarketQuote => json types::MarketQuote }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.market().list_orders().limit(20).send().await?;
+/// let response = client.market().list_orders().limit(20).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -327,7 +329,7 @@ client_core::request! { ListMarketOrders => json types::MarketOrderList }
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// use sfcompute_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .market()
 ///     .create_order()
 ///     .side(types::MarketOrderSide::Buy)
@@ -347,6 +349,7 @@ client_core::request! { ListMarketOrders => json types::MarketOrderList }
 ///     .cluster("richmond")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -452,7 +455,8 @@ client_core::request! { CreateMarketOrder => json types::PlacedMarketOrder }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.market().get_order("ordr_1").send().await?;
+/// let response = client.market().get_order("ordr_1").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -471,7 +475,8 @@ client_core::request! { GetMarketOrder => json types::MarketOrder }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.market().cancel_order("ordr_1").send().await?;
+/// let response = client.market().cancel_order("ordr_1").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -11,12 +11,13 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .nodes()
 ///     .list()
 ///     .id(["n_b1dc52505c6db142", "n_b1dc52505c6db133"])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -77,7 +78,7 @@ client_core::request! { ListNodes => json types::NodeList }
 /// # use sfcompute_client::client_core;
 /// use sfcompute_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .nodes()
 ///     .create()
 ///     .desired_count(1)
@@ -92,6 +93,7 @@ client_core::request! { ListNodes => json types::NodeList }
 ///     .forward_443(false)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -229,7 +231,8 @@ client_core::request! { CreateNodes => json types::NodeList }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.nodes().get("cuda-crunch").send().await?;
+/// let response = client.nodes().get("cuda-crunch").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -307,13 +310,14 @@ client_core::request! { DeleteNode => empty }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .nodes()
 ///     .extend("n_b1dc52505c6db142")
 ///     .duration_seconds(7200)
 ///     .max_price_per_node_hour(1000)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -360,7 +364,7 @@ client_core::request! { ExtendNode => json types::Node }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// # use sfcompute_client::client_core;
-/// let answer = client
+/// let response = client
 ///     .nodes()
 ///     .redeploy("n_b1dc52505c6db143")
 ///     .image_id("vmi_1234567890abcdef")
@@ -368,6 +372,7 @@ client_core::request! { ExtendNode => json types::Node }
 ///     .override_empty(false)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -424,7 +429,8 @@ client_core::request! { RedeployNode => json types::Node }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.nodes().release("n_b1dc52505c6db142").send().await?;
+/// let response = client.nodes().release("n_b1dc52505c6db142").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

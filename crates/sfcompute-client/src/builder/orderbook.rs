@@ -13,13 +13,14 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .orderbook()
 ///     .get_depth()
 ///     .start_at(1790000040)
 ///     .end_at(1790003640)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -69,7 +70,7 @@ client_core::request! { GetOrderbookDepth => json types::OrderbookDepth }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .orderbook()
 ///     .list_fills()
 ///     .start_at(1790000040)
@@ -77,6 +78,7 @@ client_core::request! { GetOrderbookDepth => json types::OrderbookDepth }
 ///     .limit(20)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -157,13 +159,14 @@ client_core::request! { ListOrderbookFills => json types::OrderbookFillList }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .orderbook()
 ///     .get_quote()
 ///     .start_at(1790000040)
 ///     .end_at(1790003640)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -203,7 +206,7 @@ client_core::request! { GetOrderbookQuote => json types::OrderbookQuote }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .orderbook()
 ///     .list_windows()
 ///     .range_start_at(1790000040)
@@ -211,6 +214,7 @@ client_core::request! { GetOrderbookQuote => json types::OrderbookQuote }
 ///     .limit(20)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

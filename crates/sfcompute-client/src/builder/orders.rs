@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.orders().list().limit(20).send().await?;
+/// let response = client.orders().list().limit(20).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -147,7 +148,7 @@ client_core::request! { ListOrders => json types::OrderList }
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// use sfcompute_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .orders()
 ///     .create()
 ///     .pool("pool_k3R-nX9vLm7Qp2Yw5Jd8F")
@@ -161,6 +162,7 @@ client_core::request! { ListOrders => json types::OrderList }
 ///     .limit_price_dollars_per_node_hour("2.500000")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -243,7 +245,8 @@ client_core::request! { CreateOrder => json types::Order }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.orders().get("ordr_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// let response = client.orders().get("ordr_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -323,7 +326,7 @@ client_core::request! { CancelOrder => empty }
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// use sfcompute_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .orders()
 ///     .preview()
 ///     .body(
@@ -340,6 +343,7 @@ client_core::request! { CancelOrder => empty }
 ///     )
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

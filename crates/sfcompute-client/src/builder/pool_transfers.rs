@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.pool_transfers().list().limit(20).send().await?;
+/// let response = client.pool_transfers().list().limit(20).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -90,7 +91,7 @@ client_core::request! { ListPoolTransfers => json types::PoolTransferList }
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// use sfcompute_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .pool_transfers()
 ///     .create()
 ///     .from_pool("pool_k3R-nX9vLm7Qp2Yw5Jd8F")
@@ -101,6 +102,7 @@ client_core::request! { ListPoolTransfers => json types::PoolTransferList }
 ///     .instance_sku("isku_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -159,7 +161,12 @@ client_core::request! { CreatePoolTransfer => json types::PoolTransfer }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.pool_transfers().get("ptfr_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// let response = client
+///     .pool_transfers()
+///     .get("ptfr_k3R-nX9vLm7Qp2Yw5Jd8F")
+///     .send()
+///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.pools().list().limit(20).send().await?;
+/// let response = client.pools().list().limit(20).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -115,7 +116,7 @@ client_core::request! { ListPools => json types::PoolList }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .pools()
 ///     .create()
 ///     .name("my-name")
@@ -123,6 +124,7 @@ client_core::request! { ListPools => json types::PoolList }
 ///     .tags([("env", "prod")])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -191,7 +193,8 @@ client_core::request! { CreatePool => json types::Pool }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.pools().get("pool_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// let response = client.pools().get("pool_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -224,13 +227,14 @@ client_core::request! { GetPool => json types::Pool }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .pools()
 ///     .update("pool_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .name("my-name")
 ///     .tags([("env", "prod")])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.procurements().list().limit(20).send().await?;
+/// let response = client.procurements().list().limit(20).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -90,7 +91,7 @@ client_core::request! { ListProcurements => json types::ProcurementList }
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// use sfcompute_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .procurements()
 ///     .create()
 ///     .name("my-name")
@@ -103,6 +104,7 @@ client_core::request! { ListProcurements => json types::ProcurementList }
 ///     .enabled(true)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -204,7 +206,8 @@ client_core::request! { CreateProcurement => json types::Procurement }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.procurements().get("proc_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// let response = client.procurements().get("proc_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -223,7 +226,7 @@ client_core::request! { GetProcurement => json types::Procurement }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .procurements()
 ///     .update("proc_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .name("my-name")
@@ -234,6 +237,7 @@ client_core::request! { GetProcurement => json types::Procurement }
 ///     .enabled(true)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

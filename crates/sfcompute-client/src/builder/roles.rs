@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.roles().list().send().await?;
+/// let response = client.roles().list().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -38,13 +39,14 @@ client_core::request! { ListRoles => json types::RoleList }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// # use sfcompute_client::client_core;
-/// let answer = client
+/// let response = client
 ///     .roles()
 ///     .create()
 ///     .name("my-name")
 ///     .policy(Vec::<(String, client_core::Value)>::new())
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -90,7 +92,8 @@ client_core::request! { CreateRole => json types::Role }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.roles().get("role_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// let response = client.roles().get("role_k3R-nX9vLm7Qp2Yw5Jd8F").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -108,13 +111,14 @@ client_core::request! { GetRole => json types::Role }
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// # use sfcompute_client::client_core;
-/// let answer = client
+/// let response = client
 ///     .roles()
 ///     .update("role_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .name("my-name")
 ///     .policy(Vec::<(String, client_core::Value)>::new())
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -14,13 +14,14 @@ use crate::{operations, types};
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// use sfcompute_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .tokens()
 ///     .list()
 ///     .include_system(true)
 ///     .origin_client(types::TokenOrigin::Cli)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -65,7 +66,7 @@ client_core::request! { ListTokens => json types::TokenList }
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// use sfcompute_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .tokens()
 ///     .create()
 ///     .expires_in_seconds(604800.0)
@@ -74,6 +75,7 @@ client_core::request! { ListTokens => json types::TokenList }
 ///     .name("ci")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -139,7 +141,8 @@ client_core::request! { CreateToken => json types::Token }
 /// ```no_run
 /// # #[allow(deprecated)]
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.tokens().delete("tok_1").send().await?;
+/// let response = client.tokens().delete("tok_1").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.transactions().list().limit(20).send().await?;
+/// let response = client.transactions().list().limit(20).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

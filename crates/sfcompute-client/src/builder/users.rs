@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.users().list().limit(20).send().await?;
+/// let response = client.users().list().limit(20).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -82,7 +83,8 @@ client_core::request! { ListUsers => json types::UserList }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.users().get("ada").send().await?;
+/// let response = client.users().get("ada").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -12,7 +12,8 @@ use crate::{operations, types};
 /// ```no_run
 /// # #[allow(deprecated)]
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.vm_images().list().send().await?;
+/// let response = client.vm_images().list().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -35,12 +36,13 @@ client_core::request! { ListVmImages => json types::VmImageList }
 /// ```no_run
 /// # #[allow(deprecated)]
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .vm_images()
 ///     .start_upload()
 ///     .name("ubuntu-with-cuda")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -79,11 +81,12 @@ client_core::request! { StartVmImageUpload => json types::VmImageUpload }
 /// ```no_run
 /// # #[allow(deprecated)]
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .vm_images()
 ///     .get_download_url("vmi_1234567890abcdef")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -106,12 +109,13 @@ client_core::request! { GetVmImageDownloadUrl => json types::VmImageDownload }
 /// ```no_run
 /// # #[allow(deprecated)]
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .vm_images()
 ///     .get_upload_url("vmi_1234567890abcdef")
 ///     .part_id(1)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -153,12 +157,13 @@ client_core::request! { GetVmImageUploadUrl => json types::VmImageUploadUrl }
 /// ```no_run
 /// # #[allow(deprecated)]
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .vm_images()
 ///     .complete_upload("vmi_1234567890abcdef")
 ///     .sha256_hash("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

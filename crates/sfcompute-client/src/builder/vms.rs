@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.vms().list().send().await?;
+/// let response = client.vms().list().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -28,7 +29,8 @@ client_core::request! { ListVmInstances => json types::VmInstanceList }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.vms().replace().vm_id("vm_oldInstance").send().await?;
+/// let response = client.vms().replace().vm_id("vm_oldInstance").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -63,7 +65,13 @@ client_core::request! { ReplaceVm => json types::VmReplacement }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.vms().get_ssh().vm_id("vm_myOZZXw4pfcp7H9DQOldd").send().await?;
+/// let response = client
+///     .vms()
+///     .get_ssh()
+///     .vm_id("vm_myOZZXw4pfcp7H9DQOldd")
+///     .send()
+///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -95,7 +103,7 @@ client_core::request! { GetVmSsh => json types::VmSsh }
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
 /// use sfcompute_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .vms()
 ///     .list_logs()
 ///     .instance_id("vm_myOZZXw4pfcp7H9DQOldd")
@@ -105,6 +113,7 @@ client_core::request! { GetVmSsh => json types::VmSsh }
 ///     .limit(100)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -181,7 +190,8 @@ client_core::request! { ListVmLogs => json types::VmLogs }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.vms().get_script().send().await?;
+/// let response = client.vms().get_script().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -200,12 +210,13 @@ client_core::request! { GetVmScript => json types::VmScript }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .vms()
 ///     .set_script()
 ///     .script("#!/bin/sh\necho hello\n")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.workspaces().list().send().await?;
+/// let response = client.workspaces().list().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -35,7 +36,8 @@ client_core::request! { ListWorkspaces => json types::WorkspaceList }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.workspaces().create().name("my-name").send().await?;
+/// let response = client.workspaces().create().name("my-name").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -76,7 +78,8 @@ client_core::request! { CreateWorkspace => json types::Workspace }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.workspaces().get("prod").send().await?;
+/// let response = client.workspaces().get("prod").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -93,7 +96,8 @@ client_core::request! { GetWorkspace => json types::Workspace }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.workspaces().rename("prod").name("my-name").send().await?;
+/// let response = client.workspaces().rename("prod").name("my-name").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.zones().list().send().await?;
+/// let response = client.zones().list().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -26,7 +27,8 @@ client_core::request! { ListZones => json types::ZoneList }
 ///
 /// ```no_run
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// let answer = client.zones().get("hayesvalley").send().await?;
+/// let response = client.zones().get("hayesvalley").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

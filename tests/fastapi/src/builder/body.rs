@@ -11,7 +11,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.body().item().name("value").price(1.0).send().await?;
+/// let response = client.body().item().name("value").price(1.0).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -104,7 +105,8 @@ client_core::request! { BodyItem => json types::Item }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.body().item_replace(1).name("value").price(1.0).send().await?;
+/// let response = client.body().item_replace(1).name("value").price(1.0).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -203,12 +205,13 @@ client_core::request! { BodyItemReplace => json types::Echo }
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// use fastapi_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .body()
 ///     .item_change(1)
 ///     .body(types::ItemPatch::new())
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -273,7 +276,8 @@ client_core::request! { BodyItemChange => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.body().items_delete().body([]).send().await?;
+/// let response = client.body().items_delete().body([]).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -301,7 +305,8 @@ client_core::request! { BodyItemsDelete => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.body().list().body([]).send().await?;
+/// let response = client.body().list().body([]).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -329,7 +334,8 @@ client_core::request! { BodyList => json Vec<types::Item> }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.body().map().body(Vec::<(String, f64)>::new()).send().await?;
+/// let response = client.body().map().body(Vec::<(String, f64)>::new()).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -363,7 +369,8 @@ client_core::request! { BodyMap => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.body().scalar().body(1).send().await?;
+/// let response = client.body().scalar().body(1).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -393,12 +400,13 @@ client_core::request! { BodyScalar => json types::Echo }
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// use fastapi_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .body()
 ///     .embedded()
 ///     .item(types::Item::new("value", 1.0))
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -434,7 +442,7 @@ client_core::request! { BodyEmbedded => json types::Echo }
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// use fastapi_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .body()
 ///     .several()
 ///     .item(types::Item::new("value", 1.0))
@@ -442,6 +450,7 @@ client_core::request! { BodyEmbedded => json types::Echo }
 ///     .importance(1)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -492,7 +501,8 @@ client_core::request! { BodySeveral => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.body().optional().send().await?;
+/// let response = client.body().optional().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -520,7 +530,8 @@ client_core::request! { BodyOptional => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.body().anything().body("value").send().await?;
+/// let response = client.body().anything().body("value").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -550,12 +561,13 @@ client_core::request! { BodyAnything => json types::Echo }
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// use fastapi_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .body()
 ///     .union()
 ///     .body(types::BodyUnionRequest::Circle(types::Circle::new(1.0)))
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -585,12 +597,13 @@ client_core::request! { BodyUnion => json types::Echo }
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// use fastapi_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .body()
 ///     .pet()
 ///     .body(types::BodyPetRequest::Cat(types::Cat::new(types::CatKind::Cat)))
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -620,12 +633,13 @@ client_core::request! { BodyPet => json types::BodyPetOkResponse }
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// use fastapi_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .body()
 ///     .versioned()
 ///     .value(types::VersionedValue::V1(types::V1::new(types::V1Version::V1, "value")))
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -673,7 +687,8 @@ client_core::request! { BodyVersioned => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.body().tree().value(1).send().await?;
+/// let response = client.body().tree().value(1).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -732,7 +747,7 @@ client_core::request! { BodyTree => json types::NodeOutput }
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// use fastapi_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .body()
 ///     .exact()
 ///     .price(types::ExactPrice::Number(1.0))
@@ -744,6 +759,7 @@ client_core::request! { BodyTree => json types::NodeOutput }
 ///     .pair([])
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -839,13 +855,14 @@ client_core::request! { BodyExact => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .body()
 ///     .aliases()
 ///     .first_name("value")
 ///     .class("value")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -900,7 +917,8 @@ client_core::request! { BodyAliases => json types::Camel }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.body().open().id(1).send().await?;
+/// let response = client.body().open().id(1).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -934,7 +952,8 @@ client_core::request! { BodyOpen => json types::Open }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.body().root().body([]).send().await?;
+/// let response = client.body().root().body([]).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -960,7 +979,8 @@ client_core::request! { BodyRoot => json Vec<i64> }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.body().page().send().await?;
+/// let response = client.body().page().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -987,7 +1007,8 @@ client_core::request! { BodyPage => json types::PagedUser }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.body().computed().width(1).send().await?;
+/// let response = client.body().computed().width(1).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -1027,12 +1048,13 @@ client_core::request! { BodyComputed => json types::AreaOutput }
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// use fastapi_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .body()
 ///     .merge()
 ///     .body(types::BodyMergeRequest::new())
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -1073,7 +1095,8 @@ client_core::request! { BodyMerge => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.body().bytes().body("content").send().await?;
+/// let response = client.body().bytes().body("content").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -1100,7 +1123,8 @@ client_core::request! { BodyBytes => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.body().text().body("content").send().await?;
+/// let response = client.body().text().body("content").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

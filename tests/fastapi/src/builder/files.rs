@@ -11,7 +11,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.files().one().file("file", "content").send().await?;
+/// let response = client.files().one().file("file", "content").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -42,7 +43,8 @@ client_core::request! { FilesOne => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.files().bytes().file("file", "content").send().await?;
+/// let response = client.files().bytes().file("file", "content").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -73,7 +75,8 @@ client_core::request! { FilesBytes => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.files().optional().note("value").send().await?;
+/// let response = client.files().optional().note("value").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -111,7 +114,8 @@ client_core::request! { FilesOptional => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.files().many().files("file", "content").send().await?;
+/// let response = client.files().many().files("file", "content").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -144,13 +148,14 @@ client_core::request! { FilesMany => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .files()
 ///     .mixed()
 ///     .file("file", "content")
 ///     .token("value")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -214,13 +219,14 @@ client_core::request! { FilesMixed => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .files()
 ///     .model()
 ///     .title("value")
 ///     .file("file", "content")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -11,7 +11,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.form().simple().username("value").age(1).send().await?;
+/// let response = client.form().simple().username("value").age(1).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -71,7 +72,8 @@ client_core::request! { FormSimple => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.form().lists().tags(Vec::<String>::new()).send().await?;
+/// let response = client.form().lists().tags(Vec::<String>::new()).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -113,7 +115,8 @@ client_core::request! { FormLists => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.form().model().username("value").send().await?;
+/// let response = client.form().model().username("value").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

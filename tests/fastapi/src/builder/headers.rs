@@ -11,7 +11,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.headers().simple().x_token("value").send().await?;
+/// let response = client.headers().simple().x_token("value").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -59,7 +60,8 @@ client_core::request! { HeadersSimple => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.headers().model().save_data(true).send().await?;
+/// let response = client.headers().model().save_data(true).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -102,7 +104,8 @@ client_core::request! { HeadersModel => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.headers().authorization().authorization("value").send().await?;
+/// let response = client.headers().authorization().authorization("value").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -133,7 +136,8 @@ client_core::request! { HeadersAuthorization => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.headers().cookies_simple().session_id("value").send().await?;
+/// let response = client.headers().cookies_simple().session_id("value").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -167,7 +171,8 @@ client_core::request! { CookiesSimple => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.headers().cookies_model().session("value").send().await?;
+/// let response = client.headers().cookies_model().session("value").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.path().text("value").send().await?;
+/// let response = client.path().text("value").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -28,11 +29,12 @@ client_core::request! { PathText => json types::Echo }
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// use fastapi_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .path()
 ///     .typed(1, types::Color::Red, "2026-01-01", "value", true)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -49,7 +51,8 @@ client_core::request! { PathTyped => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.path().rest("value").send().await?;
+/// let response = client.path().rest("value").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -66,7 +69,8 @@ client_core::request! { PathRest => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.path().range(1, 1).send().await?;
+/// let response = client.path().range(1, 1).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -83,7 +87,8 @@ client_core::request! { PathRange => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.path().file("value", "value").send().await?;
+/// let response = client.path().file("value", "value").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

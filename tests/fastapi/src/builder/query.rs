@@ -13,7 +13,7 @@ use crate::{operations, types};
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// use fastapi_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .query()
 ///     .scalars()
 ///     .i(1)
@@ -28,6 +28,7 @@ use crate::{operations, types};
 ///     .level(types::Level::V1)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -113,7 +114,8 @@ client_core::request! { QueryScalars => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.query().optional().send().await?;
+/// let response = client.query().optional().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -153,7 +155,8 @@ client_core::request! { QueryOptional => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.query().lists().words(Vec::<String>::new()).send().await?;
+/// let response = client.query().lists().words(Vec::<String>::new()).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -206,7 +209,8 @@ client_core::request! { QueryLists => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.query().model().send().await?;
+/// let response = client.query().model().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -257,13 +261,14 @@ client_core::request! { QueryModel => json types::Echo }
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// use fastapi_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .query()
 ///     .aliased()
 ///     .item_query("value")
 ///     .type_(types::QueryAliasedType::Integer(1))
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -314,12 +319,13 @@ client_core::request! { QueryAliased => json types::Echo }
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// use fastapi_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .query()
 ///     .literals()
 ///     .mode(types::QueryLiteralsMode::Fast)
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -363,12 +369,13 @@ client_core::request! { QueryLiterals => json types::Echo }
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
 /// use fastapi_client::types;
 ///
-/// let answer = client
+/// let response = client
 ///     .query()
 ///     .deep()
 ///     .filter(types::QueryDeepFilter::new())
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -421,7 +428,8 @@ client_core::request! { QueryDeep => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.query().durations().wait("value").clock("value").send().await?;
+/// let response = client.query().durations().wait("value").clock("value").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

@@ -28,7 +28,8 @@ client_core::request! { ResponseNothing => empty }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.responses().response_created().username("value").send().await?;
+/// let response = client.responses().response_created().username("value").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -74,7 +75,8 @@ client_core::request! { ResponseCreated => json types::User }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.responses().response_problem(1).send().await?;
+/// let response = client.responses().response_problem(1).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -93,7 +95,8 @@ client_core::request! { ResponseProblem => json types::User }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.responses().response_accepted().later(true).send().await?;
+/// let response = client.responses().response_accepted().later(true).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -142,7 +145,8 @@ impl ResponseAccepted {
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.responses().response_html().send().await?;
+/// let response = client.responses().response_html().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -159,7 +163,8 @@ client_core::request! { ResponseHtml => text }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.responses().response_text().send().await?;
+/// let response = client.responses().response_text().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -176,7 +181,8 @@ client_core::request! { ResponseText => text }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.responses().response_null().send().await?;
+/// let response = client.responses().response_null().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -203,7 +209,8 @@ client_core::request! { ResponseNull => json Option<types::User> }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.responses().response_union().circle(true).send().await?;
+/// let response = client.responses().response_union().circle(true).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -228,7 +235,8 @@ client_core::request! { ResponseUnion => json Vec<types::ResponseUnionOkResponse
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.responses().response_file().send().await?;
+/// let response = client.responses().response_file().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -247,7 +255,8 @@ client_core::request! { ResponseFile => bytes }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.responses().response_events().count(1).send().await?;
+/// let response = client.responses().response_events().count(1).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -274,7 +283,8 @@ client_core::request! { ResponseEvents => events types::Cat }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.responses().response_lines().count(1).send().await?;
+/// let response = client.responses().response_lines().count(1).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -333,7 +343,8 @@ client_core::request! { ResponseHead => empty }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.responses().response_map().send().await?;
+/// let response = client.responses().response_map().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -350,7 +361,8 @@ client_core::request! { ResponseMap => json client_core::Map<Vec<types::User>> }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.responses().response_scalar().send().await?;
+/// let response = client.responses().response_scalar().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

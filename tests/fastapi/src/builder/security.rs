@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.security().bearer().send().await?;
+/// let response = client.security().bearer().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -26,7 +27,8 @@ client_core::request! { SecurityBearer => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.security().basic().send().await?;
+/// let response = client.security().basic().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -43,7 +45,8 @@ client_core::request! { SecurityBasic => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.security().header().send().await?;
+/// let response = client.security().header().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -60,7 +63,8 @@ client_core::request! { SecurityHeader => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.security().query().send().await?;
+/// let response = client.security().query().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -77,7 +81,8 @@ client_core::request! { SecurityQuery => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.security().cookie().send().await?;
+/// let response = client.security().cookie().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -96,13 +101,14 @@ client_core::request! { SecurityCookie => json types::Echo }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client
+/// let response = client
 ///     .security()
 ///     .token()
 ///     .username("value")
 ///     .password("value")
 ///     .send()
 ///     .await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -193,7 +199,8 @@ client_core::request! { SecurityToken => json types::Token }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
-/// let answer = client.security().oauth().send().await?;
+/// let response = client.security().oauth().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

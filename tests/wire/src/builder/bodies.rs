@@ -330,7 +330,8 @@ client_core::request! { SendJsonOrForm => empty }
 ///
 /// ```no_run
 /// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
-/// let answer = client.bodies().create_user().name("value").send().await?;
+/// let response = client.bodies().create_user().name("value").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

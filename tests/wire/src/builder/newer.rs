@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
-/// let answer = client.newer().search().like("value").send().await?;
+/// let response = client.newer().search().like("value").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -64,7 +65,8 @@ client_core::request! { CopySearch => empty }
 ///
 /// ```no_run
 /// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
-/// let answer = client.newer().lines().send().await?;
+/// let response = client.newer().lines().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -79,7 +81,8 @@ client_core::request! { Lines => events types::Piece }
 ///
 /// ```no_run
 /// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
-/// let answer = client.newer().get_referred("value").send().await?;
+/// let response = client.newer().get_referred("value").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

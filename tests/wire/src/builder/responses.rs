@@ -9,7 +9,8 @@ use crate::{operations, types};
 ///
 /// ```no_run
 /// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
-/// let answer = client.responses().chat().prompt("value").send().await?;
+/// let response = client.responses().chat().prompt("value").send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -53,7 +54,8 @@ client_core::request! { Chat => json types::Answer }
 ///
 /// ```no_run
 /// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
-/// let answer = client.responses().speech().send().await?;
+/// let response = client.responses().speech().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -82,7 +84,8 @@ client_core::request! { Speech => bytes }
 ///
 /// ```no_run
 /// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
-/// let answer = client.responses().report().send().await?;
+/// let response = client.responses().report().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -131,7 +134,8 @@ client_core::request! { Report => json types::Answer }
 ///
 /// ```no_run
 /// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
-/// let answer = client.responses().envelopes().send().await?;
+/// let response = client.responses().envelopes().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```
@@ -146,7 +150,8 @@ client_core::request! { Envelopes => envelopes types::Envelope }
 ///
 /// ```no_run
 /// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
-/// let answer = client.responses().texts().send().await?;
+/// let response = client.responses().texts().send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

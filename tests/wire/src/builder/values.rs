@@ -9,7 +9,8 @@ use crate::{operations, types};
 /// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
 /// use wire_client::types;
 ///
-/// let answer = client.values().send().body(types::Values::new()).send().await?;
+/// let response = client.values().send().body(types::Values::new()).send().await?;
+/// # let _ = response;
 /// # Ok(())
 /// # }
 /// ```

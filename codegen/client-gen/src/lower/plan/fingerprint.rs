@@ -48,7 +48,10 @@ impl Plan {
         for operation in &mut plan.operations {
             operation.pointer = nowhere.clone();
             operation.span = span;
-            operation.params.iter_mut().for_each(|param| param.pointer = nowhere.clone());
+            for param in &mut operation.params {
+                param.pointer = nowhere.clone();
+                param.span = span;
+            }
             operation.bodies.iter_mut().for_each(|body| body.pointer = nowhere.clone());
             let statuses = operation.other_success.iter_mut().chain(&mut operation.errors);
             statuses.for_each(|status| status.pointer = nowhere.clone());

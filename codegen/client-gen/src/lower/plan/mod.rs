@@ -2,9 +2,11 @@
 
 mod fingerprint;
 mod operation;
+mod server;
 mod types;
 
 pub use self::operation::*;
+pub use self::server::Server;
 pub use self::types::*;
 
 use openapi::document::Pointer;
@@ -30,17 +32,6 @@ pub struct Plan {
     pub operations: Vec<Operation>,
     /// Named types; [`TypeRef::Named`] is an index into this.
     pub types: Vec<TypeDef>,
-}
-
-/// A base URL.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Server {
-    /// With `{variable}`s as written.
-    pub url: String,
-    /// What it is.
-    pub docs: String,
-    /// Variables and their defaults.
-    pub variables: Vec<(String, String)>,
 }
 
 /// A way to authenticate.
