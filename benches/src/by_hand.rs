@@ -58,8 +58,6 @@ impl ByHand {
     /// # Errors
     /// TLS cannot be set up.
     pub fn new(base: &str, token: &str, baseline: Baseline) -> Result<Self, Error> {
-        // There may be one already, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         Ok(Self { http: baseline.client()?, base: base.to_owned(), token: token.to_owned() })
     }
 

@@ -9,7 +9,8 @@ use crate::Part;
 use crate::api::{Body, Field, Media};
 use crate::model::multipart;
 use crate::options::RequestOptions;
-use crate::{Error, ErrorKind, encode, members};
+use crate::upload::Upload;
+use crate::{Error, ErrorKind, Source, encode, members};
 
 /// Members set one by one, written as the object they will most likely be sent as.
 #[derive(Clone, Default)]
@@ -145,15 +146,28 @@ impl Whole {
 #[derive(Clone)]
 pub(crate) enum Content {
     Json(Bytes),
-    Bytes(Bytes),
+    Bytes(Source),
     Parts(Vec<Part>),
 }
 
 /// A body as it goes over the wire.
-#[derive(Debug)]
 pub(crate) struct Encoded {
     pub(crate) content_type: Cow<'static, str>,
+    /// Empty where the body is an upload.
     pub(crate) bytes: Bytes,
+    /// A body that is read while it is sent.
+    pub(crate) upload: Option<Upload>,
+}
+
+impl Encoded {
+    fn new(content_type: impl Into<Cow<'static, str>>, bytes: impl Into<Bytes>) -> Self {
+        Self { content_type: content_type.into(), bytes: bytes.into(), upload: None }
+    }
+
+    /// A body of pieces, at least one of which is not in memory.
+    fn upload(content_type: impl Into<Cow<'static, str>>, pieces: Vec<Source>) -> Result<Self, Error> {
+        Ok(Self { upload: Some(Upload::new(pieces)?), ..Self::new(content_type, Bytes::new()) })
+    }
 }
 
 /// Everything a body is put together from.
@@ -200,7 +214,7 @@ impl Pieces<'_> {
     }
 
     fn encode_whole(&mut self, body: &'static Body, content: Content) -> Result<Encoded, Error> {
-        let encoded = |bytes| Encoded { content_type: body.media_type.into(), bytes };
+        let encoded = |bytes: Bytes| Encoded::new(body.media_type, bytes);
         if !self.given.parts.is_empty() && !matches!(content, Content::Parts(_)) {
             return Err(invalid("a part was set after a body that is not made of parts"));
         }
@@ -220,14 +234,16 @@ impl Pieces<'_> {
                     Err(_) => Ok(encoded(json)),
                 }
             }
-            (Content::Bytes(bytes), _) if self.untouched() => Ok(encoded(bytes)),
-            (Content::Bytes(bytes), Media::Json) => {
-                let members = self.overridden(&bytes)?;
-                self.json_body(body.media_type, members)
-            }
-            (Content::Bytes(_), _) | (Content::Json(_), Media::Text | Media::Bytes) => {
-                Err(invalid("a body of bytes has no properties to set"))
-            }
+            (Content::Bytes(source), media) => match (source.bytes(), media) {
+                (Some(bytes), _) if self.untouched() => Ok(encoded(bytes.clone())),
+                (None, _) if self.untouched() => Encoded::upload(body.media_type, vec![source]),
+                (Some(bytes), Media::Json) => {
+                    let members = self.overridden(bytes)?;
+                    self.json_body(body.media_type, members)
+                }
+                _ => Err(invalid("a body of bytes has no properties to set")),
+            },
+            (Content::Json(_), Media::Text | Media::Bytes) => Err(invalid("a body of bytes has no properties to set")),
             (Content::Parts(parts), Media::Multipart) => {
                 let encoded = self.encode_parts(body, parts)?;
                 encoded.ok_or_else(|| missing(""))
@@ -271,9 +287,14 @@ impl Pieces<'_> {
         set.sort_by_key(|(index, _)| *index);
         parts.extend(set.into_iter().flat_map(|(_, parts)| parts));
         let boundary = format!("part-{}", (self.unique)());
-        let bytes = multipart::encode(&parts, &boundary).map_err(|error| invalid(error.to_string()))?;
+        let pieces = multipart::pieces(&parts, &boundary).map_err(|error| invalid(error.to_string()))?;
         let content_type = format!("{}; boundary={boundary}", body.media_type);
-        Ok(Some(Encoded { content_type: content_type.into(), bytes: bytes.into() }))
+        match pieces.as_slice() {
+            [all] if all.bytes().is_some() => {
+                Ok(Some(Encoded::new(content_type, all.bytes().cloned().unwrap_or_default())))
+            }
+            _ => Encoded::upload(content_type, pieces).map(Some),
+        }
     }
 
     fn override_members(&self, members: &mut Vec<(String, String)>) {
@@ -305,10 +326,7 @@ impl Pieces<'_> {
             }
         }
         if body.media == Media::Json && self.patches.is_empty() && extra.is_empty() {
-            return Ok(Some(Encoded {
-                content_type: body.media_type.into(),
-                bytes: self.given.fields.into_object(body.fields).into(),
-            }));
+            return Ok(Some(Encoded::new(body.media_type, self.given.fields.into_object(body.fields))));
         }
         let mut members = Vec::new();
         self.override_members(&mut members);
@@ -331,13 +349,13 @@ impl Pieces<'_> {
 
     fn json_body(&self, media_type: &'static str, mut members: Vec<(String, String)>) -> Result<Encoded, Error> {
         self.finish_members(&mut members)?;
-        Ok(Encoded { content_type: media_type.into(), bytes: members::write(&members).into() })
+        Ok(Encoded::new(media_type, members::write(&members)))
     }
 
     fn form(&self, body: &'static Body, mut members: Vec<(String, String)>) -> Result<Encoded, Error> {
         self.finish_members(&mut members)?;
         let text = encode::form(&members, body.fields).map_err(invalid)?;
-        Ok(Encoded { content_type: body.media_type.into(), bytes: text.into() })
+        Ok(Encoded::new(body.media_type, text))
     }
 }
 

@@ -7,11 +7,13 @@ use serde_json::Value;
 use smallvec::SmallVec;
 
 use crate::api::{Media, Operation};
+use crate::events::Reconnect;
 use crate::model::multipart::Part;
 use crate::model::secret;
 use crate::paging::Place;
 use crate::{
-    ByteStream, Core, Error, ErrorKind, Events, Framing, RawResponse, RequestOptions, Response, Violation, Wire,
+    ByteStream, Core, Error, ErrorKind, Events, FileContent, Framing, RawResponse, RequestOptions, Response, Violation,
+    Wire,
 };
 use crate::{body, execute, pointer, redact};
 
@@ -144,7 +146,13 @@ impl Call {
 
     /// Sets the whole body to `bytes` as they are. Properties and parts set before are replaced.
     pub fn body_bytes(&mut self, index: usize, bytes: Bytes) {
-        self.set_whole(index, body::Content::Bytes(bytes));
+        self.body_file(index, bytes.into());
+    }
+
+    /// Sets the whole body to what is in `content`, which may be a file or a stream that is read while it is sent.
+    /// Properties and parts set before are replaced.
+    pub fn body_file(&mut self, index: usize, content: FileContent) {
+        self.set_whole(index, body::Content::Bytes(content.into_source()));
     }
 
     /// Sets the whole body to the given parts. Properties and parts set before are replaced.
@@ -335,7 +343,8 @@ impl Call {
     pub async fn send_events_as<T: Wire + Send + 'static>(self, framing: Framing) -> Result<Events<T>, Error> {
         let operation = self.op.id;
         let redactor = redact::Redactor::new(self.core.0.secrets.clone(), self.secrets());
-        Ok(Events::new(execute::streamed(self).await?, operation, redactor, framing))
+        let again = Reconnect::of(&self);
+        Ok(Events::new(execute::streamed(self).await?, again, operation, redactor, framing))
     }
 
     /// Sends the call and gives back server-sent events, or lines of JSON, as they arrive.
@@ -344,9 +353,7 @@ impl Call {
     ///
     /// As [`execute`](Call::execute).
     pub async fn send_events<T: Wire + Send + 'static>(self) -> Result<Events<T>, Error> {
-        let operation = self.op.id;
-        let redactor = redact::Redactor::new(self.core.0.secrets.clone(), self.secrets());
-        Ok(Events::new(execute::streamed(self).await?, operation, redactor, Framing::Data))
+        self.send_events_as(Framing::Data).await
     }
 }
 

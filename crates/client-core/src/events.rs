@@ -4,16 +4,20 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use futures_util::{Stream, StreamExt, stream};
 
 use crate::answer::content_type;
 use crate::model::{Value, WireError};
 use crate::redact::Redactor;
-use crate::{ByteStream, Error, ErrorKind, Wire, excerpt, model};
+use crate::{ByteStream, Call, Error, ErrorKind, Wire, excerpt, execute, model};
 
 /// Size of one event at most; a stream has no end, so its memory must.
 const MAX_EVENT: usize = 16 * 1024 * 1024;
+
+/// Time before a stream is taken up again, unless the server asks for another.
+const RECONNECT: Duration = Duration::from_secs(3);
 
 /// One event of a stream.
 #[derive(Debug, Clone)]
@@ -67,13 +71,20 @@ impl Framing {
     }
 }
 
-/// Typed events as they arrive. Ends at the end of the body or at a `[DONE]` event; ends after an error.
+/// Typed events as they arrive. Ends at the end of the body or at a `[DONE]` event; ends after an error. With
+/// [`RequestOptions::reconnect`](crate::RequestOptions::reconnect) a stream that breaks off is taken up again.
 pub struct Events<T> {
     inner: Pin<Box<dyn Stream<Item = Result<Event<T>, Error>> + Send>>,
 }
 
 impl<T: Wire + Send + 'static> Events<T> {
-    pub(crate) fn new(body: ByteStream, operation: &'static str, redactor: Redactor, framing: Framing) -> Self {
+    pub(crate) fn new(
+        body: ByteStream,
+        again: Option<Reconnect>,
+        operation: &'static str,
+        redactor: Redactor,
+        framing: Framing,
+    ) -> Self {
         let decode = move |record: Result<Record, Error>| {
             let record = record.map_err(|error| error.with_operation(operation))?;
             match framing.decode(&record) {
@@ -85,7 +96,7 @@ impl<T: Wire + Send + 'static> Events<T> {
                 }
             }
         };
-        Self { inner: Box::pin(records(body).map(decode)) }
+        Self { inner: Box::pin(records(body, again).map(decode)) }
     }
 }
 
@@ -115,34 +126,95 @@ struct Record {
 
 type Records = Pin<Box<dyn Stream<Item = Result<Record, Error>> + Send>>;
 
-/// The records of a body; by its media type server-sent events, or else lines of JSON.
-fn records(body: ByteStream) -> Records {
-    let sse = content_type(&body.headers).contains("event-stream");
-    let start = Some((Some(body), Parser::new(sse)));
-    let records = stream::unfold(start, |state| async move {
-        let (mut body, mut parser) = state?;
+/// How a stream that broke off is taken up again.
+pub(crate) struct Reconnect {
+    call: Call,
+    /// How often in a row without an event.
+    times: u32,
+    left: u32,
+}
+
+impl Reconnect {
+    /// What the call's options ask for.
+    pub(crate) fn of(call: &Call) -> Option<Self> {
+        let times = call.options.as_ref()?.reconnect?;
+        Some(Self { call: call.clone(), times, left: times })
+    }
+
+    /// The body that goes on after the event of this id. `None`: it must not be asked for any more.
+    async fn go_on(&mut self, id: &str, wait: Duration) -> Option<Result<ByteStream, Error>> {
         loop {
-            if let Some(record) = parser.ready.pop_front() {
+            self.left = self.left.checked_sub(1)?;
+            tokio::time::sleep(wait).await;
+            let mut call = self.call.clone();
+            if !id.is_empty() {
+                call.options().header("last-event-id", id);
+            }
+            match execute::streamed(call).await {
+                Err(error) if self.left > 0 && error.is_retryable() => {}
+                result => return Some(result),
+            }
+        }
+    }
+}
+
+/// A body whose records are being read.
+struct Reading {
+    /// A body that has ended is dropped: polling it again may panic.
+    body: Option<ByteStream>,
+    parser: Parser,
+    again: Option<Reconnect>,
+    /// What ends the stream, after the records that came before.
+    failed: Option<Error>,
+}
+
+impl Reading {
+    /// Goes on with another body after this one has broken off, or ended. Gives why it could not.
+    async fn resume(&mut self, why: Option<Error>) -> Option<Error> {
+        self.body = None;
+        let Some(again) = self.again.as_mut().filter(|_| self.parser.sse) else { return why };
+        match again.go_on(&self.parser.last_id, self.parser.retry).await {
+            None => why,
+            Some(Err(error)) => Some(error),
+            Some(Ok(body)) => {
+                // 204 says that there is nothing more to come.
+                let over = body.status() == http::StatusCode::NO_CONTENT;
+                self.parser.begin_again();
+                self.body = Some(body).filter(|_| !over);
+                None
+            }
+        }
+    }
+}
+
+/// The records of a body; by its media type server-sent events, or else lines of JSON.
+fn records(body: ByteStream, again: Option<Reconnect>) -> Records {
+    let sse = content_type(&body.headers).contains("event-stream");
+    let start = Some(Reading { body: Some(body), parser: Parser::new(sse), again, failed: None });
+    let records = stream::unfold(start, |state| async move {
+        let mut state = state?;
+        loop {
+            if let Some(record) = state.parser.ready.pop_front() {
                 if record.data.trim() == "[DONE]" {
                     return None;
                 }
-                return Some((Ok(record), Some((body, parser))));
-            }
-            // A body that has ended is dropped: polling it again may panic.
-            match body.as_mut()?.next().await {
-                Some(Ok(bytes)) => {
-                    if let Err(error) = parser.push(&bytes) {
-                        return Some((Err(error), None));
-                    }
+                if let Some(again) = &mut state.again {
+                    again.left = again.times;
                 }
-                Some(Err(error)) => return Some((Err(error), None)),
-                None => {
-                    body = None;
-                    if let Err(error) = parser.end() {
-                        return Some((Err(error), None));
-                    }
-                }
+                return Some((Ok(record), Some(state)));
             }
+            if let Some(error) = state.failed.take() {
+                return Some((Err(error), None));
+            }
+            let piece = state.body.as_mut()?.next().await;
+            state.failed = match piece {
+                Some(Ok(bytes)) => state.parser.push(&bytes).err(),
+                Some(Err(error)) => state.resume(Some(error)).await,
+                None => match state.parser.end() {
+                    Ok(()) => state.resume(None).await,
+                    Err(error) => Some(error),
+                },
+            };
         }
     });
     Box::pin(records.fuse())
@@ -158,6 +230,10 @@ struct Parser {
     record: Record,
     has_data: bool,
     ready: VecDeque<Record>,
+    /// The id of the last event, or of a block without data.
+    last_id: String,
+    /// The time before the stream is taken up again.
+    retry: Duration,
 }
 
 impl Parser {
@@ -170,7 +246,16 @@ impl Parser {
             record: Record::default(),
             has_data: false,
             ready: VecDeque::new(),
+            last_id: String::new(),
+            retry: RECONNECT,
         }
+    }
+
+    /// Begins with another body, which goes on after the last event.
+    fn begin_again(&mut self) {
+        let last = Self { last_id: std::mem::take(&mut self.last_id), retry: self.retry, ..Self::new(self.sse) };
+        *self = last;
+        self.record.id.clone_from(&self.last_id);
     }
 
     fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
@@ -225,12 +310,16 @@ impl Parser {
             }
             "event" => self.record.name = value.to_owned(),
             "id" if !value.contains('\0') => self.record.id = value.to_owned(),
+            "retry" if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) => {
+                self.retry = value.parse().map_or(Duration::MAX, Duration::from_millis);
+            }
             _ => {}
         }
         Ok(())
     }
 
     fn dispatch(&mut self) {
+        self.last_id.clone_from(&self.record.id);
         if std::mem::take(&mut self.has_data) {
             // The id stays until another one comes.
             let id = self.record.id.clone();
@@ -256,6 +345,8 @@ impl Parser {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{LIST, Script, Seen, client};
+    use crate::{RawResponse, RetryConfig};
 
     fn parse(sse: bool, pieces: &[&[u8]]) -> Vec<(String, String, String)> {
         let mut parser = Parser::new(sse);
@@ -299,7 +390,7 @@ mod tests {
     }
 
     async fn drained(content_type: &'static str, pieces: Vec<Vec<u8>>) -> Vec<Result<Record, Error>> {
-        let mut records = records(body(content_type, pieces));
+        let mut records = records(body(content_type, pieces), None);
         let mut out = Vec::new();
         while let Some(record) = records.next().await {
             out.push(record);
@@ -348,6 +439,105 @@ mod tests {
     async fn a_last_line_that_is_no_text_is_an_error() {
         let records = drained("application/x-ndjson", vec![b"{\"a\":1}\n\xff".to_vec()]).await;
         assert!(matches!(records.as_slice(), [Ok(_), Err(_)]), "{records:?}");
+    }
+
+    /// A stream that is taken up again `times` times; each body ends, breaks off, or is an error response.
+    async fn reconnected(script: Script, times: u32) -> (Vec<Result<i64, ErrorKind>>, Script) {
+        let mut call = client(&script).call(&LIST);
+        call.options().reconnect(times).retry(RetryConfig::none());
+        let mut out = Vec::new();
+        match call.send_events::<i64>().await {
+            Ok(mut events) => {
+                while let Some(event) = events.next().await {
+                    out.push(event.map(|event| event.data).map_err(|error| error.kind().clone()));
+                }
+                assert!(events.next().await.is_none());
+            }
+            Err(error) => out.push(Err(error.kind().clone())),
+        }
+        (out, script)
+    }
+
+    fn part(text: &'static str, breaks: bool) -> impl FnMut(&Seen) -> Result<RawResponse, Error> + Send {
+        move |_| {
+            let mut pieces = vec![Ok(bytes::Bytes::from(text))];
+            if breaks {
+                pieces.push(Err(Error::new(ErrorKind::Truncated, "broken off")));
+            }
+            let response = RawResponse::stream(http::StatusCode::OK, http::HeaderMap::new(), stream::iter(pieces));
+            Ok(response.header("content-type", "text/event-stream"))
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stream_goes_on_after_its_last_event() {
+        let script = Script::new()
+            .then(part("retry: 70000\nid: a\ndata: 1\n\nid: b\ndata: 2\n\nid: lost\ndata: 3", true))
+            .then(part("data: 3\n\n", false))
+            .then(part("id: c\ndata: 4\n\n: comment\n", true))
+            .json(503, "{}")
+            .then(part("data: 5\n\ndata: [DONE]\n\n", false));
+        let began = tokio::time::Instant::now();
+        let (events, script) = reconnected(script, 2).await;
+        assert_eq!(events, [1, 2, 3, 4, 5].map(Ok));
+        assert_eq!(script.header("last-event-id"), ["", "b", "b", "c", "c"]);
+        // As long as the server asked for, which holds for all that follows.
+        assert_eq!(began.elapsed(), Duration::from_secs(4 * 70));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stream_is_taken_up_so_often_and_no_more() {
+        let ended = |breaks| Script::new().then(part("data: 1\n\n", breaks)).then(part("", breaks));
+        for (breaks, last) in [(false, None), (true, Some(Err(ErrorKind::Truncated)))] {
+            let (events, script) = reconnected(ended(breaks), 3).await;
+            assert_eq!(events, [Some(Ok(1)), last].into_iter().flatten().collect::<Vec<_>>());
+            assert_eq!(script.count(), 4);
+        }
+        let (events, script) = reconnected(ended(true), 0).await;
+        assert_eq!((events, script.count()), (vec![Ok(1), Err(ErrorKind::Truncated)], 1));
+        // What will not pass is not tried again, and 204 says that nothing more comes.
+        let script = Script::new().then(part("data: 1\n\n", false)).json(404, "{}");
+        assert_eq!(reconnected(script, 3).await.0, [Ok(1), Err(ErrorKind::Api)]);
+        let script = Script::new().then(part("data: 1\n\n", false)).json(204, "");
+        let (events, script) = reconnected(script, 3).await;
+        assert_eq!((events, script.count()), (vec![Ok(1)], 2));
+    }
+
+    #[tokio::test]
+    async fn any_bytes_in_any_pieces_come_to_an_end() {
+        const PARTS: &[&[u8]] = &[
+            b"data: 1",
+            b"data:",
+            b"\n",
+            b"\r",
+            b"\n\n",
+            b"\r\n",
+            b": c",
+            b"id: 7",
+            b"retry: 5",
+            b"event: e",
+            b"\xff",
+            b"\xc3\xa9",
+            b"\xc3",
+            b"{\"a\":1}",
+            b"[DONE]",
+            b"\xef\xbb\xbf",
+            b"\0",
+        ];
+        let mut seed = 7_u64;
+        let mut below = |end: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize % end
+        };
+        for _ in 0..5_000 {
+            let text: Vec<u8> = (0..below(9)).flat_map(|_| PARTS[below(PARTS.len())].to_vec()).collect();
+            let content_type = ["text/event-stream", "application/x-ndjson"][below(2)];
+            let whole = drained(content_type, vec![text.clone()]).await;
+            let size = 1 + below(4);
+            let pieces = drained(content_type, text.chunks(size).map(<[u8]>::to_vec).collect()).await;
+            let records = |all: &[Result<Record, Error>]| all.iter().map(|one| format!("{one:?}")).collect::<Vec<_>>();
+            assert_eq!(records(&whole), records(&pieces), "{content_type} {text:?} by {size}");
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::credentials::{Sent, SentList, join};
 use crate::prepare::{Prepared, prepare};
 use crate::progress::{self, Progress};
 use crate::transport::RawBody;
+use crate::upload::Upload;
 use crate::{
     Attempt, BoxFuture, ByteStream, Call, Error, ErrorKind, FailedAttempt, RawResponse, RetryConfig, TimeoutKind,
     TransportRequest, collect, excerpt, lifecycle, redirect, retry, shape, trace,
@@ -141,6 +142,9 @@ impl<'a> Run<'a> {
             }
             let refused = error.status() == Some(StatusCode::UNAUTHORIZED);
             let credentials = &core.credentials;
+            if self.prepared.upload.as_ref().is_some_and(Upload::is_spent) {
+                return Err(error);
+            }
             let wait = if refused && !renewed && credentials.forget(self.prepared.security, &failure.sent) {
                 // The server did not act on it, so a token that went stale early may be replaced, once.
                 renewed = true;
@@ -326,6 +330,7 @@ impl<'a> Run<'a> {
             path_params: prepared.path_params.clone(),
             headers,
             body: prepared.body.clone(),
+            upload: prepared.upload.clone(),
             connect_timeout: self.connect_timeout,
             progress: self.progress.clone(),
             redactor: prepared.redactor.clone(),

@@ -17,7 +17,7 @@
 //!
 //! # Features
 //!
-//! - `rustls` (default): TLS with rustls, with ring and the platform's certificates. Without it and without `native-tls`
+//! - `rustls` (default): TLS with rustls, with aws-lc and the platform's certificates. Without it and without `native-tls`
 //!   there is no TLS.
 //! - `native-tls`: TLS with the platform's library, if `rustls` is disabled.
 //! - `http2` (default): HTTP/2 where the server offers it.
@@ -73,6 +73,7 @@ mod token;
 mod trace;
 mod transport;
 mod typed;
+mod upload;
 mod waiter;
 mod world;
 
@@ -100,6 +101,7 @@ pub use provider::{CredentialProvider, ProvidedCredential};
 pub use response::Response;
 pub use stream::ByteStream;
 pub use transport::{BoxFuture, RawResponse, Transport, TransportRequest};
+pub use upload::Source;
 pub use waiter::{WaitOptions, Waiter, wait};
 
 // Re-exports for generated code and its users, who need no dependency of their own.

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use crate::progress::{self, Progress};
 use crate::redact::Redactor;
 use crate::transport::RawBody;
+use crate::upload::{Broken, Sending};
 use crate::{BoxFuture, Error, ErrorKind, RawResponse, TimeoutKind, Transport, TransportRequest};
 
 /// Idle connections are closed after this. Load balancers commonly close them after 60 s; a request written into a
@@ -59,22 +60,8 @@ fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
 
 /// A transport over a client made from a builder of the user's.
 pub(crate) fn wrap(builder: reqwest::ClientBuilder) -> Result<Arc<dyn Transport>, Error> {
-    provide();
     Ok(Arc::new(Http { client: build(builder)?, connect_timeout: None, others: Mutex::default() }))
 }
-
-/// Sees to it that reqwest finds a crypto provider for a builder whose TLS was not set up here; it panics without one.
-/// One that the program has installed stays.
-#[cfg(feature = "rustls")]
-fn provide() {
-    if rustls::crypto::CryptoProvider::get_default().is_none() {
-        // An error says that another thread was faster, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    }
-}
-
-#[cfg(not(feature = "rustls"))]
-fn provide() {}
 
 #[cfg(feature = "rustls")]
 fn tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
@@ -96,10 +83,10 @@ fn tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error>
 fn tls_config() -> Result<rustls::ClientConfig, Error> {
     use rustls_platform_verifier::BuilderVerifierExt;
 
-    // A provider the program installed wins. Ours is not installed: that would decide for the whole process.
+    // A provider the program installed wins. This one is not installed: that would decide for the whole process.
     let provider = rustls::crypto::CryptoProvider::get_default()
         .cloned()
-        .unwrap_or_else(|| Arc::new(rustls::crypto::ring::default_provider()));
+        .unwrap_or_else(|| Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
     let mut config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .and_then(|builder| builder.with_platform_verifier())
@@ -124,10 +111,15 @@ fn config(error: &(dyn StdError + 'static)) -> Error {
 
 impl Transport for Http {
     fn send(&self, request: TransportRequest) -> BoxFuture<'_, Result<RawResponse, Error>> {
-        let TransportRequest { method, url, headers, body, connect_timeout, progress, redactor, .. } = request;
+        let TransportRequest { method, url, headers, body, upload, connect_timeout, progress, redactor, .. } = request;
+        let mut broken = None;
         let mut out = reqwest::Request::new(method, url);
         *out.headers_mut() = headers;
-        if body.len() > progress::WATCHED {
+        if let Some(upload) = upload {
+            let why = broken.insert(Broken::default());
+            let sending = Sending::new(&upload, progress.clone(), why.clone());
+            *out.body_mut() = Some(reqwest::Body::wrap(sending));
+        } else if body.len() > progress::WATCHED {
             let watched = progress::Watched::new(body, progress.clone());
             *out.body_mut() = Some(reqwest::Body::wrap(watched));
         } else if !body.is_empty() {
@@ -140,7 +132,7 @@ impl Transport for Http {
             },
             _ => self.client.execute(out),
         };
-        Box::pin(exchange(sent, progress, redactor))
+        Box::pin(exchange(sent, progress, redactor, broken))
     }
 }
 
@@ -149,10 +141,14 @@ async fn exchange(
     sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
     progress: Arc<Progress>,
     redactor: Redactor,
+    broken: Option<Broken>,
 ) -> Result<RawResponse, Error> {
     let mut response = match progress.turn(pin!(sent)).await {
         Some(Ok(response)) => response,
-        Some(Err(error)) => return Err(failed(error, Phase::Head, &redactor)),
+        Some(Err(error)) => {
+            let here = broken.and_then(|broken| broken.lock().unwrap_or_else(PoisonError::into_inner).take());
+            return Err(here.unwrap_or_else(|| failed(error, Phase::Head, &redactor)));
+        }
         None => {
             return Err(Error::new(
                 ErrorKind::Timeout(TimeoutKind::Read),

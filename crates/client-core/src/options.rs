@@ -76,6 +76,7 @@ pub struct RequestOptions {
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) members: Vec<(String, serde_json::Value)>,
+    pub(crate) reconnect: Option<u32>,
 }
 
 impl RequestOptions {
@@ -127,6 +128,14 @@ impl RequestOptions {
     /// Size of the response body at most, in bytes after decompression.
     pub fn max_response_bytes(&mut self, limit: u64) -> &mut Self {
         self.max_response_bytes = Some(limit);
+        self
+    }
+
+    /// Takes up a stream of server-sent events again when it breaks off or ends without `[DONE]`: the call is sent again,
+    /// with the id of the last event as `Last-Event-ID`, after the time that the server asks for or three seconds. At most
+    /// `times` in a row without an event. A stream that ends with status 204 is over.
+    pub fn reconnect(&mut self, times: u32) -> &mut Self {
+        self.reconnect = Some(times);
         self
     }
 

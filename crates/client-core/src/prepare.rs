@@ -13,6 +13,7 @@ use crate::body::{Encoded, Pieces};
 use crate::client::custom_header;
 use crate::credentials::join;
 use crate::redact::{Redactor, looks_secret};
+use crate::upload::Upload;
 use crate::{Call, Error, ErrorKind, encode, retry, rules, server};
 
 /// Headers before they are put in a map, which every attempt does anew.
@@ -27,6 +28,8 @@ pub(crate) struct Prepared {
     pub(crate) headers: Headers,
     pub(crate) cookies: String,
     pub(crate) body: Bytes,
+    /// The body where it is read while it is sent.
+    pub(crate) upload: Option<Upload>,
     /// Values of path parameters, decoded; only filled for stand-ins for the network.
     pub(crate) path_params: Vec<(&'static str, String)>,
     /// The security alternative whose credentials are sent.
@@ -88,11 +91,13 @@ pub(crate) fn prepare(call: &mut Call) -> Result<Prepared, Error> {
     let content_type = body.as_ref().map(|body| &body.content_type);
     let (headers, cookies) = headers(call, content_type)?;
     let security = security(call, &url, &headers)?;
+    let (body, upload) = body.map(|body| (body.bytes, body.upload)).unwrap_or_default();
     Ok(Prepared {
         url,
         headers,
         cookies,
-        body: body.map(|body| body.bytes).unwrap_or_default(),
+        body,
+        upload,
         path_params: match core.stubbed {
             true => path_params(call),
             false => Vec::new(),

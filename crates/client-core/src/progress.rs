@@ -43,7 +43,7 @@ impl Progress {
     }
 
     /// Something was done on our side: the server's turn begins only now.
-    fn moved(&self) {
+    pub(crate) fn moved(&self) {
         if let Some(since) = &mut self.state().since {
             *since = Instant::now();
         }

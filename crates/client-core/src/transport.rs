@@ -14,6 +14,7 @@ use serde::Serialize;
 use crate::progress::Progress;
 use crate::redact::Redactor;
 use crate::stream::BodyStream;
+use crate::upload::Upload;
 use crate::{Error, ErrorKind, Operation};
 
 /// A boxed future.
@@ -36,6 +37,7 @@ pub struct TransportRequest {
     pub(crate) path_params: Vec<(&'static str, String)>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    pub(crate) upload: Option<Upload>,
     pub(crate) connect_timeout: Duration,
     pub(crate) progress: Arc<Progress>,
     pub(crate) redactor: Redactor,
@@ -97,9 +99,14 @@ impl TransportRequest {
         &self.headers
     }
 
-    /// The body's bytes; empty where there is none.
+    /// The body's bytes; empty where there is none, and where it is read while it is sent.
     pub fn body(&self) -> &Bytes {
         &self.body
+    }
+
+    /// The body where it is read while it is sent: from a file, or from a stream, which can be read once only.
+    pub fn body_stream(&self) -> Option<impl futures_util::Stream<Item = Result<Bytes, Error>> + Send + use<>> {
+        self.upload.as_ref().map(Upload::open)
     }
 
     /// The body decoded from JSON.

@@ -17,7 +17,7 @@ struct Consumer {
     body: &'static str,
 }
 
-const CONSUMERS: [Consumer; 5] = [
+const CONSUMERS: [Consumer; 4] = [
     Consumer {
         package: "sfcompute-client",
         krate: "sfcompute_client",
@@ -30,13 +30,6 @@ const CONSUMERS: [Consumer; 5] = [
         krate: "k0rdent_client",
         credentials: ".bearer_auth(\"token\")",
         call: ".instances().list(\"r\", \"p\")",
-        body: r#"{"instances":[],"price":1.1}"#,
-    },
-    Consumer {
-        package: "hpcai-client",
-        krate: "hpcai_client",
-        credentials: ".api_key(\"key\")",
-        call: ".instances().list()",
         body: r#"{"instances":[],"price":1.1}"#,
     },
     Consumer {
@@ -54,6 +47,15 @@ const CONSUMERS: [Consumer; 5] = [
         body: r#"{"code":200,"data":[],"price":1.1}"#,
     },
 ];
+
+/// The one that is built soonest.
+const SMALL: Consumer = Consumer {
+    package: "hpcai-client",
+    krate: "hpcai_client",
+    credentials: ".access_token(\"key\")",
+    call: ".instances().list().pager(hpcai_client::types::Pager::new(1, 10))",
+    body: r#"{"instances":[],"price":1.1}"#,
+};
 
 /// A server that compresses its response, and a client that calls it in two ways.
 const PROGRAM: &str = r##"
@@ -94,6 +96,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let url = format!("http://{}", listener.local_addr()?);
     std::thread::spawn(move || serve(listener));
 
+    // Another reqwest in the program, which knows nothing of this crate. It comes first: nothing is prepared for it.
+    let other = reqwest::Client::new().get(format!("{url}/plain")).send().await?.text().await?;
+    assert_eq!(other, "plain");
+
     // The first call, and the types' serde traits.
     let builder = || @KRATE@::Client::builder().base_url(&url)@CREDENTIALS@;
     let client = builder().build()?;
@@ -112,9 +118,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         assert_eq!(client@CALL@.send().await?, answer);
     }
 
-    // Another reqwest in the program, which knows nothing of this crate.
-    let other = reqwest::Client::new().get(format!("{url}/plain")).send().await?.text().await?;
-    assert_eq!(other, "plain");
     println!("ok @KRATE@");
     Ok(())
 }
@@ -161,14 +164,15 @@ fn run(folder: &Path) {
 }
 
 #[test]
-#[ignore = "builds six programs outside of the workspace, which takes minutes: .ci/run does it"]
+#[ignore = "builds six programs outside of the workspace, which takes minutes: a step of .ci/run of its own"]
 fn each_crate_serves_a_program_outside_of_the_workspace() {
     let folder = tempfile::tempdir().unwrap();
-    for consumer in &CONSUMERS {
+    for consumer in CONSUMERS.iter().chain([&SMALL]) {
         project(folder.path(), consumer, "");
         run(folder.path());
     }
-    // In a program of its own, as it changes how serde_json hands on numbers in all of it.
-    project(folder.path(), &CONSUMERS[0], "\"arbitrary_precision\"");
+    // In a program of its own, as it changes how serde_json hands on numbers in all of it. Of a small crate, as all of it is
+    // built again.
+    project(folder.path(), &SMALL, "\"arbitrary_precision\"");
     run(folder.path());
 }

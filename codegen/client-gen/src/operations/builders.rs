@@ -244,8 +244,8 @@ fn whole(plan: &Plan, body: &Body, index: usize) -> Option<TokenStream> {
             let docs = attributes(&format!("The body as bytes ({media})."));
             quote! {
                 #docs
-                pub fn #method(mut self, body: impl Into<client_core::Bytes>) -> Self {
-                    self.call.body_bytes(#at, body.into());
+                pub fn #method(mut self, body: impl Into<client_core::FileContent>) -> Self {
+                    self.call.body_file(#at, body.into());
                     self
                 }
             }

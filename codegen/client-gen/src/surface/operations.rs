@@ -129,7 +129,7 @@ fn bodies(plan: &Plan, operation: &Operation, builder: &str, list: &mut List) {
             BodyKind::Json(ty) | BodyKind::Form(ty) => given(plan, ty),
             BodyKind::Multipart(_) => "Vec<client_core::Part>".to_owned(),
             BodyKind::Text => "impl Into<String>".to_owned(),
-            BodyKind::Bytes => "impl Into<client_core::Bytes>".to_owned(),
+            BodyKind::Bytes => "impl Into<client_core::FileContent>".to_owned(),
         };
         let path = format!("{builder}::{}()", body.rust);
         list.push(Kind::Method, path.clone(), format!("({arguments}) -> Self"), at);

@@ -164,6 +164,7 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
         path_params,
         headers: head.headers,
         body,
+        upload: None,
         connect_timeout: PATIENCE,
         progress: Progress::new(PATIENCE),
         redactor: Redactor::new(state.secrets.clone(), Vec::new()),

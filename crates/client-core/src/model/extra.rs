@@ -1,6 +1,7 @@
 //! Members the document does not know.
 
 use super::container::Map;
+use super::value::{AsRead, Exact, Kept, read_exactly};
 use super::{Reader, Wire, WireError};
 use crate::redact::Shown;
 use serde_json::Value;
@@ -31,11 +32,26 @@ pub trait Rest {
 /// object is read and sent back when it is written.
 ///
 /// A member whose name is a documented one is not written twice: the documented one is.
-#[derive(Clone, Default, PartialEq)]
+///
+/// They are written as they were read, to the digit: where a [`Value`] cannot hold a number exactly, it has the nearest, and
+/// the digits are kept beside it for as long as the value stays the same.
+#[derive(Clone, Default)]
 pub struct Extra(
     // An object nearly never has any: a pointer's width is all they may cost.
-    #[allow(clippy::box_collection)] Option<Box<serde_json::Map<String, Value>>>,
+    Option<Box<Held>>,
 );
+
+#[derive(Clone, Default)]
+struct Held {
+    members: serde_json::Map<String, Value>,
+    exact: Vec<Exact>,
+}
+
+impl PartialEq for Extra {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
 
 impl Extra {
     /// No members.
@@ -45,19 +61,19 @@ impl Extra {
 
     /// The member `name`.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.as_ref()?.get(name)
+        self.0.as_ref()?.members.get(name)
     }
 
     /// Adds a member, and returns the value it had.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
-        self.0.get_or_insert_default().insert(name.into(), value.into())
+        self.0.get_or_insert_default().members.insert(name.into(), value.into())
     }
 
     /// Takes a member away.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
-        let map = self.0.as_mut()?;
-        let value = map.shift_remove(name);
-        if map.is_empty() {
+        let held = self.0.as_mut()?;
+        let value = held.members.shift_remove(name);
+        if held.members.is_empty() {
             self.0 = None;
         }
         value
@@ -65,12 +81,12 @@ impl Extra {
 
     /// The members, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().flat_map(|map| map.iter().map(|(name, value)| (name.as_str(), value)))
+        self.0.iter().flat_map(|held| held.members.iter().map(|(name, value)| (name.as_str(), value)))
     }
 
     /// How many members there are.
     pub fn len(&self) -> usize {
-        self.0.as_ref().map_or(0, |map| map.len())
+        self.0.as_ref().map_or(0, |held| held.members.len())
     }
 
     /// Whether there are none.
@@ -96,14 +112,21 @@ impl Rest for Extra {
     }
 
     fn accept(&mut self, name: &mut String, from: &mut dyn Reader) -> Result<(), WireError> {
-        let value = Value::read(from)?;
-        self.insert(std::mem::take(name), value);
+        let mut kept = Kept::under(name);
+        let value = read_exactly(from, &mut kept)?;
+        let held = self.0.get_or_insert_default();
+        held.members.insert(std::mem::take(name), value);
+        held.exact.append(&mut kept.found);
         Ok(())
     }
 
     fn each(&self, with: &mut dyn FnMut(&str, &dyn Wire)) {
-        for (name, value) in self.iter() {
-            with(name, value);
+        let Some(held) = &self.0 else { return };
+        for (name, value) in &held.members {
+            match held.exact.as_slice() {
+                [] => with(name, value),
+                exact => with(name, &AsRead::property(name, value, exact)),
+            }
         }
     }
 

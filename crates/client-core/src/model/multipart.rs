@@ -1,6 +1,7 @@
 //! `multipart/form-data` bodies (RFC 7578).
 
 use super::style::StyleError;
+use crate::Source;
 use bytes::Bytes;
 use serde_json::Value;
 use std::collections::hash_map::RandomState;
@@ -16,18 +17,18 @@ pub struct Part {
     pub filename: Option<String>,
     /// The media type of the body; without one, text.
     pub content_type: Option<String>,
-    /// The bytes.
-    pub body: Bytes,
+    /// The bytes, or where they come from.
+    pub body: Source,
 }
 
 impl Part {
     /// A text field.
     pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), body: Bytes::from(text.into()), ..Self::default() }
+        Self { name: name.into(), body: text.into().into(), ..Self::default() }
     }
 
     /// A file of the type `application/octet-stream`.
-    pub fn file(name: impl Into<String>, filename: impl Into<String>, body: impl Into<Bytes>) -> Self {
+    pub fn file(name: impl Into<String>, filename: impl Into<String>, body: impl Into<Source>) -> Self {
         Self {
             name: name.into(),
             filename: Some(filename.into()),
@@ -88,13 +89,17 @@ fn is_json(media_type: &str) -> bool {
 #[derive(Clone, PartialEq, Eq)]
 pub struct FileContent {
     content_type: Option<String>,
-    bytes: Bytes,
+    source: Source,
 }
 
 impl FileContent {
     /// Bytes of this media type.
-    pub fn of_type(content_type: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
-        Self { content_type: Some(content_type.into()), bytes: bytes.into() }
+    pub fn of_type(content_type: impl Into<String>, source: impl Into<Source>) -> Self {
+        Self { content_type: Some(content_type.into()), source: source.into() }
+    }
+
+    pub(crate) fn into_source(self) -> Source {
+        self.source
     }
 
     /// The media type, where one was given.
@@ -106,7 +111,7 @@ impl FileContent {
     pub(crate) fn into_part(self, name: &str, filename: String, documented: Option<&str>) -> Part {
         let documented = || documented.and_then(|list| fitting(list, &filename)).unwrap_or("application/octet-stream");
         let content_type = self.content_type.unwrap_or_else(|| documented().to_owned());
-        Part { name: name.to_owned(), filename: Some(filename), content_type: Some(content_type), body: self.bytes }
+        Part { name: name.to_owned(), filename: Some(filename), content_type: Some(content_type), body: self.source }
     }
 }
 
@@ -133,7 +138,13 @@ fn fitting<'a>(list: &'a str, filename: &str) -> Option<&'a str> {
 
 impl<T: Into<Bytes>> From<T> for FileContent {
     fn from(bytes: T) -> Self {
-        Self { content_type: None, bytes: bytes.into() }
+        Self { content_type: None, source: Source::from(bytes) }
+    }
+}
+
+impl From<Source> for FileContent {
+    fn from(source: Source) -> Self {
+        Self { content_type: None, source }
     }
 }
 
@@ -142,7 +153,7 @@ impl fmt::Debug for FileContent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FileContent")
             .field("content_type", &self.content_type)
-            .field("bytes", &self.bytes.len())
+            .field("source", &self.source)
             .finish_non_exhaustive()
     }
 }
@@ -154,7 +165,7 @@ impl fmt::Debug for Part {
             .field("name", &self.name)
             .field("filename", &self.filename)
             .field("content_type", &self.content_type)
-            .field("bytes", &self.body.len())
+            .field("body", &self.body)
             .finish_non_exhaustive()
     }
 }
@@ -175,26 +186,45 @@ pub fn content_type(boundary: &str) -> String {
 ///
 /// # Errors
 /// When the boundary is not 1 to 70 letters, digits, `-` or `_`, or stands in a part's body, or when a content
-/// type has a line break.
+/// type has a line break. A part whose bytes are not in memory.
 pub fn encode(parts: &[Part], boundary: &str) -> Result<Vec<u8>, StyleError> {
+    let mut pieces = pieces(parts, boundary)?.into_iter();
+    match (pieces.next().as_ref().and_then(Source::bytes), pieces.next()) {
+        (Some(all), None) => Ok(all.to_vec()),
+        _ => Err(StyleError::new("a part is not in memory")),
+    }
+}
+
+/// The body of `parts` between `boundary` lines, in pieces: what is in memory in one, and each file and stream by itself.
+pub(crate) fn pieces(parts: &[Part], boundary: &str) -> Result<Vec<Source>, StyleError> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     if !(1..=70).contains(&boundary.len()) || !boundary.bytes().all(plain) {
         return Err(StyleError::new("a multipart boundary must be 1 to 70 letters, digits, `-` or `_`"));
     }
-    let mut body = Vec::with_capacity(parts.iter().map(|part| part.body.len() + 200).sum());
+    let length = |part: &Part| part.body.bytes().map_or(0, Bytes::len);
+    let mut body = Vec::with_capacity(parts.iter().map(|part| length(part) + 200).sum());
+    let mut pieces = Vec::new();
     for part in parts {
-        if contains(&part.body, boundary.as_bytes()) {
-            return Err(StyleError::new(format!(
-                "the multipart boundary occurs in the part `{}`: choose another boundary",
-                part.name
-            )));
-        }
         head(part, boundary, &mut body)?;
-        body.extend_from_slice(&part.body);
+        match part.body.bytes() {
+            Some(bytes) if contains(bytes, boundary.as_bytes()) => {
+                return Err(StyleError::new(format!(
+                    "the multipart boundary occurs in the part `{}`: choose another boundary",
+                    part.name
+                )));
+            }
+            Some(bytes) => body.extend_from_slice(bytes),
+            // What is not here yet cannot be searched for the boundary, which is too random to be met by chance.
+            None => {
+                pieces.push(Source::from(std::mem::take(&mut body)));
+                pieces.push(part.body.clone());
+            }
+        }
         body.extend_from_slice(b"\r\n");
     }
     body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-    Ok(body)
+    pieces.push(Source::from(body));
+    Ok(pieces)
 }
 
 fn head(part: &Part, boundary: &str, body: &mut Vec<u8>) -> Result<(), StyleError> {
@@ -250,7 +280,9 @@ mod tests {
     fn a_documented_media_type_is_that_of_each_part() {
         let shown = |value: Value, content_type: &str| {
             let parts = Part::encoded("a", &value, Some(content_type));
-            let text = |part: Part| (part.content_type.unwrap(), String::from_utf8(part.body.to_vec()).unwrap());
+            let text = |part: Part| {
+                (part.content_type.unwrap(), String::from_utf8(part.body.bytes().unwrap().to_vec()).unwrap())
+            };
             parts.into_iter().map(text).collect::<Vec<_>>()
         };
         let part = |media: &str, text: &str| (media.to_owned(), text.to_owned());

@@ -55,6 +55,11 @@ pub trait Sink {
         self.number(value)
     }
 
+    /// A number that is larger than every float.
+    fn beyond(&mut self, text: &str) -> Result {
+        Err(WireError::found(self.want(), "number", text))
+    }
+
     /// A text.
     fn text(&mut self, value: &str) -> Result {
         Err(WireError::found(self.want(), "text", &format!("{:?}", shorten(value))))
@@ -63,6 +68,11 @@ pub trait Sink {
     /// A text that the format has no more use for.
     fn owned(&mut self, value: String) -> Result {
         self.text(&value)
+    }
+
+    /// A text that has half a surrogate pair, as it was written and with a replacement character in its place.
+    fn torn(&mut self, _json: &str, _value: String) -> Result {
+        Err(WireError::mismatch(self.want(), "a text with half a surrogate pair"))
     }
 
     /// An array.

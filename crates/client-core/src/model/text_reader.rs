@@ -3,8 +3,10 @@
 //! This reads what servers really send, and is in no doubt about it. Whatever else a text holds, be it a mistake or
 //! only unusual, ends the reading here, and serde_json reads the text from the start (see
 //! [`from_slice`](super::from_slice)): it decides what is JSON, and its are the words of the errors. So there is one
-//! thing to get right: nothing may be accepted here that serde_json would refuse or read otherwise.
+//! thing to get right: nothing may be accepted here that serde_json would refuse or read otherwise, but for what a sink asks
+//! for: numbers beyond all floats and halves of surrogate pairs in properties that no document knows.
 
+use super::decimal::is_number;
 use super::read::{Entries, Items, Key, Sink, find};
 use super::{Field, Num, Reader, WireError};
 use std::borrow::Cow;
@@ -124,6 +126,12 @@ impl<'t> Text<'t> {
         serde_json::from_slice(quoted).or_else(|_| doubt())
     }
 
+    /// The text from `start` to here, if all that is wrong with it is half a surrogate pair; and what it says but for that.
+    fn torn(&self, start: usize) -> Option<(&'t str, String)> {
+        let json = self.text.get(start..self.at).filter(|json| !json.is_empty())?;
+        Some((json, serde_json::from_str(&mended(json)).ok()?))
+    }
+
     fn number(&mut self) -> Result<Num> {
         let rest = self.rest();
         let negative = rest.first() == Some(&b'-');
@@ -173,15 +181,26 @@ impl Reader for Text<'_> {
 
     fn take(&mut self, sink: &mut dyn Sink) -> Result {
         match self.peek() {
-            Some(b'"') => match self.string()? {
-                Cow::Borrowed(text) => sink.text(text),
-                Cow::Owned(text) => sink.owned(text),
-            },
+            Some(b'"') => {
+                let start = self.at;
+                match self.string() {
+                    Ok(Cow::Borrowed(text)) => sink.text(text),
+                    Ok(Cow::Owned(text)) => sink.owned(text),
+                    Err(error) => match self.torn(start) {
+                        Some((json, text)) => sink.torn(json, text),
+                        None => Err(error),
+                    },
+                }
+            }
             Some(b'{') => self.inside(|members| sink.object(members), b'}'),
             Some(b'[') => self.inside(|items| sink.array(items), b']'),
             Some(b'-' | b'0'..=b'9') => {
                 let start = self.at;
-                let number = self.number()?;
+                let number = match (self.number(), self.text.get(start..self.at)) {
+                    (Ok(number), _) => number,
+                    (Err(_), Some(text)) if is_number(text) => return sink.beyond(text),
+                    (Err(error), _) => return Err(error),
+                };
                 match self.text.get(start..self.at) {
                     // Of a plain integer the number says it all.
                     Some(text) if matches!(number, Num::Float(_)) => sink.digits(text, number),
@@ -210,6 +229,30 @@ impl Reader for Text<'_> {
             _ => some(self),
         }
     }
+}
+
+/// The JSON text with a replacement character for each half of a surrogate pair that lacks the other.
+fn mended(json: &str) -> String {
+    let code = |at: usize| {
+        let digits = json.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let mut out = String::with_capacity(json.len());
+    let mut at = 0;
+    while let Some(rest) = json.get(at..).filter(|rest| !rest.is_empty()) {
+        let (length, torn) = match (rest.starts_with('\\'), code(at)) {
+            (false, _) => (rest.chars().next().map_or(1, char::len_utf8), false),
+            (true, Some(0xd800..=0xdbff)) => match code(at + 6) {
+                Some(0xdc00..=0xdfff) => (12, false),
+                _ => (6, true),
+            },
+            (true, Some(0xdc00..=0xdfff)) => (6, true),
+            (true, _) => (1 + rest.chars().nth(1).map_or(0, char::len_utf8), false),
+        };
+        out.push_str(if torn { "\\ufffd" } else { rest.get(..length).unwrap_or(rest) });
+        at += length;
+    }
+    out
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -274,7 +317,15 @@ impl Entries for Sequel<'_, '_> {
         if self.text.peek() != Some(b'"') {
             return doubt();
         }
-        let name = self.text.string()?;
+        let start = self.text.at;
+        let name = match self.text.string() {
+            Ok(name) => name,
+            // No documented property has such a name.
+            Err(error) => match self.text.torn(start) {
+                Some((_, name)) if !fields.is_empty() => Cow::Owned(name),
+                _ => return Err(error),
+            },
+        };
         if self.text.peek() != Some(b':') {
             return doubt();
         }

@@ -76,6 +76,10 @@ impl Writer for Text<'_> {
         Ok(())
     }
 
+    fn exact(&mut self, json: &str) -> Option<Result> {
+        Some(self.digits(json))
+    }
+
     fn text(&mut self, value: &str) -> Result {
         self.scalar(value)
     }

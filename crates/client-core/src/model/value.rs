@@ -8,8 +8,68 @@ use zeroize::Zeroize;
 
 type Result<T = ()> = std::result::Result<T, WireError>;
 
-/// Collects any value.
-struct Any<'a>(&'a mut Value);
+/// Collects any value, and what of its text the tree cannot hold where `kept` is given.
+struct Any<'a> {
+    value: &'a mut Value,
+    kept: Option<&'a mut Kept>,
+}
+
+/// What of a text a tree of values cannot hold: digits beyond a float's, and text with half a surrogate pair.
+#[derive(Default)]
+pub(crate) struct Kept {
+    /// The place that is being read, as a JSON pointer.
+    at: String,
+    pub(crate) found: Vec<Exact>,
+}
+
+/// A value that is not exactly what was read.
+#[derive(Clone)]
+pub(crate) struct Exact {
+    /// Where it is, as a JSON pointer.
+    at: String,
+    /// What the tree has in its place.
+    nearest: Value,
+    /// Its JSON, as it was read.
+    json: String,
+}
+
+impl Kept {
+    /// Keeps values below the property `name` of an object.
+    pub(crate) fn under(name: &str) -> Self {
+        let mut kept = Self::default();
+        kept.enter(name);
+        kept
+    }
+
+    fn enter(&mut self, name: &str) {
+        self.at.push('/');
+        self.at.push_str(&name.replace('~', "~0").replace('/', "~1"));
+    }
+
+    fn keep(&mut self, nearest: &Value, json: &str) {
+        self.found.push(Exact { at: self.at.clone(), nearest: nearest.clone(), json: json.to_owned() });
+    }
+}
+
+/// Reads any value; what the tree cannot hold is kept.
+pub(crate) fn read_exactly(from: &mut dyn Reader, kept: &mut Kept) -> Result<Value> {
+    if let Some(whole) = from.whole() {
+        return Ok(whole);
+    }
+    let mut value = Value::Null;
+    from.take(&mut Any { value: &mut value, kept: Some(kept) })?;
+    Ok(value)
+}
+
+/// Reads a value that is in an array or object.
+fn read_below(from: &mut dyn Reader, kept: Option<&mut Kept>, name: &dyn Fn() -> String) -> Result<Value> {
+    let Some(kept) = kept else { return Value::read(from) };
+    let length = kept.at.len();
+    kept.enter(&name());
+    let value = read_exactly(from, kept);
+    kept.at.truncate(length);
+    value
+}
 
 impl Sink for Any<'_> {
     fn want(&self) -> &'static str {
@@ -17,17 +77,17 @@ impl Sink for Any<'_> {
     }
 
     fn null(&mut self) -> Result {
-        *self.0 = Value::Null;
+        *self.value = Value::Null;
         Ok(())
     }
 
     fn boolean(&mut self, value: bool) -> Result {
-        *self.0 = Value::Bool(value);
+        *self.value = Value::Bool(value);
         Ok(())
     }
 
     fn number(&mut self, value: Num) -> Result {
-        *self.0 = match value {
+        *self.value = match value {
             Num::Unsigned(value) => Value::from(value),
             Num::Signed(value) => Value::from(value),
             Num::Float(value) => Value::from(value),
@@ -35,43 +95,120 @@ impl Sink for Any<'_> {
         Ok(())
     }
 
+    fn digits(&mut self, text: &str, value: Num) -> Result {
+        self.number(value)?;
+        if let Some(kept) = &mut self.kept {
+            let written = self.value.to_string();
+            if written != text {
+                kept.keep(self.value, text);
+            }
+        }
+        Ok(())
+    }
+
+    fn beyond(&mut self, text: &str) -> Result {
+        let Some(kept) = &mut self.kept else { return Err(WireError::mismatch(self.want(), "a number beyond all")) };
+        *self.value = Value::from(if text.starts_with('-') { f64::MIN } else { f64::MAX });
+        kept.keep(self.value, text);
+        Ok(())
+    }
+
     fn text(&mut self, value: &str) -> Result {
-        *self.0 = Value::String(value.to_owned());
+        *self.value = Value::String(value.to_owned());
         Ok(())
     }
 
     fn owned(&mut self, value: String) -> Result {
-        *self.0 = Value::String(value);
+        *self.value = Value::String(value);
+        Ok(())
+    }
+
+    fn torn(&mut self, json: &str, value: String) -> Result {
+        let Some(kept) = &mut self.kept else { return Err(WireError::mismatch(self.want(), "half a surrogate pair")) };
+        *self.value = Value::String(value);
+        kept.keep(self.value, json);
         Ok(())
     }
 
     fn array(&mut self, items: &mut dyn Items) -> Result {
         let mut array = Vec::with_capacity(items.hint());
         while items.next(&mut |item| {
-            array.push(Value::read(item)?);
+            let index = array.len();
+            array.push(read_below(item, self.kept.as_deref_mut(), &|| index.to_string())?);
             Ok(())
         })? {}
-        *self.0 = Value::Array(array);
+        *self.value = Value::Array(array);
         Ok(())
     }
 
     fn object(&mut self, members: &mut dyn Entries) -> Result {
         let mut object = Map::new();
-        read_map(members, &mut object)?;
-        *self.0 = Value::Object(object);
+        read_map(members, &mut object, self.kept.as_deref_mut())?;
+        *self.value = Value::Object(object);
         Ok(())
     }
 }
 
-fn read_map(members: &mut dyn Entries, object: &mut Map<String, Value>) -> Result {
+fn read_map(members: &mut dyn Entries, object: &mut Map<String, Value>, mut kept: Option<&mut Kept>) -> Result {
     while members.next(&[], 0, &mut |key, value| {
-        let value = Value::read(value)?;
-        if let Key::Other(name) = key {
-            object.insert(std::mem::take(name), value);
-        }
+        let Key::Other(name) = key else { return Value::read(value).map(|_| ()) };
+        let value = read_below(value, kept.as_deref_mut(), &|| name.clone())?;
+        object.insert(std::mem::take(name), value);
         Ok(())
     })? {}
     Ok(())
+}
+
+/// A value to be written as it was read, as far as it still is what was read.
+pub(crate) struct AsRead<'a> {
+    pub(crate) value: &'a Value,
+    /// Where it is, as a JSON pointer.
+    pub(crate) at: String,
+    pub(crate) exact: &'a [Exact],
+}
+
+impl<'a> AsRead<'a> {
+    /// The property `name` of an object with these values.
+    pub(crate) fn property(name: &str, value: &'a Value, exact: &'a [Exact]) -> Self {
+        Self { value, at: Kept::under(name).at, exact }
+    }
+
+    fn below(&self, name: &str, value: &'a Value) -> Self {
+        let at = format!("{}{}", self.at, Kept::under(name).at);
+        Self { value, at, exact: self.exact }
+    }
+}
+
+impl Wire for AsRead<'_> {
+    fn write(&self, out: &mut dyn Writer) -> Result {
+        // The last one, as a property that came twice has its last value.
+        let exact = self.exact.iter().rfind(|exact| exact.at == self.at && exact.nearest == *self.value);
+        if let Some(written) = exact.and_then(|exact| out.exact(&exact.json)) {
+            return written;
+        }
+        match self.value {
+            Value::Array(items) => {
+                let items = items.iter().enumerate().map(|(index, item)| self.below(&index.to_string(), item));
+                let items: Vec<Self> = items.collect();
+                out.array(&mut items.iter().map(|item| item as &dyn Wire))
+            }
+            Value::Object(members) => {
+                let members = members.iter().map(|(name, value)| (name.as_str(), self.below(name, value)));
+                let members: Vec<(&str, Self)> = members.collect();
+                out.map(&mut members.iter().map(|(name, value)| (*name, value as &dyn Wire)))
+            }
+            other => other.write(out),
+        }
+    }
+
+    // Never read: it is only written.
+    fn read_from(&mut self, _from: &mut dyn Reader) -> Result {
+        Err(WireError::new("a value as it was read is written, not read"))
+    }
+
+    fn blank() -> Self {
+        Self { value: &Value::Null, at: String::new(), exact: &[] }
+    }
 }
 
 impl Wire for Value {
@@ -91,7 +228,7 @@ impl Wire for Value {
             *self = whole;
             return Ok(());
         }
-        from.take(&mut Any(self))
+        from.take(&mut Any { value: self, kept: None })
     }
 
     fn blank() -> Self {
@@ -120,7 +257,7 @@ impl Sink for Object<'_> {
     }
 
     fn object(&mut self, members: &mut dyn Entries) -> Result {
-        read_map(members, self.0)
+        read_map(members, self.0, None)
     }
 }
 

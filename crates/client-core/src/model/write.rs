@@ -23,6 +23,10 @@ pub trait Writer {
     fn digits(&mut self, text: &str) -> Result {
         self.number(nearest(text))
     }
+    /// A value as JSON that was read. `None`: the format is not JSON's text, and needs the value itself.
+    fn exact(&mut self, _json: &str) -> Option<Result> {
+        None
+    }
     /// A text.
     fn text(&mut self, value: &str) -> Result;
     /// An array.

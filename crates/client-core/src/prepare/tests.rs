@@ -251,7 +251,7 @@ async fn multipart_has_a_part_for_each() {
             name: "f\"\r\nx: y".into(),
             filename: Some("a.txt".into()),
             content_type: Some("text/plain".into()),
-            body: Bytes::from_static(b"content"),
+            body: Bytes::from_static(b"content").into(),
         }],
     );
     call.execute().await.unwrap();

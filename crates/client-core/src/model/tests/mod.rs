@@ -1,6 +1,7 @@
 //! Tests over the whole of the model: what one module alone does not show.
 
 mod errors;
+mod exact;
 mod formats;
 mod numbers;
 mod objects;
