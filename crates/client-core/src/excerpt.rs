@@ -31,10 +31,11 @@ pub(crate) fn excerpt(body: &[u8], content_type: &str, success: bool, redactor: 
     let shown = match text.as_bytes().first() {
         _ if binary => None,
         Some(b'{' | b'[') => Some(json(text, success)),
-        Some(b'<') => Some(html(text)),
+        // JSON in a page or in plain text is masked as JSON is.
+        Some(b'<') => Some(json(&html(text), false)),
         // Nothing tells what a success in plain text is; a token would look just like that.
         _ if success => None,
-        _ => Some(text.to_owned()),
+        _ => Some(json(text, false)),
     };
     let shown = shown.unwrap_or_else(|| match content_type {
         "" => format!("{} bytes", body.len()),

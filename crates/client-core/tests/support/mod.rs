@@ -260,6 +260,7 @@ pub static API: Api = Api {
             }),
             ..key("exchanged", "", Location::Header)
         },
+        Scheme { kind: SchemeKind::Basic, ..key("basic", "", Location::Header) },
     ],
     error_shapes: &[],
 };
