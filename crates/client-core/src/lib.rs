@@ -45,6 +45,7 @@ mod error;
 mod events;
 mod excerpt;
 mod execute;
+mod flat;
 mod interceptor;
 mod lifecycle;
 mod macros;

@@ -9,7 +9,7 @@ use reqwest::Url;
 use serde_json::Value;
 
 use crate::api::{Location, Retry};
-use crate::body::{Encoded, Pieces};
+use crate::body::Pieces;
 use crate::client::custom_header;
 use crate::credentials::join;
 use crate::redact::{Redactor, looks_secret};
@@ -69,7 +69,8 @@ pub(crate) fn prepare(call: &mut Call) -> Result<Prepared, Error> {
     .encode()?;
     if call.checks_limits() {
         if !call.op.rules.is_empty() {
-            broken.extend(rules::broken(call.op.rules, &as_json(call, body.as_ref()))?);
+            let json = body.as_ref().map(|body| &*body.bytes);
+            broken.extend(rules::broken(call.op.rules, json, || as_json(call, json))?);
         }
         if !broken.is_empty() {
             return Err(Error::new(ErrorKind::Limits(broken), "the request violates documented constraints"));
@@ -154,7 +155,7 @@ fn collect_texts(value: &Value, out: &mut Vec<String>) {
 }
 
 /// The request as rules see it: parameters as the text that is sent, a JSON body as it is.
-fn as_json(call: &Call, body: Option<&Encoded>) -> Value {
+fn as_json(call: &Call, body: Option<&[u8]>) -> Value {
     let mut request = serde_json::Map::new();
     let places = [
         ("path", Location::Path),
@@ -178,7 +179,7 @@ fn as_json(call: &Call, body: Option<&Encoded>) -> Value {
         request.insert(place.to_owned(), Value::Object(values));
     }
     // Of a body in another form nothing is known, so that no rule speaks of it.
-    if let Some(body) = body.and_then(|body| serde_json::from_slice(&body.bytes).ok()) {
+    if let Some(body) = body.and_then(|body| serde_json::from_slice(body).ok()) {
         request.insert("body".to_owned(), body);
     }
     Value::Object(request)

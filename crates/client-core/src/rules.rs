@@ -3,62 +3,96 @@
 //! A rule is a JSON Schema without annotations and references: `if`, `not`, `dependentRequired`, `contains` and the like.
 //! It is read when a request that it belongs to is first sent.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use serde_json::{Map, Value};
 
 use crate::api::Rule;
-use crate::model::Num;
-use crate::model::check::{canonical, matches};
+use crate::flat::{Flat, Kind, View, order, unescaped, with_text};
+use crate::model::check::matches;
 use crate::model::limits::is_multiple;
+use crate::model::{Num, number};
 use crate::{Error, ErrorKind, Violation};
 
 /// Nested schema steps that are followed. The generator writes no rule that needs as many.
 const MAX_DEPTH: usize = 60;
 
-/// Which of `rules` the request breaks. It is an object with `path`, `query`, `header`, `cookie` and `body`.
-pub(crate) fn broken(rules: &'static [Rule], request: &Value) -> Result<Vec<Violation>, Error> {
+/// Which of `rules` the request breaks: its JSON body, and where a rule speaks of more than that the whole, which is an
+/// object with `path`, `query`, `header`, `cookie` and `body`.
+pub(crate) fn broken(
+    rules: &'static [Rule],
+    body: Option<&[u8]>,
+    whole: impl Fn() -> Value,
+) -> Result<Vec<Violation>, Error> {
+    // Of a body in another form nothing is known, so that no rule speaks of it.
+    let body = body.and_then(|body| Flat::read(body).ok());
+    let of_body = |rule: &Rule| below_body(rule.at);
+    let whole = rules.iter().any(|rule| of_body(rule).is_none()).then(|| whole().to_string());
+    let whole = match &whole {
+        Some(text) => Some(Flat::read(text.as_bytes()).map_err(|error| unreadable("a request", &error))?),
+        None => None,
+    };
     let mut out = Vec::new();
     for rule in rules {
         let schema = parsed(rule)?;
-        let names: Vec<&str> = rule.at.split('/').skip(1).collect();
-        descend(&schema, rule, request, &names, &mut String::new(), &mut out);
+        let (flat, at) = match of_body(rule) {
+            Some(at) => (&body, at),
+            None => (&whole, rule.at),
+        };
+        if let Some(flat) = flat {
+            descend(&schema, rule, flat.root(), at, None, &mut out);
+        }
     }
     Ok(out)
 }
 
+/// The place below the body that a rule is for, if it is there.
+fn below_body(at: &str) -> Option<&str> {
+    at.strip_prefix("/body").filter(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn unreadable(what: &str, error: &serde_json::Error) -> Error {
+    Error::new(ErrorKind::InvalidRequest, format!("the generated crate has {what} that is no JSON: {error}"))
+}
+
+/// A place on the way down; a pointer is only put together where something is wrong.
+struct Step<'s> {
+    up: Option<&'s Step<'s>>,
+    name: Cow<'s, str>,
+}
+
+impl Step<'_> {
+    fn pointer(&self) -> String {
+        let above = self.up.map(Step::pointer).unwrap_or_default();
+        format!("{above}/{}", escaped(&self.name))
+    }
+}
+
 /// Checks the rule at every value that the rule's place stands for: `*` is each item or property.
-fn descend(schema: &Value, rule: &Rule, value: &Value, names: &[&str], pointer: &mut String, out: &mut Vec<Violation>) {
-    let Some((name, rest)) = names.split_first() else {
+fn descend(schema: &Value, rule: &Rule, value: View<'_>, at: &str, step: Option<&Step<'_>>, out: &mut Vec<Violation>) {
+    let Some((name, rest)) = at.get(1..).map(|at| at.split_at(at.find('/').unwrap_or(at.len()))) else {
         if !value.is_null() && !holds(schema, value, 0) {
             // A body is what the request is to most callers, so its pointers start there.
-            let shown = pointer.strip_prefix("/body").unwrap_or(pointer);
+            let pointer = step.map(Step::pointer).unwrap_or_default();
+            let shown = below_body(&pointer).unwrap_or(&pointer);
             out.push(Violation { pointer: shown.to_owned(), message: rule.says.to_owned() });
         }
         return;
     };
-    let length = pointer.len();
-    let mut below = |name: &str, value: &Value, pointer: &mut String| {
-        pointer.push('/');
-        pointer.push_str(name);
-        descend(schema, rule, value, rest, pointer, out);
-        pointer.truncate(length);
+    let mut below = |name: Cow<'_, str>, value: View<'_>| {
+        descend(schema, rule, value, rest, Some(&Step { up: step, name }), out);
     };
-    match value {
-        Value::Array(items) if *name == "*" => {
-            for (index, item) in items.iter().enumerate() {
-                below(&index.to_string(), item, pointer);
-            }
+    match value.kind() {
+        Kind::Array if name == "*" => {
+            value.children().enumerate().for_each(|(index, item)| below(Cow::Owned(index.to_string()), item));
         }
-        Value::Object(properties) if *name == "*" => {
-            for (name, value) in properties {
-                below(&escaped(name), value, pointer);
-            }
-        }
-        Value::Object(properties) => {
-            if let Some(value) = properties.get(&unescaped(name)) {
-                below(name, value, pointer);
+        Kind::Object if name == "*" => value.children().for_each(|child| below(Cow::Borrowed(child.name()), child)),
+        Kind::Object => {
+            let name = unescaped(name);
+            if let Some(value) = value.get(&name) {
+                below(name, value);
             }
         }
         _ => {}
@@ -67,10 +101,6 @@ fn descend(schema: &Value, rule: &Rule, value: &Value, names: &[&str], pointer: 
 
 fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
-}
-
-fn unescaped(name: &str) -> String {
-    name.replace("~1", "/").replace("~0", "~")
 }
 
 /// The rules of the process, each read once.
@@ -83,9 +113,7 @@ fn parsed(rule: &'static Rule) -> Result<Arc<Value>, Error> {
     }
     drop(known);
     // What cannot be read is never taken for a rule that holds.
-    let schema: Value = serde_json::from_str(rule.schema).map_err(|error| {
-        Error::new(ErrorKind::InvalidRequest, format!("the generated crate has a rule that is no JSON: {error}"))
-    })?;
+    let schema: Value = serde_json::from_str(rule.schema).map_err(|error| unreadable("a rule", &error))?;
     let schema = Arc::new(schema);
     let mut known = RULES.write().unwrap_or_else(PoisonError::into_inner);
     known.insert(rule.schema, schema.clone());
@@ -93,74 +121,73 @@ fn parsed(rule: &'static Rule) -> Result<Arc<Value>, Error> {
 }
 
 /// Whether `value` fits `schema`, in the keywords that the generator lets into rules.
-fn holds(schema: &Value, value: &Value, depth: usize) -> bool {
+fn holds(schema: &Value, value: View<'_>, depth: usize) -> bool {
     let Some(keywords) = schema.as_object() else { return schema.as_bool() != Some(false) };
     if depth > MAX_DEPTH {
         return true;
     }
-    let fits = |schema: &Value, value: &Value| holds(schema, value, depth + 1);
+    let fits = |schema: &Value| holds(schema, value, depth + 1);
     keywords.iter().all(|(keyword, asked)| match keyword.as_str() {
         "type" => is_of(asked, value),
-        "const" => same(asked, value),
-        "enum" => list(asked).iter().any(|one| same(one, value)),
-        "not" => !fits(asked, value),
-        "allOf" => list(asked).iter().all(|schema| fits(schema, value)),
-        "anyOf" => list(asked).iter().any(|schema| fits(schema, value)),
-        "oneOf" => list(asked).iter().filter(|schema| fits(schema, value)).count() == 1,
+        "const" => value.is(asked),
+        "enum" => list(asked).iter().any(|one| value.is(one)),
+        "not" => !fits(asked),
+        "allOf" => list(asked).iter().all(fits),
+        "anyOf" => list(asked).iter().any(fits),
+        "oneOf" => list(asked).iter().filter(|schema| fits(schema)).count() == 1,
         "if" => {
-            let branch = if fits(asked, value) { "then" } else { "else" };
-            keywords.get(branch).is_none_or(|schema| fits(schema, value))
+            let branch = if fits(asked) { "then" } else { "else" };
+            keywords.get(branch).is_none_or(fits)
         }
         "x-compare" => list(asked).iter().all(|one| compared(one, value)),
-        _ => match value {
-            Value::Object(properties) => object(keyword, asked, properties, depth),
-            Value::Array(items) => array(keyword, asked, items, keywords, depth),
-            Value::String(text) => string(keyword, asked, text),
-            Value::Number(number) => number_fits(keyword, asked, number),
-            Value::Null | Value::Bool(_) => true,
+        _ => match value.kind() {
+            Kind::Object => object(keyword, asked, value, depth),
+            Kind::Array => array(keyword, asked, value, keywords, depth),
+            Kind::Text(text) => string(keyword, asked, text),
+            Kind::Number(number) => number_fits(keyword, asked, *number),
+            Kind::Null | Kind::Boolean(_) => true,
         },
     })
 }
 
-fn object(keyword: &str, asked: &Value, properties: &Map<String, Value>, depth: usize) -> bool {
-    let has = |name: &Value| name.as_str().is_none_or(|name| properties.contains_key(name));
-    let all = |asked: &Value| list(asked).iter().all(has);
+fn object(keyword: &str, asked: &Value, value: View<'_>, depth: usize) -> bool {
+    let has = |name: &str| value.get(name).is_some();
+    let all = |asked: &Value| list(asked).iter().all(|name| name.as_str().is_none_or(has));
     let each = |asked: &Value, test: &dyn Fn(&str, &Value) -> bool| {
         asked.as_object().is_none_or(|asked| asked.iter().all(|(name, schema)| test(name, schema)))
     };
     match keyword {
         "required" => all(asked),
         "properties" => {
-            each(asked, &|name, schema| properties.get(name).is_none_or(|value| holds(schema, value, depth + 1)))
+            each(asked, &|name, schema| value.get(name).is_none_or(|value| holds(schema, value, depth + 1)))
         }
-        "additionalProperties" => properties.values().all(|value| holds(asked, value, depth + 1)),
-        "propertyNames" => properties.keys().all(|name| holds(asked, &Value::String(name.clone()), depth + 1)),
-        "dependentRequired" => each(asked, &|name, needed| !properties.contains_key(name) || all(needed)),
-        "dependentSchemas" => each(asked, &|name, schema| {
-            !properties.contains_key(name) || holds(schema, &Value::Object(properties.clone()), depth + 1)
-        }),
-        "minProperties" => at_least(asked, properties.len()),
-        "maxProperties" => at_most(asked, properties.len()),
+        "additionalProperties" => value.children().all(|value| holds(asked, value, depth + 1)),
+        "propertyNames" => value.children().all(|child| with_text(child.name(), |name| holds(asked, name, depth + 1))),
+        "dependentRequired" => each(asked, &|name, needed| !has(name) || all(needed)),
+        "dependentSchemas" => each(asked, &|name, schema| !has(name) || holds(schema, value, depth + 1)),
+        "minProperties" => at_least(asked, value.children().count()),
+        "maxProperties" => at_most(asked, value.children().count()),
         _ => true,
     }
 }
 
-fn array(keyword: &str, asked: &Value, items: &[Value], keywords: &Map<String, Value>, depth: usize) -> bool {
+fn array(keyword: &str, asked: &Value, value: View<'_>, keywords: &Map<String, Value>, depth: usize) -> bool {
+    let items = || value.children();
     match keyword {
         "items" => {
             let first = keywords.get("prefixItems").map_or(0, |first| list(first).len());
-            items.iter().skip(first).all(|item| holds(asked, item, depth + 1))
+            items().skip(first).all(|item| holds(asked, item, depth + 1))
         }
-        "prefixItems" => list(asked).iter().zip(items).all(|(schema, item)| holds(schema, item, depth + 1)),
+        "prefixItems" => list(asked).iter().zip(items()).all(|(schema, item)| holds(schema, item, depth + 1)),
         "contains" => {
-            let count = items.iter().filter(|item| holds(asked, item, depth + 1)).count();
+            let count = items().filter(|item| holds(asked, *item, depth + 1)).count();
             keywords.get("minContains").map_or(count > 0, |least| at_least(least, count))
                 && keywords.get("maxContains").is_none_or(|most| at_most(most, count))
         }
-        "minItems" => at_least(asked, items.len()),
-        "maxItems" => at_most(asked, items.len()),
+        "minItems" => at_least(asked, items().count()),
+        "maxItems" => at_most(asked, items().count()),
         "uniqueItems" if asked.as_bool() == Some(true) => {
-            items.iter().enumerate().all(|(index, item)| !items.iter().take(index).any(|one| same(one, item)))
+            items().enumerate().all(|(index, item)| !items().take(index).any(|one| one.same(item)))
         }
         _ => true,
     }
@@ -175,57 +202,33 @@ fn string(keyword: &str, asked: &Value, text: &str) -> bool {
     }
 }
 
-fn number_fits(keyword: &str, asked: &Value, number: &serde_json::Number) -> bool {
+fn number_fits(keyword: &str, asked: &Value, value: Num) -> bool {
     use std::cmp::Ordering::{Equal, Greater, Less};
     let Some(asked) = asked.as_number() else { return true };
-    let order = order(number, asked);
+    let order = order(value, number(asked));
     match keyword {
         "minimum" => matches!(order, Some(Greater | Equal)),
         "maximum" => matches!(order, Some(Less | Equal)),
         "exclusiveMinimum" => order == Some(Greater),
         "exclusiveMaximum" => order == Some(Less),
-        "multipleOf" => is_multiple(as_num(number), &asked.to_string()),
+        "multipleOf" => is_multiple(value, &asked.to_string()),
         _ => true,
     }
 }
 
-fn as_num(number: &serde_json::Number) -> Num {
-    match (number.as_u64(), number.as_i64()) {
-        (Some(number), _) => number.into(),
-        (None, Some(number)) => number.into(),
-        (None, None) => Num::Float(number.as_f64().unwrap_or_default()),
-    }
-}
-
-/// Equal as JSON: `1` and `1.0` are.
-fn same(a: &Value, b: &Value) -> bool {
-    canonical(a) == canonical(b)
-}
-
-fn order(a: &serde_json::Number, b: &serde_json::Number) -> Option<std::cmp::Ordering> {
-    match (whole(a), whole(b)) {
-        (Some(a), Some(b)) => Some(a.cmp(&b)),
-        _ => a.as_f64()?.partial_cmp(&b.as_f64()?),
-    }
-}
-
-fn whole(number: &serde_json::Number) -> Option<i128> {
-    number.as_i64().map(i128::from).or(number.as_u64().map(i128::from))
-}
-
 /// One entry of `x-compare`: two numbers below this value, where a list stands for how many items it has. Where
 /// either is absent or no number, nothing is compared.
-fn compared(entry: &Value, value: &Value) -> bool {
+fn compared(entry: &Value, value: View<'_>) -> bool {
     let number = |side: &str| {
         let found = value.pointer(entry.get(side)?.as_str()?)?;
-        match found {
-            Value::Array(items) => Some(items.len().into()),
-            Value::Number(number) => Some(number.clone()),
+        match found.kind() {
+            Kind::Array => Some(Num::Unsigned(found.children().count() as u64)),
+            Kind::Number(number) => Some(*number),
             _ => None,
         }
     };
     let (Some(left), Some(right)) = (number("left"), number("right")) else { return true };
-    let Some(order) = order(&left, &right) else { return true };
+    let Some(order) = order(left, right) else { return true };
     match entry.get("is").and_then(Value::as_str) {
         Some("less") => order.is_lt(),
         Some("at most") => order.is_le(),
@@ -248,15 +251,15 @@ fn at_most(asked: &Value, count: usize) -> bool {
     asked.as_u64().is_none_or(|most| count as u64 <= most)
 }
 
-fn is_of(asked: &Value, value: &Value) -> bool {
-    let one = |name: &Value| match name.as_str() {
-        Some("null") => value.is_null(),
-        Some("boolean") => value.is_boolean(),
-        Some("integer") => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|n| n.fract() == 0.0),
-        Some("number") => value.is_number(),
-        Some("string") => value.is_string(),
-        Some("array") => value.is_array(),
-        Some("object") => value.is_object(),
+fn is_of(asked: &Value, value: View<'_>) -> bool {
+    let one = |name: &Value| match (name.as_str(), value.kind()) {
+        (Some("null"), kind) => matches!(kind, Kind::Null),
+        (Some("boolean"), kind) => matches!(kind, Kind::Boolean(_)),
+        (Some("integer"), Kind::Number(Num::Float(float))) => float.fract() == 0.0,
+        (Some("integer" | "number"), kind) => matches!(kind, Kind::Number(_)),
+        (Some("string"), kind) => matches!(kind, Kind::Text(_)),
+        (Some("array"), kind) => matches!(kind, Kind::Array),
+        (Some("object"), kind) => matches!(kind, Kind::Object),
         _ => true,
     };
     match asked {
@@ -272,7 +275,8 @@ mod tests {
 
     fn breaks(schema: &'static str, at: &'static str, request: Value) -> Vec<String> {
         let rules: &'static [Rule] = vec![Rule { at, says: "is wrong", schema }].leak();
-        let found = broken(rules, &request).unwrap();
+        let body = request.get("body").map(Value::to_string);
+        let found = broken(rules, body.as_ref().map(|body| body.as_bytes()), || request.clone()).unwrap();
         found.into_iter().map(|broken| format!("{}: {}", broken.pointer, broken.message)).collect()
     }
 
@@ -322,6 +326,6 @@ mod tests {
     #[test]
     fn a_rule_that_cannot_be_read_is_an_error() {
         let rules: &'static [Rule] = vec![Rule { at: "/body", says: "", schema: "{" }].leak();
-        assert!(broken(rules, &json!({"body": {}})).is_err());
+        assert!(broken(rules, Some(b"{}"), || Value::Null).is_err());
     }
 }

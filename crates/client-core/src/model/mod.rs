@@ -51,6 +51,7 @@ pub use limits::{Bound, Limits};
 pub use nullable::Nullable;
 pub use object::{Field, Kind, Members};
 pub use open_enum::Undocumented;
+pub(crate) use read::PRECISE;
 pub use read::{Entries, Items, Key, Reader, Sink};
 pub use secret::Secret;
 pub use serde_json::Value;
@@ -59,7 +60,9 @@ pub use tagged::{Tag, TagValue};
 pub(crate) use text_reader::end_of_plain;
 pub(crate) use text_writer::append;
 pub use time::{Date, DateTime, TimeError};
+pub(crate) use tree::number;
 pub use wire::{Num, Reset, Wire};
+pub(crate) use write::nearest;
 pub use write::{Note, Writer};
 
 /// What writing or reading comes to.

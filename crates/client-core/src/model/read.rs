@@ -302,7 +302,7 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
 
 /// The name under which serde_json hands on a number as text, where its feature `arbitrary_precision` is on somewhere in
 /// the program.
-const PRECISE: &str = "$serde_json::private::Number";
+pub(crate) const PRECISE: &str = "$serde_json::private::Number";
 
 struct Mapping<A> {
     map: A,

@@ -40,7 +40,7 @@ pub trait Writer {
 }
 
 /// The number that is nearest to the digits.
-fn nearest(text: &str) -> Num {
+pub(crate) fn nearest(text: &str) -> Num {
     match (text.parse::<u64>(), text.parse::<i64>()) {
         (Ok(value), _) => Num::Unsigned(value),
         (_, Ok(value)) => Num::Signed(value),
