@@ -66,7 +66,7 @@ pub enum Cause {
     Unsupported,
     /// A reference that resolves to nothing.
     Unresolved,
-    /// A reference that leads back to itself.
+    /// A reference that refers back to itself.
     Circular,
     /// An operationId that another operation has too.
     DuplicateId,

@@ -127,7 +127,7 @@ fn keyword(key: &str, node: &Node, depth: usize) -> Result<Value, Unfit> {
             Some((pattern, Some(_))) => {
                 Err(unfit(format!("a rule with the pattern {}, which clients cannot check", prose::code(pattern))))
             }
-            None => Err(unfit("a rule with a pattern that is no text".to_owned())),
+            None => Err(unfit("a rule with a pattern that is not a string".to_owned())),
         },
         "x-compare" if !node.items().all(is_comparison) || node.as_array().is_none() => {
             Err(unfit("`x-compare` is a list of `{left: /a, is: greater, right: /b}`".to_owned()))

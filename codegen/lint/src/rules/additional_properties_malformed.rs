@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     id: "additional-properties-malformed",
     severity: Severity::Error,
     title: "`additionalProperties` is a schema, true or false",
-    why: "Anything else says nothing.",
+    why: "Any other value has no meaning.",
     effect: "It is ignored.",
     bad: r"components:
   schemas:

@@ -74,7 +74,7 @@ fn token_exchange<'a>(cx: &Context<'a>, site: &Site<'a>, out: &mut Faults<'a>) {
         let text = pointer.node.as_str().unwrap_or_default();
         let schema = success_schema(cx, operation);
         if !schema.is_some_and(|schema| at(cx, schema, text).is_there()) {
-            out.push((pointer, format!("names a member of the answer in `{key}`")));
+            out.push((pointer, format!("refers to a property of the response in `{key}`")));
         }
     }
 }

@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "array-without-items",
     severity: Severity::Warning,
-    title: "A list says what its items are",
+    title: "An array has `items`",
     why: "In 3.0 `items` is required; without it nothing is known of them.",
     effect: "The items are `serde_json::Value`.",
     bad: r"components:

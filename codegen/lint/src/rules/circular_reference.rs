@@ -6,8 +6,8 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "circular-reference",
     severity: Severity::Error,
-    title: "A schema is more than itself",
-    why: "A `$ref` that leads back to itself, or a schema that is part of its own `allOf`, says nothing.",
+    title: "No schema refers only to itself",
+    why: "A `$ref` that refers back to itself, or a schema that is part of its own `allOf`, has no meaning.",
     effect: "The schema is a `serde_json::Value`.",
     bad: r##"components:
   schemas:
@@ -35,7 +35,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         // Of the members of a cycle the `$ref`s are what can be changed.
         if schema.reference().is_some() {
             let site = schema.site.below_or_self("$ref");
-            let message = format!("{} leads back to itself", quote(schema.reference().unwrap_or_default()));
+            let message = format!("{} refers back to itself", quote(schema.reference().unwrap_or_default()));
             out.push(RULE.find(cx, &site, message).help("write what is meant here"));
         }
     }

@@ -6,8 +6,8 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "closed-response",
     severity: Severity::Info,
-    title: "Responses may grow",
-    why: "`additionalProperties: false` forbids the provider to add a member, which it does all the same.",
+    title: "Response schemas allow additional properties",
+    why: "`additionalProperties: false` forbids the provider to add a property, which it will do anyway.",
     effect: "Members the document does not name are kept in `extra` all the same.",
     bad: r#"paths:
   /nodes:
@@ -39,7 +39,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas().filter(|schema| schema.in_response) {
         let Some(site) = schema.site.below("additionalProperties") else { continue };
         if site.node.as_bool() == Some(false) {
-            let message = "a response that may hold nothing new";
+            let message = "a response schema that allows no additional properties";
             out.push(RULE.find(cx, &site, message).help("remove it"));
         }
     }

@@ -7,7 +7,7 @@ use openapi::document::newer;
 pub const RULE: Rule = Rule {
     id: "construct-unsupported",
     severity: Severity::Info,
-    title: "Constructs of OpenAPI 3.2 are ones that the generator supports",
+    title: "The generator supports the constructs of OpenAPI 3.2 that are used",
     why: "OpenAPI 3.2 is new. Of what it adds, `query`, `additionalOperations`, `itemSchema`, `mediaTypes` and `$self` are read.",
     effect: "See the message of the finding.",
     bad: r#"openapi: 3.2.0

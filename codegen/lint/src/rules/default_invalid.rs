@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "default-invalid",
     severity: Severity::Warning,
-    title: "A default fits its schema",
+    title: "A default matches its schema",
     why: "The server would refuse the value, or it means something else.",
     effect: "The documentation shows the default as it is written.",
     bad: r#"components:

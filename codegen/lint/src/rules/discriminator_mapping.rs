@@ -7,8 +7,8 @@ pub const RULE: Rule = Rule {
     id: "discriminator-mapping",
     severity: Severity::Error,
     title: "A discriminator maps to its variants",
-    why: "A value mapped to nothing, or to a schema that is no variant, cannot be decoded.",
-    effect: "A value with this tag comes as `Unknown`, which keeps its JSON.",
+    why: "A value mapped to nothing, or to a schema that is not an alternative, cannot be decoded.",
+    effect: "A value with this discriminator is decoded as `Unknown`, which keeps its JSON.",
     bad: r##"components:
   schemas:
     Disk:
@@ -43,14 +43,14 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             let file = site.node.span.file;
             let target = cx.document.target(file, text).or_else(|_| cx.document.target(file, &component));
             let what = match target {
-                Err(_) => "leads to nothing",
+                Err(_) => "does not resolve",
                 Ok(target)
                     if variants.is_empty()
                         || cx.resolve(target.node).is_some_and(|n| variants.contains(&address(n))) =>
                 {
                     continue;
                 }
-                Ok(_) => "leads to a schema that is no variant",
+                Ok(_) => "resolves to a schema that is not an alternative",
             };
             let message = format!("{} {what}: {}", quote(value), quote(text));
             out.push(RULE.find(cx, &site, message).help("name one of the variants"));

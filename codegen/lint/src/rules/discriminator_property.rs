@@ -1,14 +1,14 @@
-//! Every variant has the discriminator's property.
+//! Every alternative has the discriminator's property.
 
 use super::prelude::*;
 
-/// Every variant has the discriminator's property.
+/// Every alternative has the discriminator's property.
 pub const RULE: Rule = Rule {
     id: "discriminator-property",
     severity: Severity::Warning,
-    title: "Every variant has the discriminator's property",
-    why: "The property is what tells variants apart; where it is missing nothing does.",
-    effect: "A value without the property comes as `Unknown`, which keeps its JSON.",
+    title: "Every alternative has the discriminator's property",
+    why: "The property distinguishes the alternatives; without it nothing does.",
+    effect: "A value without the property is decoded as `Unknown`, which keeps its JSON.",
     bad: r##"components:
   schemas:
     Disk:

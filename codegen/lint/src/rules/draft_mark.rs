@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "draft-mark",
     severity: Severity::Error,
-    title: "No guess is left marked `TODO`",
+    title: "No `TODO` mark is left",
     why: "`cargo xtask new` marks what no page states. A guess that nobody settled is sent to servers and published.",
     effect: "The guess becomes code: a made-up base URL, type or variable name.",
     bad: r"components:

@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "duplicate-key",
     severity: Severity::Error,
-    title: "A key stands once in its mapping",
+    title: "Keys are unique",
     why: "YAML and JSON readers differ in which of two they keep.",
     effect: "The last one counts.",
     bad: r"components:

@@ -6,8 +6,8 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "enum-duplicate",
     severity: Severity::Warning,
-    title: "An enum value stands once",
-    why: "A value that stands twice is usually a misspelt other one.",
+    title: "Enum values are unique",
+    why: "A repeated value is usually a misspelled other one.",
     effect: "The second one is left out.",
     bad: r"components:
   schemas:
@@ -30,7 +30,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 true => continue,
                 false => site.node.to_json().to_string(),
             };
-            let message = format!("enum value {} stands twice", quote(&key));
+            let message = format!("enum value {} is repeated", quote(&key));
             match seen.get(&key) {
                 None => {
                     seen.insert(key, site.span);

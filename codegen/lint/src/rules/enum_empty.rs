@@ -27,7 +27,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let what = match site.node.as_array() {
             Some([]) => "an empty enum",
             Some(_) => continue,
-            None => "an enum that is no list",
+            None => "an `enum` that is not an array",
         };
         out.push(RULE.find(cx, &site, what).help("list the values, or remove `enum`"));
     }

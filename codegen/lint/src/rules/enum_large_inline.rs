@@ -7,8 +7,8 @@ pub const RULE: Rule = Rule {
     id: "enum-large-inline",
     severity: Severity::Info,
     title: "A long enum is a component",
-    why: "A type of many values deserves a name, and one place to change.",
-    effect: "The enum gets a name made from where it stands.",
+    why: "A type with many values should have a name and one place to change it.",
+    effect: "The enum gets a name made of those of its parents.",
     bad: r"components:
   schemas:
     Node:
@@ -36,7 +36,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let count = schema.get("enum").map_or(0, |values| values.items().count());
         if count > LONG {
             let site = schema.site.below_or_self("enum");
-            let message = format!("an enum of {count} values stands inline");
+            let message = format!("an inline enum of {count} values");
             out.push(RULE.find(cx, &site, message).help("move it to `components/schemas`"));
         }
     }

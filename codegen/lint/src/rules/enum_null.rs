@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     id: "enum-null",
     severity: Severity::Warning,
     title: "A null among enum values is allowed by the type",
-    why: "`null` in `enum` says nothing while the type rules it out.",
+    why: "`null` in `enum` has no effect while the type excludes it.",
     effect: "The value may be null: an `Option`.",
     bad: r"components:
   schemas:

@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     id: "enum-type-mismatch",
     severity: Severity::Error,
     title: "Enum values have the schema's type",
-    why: "YAML reads `1.0`, `yes` or `2024-01-01` in its own way: a value that is to be text must be quoted where YAML takes it for something else.",
+    why: "YAML reads `1.0`, `yes` or `2024-01-01` in its own way: a string must be quoted where YAML would read another type.",
     effect: "The values decide the type, not `type`; values of several kinds are a `serde_json::Value`.",
     bad: r"components:
   schemas:

@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "enum-value-collision",
     severity: Severity::Warning,
-    title: "Enum values differ in Rust too",
+    title: "Enum values have different Rust names",
     why: "Values such as `running` and `RUNNING` become one variant name. Those that differ in symbols do not: symbols are spelt out.",
     effect: "The later variant gets a number behind its name; the wire values stay as they are.",
     bad: r"components:

@@ -6,8 +6,8 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "error-response-missing",
     severity: Severity::Info,
-    title: "An operation says how it fails",
-    why: "Typed errors let a caller tell a missing node from a spent quota.",
+    title: "An operation documents its errors",
+    why: "With typed errors a caller can distinguish a missing node from an exhausted quota.",
     effect: "A refused call is an error with its status and body, and no type for the body.",
     bad: r#"paths:
   /nodes:

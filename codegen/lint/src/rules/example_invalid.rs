@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "example-invalid",
     severity: Severity::Warning,
-    title: "Examples fit their schemas",
+    title: "Examples match their schemas",
     why: "An example that does not fit shows that one of the two is wrong: usually the schema.",
     effect: "The example is not used, and a limit that it breaks is documented but not checked; if the schema is wrong, real values will not decode either.",
     bad: r"components:
@@ -86,7 +86,7 @@ fn one<'a>(cx: &Context<'a>, schema: &'a Node, site: &Site<'a>, side: Side, out:
     };
     let place =
         if first.pointer.as_str().is_empty() { String::new() } else { format!("{}: ", quote(first.pointer.as_str())) };
-    let message = format!("an example that does not fit: {place}{}{more}", first.message);
+    let message = format!("an example that does not match its schema: {place}{}{more}", first.message);
     let span = match first.pointer.find(site.node) {
         Some(node) if !first.pointer.as_str().is_empty() => short(node),
         _ => site.span,

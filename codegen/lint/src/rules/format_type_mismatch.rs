@@ -6,8 +6,8 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "format-type-mismatch",
     severity: Severity::Warning,
-    title: "A format belongs to the type",
-    why: "A format of another type is ignored: a `date-time` is text, an `int64` a number.",
+    title: "The format applies to the type",
+    why: "A format of another type is ignored: `date-time` applies to strings, `int64` to numbers.",
     effect: "The format is ignored.",
     bad: r"components:
   schemas:

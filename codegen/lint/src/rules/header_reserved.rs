@@ -7,7 +7,7 @@ use client_gen::lower::set_elsewhere;
 pub const RULE: Rule = Rule {
     id: "header-reserved",
     severity: Severity::Warning,
-    title: "Headers that something else sets are no parameters",
+    title: "Parameters are not headers that OpenAPI or HTTP set",
     why: "OpenAPI says to ignore Accept, Content-Type and Authorization as parameters: they follow from content and security. \
           Content-Length, Transfer-Encoding, Host and the connection's own headers are the HTTP client's: a wrong one breaks the request.",
     effect: "The parameter is left out, as the client sends these headers itself; Authorization only where a credential of the operation sets it.",

@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "integer-format",
     severity: Severity::Info,
-    title: "An integer says how wide it is",
+    title: "An integer has a format",
     why: "`int32` and `int64` are the formats OpenAPI names; most providers mean one of them.",
     effect: "The value is an `i64`.",
     bad: r"components:

@@ -6,9 +6,9 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "integer-limits",
     severity: Severity::Warning,
-    title: "Limits of an integer fit its width",
+    title: "Constraints of an integer fit its format",
     why: "A limit beyond the format, or beyond 64 bits, is a limit of nothing; usually a float has eaten the last digits.",
-    effect: "The limit stands in the documentation as it is written, and limits nothing.",
+    effect: "The constraint is documented as written, and is not checked.",
     bad: r"components:
   schemas:
     Seed: {type: integer, format: int64, minimum: -9223372036854776000}
@@ -43,7 +43,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             let outside = number.as_f64().is_some_and(|n| n < least || n > most || (!exact && n.abs() >= 9.2e18));
             if outside {
                 let text = quote(&clip(cx.document.text(site.span), 40));
-                let message = format!("the limit {text} is beyond {width}");
+                let message = format!("the constraint {text} is out of range of {width}");
                 out.push(RULE.find(cx, &site, message).help("remove it, or write the exact number"));
             }
         }

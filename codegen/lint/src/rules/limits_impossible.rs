@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "limits-impossible",
     severity: Severity::Error,
-    title: "Limits leave room for a value",
+    title: "Constraints allow at least one value",
     why: "A minimum above its maximum, or a negative length, leaves no value that fits.",
     effect: "With `check_limits` on, no value is let through.",
     bad: r"components:
@@ -41,8 +41,8 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             for key in [least, most].into_iter().skip(usize::from(least == "minimum") * 2) {
                 if number(key).is_some_and(|n| n < 0.0 || n.fract() != 0.0) {
                     let site = schema.site.below_or_self(key);
-                    let message = format!("`{key}` counts, and is no count");
-                    out.push(RULE.find(cx, &site, message).help("write a whole number from 0"));
+                    let message = format!("`{key}` is not a non-negative integer");
+                    out.push(RULE.find(cx, &site, message).help("write an integer of at least 0"));
                 }
             }
         }

@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "lint-allow-unused",
     severity: Severity::Warning,
-    title: "A silenced rule has something to silence",
+    title: "Every allowance is used",
     why: "An allowance that is no longer needed hides the next finding.",
     effect: "Nothing.",
     bad: r"components:

@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     id: "media-without-schema",
     severity: Severity::Warning,
     title: "A JSON body has a schema",
-    why: "Without one nothing is known of its members.",
+    why: "Without one nothing is known about its properties.",
     effect: "The body is a `serde_json::Value`.",
     bad: r#"paths:
   /nodes:
@@ -35,7 +35,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let json = name.eq_ignore_ascii_case("application/json") || name.ends_with("+json");
         if json && media.site.node.get("schema").is_none() {
             let message = format!("{} has no schema", quote(media.name));
-            let help = "add the schema, or `{type: object}` if its members are unknown";
+            let help = "add the schema, or `{type: object}` if its properties are unknown";
             out.push(RULE.find(cx, &media.site, message).help(help));
         }
     }

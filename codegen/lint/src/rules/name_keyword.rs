@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "name-keyword",
     severity: Severity::Info,
-    title: "Names are free to use in Rust",
+    title: "Names are not Rust keywords",
     why: "A keyword cannot name a field or method, and a type named `Option` or `String` hides the one everybody knows.",
     effect: "A field or method gets an underscore behind its name, `type_`, a type the word `Type`; wire names stay as they are.",
     bad: r"components:

@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "name-not-identifier",
     severity: Severity::Warning,
-    title: "Names can be written in Rust",
+    title: "Names are valid Rust identifiers",
     why: "A name of symbols only, one that starts with a digit, one of letters beyond ASCII or of hundreds of characters has no good Rust form.",
     effect: "Symbols are spelt out, a letter is put in front of a digit, letters beyond ASCII are dropped, long names are cut.",
     bad: r#"components:

@@ -1,13 +1,13 @@
-//! Null is allowed in the way of the document's edition.
+//! Null is allowed in the way of the document's version.
 
 use super::prelude::*;
 
-/// Null is allowed in the way of the document's edition.
+/// Null is allowed in the way of the document's version.
 pub const RULE: Rule = Rule {
     id: "nullable-form",
     severity: Severity::Warning,
-    title: "Null is allowed in the way of the document's edition",
-    why: "3.0 says `nullable: true`, which 3.1 ignores; 3.1 says `type: [string, \"null\"]`, which 3.0 does not know.",
+    title: "Null is allowed in the way of the document's version",
+    why: "3.0 has `nullable: true`, which 3.1 ignores; 3.1 has `type: [string, \"null\"]`, which 3.0 does not know.",
     effect: "Both are read as meant: the value is an `Option`. Other tools may not.",
     bad: r#"openapi: 3.1.0
 info: {title: T, version: "1"}

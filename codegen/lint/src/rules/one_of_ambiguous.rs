@@ -6,9 +6,9 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "one-of-ambiguous",
     severity: Severity::Warning,
-    title: "Variants of a oneOf can be told apart",
-    why: "Without a tag, a distinct type or a property only one variant requires, an answer fits several variants.",
-    effect: "The variants are told apart by shape when they are read: a value may come as another variant.",
+    title: "Alternatives of a oneOf can be distinguished",
+    why: "Without a discriminator, a distinct type or a property that only one alternative requires, a response matches several of them.",
+    effect: "The alternatives are distinguished by shape when a value is decoded: it may be decoded as another variant.",
     bad: r"components:
   schemas:
     Disk:
@@ -40,7 +40,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             }
             let sites = schema.site.items(key);
             if let Some((first, second)) = alike(cx, &sites) {
-                let message = format!("variants {first} and {second} of `{key}` cannot be told apart",);
+                let message = format!("alternatives {first} and {second} of `{key}` cannot be distinguished",);
                 let site = schema.site.below_or_self(key);
                 let mut finding = RULE
                     .find(cx, &site, message)

@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "operation-id-collision",
     severity: Severity::Warning,
-    title: "Operation ids differ in Rust too",
+    title: "operationIds have different Rust names",
     why: "Ids that differ in case or punctuation only become the same Rust names.",
     effect: "The later operation gets a number behind its name.",
     bad: r"paths:

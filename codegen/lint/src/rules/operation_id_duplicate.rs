@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "operation-id-duplicate",
     severity: Severity::Error,
-    title: "An operationId stands once",
+    title: "operationIds are unique",
     why: "OpenAPI asks for it, and links and our own annotations name operations by it.",
     effect: "The later operation gets a number behind its name.",
     bad: r"paths:

@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     id: "operation-id-missing",
     severity: Severity::Warning,
     title: "Every operation has an operationId",
-    why: "The id names the method, the request builder and the error type. Without one the name comes from the path and changes with it.",
+    why: "The id names the method, the request builder and the error type. Without one the name is made of the path and changes with it.",
     effect: "The name is made from method and path.",
     bad: r"paths:
   /nodes/{id}:

@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "operation-summary",
     severity: Severity::Info,
-    title: "An operation says what it does",
+    title: "An operation has a summary",
     why: "The summary is the first line of the method in the crate's documentation.",
     effect: "The documentation of the method is its HTTP method and path only.",
     bad: r"paths:

@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "pagination-hint",
     severity: Severity::Info,
-    title: "Lists that come in pages say how",
+    title: "Paginated operations have `x-pagination`",
     why: "With `x-pagination` the crate offers a stream over all items; without it callers write the loop.",
     effect: "No stream method is generated.",
     bad: r#"paths:

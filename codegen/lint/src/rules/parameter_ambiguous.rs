@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "parameter-ambiguous",
     severity: Severity::Warning,
-    title: "A parameter has one way to be written",
+    title: "The serialization of a parameter is unambiguous",
     why: "How lists of objects, objects in objects, and values that may be a scalar or a structure are written into a URL is not defined.",
     effect: "What is sent for nested values is not defined by OpenAPI: it may not be what the server reads.",
     bad: r"paths:
@@ -68,7 +68,7 @@ fn ambiguous<'a>(cx: &Context<'a>, schema: &'a Node, deep: bool) -> Option<&'sta
     }
     let members = shape::members(cx, schema, false);
     if !deep && members.properties.values().flatten().any(|node| nested(node)) {
-        return Some("an object that holds lists or objects");
+        return Some("an object that contains arrays or objects");
     }
     None
 }

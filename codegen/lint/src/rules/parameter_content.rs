@@ -7,8 +7,8 @@ pub const RULE: Rule = Rule {
     id: "parameter-content",
     severity: Severity::Error,
     title: "A parameter has a schema or one media type",
-    why: "With both, or with several media types, it is not said how the value is written.",
-    effect: "The first media type counts, then the schema; without either the value is text.",
+    why: "With both, or with several media types, it is undefined how the value is serialized.",
+    effect: "The first media type is used, then the schema; without either the value is a string.",
     bad: r"paths:
   /nodes:
     get:

@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "parameter-malformed",
     severity: Severity::Error,
-    title: "A parameter has a name and a place",
+    title: "A parameter has a name and a location",
     why: "Without both it cannot be sent.",
     effect: "The parameter is left out.",
     bad: r"paths:

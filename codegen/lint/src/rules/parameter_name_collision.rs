@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "parameter-name-collision",
     severity: Severity::Warning,
-    title: "Parameters of one operation differ in Rust too",
+    title: "Parameters of an operation have different Rust names",
     why: "A path and a query parameter may have the same name on the wire; the request builder has one method a name.",
     effect: "The later setter gets a number behind its name.",
     bad: r"paths:

@@ -1,14 +1,14 @@
-//! A parameter has a style its place and type allow.
+//! The style of a parameter fits its location and type.
 
 use super::prelude::*;
 
-/// A parameter has a style its place and type allow.
+/// The style of a parameter fits its location and type.
 pub const RULE: Rule = Rule {
     id: "parameter-style",
     severity: Severity::Error,
-    title: "A parameter has a style its place and type allow",
-    why: "OpenAPI defines how a value is written for certain combinations of place, style, explode and type only.",
-    effect: "A style the place does not allow gives way to the default of the place: `form` in query and cookie, `simple` in path and header. How a value of another type is written is not defined: it may not be what the server reads.",
+    title: "The style of a parameter fits its location and type",
+    why: "OpenAPI defines the serialization only for certain combinations of location, style, explode and type.",
+    effect: "A style that the location does not allow is replaced with the default of the location: `form` in query and cookie, `simple` in path and header. How a value of another type is serialized is undefined: it may not be what the server reads.",
     bad: r"paths:
   /nodes:
     get:

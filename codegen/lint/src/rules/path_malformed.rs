@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     id: "path-malformed",
     severity: Severity::Error,
     title: "Paths are templates that start with a slash",
-    why: "A path is put behind the server URL as it stands; braces hold parameter names.",
+    why: "A path is appended to the server URL as it is; names in braces are parameters.",
     effect: "Without the slash the operations of the path are left out; a query or fragment is dropped; the rest is sent as it is written.",
     bad: r"paths:
   nodes/{id:
@@ -29,7 +29,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let why = if !path.starts_with('/') {
             "does not start with `/`"
         } else if path.split('{').next().unwrap_or_default().contains(['?', '#']) {
-            "holds a query or fragment; query parameters are declared, not written into the path"
+            "contains a query or fragment; query parameters are declared, not written into the path"
         } else {
             match paths::template(path) {
                 Err(why) => why,

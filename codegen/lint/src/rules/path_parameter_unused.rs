@@ -1,13 +1,13 @@
-//! Every path parameter stands in the template.
+//! Every path parameter is used in the path template.
 
 use super::prelude::*;
 
-/// Every path parameter stands in the template.
+/// Every path parameter is used in the path template.
 pub const RULE: Rule = Rule {
     id: "path-parameter-unused",
     severity: Severity::Error,
-    title: "Every path parameter stands in the template",
-    why: "A value with no place in the path cannot be sent.",
+    title: "Every path parameter is used in the path template",
+    why: "A value that the path template does not use cannot be sent.",
     effect: "The parameter is left out.",
     bad: r"paths:
   /nodes:
@@ -33,7 +33,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         for argument in &operation.arguments {
             if argument.location == "path" && !names.contains(&argument.name) {
                 let (name, path) = (quote(argument.name), quote(operation.path));
-                let message = format!("path parameter {name} does not stand in {path}");
+                let message = format!("path parameter {name} is not used in {path}");
                 let help = "write it into the path in braces, or give it another `in`";
                 out.push(RULE.find(cx, &argument.used, message).help(help));
             }

@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     title: "A pattern is a regular expression that clients can check",
     why: "Patterns are ECMA-262 regular expressions; flags, delimiters and other dialects are not. \
           One in which a repeated group can be read in several ways takes for ever on a text that almost matches.",
-    effect: "The pattern stands in the documentation and is not checked.",
+    effect: "The pattern is documented, and is not checked.",
     bad: r#"components:
   schemas:
     Name: {type: string, pattern: "^[a-z"}
@@ -27,7 +27,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas() {
         let Some(site) = schema.site.below("pattern") else { continue };
         let Some(text) = site.node.as_str() else {
-            out.push(RULE.find(cx, &site, "a pattern that is no text").help("quote it"));
+            out.push(RULE.find(cx, &site, "a pattern that is not a string").help("quote it"));
             continue;
         };
         if let Some(why) = unchecked(text) {

@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "property-name-collision",
     severity: Severity::Warning,
-    title: "Properties of one schema differ in Rust too",
+    title: "Properties of a schema have different Rust names",
     why: "Two properties whose names differ in case or punctuation only become one field name.",
     effect: "The later field gets a number behind its name; the wire names stay as they are.",
     bad: r"components:

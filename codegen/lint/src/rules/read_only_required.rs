@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     id: "read-only-required",
     severity: Severity::Info,
     title: "A request requires nothing read-only",
-    why: "A property only the server sets cannot be required of a caller; OpenAPI lets `required` hold for responses only.",
+    why: "A property that only the server sets cannot be required of a client; in OpenAPI, `required` then applies to responses only.",
     effect: "The property is optional in the request's type.",
     bad: r##"paths:
   /nodes:

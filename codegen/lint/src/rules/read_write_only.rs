@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "read-write-only",
     severity: Severity::Error,
-    title: "A property travels one way at most",
+    title: "A property is not both readOnly and writeOnly",
     why: "A property that is read-only and write-only is never sent at all.",
     effect: "Both are ignored.",
     bad: r"components:

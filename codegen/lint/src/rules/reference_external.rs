@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "reference-external",
     severity: Severity::Info,
-    title: "A document stands in one file",
+    title: "A document is one file",
     why: "A document of several files must be passed on with all of them.",
     effect: "The file is read from beside the document; nothing is fetched.",
     bad: r#"components:

@@ -9,8 +9,8 @@ pub const RULE: Rule = Rule {
     id: "reference-inlined",
     severity: Severity::Info,
     title: "`$ref` is used where OpenAPI allows it",
-    why: "OpenAPI has references in place of a schema, parameter, header, body, response, example, link, callback, security scheme or path item, and nowhere else. Bundlers follow the others too; many tools do not.",
-    effect: "It is read as if what it leads to were written there.",
+    why: "OpenAPI allows references in place of a schema, parameter, header, request body, response, example, link, callback, security scheme or path item, and nowhere else. Bundlers follow others too; many tools do not.",
+    effect: "It is read as if the referenced value were written there.",
     bad: r##"paths:
   /nodes:
     get: {$ref: "#/x-operations/listNodes"}
@@ -39,7 +39,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             Shape::Names | Shape::Scalar | Shape::Data => "value".to_owned(),
         };
         let site = Site { node: cx.root().node, at: note.pointer.clone(), span: note.key };
-        let message = format!("OpenAPI allows no `$ref` in place of this {what}, or nothing beside it");
+        let message = format!("OpenAPI does not allow a `$ref` in place of this {what}, or any key beside it");
         out.push(RULE.find(cx, &site, message).help("bundle the document, or write it out"));
     }
 }

@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "required-default",
     severity: Severity::Info,
-    title: "What is required has no default",
+    title: "A required property has no default",
     why: "A default is what the server takes when a value is left out, and a required one cannot be.",
     effect: "The value is required; the default is not used.",
     bad: r"paths:

@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     id: "required-malformed",
     severity: Severity::Error,
     title: "`required` is a list of names",
-    why: "On a property `required: true` means nothing: the object that holds it lists its required properties.",
+    why: "On a property `required: true` has no meaning: the schema of the object lists its required properties.",
     effect: "It is ignored: the property is optional.",
     bad: r"components:
   schemas:

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: "Required properties are defined",
     why: "A name in `required` that no property has is usually misspelt.",
-    effect: "There is no field for it: it is read into `extra`, and must be put there to be sent.",
+    effect: "It has no field: it is read into `extra`, and must be added there to be sent.",
     bad: r"components:
   schemas:
     Node: {type: object, required: [nodeId], properties: {node_id: {type: string}}}

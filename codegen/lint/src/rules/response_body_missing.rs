@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "response-body-missing",
     severity: Severity::Info,
-    title: "A success response says what it holds",
+    title: "A success response documents its body",
     why: "A 200 without a body is rare: more often the body was not described.",
     effect: "The method returns nothing but status and headers.",
     bad: r#"paths:
@@ -35,7 +35,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             if expected && node.get("content").is_none_or(|c| c.members().next().is_none()) {
                 let label = operation.label();
                 let message = format!("{status} of {} has no body", quote(&label));
-                let help = "describe the body, or answer `204` if there is none";
+                let help = "describe the body, or use `204` if there is none";
                 out.push(RULE.find(cx, &site, message).help(help));
             }
         }

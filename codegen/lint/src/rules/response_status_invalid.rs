@@ -42,7 +42,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 let text = if quoted { format!("\"{upper}\"") } else { upper };
                 Fix::replace("write the range in capitals", start, end, text)
             });
-            let message = format!("{} is no status", quote(status));
+            let message = format!("{} is not a status", quote(status));
             let help = "write a status such as `404`, a range such as `4XX`, or `default`";
             out.push(RULE.find(cx, &site, message).help(help).fix(fix));
         }

@@ -35,7 +35,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         });
         if !success {
             let message = format!("{} has no success response", quote(&operation.label()));
-            let help = "add the 2xx the provider answers with, and its body";
+            let help = "add the 2xx response of the provider, and its body";
             out.push(RULE.find(cx, &site, message).help(help));
         }
     }

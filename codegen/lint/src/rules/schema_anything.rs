@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "schema-anything",
     severity: Severity::Info,
-    title: "A schema says something",
+    title: "A schema has at least one constraint",
     why: "An empty schema allows any value.",
     effect: "The value is a `serde_json::Value`.",
     bad: r"components:

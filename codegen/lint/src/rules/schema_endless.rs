@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "schema-endless",
     severity: Severity::Error,
-    title: "A value comes to an end",
+    title: "No schema requires an infinite value",
     why: "A schema that requires a value of its own kind, not null and not in a list, has no finite value.",
     effect: "The type is boxed and compiles, but no value of it can be made or read.",
     bad: r##"components:

@@ -7,8 +7,8 @@ pub const RULE: Rule = Rule {
     id: "schema-inline",
     severity: Severity::Info,
     title: "Objects and enums are components",
-    why: "A component's name is the Rust type's name. A schema that stands inline has none.",
-    effect: "The type gets a name made from where it stands: its parent and its property.",
+    why: "The name of a component is the name of the Rust type. An inline schema has no name.",
+    effect: "The type gets a name made of those of its parent and its property.",
     bad: r"components:
   schemas:
     Node:
@@ -40,7 +40,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             } else {
                 "an enum"
             };
-            let message = format!("{what} that stands inline has no name of its own");
+            let message = format!("an inline {what} has no name of its own");
             let help = "move it to `components/schemas`, or name it with `x-rust-name`";
             out.push(RULE.find(cx, &schema.site, message).help(help));
         }

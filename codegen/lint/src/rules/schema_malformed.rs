@@ -1,13 +1,13 @@
-//! A schema is a mapping of keywords.
+//! A schema is an object of keywords.
 
 use super::prelude::*;
 
-/// A schema is a mapping of keywords.
+/// A schema is an object of keywords.
 pub const RULE: Rule = Rule {
     id: "schema-malformed",
     severity: Severity::Error,
-    title: "A schema is a mapping of keywords",
-    why: "Where a schema is asked for, a text or list means nothing, and neither do `properties` or `allOf` of another kind.",
+    title: "A schema is an object of keywords",
+    why: "In place of a schema, a string or an array has no meaning, and neither have `properties` or `allOf` of another type.",
     effect: "The value is a `serde_json::Value`.",
     bad: r"components:
   schemas:
@@ -35,7 +35,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         {
             let Some(site) = schema.site.below(key) else { continue };
             let (fits, wanted) = match mapping {
-                true => (site.node.as_object().is_some(), "a mapping of names"),
+                true => (site.node.as_object().is_some(), "an object of names"),
                 false => (site.node.as_array().is_some_and(|l| !l.is_empty()), "a list of schemas"),
             };
             if !fits {

@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "schema-name-collision",
     severity: Severity::Warning,
-    title: "Component schemas differ in Rust too",
+    title: "Component schemas have different Rust names",
     why: "Two schemas whose names differ in case or punctuation only become one Rust type name.",
     effect: "The later type gets a number behind its name.",
     bad: r"components:

@@ -6,9 +6,9 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "secret-example",
     severity: Severity::Error,
-    title: "No secret stands in the document",
+    title: "The document contains no secret",
     why: "What looks like a token is taken for one: by scanners, by readers, and now and then it is one.",
-    effect: "The text is not copied into the crate's documentation.",
+    effect: "The value is not copied into the crate's documentation.",
     bad: r"components:
   schemas:
     Key: {type: string, example: AKIAIOSFODNN7EXAMPLE}

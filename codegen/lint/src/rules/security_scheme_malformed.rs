@@ -6,8 +6,8 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "security-scheme-malformed",
     severity: Severity::Error,
-    title: "A security scheme says how the credential is sent",
-    why: "An API key needs its place and name, HTTP its scheme, OAuth its flows, OpenID Connect its address.",
+    title: "A security scheme is complete",
+    why: "An API key needs its location and name, HTTP its scheme, OAuth its flows, OpenID Connect its URL.",
     effect: "The client has no setting for this credential.",
     bad: r"security: [{key: []}]
 paths: {}

@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "security-scheme-unsupported",
     severity: Severity::Warning,
-    title: "Credentials are of a kind the client can send",
+    title: "Clients support the security scheme",
     why: "The client sends API keys, bearer tokens and basic credentials; client certificates, digest and the like it does not.",
     effect: "The client has no setting for this credential: set the header or the HTTP client yourself.",
     bad: r"security: [{digest: []}]

@@ -6,7 +6,7 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "server-missing",
     severity: Severity::Warning,
-    title: "The document says where the API is",
+    title: "The document has a server URL",
     why: "Without an absolute server URL every caller has to find and give it.",
     effect: "The client has no base URL of its own: one must be given to the builder.",
     bad: r"servers: [{url: /v1}]

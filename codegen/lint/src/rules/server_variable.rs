@@ -48,9 +48,9 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             let values = site.node.get("enum").and_then(Node::as_array);
             let listed = |text: &str| values.is_none_or(|all| all.iter().any(|value| value.as_str() == Some(text)));
             let what = match default {
-                None => "has no default that is text",
+                None => "has no default that is a string",
                 Some(default) if !listed(default) => "has a default that is none of its values",
-                Some(_) if !names.contains(&name) => "does not stand in the URL",
+                Some(_) if !names.contains(&name) => "does not occur in the URL",
                 Some(_) => continue,
             };
             let message = format!("server variable {} {what}", quote(name));

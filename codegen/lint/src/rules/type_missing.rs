@@ -6,9 +6,9 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "type-missing",
     severity: Severity::Warning,
-    title: "A schema names its type",
-    why: "`properties` alone allow any value that is no object too; every generator has to guess.",
-    effect: "The type is read off the other keywords where they tell it: `properties` mean an object, `items` a list, an enum of texts or a pattern a string.",
+    title: "A schema has a type",
+    why: "`properties` alone also allow any value that is not an object; every generator has to guess.",
+    effect: "The type is inferred from other keywords: `properties` mean an object, `items` an array, an enum of strings or a `pattern` a string.",
     bad: r"components:
   schemas:
     Node: {properties: {id: {type: string}}}

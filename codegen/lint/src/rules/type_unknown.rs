@@ -6,8 +6,8 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "type-unknown",
     severity: Severity::Error,
-    title: "A type is one of JSON Schema's seven",
-    why: "`int`, `float`, `file` and the like are no types; in 3.0 a type is one word and never `null`.",
+    title: "A type is one of the seven JSON Schema types",
+    why: "`int`, `float`, `file` and the like are not types; in 3.0 a type is one word and never `null`.",
     effect: "The value is a `serde_json::Value`.",
     bad: r"components:
   schemas:
@@ -52,7 +52,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 _ => "",
             };
             let fix = (!meant.is_empty()).then(|| edit::scalar(cx, site.node, "write the type's name", meant));
-            let message = format!("{} is no type", quote(name));
+            let message = format!("{} is not a type", quote(name));
             let help = match meant {
                 "" => "a file is `type: string, format: binary`".to_owned(),
                 meant => format!("write `{meant}`"),

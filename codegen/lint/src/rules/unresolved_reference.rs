@@ -6,8 +6,8 @@ use super::prelude::*;
 pub const RULE: Rule = Rule {
     id: "unresolved-reference",
     severity: Severity::Error,
-    title: "A $ref leads somewhere",
-    why: "What a dangling reference was to hold is unknown. Files beside the document are read; nothing is fetched.",
+    title: "Every $ref resolves",
+    why: "The target of a dangling reference is unknown. Files beside the document are read; nothing is fetched.",
     effect: "A schema is a `serde_json::Value`, a body raw bytes; a parameter or path is left out.",
     bad: r##"components:
   schemas:
@@ -45,7 +45,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let known = siblings.iter().flat_map(|target| target.node.members());
         let help = match nearest(name, known.map(|member| &*member.key)) {
             Some(near) => format!("did you mean {}?", quote(near)),
-            None => "correct the name, or add what it leads to".to_owned(),
+            None => "correct the name, or add the target".to_owned(),
         };
         out.push(RULE.find(cx, &reference.site, message).help(help));
     }

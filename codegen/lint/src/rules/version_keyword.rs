@@ -7,7 +7,7 @@ use openapi::document::grammar::{Kind, Shape};
 pub const RULE: Rule = Rule {
     id: "version-keyword",
     severity: Severity::Warning,
-    title: "Keys are those of the document's version",
+    title: "Keys are defined in the document's OpenAPI version",
     why: "Tools ignore keys that the document's version does not have. 3.1 follows JSON Schema 2020-12, 3.0 an older subset of it; 3.2 adds to 3.1.",
     effect: "They are read as meant. Other tools ignore them.",
     bad: r#"openapi: 3.0.3

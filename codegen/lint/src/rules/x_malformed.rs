@@ -1,12 +1,12 @@
-//! Annotations of ours have the shape their key asks for.
+//! Values of known `x-*` extensions are valid.
 
 use super::prelude::*;
 
-/// Annotations of ours have the shape their key asks for.
+/// Values of known `x-*` extensions are valid.
 pub const RULE: Rule = Rule {
     id: "x-malformed",
     severity: Severity::Warning,
-    title: "Annotations of ours have the shape their key asks for",
+    title: "Values of known `x-*` extensions are valid",
     why: "The generator reads them; what it cannot read it leaves out.",
     effect: "It is ignored.",
     bad: r"paths:

@@ -1,13 +1,13 @@
-//! `x-pagination` names what is there.
+//! `x-pagination` refers to documented parameters and properties.
 
 use super::prelude::*;
 
-/// `x-pagination` names what is there.
+/// `x-pagination` refers to documented parameters and properties.
 pub const RULE: Rule = Rule {
     id: "x-pagination-unresolved",
     severity: Severity::Warning,
-    title: "`x-pagination` names what is there",
-    why: "A page is asked for by a parameter or body member, and read from members of the answer: all of them must exist.",
+    title: "`x-pagination` refers to documented parameters and properties",
+    why: "A page is requested with a parameter or a property of the body, and read from properties of the response: all of them must be documented.",
     effect: "No stream method is generated.",
     bad: r#"paths:
   /nodes:
@@ -52,7 +52,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 operation.arguments.iter().any(|a| a.location == "query" && a.name == text)
             };
             if !there {
-                let what = if text.starts_with('/') { "no member of the body" } else { "no query parameter" };
+                let what = if text.starts_with('/') { "not a property of the body" } else { "no query parameter" };
                 let message = format!("`request.{}`: {} is {what}", clean(role), quote(text));
                 out.push(RULE.find(cx, &site, message).help("name one that is declared"));
             }
@@ -62,7 +62,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             let found = annotated::success_schema(cx, operation)
                 .map_or(annotated::Found::Missing, |schema| annotated::at(cx, schema, text));
             let what = match found {
-                annotated::Found::Missing => "no member of the answer",
+                annotated::Found::Missing => "not a property of the response",
                 annotated::Found::Schema(node)
                     if role == "items" && shape::types(cx, node).and(Types::ARRAY).is_empty() =>
                 {

@@ -1,13 +1,13 @@
-//! Annotations of ours are spelt as we know them.
+//! Known `x-*` extensions are spelled correctly.
 
 use super::prelude::*;
 use openapi::keys::KEYS;
 
-/// Annotations of ours are spelt as we know them.
+/// Known `x-*` extensions are spelled correctly.
 pub const RULE: Rule = Rule {
     id: "x-unknown",
     severity: Severity::Warning,
-    title: "Annotations of ours are spelt as we know them",
+    title: "Known `x-*` extensions are spelled correctly",
     why: "A misspelt annotation is ignored in silence.",
     effect: "It is ignored.",
     bad: r"paths:
@@ -35,7 +35,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             let span = annotation.site.span;
             let quoted = cx.document.text(span).starts_with(['"', '\'']);
             let fix = (!quoted).then(|| Fix::replace("spell it as we do", span.start, span.end, near));
-            let message = format!("{} is no annotation of ours", quote(key));
+            let message = format!("unknown extension {}", quote(key));
             let help = format!("did you mean {}?", quote(near));
             out.push(RULE.find(cx, &annotation.site, message).help(help).fix(fix));
         }

@@ -1,13 +1,13 @@
-//! `x-waiter` names what is there.
+//! `x-waiter` refers to documented properties and values.
 
 use super::prelude::*;
 
-/// `x-waiter` names what is there.
+/// `x-waiter` refers to documented properties and values.
 pub const RULE: Rule = Rule {
     id: "x-waiter-unresolved",
     severity: Severity::Warning,
-    title: "`x-waiter` names what is there",
-    why: "A waiter reads a member of the answer and compares it with values it may have: a misspelt one waits for ever.",
+    title: "`x-waiter` refers to documented properties and values",
+    why: "A waiter reads a property of the response and compares it with documented values: with a misspelled one it never ends.",
     effect: "No waiter is generated.",
     bad: r#"paths:
   /nodes/{id}:
@@ -48,7 +48,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 .map_or(annotated::Found::Missing, |schema| annotated::at(cx, schema, text));
             let node = match found {
                 annotated::Found::Missing => {
-                    let message = format!("{} is no member of the answer", quote(text));
+                    let message = format!("{} is not a property of the response", quote(text));
                     out.push(RULE.find(cx, &pointer, message).help("correct the pointer or the schema"));
                     continue;
                 }
@@ -67,8 +67,11 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                         Some(near) => format!("did you mean {}?", quote(near)),
                         None => "name a value of the enum".to_owned(),
                     };
-                    let message =
-                        format!("{} is no value of {}", quote(text), quote(pointer.node.as_str().unwrap_or_default()));
+                    let message = format!(
+                        "{} is not a value of {}",
+                        quote(text),
+                        quote(pointer.node.as_str().unwrap_or_default())
+                    );
                     out.push(RULE.find(cx, &site, message).help(help));
                 }
             }

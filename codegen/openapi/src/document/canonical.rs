@@ -239,7 +239,7 @@ impl Build<'_> {
         let here = (file, at.clone());
         let text = reference(written).unwrap_or_default();
         if self.inside.contains(&here) || self.inside.len() > 60 {
-            self.failed.push((written.span, at.clone(), format!("`{text}` leads back to itself")));
+            self.failed.push((written.span, at.clone(), format!("`{text}` refers back to itself")));
             return None;
         }
         self.inside.push(here);

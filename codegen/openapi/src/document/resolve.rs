@@ -24,8 +24,8 @@ pub enum RefError {
     /// Nothing stands at the pointer.
     #[error("`{0}` points at nothing")]
     Dangling(String),
-    /// The reference leads back to itself.
-    #[error("`{0}` leads back to itself")]
+    /// The reference refers back to itself.
+    #[error("`{0}` refers back to itself")]
     Circular(String),
 }
 
