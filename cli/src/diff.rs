@@ -1,23 +1,20 @@
 //! `cargo xtask diff`.
 
+mod pairs;
 pub mod sides;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use ::diagnostics::{self, Format, NoSources, RuleInfo, envelope};
-use ::diff::{self, Date, IgnoreList, Options, Report, Source, Wire, render, rules};
+use ::diff::{self, Date, IgnoreList, Options, Paths, Report, Source, Wire, render, rules};
 use ::openapi::document::Document;
 use ::openapi::parallel::both;
 use ::review::{self, Provider, Review};
 
-use crate::common::{
-    Failure, Global, Outcome, Result, is_file_like, program, working_directory, workspace_above, workspace_root,
-};
+use crate::common::{Failure, Global, Outcome, Result, program};
 use crate::disk::Access;
-use crate::inventory;
-use crate::output::{self, note, print_text};
-use crate::provider::named;
-use crate::review::tree::Tree;
+use crate::output::{self, print_text};
+use pairs::{Pair, is_range, pairs};
 use sides::{Side, read};
 
 /// What changed between two specs, on the wire and in the generated crate.
@@ -34,6 +31,8 @@ use sides::{Side, read};
   cargo xtask diff old.yaml new.json                 any two OpenAPI 3.0 or 3.1 documents
   cargo xtask diff v1:api/openapi.yaml api/openapi.yaml --fail-on breaking
   cargo xtask diff sfcompute --pointers              with what an entry of diff-ignore.yaml names
+  cargo xtask diff v1..HEAD --specs 'api/*.yaml'     documents of any repository
+  cargo xtask diff old.yaml new.json --include-path /v1/nodes --level breaking
   cargo xtask diff --explain property-became-required
 
 --format json prints docs/reference/json/diff.schema.json.
@@ -53,10 +52,29 @@ pub struct Args {
     /// Print each change's pointer too, which an ignore file names. Text only: JSON always has it.
     #[arg(long)]
     pointers: bool,
-    /// Accepted changes: a YAML list of `{id, pointer, reason, expires}`. A provider's
-    /// `diff-ignore.yaml` is read anyway.
+    /// Print only what is this bad. Verdicts and exit code stay those of everything.
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    level: Option<FailOn>,
+    /// Accepted changes: a YAML list of `{id, pointer, pin, reason, expires}`, or an object with that list as `accepted`,
+    /// rules to `leave-out`, and `severities` of rules. A provider's `diff-ignore.yaml` is read anyway.
     #[arg(long, value_name = "FILE")]
     ignore: Option<PathBuf>,
+    /// Compare these paths only, and everything below them; `*` stands for any characters. May be given several times.
+    #[arg(long, value_name = "PATH")]
+    include_path: Vec<String>,
+    /// Leave these paths out, and everything below them. May be given several times.
+    #[arg(long, value_name = "PATH")]
+    exclude_path: Vec<String>,
+    /// What the paths of the old document start with and those of the new one do not: `/v1`.
+    #[arg(long, value_name = "PREFIX", default_value = "", hide_default_value = true)]
+    old_prefix: String,
+    /// What the paths of the new document start with and those of the old one do not.
+    #[arg(long, value_name = "PREFIX", default_value = "", hide_default_value = true)]
+    new_prefix: String,
+    /// The documents of a commit range or of two folders: a file, a folder, or a pattern with `*`. May be given several
+    /// times; alone it compares HEAD with the working tree.
+    #[arg(long, value_name = "PATTERN")]
+    specs: Vec<String>,
     /// Print a rule: what, why, an example that is reported and one that is not.
     #[arg(long, value_name = "ID", conflicts_with_all = ["old", "rules"])]
     explain: Option<String>,
@@ -99,19 +117,17 @@ impl FailOn {
             FailOn::Any => !report.changes.is_empty(),
         }
     }
-}
 
-/// Two sides, and the ignore file that goes with them.
-struct Pair {
-    old: Side,
-    new: Side,
-    ignore: Option<Side>,
-}
-
-/// Whether the text names two commits. A path with `..` in it and `REV:path` do not.
-fn is_range(text: &str) -> bool {
-    let path = text.split(['/', '\\']).any(|part| part == "..") || text.contains(':');
-    text.contains("..") && !path && !is_file_like(Path::new(text))
+    /// Whether a change is this bad.
+    fn reached(self, change: &diff::Change) -> bool {
+        match self {
+            FailOn::Breaking => change.wire >= Wire::Breaking,
+            FailOn::Risky => change.wire >= Wire::Risky,
+            FailOn::Major => change.source >= Source::Major,
+            FailOn::Minor => change.source >= Source::Minor,
+            FailOn::Any => true,
+        }
+    }
 }
 
 /// Runs the command.
@@ -125,19 +141,25 @@ pub fn run(global: &Global, args: Args) -> Result {
     }
     let mut reports = Vec::new();
     let mut providers = Vec::new();
+    let mut found = false;
     for pair in pairs(&args, global.quiet)? {
-        let (old, new, options) = read_pair(&pair, args.ignore.as_ref())?;
+        let (old, new, options) = read_pair(&pair, &args)?;
+        let below = |change: &diff::Change| args.level.is_some_and(|level| !level.reached(change));
         // The page and the comment are those of `review`.
-        if matches!(args.format, Format::Html | Format::Markdown) {
-            let provider = Provider::compared(&options.new_name, Some(&old), Some(&new), &options);
-            reports.push(provider.report.clone());
+        let mut report = if matches!(args.format, Format::Html | Format::Markdown) {
+            let mut provider = Provider::compared(&options.new_name, Some(&old), Some(&new), &options);
+            let report = provider.report.clone();
+            provider.keep(|change| !below(change));
             providers.push(provider);
+            report
         } else {
-            reports.push(diff::compare(&old, &new, &options));
-        }
+            diff::compare(&old, &new, &options)
+        };
+        found |= args.fail_on.is_some_and(|level| level.holds(&report));
+        report.leave_out(below);
+        reports.push(report);
     }
     print(&args, &reports, providers);
-    let found = args.fail_on.is_some_and(|level| reports.iter().any(|report| level.holds(report)));
     Ok(if found { Outcome::Found } else { Outcome::Clean })
 }
 
@@ -150,7 +172,8 @@ pub fn edited(path: &str, old: &Document, new: &Document) {
 fn explain(id: &str) -> Result {
     let Some(rule) = rules::find(id) else {
         let alike = rules::all().map(|rule| rule.id).filter(|known| known.contains(id) || id.contains(*known));
-        let alike: Vec<&str> = alike.take(5).collect();
+        let near = rules::nearest(id);
+        let alike: Vec<&str> = near.into_iter().chain(alike.filter(|known| near != Some(known))).take(5).collect();
         let hint = if alike.is_empty() {
             format!("`{} diff --rules` lists them", program())
         } else {
@@ -162,76 +185,12 @@ fn explain(id: &str) -> Result {
     Ok(Outcome::Clean)
 }
 
-/// What is to be compared.
-fn pairs(args: &Args, quiet: bool) -> Result<Vec<Pair>> {
-    if let Some(range) = args.old.as_deref().filter(|text| is_range(text)) {
-        return commits(range, args.new.as_deref(), quiet);
-    }
-    if let (Some(old), Some(new)) = (&args.old, &args.new) {
-        let root = workspace_above(&working_directory()?);
-        let (old, new) = (Side::parse(old, root.as_deref())?, Side::parse(new, root.as_deref())?);
-        let ignore = root.and_then(|root| new.ignore_list(&root));
-        return Ok(vec![Pair { old, new, ignore }]);
-    }
-    let root = workspace_root()?;
-    let of_provider = |name: &str| Pair {
-        old: Side::committed(&root, name),
-        new: Side::working(&root, name),
-        ignore: Some(Side::on_disk(&root, &format!("specs/{name}/diff-ignore.yaml"))),
-    };
-    match &args.old {
-        Some(name) => {
-            let known = inventory::providers(&root)?;
-            let name = named(&known, name)
-                .map_err(|failure| failure.help("name one folder of specs/, or give two documents"))?;
-            Ok(vec![of_provider(&name)])
-        }
-        None => {
-            let mut pairs = Vec::new();
-            for name in inventory::all(&root)? {
-                let pair = of_provider(&name);
-                if pair.old.exists()? {
-                    pairs.push(pair);
-                } else if !quiet {
-                    note!("{name}: not in HEAD yet, nothing to compare with");
-                }
-            }
-            Ok(pairs)
-        }
-    }
-}
-
-/// Two states of the workspace: every provider, or the one that is named.
-fn commits(range: &str, name: Option<&str>, quiet: bool) -> Result<Vec<Pair>> {
-    let (old, new) = Tree::range(&workspace_root()?, range)?;
-    let (before, mut names) = (old.providers()?, new.providers()?);
-    if let Some(gone) = before.iter().find(|name| !names.contains(name)) {
-        return Err(Failure::usage(format!("specs/{gone}: in {}, and not in {}", old.name, new.name))
-            .help(format!("`cargo xtask review {range}` shows what was removed")));
-    }
-    if let Some(name) = name {
-        names = vec![named(&names, name)?];
-    }
-    let mut pairs = Vec::new();
-    for name in names {
-        let spec = format!("specs/{name}/openapi.yaml");
-        if before.contains(&name) {
-            let ignore = Some(new.side(&format!("specs/{name}/diff-ignore.yaml")));
-            pairs.push(Pair { old: old.side(&spec), new: new.side(&spec), ignore });
-        } else if !quiet {
-            note!("{name}: not in {} yet, nothing to compare with", old.name);
-        }
-    }
-    Ok(pairs)
-}
-
-fn read_pair(pair: &Pair, ignore: Option<&PathBuf>) -> Result<(Document, Document, Options)> {
+fn read_pair(pair: &Pair, args: &Args) -> Result<(Document, Document, Options)> {
     let (old, new) = both(|| read(&pair.old), || read(&pair.new));
     let (old, new) = (old?, new?);
     let mut list = IgnoreList::default();
-    for (side, asked) in
-        pair.ignore.iter().map(|side| (side.clone(), false)).chain(ignore.map(|path| (Side::File(path.clone()), true)))
-    {
+    let asked = args.ignore.iter().map(|path| (Side::File(path.clone()), true));
+    for (side, asked) in pair.ignore.iter().map(|side| (side.clone(), false)).chain(asked) {
         let name = side.to_string();
         let text = match side.text()? {
             Some(text) => text,
@@ -240,6 +199,9 @@ fn read_pair(pair: &Pair, ignore: Option<&PathBuf>) -> Result<(Document, Documen
         };
         let read = IgnoreList::parse(&name, &text).map_err(Failure::usage)?;
         list.entries.extend(read.entries);
+        list.leave_out.extend(read.leave_out);
+        // What is named on the command line comes first.
+        list.severities.splice(0..0, read.severities);
         list.file = read.file;
     }
     let options = Options {
@@ -248,6 +210,12 @@ fn read_pair(pair: &Pair, ignore: Option<&PathBuf>) -> Result<(Document, Documen
         corrections: sides::corrections(&pair.old, &pair.new)?,
         ignore: list,
         today: today(),
+        paths: Paths {
+            include: args.include_path.clone(),
+            exclude: args.exclude_path.clone(),
+            old_prefix: args.old_prefix.clone(),
+            new_prefix: args.new_prefix.clone(),
+        },
     };
     Ok((old, new, options))
 }
@@ -297,7 +265,7 @@ struct Body<'a> {
 fn comparisons(reports: &[Report]) -> Vec<serde_json::Value> {
     let each = reports.iter().map(|report| {
         serde_json::json!({
-            "old": report.old, "new": report.new, "verdict": report.verdict, "changes": report.changes.len(),
+            "old": report.old, "new": report.new, "verdict": report.verdict, "whole": report.whole, "changes": report.changes.len(),
         })
     });
     each.collect()
@@ -308,15 +276,18 @@ fn joined(reports: &[Report]) -> Report {
     match reports {
         [only] => only.clone(),
         several => {
-            let mut all = Report {
-                old: "HEAD".to_owned(),
-                new: "working tree".to_owned(),
-                verdict: diff::Verdict::default(),
-                changes: several.iter().flat_map(|report| report.changes.clone()).collect(),
-                findings: several.iter().flat_map(|report| report.findings.clone()).collect(),
-                ignored: several.iter().map(|report| report.ignored).sum(),
-            };
+            let mut all = Report { old: "HEAD".to_owned(), new: "working tree".to_owned(), ..Report::default() };
+            for report in several {
+                all.changes.extend(report.changes.iter().cloned());
+                all.accepted.extend(report.accepted.iter().cloned());
+                all.findings.extend(report.findings.iter().cloned());
+                all.left_out += report.left_out;
+                all.unseen = all.unseen.or(report.unseen);
+            }
             all.settle();
+            let each = || reports.iter();
+            all.verdict = each().map(|report| report.verdict).fold(all.verdict, diff::Verdict::or);
+            all.whole = each().map(|report| report.whole).fold(all.whole, diff::Verdict::or);
             all
         }
     }

@@ -23,6 +23,7 @@ mod provider;
 mod reference;
 mod release;
 mod review;
+mod runtime;
 mod traffic;
 mod versions;
 

@@ -14,7 +14,7 @@ use crate::disk::{Access, Difference, Lock, Stage, compare, compare_file};
 use crate::git::{self, Version};
 use crate::output::{print, say};
 use crate::provider::{Provider, named};
-use crate::versions::{Standing, spec_at, standing};
+use crate::versions::{Origin, Standing, spec_at, standing};
 use crate::{check, generate, inventory};
 use verify::{stopped, verify};
 
@@ -129,7 +129,10 @@ fn plan(root: &Path, name: &str, mut provider: Provider, standing: Option<Standi
             Some(changes) => changelog::Generator::Changed(changes),
             None => changelog::Generator::Unknown,
         };
-        let (text, fresh) = changelog::renew(&changelog, &released, &version.to_string(), report, &generator);
+        let runtime: Vec<changelog::Runtime> =
+            standing.runtime.iter().map(|one| (one.effect, one.item.clone())).collect();
+        let version = version.to_string();
+        let (text, fresh) = changelog::renew(&changelog, &released, &version, report, &generator, &runtime);
         if text != changelog {
             texts.push((changelog_path, text));
             section = Some(fresh);
@@ -182,23 +185,29 @@ fn why(standing: Option<&Standing>, report: Option<&Report>) -> String {
     let (Some(standing), Some(report)) = (standing, report) else {
         return "the first release".to_owned();
     };
-    let changes = match report.changes.len() {
-        0 => match standing.generator.as_ref().map_or(0, Vec::len) {
-            0 => "the generator writes other code".to_owned(),
-            1 => "the generator changes 1 public item".to_owned(),
-            count => format!("the generator changes {count} public items"),
-        },
-        1 => "1 change of the spec".to_owned(),
-        count => format!("{count} changes of the spec"),
+    let counted = |count: usize, what: &str| match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
     };
-    let generator = standing.generator.iter().flatten().map(|change| change.effect).max();
-    let generator = match generator.filter(|_| !report.changes.is_empty()) {
-        Some(effect) => format!(", and the generator's own changes ({effect:?})").to_lowercase(),
-        None => String::new(),
-    };
+    let differences = standing.differences();
+    let of = |origin: Origin| differences.iter().filter(move |(known, _, _)| *known == origin);
+    let mut parts = Vec::new();
+    if !report.changes.is_empty() {
+        parts.push(format!("{} of the spec", counted(report.changes.len(), "change")));
+    }
+    for (origin, name) in [(Origin::Generator, "the generator"), (Origin::Runtime, "client-core")] {
+        if let Some(worst) = of(origin).map(|(_, effect, _)| *effect).max() {
+            let items = counted(of(origin).count(), "public item");
+            parts.push(format!("{name} changes {items} ({})", format!("{worst:?}").to_lowercase()));
+        }
+    }
+    if parts.is_empty() {
+        parts.push("the generator writes other code".to_owned());
+    }
+    let changes = parts.join(", ");
     let verdict = &report.verdict;
     let (wire, source) = (verdict.wire.as_str(), verdict.source.as_str());
-    format!("{changes}{generator} since {}: wire {wire}, source {source}", standing.tag)
+    format!("{changes} since {}: wire {wire}, source {source}", standing.tag)
 }
 
 /// `client.yaml` with another version; the rest of the text stays as it is.

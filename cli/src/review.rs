@@ -148,7 +148,7 @@ fn write(path: &Path, text: &str) -> Result<()> {
 /// The verdicts in a few lines, and where the page is.
 fn tell(review: &Review, path: &Path, bytes: usize) {
     for provider in review.changed() {
-        let verdict = provider.report.verdict;
+        let verdict = provider.report.whole;
         let color = match verdict.wire {
             Wire::Breaking => anstyle::AnsiColor::Red,
             Wire::Risky => anstyle::AnsiColor::Yellow,

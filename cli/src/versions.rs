@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use ::client_gen::lower::lower;
-use ::client_gen::surface::{Change, Effect, compare, lock, surface};
+use ::client_gen::surface::{Change, Effect, Item, compare, lock, surface};
 use ::openapi::document::Document;
 
 use crate::common::{Failure, Result, read_if_there};
 use crate::diff::sides::{Side, read};
 use crate::git::{self, Bump, Version};
+use crate::runtime;
 
 /// What was released last, and what changed since.
 pub struct Standing {
@@ -20,15 +21,53 @@ pub struct Standing {
     pub before: Document,
     /// What the changes ask for; nothing if nothing changed.
     pub bump: Option<Bump>,
+    /// What differs because the spec does.
+    pub spec: Vec<Change>,
     /// What differs from the released public API though no change of the spec asks for it: a newer generator writes
     /// it. Unknown where the release did not say what its public API was.
     pub generator: Option<Vec<Change>>,
+    /// What differs in the public items of client-core.
+    pub runtime: Vec<runtime::Difference>,
+}
+
+/// Who changed something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// The spec.
+    Spec,
+    /// The generator: it writes other code from the same spec.
+    Generator,
+    /// client-core.
+    Runtime,
+}
+
+impl Origin {
+    /// `"spec"`, ...
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Origin::Spec => "spec",
+            Origin::Generator => "generator",
+            Origin::Runtime => "runtime",
+        }
+    }
 }
 
 impl Standing {
     /// The least version that says what changed.
     pub fn needed(&self) -> Version {
         self.bump.map_or(self.released, |bump| self.released.after(bump))
+    }
+
+    /// Every difference from what was released, those that break code first, and who changed it.
+    pub fn differences(&self) -> Vec<(Origin, Effect, String)> {
+        let of = |origin: Origin, changes: &[Change]| -> Vec<(Origin, Effect, String)> {
+            changes.iter().map(|change| (origin, change.effect, change.describe())).collect()
+        };
+        let mut all = of(Origin::Spec, &self.spec);
+        all.extend(of(Origin::Generator, self.generator.as_deref().unwrap_or_default()));
+        all.extend(self.runtime.iter().map(|one| (Origin::Runtime, one.effect, one.item.clone())));
+        all.sort_by_key(|(origin, effect, _)| (std::cmp::Reverse(*effect), *origin));
+        all
     }
 }
 
@@ -40,7 +79,7 @@ pub fn spec_at(root: &Path, tag: &str, provider: &str) -> Side {
 /// How a crate stands to its last release, if it had one.
 pub fn standing(root: &Path, provider: &str, package: &str, document: &Document) -> Result<Option<Standing>> {
     match git::last_release(root, package)? {
-        Some(release) => since(root, provider, package, document, release).map(Some),
+        Some(release) => since(root, provider, package, document, release, None).map(Some),
         None => on_record(root, package, None).map(|()| None),
     }
 }
@@ -73,24 +112,20 @@ pub fn on_record(root: &Path, package: &str, changelog: Option<&str>) -> Result<
     }
 }
 
-/// How a crate stands to this release of it.
+/// How a crate stands to this release of it; `later` is the commit it stands at, or none for the working tree.
 pub fn since(
     root: &Path,
     provider: &str,
     package: &str,
     document: &Document,
     (tag, released): (String, Version),
+    later: Option<&str>,
 ) -> Result<Standing> {
     let before = read(&spec_at(root, &tag, provider)).map_err(|failure| Failure {
         message: format!("the release {tag} cannot be read: {}", failure.message),
         ..failure
     })?;
     let same = before.root().same(document.root());
-    let now = surface(&lower(document).plan);
-    let spec = match same {
-        true => Vec::new(),
-        false => compare(&surface(&lower(&before).plan), &now),
-    };
     let folder = format!("crates/{package}");
     let path = format!("{folder}/{}", lock::FILE);
     let broken = |why: String| Failure::broken(format!("the release {tag}: {path} cannot be read: {why}"));
@@ -99,13 +134,10 @@ pub fn since(
         lock::parse(&text).map_err(broken)
     };
     let released_api = git::file_at(root, &tag, git::Start::Here, &path)?.map(read).transpose()?;
-    let generator = released_api.map(|items| {
-        let mut changes = compare(&items, &now);
-        changes.retain(|change| !spec.iter().any(|known| known.describe() == change.describe()));
-        changes
-    });
-    let effects = spec.iter().chain(generator.iter().flatten()).map(|change| change.effect).max();
-    let bump = match effects {
+    let runtime = runtime::since(root, &tag, later)?;
+    let (spec, generator) = attributed(&before, document, released_api.as_deref());
+    let effects = spec.iter().chain(generator.iter().flatten()).map(|change| change.effect);
+    let bump = match effects.chain(runtime.iter().map(|difference| difference.effect)).max() {
         Some(Effect::Major) => Some(Bump::Major),
         Some(Effect::Minor) => Some(Bump::Minor),
         Some(Effect::Patch) => Some(Bump::Patch),
@@ -115,5 +147,29 @@ pub fn since(
             git::changed(root, &tag, &[&format!("{folder}/src"), &format!("{folder}/examples")])?.then_some(Bump::Patch)
         }
     };
-    Ok(Standing { tag, released, before, bump, generator })
+    Ok(Standing { tag, released, before, bump, spec, generator, runtime })
 }
+
+/// The differences from a release that the spec makes, and those that the generator makes. What was released is compared
+/// with what the generator of now writes of the new spec; a difference is the generator's where it makes one of the old
+/// spec too. Unknown where the release did not say what its public API was.
+fn attributed(before: &Document, now: &Document, released: Option<&[Item]>) -> (Vec<Change>, Option<Vec<Change>>) {
+    let face = |document: &Document| surface(&lower(document).plan);
+    let new = face(now);
+    let old = if before.root().same(now.root()) { new.clone() } else { face(before) };
+    let by_spec = compare(&old, &new);
+    let Some(released) = released else { return (by_spec, None) };
+    let by_generator = compare(released, &old);
+    let path = |change: &Change| change.old.as_ref().or(change.new.as_ref()).map(|item| item.path.clone());
+    let (mut spec, mut generator) = (Vec::new(), Vec::new());
+    for change in compare(released, &new) {
+        let at = |all: &[Change]| all.iter().any(|other| path(other) == path(&change));
+        let whole = by_generator.iter().any(|other| other.describe() == change.describe());
+        // What both changed is the spec's: it would differ without the generator too.
+        if at(&by_spec) && !whole { spec.push(change) } else { generator.push(change) }
+    }
+    (spec, Some(generator))
+}
+
+#[cfg(test)]
+mod tests;

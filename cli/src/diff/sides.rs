@@ -28,6 +28,11 @@ pub enum Side {
         /// The path, from the top of the repository.
         path: String,
     },
+    /// What a document that was added or removed is on its other side.
+    Nothing {
+        /// The document.
+        of: String,
+    },
 }
 
 impl fmt::Display for Side {
@@ -35,6 +40,7 @@ impl fmt::Display for Side {
         match self {
             Side::File(path) => write!(f, "{}", path.display()),
             Side::Git { rev, path, .. } => write!(f, "{rev}:{}", path.trim_start_matches("./")),
+            Side::Nothing { of } => write!(f, "{of} (not there)"),
         }
     }
 }
@@ -98,6 +104,7 @@ impl Side {
         let bytes = match self {
             Side::File(path) => read_bytes_if_there(Path::new(""), &path.display().to_string())?,
             Side::Git { folder, rev, path } => committed(folder, rev, path)?,
+            Side::Nothing { .. } => None,
         };
         bytes.map(decode).transpose().map_err(|why| Failure::usage(format!("{self}: {why}")))
     }
@@ -107,6 +114,7 @@ impl Side {
         match self {
             Side::File(path) => exists(path, &path.display().to_string()),
             Side::Git { folder, rev, path } => Ok(committed(folder, rev, path)?.is_some()),
+            Side::Nothing { .. } => Ok(false),
         }
     }
 }
@@ -140,6 +148,10 @@ pub fn read(side: &Side) -> Result<Document> {
     let unreadable = |why: String| Failure::usage(format!("{side}: {why}"));
     match side {
         Side::File(path) => read_document(path),
+        Side::Nothing { of } => {
+            let empty = "openapi: 3.1.0\ninfo: {title: '', version: ''}\npaths: {}\n";
+            Ok(Document::parse(of, empty)?)
+        }
         Side::Git { folder, rev, path } => {
             let bytes = committed(folder, rev, path)?;
             let bytes = bytes.ok_or_else(|| unreadable("git has no such commit, or no such file in it".to_owned()))?;
@@ -157,7 +169,7 @@ pub fn corrections(old: &Side, new: &Side) -> Result<Vec<Correction>> {
     };
     let until = match new {
         Side::Git { rev, .. } => rev.as_str(),
-        Side::File(_) => "HEAD",
+        Side::File(_) | Side::Nothing { .. } => "HEAD",
     };
     Ok(trailers(&git::messages(folder, rev, until)?))
 }

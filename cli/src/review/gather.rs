@@ -7,7 +7,7 @@ use ::client_gen::manifest::Manifest;
 use ::diff::{IgnoreList, Options};
 use ::docs::{Lock, Report as DocsReport};
 use ::openapi::document::Document;
-use ::review::{FileTexts, Generated, NextVersion, Provider, Review};
+use ::review::{Difference, FileTexts, Generated, NextVersion, Provider, Review};
 
 use super::tree::Tree;
 use crate::common::{Failure, Result};
@@ -51,6 +51,7 @@ fn provider(root: &Path, old: &Tree, new: &Tree, name: &str, (was, is): (bool, b
         corrections: corrections(root, old, new)?,
         ignore: ignored(new, name)?,
         today: today(),
+        ..Options::default()
     };
     let mut made = Provider::compared(name, before.as_ref(), after.as_ref(), &options);
     let manifests = (manifest(old, name)?, manifest(new, name)?);
@@ -190,15 +191,23 @@ fn next_version(
         )?;
     }
     let released = release.as_ref().map(|(_, version)| version.to_string());
+    let mut differences = Vec::new();
     let suggested = match release {
-        Some(release) => versions::since(root, name, &manifest.package, document, release)?.needed(),
+        Some(release) => {
+            let standing = versions::since(root, name, &manifest.package, document, release, new.commit())?;
+            differences = standing.differences();
+            standing.needed()
+        }
         None => own,
     };
+    let differences =
+        differences.into_iter().map(|(origin, effect, item)| Difference { origin: origin.as_str(), effect, item });
     Ok(Some(NextVersion {
         old: old.map(|old| old.version.clone()),
         new: manifest.version.clone(),
         released,
         suggested: suggested.to_string(),
         enough: own >= suggested,
+        differences: differences.collect(),
     }))
 }

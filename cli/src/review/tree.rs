@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ::openapi::document::Loader;
 
-use crate::common::{Failure, Result, decode, read_bytes_if_there};
+use crate::common::{Failure, Result, decode, entries, read_bytes_if_there, unreadable};
 use crate::diff::sides::Side;
 use crate::git::{self, Start};
 
@@ -64,6 +64,34 @@ impl Tree {
             },
             None => Side::on_disk(&self.root, path),
         }
+    }
+
+    /// Every file, but for what git, cargo and npm keep for themselves; paths from the folder.
+    pub fn files(&self) -> Result<BTreeSet<String>> {
+        self.files_below("")
+    }
+
+    /// The same, below a folder.
+    pub fn files_below(&self, folder: &str) -> Result<BTreeSet<String>> {
+        if let Some(commit) = &self.commit {
+            let folder = if folder.is_empty() { "." } else { folder };
+            return Ok(git::files_at(&self.root, commit, folder)?.into_iter().collect());
+        }
+        let mut found = BTreeSet::new();
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let mut open = vec![(self.root.join(folder), prefix)];
+        while let Some((folder, prefix)) = open.pop() {
+            for entry in entries(&folder, &folder.display().to_string())? {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                let kind = entry.file_type().map_err(|error| unreadable(&entry.path(), &error))?;
+                if !kind.is_dir() {
+                    found.insert(format!("{prefix}{name}"));
+                } else if !name.starts_with('.') && name != "target" && name != "node_modules" {
+                    open.push((entry.path(), format!("{prefix}{name}/")));
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// The commit; none for the working tree.

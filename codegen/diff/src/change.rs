@@ -72,6 +72,14 @@ pub struct Verdict {
     pub source: Source,
 }
 
+impl Verdict {
+    /// The worse of both, each by itself.
+    #[must_use]
+    pub fn or(self, other: Verdict) -> Verdict {
+        Verdict { wire: self.wire.max(other.wire), source: self.source.max(other.source) }
+    }
+}
+
 /// One change: one root cause, however many operations it reaches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Change {
@@ -97,6 +105,10 @@ pub struct Change {
     pub correction: bool,
     /// Stable name of this change: from id and pointer, never from wording.
     pub fingerprint: String,
+    /// What stands at its places on both sides, as a number: an accepted change stays accepted while this is the same.
+    pub pin: String,
+    /// For a major change of the crate that could be less: what would make it so.
+    pub remedy: Option<String>,
     /// What `wire` would be were it no correction.
     #[serde(skip)]
     pub uncorrected: Wire,
@@ -129,6 +141,9 @@ impl Change {
             .detail("operations", self.operations.join(", "))
             .detail("rust", self.rust.join(", "))
             .detail("evidence", self.evidence.clone().unwrap_or_default());
+        if let Some(remedy) = &self.remedy {
+            finding = finding.help(remedy.clone());
+        }
         // The old document is not in the tree that is looked at: its place comes second.
         finding.location = self.new.clone().or_else(|| self.old.clone());
         if let (Some(old), Some(_)) = (&self.old, &self.new) {
@@ -142,6 +157,8 @@ impl Change {
             "rust": self.rust,
             "correction": self.correction,
             "fingerprint": self.fingerprint,
+            "pin": self.pin,
+            "remedy": self.remedy,
         });
         if let serde_json::Value::Object(properties) = properties {
             finding.properties = properties;
@@ -199,28 +216,63 @@ pub struct Report {
     pub old: String,
     /// The new document, as it was named.
     pub new: String,
-    /// The worst of all changes that are not ignored.
+    /// The worst of `changes`: what a gate looks at.
     pub verdict: Verdict,
-    /// The changes, worst first, then in document order.
+    /// The changes that were neither accepted nor left out, worst first, then in document order.
     pub changes: Vec<Change>,
     /// What is wrong with the documents, the corrections or the ignore file.
     pub findings: Vec<Finding>,
-    /// How many changes the ignore file took out.
+    /// How many changes are accepted.
     pub ignored: usize,
+    /// The changes that somebody accepted, in the same order.
+    pub accepted: Vec<Accepted>,
+    /// The worst of all, those that were accepted or left out too: what happens to clients and to the version.
+    pub whole: Verdict,
+    /// How many changes are left out by their kind or level.
+    pub left_out: usize,
+    /// The worst of those.
+    #[serde(skip)]
+    pub unseen: Verdict,
+}
+
+/// A change that was looked at and accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Accepted {
+    /// The change, with the verdicts it has.
+    #[serde(flatten)]
+    pub change: Change,
+    /// Why it is accepted.
+    pub reason: String,
+    /// The last day on which it is.
+    pub expires: String,
 }
 
 impl Report {
     /// Works out the overall verdict anew and sorts: after changes were taken out or marked.
     pub fn settle(&mut self) {
+        self.ignored = self.accepted.len();
         self.verdict = super::source::worst(&self.changes);
+        let accepted = self.accepted.iter().map(|accepted| &accepted.change);
+        self.whole = super::source::worst(self.changes.iter().chain(accepted)).or(self.unseen);
         let place = |change: &Change| {
             let place = change.new.as_ref().or(change.old.as_ref());
             place.map(|at| (at.file.clone(), at.line, at.column))
         };
-        self.changes.sort_by_cached_key(|change| {
+        let order = |change: &Change| {
             let worst = std::cmp::Reverse((change.wire, change.source));
             (worst, change.correction, place(change), change.id, change.pointer.clone())
-        });
+        };
+        self.changes.sort_by_cached_key(order);
+        self.accepted.sort_by_cached_key(|accepted| order(&accepted.change));
+    }
+
+    /// Takes changes out and counts them: they are not shown and not looked at by a gate, and still count for the whole.
+    pub fn leave_out(&mut self, which: impl Fn(&Change) -> bool) {
+        let (out, kept): (Vec<Change>, Vec<Change>) =
+            std::mem::take(&mut self.changes).into_iter().partition(|change| which(change));
+        self.changes = kept;
+        self.left_out += out.len();
+        self.unseen = super::source::worst(&out).or(self.unseen);
     }
 }
 

@@ -16,7 +16,8 @@ const MOST_ENTRIES: usize = 60;
 const MOST_ITEMS: usize = 6;
 
 /// Headings of the generated parts. People's own words go above them.
-const TITLES: [&str; 6] = ["Breaking", "New", "The API", "Corrections", "Documentation", "Generated code"];
+const TITLES: [&str; 7] =
+    ["Breaking", "New", "The API", "Corrections", "Documentation", "Generated code", "client-core"];
 
 /// What a newer generator makes of the public API, whatever the spec says.
 #[derive(Debug, Clone, Copy)]
@@ -27,9 +28,18 @@ pub enum Generator<'c> {
     Unknown,
 }
 
+/// A difference in client-core, which every crate gives on: what it does to code, and what it is.
+pub type Runtime = (Effect, String);
+
 /// The section of a release, with its heading: `## 0.2.0`.
 #[must_use]
-pub fn section(version: &str, report: &Report, generator: &Generator<'_>, by_hand: &str) -> String {
+pub fn section(
+    version: &str,
+    report: &Report,
+    generator: &Generator<'_>,
+    runtime: &[Runtime],
+    by_hand: &str,
+) -> String {
     let mut out = format!("## {version}\n");
     let by_hand = by_hand.trim();
     if !by_hand.is_empty() {
@@ -68,7 +78,10 @@ pub fn section(version: &str, report: &Report, generator: &Generator<'_>, by_han
         count => vec![format!("- Documentation and examples changed in {count} places.\n")],
     };
     part(&mut out, "Documentation", "", lines);
-    part(&mut out, "Generated code", "", generated(report.changes.is_empty(), generator));
+    part(&mut out, "Generated code", "", generated(report.changes.is_empty() && runtime.is_empty(), generator));
+    let mut runtime: Vec<&Runtime> = runtime.iter().collect();
+    runtime.sort_by_key(|(effect, _)| std::cmp::Reverse(*effect));
+    part(&mut out, "client-core", "", runtime.iter().map(|(effect, item)| item_line(*effect, item)).collect());
     out
 }
 
@@ -83,11 +96,14 @@ fn generated(alone: bool, generator: &Generator<'_>) -> Vec<String> {
         Generator::Unknown => Vec::new(),
     };
     changes.sort_by_key(|change| std::cmp::Reverse(change.effect));
-    let line = |change: &&surface::Change| match change.effect {
-        Effect::Major => format!("- Breaking: `{}`.\n", change.describe()),
-        Effect::Minor | Effect::Patch => format!("- `{}`.\n", change.describe()),
-    };
-    changes.iter().map(line).collect()
+    changes.iter().map(|change| item_line(change.effect, &change.describe())).collect()
+}
+
+fn item_line(effect: Effect, item: &str) -> String {
+    match effect {
+        Effect::Major => format!("- Breaking: `{item}`.\n"),
+        Effect::Minor | Effect::Patch => format!("- `{item}`.\n"),
+    }
 }
 
 fn part(out: &mut String, title: &str, lead: &str, entries: Vec<String>) {
@@ -216,9 +232,10 @@ pub fn renew(
     version: &str,
     report: &Report,
     generator: &Generator<'_>,
+    runtime: &[Runtime],
 ) -> (String, String) {
     let (before, waiting, after) = split(changelog, released);
-    let section = section(version, report, generator, &by_hand(waiting));
+    let section = section(version, report, generator, runtime, &by_hand(waiting));
     let before = before.trim_end();
     let gap = if before.is_empty() { "" } else { "\n\n" };
     let rest = if after.is_empty() { String::new() } else { format!("\n{after}") };
@@ -317,7 +334,7 @@ components:
         }
         let old = Document::parse("old.yaml", BEFORE).unwrap();
         let new = Document::parse("new.yaml", &after).unwrap();
-        section("0.2.0", &compare(&old, &new, &Options::default()), &Generator::Changed(&[]), "")
+        section("0.2.0", &compare(&old, &new, &Options::default()), &Generator::Changed(&[]), &[], "")
     }
 
     #[test]
@@ -344,7 +361,7 @@ components:
     fn renewed(changelog: &str) -> String {
         let document = Document::parse("same.yaml", BEFORE).unwrap();
         let report = compare(&document, &document, &Options::default());
-        renew(changelog, "0.1.0", "0.2.0", &report, &Generator::Changed(&[])).0
+        renew(changelog, "0.1.0", "0.2.0", &report, &Generator::Changed(&[]), &[]).0
     }
 
     const ANEW: &str = "### Generated code\n\n- Written anew; the API and the names in the crate are the same.\n\n## 0.1.0\n\n- First.\n";
@@ -377,9 +394,9 @@ components:
         let items = |text: &str| surface::surface(&client_gen::lower::lower(&document(text)).plan);
         let changes = surface::compare(&items(BEFORE), &items(&BEFORE.replace("createBox", "makeBox")));
         let report = compare(&document(BEFORE), &document(BEFORE), &Options::default());
-        let told = section("0.2.0", &report, &Generator::Changed(&changes), "");
+        let told = section("0.2.0", &report, &Generator::Changed(&changes), &[], "");
         assert!(told.contains("- Breaking: `Boxes::create() removed`.") && !told.contains("same"), "{told}");
-        assert!(!section("0.2.0", &report, &Generator::Unknown, "").contains("same"));
+        assert!(!section("0.2.0", &report, &Generator::Unknown, &[], "").contains("same"));
     }
 
     #[test]

@@ -11,6 +11,8 @@ mod deviation;
 mod group;
 mod ignore;
 mod model;
+pub mod paths;
+mod pin;
 mod reach;
 pub mod render;
 pub mod rules;
@@ -20,9 +22,10 @@ mod subject;
 #[cfg(test)]
 mod tests;
 
-pub use change::{Change, Directions, Report, Source, Verdict, Wire};
+pub use change::{Accepted, Change, Directions, Report, Source, Verdict, Wire};
 pub use correction::{Correction, trailers};
 pub use ignore::{Date, Ignore, IgnoreList};
+pub use paths::Paths;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -41,8 +44,10 @@ pub struct Options {
     pub new_name: String,
     /// Corrections from commit trailers; those of the new document are always read.
     pub corrections: Vec<Correction>,
-    /// Changes not to report.
+    /// Accepted changes, kinds of changes to leave out, and levels of one's own.
     pub ignore: IgnoreList,
+    /// Which paths are compared, and how they pair.
+    pub paths: Paths,
     /// The day expiries and announced ends are held against. Without it nothing expires.
     pub today: Option<Date>,
 }
@@ -50,32 +55,27 @@ pub struct Options {
 /// Compares two documents.
 #[must_use]
 pub fn compare(old: &Document, new: &Document, options: &Options) -> Report {
-    let mut changes = raw_changes(old, new, options.today);
-    source::judge(old, new, &mut changes);
+    let mut changes = raw_changes(old, new, options);
+    source::judge(old, new, &mut changes, options.paths.all());
     let name = |given: &str, document: &Document| match given {
         "" => document.files().first().map_or_else(String::new, |f| f.path.clone()),
         given => given.to_owned(),
     };
-    let mut report = Report {
-        old: name(&options.old_name, old),
-        new: name(&options.new_name, new),
-        verdict: Verdict::default(),
-        changes,
-        findings: Vec::new(),
-        ignored: 0,
-    };
+    let mut report =
+        Report { old: name(&options.old_name, old), new: name(&options.new_name, new), changes, ..Report::default() };
     report.findings.extend(old.findings().iter().cloned());
     report.findings.extend(new.findings().iter().cloned());
     correction::apply(old, new, &options.corrections, &mut report);
     deviation::apply(old, new, &mut report);
+    pin::pin(old, new, &mut report.changes);
     options.ignore.apply(options.today, &mut report);
     report.settle();
     report
 }
 
 /// Every change with its wire verdict, and the source verdict its rule has.
-fn raw_changes(old: &Document, new: &Document, today: Option<Date>) -> Vec<Change> {
-    let engine = compare::compare(old, new, today);
+fn raw_changes(old: &Document, new: &Document, options: &Options) -> Vec<Change> {
+    let engine = compare::compare(old, new, options.today, &options.paths);
     let reach = Reach::of(&engine);
     let used = source::Used::of(old, new);
     let mut changes = Vec::new();
@@ -101,6 +101,10 @@ fn raw_changes(old: &Document, new: &Document, today: Option<Date>) -> Vec<Chang
                 continue;
             }
             let change = change(old, new, edit, unit.kind, &reached, &used);
+            if !options.paths.all() && change.operations.is_empty() && change.pointer.starts_with("/components/") {
+                // What only other paths use.
+                continue;
+            }
             match &edit.group {
                 Some(group) => groups.put(edit.rule.id, group, change, &mut changes),
                 None => changes.push(change),
@@ -176,6 +180,8 @@ fn change(old: &Document, new: &Document, edit: &Edit, kind: Kind, reached: &Rea
         old: place(old, &edit.old),
         new: place(new, &edit.new),
         rust,
+        pin: String::new(),
+        remedy: None,
         correction: false,
         uncorrected: wire,
         evidence: None,

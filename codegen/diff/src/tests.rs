@@ -60,7 +60,7 @@ fn many_schemas_that_hold_at_once_do_not_multiply() {
         text
     };
     let (old, new) = (document(&side("S", "string")), document(&side("T", "integer")));
-    let changes = raw_changes(&old, &new, None);
+    let changes = raw_changes(&old, &new, &Options::default());
     assert!(!changes.is_empty() && changes.len() < 10_000, "{}", changes.len());
 }
 

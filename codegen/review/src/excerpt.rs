@@ -51,7 +51,8 @@ pub struct ExcerptLine {
 /// The excerpts of all changes.
 pub(super) fn all(old: &Document, new: &Document, report: &Report) -> Vec<Excerpts> {
     let (old, new) = (Texts::of(old), Texts::of(new));
-    report.changes.iter().map(|change| one(&old, &new, change)).collect()
+    let accepted = report.accepted.iter().map(|accepted| &accepted.change);
+    report.changes.iter().chain(accepted).map(|change| one(&old, &new, change)).collect()
 }
 
 /// A document, and its files by line.

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::{Provider, Review, declaration};
-use client_gen::surface::Effect;
 use diagnostics::{Rendered, envelope};
 use docs::render::json_report;
 
@@ -36,13 +35,8 @@ fn provider(provider: &Provider) -> Value {
         })
     });
     let api = provider.api.iter().map(|change| {
-        let effect = match change.effect {
-            Effect::Major => "major",
-            Effect::Minor => "minor",
-            Effect::Patch => "patch",
-        };
         json!({
-            "effect": effect,
+            "effect": super::effect_word(change.effect),
             "old": change.old.as_ref().map(declaration),
             "new": change.new.as_ref().map(declaration),
         })
@@ -61,9 +55,10 @@ fn provider(provider: &Provider) -> Value {
         "name": provider.name,
         "crate": provider.package,
         "state": provider.state,
-        "verdict": report.verdict,
+        "verdict": report.whole,
         "version": provider.version,
         "changes": report.changes,
+        "accepted": report.accepted,
         "ignored": report.ignored,
         "findings": report.findings,
         "api": api.collect::<Vec<_>>(),

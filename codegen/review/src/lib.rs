@@ -25,7 +25,7 @@ pub use markdown::{LONGEST, markdown};
 pub use reach::{ComponentRow, OperationRow, Reach};
 
 use client_gen::lower::lower;
-use client_gen::surface;
+use client_gen::surface::{self, Effect};
 use diff::{self, Options, Report, Source, Verdict, Wire};
 use openapi::document::Document;
 
@@ -66,6 +66,33 @@ pub struct NextVersion {
     pub suggested: String,
     /// Whether `new` is at least `suggested`.
     pub enough: bool,
+    /// What differs from the crate as it was released, what breaks code first.
+    pub differences: Vec<Difference>,
+}
+
+/// A difference from the crate as it was released.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Difference {
+    /// Who changed it: `spec`, `generator` or `runtime`.
+    pub origin: &'static str,
+    /// What it does to code that uses the crate.
+    #[serde(serialize_with = "effect")]
+    pub effect: Effect,
+    /// The item, and what happens to it.
+    pub item: String,
+}
+
+/// `"major"`, ...
+pub(crate) fn effect_word(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Major => "major",
+        Effect::Minor => "minor",
+        Effect::Patch => "patch",
+    }
+}
+
+fn effect<S: serde::Serializer>(effect: &Effect, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(effect_word(*effect))
 }
 
 /// One provider under review.
@@ -81,7 +108,7 @@ pub struct Provider {
     pub version: Option<NextVersion>,
     /// The changes with their verdicts.
     pub report: Report,
-    /// The text around each change, in the order of `report.changes`.
+    /// The text around each change, in the order of `report.changes`, then of `report.accepted`.
     pub excerpts: Vec<Excerpts>,
     /// What differs between the public faces of the two crates.
     pub api: Vec<surface::Change>,
@@ -105,7 +132,7 @@ impl Provider {
             (Some(old), Some(new)) => {
                 provider.report = diff::compare(old, new, options);
                 provider.excerpts = excerpt::all(old, new, &provider.report);
-                if provider.report.verdict.source >= Source::Minor {
+                if provider.report.whole.source >= Source::Minor {
                     provider.api = diff::source::differences(old, new);
                 }
                 provider.reach = Reach::of(&provider.report);
@@ -114,6 +141,7 @@ impl Provider {
                 provider.state = State::New;
                 provider.api = surface::compare(&[], &face(new));
                 provider.report.verdict = Verdict { wire: Wire::None, source: Source::Minor };
+                provider.report.whole = provider.report.verdict;
                 provider
                     .notes
                     .push(format!("A new provider: {}.", counted(lower(new).plan.operations.len(), "operation")));
@@ -122,6 +150,7 @@ impl Provider {
                 provider.state = State::Gone;
                 provider.api = surface::compare(&face(old), &[]);
                 provider.report.verdict = Verdict { wire: Wire::None, source: Source::Major };
+                provider.report.whole = provider.report.verdict;
                 provider
                     .notes
                     .push("The spec is gone. The crate is no longer made; released versions of it stay.".to_owned());
@@ -131,13 +160,28 @@ impl Provider {
         provider
     }
 
+    /// Leaves out the changes that do not fit. The verdicts stay those of all.
+    pub fn keep(&mut self, fits: impl Fn(&diff::Change) -> bool) {
+        let mut excerpts = std::mem::take(&mut self.excerpts).into_iter();
+        let accepted: Vec<Excerpts> = {
+            let own: Vec<Excerpts> = excerpts.by_ref().take(self.report.changes.len()).collect();
+            let kept = self.report.changes.iter().zip(own).filter(|(change, _)| fits(change));
+            self.excerpts = kept.map(|(_, excerpts)| excerpts).collect();
+            excerpts.collect()
+        };
+        self.excerpts.extend(accepted);
+        self.report.leave_out(|change| !fits(change));
+        self.reach = Reach::of(&self.report);
+    }
+
     /// Whether there is anything to look at.
     #[must_use]
     pub fn changed(&self) -> bool {
         self.state != State::Kept
             || !self.report.changes.is_empty()
             || !self.report.findings.is_empty()
-            || self.report.ignored > 0
+            || !self.report.accepted.is_empty()
+            || self.report.left_out > 0
             || self.generated.as_ref().is_some_and(|generated| !generated.files.is_empty())
     }
 
@@ -150,10 +194,10 @@ impl Provider {
 }
 
 impl Review {
-    /// The worst of all.
+    /// The worst of all, what is accepted too.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        let each = || self.providers.iter().map(|provider| provider.report.verdict);
+        let each = || self.providers.iter().map(|provider| provider.report.whole);
         Verdict {
             wire: each().map(|verdict| verdict.wire).max().unwrap_or_default(),
             source: each().map(|verdict| verdict.source).max().unwrap_or_default(),
@@ -174,8 +218,7 @@ impl Review {
     #[must_use]
     pub fn changed(&self) -> Vec<&Provider> {
         let mut changed: Vec<&Provider> = self.providers.iter().filter(|provider| provider.changed()).collect();
-        changed
-            .sort_by_key(|provider| std::cmp::Reverse((provider.report.verdict.wire, provider.report.verdict.source)));
+        changed.sort_by_key(|provider| std::cmp::Reverse((provider.report.whole.wire, provider.report.whole.source)));
         changed
     }
 
@@ -186,8 +229,11 @@ impl Review {
         if changed.is_empty() {
             return format!("No spec and no client changed between {} and {}.", self.old, self.new);
         }
-        let specs = changed.iter().filter(|provider| !provider.report.changes.is_empty()).count();
+        let any = |report: &Report| !report.changes.is_empty() || !report.accepted.is_empty();
+        let specs = changed.iter().filter(|provider| any(&provider.report)).count();
         let changes: usize = changed.iter().map(|provider| provider.report.changes.len()).sum();
+        let accepted: usize = changed.iter().map(|provider| provider.report.accepted.len()).sum();
+        let accepted = if accepted > 0 { format!(" and {accepted} accepted") } else { String::new() };
         let verdict = self.verdict();
         let wire = match verdict.wire {
             Wire::Breaking => "Clients that are out there break",
@@ -201,7 +247,7 @@ impl Review {
             Source::Patch => "code against the crate keeps compiling",
             Source::None => "no crate's public items change",
         };
-        format!("{wire}; {source}. {} in {}.", counted(changes, "change"), counted(specs, "spec"))
+        format!("{wire}; {source}. {}{accepted} in {}.", counted(changes, "change"), counted(specs, "spec"))
     }
 }
 

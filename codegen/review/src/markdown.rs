@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use super::{NextVersion, Provider, Review, api_counts, counted, declaration};
+use super::{NextVersion, Provider, Review, api_counts, counted, declaration, effect_word};
 use client_gen::surface::{Change, Effect};
 use diagnostics::{Rendered, clean, markdown_prose};
-use diff::render::{Batch, HEADINGS, batches};
-use diff::{Source, Wire};
+use diff::render::{Batch, HEADINGS, batches, remedies};
+use diff::{Accepted, Source, Wire};
 
 /// A comment holds 65,536 characters; some are kept back for what closes it.
 pub const LONGEST: usize = 65_536;
@@ -53,7 +53,7 @@ fn code(text: &str) -> String {
 }
 
 fn overview(provider: &Provider) -> String {
-    let verdict = provider.report.verdict;
+    let verdict = provider.report.whole;
     let version = match &provider.version {
         None => "\u{2013}".to_owned(),
         Some(NextVersion { enough: true, new, .. }) => code(new),
@@ -70,7 +70,10 @@ fn overview(provider: &Provider) -> String {
         markdown_prose(&provider.name),
         wire(verdict.wire),
         source(verdict.source),
-        provider.report.changes.len(),
+        match (provider.report.changes.len(), provider.report.accepted.len()) {
+            (changes, 0) => changes.to_string(),
+            (changes, accepted) => format!("{changes}, {accepted} accepted"),
+        },
     )
 }
 
@@ -129,7 +132,17 @@ fn section(provider: &Provider, room: usize) -> String {
             section.part(&head, &rows, "", more);
         }
     }
+    let accepted: Vec<String> = provider.report.accepted.iter().map(accepted_row).collect();
+    if !accepted.is_empty() {
+        let head = format!(
+            "\n<details><summary>Accepted changes ({})</summary>\n\n| wire | crate | change | reason | until |\n| --- | --- | --- | --- | --- |\n",
+            accepted.len()
+        );
+        let more = |count: usize| format!("| | | ... and {} | | |\n", counted(count, "more row"));
+        section.part(&head, &accepted, "\n</details>\n", more);
+    }
     api(&mut section, &provider.api);
+    origins(&mut section, provider);
     docs(&mut section, provider);
     for heading in &HEADINGS[3..] {
         let rows = of(heading);
@@ -176,6 +189,21 @@ fn section(provider: &Provider, room: usize) -> String {
     section.out
 }
 
+fn accepted_row(accepted: &Accepted) -> String {
+    let change = &accepted.change;
+    let place = change.new.as_ref().or(change.old.as_ref());
+    let place = place.map(|at| format!(" {}", code(&format!("{}:{}", at.file, at.line)))).unwrap_or_default();
+    format!(
+        "| {} | {} | {}<br><sub>{}{place}</sub> | {} | {} |\n",
+        wire(change.wire),
+        source(change.source),
+        markdown_prose(&change.message),
+        change.id,
+        markdown_prose(&accepted.reason),
+        markdown_prose(&accepted.expires)
+    )
+}
+
 fn row(batch: &Batch<'_>) -> String {
     let change = batch.first();
     let mut cell = markdown_prose(&batch.title());
@@ -191,6 +219,9 @@ fn row(batch: &Batch<'_>) -> String {
         let _ = write!(cell, ", {}{more}", shown.join(", "));
     }
     cell.push_str("</sub>");
+    for remedy in remedies(&batch.changes) {
+        let _ = write!(cell, "<br>could be less: {}", markdown_prose(remedy));
+    }
     if let Some(evidence) = &change.evidence {
         let _ = write!(cell, "<br>evidence: {}", markdown_prose(evidence));
     }
@@ -217,6 +248,21 @@ fn api(section: &mut Section, api: &[Change]) {
         "\n<details><summary>Rust API: {added} added, {removed} removed, {changed} changed</summary>\n\n```diff\n"
     );
     section.part(&head, &lines, "```\n\n</details>\n", |count| format!("# ... and {}\n", counted(count, "more item")));
+}
+
+/// What differs from the last release, and who changed it: the generator's and the runtime's part is in no spec.
+fn origins(section: &mut Section, provider: &Provider) {
+    let Some(version) = provider.version.as_ref().filter(|version| !version.differences.is_empty()) else { return };
+    let rows: Vec<String> = version
+        .differences
+        .iter()
+        .map(|one| format!("| {} | {} | {} |\n", effect_word(one.effect), one.origin, code(&one.item)))
+        .collect();
+    let head = format!(
+        "\n<details><summary>Since the last release ({})</summary>\n\n| crate | origin | item |\n| --- | --- | --- |\n",
+        rows.len()
+    );
+    section.part(&head, &rows, "\n</details>\n", |count| format!("| | | ... and {} |\n", counted(count, "more row")));
 }
 
 fn docs(section: &mut Section, provider: &Provider) {

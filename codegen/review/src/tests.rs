@@ -35,8 +35,18 @@ fn read(name: &str, text: &str) -> Document {
 }
 
 fn compared(new: &str) -> Provider {
-    Provider::compared("example", Some(&read("a.yaml", OLD)), Some(&read("a.yaml", new)), &Options::default())
+    compared_with(new, Options::default())
 }
+
+fn compared_with(new: &str, options: Options) -> Provider {
+    Provider::compared("example", Some(&read("a.yaml", OLD)), Some(&read("a.yaml", new)), &options)
+}
+
+const ACCEPTED: &str = "- id: enum-value-added
+  pointer: /components/schemas/Node/properties/state/enum/2
+  reason: clients keep <unknown> states
+  expires: 2099-12-31
+";
 
 /// A little of everything.
 fn review() -> Review {
@@ -45,7 +55,8 @@ fn review() -> Review {
         .replace("A zone", "Where it <runs>")
         .replace("enum: [on, off]", "enum: [on, off, idle]")
         .replace("        state:", "        price:\n          type: integer\n        state:");
-    let mut provider = compared(&new);
+    let ignore = diff::IgnoreList::parse("diff-ignore.yaml", ACCEPTED).unwrap();
+    let mut provider = compared_with(&new, Options { ignore, ..Options::default() });
     provider.package = Some("example-client".to_owned());
     provider.version = Some(NextVersion {
         old: Some("0.1.4".to_owned()),
@@ -53,6 +64,10 @@ fn review() -> Review {
         released: Some("0.1.4".to_owned()),
         suggested: "0.2.0".to_owned(),
         enough: false,
+        differences: vec![
+            Difference { origin: "generator", effect: Effect::Major, item: "Nodes::list() removed".to_owned() },
+            Difference { origin: "runtime", effect: Effect::Minor, item: "client_core::Error::url() added".to_owned() },
+        ],
     });
     provider.docs = vec![docs::Report {
         provider: "example".to_owned(),
@@ -212,7 +227,7 @@ fn excerpts_mark_what_differs() {
     // What is required is said in a list, which is shown on both sides.
     assert_eq!(of("property-became-optional"), (line("17 required: [id, zone]"), line("17 required: [id]")));
     // Where a side has no list, the object that would have one.
-    let provider = compared(&OLD.replace("    required: [id, zone]\n", ""));
+    let provider = compared(&OLD.replace("      required: [id, zone]\n", ""));
     let at = provider.report.changes.iter().position(|change| change.id == "property-became-optional").unwrap();
     let Excerpts { old, new } = &provider.excerpts[at];
     assert_eq!((marked(old), marked(new)), (line("17 required: [id, zone]"), vec![]));
@@ -231,4 +246,27 @@ fn a_document_on_one_line_is_shown_around_the_change() {
     assert!(
         shown.lines.len() == 1 && shown.lines[0].text.contains("idle") && shown.lines[0].text.chars().count() < 210
     );
+}
+
+#[test]
+fn what_is_accepted_counts_and_is_shown_apart() {
+    let breaking = OLD.replace("{type: integer, format: int32}", "{type: string}");
+    let entry =
+        "- {id: type-changed, pointer: /components/schemas/Node/properties/id, reason: agreed, expires: 2099-12-31}";
+    let entry = entry.replace("properties/id", "properties/id/type");
+    let ignore = diff::IgnoreList::parse("diff-ignore.yaml", &entry).unwrap();
+    let provider = compared_with(&breaking, Options { ignore, ..Options::default() });
+    let report = &provider.report;
+    assert_eq!((report.changes.len(), report.accepted.len()), (0, 1), "{report:#?}");
+    assert_eq!((report.verdict.wire, report.whole.wire), (Wire::None, Wire::Breaking));
+    let review = Review { old: "a".to_owned(), new: "b".to_owned(), providers: vec![provider] };
+    assert_eq!(review.verdict().wire, Wire::Breaking);
+    let (page, comment) = (html(&review).to_string(), markdown(&review).to_string());
+    for text in [&page, &comment] {
+        assert!(text.contains("Accepted changes") && text.contains("agreed") && text.contains("2099-12-31"), "{text}");
+        assert!(text.contains("Clients that are out there break"), "{text}");
+    }
+    assert!(json(&review).to_string().contains("\"reason\": \"agreed\""));
+    // Its lines are there like those of every change.
+    assert!(page.contains("<del data-l") && page.contains("<ins data-l"));
 }

@@ -32,6 +32,7 @@ fn provider(name: &str, old: &str, new: &str) -> Provider {
         released: Some("0.1.0".to_owned()),
         suggested: "0.2.0".to_owned(),
         enough: false,
+        differences: Vec::new(),
     });
     let files = [FileTexts {
         path: "src/types/mod.rs".to_owned(),

@@ -155,11 +155,14 @@ fn diff() {
     prints(workspace, "diff", "diff acme --format json --fail-on any", 1);
     // The shape that was asked for, to the member.
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
-    assert_eq!(keys(&one), "version command old new verdict changes findings ignored comparisons");
+    assert_eq!(
+        keys(&one),
+        "version command old new verdict changes findings ignored accepted whole left_out comparisons"
+    );
     assert_eq!(keys(&one["verdict"]), "wire source");
     assert_eq!(
         keys(&one["changes"][0]),
-        "id wire source message operations pointer old new rust correction fingerprint"
+        "id wire source message operations pointer old new rust correction fingerprint pin remedy"
     );
     assert_eq!(keys(&one["changes"][0]["new"]), "file line column");
     // Several providers are one list of changes.

@@ -35,6 +35,7 @@ use std::rc::Rc;
 use super::change::{Mark, Source, Wire};
 use super::ignore::Date;
 use super::model::Site;
+use super::paths::Paths;
 use super::rules::Rule;
 use openapi::document::Document;
 
@@ -153,6 +154,7 @@ pub(crate) struct Engine<'d> {
     pub new: &'d Document,
     pub renames: Renames,
     pub today: Option<Date>,
+    pub paths: &'d Paths,
     pub units: Vec<Unit>,
     /// Security schemes by the name they have now.
     pub schemes: HashMap<String, u32>,
@@ -171,13 +173,14 @@ pub(crate) struct Engine<'d> {
 }
 
 /// Compares two documents: the units and their edits.
-pub(crate) fn compare<'d>(old: &'d Document, new: &'d Document, today: Option<Date>) -> Engine<'d> {
+pub(crate) fn compare<'d>(old: &'d Document, new: &'d Document, today: Option<Date>, paths: &'d Paths) -> Engine<'d> {
     let meanings = OnceCell::new();
     let mut engine = Engine {
         old,
         new,
         renames: Renames::find(old, new, &meanings),
         today,
+        paths,
         units: Vec::new(),
         schemes: HashMap::new(),
         index: HashMap::new(),

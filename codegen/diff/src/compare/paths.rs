@@ -3,6 +3,7 @@
 use super::operation::Pair;
 use super::{Walk, alike, fields};
 use crate::model::Site;
+use crate::paths::Paths;
 use crate::rules::{self, Rule};
 use openapi::document::Document;
 
@@ -74,25 +75,25 @@ fn nameless(path: &str) -> String {
     text
 }
 
-fn list<'d>(document: &'d Document, paths: Option<Site<'d>>) -> Vec<Path<'d>> {
+fn list<'d>(document: &'d Document, paths: Option<Site<'d>>, asked: &Paths) -> Vec<Path<'d>> {
     let paths = paths.iter().flat_map(Site::children).filter(|(name, _)| !name.starts_with("x-"));
-    paths.map(|(name, place)| Path::new(document, name, place)).collect()
+    paths.filter(|(name, _)| asked.includes(name)).map(|(name, place)| Path::new(document, name, place)).collect()
 }
 
 impl<'d> Walk<'_, 'd> {
     /// Compares paths: reports what came and went, gives the operations that are on both sides.
     pub(super) fn paths(&mut self, old: Option<Site<'d>>, new: Option<Site<'d>>) -> Vec<Pair<'d>> {
         self.path_extensions(old.as_ref(), new.as_ref());
-        let mut gone = list(self.engine.old, old);
-        let mut came = list(self.engine.new, new);
+        let mut gone = list(self.engine.old, old, self.engine.paths);
+        let mut came = list(self.engine.new, new, self.engine.paths);
         let mut pairs: Vec<(Path<'d>, Path<'d>)> = Vec::new();
-        let mut settle = |alike: &dyn Fn(&Path<'d>) -> String| {
+        let mut settle = |alike: &dyn Fn(&Path<'d>, bool) -> String| {
             let mut by_name: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
             for (at, path) in came.iter().enumerate() {
-                by_name.entry(alike(path)).or_insert(at);
+                by_name.entry(alike(path, false)).or_insert(at);
             }
             let mut used = std::collections::HashSet::new();
-            gone.retain(|path| match by_name.get(&alike(path)) {
+            gone.retain(|path| match by_name.get(&alike(path, true)) {
                 Some(at) if used.insert(*at) => {
                     pairs.push((path.clone(), came[*at].clone()));
                     false
@@ -105,8 +106,12 @@ impl<'d> Walk<'_, 'd> {
                 !used.contains(&(at - 1))
             });
         };
-        settle(&|path| path.name.to_owned());
-        settle(&|path| nameless(path.name));
+        settle(&|path, _| path.name.to_owned());
+        settle(&|path, _| nameless(path.name));
+        let asked = self.engine.paths;
+        if asked.prefixed() {
+            settle(&|path, old| nameless(asked.without_prefix(path.name, old)));
+        }
         if let Some((was, is)) = self.engine.base_paths.clone() {
             let mut moved = Vec::new();
             gone.retain(|path| {
@@ -276,7 +281,8 @@ impl<'d> Walk<'_, 'd> {
 
     /// Compares webhooks, in which the client is the one that is called.
     pub(super) fn webhooks(&mut self, old: Option<Site<'d>>, new: Option<Site<'d>>) -> Vec<Pair<'d>> {
-        let (was, is) = (list(self.engine.old, old), list(self.engine.new, new));
+        let asked = self.engine.paths;
+        let (was, is) = (list(self.engine.old, old, asked), list(self.engine.new, new, asked));
         let mut pairs = Vec::new();
         for hook in &was {
             match is.iter().find(|other| other.name == hook.name) {

@@ -136,24 +136,40 @@ pub fn verdict_line(report: &Report) -> String {
     if corrections > 0 {
         parts.push(format!("{corrections} corrected"));
     }
-    if report.ignored > 0 {
-        parts.push(format!("{} ignored", report.ignored));
-    }
-    let version = match report.verdict.source {
+    let aside = aside(report);
+    let level = match report.whole.source {
         Source::Major => "the crate's next version is a major one",
         Source::Minor => "the crate's next version is a minor one",
         Source::Patch => "the crate's next version is a patch",
         Source::None => "the crate stays as it is",
     };
-    if report.changes.is_empty() {
-        return format!(
-            "no change{}",
-            if report.ignored > 0 { format!(" ({} ignored)", report.ignored) } else { String::new() }
-        );
+    if report.changes.is_empty() && aside.is_empty() {
+        return "no change".to_owned();
     }
-    let count = match report.changes.len() {
-        1 => "1 change".to_owned(),
-        count => format!("{count} changes"),
+    let own = match report.changes.len() {
+        0 => "no other change".to_owned(),
+        1 => format!("1 change: {}", parts.join(", ")),
+        count => format!("{count} changes: {}", parts.join(", ")),
     };
-    format!("{count}: {}; wire {}, {version}", parts.join(", "), report.verdict.wire.as_str())
+    let aside: String = aside.iter().map(|words| format!(", {words}")).collect();
+    let line = format!("{own}{aside}; wire {}, {level}", report.whole.wire.as_str());
+    match report.whole == report.verdict {
+        true => line,
+        false => {
+            let (wire, source) = (report.verdict.wire.as_str(), report.verdict.source.as_str());
+            format!("{line}; of what is not accepted or left out: wire {wire}, source {source}")
+        }
+    }
+}
+
+/// What is not among the changes: `2 accepted`, `3 left out`.
+fn aside(report: &Report) -> Vec<String> {
+    let each = [(report.accepted.len(), "accepted"), (report.left_out, "left out")];
+    each.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect()
+}
+
+/// The remedies of several changes, each once.
+pub fn remedies<'c>(changes: &[&'c Change]) -> Vec<&'c str> {
+    let all: indexmap::IndexSet<&str> = changes.iter().filter_map(|change| change.remedy.as_deref()).collect();
+    all.into_iter().collect()
 }

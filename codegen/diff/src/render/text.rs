@@ -49,7 +49,18 @@ pub fn text(report: &Report, pointers: bool, width: Option<usize>) -> Rendered {
         entry(&mut out, &batch);
         for change in batch.changes.iter().filter(|_| pointers) {
             out.text("      ").styled(DIM, format_args!("pointer: {}", change.pointer)).end();
+            out.text("      ").styled(DIM, format_args!("pin: {}", change.pin)).end();
         }
+    }
+    if !report.accepted.is_empty() {
+        out.end().styled(BOLD, "Accepted").end();
+    }
+    for accepted in &report.accepted {
+        let change = &accepted.change;
+        levels(&mut out, change);
+        out.text(&change.message).text("  ").styled(DIM, change.id).end_indented(6);
+        out.text("      ").text(&accepted.reason);
+        out.styled(DIM, format_args!(" (until {})", accepted.expires)).end_indented(6);
     }
     for finding in &report.findings {
         let place = finding.location.as_ref().map(|at| format!("{at}: ")).unwrap_or_default();
@@ -67,10 +78,14 @@ pub fn text(report: &Report, pointers: bool, width: Option<usize>) -> Rendered {
     out.finish()
 }
 
-fn entry(out: &mut Screen, batch: &Batch<'_>) {
-    let change = batch.first();
+fn levels(out: &mut Screen, change: &Change) {
     out.text("  ").styled(wire_style(change.wire), format_args!("{:<10}", change.wire.as_str())).text(" ");
     out.styled(source_style(change.source), format_args!("{:<5}", change.source.as_str())).text(" ");
+}
+
+fn entry(out: &mut Screen, batch: &Batch<'_>) {
+    let change = batch.first();
+    levels(out, change);
     out.text(batch.title()).text("  ").styled(DIM, change.id).end_indented(6);
     let mut details: Vec<String> = Vec::new();
     if let Some(place) = change.new.as_ref().or(change.old.as_ref()) {
@@ -92,6 +107,9 @@ fn entry(out: &mut Screen, batch: &Batch<'_>) {
     let items: Vec<&str> = batch.changes.iter().flat_map(|change| change.rust.iter().map(String::as_str)).collect();
     if change.source >= Source::Minor && !items.is_empty() {
         out.text("      rust: ").text(some(&items, MOST_ITEMS, "items")).end();
+    }
+    for remedy in super::remedies(&batch.changes) {
+        out.text("      remedy: ").text(remedy).end_indented(8);
     }
     if let Some(evidence) = &change.evidence {
         out.text("      evidence: ").text(evidence).styled(DIM, was(change)).end();

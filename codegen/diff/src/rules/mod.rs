@@ -98,6 +98,14 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)
 }
 
+/// The rule that a person most likely meant, if one is near: a third of the characters may be wrong.
+#[must_use]
+pub fn nearest(id: &str) -> Option<&'static str> {
+    let each = all().map(|rule| (strsim::osa_distance(rule.id, id), rule.id));
+    let (distance, near) = each.min()?;
+    (distance <= id.chars().count().div_ceil(3)).then_some(near)
+}
+
 /// A table of rules: one static each, and the list of them.
 macro_rules! rules {
     ($area:literal; $(

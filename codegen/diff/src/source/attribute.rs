@@ -11,8 +11,15 @@ use openapi::document::{Document, Node, Pointer, Value};
 /// Items named for one change. More say nothing new.
 const MOST_ITEMS: usize = 40;
 
-/// Gives every difference to the change that caused it.
-pub(super) fn attribute(old: &Document, new: &Document, changes: &mut Vec<Change>, differences: &[surface::Change]) {
+/// Gives every difference to the change that caused it. What no change caused is one of its own, if it is asked for. For
+/// each change, its differences.
+pub(super) fn attribute(
+    old: &Document,
+    new: &Document,
+    changes: &mut Vec<Change>,
+    differences: &[surface::Change],
+    all: bool,
+) -> Vec<Vec<usize>> {
     let index = Index::of(changes);
     let mut found: Vec<Vec<usize>> = vec![Vec::new(); changes.len()];
     let mut orphans = Vec::new();
@@ -40,9 +47,11 @@ pub(super) fn attribute(old: &Document, new: &Document, changes: &mut Vec<Change
             change.rust.push(format!("and {} more", causes.len() - MOST_ITEMS));
         }
     }
-    if !orphans.is_empty() {
+    if all && !orphans.is_empty() {
         changes.push(unaccounted(old, new, &orphans, differences));
+        found.push(orphans);
     }
+    found
 }
 
 /// The types that came and went, by path.
@@ -149,6 +158,8 @@ fn found(
         old: (from.is_some() || to.is_none()).then(|| place(old, from)),
         new: (to.is_some() || from.is_none()).then(|| place(new, to)),
         rust: Vec::new(),
+        pin: String::new(),
+        remedy: None,
         correction: false,
         uncorrected: Wire::None,
         evidence: None,

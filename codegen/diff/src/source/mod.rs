@@ -6,6 +6,7 @@
 
 mod attribute;
 mod names;
+mod remedy;
 mod used;
 
 use super::change::{Change, Source, Verdict};
@@ -18,15 +19,16 @@ use openapi::parallel::both;
 pub(crate) use used::Used;
 
 /// Settles the source verdict of every change and the Rust items it names. Differences between the
-/// crates that no edit accounts for become a change of their own.
-pub fn judge(old: &Document, new: &Document, changes: &mut Vec<Change>) {
+/// crates that no edit accounts for become a change of their own, where all edits were looked for.
+pub(crate) fn judge(old: &Document, new: &Document, changes: &mut Vec<Change>, all: bool) {
     let (was, is) = both(|| Crate::of(old), || Crate::of(new));
     let differences = surface::compare(&was.items, &is.items);
-    attribute::attribute(old, new, changes, &differences);
+    let found = attribute::attribute(old, new, changes, &differences, all);
+    remedy::remedies(new, (&was.items, &is.items), changes, &differences, &found);
     if was.plan.fingerprint() == is.plan.fingerprint() {
         // Not a letter of the crate changes, whatever the rules expect.
         changes.iter_mut().for_each(|change| change.source = Source::None);
-    } else if changes.iter().all(|change| change.source == Source::None) {
+    } else if all && changes.iter().all(|change| change.source == Source::None) {
         let (from, to) = was.plan.first_difference(&is.plan).unzip();
         changes.push(attribute::text_only(old, new, from, to));
     }
@@ -73,9 +75,7 @@ pub(crate) fn items(old: &Document, new: &Document, edit: &Edit) -> Vec<String> 
 }
 
 /// Both verdicts of a list of changes.
-pub(crate) fn worst(changes: &[Change]) -> Verdict {
-    Verdict {
-        wire: changes.iter().map(|change| change.wire).max().unwrap_or_default(),
-        source: changes.iter().map(|change| change.source).max().unwrap_or_default(),
-    }
+pub(crate) fn worst<'c>(changes: impl IntoIterator<Item = &'c Change>) -> Verdict {
+    let each = changes.into_iter().map(|change| Verdict { wire: change.wire, source: change.source });
+    each.fold(Verdict::default(), Verdict::or)
 }

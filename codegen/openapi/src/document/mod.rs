@@ -102,6 +102,30 @@ impl Document {
         &self.files
     }
 
+    /// The document with further string properties at objects of its own file, as if they were written there. Objects
+    /// that are not there stay as they are.
+    #[must_use]
+    pub fn annotated(&self, properties: &[(Pointer, &str, String)]) -> Self {
+        let mut document = self.clone();
+        for (pointer, key, value) in properties {
+            let found = pointer.keys().try_fold(&mut document.files[0].root, |node, key| match &mut node.value {
+                Value::Object(object) => object.get_mut(&key),
+                Value::Array(items) => items.get_mut(key.parse::<usize>().ok()?),
+                _ => None,
+            });
+            let Some(node) = found else { continue };
+            let span = node.span;
+            if let Value::Object(object) = &mut node.value {
+                let mut members = std::mem::take(&mut object.members);
+                members.retain(|member| *member.key != **key);
+                let value = Node { value: Value::String(value.as_str().into()), span };
+                members.push(Member { key: (*key).into(), key_span: span, node: value });
+                *object = Object::from_members(members);
+            }
+        }
+        document
+    }
+
     /// The edition the document says it follows.
     #[must_use]
     pub fn version(&self) -> Version {

@@ -53,6 +53,7 @@ pub(super) fn groups(page: &mut Page, number: usize, provider: &Provider) {
         super::left_out(page, left_out, "change");
         page.line("</details>");
     }
+    section.accepted(page);
 }
 
 impl<'p> Section<'p> {
@@ -108,9 +109,54 @@ impl<'p> Section<'p> {
         page.line("</div>\n</details>");
     }
 
+    /// What somebody accepted, with the reason: folded, as it was looked at.
+    fn accepted(&self, page: &mut Page) {
+        let all = &self.provider.report.accepted;
+        if all.is_empty() {
+            return;
+        }
+        page.line(format!(
+            "<details class=\"group accepted\" open>\n<summary><h3>Accepted changes</h3> <span class=\"count\">{}</span></summary>",
+            all.len()
+        ));
+        page.line("<p class=\"dim\">They count for both verdicts and for the version, and keep no gate closed.</p>");
+        let mut left_out = 0;
+        for accepted in all {
+            let start = page.out.len();
+            if page.room.changes == 0 {
+                left_out += 1;
+                continue;
+            }
+            let change = &accepted.change;
+            let (wire, source) = (change.wire.as_str(), change.source.as_str());
+            page.line(format!("<details class=\"change\" data-w=\"{wire}\" data-s=\"{source}\" data-n=\"1\">"));
+            page.line(format!(
+                "<summary>{}<span class=\"m\">{}</span><span class=\"r\">until {}</span></summary>\n<div class=\"body\">",
+                badges(change.wire, change.source),
+                html_prose(&change.message),
+                text(&accepted.expires),
+            ));
+            page.line(format!("<p class=\"reason\"><b>Reason:</b> {}</p>", html_prose(&accepted.reason)));
+            let why = rules::find(change.id).map_or("", |rule| rule.why);
+            page.line(format!("<p class=\"why\">{} {}</p>", code(change.id), html_prose(why)));
+            self.one(page, change);
+            if !change.operations.is_empty() {
+                let each: Vec<String> = change.operations.iter().map(|operation| code(operation)).collect();
+                page.line(format!("<p class=\"dim\">Reaches {}</p>", each.join(", ")));
+            }
+            page.line("</div>\n</details>");
+            let written = page.out.len() - start;
+            take(&mut page.room.changes, written);
+        }
+        super::left_out(page, left_out, "change");
+        page.line("</details>");
+    }
+
     /// Excerpts stand beside the changes, in their order.
     fn excerpts_of(&self, change: &Change) -> Option<&'p Excerpts> {
-        let at = self.provider.report.changes.iter().position(|other| std::ptr::eq(other, change))?;
+        let report = &self.provider.report;
+        let accepted = report.accepted.iter().map(|accepted| &accepted.change);
+        let at = report.changes.iter().chain(accepted).position(|other| std::ptr::eq(other, change))?;
         self.provider.excerpts.get(at)
     }
 
@@ -138,6 +184,9 @@ impl<'p> Section<'p> {
                     places.collect::<Vec<_>>().join(" \u{2192} ")
                 ));
             }
+        }
+        if let Some(remedy) = &change.remedy {
+            page.line(format!("<p class=\"remedy\"><b>Could be less:</b> {}</p>", html_prose(remedy)));
         }
         if let Some((shown, rest)) = change.rust.split_at_checked(ITEMS.min(change.rust.len())) {
             if !shown.is_empty() {

@@ -64,7 +64,8 @@ pub fn html(review: &Review) -> Rendered {
     let changed = review.changed();
     head(&mut page, review);
     summary(&mut page, review, &changed);
-    if changed.iter().any(|provider| !provider.report.changes.is_empty()) {
+    let shown = |provider: &&&Provider| !provider.report.changes.is_empty() || !provider.report.accepted.is_empty();
+    if changed.iter().any(|provider| shown(&provider)) {
         filters(&mut page, &changed);
     }
     for (number, provider) in (1..).zip(&changed) {
@@ -189,7 +190,7 @@ fn untouched(provider: &Provider) -> String {
 }
 
 fn overview_row(page: &mut Page, number: usize, provider: &Provider, crates: bool) {
-    let verdict = provider.report.verdict;
+    let verdict = provider.report.whole;
     let count = |wire: Wire| provider.report.changes.iter().filter(|change| change.wire == wire).count();
     let mut changes = Vec::new();
     for wire in [Wire::Breaking, Wire::Risky] {
@@ -198,11 +199,15 @@ fn overview_row(page: &mut Page, number: usize, provider: &Provider, crates: boo
         }
     }
     let others = count(Wire::Compatible) + count(Wire::None);
+    let accepted = provider.report.accepted.len();
     if others > 0 {
         changes.push(match changes.is_empty() {
             true => others.to_string(),
             false => format!("{others} other"),
         });
+    }
+    if accepted > 0 {
+        changes.push(format!("<span class=\"dim\">{accepted} accepted</span>"));
     }
     let state = match provider.state {
         State::Kept => "",
@@ -274,7 +279,7 @@ fn filters(page: &mut Page, changed: &[&Provider]) {
 
 fn section(page: &mut Page, number: usize, provider: &Provider) {
     page.line(format!("<section class=\"provider\" id=\"p{number}\" aria-labelledby=\"p{number}-name\">"));
-    let verdict = provider.report.verdict;
+    let verdict = provider.report.whole;
     page.line(format!(
         "<h2 id=\"p{number}-name\"><span>{}</span> {}</h2>",
         text(&provider.name),
@@ -288,9 +293,12 @@ fn section(page: &mut Page, number: usize, provider: &Provider) {
     }
     for finding in &provider.report.findings {
         let place = finding.location.as_ref().map(|at| code(&at.to_string())).unwrap_or_default();
-        page.line(format!("<p class=\"note\">{place} {}</p>", html_prose(&finding.message)));
+        let help = finding.help.as_deref().map(|help| format!(" <span class=\"dim\">{}</span>", html_prose(help)));
+        let help = help.unwrap_or_default();
+        page.line(format!("<p class=\"note\">{place} {}{help}</p>", html_prose(&finding.message)));
     }
     change::groups(page, number, provider);
+    parts::origins(page, provider);
     parts::api(page, provider);
     parts::reach(page, number, provider);
     parts::docs(page, provider);

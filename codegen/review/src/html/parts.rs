@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{LINE, Page, badges, code, declarations, left_out, plus_minus, take, text};
-use crate::{Provider, Reach, State, api_counts, counted};
+use crate::{Provider, Reach, State, api_counts, counted, effect_word};
 use client_gen::surface::{Change, Effect};
 use diagnostics::{clip, html_prose};
 
@@ -50,6 +50,34 @@ pub(super) fn api(page: &mut Page, provider: &Provider) {
         }
         left_out(page, missing, "item");
     }
+    page.line("</details>");
+}
+
+/// Why the next version is what it is: what differs from the last release, by who changed it.
+pub(super) fn origins(page: &mut Page, provider: &Provider) {
+    let Some(version) = provider.version.as_ref().filter(|version| !version.differences.is_empty()) else { return };
+    let count = |origin: &str| version.differences.iter().filter(|one| one.origin == origin).count();
+    let each = ["spec", "generator", "runtime"].map(|origin| (origin, count(origin)));
+    let counts: Vec<String> =
+        each.iter().filter(|(_, count)| *count > 0).map(|(origin, count)| format!("{count} {origin}")).collect();
+    let others = version.differences.iter().any(|one| one.origin != "spec" && one.effect == Effect::Major);
+    open(page, "Since the last release", &counts.join(", "), others);
+    page.line("<table><caption class=\"off\">What differs from the crate as it was released</caption><thead><tr><th scope=\"col\">Crate</th><th scope=\"col\">Origin</th><th scope=\"col\">Item</th></tr></thead>\n<tbody>");
+    let mut missing = 0;
+    for one in &version.differences {
+        let effect = effect_word(one.effect);
+        let row = format!(
+            "<tr><td><span class=\"v s-{effect}\">{effect}</span></td><td>{}</td><td>{}</td></tr>",
+            one.origin,
+            code(&clip(&one.item, LINE))
+        );
+        match take(&mut page.room.api, row.len()) {
+            true => page.line(row),
+            false => missing += 1,
+        }
+    }
+    page.line("</tbody></table>");
+    left_out(page, missing, "item");
     page.line("</details>");
 }
 
