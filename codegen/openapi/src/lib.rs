@@ -6,6 +6,7 @@
 
 pub mod document;
 pub mod edit;
+pub mod formats;
 pub mod keys;
 pub mod parallel;
 pub mod schema_check;

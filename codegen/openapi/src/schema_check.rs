@@ -9,7 +9,6 @@
 //! mismatch it reports is one.
 
 mod ambiguity;
-mod format;
 mod limits;
 mod pattern;
 mod rules;
@@ -23,9 +22,9 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::document::{Document, Node, Pointer, Span};
+use crate::formats;
 use diagnostics::{clean, clip, quote};
 
-pub use format::fits as has_format;
 pub use pattern::{Pattern, unchecked};
 pub use rules::{RELATIONS, is_comparison};
 
@@ -217,7 +216,7 @@ impl Run<'_, '_> {
             return;
         };
         let name = node.as_str().unwrap_or_default();
-        if !format::fits(name, value) {
+        if formats::named(name).is_some_and(|format| !format.fits(value)) {
             self.miss(at, node, format!("{} is no {}", shown(value), quote(name)));
         }
     }

@@ -349,7 +349,7 @@ impl<'d> Run<'_, 'd> {
             self.add(Kind::ConstraintExceeded, path, keyword, at);
         }
         if let Some(format) = schema.get("format").and_then(Node::as_str)
-            && !openapi::schema_check::has_format(format, value)
+            && openapi::formats::named(format).is_some_and(|format| !format.fits(value))
         {
             self.add(Kind::FormatDiffers, path, format, at);
         }

@@ -11,6 +11,7 @@ use super::limits;
 use super::plan::Limits;
 use super::rules;
 use openapi::document::{Document, Node, Pointer, RefError, Span};
+use openapi::formats;
 pub use openapi::types::Types;
 
 /// A schema where it stands.
@@ -424,12 +425,7 @@ impl<'a> Flat<'a> {
         if self.limits.pattern.is_some() || self.limits.max_length.is_some() || self.limits.min_length.is_some() {
             return Some(Types::STRING);
         }
-        match self.format? {
-            "int32" | "int64" | "uint32" | "uint64" => Some(Types::INTEGER),
-            "float" | "double" => Some(Types::NUMBER),
-            "date-time" | "date" | "uuid" | "uri" | "byte" | "binary" | "password" | "email" => Some(Types::STRING),
-            _ => None,
-        }
+        formats::named(self.format?)?.implies
     }
 }
 

@@ -8,6 +8,7 @@ use crate::model::schema::Conjunction;
 use crate::model::view::{ANY, Types, View};
 use crate::rules::{self, Rule};
 use openapi::document::Document;
+use openapi::formats;
 
 /// What is worth saying beside the types.
 #[derive(Clone, Copy, PartialEq)]
@@ -131,27 +132,11 @@ fn fits(narrow: Types, wide: Types, wide_items: Option<Types>, text: Text) -> bo
     }
 }
 
-/// Formats of numbers, the narrow one first.
-const WIDTHS: [(&str, &str); 10] = [
-    ("int8", "int16"),
-    ("int8", "int32"),
-    ("int8", "int64"),
-    ("int16", "int32"),
-    ("int16", "int64"),
-    ("int32", "int64"),
-    ("uint8", "uint32"),
-    ("uint16", "uint32"),
-    ("uint32", "uint64"),
-    ("float", "double"),
-];
-
 fn between(was: &str, is: &str) -> &'static Rule {
-    if WIDTHS.contains(&(was, is)) {
-        &rules::FORMAT_WIDENED
-    } else if WIDTHS.contains(&(is, was)) {
-        &rules::FORMAT_NARROWED
-    } else {
-        &rules::FORMAT_CHANGED
+    match (formats::named(was), formats::named(is)) {
+        (Some(was), Some(is)) if was.is_narrower_than(is) => &rules::FORMAT_WIDENED,
+        (Some(was), Some(is)) if is.is_narrower_than(was) => &rules::FORMAT_NARROWED,
+        _ => &rules::FORMAT_CHANGED,
     }
 }
 
@@ -161,29 +146,5 @@ fn widest(format: &str) -> bool {
 }
 
 fn has_rust_type(format: &str) -> bool {
-    const TYPED: [&str; 22] = [
-        "int8",
-        "int16",
-        "int32",
-        "int64",
-        "uint",
-        "uint8",
-        "uint16",
-        "uint32",
-        "uint64",
-        "float",
-        "double",
-        "uuid",
-        "date",
-        "date-time",
-        "time",
-        "ip",
-        "ipv4",
-        "ipv6",
-        "byte",
-        "binary",
-        "password",
-        "duration",
-    ];
-    TYPED.contains(&format)
+    formats::named(format).is_some_and(|format| format.rust != formats::Rust::String)
 }

@@ -25,17 +25,8 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for schema in cx.written_schemas() {
         let Some(types) = own_types(schema.site.node) else { continue };
         let Some(format) = schema.get("format").and_then(Node::as_str) else { continue };
-        let meant = match format {
-            "int8" | "int16" | "int32" | "int64" | "uint8" | "uint16" | "uint32" | "uint64" => {
-                // A number that is whole, or text that holds one too large for JavaScript.
-                Types::NUMBER.or(Types::STRING)
-            }
-            "float" | "double" => Types::NUMBER.or(Types::STRING),
-            "date-time" | "date" | "time" | "duration" | "uuid" | "email" | "uri" | "hostname" | "ipv4" | "ipv6"
-            | "byte" | "binary" | "password" => Types::STRING,
-            _ => continue,
-        };
-        if types.and(meant).is_empty() {
+        let Some(known) = openapi::formats::named(format) else { continue };
+        if types.and(known.applies_to).is_empty() {
             let site = schema.site.below_or_self("format");
             let named = schema.get("type").map(|node| cx.document.text(node.span));
             let named = quote(named.unwrap_or_default());

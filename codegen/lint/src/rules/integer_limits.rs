@@ -1,6 +1,7 @@
 //! Limits of an integer fit its width.
 
 use super::prelude::*;
+use openapi::formats::Values;
 
 /// Limits of an integer fit its width.
 pub const RULE: Rule = Rule {
@@ -28,13 +29,13 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         let format = schema.get("format").and_then(Node::as_str);
-        let (least, most, width): (f64, f64, &str) = match format {
-            Some("int8") => (f64::from(i8::MIN), f64::from(i8::MAX), "8 bits"),
-            Some("int16") => (f64::from(i16::MIN), f64::from(i16::MAX), "16 bits"),
-            Some("int32") => (f64::from(i32::MIN), f64::from(i32::MAX), "32 bits"),
-            Some("uint32") => (0.0, f64::from(u32::MAX), "32 bits without sign"),
+        let known = format.and_then(openapi::formats::named);
+        let (least, most, width) = match known.map(|format| (format.name, format.values)) {
+            Some((name, Values::Integers(least, most))) if most <= i128::from(u32::MAX) => {
+                (least as f64, most as f64, format!("the format {name}"))
+            }
             // The float next to 2^63 is 2^63 itself: compared exactly below.
-            _ => (-9_223_372_036_854_775_808.0, 18_446_744_073_709_551_616.0, "64 bits"),
+            _ => (-9_223_372_036_854_775_808.0, 18_446_744_073_709_551_616.0, "64 bits".to_owned()),
         };
         for key in ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"] {
             let Some(site) = schema.site.below(key) else { continue };

@@ -1108,8 +1108,8 @@ pub struct BodyBytes {
 
 impl BodyBytes {
     /// The body as bytes (`application/octet-stream`).
-    pub fn body(mut self, body: impl Into<client_core::Bytes>) -> Self {
-        self.call.body_bytes(0, body.into());
+    pub fn body(mut self, body: impl Into<client_core::FileContent>) -> Self {
+        self.call.body_file(0, body.into());
         self
     }
 }

@@ -2,30 +2,33 @@
 
 use crate::lower::flat::Flat;
 use crate::lower::plan::TypeRef;
+use openapi::formats::{self, Rust};
 
 /// The Rust integer of a format. `minimum: 0` alone does not change the type, so adding a limit
 /// never breaks code.
 pub(super) fn integer(format: Option<&str>) -> &'static str {
-    match format.map(|format| format.to_ascii_lowercase()).as_deref() {
-        Some("int32" | "i32" | "int16" | "int8") => "i32",
-        Some("uint32" | "u-int32" | "u32" | "uint16" | "u-int16" | "uint8" | "u-int8") => "u32",
-        Some("uint64" | "u-int64" | "u64" | "uint" | "unsigned") => "u64",
+    match rust(format) {
+        Some(Rust::I32) => "i32",
+        Some(Rust::U32) => "u32",
+        Some(Rust::U64) => "u64",
         _ => "i64",
     }
 }
 
+fn rust(format: Option<&str>) -> Option<Rust> {
+    formats::named(format?).map(|format| format.rust)
+}
+
 /// Whether numbers of a format are written with digits that a float has not.
 pub fn is_decimal(format: Option<&str>) -> bool {
-    let format = format.map(|format| format.to_ascii_lowercase().replace(['-', '_'], ""));
-    matches!(format.as_deref(), Some("decimal" | "decimal128" | "bigdecimal"))
+    rust(format) == Some(Rust::Decimal)
 }
 
 /// Whether the documented whole numbers need more than 64 bits, by their format, their limits or their values.
 pub fn is_wide(flat: &Flat<'_>) -> bool {
-    let format = flat.format.map(|format| format.to_ascii_lowercase().replace(['-', '_'], ""));
-    let unsigned = match format.as_deref() {
-        Some("int128" | "uint128" | "int256" | "uint256" | "bigint" | "biginteger") => return true,
-        Some("uint64" | "u64") => true,
+    let unsigned = match rust(flat.format) {
+        Some(Rust::BigInteger) => return true,
+        Some(Rust::U64) => true,
         _ => is_decimal(flat.format),
     };
     // As floats: documents write 2^63 - 1 with the digits a float has left of it.
@@ -46,10 +49,10 @@ fn is_whole(value: f64) -> bool {
 
 /// Text of a format. `uuid`, `uri` and the like stay text: services send values that do not parse.
 pub fn text(format: Option<&str>) -> TypeRef {
-    match format {
-        Some("date-time") => TypeRef::DateTime,
-        Some("date") => TypeRef::Date,
-        Some("byte" | "base64") => TypeRef::Base64,
+    match rust(format) {
+        Some(Rust::DateTime) => TypeRef::DateTime,
+        Some(Rust::Date) => TypeRef::Date,
+        Some(Rust::Base64) => TypeRef::Base64,
         _ => TypeRef::String,
     }
 }
