@@ -15,6 +15,7 @@ use crate::common::repository;
 const PAGES: &[&str] = &[
     "README.md",
     "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
     "specs/README.md",
     "docs/README.md",
     "docs/use-a-crate.md",
@@ -95,6 +96,7 @@ fn the_readme() {
 fn the_pages_for_people_who_write_specs() {
     page("specs/README.md");
     page("ARCHITECTURE.md");
+    page("CONTRIBUTING.md");
 }
 
 #[test]
