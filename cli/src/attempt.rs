@@ -25,7 +25,7 @@ use server::Server;
 #[command(after_help = "Examples:
   cargo xtask try sfcompute                     run crates/sfcompute-client/examples/sfcompute_list.rs
   cargo xtask try sfcompute --example create    another of its example programs
-  cargo xtask try sfcompute --serve             only answer, for a program of your own; Ctrl-C ends it
+  cargo xtask try sfcompute --serve             only serve, for a program of your own; Ctrl-C ends it
 
 Exit codes: 0 the program ended well, 1 it did not, 2 a wrong call or a file that cannot be read.")]
 pub struct Args {
@@ -34,7 +34,7 @@ pub struct Args {
     /// Which of the crate's example programs to run, without the provider's name before it.
     #[arg(long, value_name = "NAME", default_value = "list", conflicts_with = "serve")]
     example: String,
-    /// Run no program: answer until the command is ended.
+    /// Run no program: serve until the command is ended.
     #[arg(long)]
     serve: bool,
     /// The port on 127.0.0.1; any that is free when left out.

@@ -19,7 +19,7 @@ use sides::{Side, read};
 
 /// What changed between two specs, on the wire and in the generated crate.
 ///
-/// Each side is a file, `REV:path` in git, or a provider's name, which stands for its spec in the
+/// Each side is a file, `REV:path` in git, or a provider's name, which means its spec in the
 /// working tree. One provider alone: HEAD against the working tree. Nothing: every provider so. With
 /// OLD..NEW or OLD...NEW, as git reads them, two commits are compared, of every provider or of one.
 #[derive(Debug, clap::Args)]
@@ -59,7 +59,7 @@ pub struct Args {
     /// rules to `leave-out`, and `severities` of rules. A provider's `diff-ignore.yaml` is read anyway.
     #[arg(long, value_name = "FILE")]
     ignore: Option<PathBuf>,
-    /// Compare these paths only, and everything below them; `*` stands for any characters. May be given several times.
+    /// Compare these paths only, and everything below them; `*` matches any characters. May be given several times.
     #[arg(long, value_name = "PATH")]
     include_path: Vec<String>,
     /// Leave these paths out, and everything below them. May be given several times.

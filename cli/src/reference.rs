@@ -129,7 +129,7 @@ fn commands() -> String {
 
 fn exit_codes() -> String {
     let mut out = format!(
-        "{MARK}\n# Exit codes\n\n0: it worked and there is nothing to tell. 1: it worked and found what it looks for, or the input is broken. 2: the call\nis wrong, or a file cannot be read or written; nothing was changed.\n\n| command | 0 | 1 | 2 |\n| --- | --- | --- | --- |\n"
+        "{MARK}\n# Exit codes\n\n0: it worked and there is nothing to report. 1: it worked and found what it looks for, or the input is broken. 2: the call\nis wrong, or a file cannot be read or written; nothing was changed.\n\n| command | 0 | 1 | 2 |\n| --- | --- | --- | --- |\n"
     );
     for typed in typed() {
         let after = typed.command.get_after_long_help().or_else(|| typed.command.get_after_help());

@@ -21,7 +21,7 @@ use verify::{stopped, verify};
 /// Make a crate ready to publish: version, changelog, package, tag.
 ///
 /// The version is the least one that says what changed since the last release, judged as `cargo xtask diff` judges it.
-/// The changelog entry is written from the changes, what stands under `## Unreleased` first. Nothing is published: the
+/// The changelog entry is written from the changes, the entries under `## Unreleased` first. Nothing is published: the
 /// last lines say how.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:

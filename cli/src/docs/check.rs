@@ -13,7 +13,7 @@ use crate::output::formats;
 
 /// Check pages, or what is recorded of them, against the specs.
 ///
-/// Without --page the facts in docs.lock.yaml are held against the spec.
+/// Without --page the facts in docs.lock.yaml are compared with the spec.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   cargo xtask docs check                                every provider: what is recorded against the specs

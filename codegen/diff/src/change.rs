@@ -105,7 +105,7 @@ pub struct Change {
     pub correction: bool,
     /// Stable name of this change: from id and pointer, never from wording.
     pub fingerprint: String,
-    /// What stands at its places on both sides, as a number: an accepted change stays accepted while this is the same.
+    /// The values at its places on both sides, as a number: an accepted change stays accepted while this is the same.
     pub pin: String,
     /// For a major change of the crate that could be less: what would make it so.
     pub remedy: Option<String>,

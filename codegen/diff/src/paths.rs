@@ -50,7 +50,7 @@ fn fits(pattern: &str, path: &str) -> bool {
     matches(pattern, path)
 }
 
-/// Whether a text is what a pattern describes, in which `*` stands for any characters.
+/// Whether a text is what a pattern describes, in which `*` matches any characters.
 #[must_use]
 pub fn matches(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');

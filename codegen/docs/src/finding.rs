@@ -64,7 +64,7 @@ kinds! {
     ParameterRenamed = "parameter-renamed": "Rename the parameter in the spec; keep its Rust name with `x-rust-name` if users should not notice.",
     /// The page states another type.
     TypeChanged = "type-changed": "`cargo xtask docs apply` edits the spec; if the page is wrong, say so with `x-docs-deviation`.",
-    /// The page states otherwise whether it must be there.
+    /// The page states otherwise whether it is required.
     RequiredChanged = "required-changed": "`cargo xtask docs apply` edits the spec; if the page is wrong, say so with `x-docs-deviation`.",
     /// The page states otherwise whether it may be null.
     NullableChanged = "nullable-changed": "`cargo xtask docs apply` edits the spec; if the page is wrong, say so with `x-docs-deviation`.",
@@ -92,8 +92,8 @@ kinds! {
     ContentChanged = "content-changed": "Change the media type in the spec.",
     /// A status is new on the page.
     ResponseAdded = "response-added": "Add the response with its schema.",
-    /// A status is gone from the page.
-    ResponseRemoved = "response-removed": "Look whether the API still answers with that status before removing the response.",
+    /// A status was removed from the page.
+    ResponseRemoved = "response-removed": "Check whether the API still returns that status before removing the response.",
     /// The page states otherwise whether it is deprecated.
     DeprecatedChanged = "deprecated-changed": "`cargo xtask docs apply` edits the spec; if the page is wrong, say so with `x-docs-deviation`.",
     /// The page shows another example. For information.

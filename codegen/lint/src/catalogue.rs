@@ -98,9 +98,9 @@ const TAIL: &str = "
 
 `--format json` prints one object:
 
-| Member | What it holds |
+| Property | Value |
 | --- | --- |
-| `version` | 1. Raised when a member changes its meaning or goes away |
+| `version` | 1. Incremented when a property changes its meaning or is removed |
 | `command` | `lint`, `diff` or `docs` |
 | `title` | what was looked at |
 | `summary` | `{error, warning, info}`: how many findings of each severity |

@@ -70,7 +70,7 @@ pub struct Property {
     pub name: &'static str,
     /// What it holds.
     pub holds: Holds,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub required: bool,
 }
 
@@ -411,7 +411,7 @@ pub const KEYS: &[Key] = &[
             optional("says", Holds::Text),
         ]),
         change: Change::Behaviour,
-        meaning: "list of `{left: /end_at, is: greater, right: /start_at}`: a rule between two numbers below the value, where a list stands for how many items it has; `is` is `less`, `at most`, `equal`, `at least` or `greater`, `says` puts it in words. Checked before sending, as `if`, `not`, `contains`, `dependentRequired` and `propertyNames` are.",
+        meaning: "list of `{left: /end_at, is: greater, right: /start_at}`: a rule between two numbers below the value, where a list counts as its number of items; `is` is `less`, `at most`, `equal`, `at least` or `greater`, `says` puts it in words. Checked before sending, as `if`, `not`, `contains`, `dependentRequired` and `propertyNames` are.",
     },
     Key {
         name: "x-request-schema",

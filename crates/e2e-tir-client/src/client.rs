@@ -233,7 +233,7 @@ impl Instances {
 
     /// Get one instance or VM.
     ///
-    /// Returns the instance with its plan, disk size, SSH keys, start scripts and reserved IP. The page types the answer no further than an object; the fields listed here are those the provider's Terraform provider reads.
+    /// Returns the instance with its plan, disk size, SSH keys, start scripts and reserved IP. The page does not describe the response beyond its type, object; the fields listed here are those the provider's Terraform provider reads.
     ///
     /// `GET /notebooks/{Instance_id}/`, returns `types::GetInstanceResponse`.
     pub fn get(&self, instance_id: i64) -> builder::GetInstance {
@@ -517,7 +517,7 @@ impl Instances {
 
     /// Take a snapshot of a VM's disk.
     ///
-    /// The answer comes at once, while the snapshot is `pending`; list the snapshots until it is `ready`. It is stored, and charged for, until it is deleted.
+    /// The response is sent at once, while the snapshot is `pending`; list the snapshots until it is `ready`. It is stored, and charged for, until it is deleted.
     ///
     /// `POST /notebooks/{Instance_id}/snapshots/`, returns `types::SnapshotEnvelope`. **This call spends money.**
     pub fn create_snapshot(&self, instance_id: i64) -> builder::CreateInstanceSnapshot {
@@ -675,7 +675,7 @@ impl Plans {
 
     /// List plans with their prices.
     ///
-    /// The answer is not documented.
+    /// The response is not documented.
     ///
     /// `GET /gpu/plans-and-pricing/list/`, returns `types::Envelope`.
     pub fn list_prices(&self) -> builder::ListPrices {

@@ -299,7 +299,7 @@ pub struct Vms {
 impl Vms {
     /// Create a VM.
     ///
-    /// Boots a microVM, which is billed from then on. All fields are optional. With `wait=false` the answer comes before the VM exists and its `vm_id` may be null.
+    /// Boots a microVM, which is billed from then on. All fields are optional. With `wait=false` the response is sent before the VM exists and its `vm_id` may be null.
     ///
     /// Documented rules, checked before the request is sent:
     ///
@@ -324,7 +324,7 @@ impl Vms {
 
     /// List every VM record, terminated VMs included.
     ///
-    /// Not paged. The slash at the end of the path tells it apart from the list of current VMs.
+    /// Not paged. The slash at the end of the path distinguishes it from the list of current VMs.
     ///
     /// `GET /v1/vms/`, returns `Vec<types::Vm>`.
     pub fn list_all(&self) -> builder::ListAllVms {
@@ -356,7 +356,7 @@ impl Vms {
 
     /// Terminate a VM.
     ///
-    /// Ends the VM and with it everything on its own disk; volumes and snapshots stay. The SDK allows for an answer without a body.
+    /// Ends the VM and with it everything on its own disk; volumes and snapshots stay. The SDK accepts a response without a body.
     ///
     /// `DELETE /v1/vms/{vm_id}`, returns `types::StatusResponse`.
     pub fn delete(&self, vm_id: impl Into<String>) -> builder::DeleteVm {
@@ -380,7 +380,7 @@ impl Vms {
 
     /// Bring a suspended VM back.
     ///
-    /// Memory and files are as they were, but the VM has a new id: go on with the `vm_id` of the answer. Billing starts again.
+    /// Memory and files are as they were, but the VM has a new id: continue with the `vm_id` of the response. Billing starts again.
     ///
     /// `POST /v1/vms/{vm_id}/resume`, returns `types::ResumeVmResponse`. **This call spends money.**
     pub fn resume(&self, vm_id: impl Into<String>) -> builder::ResumeVm {
@@ -1306,7 +1306,7 @@ pub struct ApiKeys {
 impl ApiKeys {
     /// Create an API key.
     ///
-    /// The answer carries the new key under a name that is not documented, so all of it is treated as a secret. A key has full access to the account.
+    /// The response contains the new key under a name that is not documented, so all of it is treated as a secret. A key has full access to the account.
     ///
     /// `POST /v1/api-keys/`, returns `client_core::Secret<client_core::Map<client_core::Value>>`.
     pub fn create(&self) -> builder::CreateApiKey {

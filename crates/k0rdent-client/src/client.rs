@@ -201,7 +201,7 @@ impl Instances {
 
     /// Create an instance
     ///
-    /// Starts the making of a virtual machine or bare-metal server and answers before it is there; `getInstance` tells how far it is. A running instance costs money.
+    /// Starts the creation of a virtual machine or bare-metal server and responds before it is completed; `getInstance` returns its progress. A running instance costs money.
     ///
     /// `POST /v1/regions/{region}/projects/{project}/compute/instances`, returns `types::Instance`. **This call spends money.**
     pub fn create(
@@ -568,7 +568,7 @@ pub struct Auth {
 impl Auth {
     /// Exchange a credential for an access token
     ///
-    /// Takes an authorization code, an API key or a service account's credentials and answers with a short-lived token. The token can be given less than the credential allows.
+    /// Takes an authorization code, an API key or a service account's credentials and returns a short-lived token. The token can be given less than the credential allows.
     ///
     /// `POST /v1/regions/global/auth/token`, returns `types::TokenResponse`.
     pub fn mint_token(&self) -> builder::MintToken {
@@ -598,7 +598,7 @@ impl Auth {
 
     /// Make an access token stop working
     ///
-    /// As in RFC 7009, but with JSON in place of a form. It answers 200 for a token that is unknown, expired or already revoked as well, so that repeating it is safe.
+    /// As in RFC 7009, but with JSON in place of a form. The status is 200 for a token that is unknown, expired or already revoked as well, so that repeating it is safe.
     ///
     /// `POST /v1/regions/global/auth/revoke`, returns `types::RevokeTokenResponse`.
     pub fn revoke_token(&self) -> builder::RevokeToken {

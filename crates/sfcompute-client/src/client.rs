@@ -602,7 +602,7 @@ impl Tokens {
 
     /// Make a token
     ///
-    /// The answer is the only one that ever holds the token itself. Gone from the schema that the API serves since May 2026. Tokens are made and revoked on the account page, <https://sfcompute.com/account/api-keys>.
+    /// This is the only response that contains the token itself. Removed from the schema that the API serves since May 2026. Tokens are made and revoked on the account page, <https://sfcompute.com/account/api-keys>.
     ///
     /// `POST /v0/tokens`, returns `types::Token`.
     #[deprecated]

@@ -38,7 +38,7 @@ const ENCODING: How = Is(&rules::ENCODING_CHANGED);
 pub(crate) static DOCUMENT: Fields = Fields {
     object: "document",
     fields: &[
-        ("openapi", Waived("the edition a document is written in is form; what it says is compared")),
+        ("openapi", Waived("the OpenAPI version of a document is form; its content is compared")),
         ("info", Elsewhere),
         ("servers", Elsewhere),
         ("paths", Elsewhere),

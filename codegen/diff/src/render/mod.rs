@@ -21,7 +21,7 @@ pub struct Batch<'r> {
 
 /// What a reviewer decides about, in order of weight.
 pub const HEADINGS: [&str; 5] = [
-    "Breaks clients that are out there",
+    "Breaking for deployed clients",
     "May break clients that are out there",
     "Breaks code that compiles against the crate",
     "Everything else",

@@ -62,7 +62,7 @@ good Response "
  type: string
 +x-secret: false";
 
-PROVENANCE_CHANGED = "provenance-changed": "where a fact comes from, or how it deviates from the docs, is told differently";
+PROVENANCE_CHANGED = "provenance-changed": "the documented source of a fact, or its deviation from the docs, changed";
 wire None / None, source None / None;
 "`x-source`, `x-docs-deviation` and their like are for those who keep the document.";
 bad Operation "

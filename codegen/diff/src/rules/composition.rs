@@ -185,7 +185,7 @@ good Response "
 
 DISCRIMINATOR_REMOVED = "discriminator-removed": "the discriminator was removed";
 wire Compatible / Risky, source Major / Major;
-"An old client tells alternatives apart by it; if the property goes with it, it cannot.";
+"An old client distinguishes the alternatives by it; if the property is removed too, it cannot.";
 bad Response "
  oneOf: [{type: object, properties: {kind: {const: a}}}, {type: object, properties: {kind: {const: b}}}]
 -discriminator: {propertyName: kind}";
@@ -194,7 +194,7 @@ good Response "
  discriminator: {propertyName: kind}
 +description: Either";
 
-DISCRIMINATOR_CHANGED = "discriminator-changed": "another property tells the alternatives apart";
+DISCRIMINATOR_CHANGED = "discriminator-changed": "the discriminator is another property";
 wire Risky / Risky, source Major / Major;
 "An old client looks at the old property. It still works as long as that property is there and means the same.";
 bad Response "

@@ -3,7 +3,7 @@
 super::rules! { "document";
 UNCLASSIFIED = "unclassified": "something no rule knows changed";
 wire Risky / Risky, source Major / Major;
-"Neither OpenAPI nor we give this place a meaning, so what it does is not known. Look at it; if it matters, write a rule, if it does not, a waiver.";
+"Neither OpenAPI nor this project defines this place, so its effect is unknown. Review it; if it matters, add a rule, if it does not, an exemption.";
 bad Operation "
  operationId: getNode
  responses: {'204': {description: Done}}
@@ -57,7 +57,7 @@ good Document "
 
 SERVER_ORDER_CHANGED = "server-order-changed": "another server comes first";
 wire Compatible / Compatible, source Patch / Patch;
-"The first server is the one a client calls when it is told nothing.";
+"The first server is the default of a client.";
 bad Document "
  servers:
 +- url: https://eu.example.com

@@ -210,7 +210,7 @@ good Document "
 
 WEBHOOK_REMOVED = "webhook-removed": "a webhook was removed";
 wire Breaking / Breaking, source Major / Major;
-"What waits for it waits for ever.";
+"A client that waits for it never finishes.";
 bad Document "
  paths: {}
 -webhooks: {nodeDone: {post: {responses: {'204': {description: Done}}}}}";

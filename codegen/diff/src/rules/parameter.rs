@@ -81,7 +81,7 @@ good Operation "
 +  - {name: paging, in: query, schema: {type: object, properties: {size: {type: integer}}}}
  responses: {'204': {description: Done}}";
 
-PATH_PARAMETER_DECLARED = "path-parameter-declared": "a parameter that stands in the path is declared, or no longer";
+PATH_PARAMETER_DECLARED = "path-parameter-declared": "a parameter of the path template is declared, or no longer";
 wire None / None, source Patch / Patch;
 "The path held it before; what it may be is said now. In the crate it is a positional argument, whose type may follow the declaration.";
 bad Operation "
@@ -132,7 +132,7 @@ good Parameter "
 
 PARAMETER_STYLE_CHANGED = "parameter-style-changed": "a value is written in another way";
 wire Breaking / Breaking, source Patch / Patch;
-"`style`, `explode`, `allowReserved` and the media type of `content` decide what stands in the URL or header. Old clients write it the old way. A default that is spelled out changes nothing.";
+"`style`, `explode`, `allowReserved` and the media type of `content` decide what the URL or header contains. Old clients write it the old way. A default that is spelled out changes nothing.";
 bad Parameter "
  {name: zone, in: query, schema: {type: array, items: {type: string}},
 -explode: true}

@@ -131,7 +131,7 @@ good Response "
 
 KNOWN_VALUE_ADDED = "known-value-added": "`x-extensible-enum` gained values";
 wire Compatible / Compatible, source Patch / Patch;
-"Clients of such a list are told that other values may come, so a new one breaks none; a server takes more than before.";
+"Clients of such a list must expect other values, so a new one breaks none; a server accepts more than before.";
 bad Response "
  type: string
 -x-extensible-enum: [running, stopped]
@@ -198,7 +198,7 @@ good Request "
 
 CONST_REMOVED = "const-removed": "it no longer has one fixed value";
 wire Compatible / Breaking, source Major / Major;
-"An old client that tells things apart by the value no longer can.";
+"An old client can no longer distinguish values by it.";
 bad Response "
  type: string
 -const: node";

@@ -184,7 +184,7 @@ good Document "
 
 TOKEN_SOURCE_CHANGED = "token-source-changed": "where a token comes from changed";
 wire Risky / Risky, source Patch / Patch;
-"A client that fetches tokens asks the old address, which may still answer; tokens that are already there still work.";
+"A client that fetches tokens asks the old address, which may still respond; existing tokens still work.";
 bad Document "
  paths: {}
  components:

@@ -31,7 +31,7 @@ pub enum Aspect {
     Type,
     /// The `format` beside the type.
     Format,
-    /// Whether it must be there.
+    /// Whether it is required.
     Required,
     /// Whether it may be null.
     Nullable,

@@ -356,7 +356,7 @@ client_core::request! { ListInstances => json types::ListInstancesResponse }
 
 /// Get one instance or VM.
 ///
-/// Returns the instance with its plan, disk size, SSH keys, start scripts and reserved IP. The page types the answer no further than an object; the fields listed here are those the provider's Terraform provider reads.
+/// Returns the instance with its plan, disk size, SSH keys, start scripts and reserved IP. The page does not describe the response beyond its type, object; the fields listed here are those the provider's Terraform provider reads.
 ///
 /// `GET /notebooks/{Instance_id}/`
 ///
@@ -1669,7 +1669,7 @@ client_core::request! { ListInstanceSnapshots => json types::SnapshotsEnvelope }
 
 /// Take a snapshot of a VM's disk.
 ///
-/// The answer comes at once, while the snapshot is `pending`; list the snapshots until it is `ready`. It is stored, and charged for, until it is deleted.
+/// The response is sent at once, while the snapshot is `pending`; list the snapshots until it is `ready`. It is stored, and charged for, until it is deleted.
 ///
 /// `POST /notebooks/{Instance_id}/snapshots/`
 ///

@@ -88,7 +88,7 @@ client_core::request! { ListPlans => json types::ListPlansResponse }
 
 /// List plans with their prices.
 ///
-/// The answer is not documented.
+/// The response is not documented.
 ///
 /// `GET /gpu/plans-and-pricing/list/`
 ///

@@ -5,7 +5,7 @@ use crate::{operations, types};
 
 /// Create an API key.
 ///
-/// The answer carries the new key under a name that is not documented, so all of it is treated as a secret. A key has full access to the account.
+/// The response contains the new key under a name that is not documented, so all of it is treated as a secret. A key has full access to the account.
 ///
 /// `POST /v1/api-keys/`
 ///

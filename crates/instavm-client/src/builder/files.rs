@@ -123,7 +123,7 @@ impl UploadFile {
         self
     }
 
-    /// Replace a file that is there already. Sent as the word `true` or `false`; the SDK sends false unless told otherwise.
+    /// Replace a file that is there already. Sent as the word `true` or `false`; the SDK sends false by default.
     pub fn overwrite(mut self, overwrite: bool) -> Self {
         let value: bool = overwrite;
         self.call.part(1, &value);

@@ -5,7 +5,7 @@ use crate::{operations, types};
 
 /// Create a VM.
 ///
-/// Boots a microVM, which is billed from then on. All fields are optional. With `wait=false` the answer comes before the VM exists and its `vm_id` may be null.
+/// Boots a microVM, which is billed from then on. All fields are optional. With `wait=false` the response is sent before the VM exists and its `vm_id` may be null.
 ///
 /// Documented rules, checked before the request is sent:
 ///
@@ -348,7 +348,7 @@ client_core::request! { ListVms => json Vec<types::Vm> }
 
 /// List every VM record, terminated VMs included.
 ///
-/// Not paged. The slash at the end of the path tells it apart from the list of current VMs.
+/// Not paged. The slash at the end of the path distinguishes it from the list of current VMs.
 ///
 /// `GET /v1/vms/`
 ///
@@ -477,7 +477,7 @@ client_core::request! { UpdateVm => json types::StatusResponse }
 
 /// Terminate a VM.
 ///
-/// Ends the VM and with it everything on its own disk; volumes and snapshots stay. The SDK allows for an answer without a body.
+/// Ends the VM and with it everything on its own disk; volumes and snapshots stay. The SDK accepts a response without a body.
 ///
 /// `DELETE /v1/vms/{vm_id}`
 ///
@@ -521,7 +521,7 @@ client_core::request! { SuspendVm => json types::StatusResponse }
 
 /// Bring a suspended VM back.
 ///
-/// Memory and files are as they were, but the VM has a new id: go on with the `vm_id` of the answer. Billing starts again.
+/// Memory and files are as they were, but the VM has a new id: continue with the `vm_id` of the response. Billing starts again.
 ///
 /// `POST /v1/vms/{vm_id}/resume`
 ///

@@ -5,7 +5,7 @@ use crate::{operations, types};
 
 /// Exchange a credential for an access token
 ///
-/// Takes an authorization code, an API key or a service account's credentials and answers with a short-lived token. The token can be given less than the credential allows.
+/// Takes an authorization code, an API key or a service account's credentials and returns a short-lived token. The token can be given less than the credential allows.
 ///
 /// `POST /v1/regions/global/auth/token`
 ///
@@ -162,7 +162,7 @@ client_core::request! { CheckPermissions => json types::CheckPermissionsResponse
 
 /// Make an access token stop working
 ///
-/// As in RFC 7009, but with JSON in place of a form. It answers 200 for a token that is unknown, expired or already revoked as well, so that repeating it is safe.
+/// As in RFC 7009, but with JSON in place of a form. The status is 200 for a token that is unknown, expired or already revoked as well, so that repeating it is safe.
 ///
 /// `POST /v1/regions/global/auth/revoke`
 ///

@@ -66,7 +66,7 @@ client_core::request! { ListInstances => json types::InstanceList }
 
 /// Create an instance
 ///
-/// Starts the making of a virtual machine or bare-metal server and answers before it is there; `getInstance` tells how far it is. A running instance costs money.
+/// Starts the creation of a virtual machine or bare-metal server and responds before it is completed; `getInstance` returns its progress. A running instance costs money.
 ///
 /// `POST /v1/regions/{region}/projects/{project}/compute/instances`
 ///

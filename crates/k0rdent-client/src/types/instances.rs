@@ -552,7 +552,7 @@ impl Gpu {
 pub struct InstanceLifecycle {
     /// Where an instance is in its life.
     pub status: Option<InstanceStatus>,
-    /// The status in words, where there is more to tell.
+    /// The status in words, if there is more information.
     pub status_message: Option<String>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,

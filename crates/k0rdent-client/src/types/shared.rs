@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use super::*;
 
-/// Body of a failed call. The provider's documents show three forms of it; which fields are there tells which one it is.
+/// Body of a failed call. The provider's documents show three forms of it; its properties show which one it is.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorResponse {

@@ -19,7 +19,7 @@ client_core::object! {
     }
 }
 
-/// A member of the organization.
+/// A user of the organization.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct User {
@@ -63,7 +63,7 @@ pub struct ErrorContent {
     pub type_: ErrorType,
     /// The failure in words, for people.
     pub message: String,
-    /// The single faults, where there is more to tell.
+    /// The individual errors, if there is more information.
     pub details: Option<Vec<ErrorDetail>>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
