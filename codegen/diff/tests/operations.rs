@@ -233,7 +233,10 @@ fn judge(name: &str, old: &str, new: &str) -> (usize, Vec<String>) {
         let path = label.split_once(' ').map_or(label, |(_, path)| path);
         // What has another method now is named by that one.
         let moved = |change: &&diff::Change| change.operations.iter().any(|operation| operation.ends_with(path));
+        // A callback is named with the operation that documents it.
+        let callback = format!("{label}, callback ");
         named.contains(label)
+            || named.iter().any(|operation| operation.starts_with(&callback))
             || report.changes.iter().filter(|change| change.id == "method-changed").any(|change| moved(&change))
             || report.changes.iter().any(|change| change.message.contains(&format!("`{path}`")))
     };
