@@ -33,6 +33,8 @@ const PRELUDE: &[&str] = &[
     "Sized",
     "Drop",
     "Fn",
+    "FnMut",
+    "FnOnce",
     "ToString",
     "AsRef",
     "Copy",
@@ -65,7 +67,8 @@ pub fn pascal(text: &str) -> String {
 #[must_use]
 pub fn type_name(text: &str) -> String {
     let name = pascal(text);
-    if PRELUDE.contains(&name.as_str()) { format!("{name}Type") } else { name }
+    let word = name.trim_end_matches('_');
+    if PRELUDE.contains(&word) { format!("{word}Type") } else { name }
 }
 
 /// `MAX_PRICE`.

@@ -23,6 +23,8 @@ const RESERVED: &[&str] = &[
     "check_limits",
     "transport",
     "credential",
+    "core",
+    "env",
     "basic",
     "clone",
 ];
