@@ -19,7 +19,7 @@ use server::Server;
 
 /// Make a first call without an account.
 ///
-/// Answers requests on this machine with the responses of specs/PROVIDER/examples, and runs one of the crate's example
+/// Responds to requests on this machine with the responses of specs/PROVIDER/examples, and runs one of the crate's example
 /// programs against that. Every request is shown with its response.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:

@@ -20,7 +20,7 @@ use verify::{stopped, verify};
 
 /// Make a crate ready to publish: version, changelog, package, tag.
 ///
-/// The version is the least one that says what changed since the last release, judged as `cargo xtask diff` judges it.
+/// The version is the least one that says what changed since the last release, as `cargo xtask diff` determines it.
 /// The changelog entry is written from the changes, the entries under `## Unreleased` first. Nothing is published: the
 /// last lines say how.
 #[derive(Debug, clap::Args)]

@@ -15,7 +15,7 @@ pub mod error;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod operations;
-/// Answers without a server, for tests.
+/// Responses without a server, for tests.
 pub mod stub;
 /// Everything that travels: requests, responses and what they are made of.
 pub mod types;

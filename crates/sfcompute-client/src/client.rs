@@ -158,7 +158,7 @@ impl Client {
         }
     }
 
-    /// Members of the organization.
+    /// Users of the organization.
     #[cfg(feature = "users")]
     pub fn users(&self) -> Users {
         Users { core: self.core.clone() }
@@ -437,7 +437,7 @@ pub struct VmImages {
 impl VmImages {
     /// List the account's images
     ///
-    /// Gone from the schema that the API serves since May 2026. Use the preview API instead (`GET /preview/v2/images`).
+    /// Removed from the schema that the API serves since May 2026. Use the preview API instead (`GET /preview/v2/images`).
     ///
     /// `GET /v1/vms/images`, returns `types::VmImageList`.
     #[deprecated]
@@ -448,7 +448,7 @@ impl VmImages {
 
     /// Start the upload of an image
     ///
-    /// First step of three: it makes the image. Then each part is sent to an address of its own, and completing closes the upload. Gone from the schema that the API serves since May 2026. Use the preview API instead (`POST /preview/v2/images`).
+    /// First step of three: it makes the image. Then each part is sent to an address of its own, and completing closes the upload. Removed from the schema that the API serves since May 2026. Use the preview API instead (`POST /preview/v2/images`).
     ///
     /// `POST /v1/vms/images/start_upload`, returns `types::VmImageUpload`.
     #[deprecated]
@@ -461,7 +461,7 @@ impl VmImages {
 
     /// Get an address to download an image from
     ///
-    /// Answers with a signed address that needs no token and works for a limited time; the image itself is fetched from there. Gone from the schema that the API serves since May 2026. Use the preview API instead (`GET /preview/v2/images/{id}/download`).
+    /// Returns a signed address that needs no token and works for a limited time; the image itself is fetched from there. Removed from the schema that the API serves since May 2026. Use the preview API instead (`GET /preview/v2/images/{id}/download`).
     ///
     /// `GET /v1/vms/images/{image_id}`, returns `types::VmImageDownload`.
     #[deprecated]
@@ -481,7 +481,7 @@ impl VmImages {
 
     /// Get an address to upload one part of an image to
     ///
-    /// Answers with a signed address; the bytes of the part are then sent there with PUT, without a token. Asking again for the same part is safe. Gone from the schema that the API serves since May 2026. Use the preview API instead (`POST /preview/v2/images/{id}/parts`).
+    /// Returns a signed address; the bytes of the part are then sent there with PUT, without a token. Asking again for the same part is safe. Removed from the schema that the API serves since May 2026. Use the preview API instead (`POST /preview/v2/images/{id}/parts`).
     ///
     /// `POST /v1/vms/images/{image_id}/upload`, returns `types::VmImageUploadUrl`.
     #[deprecated]
@@ -501,7 +501,7 @@ impl VmImages {
 
     /// Finish the upload of an image
     ///
-    /// Last step of the upload, after every part was sent. Gone from the schema that the API serves since May 2026. Use the preview API instead (`POST /preview/v2/images/{id}/complete`).
+    /// Last step of the upload, after every part was sent. Removed from the schema that the API serves since May 2026. Use the preview API instead (`POST /preview/v2/images/{id}/complete`).
     ///
     /// `PUT /v1/vms/images/{image_id}/complete_upload`, returns `types::VmImageUploadResult`.
     #[deprecated]
@@ -591,7 +591,7 @@ pub struct Tokens {
 impl Tokens {
     /// List the account's tokens
     ///
-    /// The tokens themselves are not shown again, only what is known about them. Gone from the schema that the API serves since May 2026. Tokens are made and revoked on the account page, <https://sfcompute.com/account/api-keys>.
+    /// The tokens themselves are not shown again, only what is known about them. Removed from the schema that the API serves since May 2026. Tokens are made and revoked on the account page, <https://sfcompute.com/account/api-keys>.
     ///
     /// `GET /v0/tokens`, returns `types::TokenList`.
     #[deprecated]
@@ -613,7 +613,7 @@ impl Tokens {
 
     /// Revoke a token
     ///
-    /// The token stops working at once. Gone from the schema that the API serves since May 2026. Tokens are made and revoked on the account page, <https://sfcompute.com/account/api-keys>.
+    /// The token stops working at once. Removed from the schema that the API serves since May 2026. Tokens are made and revoked on the account page, <https://sfcompute.com/account/api-keys>.
     ///
     /// `DELETE /v0/tokens/{id}`, returns `types::TokenDeletion`.
     #[deprecated]
@@ -1430,7 +1430,7 @@ impl Workspaces {
     }
 }
 
-/// Members of the organization.
+/// Users of the organization.
 #[cfg(feature = "users")]
 #[derive(Clone, Debug)]
 pub struct Users {

@@ -38,4 +38,5 @@ mod rules;
 mod secrets;
 mod snapshots;
 mod stubs;
+mod terms;
 mod workflows;

@@ -337,7 +337,7 @@ good Response "
 
 REFERENCE_BROKEN = "reference-broken": "a `$ref` that leads nowhere changed";
 wire Risky / Risky, source Major / Major;
-"What it stood for is not known, so neither is what changed.";
+"Its target is unknown, so what changed is unknown too.";
 bad Response "
 -$ref: '#/components/schemas/Gone'
 +$ref: '#/components/schemas/Lost'";

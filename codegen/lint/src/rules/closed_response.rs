@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Info,
     title: "Response schemas allow additional properties",
     why: "`additionalProperties: false` forbids the provider to add a property, which it will do anyway.",
-    effect: "Members the document does not name are kept in `extra` all the same.",
+    effect: "Properties that the document does not name are kept in `extra` all the same.",
     bad: r#"paths:
   /nodes:
     get:

@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: "A pattern is a regular expression that clients can check",
     why: "Patterns are ECMA-262 regular expressions; flags, delimiters and other dialects are not. \
-          One in which a repeated group can be read in several ways takes for ever on a text that almost matches.",
+          One in which a repeated group can match in several ways takes exponential time on a text that almost matches.",
     effect: "The pattern is documented, and is not checked.",
     bad: r#"components:
   schemas:

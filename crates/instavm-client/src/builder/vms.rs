@@ -65,7 +65,7 @@ pub struct CreateVm {
 }
 
 impl CreateVm {
-    /// Answer only once the VM is provisioned.
+    /// Respond only after the VM is provisioned.
     ///
     /// Default: `true`.
     pub fn wait(mut self, wait: bool) -> Self {

@@ -5,7 +5,7 @@ use crate::{operations, types};
 
 /// List the account's tokens
 ///
-/// The tokens themselves are not shown again, only what is known about them. Gone from the schema that the API serves since May 2026. Tokens are made and revoked on the account page, <https://sfcompute.com/account/api-keys>.
+/// The tokens themselves are not shown again, only what is known about them. Removed from the schema that the API serves since May 2026. Tokens are made and revoked on the account page, <https://sfcompute.com/account/api-keys>.
 ///
 /// `GET /v0/tokens`
 ///
@@ -134,7 +134,7 @@ client_core::request! { CreateToken => json types::Token }
 
 /// Revoke a token
 ///
-/// The token stops working at once. Gone from the schema that the API serves since May 2026. Tokens are made and revoked on the account page, <https://sfcompute.com/account/api-keys>.
+/// The token stops working at once. Removed from the schema that the API serves since May 2026. Tokens are made and revoked on the account page, <https://sfcompute.com/account/api-keys>.
 ///
 /// `DELETE /v0/tokens/{id}`
 ///

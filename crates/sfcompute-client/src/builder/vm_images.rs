@@ -5,7 +5,7 @@ use crate::{operations, types};
 
 /// List the account's images
 ///
-/// Gone from the schema that the API serves since May 2026. Use the preview API instead (`GET /preview/v2/images`).
+/// Removed from the schema that the API serves since May 2026. Use the preview API instead (`GET /preview/v2/images`).
 ///
 /// `GET /v1/vms/images`
 ///
@@ -27,7 +27,7 @@ client_core::request! { ListVmImages => json types::VmImageList }
 
 /// Start the upload of an image
 ///
-/// First step of three: it makes the image. Then each part is sent to an address of its own, and completing closes the upload. Gone from the schema that the API serves since May 2026. Use the preview API instead (`POST /preview/v2/images`).
+/// First step of three: it makes the image. Then each part is sent to an address of its own, and completing closes the upload. Removed from the schema that the API serves since May 2026. Use the preview API instead (`POST /preview/v2/images`).
 ///
 /// `POST /v1/vms/images/start_upload`
 ///
@@ -72,7 +72,7 @@ client_core::request! { StartVmImageUpload => json types::VmImageUpload }
 
 /// Get an address to download an image from
 ///
-/// Answers with a signed address that needs no token and works for a limited time; the image itself is fetched from there. Gone from the schema that the API serves since May 2026. Use the preview API instead (`GET /preview/v2/images/{id}/download`).
+/// Returns a signed address that needs no token and works for a limited time; the image itself is fetched from there. Removed from the schema that the API serves since May 2026. Use the preview API instead (`GET /preview/v2/images/{id}/download`).
 ///
 /// `GET /v1/vms/images/{image_id}`
 ///
@@ -100,7 +100,7 @@ client_core::request! { GetVmImageDownloadUrl => json types::VmImageDownload }
 
 /// Get an address to upload one part of an image to
 ///
-/// Answers with a signed address; the bytes of the part are then sent there with PUT, without a token. Asking again for the same part is safe. Gone from the schema that the API serves since May 2026. Use the preview API instead (`POST /preview/v2/images/{id}/parts`).
+/// Returns a signed address; the bytes of the part are then sent there with PUT, without a token. Asking again for the same part is safe. Removed from the schema that the API serves since May 2026. Use the preview API instead (`POST /preview/v2/images/{id}/parts`).
 ///
 /// `POST /v1/vms/images/{image_id}/upload`
 ///
@@ -146,7 +146,7 @@ client_core::request! { GetVmImageUploadUrl => json types::VmImageUploadUrl }
 
 /// Finish the upload of an image
 ///
-/// Last step of the upload, after every part was sent. Gone from the schema that the API serves since May 2026. Use the preview API instead (`POST /preview/v2/images/{id}/complete`).
+/// Last step of the upload, after every part was sent. Removed from the schema that the API serves since May 2026. Use the preview API instead (`POST /preview/v2/images/{id}/complete`).
 ///
 /// `PUT /v1/vms/images/{image_id}/complete_upload`
 ///
