@@ -196,3 +196,23 @@ fn references_by_anchor_are_followed() {
     let by_pointer = thing("string").replace("'#zone'", "'#/components/schemas/Zone'");
     assert_eq!(wire(&thing("string"), &by_pointer), Same);
 }
+
+#[test]
+fn references_in_extensions_and_data_lead_nowhere_and_names_are_names() {
+    let operations = |beside: &str| {
+        let thing = |kind: &str| {
+            format!(
+                "{{Thing: {{type: object, properties: {{a: {{type: string{beside}}}, b: {{type: boolean}}}}}}, Zone: {{type: {kind}}}}}"
+            )
+        };
+        let (old, new) = (with_components(&thing("string")), with_components(&thing("integer")));
+        let report = diff::compare(&old, &new, &Options::default());
+        report.changes.iter().map(|change| change.operations.len()).sum::<usize>()
+    };
+    assert_eq!(operations(", x-anyOf: [{$ref: '#/components/schemas/Zone'}]"), 0);
+    assert_eq!(operations(", default: {$ref: '#/components/schemas/Zone'}"), 0);
+    for name in ["default", "enum", "example", "x-zone"] {
+        let named = format!("}}, {name}: {{$ref: '#/components/schemas/Zone'");
+        assert_eq!(operations(&named), 1, "{name}");
+    }
+}

@@ -13,6 +13,9 @@ use openapi::document::{Document, Node, Value, Version};
 /// Schemas written inside one another past which they are only looked at as values.
 const MAX_DEPTH: u32 = 100;
 
+/// Keys of maps from names to schemas.
+const MAPS: [&str; 5] = ["properties", "patternProperties", "dependentSchemas", "$defs", "definitions"];
+
 /// What is left of both sides once the schemas both refer to are put aside.
 pub(super) struct Sides<'d> {
     pub old: View<'d>,
@@ -442,8 +445,14 @@ impl<'d> Walk<'_, 'd> {
                         // Equal words, and yet the schemas below a base may differ.
                         walk.subtypes(&here(old, at_old, trail), &here(new, at_new, trail));
                     }
+                    // In a map of names every key is one; elsewhere data and extensions hold no schemas.
+                    let last = trail.last().cloned().or_else(|| at_old.pointer.last());
+                    let names = last.is_some_and(|key| MAPS.contains(&key.as_str()));
+                    let data = |key: &str| {
+                        matches!(key, "example" | "examples" | "default" | "enum" | "const") || key.starts_with("x-")
+                    };
                     for member in first {
-                        let skipped = matches!(&*member.key, "example" | "examples" | "default" | "enum" | "const");
+                        let skipped = !names && data(&member.key);
                         if let Some(other) = second.get(&member.key).filter(|_| !skipped) {
                             trail.push(member.key.to_string());
                             walk.edges_of(&member.node, other, (at_old, at_new, &mut *trail), schema);

@@ -109,7 +109,7 @@ impl<'p> Section<'p> {
         page.line("</div>\n</details>");
     }
 
-    /// What somebody accepted, with the reason: folded, as it was looked at.
+    /// What somebody accepted, with the reason; the rest is folded, as it was looked at.
     fn accepted(&self, page: &mut Page) {
         let all = &self.provider.report.accepted;
         if all.is_empty() {
@@ -131,12 +131,12 @@ impl<'p> Section<'p> {
             let (wire, source) = (change.wire.as_str(), change.source.as_str());
             page.line(format!("<details class=\"change\" data-w=\"{wire}\" data-s=\"{source}\" data-n=\"1\">"));
             page.line(format!(
-                "<summary>{}<span class=\"m\">{}</span><span class=\"r\">until {}</span></summary>\n<div class=\"body\">",
+                "<summary>{}<span class=\"m\">{}<br><span class=\"dim\">{}</span></span><span class=\"r\">until {}</span></summary>\n<div class=\"body\">",
                 badges(change.wire, change.source),
                 html_prose(&change.message),
+                html_prose(&accepted.reason),
                 text(&accepted.expires),
             ));
-            page.line(format!("<p class=\"reason\"><b>Reason:</b> {}</p>", html_prose(&accepted.reason)));
             let why = rules::find(change.id).map_or("", |rule| rule.why);
             page.line(format!("<p class=\"why\">{} {}</p>", code(change.id), html_prose(why)));
             self.one(page, change);
