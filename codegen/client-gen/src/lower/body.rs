@@ -4,7 +4,7 @@ use super::flat::{Flat, Part, Types};
 use super::plan::*;
 use super::replies::is_binary;
 use super::schema::{Schemas, wrap};
-use super::{Context, multipart, prose};
+use super::{Context, beside, multipart, prose};
 use openapi::document::Node;
 
 /// Reads `requestBody`.
@@ -56,10 +56,11 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, operation: 
 pub fn untyped<'a>(context: &mut Context<'a>, media: &Part<'a>, name: &str, became: &str) {
     let Some(schema) = media.node.get("schema").map(|schema| media.child(schema, &["schema"])) else { return };
     if is_binary(context, &schema) || !has_parts(context, &schema) {
+        beside::unread(context, &schema, became);
         return;
     }
     let why = format!("members and items in {} are not read or written", prose::code(name));
-    context.degrade(schema.node.span, &schema.pointer, why, became);
+    context.degrade_whole(schema.node.span, &schema.pointer, why, became);
 }
 
 /// Whether a schema describes members, items or alternatives.
@@ -127,6 +128,7 @@ fn kind<'a>(
     let typed = |context: &mut Context<'a>, schemas: &mut Schemas<'a>| match &schema {
         Some(schema) => {
             let used = schemas.lower(context, schema, &format!("{hint}Request"));
+            beside::limits_of(context, schema, "any body of the type");
             wrap(used)
         }
         None => TypeRef::Any,

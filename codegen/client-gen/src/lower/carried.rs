@@ -3,11 +3,13 @@
 //!
 //! Extensions (`x-...`) are not OpenAPI's; lint knows which of them mean something here.
 
+use std::collections::HashSet;
+
 use openapi::document::grammar::{Kind, Shape};
 use openapi::document::operations::is_method;
 use openapi::document::{Document, Member, Node, Pointer, Span, Version};
 
-use super::{Context, prose};
+use super::{Context, prose, replies, rules};
 
 /// What becomes of a key.
 enum Fate {
@@ -22,10 +24,15 @@ use Fate::{Carried, Lost};
 /// Reports what is not carried over.
 pub fn check(context: &mut Context<'_>) {
     let doc = context.doc;
+    let properties = referred_properties(doc);
     let mut walk = doc.walk();
     while let Some(visit) = walk.next() {
         let Shape::One(kind) = visit.shape else { continue };
         let mut at: Option<Pointer> = None;
+        if kind == Kind::Schema && !context.read.contains(&visit.node.span) && visit.node.members().next().is_some() {
+            let at = at.get_or_insert_with(|| walk.pointer(&visit));
+            unread(context, visit.node, at);
+        }
         for member in visit.node.members() {
             let key = &*member.key;
             // References are followed wherever they stand, and reported where they lead nowhere.
@@ -36,10 +43,10 @@ pub fn check(context: &mut Context<'_>) {
                 None if kind.others().is_some() => continue,
                 None => (format!("{} is no key of {} {}", prose::code(key), article(kind), kind.name()), "nothing"),
                 // Reported as what is new in 3.2 and not supported.
-                Some(field) if field.since == Version::V3_2 => continue,
+                Some(field) if field.since == Version::V3_2 && !["$self", "itemSchema"].contains(&key) => continue,
                 Some(_) => {
                     let at = at.get_or_insert_with(|| walk.pointer(&visit));
-                    match fate(context, kind, visit.node, member, at) {
+                    match fate(context, kind, visit.node, member, at, &properties) {
                         Carried => continue,
                         Lost(became) => {
                             let why = format!("`{key}` of {} {} is not carried over", article(kind), kind.name());
@@ -49,9 +56,45 @@ pub fn check(context: &mut Context<'_>) {
                 }
             };
             let at = at.get_or_insert_with(|| walk.pointer(&visit));
-            context.degrade(member.key_span, &at.join(key), why, became);
+            context.degrade_whole(member.key_span, &at.join(key), why, became);
         }
     }
+}
+
+/// Keywords whose schemas are rules, and reported as such.
+const RULES: &[&str] = &["not", "if", "then", "else", "contains", "propertyNames", "dependentSchemas"];
+
+/// Reports a schema that nothing read, unless it is part of what is reported.
+fn unread(context: &mut Context<'_>, node: &Node, at: &Pointer) {
+    if at.keys().any(|key| RULES.contains(&&*key)) {
+        return;
+    }
+    let file = node.span.file;
+    let mut above = Some(at.clone());
+    while let Some(place) = above {
+        if context.lost.contains(&(file, place.clone())) {
+            return;
+        }
+        above = place.parent();
+    }
+    context.degrade_whole(node.span, at, "nothing reads this schema", "no type of its own");
+}
+
+/// The places of what the schemas of properties refer to, and so what makes these read-only or write-only.
+fn referred_properties(doc: &Document) -> HashSet<Span> {
+    let mut found = HashSet::new();
+    for visit in doc.walk() {
+        for member in visit.node.get("properties").map(Node::members).into_iter().flatten() {
+            let mut node = &member.node;
+            while let Some(Ok(target)) =
+                node.get("$ref").and_then(Node::as_str).map(|reference| doc.target(node.span.file, reference))
+                && found.insert(target.node.span)
+            {
+                node = target.node;
+            }
+        }
+    }
+    found
 }
 
 fn article(kind: Kind) -> &'static str {
@@ -63,10 +106,50 @@ fn article(kind: Kind) -> &'static str {
     }
 }
 
-fn fate(context: &Context<'_>, kind: Kind, node: &Node, member: &Member, at: &Pointer) -> Fate {
+fn fate(
+    context: &Context<'_>,
+    kind: Kind,
+    node: &Node,
+    member: &Member,
+    at: &Pointer,
+    properties: &HashSet<Span>,
+) -> Fate {
+    let is_component = || at.parent().and_then(|above| above.last()).as_deref() == Some("schemas");
     match (kind, &*member.key) {
+        (Kind::Schema, "then" | "else") if node.get("if").is_some() && context.ruled.contains(&node.span) => Carried,
+        (Kind::Schema, "minContains" | "maxContains")
+            if node.get("contains").is_some() && context.ruled.contains(&node.span) =>
+        {
+            Carried
+        }
+        (Kind::Schema, "readOnly" | "writeOnly")
+            if is_component() && member.node.as_bool() == Some(true) && !properties.contains(&node.span) =>
+        {
+            Lost("a value in both directions")
+        }
         (Kind::Schema, "discriminator") if context.children.are_told_by(&member.node) => Carried,
+        (Kind::Schema, key) if rules::begins(key) && key != "x-compare" => match member.node.as_bool() {
+            Some(true) if key == "propertyNames" => Carried,
+            _ if context.ruled.contains(&node.span) && rules::own(node).iter().any(Result::is_ok) => Carried,
+            _ if key == "if" && node.get("then").or(node.get("else")).is_none() => {
+                Lost("nothing: what follows is missing")
+            }
+            _ => Lost("nothing: it is checked before sending a JSON body or a parameter only"),
+        },
+        (Kind::Schema, "contentMediaType") if !context.parts.contains(&node.span) => Lost("the schema's type"),
         (Kind::Schema, _) => schema(node, member, at),
+        (Kind::MediaType, "itemSchema") => match at.last().is_some_and(|media| replies::streams(&media)) {
+            true => Carried,
+            false => Lost("nothing: only streams have items"),
+        },
+        (Kind::Document, "$self") if member.node.as_str().is_none() => Lost("nothing: it is no URI"),
+        (Kind::Parameter, "schema") if node.get("content").is_some() => Lost("the parameter by its content"),
+        (Kind::SecurityScheme, "scheme" | "bearerFormat") if text_of(node, "type") != "http" => Lost("nothing"),
+        (Kind::SecurityScheme, "name" | "in") if text_of(node, "type") != "apiKey" => Lost("nothing"),
+        (Kind::Encoding, "headers" | "contentType") if is_of_form(at) => {
+            let styled = ["style", "explode", "allowReserved"].iter().any(|key| node.get(key).is_some());
+            if &*member.key == "headers" || styled { Lost("a property by its style") } else { Carried }
+        }
         (Kind::Parameter, _) => parameter(node, member, context.doc.version()),
         (Kind::Components, "headers" | "links" | "callbacks") => {
             Lost("no type: what uses them is reported where it stands")
@@ -180,6 +263,17 @@ const READ: &[&str] = &[
     "version",
 ];
 
+fn text_of<'n>(node: &'n Node, key: &str) -> &'n str {
+    node.get(key).and_then(Node::as_str).unwrap_or_default()
+}
+
+/// Whether an encoding is of a form's property.
+fn is_of_form(at: &Pointer) -> bool {
+    let keys: Vec<String> = at.keys().collect();
+    let media = keys.len().checked_sub(3).and_then(|index| keys.get(index)).map(String::as_str).unwrap_or_default();
+    media.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
 fn parameter(node: &Node, member: &Member, version: Version) -> Fate {
     let place = node.get("in").and_then(Node::as_str).unwrap_or_default();
     let content = node.get("content").is_some();
@@ -267,6 +361,7 @@ fn schema(node: &Node, member: &Member, at: &Pointer) -> Fate {
     let above = at.parent().and_then(|above| above.last()).unwrap_or_default();
     let own = ["properties", "schemas", "allOf"].contains(&&*above);
     match key {
+        "items" if value.as_bool() == Some(false) && node.get("prefixItems").is_none() => Lost("items of any kind"),
         "readOnly" | "writeOnly" if !own && value.as_bool() == Some(true) => Lost("a value in both directions"),
         "deprecated" if !own && at.last().as_deref() != Some("schema") => Lost("a value that is not deprecated"),
         "$ref" | "type" | "properties" | "items" | "enum" | "const" | "oneOf" | "anyOf" | "allOf" | "format"
@@ -274,10 +369,8 @@ fn schema(node: &Node, member: &Member, at: &Pointer) -> Fate {
         // Words, and what names or holds schemas that are used elsewhere.
         "description" | "title" | "default" | "example" | "examples" | "externalDocs" | "$comment" | "$schema"
         | "$defs" | "definitions" | "$id" | "$anchor" | "$dynamicAnchor" | "$dynamicRef" => Carried,
-        // Reported where they are read, unless they are no schema.
-        "not" | "if" | "dependentSchemas" | "unevaluatedProperties" | "contains" if value.as_bool().is_none() => {
-            Carried
-        }
+        // Reported where it is read, unless it is no schema.
+        "unevaluatedProperties" if value.as_bool().is_none() => Carried,
         "prefixItems" => Carried,
         "additionalProperties" if value.as_bool() == Some(false) => Lost("an object that keeps what else comes"),
         "additionalProperties" => Carried,
@@ -298,8 +391,7 @@ fn schema(node: &Node, member: &Member, at: &Pointer) -> Fate {
         // Of the data of a server-sent event.
         "contentSchema" if at.keys().collect::<Vec<_>>().ends_with(&EVENT_DATA.map(str::to_owned)) => Carried,
         "contentEncoding" | "contentSchema" => Lost("text"),
-        "unevaluatedItems" | "minContains" | "maxContains" | "propertyNames" | "then" | "else"
-        | "dependentRequired" => Lost("the rest of the schema"),
+        "unevaluatedItems" | "minContains" | "maxContains" | "then" | "else" => Lost("the rest of the schema"),
         "xml" => Lost("nothing: XML bodies are not typed"),
         _ => Lost("nothing"),
     }

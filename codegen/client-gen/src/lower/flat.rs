@@ -60,6 +60,10 @@ pub enum Additional<'a> {
 pub struct Flat<'a> {
     /// Where the whole stands.
     pub part: Part<'a>,
+    /// The other schemas that hold as well.
+    pub others: Vec<Part<'a>>,
+    /// Everything that was folded in.
+    pub spans: Vec<Span>,
     /// Allowed types; `None` when not said.
     pub types: Option<Types>,
     /// Null is allowed.
@@ -163,6 +167,8 @@ impl<'a> Flat<'a> {
         let first = parts.first().cloned().unwrap_or(Part { node: doc.root(), pointer: Pointer::root() });
         let mut flat = Flat {
             part: first,
+            others: parts.iter().skip(1).cloned().collect(),
+            spans: Vec::new(),
             types: None,
             nullable: false,
             properties: IndexMap::new(),
@@ -207,6 +213,7 @@ impl<'a> Flat<'a> {
     pub fn joined(&self, doc: &'a Document, branch: &Part<'a>) -> Flat<'a> {
         let mut flat = self.clone();
         flat.part = branch.clone();
+        flat.others.clear();
         flat.groups.clear();
         flat.discriminator = None;
         flat.docs = None;
@@ -226,6 +233,7 @@ impl<'a> Flat<'a> {
             return;
         }
         let node = part.node;
+        self.spans.push(node.span);
         if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
             match doc.target(node.span.file, reference) {
                 Ok(target) => {
@@ -304,6 +312,11 @@ impl<'a> Flat<'a> {
         let examples = node.get("examples").map(Node::items).into_iter().flatten();
         self.shown.extend(node.get("example").into_iter().chain(node.get("default")).chain(examples));
         self.deprecated |= own && flag("deprecated");
+        for key in ["deprecated", "nullable"] {
+            if !own && flag(key) {
+                self.lost.push((not_carried(key), node.span, part.pointer.join(key)));
+            }
+        }
         self.read_only |= flag("readOnly");
         self.write_only |= flag("writeOnly");
         self.secret |= flag("x-secret") || text("format") == Some("password");
@@ -427,6 +440,11 @@ impl<'a> Flat<'a> {
         }
         formats::named(self.format?)?.implies
     }
+}
+
+/// The words for a keyword that a type has no place for.
+pub fn not_carried(key: &str) -> String {
+    format!("`{key}` of a schema is not carried over")
 }
 
 fn lost_reference(error: &RefError) -> String {

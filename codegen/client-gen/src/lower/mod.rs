@@ -7,6 +7,7 @@
 mod annotations;
 mod apart;
 mod bases;
+mod beside;
 mod body;
 mod carried;
 mod flat;
@@ -57,6 +58,8 @@ pub struct Degraded {
     pub why: String,
     /// What is there instead.
     pub became: String,
+    /// Whether everything below the place is lost with it.
+    pub whole: bool,
 }
 
 /// Why a place could not be carried over, for who decides by it.
@@ -133,6 +136,14 @@ pub struct Context<'a> {
     authorizes: bool,
     /// See [`bases::Children`].
     children: bases::Children<'a>,
+    /// Schemas that were looked at.
+    read: std::collections::HashSet<Span>,
+    /// Places of what is lost with everything below it.
+    lost: std::collections::HashSet<(u32, Pointer)>,
+    /// Schemas whose rules are checked before sending.
+    ruled: std::collections::HashSet<Span>,
+    /// Schemas whose `contentMediaType` is that of a part.
+    parts: std::collections::HashSet<Span>,
     /// Places already reported.
     seen: std::collections::HashSet<(Span, String)>,
 }
@@ -142,7 +153,18 @@ impl Context<'_> {
     fn degrade(&mut self, span: Span, pointer: &Pointer, why: impl Into<Why>, became: &str) {
         let Why(cause, why) = why.into();
         if self.seen.insert((span, why.clone())) {
-            self.degraded.push(Degraded { pointer: pointer.clone(), span, cause, why, became: became.to_owned() });
+            let (pointer, became) = (pointer.clone(), became.to_owned());
+            self.degraded.push(Degraded { pointer, span, cause, why, became, whole: false });
+        }
+    }
+
+    /// Reports a place with everything below it, once.
+    fn degrade_whole(&mut self, span: Span, pointer: &Pointer, why: impl Into<Why>, became: &str) {
+        let Why(cause, why) = why.into();
+        if self.seen.insert((span, why.clone())) {
+            let (pointer, became) = (pointer.clone(), became.to_owned());
+            self.lost.insert((span.file, pointer.clone()));
+            self.degraded.push(Degraded { pointer, span, cause, why, became, whole: true });
         }
     }
 
@@ -150,7 +172,7 @@ impl Context<'_> {
     fn skip(&mut self, span: Span, pointer: &Pointer, why: impl Into<Why>) {
         let Why(cause, why) = why.into();
         let became = "nothing".to_owned();
-        self.skipped.push(Degraded { pointer: pointer.clone(), span, cause, why, became });
+        self.skipped.push(Degraded { pointer: pointer.clone(), span, cause, why, became, whole: true });
     }
 }
 
@@ -163,6 +185,10 @@ pub fn lower(doc: &Document) -> Lowered {
         skipped: Vec::new(),
         authorizes: false,
         children: bases::Children::of(doc),
+        read: Default::default(),
+        lost: Default::default(),
+        ruled: Default::default(),
+        parts: Default::default(),
         seen: Default::default(),
     };
     let root = doc.root();

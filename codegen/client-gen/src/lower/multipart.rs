@@ -7,7 +7,7 @@ use super::names;
 use super::plan::*;
 use super::replies::is_binary_flat;
 use super::schema::{Schemas, wrap};
-use super::{Context, prose};
+use super::{Context, beside, prose};
 use openapi::document::{Node, Version};
 
 /// The `encoding` of a media type, for the properties that `known` has.
@@ -143,6 +143,18 @@ fn same(a: &[Part<'_>], b: &[Part<'_>]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.node.same(b.node))
 }
 
+/// What a schema says of a body as a whole, that the parts have no place for.
+const OF_THE_WHOLE: &[&str] = &[
+    "additionalProperties",
+    "patternProperties",
+    "const",
+    "enum",
+    "discriminator",
+    "deprecated",
+    "nullable",
+    "contentMediaType",
+];
+
 /// The parts of a body that its schema names, and their encodings.
 pub fn fields<'a>(
     context: &mut Context<'a>,
@@ -152,6 +164,13 @@ pub fn fields<'a>(
     hint: &str,
 ) -> (Vec<MultipartField>, Vec<(String, Encoding)>) {
     let known = properties(context, schema);
+    let whole = Flat::of(context.doc, std::slice::from_ref(schema));
+    context.read.extend(&whole.spans);
+    for (why, span, pointer) in &whole.lost {
+        context.degrade(*span, pointer, why.clone(), "the parts that are named");
+    }
+    beside::lose(context, &whole, OF_THE_WHOLE, "the parts that are named");
+    beside::limits(context, &whole, "parts of any number");
     let mut encodings = encodings(context, media, true, |name| known.parts.contains_key(name));
     if known.parts.is_empty() && super::body::has_parts(context, schema) {
         let why = "the parts of this body have no names of their own";
@@ -162,6 +181,19 @@ pub fn fields<'a>(
         let own = Flat::of(context.doc, parts);
         if own.read_only {
             continue;
+        }
+        context.read.extend(&own.spans);
+        context.parts.extend(&own.spans);
+        beside::lose(
+            context,
+            &own,
+            &["deprecated", "readOnly", "writeOnly", "nullable"],
+            "a part that is given or not",
+        );
+        beside::limits(context, &own, "any value of the part's type");
+        if let Some(items) = &own.items {
+            context.parts.insert(items.node.span);
+            beside::limits_of(context, items, "any value of the part's type");
         }
         let given = encodings.iter().find(|(name, _)| name == wire).and_then(|(_, own)| own.content_type.clone());
         let file = file_kind(context, &own, given.as_deref());

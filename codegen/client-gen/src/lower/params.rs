@@ -1,12 +1,12 @@
 //! Parameters and servers.
 
-use super::flat::Part;
+use super::flat::{Flat, Part};
 use super::limits::fit;
 use super::names;
 use super::plan::*;
 use super::replies::shared_name;
 use super::schema::{Schemas, Use, wrap};
-use super::{Context, prose};
+use super::{Context, beside, prose};
 use openapi::document::Node;
 
 /// What to do instead of making a parameter of a header that something else sets. The specification hands three to the
@@ -94,7 +94,8 @@ fn one<'a>(
     let node = part.node;
     let text = |key: &str| node.get(key).and_then(Node::as_str);
     let flag = |key: &str| node.get(key).and_then(Node::as_bool);
-    let lost = |context: &mut Context<'_>, why: String| context.degrade(node.span, &part.pointer, why, "no parameter");
+    let lost =
+        |context: &mut Context<'_>, why: String| context.degrade_whole(node.span, &part.pointer, why, "no parameter");
     let Some(wire) = text("name") else {
         lost(context, "this parameter has no name".to_owned());
         return None;
@@ -137,6 +138,8 @@ fn one<'a>(
                 Some(name) => name,
                 None => format!("{hint}{}", names::pascal(wire)),
             };
+            let flat = Flat::of(context.doc, std::slice::from_ref(&schema));
+            beside::lose(context, &flat, &["nullable"], "a parameter that is given or not");
             schemas.lower(context, &schema, &hint)
         }
         None => Use::of(TypeRef::String),

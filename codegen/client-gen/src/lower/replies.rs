@@ -4,7 +4,7 @@ use super::flat::{Flat, Part, Types};
 use super::names::{self, Taken};
 use super::plan::*;
 use super::schema::{Schemas, wrap};
-use super::{Context, body, prose};
+use super::{Context, beside, body, prose};
 use openapi::document::{Member, Node};
 
 /// The responses of one operation.
@@ -244,6 +244,11 @@ fn rank(media: &str) -> Option<u8> {
     })
 }
 
+/// Whether a media type is a stream of items that are read one by one.
+pub fn streams(media: &str) -> bool {
+    matches!(rank(media), Some(STREAM | LINES))
+}
+
 /// One media type of a response.
 struct Media {
     accept: Option<String>,
@@ -296,7 +301,10 @@ fn content<'a>(
     }
     let hint = if items.is_some() { format!("{hint}Item") } else { hint.to_owned() };
     let mut typed = || match &schema {
-        Some(schema) => wrap(schemas.lower(context, schema, &hint)),
+        Some(schema) => {
+            beside::limits_of(context, schema, "any response of the type");
+            wrap(schemas.lower(context, schema, &hint))
+        }
         None => TypeRef::Any,
     };
     let reply = match rank {

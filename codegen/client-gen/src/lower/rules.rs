@@ -181,12 +181,15 @@ fn in_words(schema: &Value) -> String {
 #[derive(Default)]
 pub struct Rules {
     known: HashMap<(u32, Pointer), Option<Vec<Rule>>>,
+    /// The schemas that state them.
+    with_rules: Vec<Span>,
 }
 
 impl Rules {
     /// The rules of a schema and its parts, at the place `at` of a request.
     pub fn of<'a>(&mut self, context: &mut Context<'a>, part: &Part<'a>, at: &str) -> Vec<Rule> {
         let rules = self.below(context.doc, part, 0);
+        context.ruled.extend(&self.with_rules);
         if rules.len() > MAX_RULES {
             let why = format!("of {} rules, the first {MAX_RULES} are checked before sending", rules.len());
             context.degrade(part.node.span, &part.pointer, why, "documentation");
@@ -207,6 +210,7 @@ impl Rules {
         self.known.insert(key.clone(), None);
         let mut out = Vec::new();
         for rule in own(part.node).into_iter().flatten() {
+            self.with_rules.push(part.node.span);
             out.push(Rule { at: String::new(), says: rule.says, schema: rule.schema.to_string() });
         }
         let node = part.node;

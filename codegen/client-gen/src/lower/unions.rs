@@ -10,7 +10,7 @@ use super::names::{self, Taken};
 use super::plan::*;
 use super::prose;
 use super::schema::{Kind, Schemas, text, variants, wrap};
-use super::{Context, bases};
+use super::{Context, bases, beside};
 use openapi::document::{Node, Span};
 
 /// The branches of a schema that say something of its shape.
@@ -20,7 +20,7 @@ struct Branches<'a> {
     null: bool,
 }
 
-fn branches<'a>(context: &Context<'a>, flat: &Flat<'a>) -> Option<Branches<'a>> {
+fn branches<'a>(context: &mut Context<'a>, flat: &Flat<'a>) -> Option<Branches<'a>> {
     let mut groups = flat.groups.iter().map(|group| {
         let mut null = false;
         let mut parts = Vec::new();
@@ -28,11 +28,14 @@ fn branches<'a>(context: &Context<'a>, flat: &Flat<'a>) -> Option<Branches<'a>> 
             let branch = Flat::of(context.doc, std::slice::from_ref(part));
             let only_null = only_null(&branch);
             let talk_only = !has_structure(part.node, "required") && part.node.get("$ref").is_none();
+            context.read.extend(&branch.spans);
             // `oneOf: [{required: [a]}, {required: [b]}]` narrows; it adds no shape. An empty branch
             // beside others means anything at all.
             match () {
                 () if only_null => null = true,
-                () if talk_only && part.node.get("required").is_some() => {}
+                () if talk_only && part.node.get("required").is_some() => {
+                    beside::lose(context, &branch, &["required"], "an object of all alternatives");
+                }
                 () => {
                     null |= allows_null(context, &branch, &mut HashSet::new());
                     parts.push(part.clone());
@@ -74,7 +77,10 @@ pub fn kind<'a>(context: &mut Context<'a>, flat: &Flat<'a>, nullable: &mut bool)
     *nullable |= found.null;
     let base = !flat.properties.is_empty();
     match found.parts.as_slice() {
-        [] => None,
+        [] => {
+            beside::alternatives(context, flat);
+            None
+        }
         [only] if !base => Some(Kind::Same(only.clone())),
         parts => {
             if let (Some(kind), false) = (scalar(context, parts), base) {
@@ -82,6 +88,7 @@ pub fn kind<'a>(context: &mut Context<'a>, flat: &Flat<'a>, nullable: &mut bool)
             }
             let free = parts.iter().all(|part| part.node.as_object().is_none_or(|object| object.is_empty()));
             if free {
+                beside::alternatives(context, flat);
                 return None;
             }
             if flat.groups.iter().filter(|group| group.len() > 1).count() > 1 {
@@ -94,7 +101,13 @@ pub fn kind<'a>(context: &mut Context<'a>, flat: &Flat<'a>, nullable: &mut bool)
 }
 
 /// Branches that are all text, or all numbers, are one type.
-fn scalar<'a>(context: &Context<'a>, parts: &[Part<'a>]) -> Option<Kind<'a>> {
+fn scalar<'a>(context: &mut Context<'a>, parts: &[Part<'a>]) -> Option<Kind<'a>> {
+    let kind = scalar_of(context, parts)?;
+    parts.iter().for_each(|part| beside::limits_of(context, part, "any value of the type"));
+    Some(kind)
+}
+
+fn scalar_of<'a>(context: &Context<'a>, parts: &[Part<'a>]) -> Option<Kind<'a>> {
     let flats: Vec<Flat<'a>> = parts.iter().map(|part| Flat::of(context.doc, std::slice::from_ref(part))).collect();
     if flats.iter().any(|flat| !flat.groups.is_empty()) {
         return None;
@@ -166,6 +179,9 @@ pub fn fill<'a>(schemas: &mut Schemas<'a>, context: &mut Context<'a>, flat: &Fla
     if flat.properties.is_empty() || flat.types.is_some_and(|types| types != Types::OBJECT) {
         let several = of_types(flat.known_types()?);
         if several.len() > 1 {
+            if !flat.limits.is_none() {
+                beside::limits(context, flat, "any value of the types");
+            }
             return Some(TypeKind::Union(by_type(schemas, context, flat, &several, name)));
         }
     }
@@ -231,6 +247,7 @@ fn alternatives<'a>(
     parts: &[Part<'a>],
     name: &str,
 ) -> TypeKind {
+    beside::of_union(context, flat, parts);
     let tag = tag_of(context, flat, parts);
     let base = !flat.properties.is_empty();
     // `Unknown` and `Other` hold what fits nothing.
@@ -247,6 +264,7 @@ fn alternatives<'a>(
         } else {
             schemas.lower(context, part, &hint)
         };
+        beside::limits_of(context, part, "any value of the alternative's type");
         let docs = part.node.get("description").and_then(Node::as_str).map(prose::clean).unwrap_or_default();
         let values = tag.as_ref().and_then(|tag| tag.values.get(index)).cloned().unwrap_or_default();
         // Null is the whole union's, where it was found there.
@@ -261,7 +279,12 @@ fn alternatives<'a>(
         Some(tag) if cases.iter().all(|(case, _)| matches!(case.ty, TypeRef::Named(_))) => {
             TypeKind::Tagged { tag: tag.member, variants: cases }
         }
-        _ => TypeKind::Union(cases.into_iter().map(|(case, _)| case).collect()),
+        _ => {
+            if flat.discriminator.is_some() {
+                beside::lose(context, flat, &["discriminator"], "alternatives told apart by their shape");
+            }
+            TypeKind::Union(cases.into_iter().map(|(case, _)| case).collect())
+        }
     }
 }
 

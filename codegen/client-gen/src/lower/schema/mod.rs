@@ -19,7 +19,7 @@ use super::flat::{Additional, Flat, Part, Types, has_structure, only_documents};
 use super::limits::{Patterns, keep_checked, own, tighten};
 use super::names::{self, Taken};
 use super::plan::*;
-use super::{Context, bases, prose, unions};
+use super::{Context, bases, beside, prose, unions};
 use openapi::document::{Node, Pointer};
 
 pub use self::enums::variants;
@@ -151,6 +151,7 @@ impl<'a> Schemas<'a> {
     }
 
     fn lower_shallow(&mut self, context: &mut Context<'a>, parts: &[Part<'a>], hint: &str) -> Use {
+        context.read.extend(parts.iter().map(|part| part.node.span));
         // Of several parts, those that only talk do not make a new type.
         let shaped: Vec<&Part<'a>> =
             parts.iter().filter(|part| has_structure(part.node, "") || part.node.get("$ref").is_some()).collect();
@@ -218,6 +219,7 @@ impl<'a> Schemas<'a> {
 
     /// The schema a `$ref` names, lowered once.
     fn component(&mut self, context: &mut Context<'a>, target: &Part<'a>, hint: &str) -> Use {
+        context.read.insert(target.node.span);
         if self.depth >= MAX_DEPTH {
             let why = "lists, maps and references nested too deeply";
             context.degrade(target.node.span, &target.pointer, why, "free-form JSON");
@@ -268,6 +270,7 @@ impl<'a> Schemas<'a> {
     /// What is said beside a reference: description, unit, limits, flags.
     fn talk(&mut self, context: &mut Context<'a>, part: &Part<'a>, used: &mut Use) {
         let node = part.node;
+        context.read.insert(node.span);
         let flag = |key: &str| node.get(key).and_then(Node::as_bool) == Some(true);
         let text = |key: &str| node.get(key).and_then(Node::as_str);
         used.said.over(Said::new(text("description"), text("x-unit"), node.get("default")));
@@ -349,7 +352,10 @@ impl<'a> Schemas<'a> {
         let mut limits = flat.limits.clone();
         let mut checked = None;
         let mut nullable = flat.nullable;
-        let mut ty = match self.kind(context, &flat, &mut nullable) {
+        context.read.extend(&flat.spans);
+        let kind = self.kind(context, &flat, &mut nullable);
+        beside::kind(context, &flat, &kind);
+        let mut ty = match kind {
             Kind::Enum(kind) => {
                 limits = Limits::default();
                 TypeRef::Named(self.define(&flat, hint, kind))
@@ -467,7 +473,12 @@ impl<'a> Schemas<'a> {
                 let name = self.types[index].name.clone();
                 let kind = match unions::fill(self, context, &flat, &name) {
                     Some(kind) => kind,
-                    None => TypeKind::Object(self.object(context, &flat, &name)),
+                    None => {
+                        beside::items(context, &flat, "an object");
+                        beside::alternatives(context, &flat);
+                        beside::limits_of_named(context, &flat);
+                        TypeKind::Object(self.object(context, &flat, &name))
+                    }
                 };
                 self.types[index].kind = kind;
             }

@@ -1,10 +1,10 @@
 //! Mappings with known members.
 
 use super::{Schemas, wrap};
-use crate::lower::Context;
 use crate::lower::flat::{Additional, Flat, Part};
 use crate::lower::names::{self, Taken};
 use crate::lower::plan::*;
+use crate::lower::{Context, beside};
 
 /// Names a type's own methods take.
 const RESERVED_FIELDS: &[&str] = &["new", "clone", "fmt", "eq", "ne", "from", "into"];
@@ -61,6 +61,9 @@ impl<'a> Schemas<'a> {
                 asked: false,
                 pointer: parts.first().map(|part| part.pointer.clone()).unwrap_or_default(),
             });
+        }
+        if flat.required.iter().any(|name| !flat.properties.contains_key(name)) {
+            beside::lose(context, flat, &["required"], "the properties that are described");
         }
         let additional = match &flat.additional {
             Additional::Schema(part) => {
