@@ -67,10 +67,17 @@ pub fn is_mark(line: &str) -> bool {
     line.match_indices(MARK).any(|(at, _)| !line[..at].ends_with(word) && !line[at + MARK.len()..].starts_with(word))
 }
 
-/// The manifest of a provider whose spec exists already.
+/// The manifest of a provider whose spec is a published document, which is its docs page. `lint` are the rules that the
+/// document breaks, each to be settled.
 #[must_use]
-pub fn client_of(provider: &str) -> String {
-    client(provider, &[])
+pub fn client_of(provider: &str, page: Option<(&DraftPage<'_>, Vec<String>)>, lint: &[&str]) -> String {
+    let mut text = client(provider, page.as_slice());
+    let reason = "TODO: the published document is so; change it here, or say why it is right";
+    if !lint.is_empty() {
+        let all: Vec<Value> = lint.iter().map(|id| json!({"id": id, "reason": reason})).collect();
+        text.push_str(&commented(&json!({"lint": all})));
+    }
+    text
 }
 
 struct Names {

@@ -82,7 +82,7 @@ fn without_comments(text: &str) -> &str {
     if rest.is_empty() { text } else { rest }
 }
 
-fn is_document(value: &Value) -> bool {
+pub(super) fn is_document(value: &Value) -> bool {
     ["openapi", "swagger"].iter().any(|key| value.get(key).is_some_and(Value::is_string))
         && value.get("paths").is_some()
 }

@@ -1,9 +1,11 @@
 //! A page as people have it (text copied out of a browser, Markdown, HTML) as one list of lines.
 
 mod code;
+mod embedded;
 mod html;
 mod literal;
 mod markdown;
+mod simple_table;
 mod text;
 
 #[cfg(test)]
@@ -128,7 +130,10 @@ impl Page {
             match format {
                 Format::Text => text::read(&text, &mut lines),
                 Format::Markdown => markdown::read(&text, &mut lines),
-                Format::Html => html::read(&text, 1, &mut lines),
+                Format::Html => {
+                    html::read(&text, 1, &mut lines);
+                    embedded::read(&text, &mut lines);
+                }
             }
         }
         if lines.lines.len() >= Self::MAX_LINES {

@@ -1,7 +1,7 @@
 //! Text as a browser copies it.
 
 use super::code::{self, CodeKind};
-use super::{Kind, Line, Lines, literal, squeeze};
+use super::{Kind, Line, Lines, literal, simple_table, squeeze};
 
 /// Longest piece of code that is looked for, in lines.
 const MAX_CODE_LINES: usize = 4_000;
@@ -26,6 +26,12 @@ pub(super) fn read(text: &str, into: &mut Lines) {
     while let Some(raw) = lines.get(at) {
         let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
         let trimmed = raw.trim();
+        if trimmed.starts_with("==")
+            && let Some(count) = simple_table::read(&lines[at..], number, into)
+        {
+            at += count;
+            continue;
+        }
         if waste < MAX_WASTE {
             let window_end = starts.get(at + MAX_CODE_LINES).map_or(text.len(), |end| end - 1);
             let window = &text[starts[at]..window_end];

@@ -2,6 +2,7 @@
 
 pub mod calls;
 pub mod glued;
+pub mod notation;
 pub mod prose;
 pub mod schema;
 pub mod sections;

@@ -80,7 +80,7 @@ pub fn split_items(field: &mut Field) -> Option<Field> {
         return None;
     }
     let mut items = Field::new(format!("{}[]", field.path), field.line);
-    for aspect in [Aspect::MinLength, Aspect::MaxLength, Aspect::Pattern, Aspect::Enum] {
+    for aspect in [Aspect::Format, Aspect::MinLength, Aspect::MaxLength, Aspect::Pattern, Aspect::Enum] {
         if let Some(claim) = field.claims.remove(&aspect) {
             items.line = items.line.max(claim.line);
             items.claims.insert(aspect, claim);

@@ -98,7 +98,7 @@ pub fn status(text: &str) -> Option<(String, &str)> {
 #[must_use]
 pub fn content_type(text: &str) -> Option<&str> {
     let (kind, subtype) = text.split_once('/')?;
-    let known = matches!(kind, "application" | "text" | "multipart" | "image" | "audio" | "video");
+    let known = matches!(kind, "application" | "text" | "multipart" | "image" | "audio" | "video") || text == "*/*";
     let plain = subtype.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.*".contains(&b));
     (known && plain && !subtype.is_empty()).then_some(text)
 }
@@ -132,7 +132,7 @@ pub fn path(text: &str) -> Option<&str> {
     let good = text.len() > 1
         && text.starts_with('/')
         && !text.starts_with("//")
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || "/_-.{}:~".contains(c));
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "/_-.{}:~#=$@+,()".contains(c));
     good.then_some(text)
 }
 

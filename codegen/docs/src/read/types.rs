@@ -179,6 +179,14 @@ impl Reader<'_> {
             union.is_enum = items.is_enum;
             return self.suffix(union);
         }
+        // `?string`: a value or null.
+        let open = self.rest.trim_start();
+        if let Some(rest) = open.strip_prefix('?').filter(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase())) {
+            self.rest = rest;
+            let mut inner = self.one()?;
+            inner.nullable = true;
+            return Some(inner);
+        }
         let written = self.rest.trim_start();
         let before = self.rest;
         let word = self.word()?;
@@ -372,6 +380,7 @@ mod tests {
             ("Array of strings", "array<string>", false, None, false),
             ("string($date-time)", "string", false, Some("date-time"), false),
             ("bool", "boolean", false, None, false),
+            ("?string", "string", true, None, false),
         ];
         for (text, canonical, nullable, format, is_enum) in cases {
             let fact = parse(text).unwrap_or_else(|| panic!("{text}"));

@@ -184,6 +184,21 @@ pub fn read(field: &mut Field, text: &str, line: u32) -> Outcome {
     if any { Outcome::Read } else { Outcome::Nothing }
 }
 
+/// Reads what stands behind a type: statements, and behind a dash the description.
+pub fn read_described(field: &mut Field, text: &str, line: u32) {
+    let dash = text.match_indices(" \u{2014}").map(|(at, _)| at).find(|at| {
+        let before = &text[..*at];
+        before.matches('"').count().is_multiple_of(2) && before.matches('`').count().is_multiple_of(2)
+    });
+    let (stated, described) = dash.map_or((text, ""), |at| text.split_at(at));
+    if read(field, stated, line) != Outcome::Read {
+        prose::read(field, stated, line);
+    }
+    if !described.is_empty() {
+        prose::read(field, described.trim_start_matches([' ', '\u{2014}']), line);
+    }
+}
+
 /// A value and what follows it: the next key, after a comma.
 fn split(value: &str, own: Key) -> (&str, &str) {
     if matches!(own, Key::Pattern | Key::Example) {

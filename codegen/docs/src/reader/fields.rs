@@ -42,6 +42,10 @@ impl<'p> Reader<'p> {
             if matches!(next.kind, Kind::Code(_) | Kind::Heading(_)) || next.is_row() {
                 break;
             }
+            // Another item of the same list is a field of its own, whatever its name.
+            if next.kind == Kind::Item && line.kind == Kind::Item && next.depth <= line.depth {
+                break;
+            }
             if let Some(value) = text.strip_prefix("default:") {
                 default = Some((value.trim().to_owned(), next.number));
             } else if let Some(badge) = head::badge(text) {
@@ -111,9 +115,7 @@ impl<'p> Reader<'p> {
                 field.claim(Aspect::Enum, values, line.number);
                 continue;
             }
-            if facets::read(&mut field, rest, line.number) != facets::Outcome::Read {
-                prose::read(&mut field, rest, line.number);
-            }
+            facets::read_described(&mut field, rest, line.number);
         }
         self.b.field(&place, field);
         self.glued = self.b.current.clone().filter(|_| glued);
@@ -163,7 +165,10 @@ impl<'p> Reader<'p> {
             self.depths.pop();
         }
         let path = match self.depths.last() {
-            Some((_, above)) if self.b.page.format != Format::Text && !head.name.contains('.') => {
+            Some((_, above))
+                if self.b.page.format != Format::Text
+                    && !(head.name.contains('.') && head.name.starts_with(above.trim_end_matches("[]"))) =>
+            {
                 format!("{above}.{}", head.name)
             }
             _ => self.b.below(place, &head.name),
@@ -182,6 +187,14 @@ impl<'p> Reader<'p> {
         let text = line.text.as_str();
         let number = line.number;
         if self.b.current.is_none() {
+            if matches!(text.trim_end_matches(':'), "Array of" | "Items" | "Array items")
+                && self.b.parent.is_empty()
+                && self.b.place().is_some_and(|place| !place.is_parameters())
+            {
+                self.b.parent.push_str("[]");
+                self.b.read_lines.insert(number);
+                return true;
+            }
             let text = text.strip_prefix("Type:").map_or(text, str::trim);
             if types::is_type(text) {
                 self.names_only = text == "Object";
@@ -206,7 +219,7 @@ impl<'p> Reader<'p> {
         let number = line.number;
         // A heading of its own: a whole body follows.
         let block = self.b.peek(0).is_some_and(|next| matches!(next.kind, Kind::Code(_)));
-        if matches!(text, "Example" | "Examples") && block {
+        if matches!(text, "Example" | "Examples") && block || text.starts_with("Example") && self.shows_a_body() {
             return false;
         }
         if matches!(text, "Example" | "Examples" | "Example:" | "Examples:" | "example")
@@ -233,6 +246,7 @@ impl<'p> Reader<'p> {
         }
         let Some(field) = self.b.current() else { return false };
         if matches!(text.trim_end_matches(':'), "Items" | "Array items") {
+            self.items();
             return true;
         }
         // `Items:`, then what they are.
@@ -261,6 +275,25 @@ impl<'p> Reader<'p> {
         }
     }
 
+    /// The type of a list's items on the line below `Items:`.
+    fn items(&mut self) {
+        let Some(next) = self.b.peek(0).filter(|next| !matches!(next.kind, Kind::Code(_))) else { return };
+        let mut head = Head::default();
+        let left = head.attributes(&next.text).to_owned();
+        let Some(kind) = head.kind.filter(|_| kind_line(&next.text)) else { return };
+        let number = next.number;
+        let Some(field) = self.b.current() else { return };
+        if field.type_text() != "array" {
+            return;
+        }
+        field.claims.insert(Aspect::Type, crate::facts::Claim::new(format!("array<{}>", kind.text), number));
+        if !left.is_empty() {
+            facets::read_described(field, &left, number);
+        }
+        self.b.read_lines.insert(number);
+        self.b.skip(1);
+    }
+
     /// A type line with limits: `string <uuid> [ 1 .. 63 ] characters`, `\`integer\`, format: \`int64\``.
     fn typed_line(&mut self, text: &str, number: u32) -> bool {
         let Some(field) = self.b.current() else { return false };
@@ -272,8 +305,8 @@ impl<'p> Reader<'p> {
         let Some(kind) = head.kind else { return false };
         let left = without_title(&left).trim_start_matches([' ', ',', '\u{2014}', '-']).to_owned();
         types::claim(field, &kind, number, false);
-        if !left.is_empty() && facets::read(field, &left, number) == facets::Outcome::Nothing {
-            prose::read(field, &left, number);
+        if !left.is_empty() {
+            facets::read_described(field, &left, number);
         }
         let (name, kind) = (field.path.clone(), kind.text);
         if let Some((_, path)) = self.depths.last_mut().filter(|(_, path)| *path == name)
@@ -351,6 +384,16 @@ impl<'p> Reader<'p> {
         true
     }
 
+    /// Whether the block that follows holds an object and the field above does not: it shows the whole body.
+    fn shows_a_body(&mut self) -> bool {
+        let Some(Kind::Code(at)) = self.b.peek(0).map(|next| next.kind) else { return false };
+        let Some(CodeKind::Value(literal)) = self.b.page.codes.get(at).map(|code| &code.kind) else { return false };
+        let object = literal.value.is_object();
+        self.b
+            .current()
+            .is_some_and(|field| object && matches!(field.type_text(), "string" | "integer" | "number" | "boolean"))
+    }
+
     fn example(&mut self, rest: &str, number: u32) -> bool {
         let Some(field) = self.b.current() else { return false };
         let kind = field.type_text().to_owned();
@@ -405,8 +448,17 @@ fn kind_line(text: &str) -> bool {
     if types::is_type(text) {
         return true;
     }
-    let Some((_, rest)) = types::prefix(text, false).filter(|_| text.len() < MAX_TYPE) else { return false };
+    let Some((_, rest)) = types::prefix(text, false) else { return false };
     let rest = without_title(rest).trim_start_matches([' ', ',']);
+    // A dash begins the description, and a key its value, however long they are.
+    if (rest.starts_with(['\u{2014}', '\u{2013}']) || facets::begins(rest))
+        && text.starts_with(|c: char| c.is_lowercase() || c == '`')
+    {
+        return true;
+    }
+    if text.len() >= MAX_TYPE {
+        return false;
+    }
     text.starts_with(|c: char| c.is_lowercase() || c == 'A' || c == '`')
         && (rest.is_empty()
             || facets::begins(rest)

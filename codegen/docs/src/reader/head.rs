@@ -80,7 +80,8 @@ pub fn name(text: &str) -> Option<(String, Option<bool>)> {
     } else if let Some(rest) = text.strip_suffix('?') {
         (text, required) = (rest, Some(false));
     }
-    let text = text.trim().trim_matches('`').trim_start_matches('*');
+    // `:id`, as it stands in a path.
+    let text = text.trim().trim_matches('`').trim_start_matches(['*', ':']);
     let text = if text.ends_with(".*") { text } else { text.trim_end_matches('*') };
     (read::is_name(text)
         && (!text.ends_with('*') || text.ends_with(".*"))
@@ -93,6 +94,10 @@ pub fn name(text: &str) -> Option<(String, Option<bool>)> {
 #[must_use]
 pub fn pieces(pieces: &[String]) -> Option<Head> {
     let (name, required) = name(pieces.first()?)?;
+    // `integer, format: int64`: a type and no name.
+    if types::is_type(&name) && pieces.get(1).is_some_and(|next| next.starts_with(',')) {
+        return None;
+    }
     let mut head = Head { name, required, ..Head::default() };
     let mut attributes = false;
     for piece in &pieces[1..] {

@@ -49,7 +49,22 @@ pub fn read(text: &str) -> Option<Opened> {
     Some(opened)
 }
 
+/// `Parameters (Query)`, `Parameters(Body)`: what the brackets say.
+fn bracketed(words: &str) -> Option<Section> {
+    let (word, place) = words.strip_suffix(')')?.split_once('(')?;
+    if !matches!(word.trim(), "parameters" | "params" | "request parameters" | "arguments") {
+        return None;
+    }
+    match place.trim() {
+        "body" | "json" | "form" | "formdata" => Some(Section::Part(Place::Request)),
+        place => Place::parameter(place).map(Section::Part),
+    }
+}
+
 fn section(words: &str) -> Option<Section> {
+    if let Some(section) = bracketed(words) {
+        return Some(section);
+    }
     let response = |status: Status| Section::Part(Place::Response(status));
     Some(match words {
         "cookie parameters" => Section::Part(Place::Cookie),
@@ -59,7 +74,8 @@ fn section(words: &str) -> Option<Section> {
         "query parameter" | "url query" | "query string params" | "query arguments" => Section::Part(Place::Query),
         "path parameter" | "uri parameters" | "path variables" | "path arguments" => Section::Part(Place::Path),
         "request header" | "http headers" | "request header parameters" => Section::Part(Place::Header),
-        "body parameter"
+        "requestbody"
+        | "body parameter"
         | "body fields"
         | "body schema"
         | "request body parameters"
@@ -109,8 +125,14 @@ fn section(words: &str) -> Option<Section> {
 #[must_use]
 pub fn begins_schemas(text: &str) -> bool {
     let words = text.trim_start_matches(['#', ' ']).trim_end_matches([':', '#']).trim().to_ascii_lowercase();
-    matches!(words.as_str(), "schemas" | "models" | "definitions" | "components" | "data types" | "object types")
+    matches!(
+        words.as_str(),
+        "schemas" | "models" | "definitions" | "components" | "data types" | "object types" | "references"
+    )
 }
+
+/// Longer meanings are cut.
+const MAX_MEANING: usize = 150;
 
 /// The status a line opens, and what follows it: `201 Made`, `Response \u{b7} 200`, `200 Response Body:`,
 /// `Status Code **404**`, `HTTP/1.1 201 Created`, `Response 200 (application/json)`.
@@ -145,8 +167,16 @@ pub fn status(text: &str) -> Option<(String, String)> {
     }
     // `default Response`: what every other status has.
     if let Some(tail) = rest.strip_prefix("default") {
+        // Behind `Status:`, what it means may follow.
+        let led = text.starts_with("Status") && (tail.is_empty() || tail.starts_with([' ', ':', '*', '`']));
         let plain = matches!(tail.trim_matches([' ', ':', '*', '`']), "" | "Response" | "response");
-        return plain.then(|| ("default".to_owned(), String::new()));
+        return (plain || led).then(|| ("default".to_owned(), String::new()));
+    }
+    // Behind the word `Status`, what it means may be a sentence.
+    let short: String;
+    if rest.len() < text.len() && rest.len() > MAX_MEANING {
+        short = rest.chars().take(MAX_MEANING / 4).collect();
+        rest = &short;
     }
     let (code, tail) = sections::status(rest)?;
     let tail = tail.trim_matches(['*', '`', ':', ')', '(', ' ']).to_owned();

@@ -4,19 +4,22 @@
 //! `request` reads request lines, `heading` what a heading opens, `head` the line that begins a field,
 //! `facets` what stands beside one, `tables` rows and cells, `schemas` what is told under a name.
 
+mod blocks;
 pub(crate) mod builder;
+mod cells;
 mod credentials;
 mod facets;
 mod fields;
 mod head;
 mod heading;
+mod notation;
 mod request;
 mod schemas;
 mod tables;
 mod unread;
 
 use crate::facts::{Claim, Facts, Operation, Place, Status};
-use crate::page::{CodeKind, Kind, Line, Page};
+use crate::page::{Kind, Line, Page};
 use crate::read::calls;
 use crate::read::sections::{self, Section};
 use builder::Builder;
@@ -97,8 +100,8 @@ struct Reader<'p> {
     table: Option<tables::Table>,
     /// The path of the row at each depth of a table that shows nesting by marks.
     rows: Vec<String>,
-    /// A path in a heading of its own, and a method: they make a request line together.
-    pending_path: Option<(String, u32)>,
+    /// A path in a heading of its own and how deep that stands: a method makes a request line of it.
+    pending_path: Option<(String, u8)>,
     pending_method: Option<(String, u32)>,
     /// Method and path of the operation were declared, and not taken from a call.
     declared: bool,
@@ -224,6 +227,16 @@ impl<'p> Reader<'p> {
         if under_status && matches!(opened.section, Section::Example(Place::Response(_))) {
             return true;
         }
+        // `Example` within a part shows that part.
+        let plain = text.trim_matches([' ', ':', '*', '#']).to_ascii_lowercase();
+        if let (Section::Part(place), "example" | "examples") = (&self.b.section, plain.as_str())
+            && !place.is_parameters()
+        {
+            let place = place.clone();
+            self.b.section = Section::Example(place);
+            self.b.current = None;
+            return true;
+        }
         // `Response Schema` below a status goes on with it.
         let response = matches!(&opened.section, Section::Part(Place::Response(Status::Success)));
         let section = match (&self.b.section, response && text.to_ascii_lowercase().contains("schema")) {
@@ -254,9 +267,14 @@ impl<'p> Reader<'p> {
 
     /// A status, in a section about responses or as a heading.
     fn status_line(&mut self, line: &Line, heading: bool) -> bool {
-        let Some((code, rest)) = heading::status(&line.text) else { return false };
         let responses =
             matches!(&self.b.section, Section::Part(Place::Response(_)) | Section::Example(Place::Response(_)));
+        // `- default What every other status means`, in a list of statuses.
+        let listed = responses && line.kind == Kind::Item && self.b.current.is_none();
+        let word = line.text.split(' ').next().unwrap_or_default();
+        let item = if word == "default" { Some(word.to_owned()) } else { heading::status(word).map(|(code, _)| code) };
+        let item = item.filter(|_| listed).map(|code| (code, String::new()));
+        let Some((code, rest)) = item.or_else(|| heading::status(&line.text)) else { return false };
         let worded = line.text.starts_with(|c: char| c.is_alphabetic() || c == '>') && !line.text.contains('.');
         if !(responses || heading || worded && rest.len() < 40) {
             return false;
@@ -317,9 +335,11 @@ impl<'p> Reader<'p> {
     fn operation_line(&mut self, line: &'p Line, heading: bool) -> bool {
         let text = line.text.trim_matches(['`', '*', ' ']);
         if sections::is_method(text) {
-            if let Some((path, at)) = self.pending_path.take() {
-                let _ = at;
+            // Several methods may stand below one path, in headings of their own.
+            if let Some((path, level)) = self.pending_path.clone() {
+                let below = matches!(line.kind, Kind::Heading(own) if own > level);
                 self.begin(text, &path, line.number);
+                self.pending_path = Some((path, level)).filter(|_| below);
                 return true;
             }
             return self.split_operation(line);
@@ -352,9 +372,15 @@ impl<'p> Reader<'p> {
                 _ => {}
             }
         }
-        if heading && let Some(path) = sections::path(text) {
-            self.pending_path = Some((request::template(path), line.number));
-            return true;
+        if let Kind::Heading(level) = line.kind {
+            let path = sections::path(text).or_else(|| (text == "/").then_some(text));
+            if let Some(path) = path {
+                self.pending_path = Some((request::template(path), level));
+                return true;
+            }
+            if self.pending_path.as_ref().is_some_and(|(_, above)| level <= *above) {
+                self.pending_path = None;
+            }
         }
         let Some(request) = request::read(text, heading) else { return false };
         // A call with values in its query is a sample wherever an operation is known already.
@@ -441,131 +467,6 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// Headers of an HTTP message.
-    fn message_header(&mut self, text: &str, line: u32) -> bool {
-        if self.message.is_none() {
-            return false;
-        }
-        let Some((name, value)) = text.split_once(':') else { return false };
-        let named = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-        if !named {
-            return false;
-        }
-        let value = value.trim();
-        if self.message != Some(Place::Request) {
-            return true;
-        }
-        if name.eq_ignore_ascii_case("host") {
-            let host = value.trim_end_matches('/');
-            if host.contains('.') && self.b.op.server.is_none() && !host.contains(char::is_whitespace) {
-                self.b.op.server = Some(Claim::new(format!("https://{host}"), line));
-            }
-        } else {
-            calls::header(&mut self.b.op, name, value, line);
-        }
-        true
-    }
-
-    fn code(&mut self, at: usize, line: &'p Line) {
-        self.table = None;
-        let Some(code) = self.b.page.codes.get(at) else { return };
-        if let CodeKind::Call(call) = &code.kind {
-            return self.call(call, code.line);
-        }
-        if let (CodeKind::Value(_) | CodeKind::Values(_), Some(place)) = (&code.kind, self.message.take()) {
-            let section = std::mem::replace(&mut self.b.section, Section::Example(place));
-            self.b.code_block(code);
-            self.b.section = section;
-            return;
-        }
-        if let CodeKind::Other = &code.kind {
-            return self.other_code(code, line);
-        }
-        self.b.code_block(code);
-    }
-
-    /// A call of the API. Where the operation was declared, a call of another one is a sample of that
-    /// one; else each call is an operation.
-    fn call(&mut self, call: &crate::page::Call, line: u32) {
-        let path = call.url.as_ref().and_then(|(url, _)| calls::path_of(url));
-        let (Some(path), Some(method)) = (path, &call.method) else {
-            calls::add(&mut self.b.op, call, line);
-            return self.after_call();
-        };
-        let path = request::without_values(&path);
-        let known = self.b.op.path.as_ref().map(|claim| claim.text().to_owned());
-        let same = known.as_ref().is_some_and(|known| calls::ends_with_path(&path, known));
-        let same_method = self.b.op.method.as_ref().is_none_or(|claim| claim.text() == method);
-        if known.is_some() && !(same && (same_method || self.declared)) {
-            if self.declared {
-                self.b.quiet_lines.insert(line);
-                return;
-            }
-            self.leave_schemas();
-            self.b.finish_operation();
-            self.open(Section::Other, line);
-            self.enumerated = None;
-            self.b.op.title = self.last_heading.take();
-        }
-        calls::add(&mut self.b.op, call, line);
-        self.after_call();
-    }
-
-    /// What a page shows right after a call is its response.
-    fn after_call(&mut self) {
-        if self.b.section == Section::Other {
-            self.b.section = Section::Example(Place::Response(Status::Success));
-        }
-    }
-
-    /// A request line or an HTTP message in a fence.
-    fn other_code(&mut self, code: &'p crate::page::Code, line: &'p Line) {
-        let mut lines = code.text.lines().zip(code.line..).filter(|(text, _)| !text.trim().is_empty());
-        let Some((first, number)) = lines.next() else { return };
-        let request = request::read(first, false);
-        let status = first.trim().strip_prefix("HTTP/").and_then(|_| heading::status(first.trim()));
-        if let Some((code, _)) = status {
-            let place = Place::Response(Status::Code(code));
-            self.b.op.part_mut(&place, number);
-            self.body_of_message(lines, place);
-            return;
-        }
-        let Some(request) = request else {
-            self.b.code_block(code);
-            return;
-        };
-        let known = self.b.op.path.is_some() && (request.sample || request.message);
-        if !known {
-            self.begin(&request.method, &request.target, number);
-        }
-        let _ = line;
-        self.message = Some(Place::Request);
-        self.body_of_message(lines, Place::Request);
-        self.message = None;
-    }
-
-    fn body_of_message<'t>(&mut self, lines: impl Iterator<Item = (&'t str, u32)>, place: Place) {
-        let mut body = String::new();
-        let mut begins = 0;
-        for (text, number) in lines {
-            if body.is_empty() && !text.trim_start().starts_with(['{', '[']) {
-                self.message = Some(place.clone());
-                self.message_header(text.trim(), number);
-                continue;
-            }
-            if body.is_empty() {
-                begins = number;
-            }
-            body.push_str(text);
-            body.push('\n');
-        }
-        if let Some(literal) = crate::page::read_literal(&body) {
-            crate::read::add_example(self.b.op.part_mut(&place, begins), &literal, begins);
-            self.b.op.examples.push(crate::facts::Example { place, line: begins, value: literal.value });
-        }
-        self.message = None;
-    }
-
     fn server_line(&mut self, text: &str, line: u32) -> bool {
         let leads = ["Base URL:", "Base URL", "Server:", "Server URL:", "Endpoint:", "Host:", "URL:"];
         let Some(url) = leads.iter().find_map(|lead| text.strip_prefix(lead)) else { return false };
@@ -594,7 +495,8 @@ impl<'p> Reader<'p> {
 fn content_type(text: &str) -> Option<&str> {
     let leads = ["Media type", "Content type", "Content-Type", "Content Type", "Media Type"];
     let rest = leads.iter().find_map(|lead| text.strip_prefix(lead)).unwrap_or(text);
-    sections::content_type(rest.trim_matches([':', ' ', '`', '*', ',']))
+    let plain = rest.trim_matches([':', ' ', '`', ',']);
+    sections::content_type(plain).or_else(|| sections::content_type(plain.trim_matches(['*', '`', ' '])))
 }
 
 /// Words that are headings wherever they stand, and never names of fields in the list before them.

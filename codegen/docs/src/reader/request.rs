@@ -115,6 +115,7 @@ fn placeholder(part: &str) -> Option<&str> {
     let inner = part
         .strip_prefix(':')
         .or_else(|| part.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')))
+        .or_else(|| part.strip_prefix("#{").and_then(|rest| rest.strip_suffix('}')))
         .or_else(|| part.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")))
         .or_else(|| part.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')))
         .or_else(|| part.strip_prefix('$'));
@@ -133,11 +134,16 @@ pub fn without_values(path: &str) -> String {
     let path = template(path);
     let mut used = 0;
     let parts = path.split('/').map(|part| {
-        if !is_value(part) {
+        // `3.json`: what stands before the form of the response.
+        let (stem, form) = match part.rsplit_once('.') {
+            Some((stem, "json" | "xml")) => (stem, &part[stem.len()..]),
+            _ => (part, ""),
+        };
+        if !is_value(stem) {
             return part.to_owned();
         }
         used += 1;
-        if used == 1 { "{id}".to_owned() } else { format!("{{id{used}}}") }
+        if used == 1 { format!("{{id}}{form}") } else { format!("{{id{used}}}{form}") }
     });
     parts.collect::<Vec<_>>().join("/")
 }
@@ -195,6 +201,8 @@ mod tests {
             without_values("/v1/shelves/string/boxes/3c90c3cc-0d44-4b50-8888-8dd25736052a"),
             "/v1/shelves/{id}/boxes/{id2}"
         );
+        assert_eq!(without_values("/chats/2/lines/3.json"), "/chats/{id}/lines/{id2}.json");
+        assert_eq!(template("/clients/#{client_id}"), "/clients/{client_id}");
         assert_eq!(without_values("/v2/ssh_keys/ipv4/batch-stop"), "/v2/ssh_keys/ipv4/batch-stop");
     }
 }

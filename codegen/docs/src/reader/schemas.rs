@@ -44,7 +44,8 @@ impl Reader<'_> {
             self.leave_schemas();
             return false;
         }
-        let name = line.text.trim_matches(['`', ' ', ':']).to_owned();
+        let name = line.text.trim_matches(['`', ' ', ':']);
+        let name = name.rsplit('/').next().unwrap_or(name).to_owned();
         self.collect();
         self.enumerated = None;
         self.open(Section::Part(Place::Response(Status::Code(name))), line.number);
@@ -54,6 +55,11 @@ impl Reader<'_> {
     /// Takes what was read as a schema out of the operation that held it.
     fn collect(&mut self) {
         for part in std::mem::take(&mut self.b.op.parts) {
+            // What is told of a schema was read, whether or not an operation refers to it.
+            for field in &part.fields {
+                self.b.read_lines.insert(field.line);
+                self.b.read_lines.extend(field.claims.values().map(|claim| claim.line));
+            }
             if let Place::Response(Status::Code(name)) = &part.place {
                 self.schemas.found.push((name.clone(), part));
             }
@@ -70,6 +76,11 @@ impl Reader<'_> {
 }
 
 impl Schemas {
+    /// Whether the page is in its part about schemas.
+    pub(super) fn is_inside(&self) -> bool {
+        self.inside.is_some()
+    }
+
     fn get(&self, name: &str) -> Option<&Part> {
         let exact = self.found.iter().find(|(known, _)| known == name);
         exact.or_else(|| self.found.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))).map(|(_, part)| part)
@@ -87,15 +98,28 @@ impl Schemas {
                 if let Some(name) = types::reference(&kind).map(str::to_owned) {
                     let target = self.get(&name);
                     let root = target.and_then(|part| root_of(part, &name));
-                    let own = root.map_or("object", Field::type_text);
+                    let list = target.is_some_and(|part| part.field("[]").is_some());
+                    let own = root.map_or(if list { "array" } else { "object" }, Field::type_text);
                     let own = if own.is_empty() || own.contains(REFERENCE) { "object" } else { own };
+                    let holds = root.is_none_or(|root| root.path.is_empty() && root.type_text().starts_with("array"));
+                    // A schema that is a list of another one: go on with that.
+                    if let Some(of) = root.map(Field::type_text).filter(|of| types::reference(of).is_some())
+                        && chain.len() < MAX_DEPTH
+                        && !chain.contains(&name)
+                    {
+                        let mut chain = chain.clone();
+                        set_type(&mut field, &kind.replace(&format!("{REFERENCE}{name}"), of));
+                        chain.push(name);
+                        open.push((field, chain));
+                        continue;
+                    }
                     match target {
                         Some(target) => {
                             set_type(&mut field, &kind.replace(&format!("{REFERENCE}{name}"), own));
                             if let Some(root) = root {
                                 take_values(&mut field, root);
                             }
-                            if chain.len() < MAX_DEPTH && !chain.contains(&name) && root.is_none() {
+                            if chain.len() < MAX_DEPTH && !chain.contains(&name) && holds {
                                 let base = format!("{}{}", field.path, "[]".repeat(kind.matches("array<").count()));
                                 let mut chain = chain.clone();
                                 chain.push(name);

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Reader, facets, head, heading};
 use crate::facts::{Aspect, Claim, Field, Place, Status};
 use crate::page::{Kind, Line};
-use crate::read::sections::{self, Section};
+use crate::read::sections::Section;
 use crate::read::table::{self, Column};
 use crate::read::types::{self, REFERENCE};
 use crate::read::{self, prose};
@@ -98,8 +98,12 @@ impl Reader<'_> {
     }
 
     fn begin_table(&mut self, cells: &[String]) {
-        self.rows.clear();
-        self.table = kind_of(cells);
+        let kind = kind_of(cells);
+        // A header that is repeated goes on with the rows before it.
+        if self.table != kind {
+            self.rows.clear();
+        }
+        self.table = kind;
     }
 
     /// Tables in text: with pipes, glued, or joined by spaces. True when the line was part of one.
@@ -222,6 +226,10 @@ impl Reader<'_> {
         false
     }
 
+    fn in_path(&self, name: &str) -> bool {
+        self.b.op.path.as_ref().is_some_and(|path| path.text().contains(&format!("{{{name}}}")))
+    }
+
     fn place_of_table(&self) -> Option<Place> {
         self.b.place().or(match &self.b.section {
             // A table right below the operation, without a heading, says nothing of where it belongs.
@@ -269,22 +277,50 @@ impl Reader<'_> {
         let map = name.trim_matches('*') == "additionalProperties";
         let parsed = head::name(&name);
         let Some(place) = place.filter(|_| anonymous || map || parsed.is_some()) else {
-            self.b.unread(line.number, &line.text);
+            // Names and descriptions before the first operation are a list of contents.
+            if self.b.op.method.is_some() || columns.contains(&Column::Type) {
+                self.b.unread(line.number, &line.text);
+            }
             return;
         };
         if let Some((plain, mark)) = parsed {
             name = plain;
             required = required.or(mark);
         }
+        // A parameter that stands in the path belongs there, whatever else its table holds.
+        let place = match self.b.section == Section::Parameters && cell(Column::In).is_none() && self.in_path(&name) {
+            true => Place::Path,
+            false => place,
+        };
         // The body itself, as Slate's tables have it.
         let nested_follows = place == Place::Request && cell(Column::In) == Some("body") && depth == 0;
         let root = anonymous || (nested_follows && name == "body");
+        if anonymous && depth > 0 {
+            // One of the schemas that the row above combines: its fields are that row's.
+            self.same_as_above(&place, depth);
+            return;
+        }
         let path = self.row_path(&place, depth, if map { "*" } else { &name }, root);
         let mut field = Field::new(path.clone(), line.number);
         let mut understood = true;
         let typed = cell(Column::Type);
+        if let Some(text) = typed.filter(|text| text.starts_with('{'))
+            && !place.is_parameters()
+        {
+            field.claim(Aspect::Type, "object", line.number);
+            for (column, yes) in [(Column::Required, true), (Column::Optional, false)] {
+                if let Some(answer) = cell(column).and_then(table::answer) {
+                    field.claim(Aspect::Required, answer == yes, line.number);
+                }
+            }
+            self.b.field(&place, field);
+            if !self.inline_object(&place, text, &path, line.number, 0) {
+                self.b.unread(line.number, &line.text);
+            }
+            return;
+        }
         if let Some(text) = typed {
-            match types::prefix(text, true) {
+            match typed_cell(text) {
                 Some((kind, rest)) => {
                     types::claim(&mut field, &kind, line.number, self.hints.shows_null);
                     let rest = rest.trim_start_matches([',', ' ', '(']).trim_end_matches(')');
@@ -311,7 +347,7 @@ impl Reader<'_> {
         // A table with a name that is no name or a type that is none is read where the rest agrees.
         if !understood
             && typed.is_some()
-            && types::prefix(typed.unwrap_or_default(), true).is_none()
+            && typed_cell(typed.unwrap_or_default()).is_none()
             && (typed.unwrap_or_default().split_whitespace().count() > 2)
         {
             self.b.unread(line.number, &line.text);
@@ -378,7 +414,7 @@ impl Reader<'_> {
     }
 
     /// The body as a whole: whether it must be sent, and the schema it is.
-    fn root(&mut self, place: &Place, field: &Field, line: u32) {
+    pub(super) fn root(&mut self, place: &Place, field: &Field, line: u32) {
         if *place == Place::Request
             && let Some(claim) = field.claims.get(&Aspect::Required)
         {
@@ -401,6 +437,21 @@ impl Reader<'_> {
         }
     }
 
+    /// A row that stands for the one above it: what is deeper is below that one.
+    fn same_as_above(&mut self, place: &Place, depth: usize) {
+        self.rows.truncate(depth);
+        let above = self.rows.last().cloned().unwrap_or_default();
+        let path = self.within(place, &above);
+        self.rows.push(path);
+    }
+
+    /// The path of what a field holds: of its items where it is a list.
+    fn within(&self, place: &Place, path: &str) -> String {
+        let field = self.b.op.part(place).and_then(|part| part.field(path));
+        let list = !path.is_empty() && field.is_some_and(|field| field.type_text().starts_with("array"));
+        if list { format!("{path}[]") } else { path.to_owned() }
+    }
+
     /// The path of a row: below the row before it that is less deep.
     fn row_path(&mut self, place: &Place, depth: usize, name: &str, root: bool) -> String {
         if root {
@@ -420,170 +471,10 @@ impl Reader<'_> {
         }
         self.rows.truncate(depth);
         let above = self.rows.last().cloned().unwrap_or_default();
-        let list = self
-            .b
-            .op
-            .part(place)
-            .and_then(|part| part.field(&above))
-            .is_some_and(|field| field.type_text().starts_with("array"));
-        let base = if list && !above.is_empty() { format!("{above}[]") } else { above };
+        let base = self.within(place, &above);
         let path = if base.is_empty() { name.to_owned() } else { format!("{base}.{name}") };
         self.rows.push(path.clone());
         path
-    }
-
-    fn status_row(&mut self, cells: &[String], schema: Option<usize>, line: &Line) {
-        let first = cells.first().map(|cell| cell.trim_matches(['`', '*', ' '])).unwrap_or_default();
-        if first.eq_ignore_ascii_case("default") {
-            let place = Place::Response(Status::Code("default".to_owned()));
-            self.b.op.part_mut(&place, line.number);
-            self.schema_cell(&place, cells, schema, line);
-            return;
-        }
-        let Some((code, _)) = heading::status(first) else {
-            self.b.unread(line.number, &line.text);
-            return;
-        };
-        let place = Place::Response(Status::Code(code));
-        self.b.op.part_mut(&place, line.number);
-        self.schema_cell(&place, cells, schema, line);
-    }
-
-    /// `[Box](#box)`, `application/json: [Box](#box)`, `{ "message": string }`.
-    fn schema_cell(&mut self, place: &Place, cells: &[String], schema: Option<usize>, line: &Line) {
-        let Some(text) = schema.and_then(|at| cells.get(at)).map(|text| text.trim()) else { return };
-        if matches!(text, "" | "None" | "Inline" | "none" | "-") {
-            return;
-        }
-        let mut rest = text;
-        if let Some((kind, after)) = text.split_once(':')
-            && let Some(kind) = sections::content_type(kind.trim())
-        {
-            let part = self.b.op.part_mut(place, line.number);
-            part.content.get_or_insert_with(|| Claim::new(kind, line.number));
-            rest = after.trim();
-        }
-        if rest.starts_with('{') {
-            if !self.inline_object(place, rest, "", line.number, 0) {
-                self.b.unread(line.number, text);
-            }
-            return;
-        }
-        match types::prefix(rest, true) {
-            Some((kind, after)) => {
-                let mut field = Field::new("", line.number);
-                types::claim(&mut field, &kind, line.number, false);
-                self.root(place, &field, line.number);
-                // Another content type behind it.
-                if !after.is_empty() && !after.contains('/') {
-                    self.b.unread(line.number, text);
-                }
-            }
-            None => self.b.unread(line.number, text),
-        }
-    }
-
-    /// `{ "label": string, "slots": integer, Default: 4, "lid": { ... } }`.
-    fn inline_object(&mut self, place: &Place, text: &str, base: &str, line: u32, depth: usize) -> bool {
-        let Some(inner) = balanced(text) else { return false };
-        if depth > 8 {
-            return false;
-        }
-        let mut good = true;
-        for member in members(&inner[1..inner.len() - 1]) {
-            let Some((name, kind)) = member.trim().strip_prefix('"').and_then(|rest| rest.split_once("\":")) else {
-                good = false;
-                continue;
-            };
-            let kind = kind.trim();
-            let dot = if base.is_empty() { "" } else { "." };
-            let path = format!("{base}{dot}{name}");
-            let mut field = Field::new(path.clone(), line);
-            let nested = kind.strip_prefix('[').map(str::trim_start).filter(|inner| inner.starts_with('{'));
-            if let Some(inner) = nested {
-                field.claim(Aspect::Type, "array<object>", line);
-                self.b.op.part_mut(place, line).add(field);
-                good &= self.inline_object(place, inner, &format!("{path}[]"), line, depth + 1);
-                continue;
-            }
-            if kind.starts_with('{') {
-                field.claim(Aspect::Type, "object", line);
-                self.b.op.part_mut(place, line).add(field);
-                good &= self.inline_object(place, kind, &path, line, depth + 1);
-                continue;
-            }
-            match types::prefix(kind, true) {
-                Some((found, rest)) => {
-                    types::claim(&mut field, &found, line, false);
-                    let rest = rest.trim_start_matches([',', ' ']).trim_end();
-                    if !rest.is_empty() {
-                        good &= facets::read(&mut field, rest, line) == facets::Outcome::Read;
-                    }
-                }
-                None => good = false,
-            }
-            self.b.op.part_mut(place, line).add(field);
-        }
-        good
-    }
-
-    fn body_row(&mut self, cells: &[String], line: &Line) {
-        if let Some(answer) = cells.first().and_then(|cell| table::answer(cell)) {
-            let part = self.b.op.part_mut(&Place::Request, line.number);
-            part.required = Some(Claim::new(answer, line.number));
-        }
-        self.schema_cell(&Place::Request, cells, Some(1), line);
-    }
-
-    /// A name and one of its values.
-    fn value_row(&mut self, cells: &[String], line: &Line) {
-        let name = cells
-            .first()
-            .map(|cell| cell.trim_start_matches(['»', ' ']).trim_matches(['*', ' ', '`']))
-            .unwrap_or_default();
-        let value = cells.get(1).map(|cell| cell.trim().trim_matches('`')).unwrap_or_default();
-        let depth = cells.first().map_or(0, |cell| cell.matches('»').count());
-        let mut places: Vec<Place> = self.b.place().into_iter().collect();
-        if places.is_empty() {
-            places = self.b.op.parts.iter().map(|part| part.place.clone()).collect();
-        }
-        let last = |path: &str| {
-            path.trim_end_matches("[]").rsplit('.').next().unwrap_or(path) == name
-                || (name == "anonymous" && path == "[]")
-        };
-        let level = |place: &Place, path: &str| if place.is_parameters() { 0 } else { path.matches('.').count() + 1 };
-        // Rows of one name go on with the same field; another name begins the next field without values.
-        let written = cells.first().cloned().unwrap_or_default();
-        let known = self.enumerated.clone().filter(|(row, _, _)| *row == written).map(|(_, place, path)| (place, path));
-        let found = known.or_else(|| {
-            places.iter().find_map(|place| {
-                let part = self.b.op.part(place)?;
-                let open = part.fields.iter().find(|field| {
-                    last(&field.path)
-                        && (depth == 0 || level(place, &field.path) == depth)
-                        && !field.claims.contains_key(&Aspect::Enum)
-                        && field.evidence == crate::facts::Evidence::Declared
-                })?;
-                Some((place.clone(), open.path.clone()))
-            })
-        });
-        let field = found.as_ref().and_then(|(place, path)| {
-            let part = self.b.op.parts.iter_mut().find(|part| part.place == *place)?;
-            part.fields.iter_mut().find(|field| field.path == *path)
-        });
-        if let (Some(field), Some((place, path))) = (field, found.clone()) {
-            let kind = field.type_text().to_owned();
-            let kind = kind.strip_prefix("array<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(&kind).to_owned();
-            let value = prose::typed(value, &kind).unwrap_or_else(|| value.into());
-            match field.claims.get_mut(&Aspect::Enum).map(|claim| &mut claim.value) {
-                Some(Value::Array(values)) => values.push(value),
-                _ => field.claim(Aspect::Enum, Value::Array(vec![value]), line.number),
-            }
-            self.b.read_lines.insert(line.number);
-            self.enumerated = Some((written, place, path));
-            return;
-        }
-        self.b.unread(line.number, &line.text);
     }
 
     /// A row of a table that is none of the known ones: unread where it looks like one of fields.
@@ -623,6 +514,17 @@ const HEADS: &[&str] = &[
     "explanation",
 ];
 
+/// A type at the start of a cell, and what follows it: `[ string, values: a, b ]` is a list of such items.
+pub(super) fn typed_cell(text: &str) -> Option<(types::TypeFact, &str)> {
+    if let Some(found) = types::prefix(text, true) {
+        return Some(found);
+    }
+    let inner = text.strip_prefix('[')?.strip_suffix(']')?.trim();
+    let (mut kind, rest) = types::prefix(inner, true).filter(|(_, rest)| rest.starts_with([',', '(']))?;
+    kind.text = format!("array<{}>", kind.text);
+    Some((kind, rest))
+}
+
 /// What a table is, by its first row.
 fn kind_of(cells: &[String]) -> Option<Table> {
     let words: Vec<String> =
@@ -653,49 +555,6 @@ fn split(text: &str) -> Vec<String> {
     text.split('|').map(|cell| cell.trim().to_owned()).collect()
 }
 
-/// The object at the start of a text, to its closing bracket.
-fn balanced(text: &str) -> Option<&str> {
-    let mut depth = 0usize;
-    for (at, c) in text.char_indices() {
-        match c {
-            '{' => depth += 1,
-            '}' => {
-                depth = depth.checked_sub(1)?;
-                if depth == 0 {
-                    return Some(&text[..=at]);
-                }
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
-/// The members of an object: divided by commas before a quoted name.
-fn members(text: &str) -> Vec<&str> {
-    let (mut found, mut depth, mut start) = (Vec::new(), 0i32, 0);
-    for (at, c) in text.char_indices() {
-        match c {
-            '{' | '[' | '(' => depth += 1,
-            '}' | ']' | ')' => depth -= 1,
-            ',' if depth == 0 => {
-                let next = text[at + 1..].trim_start();
-                let named =
-                    next.starts_with('"') && next[1..].find('"').is_some_and(|end| next[end + 2..].starts_with(':'));
-                if named {
-                    found.push(&text[start..at]);
-                    start = at + 1;
-                }
-            }
-            _ => {}
-        }
-    }
-    if !text[start..].trim().is_empty() {
-        found.push(&text[start..]);
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -712,12 +571,5 @@ mod tests {
             kind_of(&cells("Name | Located in | Description | Required | Schema")),
             Some(Table::Fields(_))
         ));
-    }
-
-    #[test]
-    fn objects_in_a_cell() {
-        let text = r#"{ "label": string, "slots": integer, Default: 4, "lid": { "code": long } }"#;
-        let inner = balanced(text).unwrap();
-        assert_eq!(members(&inner[1..inner.len() - 1]).len(), 3);
     }
 }
