@@ -223,18 +223,34 @@ fn draft_row(root: &Path, name: &str) -> Row {
 }
 
 fn docs_row(name: &str) -> Row {
-    let fix = format!("cargo xtask docs check {name}");
-    match docs::recorded(name) {
-        Ok(reports) => {
-            let drifted = reports.iter().filter(|report| report.has_drift()).count();
-            let recorded = reports.iter().filter(|report| report.notes.is_empty()).count();
-            match drifted {
-                0 => Row::green("docs", name, format!("no drift; {recorded} of {} pages recorded", reports.len())),
-                count => Row::red("docs", name, format!("{count} pages drifted"), fix),
-            }
-        }
-        Err(failure) => Row::failed("docs", name, failure),
+    let pages = match docs::recorded(name) {
+        Ok(pages) => pages,
+        Err(failure) => return Row::failed("docs", name, failure),
+    };
+    if pages.is_empty() {
+        return Row::green("docs", name, "`docs` of client.yaml lists no page");
     }
+    let drifted = pages.iter().filter(|page| page.report.has_drift()).count();
+    if drifted > 0 {
+        return Row::red("docs", name, format!("{drifted} pages drifted"), format!("cargo xtask docs check {name}"));
+    }
+    let recorded = pages.iter().filter(|page| page.known).count();
+    if recorded == 0 {
+        let fix = format!("cargo xtask docs update {name} --page FILE");
+        return Row::red("docs", name, format!("nothing is recorded of its {} pages", pages.len()), fix);
+    }
+    if let Some(page) = pages.iter().find(|page| page.too_little()) {
+        let (id, percent) = (&page.report.page, page.percent().unwrap_or_default());
+        return Row::red(
+            "docs",
+            name,
+            format!("only {percent} % of what looks like facts on the page `{id}` was read"),
+            "cargo xtask docs facts FILE lists the lines; `accept_unread` of the page in client.yaml says why they are right",
+        );
+    }
+    let read = pages.iter().filter_map(docs::Recorded::percent).min();
+    let read = read.map(|percent| format!(", {percent} % read")).unwrap_or_default();
+    Row::green("docs", name, format!("no drift; {recorded} of {} pages recorded{read}", pages.len()))
 }
 
 /// Version and changelog against what changed since the last release.

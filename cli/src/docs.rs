@@ -59,6 +59,37 @@ pub fn run(global: &Global, args: Args) -> Result {
 }
 
 /// What the locks record of a provider's pages, held against its spec.
-pub fn recorded(name: &str) -> Result<Vec<::docs::Report>> {
-    check::recorded(&spec::Spec::read(name)?)
+pub fn recorded(name: &str) -> Result<Vec<Recorded>> {
+    let spec = spec::Spec::read(name)?;
+    let reports = check::recorded(&spec)?;
+    let accepted = |id: &str| spec.pages.iter().any(|page| page.id == id && page.accept_unread.is_some());
+    Ok(reports
+        .into_iter()
+        .map(|report| Recorded { known: spec.locked(&report.page).is_some(), accepted: accepted(&report.page), report })
+        .collect())
+}
+
+/// What is recorded of one page.
+pub struct Recorded {
+    /// Against the spec.
+    pub report: ::docs::Report,
+    /// Whether anything is.
+    pub known: bool,
+    /// Whether client.yaml says why its unread lines are right.
+    pub accepted: bool,
+}
+
+/// Below this many percent of what looks like facts, a page counts as unread until somebody says why that is right.
+pub const ENOUGH_READ: u32 = 90;
+
+impl Recorded {
+    /// How much of what looks like facts was read, in percent.
+    pub fn percent(&self) -> Option<u32> {
+        self.report.coverage.map(|counts| counts.percent())
+    }
+
+    /// Whether too little was.
+    pub fn too_little(&self) -> bool {
+        !self.accepted && self.percent().is_some_and(|percent| percent < ENOUGH_READ)
+    }
 }

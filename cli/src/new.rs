@@ -1,24 +1,26 @@
 //! `cargo xtask new`: the first files of a provider.
 
-use std::path::{Path, PathBuf};
+mod document;
 
-use ::docs::draft::{Draft, DraftPage, client_of, draft};
+use std::path::Path;
+
+use ::docs::draft::{Draft, DraftPage, draft};
 use ::docs::{Lock, LockPage};
 use ::openapi::document::Document;
 
-use crate::common::{Failure, Files, Global, Outcome, Result, entries, exists, read_text, workspace_root};
+use crate::common::{Failure, Files, Global, Outcome, Result, entries, exists, workspace_root};
 use crate::disk::{Difference, Stage};
 use crate::docs::{pages, update};
 use crate::output::{note, say};
 
 /// Draft the spec of a new provider from its docs pages or from an OpenAPI document.
 ///
-/// Writes specs/PROVIDER: openapi.yaml, client.yaml, examples and, from pages, docs.lock.yaml. Every guess is marked
-/// TODO.
+/// Writes specs/PROVIDER: openapi.yaml, client.yaml, docs.lock.yaml and an example of each operation. Every guess is
+/// marked TODO.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   cargo xtask new acme --page order.html=https://docs.acme.test/order --page list.md
-  cargo xtask new bolt --spec bolt-openapi.json
+  cargo xtask new bolt --spec bolt-openapi.json=https://bolt.test/openapi.json
 
 A page is a file, or a file and its address with `=` between them.
 
@@ -32,9 +34,9 @@ pub struct Args {
     /// How the pages are laid out; found out when left out.
     #[arg(long, value_name = "NAME", requires = "page")]
     layout: Option<String>,
-    /// An OpenAPI 3.0 or 3.1 document, YAML or JSON.
-    #[arg(long, value_name = "FILE")]
-    spec: Option<PathBuf>,
+    /// An OpenAPI document, YAML or JSON, and its address.
+    #[arg(long, value_name = "FILE[=URL]")]
+    spec: Option<String>,
     /// Day the pages were read, as YYYY-MM-DD; today when left out.
     #[arg(long, value_name = "DATE")]
     date: Option<String>,
@@ -62,7 +64,7 @@ pub fn run(global: &Global, args: Args) -> Result {
     }
     let date = update::date(args.date.clone())?;
     let files = match &args.spec {
-        Some(spec) => from_spec(name, spec)?,
+        Some(spec) => document::files(name, spec, &date)?,
         None => from_pages(name, &args, &date)?,
     };
     // What is written can be read: a draft that could not is a bug, and nothing is left behind.
@@ -84,12 +86,18 @@ pub fn run(global: &Global, args: Args) -> Result {
         say!("");
         say!("{todos} TODO marks: `grep -rn TODO {folder}` lists them. Then:");
         say!("  cargo xtask lint {name}         what is missing or wrong");
-        if args.spec.is_none() {
-            say!("  cargo xtask docs check {name}   does it say what the pages say?");
-        }
+        say!("  cargo xtask docs check {name}   does it say what the pages say?");
         say!("  cargo xtask generate {name}     write its crate");
     }
     Ok(Outcome::Clean)
+}
+
+/// `FILE=URL` as both; without an address the second is empty.
+fn addressed(text: &str) -> (&str, &str) {
+    match text.split_once('=') {
+        Some((file, url)) if url.contains("://") => (file, url),
+        _ => (text, ""),
+    }
 }
 
 type Written = Vec<(String, String)>;
@@ -98,10 +106,7 @@ fn from_pages(name: &str, args: &Args, date: &str) -> Result<Written> {
     let layout = pages::layout_named(args.layout.as_deref())?;
     let mut read = Vec::new();
     for page in &args.page {
-        let (file, url) = match page.split_once('=') {
-            Some((file, url)) if url.contains("://") => (file, url),
-            _ => (page.as_str(), ""),
-        };
+        let (file, url) = addressed(page);
         let bytes = pages::read_file(Path::new(file))?;
         let text = ::docs::Page::decode(&bytes, None);
         let found = pages::read(file, &text, pages::format_of(file), layout)?;
@@ -149,17 +154,4 @@ fn from_pages(name: &str, args: &Args, date: &str) -> Result<Written> {
     ];
     files.extend(examples.into_iter().map(|(id, text)| (format!("examples/{id}.yaml"), text)));
     Ok(files)
-}
-
-/// The document itself, as YAML, with a manifest that names no docs page yet.
-fn from_spec(name: &str, spec: &Path) -> Result<Written> {
-    let (shown, text) = read_text(spec)?;
-    let document = Document::load(&shown, &text, &Files)?;
-    let json = text.trim_start().starts_with('{');
-    if document.files().len() > 1 {
-        return Err(Failure::usage(format!("{shown}: it refers to other files; bundle it into one first")));
-    }
-    let text = if json { ::docs::apply::emit(&document.root().to_json(), 0) } else { text };
-    let head = "# TODO: taken over from another document. Hold it against the docs pages, list those in client.yaml, and say\n# with `x-source` where each fact that is on none of them was read.\n";
-    Ok(vec![("openapi.yaml".to_owned(), format!("{head}{text}")), ("client.yaml".to_owned(), client_of(name))])
 }

@@ -50,6 +50,9 @@ pub struct Page {
     /// The operations it describes.
     #[serde(default)]
     pub operations: Vec<String>,
+    /// Why it is right that many of its lines look like facts and are not read; `check` is red without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accept_unread: Option<String>,
 }
 
 /// A lint finding accepted with a reason.
