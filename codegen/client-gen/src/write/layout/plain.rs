@@ -331,7 +331,7 @@ mod tests {
     fn what_is_plain_is_written_as_prettyplease_writes_it() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
         let mut texts = Vec::new();
-        for folder in ["crates", "codegen", "cli/src", "tests/src"] {
+        for folder in ["crates", "codegen", "xtask/cli/src", "tests/src"] {
             sources(&root.join(folder), &mut texts);
         }
         let (mut plain, mut all) = (0, 0);

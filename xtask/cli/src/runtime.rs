@@ -423,7 +423,7 @@ mod tests {
 
     #[test]
     fn client_core_can_be_read() {
-        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/client-core/src");
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../crates/client-core/src");
         let mut files = BTreeMap::new();
         let mut open = vec![(std::path::PathBuf::from(root), String::new())];
         while let Some((folder, prefix)) = open.pop() {

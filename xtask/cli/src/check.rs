@@ -418,7 +418,7 @@ fn snapshots(root: &Path) -> Row {
 
 fn waiting(root: &Path) -> Result<Vec<String>> {
     let mut waiting = Vec::new();
-    let mut open: Vec<String> = ["codegen", "cli", "xtask", "tests", "crates"].map(str::to_owned).to_vec();
+    let mut open: Vec<String> = ["codegen", "xtask", "tests", "crates"].map(str::to_owned).to_vec();
     while let Some(folder) = open.pop() {
         if !exists(&root.join(&folder), &folder)? {
             continue;
