@@ -29,6 +29,7 @@
 //! Tracing is always enabled and costs nothing without a subscriber: a span `request` for every request, target
 //! `compute_clients_core`, with OpenTelemetry's names for HTTP.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
 mod answer;

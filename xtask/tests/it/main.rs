@@ -1,5 +1,6 @@
 //! The integration tests of this package, in one binary: each file is a module.
 
+mod action;
 mod at_once;
 mod bad_input;
 mod bench;

@@ -1,5 +1,6 @@
 //! The write stage: a whole crate as texts. Putting them on disk is the command line's.
 
+mod guide;
 mod layout;
 mod package;
 mod parallel;
@@ -70,6 +71,7 @@ pub fn package(plan: &Plan, manifest: &Manifest, examples: &Examples, target: &T
     }
     let programs = package::examples(plan, manifest, examples, target, &mut out);
     readme::add(plan, manifest, examples, target, &programs, &mut out);
+    guide::add(plan, manifest, target, &mut out);
     Ok(out)
 }
 

@@ -69,6 +69,8 @@ fn cargo_toml(plan: &Plan, manifest: &Manifest, target: &Target, features: bool)
     } else {
         text.push_str("\n# Stands alone, wherever it is put.\n[workspace]\n");
     }
+    // On docs.rs, every feature, each item with what it needs.
+    text.push_str("\n[package.metadata.docs.rs]\nall-features = true\nrustdoc-args = [\"--cfg\", \"docsrs\"]\n");
     text.push_str("\n[features]\n");
     let tags: Vec<String> = if features {
         plan.tags.iter().map(|tag| tag.rust.clone()).filter(|tag| tag != "default").collect()
@@ -117,6 +119,7 @@ fn lib_rs(target: &Target) -> String {
 
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(deprecated)]
 // Types may lie within each other as deep as documents nest them.
 #![recursion_limit = "1024"]
