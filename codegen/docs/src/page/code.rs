@@ -61,7 +61,11 @@ pub fn classify(text: &str) -> CodeKind {
             other => other,
         };
     }
-    if start.starts_with("swagger:") || start.starts_with("openapi:") || start.contains("\nopenapi:") {
+    if start.starts_with("swagger:")
+        || start.starts_with("openapi:")
+        || start.contains("\nopenapi:")
+        || start.contains("\nswagger:")
+    {
         return CodeKind::OpenApi;
     }
     if start.strip_prefix("$ ").unwrap_or(start).starts_with("curl") {
@@ -71,6 +75,17 @@ pub fn classify(text: &str) -> CodeKind {
         return fetch(text).map_or(CodeKind::Other, |call| CodeKind::Call(Box::new(call)));
     }
     CodeKind::Other
+}
+
+/// Whether a whole page is one document, as JSON or as YAML, below comments or not.
+pub(super) fn is_whole_document(text: &str) -> bool {
+    let start = without_comments(text.trim_start());
+    let has = |key: &str| start.lines().any(|line| line.starts_with(key));
+    let begins_with_a_key = start.split_once(':').is_some_and(|(key, rest)| {
+        rest.starts_with([' ', '\n']) && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    });
+    let yaml = begins_with_a_key && has("paths:") && (has("openapi:") || has("swagger:"));
+    (yaml || start.starts_with(['{', '['])) && classify(text) == CodeKind::OpenApi
 }
 
 /// Comments before a command are about it.
@@ -321,6 +336,23 @@ mod tests {
         match classify(text) {
             CodeKind::Call(call) => *call,
             other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_whole_document_may_have_comments_and_keys_in_any_order() {
+        let rest = "info: {title: T, version: '1'}\npaths: {}\n";
+        let documents = [
+            format!("openapi: 3.1.0\n{rest}"),
+            format!("# TODO: check it\n# twice\nopenapi: 3.1.0\n{rest}"),
+            format!("{rest}swagger: '2.0'\n"),
+            "{\"openapi\": \"3.0.0\", \"paths\": {}}".to_owned(),
+        ];
+        for text in documents {
+            assert!(is_whole_document(&text), "{text}");
+        }
+        for text in ["# Boxes\n\nopenapi: see below\n", "---\nopenapi: get /boxes\n---\n# Boxes\n", "{\"a\": 1}"] {
+            assert!(!is_whole_document(text), "{text}");
         }
     }
 

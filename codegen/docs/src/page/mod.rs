@@ -122,9 +122,7 @@ impl Page {
         let format = format.unwrap_or_else(|| guess(&text));
         let mut lines = Lines::default();
         // A published document is a page of one block.
-        let start = text.trim_start();
-        let document = start.starts_with(['{', '[']) || start.starts_with("openapi:") || start.starts_with("swagger:");
-        if document && code::classify(&text) == CodeKind::OpenApi {
+        if code::is_whole_document(&text) {
             lines.code(&text, 1, 0);
         } else {
             match format {
