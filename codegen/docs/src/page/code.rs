@@ -51,11 +51,11 @@ pub struct Call {
 #[must_use]
 pub fn classify(text: &str) -> CodeKind {
     let start = without_comments(text.trim_start());
-    if text.len() > literal::MAX_BYTES {
-        return CodeKind::Other;
-    }
+    // Documents may be as large as a page; values and calls are not.
+    let large = text.len() > literal::MAX_BYTES;
     if start.starts_with('{') || start.starts_with('[') {
-        return match values(text) {
+        let value = if large { CodeKind::Other } else { values(text) };
+        return match value {
             CodeKind::Value(value) if is_document(&value.value) => CodeKind::OpenApi,
             CodeKind::Other if start.contains("\"openapi\"") || start.contains("\"swagger\"") => CodeKind::OpenApi,
             other => other,
@@ -67,6 +67,9 @@ pub fn classify(text: &str) -> CodeKind {
         || start.contains("\nswagger:")
     {
         return CodeKind::OpenApi;
+    }
+    if large {
+        return CodeKind::Other;
     }
     if start.strip_prefix("$ ").unwrap_or(start).starts_with("curl") {
         return curl(text).map_or(CodeKind::Other, |call| CodeKind::Call(Box::new(call)));
@@ -80,6 +83,8 @@ pub fn classify(text: &str) -> CodeKind {
 /// Whether a whole page is one document, as JSON or as YAML, below comments or not.
 pub(super) fn is_whole_document(text: &str) -> bool {
     let start = without_comments(text.trim_start());
+    // The mark at which a YAML document begins.
+    let start = start.strip_prefix("---\n").unwrap_or(start).trim_start();
     let has = |key: &str| start.lines().any(|line| line.starts_with(key));
     let begins_with_a_key = start.split_once(':').is_some_and(|(key, rest)| {
         rest.starts_with([' ', '\n']) && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
@@ -346,6 +351,7 @@ mod tests {
             format!("openapi: 3.1.0\n{rest}"),
             format!("# TODO: check it\n# twice\nopenapi: 3.1.0\n{rest}"),
             format!("{rest}swagger: '2.0'\n"),
+            format!("# Licence\n---\nopenapi: 3.1.0\n{rest}"),
             "{\"openapi\": \"3.0.0\", \"paths\": {}}".to_owned(),
         ];
         for text in documents {
