@@ -93,3 +93,44 @@ fn a_generated_client_depends_on_the_runtime_alone() {
     }
     assert!(seen > 0);
 }
+
+/// A package contains its own folder alone: a file from elsewhere would be missing after it is published.
+#[test]
+fn no_published_package_includes_a_file_from_outside() {
+    let root = workspace();
+    let mut packages = vec![root.join("xtask/cli")];
+    for folder in ["codegen", "crates"] {
+        packages.extend(std::fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path()));
+    }
+    let mut included = 0;
+    for package in &packages {
+        let mut open = vec![package.join("src")];
+        while let Some(folder) = open.pop() {
+            for entry in std::fs::read_dir(&folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    open.push(path);
+                    continue;
+                }
+                let Some(text) =
+                    path.extension().is_some_and(|end| end == "rs").then(|| std::fs::read_to_string(&path).unwrap())
+                else {
+                    continue;
+                };
+                for start in ["include_str!(\"", "include_bytes!(\"", "#[path = \""] {
+                    for (at, _) in text.match_indices(start) {
+                        let name = text[at + start.len()..].split('"').next().unwrap();
+                        let file = folder.join(name);
+                        included += 1;
+                        // The text of a template names a file of the crate that is written.
+                        let template = path.ends_with("write/package.rs");
+                        let found = file.canonicalize().ok();
+                        let inside = found.is_some_and(|found| found.starts_with(package.canonicalize().unwrap()));
+                        assert!(inside || template, "{}: {name} is not in the package", path.display());
+                    }
+                }
+            }
+        }
+    }
+    assert!(included >= 7, "{included}");
+}
