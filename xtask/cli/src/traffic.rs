@@ -169,6 +169,13 @@ fn document(target: &str) -> Result<(PathBuf, Document)> {
         let at = document.location(item.node.span);
         return Err(Failure::usage(format!("{at}: the path item cannot be read, so its operations cannot be matched")));
     }
+    // What a reference that does not resolve describes is unknown, so a recording cannot be compared with it.
+    let findings = ::lint::lint(&document, &[]).findings;
+    if let Some(finding) = findings.iter().find(|finding| finding.id == "unresolved-reference") {
+        let at = finding.location.as_ref().map(|at| format!("{at}: ")).unwrap_or_default();
+        return Err(Failure::usage(format!("{at}{}", finding.message))
+            .help("correct the reference: what it describes cannot be compared with a recording"));
+    }
     Ok((path, document))
 }
 

@@ -96,3 +96,23 @@ fn what_was_not_read_is_no_success() {
     let cut = text(&xtask(folder.path(), &["traffic", "check", "api.yaml", "--har", "cut.har"]).stderr);
     assert!(cut.contains("cut.har:1:"), "{cut}");
 }
+
+/// What a reference that does not resolve describes is unknown: nothing is found, and that is no pass.
+#[test]
+fn a_document_with_a_reference_that_does_not_resolve_is_refused() {
+    let folder = folder();
+    for (what, with) in [
+        ("      responses:\n", "      parameters: [{$ref: '#/components/parameters/None'}]\n      responses:\n"),
+        ("      responses:\n", "      requestBody: {$ref: '#/components/requestBodies/None'}\n      responses:\n"),
+        ("      responses:\n", "      responses:\n        '404': {$ref: '#/components/responses/None'}\n"),
+    ] {
+        std::fs::write(folder.path().join("api.yaml"), DOCUMENT.replace(what, with)).unwrap();
+        for command in ["check", "apply --date 2026-01-31"] {
+            let line = format!("traffic {command} api.yaml --har session.har");
+            let output = xtask(folder.path(), &line.split(' ').collect::<Vec<_>>());
+            let shown = text(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{with}{shown}");
+            assert!(shown.contains("api.yaml:") && shown.contains("/None`"), "{shown}");
+        }
+    }
+}
