@@ -397,6 +397,28 @@ fn schema(node: &Node, member: &Member, at: &Pointer) -> Fate {
     }
 }
 
+/// Values of a discriminator that are mapped to nothing: they are read as any other value that is not known.
+pub fn mapped(context: &mut Context<'_>) {
+    let doc = context.doc;
+    let mut walk = doc.walk();
+    while let Some(visit) = walk.next() {
+        if !matches!(visit.shape, Shape::One(Kind::Schema)) {
+            continue;
+        }
+        let mapping = visit.node.path(&["discriminator", "mapping"]);
+        for member in mapping.into_iter().flat_map(Node::members) {
+            let Some(named) = member.node.as_str() else { continue };
+            let component = Pointer::parse("/components/schemas").join(named);
+            if doc.target(member.node.span.file, named).is_err() && doc.at(&component).is_none() {
+                let at = walk.pointer(&visit).join_all(&["discriminator", "mapping", &member.key]);
+                let why =
+                    format!("{} is mapped to {}, which does not resolve", prose::code(&member.key), prose::code(named));
+                context.degrade(member.node.span, &at, why, "a value that is not known");
+            }
+        }
+    }
+}
+
 /// Components besides schemas that nothing refers to, and so no operation.
 pub fn unreferenced(context: &mut Context<'_>) {
     let doc = context.doc;

@@ -224,6 +224,7 @@ pub fn lower(doc: &Document) -> Lowered {
     reach::boxes(&mut plan);
     operation::setters(&mut plan);
     carried::check(&mut context);
+    carried::mapped(&mut context);
     carried::unreferenced(&mut context);
     carried::replaced(&mut context);
     Lowered { plan, degraded: context.degraded, skipped: context.skipped }

@@ -457,3 +457,17 @@ fn unions_that_contain_each_other_come_to_an_end() {
     assert!(lowered.plan.types.len() < 5_000, "{}", lowered.plan.types.len());
     assert!(lowered.degraded.iter().any(|place| place.why.contains("leads back")), "{:?}", lowered.degraded);
 }
+
+#[test]
+fn a_value_that_a_discriminator_maps_to_nothing_is_reported() {
+    let text = concat!(
+        "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    get:\n      operationId: get\n",
+        "      responses: {'200': {description: Ok, content: {application/json: {schema: {$ref: '#/components/schemas/B'}}}}}\n",
+        "components:\n  schemas:\n    B:\n      type: object\n      properties: {kind: {type: string}}\n",
+        "      discriminator: {propertyName: kind, mapping: {x: '#/components/schemas/Nope', c: C}}\n",
+        "    C: {allOf: [{$ref: '#/components/schemas/B'}, {type: object, properties: {n: {type: integer}}}]}\n",
+    );
+    let lowered = lower(&Document::parse("t.yaml", text).unwrap());
+    let places: Vec<String> = lowered.degraded.iter().map(|lost| lost.pointer.to_string()).collect();
+    assert_eq!(places, ["/components/schemas/B/discriminator/mapping/x"]);
+}

@@ -281,7 +281,7 @@ fn alternatives<'a>(
         }
         _ => {
             if flat.discriminator.is_some() {
-                beside::lose(context, flat, &["discriminator"], "alternatives told apart by their shape");
+                beside::lose(context, flat, &["discriminator"], "alternatives distinguished by their shape");
             }
             TypeKind::Union(cases.into_iter().map(|(case, _)| case).collect())
         }
