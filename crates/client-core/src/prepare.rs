@@ -69,8 +69,8 @@ pub(crate) fn prepare(call: &mut Call) -> Result<Prepared, Error> {
     .encode()?;
     if call.checks_limits() {
         if !call.op.rules.is_empty() {
-            let json = body.as_ref().map(|body| &*body.bytes);
-            broken.extend(rules::broken(call.op.rules, json, || as_json(call, json))?);
+            let sent = body.as_ref().map(|body| (&*body.content_type, &*body.bytes));
+            broken.extend(rules::broken(call.op.rules, sent, || as_json(call, sent.map(|(_, bytes)| bytes)))?);
         }
         if !broken.is_empty() {
             return Err(Error::new(ErrorKind::Limits(broken), "the request violates documented constraints"));

@@ -23,11 +23,14 @@ const MAX_DEPTH: usize = 60;
 /// object with `path`, `query`, `header`, `cookie` and `body`.
 pub(crate) fn broken(
     rules: &'static [Rule],
-    body: Option<&[u8]>,
+    body: Option<(&str, &[u8])>,
     whole: impl Fn() -> Value,
 ) -> Result<Vec<Violation>, Error> {
-    // Of a body in another form nothing is known, so that no rule speaks of it.
-    let body = body.and_then(|body| Flat::read(body).ok());
+    // Rules are about JSON. A body of another media type has none of the values that they name.
+    let body = match body.filter(|(media_type, _)| is_json(media_type)) {
+        Some((_, body)) => Some(Flat::read(body).map_err(|error| unchecked(&error))?),
+        None => None,
+    };
     let of_body = |rule: &Rule| below_body(rule.at);
     let whole = rules.iter().any(|rule| of_body(rule).is_none()).then(|| whole().to_string());
     let whole = match &whole {
@@ -51,6 +54,17 @@ pub(crate) fn broken(
 /// The place below the body that a rule is for, if it is there.
 fn below_body(at: &str) -> Option<&str> {
     at.strip_prefix("/body").filter(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn is_json(media_type: &str) -> bool {
+    let bare = media_type.split(';').next().unwrap_or_default().trim();
+    bare.to_ascii_lowercase().ends_with("json")
+}
+
+fn unchecked(error: &serde_json::Error) -> Error {
+    let message =
+        format!("the documented rules of the request body cannot be checked: {error}; check_limits(false) sends it");
+    Error::new(ErrorKind::InvalidRequest, message)
 }
 
 fn unreadable(what: &str, error: &serde_json::Error) -> Error {
@@ -276,7 +290,8 @@ mod tests {
     fn breaks(schema: &'static str, at: &'static str, request: Value) -> Vec<String> {
         let rules: &'static [Rule] = vec![Rule { at, says: "is wrong", schema }].leak();
         let body = request.get("body").map(Value::to_string);
-        let found = broken(rules, body.as_ref().map(|body| body.as_bytes()), || request.clone()).unwrap();
+        let found =
+            broken(rules, body.as_ref().map(|body| ("application/json", body.as_bytes())), || request.clone()).unwrap();
         found.into_iter().map(|broken| format!("{}: {}", broken.pointer, broken.message)).collect()
     }
 
@@ -326,6 +341,14 @@ mod tests {
     #[test]
     fn a_rule_that_cannot_be_read_is_an_error() {
         let rules: &'static [Rule] = vec![Rule { at: "/body", says: "", schema: "{" }].leak();
-        assert!(broken(rules, Some(b"{}"), || Value::Null).is_err());
+        assert!(broken(rules, Some(("application/json", b"{}")), || Value::Null).is_err());
+    }
+
+    #[test]
+    fn a_json_body_that_cannot_be_read_is_not_taken_for_one_without_rules() {
+        let rules: &'static [Rule] = vec![Rule { at: "/body", says: "", schema: "{}" }].leak();
+        let error = broken(rules, Some(("application/problem+json; charset=utf-8", b"{")), || Value::Null).unwrap_err();
+        assert_eq!(*error.kind(), ErrorKind::InvalidRequest);
+        assert!(broken(rules, Some(("text/plain", b"{")), || Value::Null).unwrap().is_empty());
     }
 }
