@@ -6,9 +6,11 @@ use openapi::document::{Document, Node, Pointer, Target};
 use openapi::schema_check::Side;
 use serde_json::Value;
 
+use crate::coverage::{Coverage, cover, documented, values_at};
 use crate::exchange::{Body, Exchange, Message, Unreadable};
 use crate::har::Skipped;
 use crate::observe::{Kind, Observation, Observer};
+use crate::parameter::{read, spreads, takes_any_name};
 use crate::route::{Address, Match, Route, Routes, pointer_of};
 use crate::secret::is_a_name;
 use crate::shape::Shape;
@@ -72,21 +74,6 @@ pub struct Difference {
     pub seen: Seen,
     /// How many exchanges had this place at all.
     pub of: usize,
-}
-
-/// What of an operation a recording shows.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Coverage {
-    /// `POST /v1/nodes`.
-    pub operation: String,
-    /// How many exchanges.
-    pub exchanges: usize,
-    /// Documented statuses, and whether each was seen.
-    pub statuses: BTreeMap<String, bool>,
-    /// Documented parameters as `query zone`, and whether each was seen.
-    pub parameters: BTreeMap<String, bool>,
-    /// Documented properties as `request.body a.b` or `response.200 a.b`, and whether each was seen.
-    pub properties: BTreeMap<String, bool>,
 }
 
 /// Everything that was found in recordings.
@@ -591,42 +578,6 @@ fn named<'v>(pairs: &'v [(String, String)], name: &str) -> Vec<&'v str> {
     pairs.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str()).collect()
 }
 
-/// Whether a parameter is sent as several pairs or in another form than one plain value.
-fn spreads(parameter: &Node, schema: Option<&Node>) -> bool {
-    let style = parameter.get("style").and_then(Node::as_str);
-    let plain = schema.and_then(|schema| schema.get("type")).and_then(Node::as_str);
-    style == Some("deepObject")
-        || parameter.get("content").is_some()
-        || !matches!(plain, Some("string" | "integer" | "number" | "boolean"))
-}
-
-/// Whether an exploded object makes every name a parameter.
-fn takes_any_name(document: &Document, target: Option<&Target<'_>>) -> bool {
-    let Some(target) = target else { return false };
-    if target.node.get("in").and_then(Node::as_str) != Some("query")
-        || target.node.get("style").and_then(Node::as_str) == Some("deepObject")
-    {
-        return target.node.get("in").and_then(Node::as_str) == Some("querystring");
-    }
-    let Some(schema) = target.node.get("schema") else { return false };
-    let Ok(schema) = document.resolve(schema, &target.pointer.join("schema")) else { return false };
-    schema.node.get("type").and_then(Node::as_str) == Some("object")
-        && target.node.get("explode").and_then(Node::as_bool) != Some(false)
-}
-
-/// A plain value of a query, path or header, by the type of its schema; `None` where that cannot be said.
-fn read(document: &Document, schema: &Node, at: &Pointer, text: &str) -> Option<Value> {
-    let schema = document.resolve(schema, at).ok()?.node;
-    match schema.get("type").and_then(Node::as_str)? {
-        "string" => Some(Value::String(text.to_owned())),
-        "boolean" => Some(text.parse::<bool>().map_or_else(|_| Value::String(text.to_owned()), Value::Bool)),
-        "integer" | "number" => {
-            Some(text.parse::<serde_json::Number>().map_or_else(|_| Value::String(text.to_owned()), Value::Number))
-        }
-        _ => None,
-    }
-}
-
 /// Names in lower case under which credentials travel.
 fn credentials(document: &Document) -> BTreeSet<String> {
     let schemes = document.root().path(&["components", "securitySchemes"]).into_iter().flat_map(Node::members);
@@ -641,79 +592,5 @@ fn fits(documented: &str, sent: &str) -> bool {
         Some("*") => true,
         Some(kind) => sent.split('/').next() == Some(kind),
         None => bare == sent,
-    }
-}
-
-/// The values at a path such as `a.b[].c`.
-fn values_at<'v>(value: &'v Value, path: &str) -> Vec<&'v Value> {
-    let mut here = vec![value];
-    for step in path.split('.') {
-        let bare = step.trim_end_matches("[]");
-        let lists = (step.len() - bare.len()) / 2;
-        if !bare.is_empty() {
-            here = here
-                .into_iter()
-                .flat_map(|value| match value {
-                    Value::Object(object) if bare == "*" => object.values().collect::<Vec<_>>(),
-                    Value::Object(object) => object.get(bare).into_iter().collect(),
-                    _ => Vec::new(),
-                })
-                .collect();
-        }
-        for _ in 0..lists {
-            here = here.into_iter().flat_map(|value| value.as_array().into_iter().flatten()).collect();
-        }
-    }
-    here
-}
-
-fn documented<'d>(document: &'d Document, observer: &Observer<'d>, route: &Route<'d>) -> Coverage {
-    let mut row = Coverage { operation: route.name.clone(), ..Coverage::default() };
-    let operation = route.operation.node();
-    let at = pointer_of(route);
-    let lists = [(route.operation.item.node, &route.operation.item.pointer), (operation, at)];
-    for parameter in document.parameters(lists).iter().filter(|parameter| parameter.target.is_ok()) {
-        if parameter.location() != "cookie" {
-            row.parameters.insert(format!("{} {}", parameter.location(), parameter.name()), false);
-        }
-    }
-    let mut bodies = Vec::new();
-    if let Some(body) = operation.get("requestBody")
-        && let Ok(target) = document.resolve(body, &at.join("requestBody"))
-    {
-        bodies.push(("request", target));
-    }
-    for member in operation.get("responses").into_iter().flat_map(Node::members) {
-        if member.key.starts_with("x-") {
-            continue;
-        }
-        row.statuses.insert(member.key.to_string(), false);
-        if member.key.starts_with('2')
-            && let Ok(target) = document.resolve(&member.node, &at.join("responses").join(&member.key))
-        {
-            bodies.push(("response", target));
-        }
-    }
-    for (prefix, target) in bodies {
-        let content = target.pointer.join("content");
-        for media in target.node.get("content").into_iter().flat_map(Node::members) {
-            let Some(schema) = media.node.get("schema") else { continue };
-            for path in observer.documented(schema, &content.join(&media.key).join("schema")) {
-                row.properties.insert(format!("{prefix} {path}"), false);
-            }
-        }
-    }
-    row
-}
-
-/// Marks the documented properties that a value has.
-fn cover(properties: &mut BTreeMap<String, bool>, prefix: &str, value: &Value) {
-    for (name, seen) in properties.iter_mut().filter(|(_, seen)| !**seen) {
-        if let Some((place, path)) = name.split_once(' ')
-            && place == prefix
-            && !values_at(value, path).is_empty()
-        {
-            *seen = true;
-        }
     }
 }

@@ -10,15 +10,18 @@
 
 pub mod apply;
 mod check;
+mod coverage;
 mod exchange;
 mod findings;
 pub mod har;
 mod observe;
+mod parameter;
 mod route;
 mod secret;
 mod shape;
 
-pub use check::{Coverage, Difference, Place, Report, Seen, Traffic};
+pub use check::{Difference, Place, Report, Seen, Traffic};
+pub use coverage::Coverage;
 pub use exchange::{Body, Exchange, Message, Unreadable};
 pub use findings::{RULES, findings};
 pub use har::Skipped;
