@@ -85,7 +85,7 @@ pub const ENOUGH_READ: u32 = 90;
 impl Recorded {
     /// How much of what looks like facts was read, in percent.
     pub fn percent(&self) -> Option<u32> {
-        self.report.coverage.map(|counts| counts.percent())
+        self.report.coverage.and_then(|counts| counts.percent())
     }
 
     /// Whether too little was.

@@ -56,11 +56,13 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// How much of what looks like facts was read, in percent, rounded down: 99.9 % is not all.
+    /// How much of what looks like facts was read, in percent, rounded down: 99.9 % is not all. `None` where no line looks
+    /// like a fact, which says nothing about how well the page was read.
     #[must_use]
-    pub fn percent(&self) -> u32 {
-        let told = self.read.saturating_add(self.unread);
-        if told == 0 { 100 } else { u32::try_from(u64::from(self.read) * 100 / u64::from(told)).unwrap_or(100) }
+    pub fn percent(&self) -> Option<u32> {
+        let all = u64::from(self.read) + u64::from(self.unread);
+        // At most 100, so it fits.
+        (u64::from(self.read) * 100).checked_div(all).and_then(|percent| u32::try_from(percent).ok())
     }
 }
 
@@ -152,7 +154,7 @@ mod tests {
         ];
         let coverage = Coverage { lines };
         let counts = coverage.counts();
-        assert_eq!((counts.lines, counts.read, counts.prose, counts.unread, counts.percent()), (3, 1, 1, 1, 50));
+        assert_eq!((counts.lines, counts.read, counts.prose, counts.unread, counts.percent()), (3, 1, 1, 1, Some(50)));
         let seen = coverage.seen();
         assert_eq!(seen.unread_lines, [format!("request.body {}", short_hash("lid LidKind"))]);
         let cut = Coverage { lines: coverage.lines[..2].to_vec() };
@@ -161,7 +163,7 @@ mod tests {
 
     #[test]
     fn not_everything_is_not_all() {
-        assert_eq!(Counts { lines: 1000, read: 999, prose: 0, unread: 1 }.percent(), 99);
-        assert_eq!(Counts::default().percent(), 100);
+        assert_eq!(Counts { lines: 1000, read: 999, prose: 0, unread: 1 }.percent(), Some(99));
+        assert_eq!(Counts::default().percent(), None);
     }
 }

@@ -73,13 +73,15 @@ pub fn run(global: &Global, args: Args) -> Result {
             if !global.quiet {
                 say!("");
                 say!(
-                    "layout {}; {} lines: {} read, {} prose, {} look like facts and are not read ({} % read)",
+                    "layout {}; {} lines: {} read, {} prose, {} look like facts and are not read ({})",
                     layout.name,
                     counts.lines,
                     counts.read,
                     counts.prose,
                     counts.unread,
-                    counts.percent()
+                    counts
+                        .percent()
+                        .map_or("nothing looks like a fact".to_owned(), |percent| format!("{percent} % read"))
                 );
                 for line in &facts.unread {
                     say!("  unread line {}: {}", line.line, line.text);
