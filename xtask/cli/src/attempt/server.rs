@@ -108,7 +108,7 @@ fn one(routes: &[Route], provider: &str, stream: TcpStream) -> std::io::Result<(
         if let Some((name, value)) = line.split_once(':')
             && name.eq_ignore_ascii_case("content-length")
         {
-            length = value.trim().parse::<u64>().unwrap_or(0);
+            length = value.trim().parse::<u64>().map_err(std::io::Error::other)?;
         }
     }
     std::io::copy(&mut (&mut reader).take(length.min(BODY)), &mut std::io::sink())?;

@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 use super::{Written, addressed};
 use crate::common::{Failure, Files, Result, read_text};
 use crate::docs::pages;
+use crate::output::note;
 
 /// The files of the provider.
 pub fn files(name: &str, spec: &str, date: &str) -> Result<Written> {
@@ -45,7 +46,7 @@ pub fn files(name: &str, spec: &str, date: &str) -> Result<Written> {
     let broken: BTreeSet<&str> = linted
         .findings
         .iter()
-        .filter(|finding| finding.severity >= Severity::Warning && finding.id != "todo")
+        .filter(|finding| finding.severity >= Severity::Warning && finding.id != "draft-mark")
         .map(|finding| &*finding.id)
         .collect();
     let broken: Vec<&str> = broken.into_iter().collect();
@@ -71,8 +72,10 @@ pub fn files(name: &str, spec: &str, date: &str) -> Result<Written> {
             lock.put(locked.with_facts(&read.facts));
             client_of(name, Some((&page, ids)), &broken)
         }
-        // Too large to be read as a page: `docs` stays empty.
-        Err(_) => client_of(name, None, &broken),
+        Err(failure) => {
+            note!("{shown} is not recorded as a docs page, `docs` in client.yaml stays empty: {}", failure.message);
+            client_of(name, None, &broken)
+        }
     };
     let lock = lock.render().map_err(|error| Failure::broken(error.to_string()))?;
     files.push(("openapi.yaml".to_owned(), openapi));
