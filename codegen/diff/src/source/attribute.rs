@@ -328,10 +328,13 @@ impl Index {
 /// changes no field.
 fn concerns(change: &Change, difference: &surface::Change) -> bool {
     let kind = difference.new.as_ref().or(difference.old.as_ref()).map(|item| item.kind);
-    match (kind, change.id) {
-        (Some(surface::Kind::Variant | surface::Kind::Impl), id) => !id.starts_with("property-became-"),
-        (Some(surface::Kind::Field | surface::Kind::Method | surface::Kind::Required), id) => {
-            !id.starts_with("enum-value-")
+    let is_one_of = |of: [&rules::Rule; 2]| of.iter().any(|rule| rule.id == change.id);
+    match kind {
+        Some(surface::Kind::Variant | surface::Kind::Impl) => {
+            !is_one_of([&rules::PROPERTY_BECAME_REQUIRED, &rules::PROPERTY_BECAME_OPTIONAL])
+        }
+        Some(surface::Kind::Field | surface::Kind::Method | surface::Kind::Required) => {
+            !is_one_of([&rules::ENUM_VALUE_ADDED, &rules::ENUM_VALUE_REMOVED])
         }
         _ => true,
     }
