@@ -66,7 +66,7 @@ impl Source {
 /// Both verdicts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Default)]
 pub struct Verdict {
-    /// For clients that are out there.
+    /// For deployed clients.
     pub wire: Wire,
     /// For code that compiles against the crate.
     pub source: Source,
@@ -85,7 +85,7 @@ impl Verdict {
 pub struct Change {
     /// The rule, as in `--explain`.
     pub id: &'static str,
-    /// What it does to clients that are out there. `none` for a correction.
+    /// What it does to deployed clients. `none` for a correction.
     pub wire: Wire,
     /// What it does to code that compiles against the crate.
     pub source: Source,

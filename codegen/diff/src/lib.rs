@@ -1,4 +1,4 @@
-//! What changed between two documents, and what it does: to clients that are out there (`wire`) and
+//! What changed between two documents, and what it does: to deployed clients (`wire`) and
 //! to code that compiles against the generated crate (`source`).
 //!
 //! [`compare`] gives a [`Report`]; `render` writes it for people and machines; [`rules`] says why.

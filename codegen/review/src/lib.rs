@@ -236,9 +236,9 @@ impl Review {
         let accepted = if accepted > 0 { format!(" and {accepted} accepted") } else { String::new() };
         let verdict = self.verdict();
         let wire = match verdict.wire {
-            Wire::Breaking => "Clients that are out there break",
-            Wire::Risky => "Clients that are out there may break",
-            Wire::Compatible => "Clients that are out there keep working",
+            Wire::Breaking => "Deployed clients break",
+            Wire::Risky => "Deployed clients may break",
+            Wire::Compatible => "Deployed clients keep working",
             Wire::None => "Nothing changes on the wire",
         };
         let source = match verdict.source {

@@ -264,7 +264,7 @@ fn what_is_accepted_counts_and_is_shown_apart() {
     let (page, comment) = (html(&review).to_string(), markdown(&review).to_string());
     for text in [&page, &comment] {
         assert!(text.contains("Accepted changes") && text.contains("agreed") && text.contains("2099-12-31"), "{text}");
-        assert!(text.contains("Clients that are out there break"), "{text}");
+        assert!(text.contains("Deployed clients break"), "{text}");
     }
     assert!(json(&review).to_string().contains("\"reason\": \"agreed\""));
     // Its lines are there like those of every change.

@@ -733,7 +733,7 @@ pub struct Projects {
 
 #[cfg(feature = "projects")]
 impl Projects {
-    /// List the projects of a team, in the way of before 2026-05-07.
+    /// List the projects of a team, as before 2026-05-07.
     ///
     /// Teams were done away with on 2026-05-07, and no successor of this path was found in the docs, so it may have stopped working.
     ///
@@ -746,7 +746,7 @@ impl Projects {
         builder::ListProjects { call }
     }
 
-    /// Create a project in a team, in the way of before 2026-05-07.
+    /// Create a project in a team, as before 2026-05-07.
     ///
     /// Teams were done away with on 2026-05-07, and no successor of this path was found in the docs, so it may have stopped working.
     ///

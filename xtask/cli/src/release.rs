@@ -32,7 +32,7 @@ use verify::{stopped, verify};
 
 A run that stopped half way is taken up again by the same command.
 
-Exit codes: 0 released (or would be, or nothing to release), 1 something is in the way, 2 a wrong call.")]
+Exit codes: 0 released (or would be, or nothing to release), 1 blocked: the message says by what, 2 a wrong call.")]
 pub struct Args {
     /// A folder of specs/.
     provider: String,

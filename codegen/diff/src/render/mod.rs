@@ -22,7 +22,7 @@ pub struct Batch<'r> {
 /// What a reviewer decides about, in order of weight.
 pub const HEADINGS: [&str; 5] = [
     "Breaking for deployed clients",
-    "May break clients that are out there",
+    "May break deployed clients",
     "Breaks code that compiles against the crate",
     "Everything else",
     "Corrections of the document",

@@ -1,12 +1,12 @@
-//! Null is allowed in the way of the document's version.
+//! Null is allowed as the document's OpenAPI version defines it.
 
 use super::prelude::*;
 
-/// Null is allowed in the way of the document's version.
+/// Null is allowed as the document's OpenAPI version defines it.
 pub const RULE: Rule = Rule {
     id: "nullable-form",
     severity: Severity::Warning,
-    title: "Null is allowed in the way of the document's version",
+    title: "Null is allowed as the document's OpenAPI version defines it",
     why: "3.0 has `nullable: true`, which 3.1 ignores; 3.1 has `type: [string, \"null\"]`, which 3.0 does not know.",
     effect: "Both are read as meant: the value is an `Option`. Other tools may not.",
     bad: r#"openapi: 3.1.0

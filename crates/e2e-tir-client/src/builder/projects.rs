@@ -3,7 +3,7 @@
 #[allow(unused_imports)]
 use crate::{operations, types};
 
-/// List the projects of a team, in the way of before 2026-05-07.
+/// List the projects of a team, as before 2026-05-07.
 ///
 /// Teams were done away with on 2026-05-07, and no successor of this path was found in the docs, so it may have stopped working.
 ///
@@ -46,7 +46,7 @@ impl ListProjects {
 }
 client_core::request! { ListProjects => json types::ListProjectsResponse }
 
-/// Create a project in a team, in the way of before 2026-05-07.
+/// Create a project in a team, as before 2026-05-07.
 ///
 /// Teams were done away with on 2026-05-07, and no successor of this path was found in the docs, so it may have stopped working.
 ///
