@@ -104,7 +104,7 @@ fn add(area: &str, item: &syn::Item, items: &mut Items) {
         }
         syn::Item::Impl(found) => {
             let owner = spelled(&found.self_ty);
-            if let Some((_, of, _)) = &found.trait_ {
+            if let Some((of, _)) = &found.trait_ {
                 if spelled(of).starts_with("From") {
                     items.insert(format!("{area}::{owner}: {}", spelled(of)), plain(String::new()));
                 }

@@ -186,7 +186,7 @@ impl Crate {
         let Type::Path(own) = &*found.self_ty else { return };
         let Some(name) = own.path.segments.last().map(|segment| segment.ident.to_string()) else { return };
         let list = self.methods.entry(name).or_default();
-        if let Some((_, of, _)) = &found.trait_ {
+        if let Some((of, _)) = &found.trait_ {
             list.push((format!(": {}", spelled(of)), spelled(&found.generics)));
             return;
         }

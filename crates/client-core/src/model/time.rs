@@ -40,7 +40,7 @@ impl DateTime {
     /// When the text is not an RFC 3339 time.
     pub fn to_timestamp(&self) -> Result<SystemTime, TimeError> {
         parse(&self.0)
-            .map(SystemTime::from)
+            .and_then(|time| SystemTime::try_from(time).ok())
             .ok_or_else(|| TimeError::new("an RFC 3339 time such as 2026-11-21T10:00:00Z", &self.0))
     }
 }

@@ -22,13 +22,13 @@ pub(super) fn file(tokens: TokenStream) -> Result<String, String> {
         }
         let file = syn::parse2::<syn::File>(tokens.into_iter().collect()).map_err(|error| error.to_string())?;
         if !file.attrs.is_empty() {
-            let head = syn::File { shebang: None, attrs: file.attrs, items: Vec::new() };
+            let head = syn::File { shebang: None, frontmatter: None, attrs: file.attrs, items: Vec::new() };
             out.push_str(&prettyplease::unparse(&head));
             last_small = false;
         }
         for item in file.items {
             let small = matches!(item, syn::Item::Use(_) | syn::Item::Mod(_));
-            let one = syn::File { shebang: None, attrs: Vec::new(), items: vec![item] };
+            let one = syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] };
             separated(&mut out, &airy(&prettyplease::unparse(&one)), small && last_small);
             last_small = small;
         }
