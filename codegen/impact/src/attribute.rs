@@ -128,8 +128,7 @@ struct Implementations<'i> {
 
 impl<'ast> Visit<'ast> for Implementations<'_> {
     fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
-        let name =
-            item.trait_.as_ref().and_then(|(path, _)| path.segments.last()).map(|last| last.ident.to_string());
+        let name = item.trait_.as_ref().and_then(|(path, _)| path.segments.last()).map(|last| last.ident.to_string());
         if name.as_deref() == Some("Stub") {
             for inner in &item.items {
                 let syn::ImplItem::Fn(method) = inner else { continue };

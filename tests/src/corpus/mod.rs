@@ -2,6 +2,7 @@
 //!
 //! They are not part of the repository; where they are absent, the tests that read them are ignored.
 
+pub mod independent;
 pub mod runner;
 pub mod synthesize;
 pub mod values;
@@ -79,7 +80,34 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
 #[must_use]
 #[allow(clippy::unwrap_used, clippy::panic, reason = "a failed sample is a failed test")]
 pub fn make(folder: &Path) -> Vec<Made> {
-    let documents = documents(folder);
+    generate(folder, documents(folder))
+}
+
+/// The specs of this repository, generated below `folder` in the way of any document.
+///
+/// # Panics
+/// When a document cannot be read or generated.
+#[must_use]
+#[allow(clippy::unwrap_used, reason = "a failed sample is a failed test")]
+pub fn own(folder: &Path) -> Vec<Made> {
+    let specs = folder.join("specs");
+    std::fs::create_dir_all(&specs).unwrap();
+    let mut documents = Vec::new();
+    for entry in std::fs::read_dir(workspace().join("specs")).unwrap() {
+        let entry = entry.unwrap();
+        let document = entry.path().join("openapi.yaml");
+        if document.exists() {
+            let copy = specs.join(entry.file_name()).with_extension("yaml");
+            std::fs::copy(document, &copy).unwrap();
+            documents.push(copy);
+        }
+    }
+    documents.sort();
+    generate(folder, documents)
+}
+
+#[allow(clippy::unwrap_used, clippy::panic, reason = "a failed sample is a failed test")]
+fn generate(folder: &Path, documents: Vec<PathBuf>) -> Vec<Made> {
     let crates = folder.join("crates");
     let all = documents.into_iter().map(|spec| {
         let file = spec.file_name().unwrap_or_default().to_string_lossy().into_owned();

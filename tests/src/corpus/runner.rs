@@ -85,7 +85,7 @@ pub fn few(folder: &Path, made: &[Made], tag: impl Fn(&[Tag]) -> Option<&Tag>) -
 }
 
 /// A manifest as far as client-core.
-fn dependencies() -> String {
+pub(super) fn dependencies() -> String {
     let core = crate::workspace().join("crates/client-core");
     let core = core.canonicalize().unwrap_or(core).display().to_string();
     format!(

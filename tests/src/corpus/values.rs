@@ -16,6 +16,8 @@ pub struct Sample {
     pub at: String,
     /// Its type, in code.
     pub ty: String,
+    /// The component schema that it is a value of, if it is one's.
+    pub component: Option<String>,
     /// Itself.
     pub json: Value,
 }
@@ -52,15 +54,15 @@ pub fn samples(made: &Made) -> Samples {
         }
     }
     for (index, def) in plan.types.iter().enumerate() {
-        let own = def.pointer.as_str().strip_prefix("/components/schemas/").is_some_and(|name| !name.contains('/'));
-        let Some(schema) = made.document.at(&def.pointer).filter(|_| own) else { continue };
+        let component = def.pointer.as_str().strip_prefix("/components/schemas/").filter(|name| !name.contains('/'));
+        let (Some(component), Some(schema)) = (component, made.document.at(&def.pointer)) else { continue };
         let ty = TypeRef::Named(index);
         let side = if def.in_response { &sides[1] } else { &sides[0] };
         let first = schema.get("examples").and_then(|list| list.as_array()).into_iter().flatten();
         for example in schema.get("example").into_iter().chain(first) {
-            out.example(made, side, schema, example, &ty, def.pointer.as_str());
+            out.example(made, side, schema, example, &ty, def.pointer.as_str(), Some(component));
         }
-        out.make_up(made, side, schema, &ty, def.pointer.as_str());
+        out.make_up(made, side, schema, &ty, def.pointer.as_str(), Some(component));
     }
     out
 }
@@ -69,23 +71,44 @@ impl Samples {
     fn add(&mut self, made: &Made, side: &Synthesizer<'_>, media: &Node, ty: &TypeRef, at: &str) {
         let Some(schema) = media.get("schema") else { return };
         for example in examples(made, media) {
-            self.example(made, side, schema, example, ty, at);
+            self.example(made, side, schema, example, ty, at, None);
         }
-        self.make_up(made, side, schema, ty, at);
+        self.make_up(made, side, schema, ty, at, None);
     }
 
-    fn example(&mut self, made: &Made, side: &Synthesizer<'_>, schema: &Node, example: &Node, ty: &TypeRef, at: &str) {
+    #[allow(clippy::too_many_arguments)]
+    fn example(
+        &mut self,
+        made: &Made,
+        side: &Synthesizer<'_>,
+        schema: &Node,
+        example: &Node,
+        ty: &TypeRef,
+        at: &str,
+        component: Option<&str>,
+    ) {
+        let component = component.map(str::to_owned);
         let json = example.to_json();
         if side.fits(schema, &json) {
-            self.examples.push(Sample { at: format!("{at}, its example"), ty: rust(made, ty), json });
+            self.examples.push(Sample { at: format!("{at}, its example"), ty: rust(made, ty), json, component });
         } else {
             self.unfit += 1;
         }
     }
 
-    fn make_up(&mut self, made: &Made, side: &Synthesizer<'_>, schema: &Node, ty: &TypeRef, at: &str) {
+    #[allow(clippy::too_many_arguments)]
+    fn make_up(
+        &mut self,
+        made: &Made,
+        side: &Synthesizer<'_>,
+        schema: &Node,
+        ty: &TypeRef,
+        at: &str,
+        component: Option<&str>,
+    ) {
+        let component = component.map(str::to_owned);
         match side.value(schema) {
-            Some(json) => self.made_up.push(Sample { at: at.to_owned(), ty: rust(made, ty), json }),
+            Some(json) => self.made_up.push(Sample { at: at.to_owned(), ty: rust(made, ty), json, component }),
             None => self.without += 1,
         }
     }

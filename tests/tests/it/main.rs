@@ -30,6 +30,7 @@ mod method_names;
 mod model;
 mod pages;
 mod prism;
+mod progenitor;
 mod redocly;
 mod retired;
 mod review_browser;
