@@ -37,7 +37,7 @@ pub(crate) fn names(a: &str, b: &str) -> f64 {
     let shorter = first.len().min(second.len()).max(1) as f64;
     let union = first.union(&second).count().max(1) as f64;
     let by_word = (common / union).max(common / shorter * 0.8);
-    let letters = similar::TextDiff::from_chars(&a.concat(), &b.concat()).ratio();
+    let letters = similar::TextDiff::from_chars(a.concat(), b.concat()).ratio();
     // Letters alone are weak evidence: `name` and `game` share most of theirs.
     by_word.max(f64::from(letters) * 0.75)
 }
