@@ -30,6 +30,12 @@ impl<S: Sources> Sources for Vec<S> {
     }
 }
 
+impl<A: Sources, B: Sources> Sources for (A, B) {
+    fn text(&self, file: &str) -> Option<&str> {
+        self.0.text(file).or_else(|| self.1.text(file))
+    }
+}
+
 impl Sources for BTreeMap<String, String> {
     fn text(&self, file: &str) -> Option<&str> {
         self.get(file).map(String::as_str)

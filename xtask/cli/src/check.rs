@@ -1,8 +1,12 @@
 //! `cargo xtask check`: one green or red.
 
+mod names;
+
 use std::path::Path;
 
+use ::client_gen::lower::Lowered;
 use ::diagnostics::{Finding, Format, Rendered, Report, Severity, envelope, render};
+use ::openapi::parallel::both;
 
 use crate::common::{Failure, Global, Outcome, Result, entries, exists, read_if_there, unreadable, workspace_root};
 use crate::git::Version;
@@ -19,6 +23,7 @@ use crate::{docs, generate, inventory, reference, release};
 #[command(after_help = "Examples:
   cargo xtask check              everything
   cargo xtask check sfcompute    one provider
+  cargo xtask check --online     and whether the names of the packages are free in the registry, or ours
   cargo xtask check --format json
 
 --format json prints docs/reference/json/check.schema.json.
@@ -30,6 +35,12 @@ pub struct Args {
     /// How to report.
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = formats())]
     format: Format,
+    /// Also ask the registry whether the name of each package is free or ours.
+    #[arg(long, conflicts_with = "providers")]
+    online: bool,
+    /// Ask this server instead of crates.io: for tests.
+    #[arg(long, value_name = "URL", hide = true, requires = "online")]
+    registry: Option<String>,
 }
 
 /// One line of the result.
@@ -92,10 +103,8 @@ pub fn run(global: &Global, args: Args) -> Result {
         [] => all.clone(),
         some => some.iter().map(|name| named(&all, name)).collect::<Result<_>>()?,
     };
-    for (at, name) in names.iter().enumerate() {
-        progress(format_args!("{name}: checking ({} of {})", at + 1, names.len()));
-        provider(&root, name, &mut tell);
-    }
+    progress(format_args!("checking {}", names.join(", ")));
+    providers(&root, &names).into_iter().for_each(&mut tell);
     present(&root, if args.providers.is_empty() { &[] } else { &names }, &mut tell);
     if args.providers.is_empty() {
         [lock_file(&root, &names), tested(&root, &all)].into_iter().flatten().for_each(&mut tell);
@@ -103,6 +112,9 @@ pub fn run(global: &Global, args: Args) -> Result {
         if root.join("docs/reference").is_dir() {
             tell(reference_row());
         }
+    }
+    if args.online {
+        names::rows(&root, &names::Registry::new(args.registry.as_deref()), &mut tell);
     }
     let green = rows.iter().all(|row| row.green);
     let unreadable = rows.iter().any(|row| row.unreadable);
@@ -153,6 +165,24 @@ impl Row {
     }
 }
 
+/// The rows of these providers, several at once, in their order.
+fn providers(root: &Path, names: &[String]) -> Vec<Row> {
+    match names {
+        [] => Vec::new(),
+        [name] => {
+            let mut rows = Vec::new();
+            provider(root, name, &mut |row| rows.push(row));
+            rows
+        }
+        _ => {
+            let (first, second) = names.split_at(names.len() / 2);
+            let (mut rows, more) = both(|| providers(root, first), || providers(root, second));
+            rows.extend(more);
+            rows
+        }
+    }
+}
+
 fn provider(root: &Path, name: &str, tell: &mut impl FnMut(Row)) {
     // A spec that cannot be made into a crate is red once; nothing else can be said of it.
     let made = match generate::provider_files(root, name) {
@@ -166,6 +196,7 @@ fn provider(root: &Path, name: &str, tell: &mut impl FnMut(Row)) {
         0 => Row::green("lint", name, "no findings"),
         count => Row::red("lint", name, format!("{count} findings"), format!("cargo xtask lint {name}")),
     });
+    tell(examples_row(name, &provider, &lowered));
     tell(draft_row(root, name));
     tell(docs_row(name));
     let folder = root.join("crates").join(&provider.manifest.package);
@@ -181,6 +212,19 @@ fn provider(root: &Path, name: &str, tell: &mut impl FnMut(Row)) {
         Err(failure) => Row::failed("generated", name, failure),
     });
     release_rows(root, name, provider, tell);
+}
+
+/// The examples say what the document says: a client sends and reads all of them.
+fn examples_row(name: &str, provider: &Provider, lowered: &Lowered) -> Row {
+    let wrong = provider.check_examples(&lowered.plan);
+    match wrong.first() {
+        None => Row::green("examples", name, "every example fits the document"),
+        Some(first) => {
+            let place = first.location.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
+            let more = if wrong.len() > 1 { format!(" (and {} more)", wrong.len() - 1) } else { String::new() };
+            Row::red("examples", name, format!("{place}{}{more}", first.message), format!("cargo xtask lint {name}"))
+        }
+    }
 }
 
 /// Marks that `new` left beside the document, where lint does not look: in client.yaml and the examples.

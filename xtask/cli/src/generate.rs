@@ -146,7 +146,11 @@ pub fn roundtrip_file(name: &str, provider: &Provider, lowered: &Lowered) -> Res
     let command = format!("cargo xtask generate {name}");
     let source = format!("specs/{name}/");
     let text = ::client_gen::write::roundtrip(&lowered.plan, &provider.manifest, &provider.examples, &command, &source);
-    let text = text.map_err(|finding| unusable_finding(&finding))?;
+    let text = text.map_err(|finding| {
+        // What does not fit an example's types usually does not fit its schema, which says where.
+        let wrong = provider.check_examples(&lowered.plan);
+        unusable_finding(wrong.first().unwrap_or(&finding))
+    })?;
     Ok((format!("tests/src/cases/{}.rs", provider.manifest.module), text))
 }
 

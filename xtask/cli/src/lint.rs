@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use ::client_gen::lower::lower;
 use ::client_gen::manifest::{Allowed, Manifest};
 use ::diagnostics::{Finding, Format, Report, RuleInfo, Severity, apply_fixes, clean, envelope, render};
 use ::lint::{RULES, Rule, catalogue, explain, lint};
@@ -15,7 +16,7 @@ use crate::common::{
 use crate::disk::{Access, Lock, Stage};
 use crate::inventory;
 use crate::output::{self, print_text, say};
-use crate::provider::{folder_name, nearest};
+use crate::provider::{Provider, folder_name, nearest};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -98,6 +99,8 @@ struct Target {
     name: String,
     path: PathBuf,
     manifest: Option<PathBuf>,
+    /// The workspace, if it is a provider's with a manifest.
+    root: Option<PathBuf>,
 }
 
 /// Looks at one provider, as `cargo xtask lint PROVIDER` does.
@@ -149,6 +152,10 @@ pub fn run(global: &Global, args: Args) -> Result {
             }
         };
         findings.extend(lint(&document, &allowed).findings);
+        if let Some(root) = &target.root {
+            findings
+                .extend(Provider::with(root, &target.name, document.clone())?.check_examples(&lower(&document).plan));
+        }
         documents.push(document);
     }
     let denied = findings.iter().any(|finding| finding.severity >= args.deny.severity());
@@ -205,7 +212,9 @@ fn print(
     };
     let file = targets.first().map(|target| target.path.display().to_string()).unwrap_or_default();
     let report = Report { command: "lint", title: &title, findings: cut, file: &file, rules: &rules, notes: &notes };
-    output::print(&render(args.format, &report, &documents, output::width()));
+    // Examples are files of their own.
+    let beside = output::sources(cut);
+    output::print(&render(args.format, &report, &(documents, beside), output::width()));
 }
 
 /// How often each rule was found, most often first; nothing for a handful of findings.
@@ -286,7 +295,7 @@ fn find_targets(named: &[String]) -> Result<Vec<Target>> {
         }
         let path = Path::new(name);
         if name == STANDARD_INPUT || is_file_like(path) {
-            return Ok(Target { name: name.clone(), path: path.to_path_buf(), manifest: None });
+            return Ok(Target { name: name.clone(), path: path.to_path_buf(), manifest: None, root: None });
         }
         let hint = match nearest(known.iter().map(String::as_str), name) {
             Some(near) => format!(": did you mean `{near}`?"),
@@ -306,7 +315,8 @@ fn provider(root: &Path, name: &str) -> Result<Target> {
     let folder = if at_root { folder } else { root.join(folder) };
     let manifest = folder.join("client.yaml");
     let there = exists(&manifest, &manifest.display().to_string())?;
-    Ok(Target { name: name.to_owned(), path: folder.join("openapi.yaml"), manifest: there.then_some(manifest) })
+    let (root, manifest) = (there.then(|| root.to_path_buf()), there.then_some(manifest));
+    Ok(Target { name: name.to_owned(), path: folder.join("openapi.yaml"), manifest, root })
 }
 
 fn read(target: &Target) -> Result<std::result::Result<Document, Box<Finding>>> {

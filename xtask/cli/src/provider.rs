@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use ::client_gen::lower::Plan;
 use ::client_gen::manifest::Manifest;
-use ::client_gen::samples::{Example, Examples};
+use ::client_gen::samples::{self, Example, Examples};
+use ::diagnostics::Finding;
 use ::openapi::document::{Document, Loader};
 
 use crate::common::{Failure, Files, Result, decode, entries, exists, unreadable};
@@ -17,6 +19,8 @@ pub struct Provider {
     pub document: Document,
     /// `examples/*.yaml`.
     pub examples: Examples,
+    /// The operation, path and text of each.
+    texts: Vec<(String, String, String)>,
 }
 
 impl Provider {
@@ -31,6 +35,7 @@ impl Provider {
         let folder = format!("specs/{name}");
         let manifest = manifest(root, name)?;
         let mut examples = Examples::new();
+        let mut texts = Vec::new();
         let shown = format!("{folder}/examples");
         let listed = match exists(&root.join(&shown), &shown)? {
             true => entries(&root.join(&shown), &shown)?,
@@ -42,9 +47,17 @@ impl Provider {
             }
             let id = entry.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let path = format!("{folder}/examples/{id}.yaml");
-            examples.insert(id, Example::parse(&path, &read_text(root, &path)?)?);
+            let text = read_text(root, &path)?;
+            examples.insert(id.clone(), Example::parse(&path, &text)?);
+            texts.push((id, path, text));
         }
-        Ok(Provider { manifest, document, examples })
+        Ok(Provider { manifest, document, examples, texts })
+    }
+
+    /// Where the examples say something else than the document.
+    pub fn check_examples(&self, plan: &Plan) -> Vec<Finding> {
+        let texts = self.texts.iter();
+        texts.flat_map(|(id, path, text)| samples::check(&self.document, plan, id, path, text)).collect()
     }
 }
 

@@ -3,8 +3,6 @@
 #![cfg(unix)]
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
-use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
@@ -163,47 +161,4 @@ fn the_hooks_are_commands_that_work() {
         seen += 1;
     }
     assert_eq!(seen, 2);
-}
-
-/// A registry that knows one name of ours and one of somebody else, and fails for a third.
-fn registry() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let mut request = [0; 4096];
-            let count = stream.read(&mut request).unwrap_or(0);
-            let head = String::from_utf8_lossy(&request[..count]).into_owned();
-            let (status, body) = match head.split(' ').nth(1).unwrap_or_default() {
-                "/api/v1/crates/ours" => {
-                    (200, r#"{"crate":{"repository":"https://github.com/compute-clients/compute-clients"}}"#)
-                }
-                "/api/v1/crates/theirs" => (200, r#"{"crate":{"repository":"https://github.com/somebody/else"}}"#),
-                "/api/v1/crates/free" => (404, "{}"),
-                _ => (503, "{}"),
-            };
-            let length = body.len();
-            let _ = stream.write_all(
-                format!("HTTP/1.1 {status} Answer\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}")
-                    .as_bytes(),
-            );
-        }
-    });
-    format!("http://{address}")
-}
-
-/// A name that is somebody else's stops a release, and so does a registry that does not answer.
-#[test]
-fn names_are_free_or_ours() {
-    let registry = registry();
-    for (names, code) in [(&["free", "ours"][..], 0), (&["free", "theirs", "ours"], 1), (&["free", "broken"], 2)] {
-        let mut command = Command::new(repository().join(".ci/names"));
-        command.args(names).env("REGISTRY", &registry).env("PAUSE", "0").env("NO_PROXY", "127.0.0.1");
-        let output = command.env_remove("http_proxy").output().unwrap();
-        assert_eq!(output.status.code(), Some(code), "{names:?}: {}", shown(&output));
-    }
-    let mut command = Command::new(repository().join(".ci/names"));
-    let output =
-        command.arg("free").env("REGISTRY", "http://127.0.0.1:1").env("NO_PROXY", "127.0.0.1").output().unwrap();
-    assert!(!output.status.success());
 }

@@ -3,6 +3,7 @@
 //! Documentation, README, `examples/` and the round-trip tests are all made of these, so what the
 //! documentation shows is what the tests send.
 
+mod check;
 mod values;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use quote::quote;
 use serde::Deserialize;
 use serde_json::Value;
 
+pub use check::check;
 pub use values::{argument, fits, value};
 
 use crate::lower::*;

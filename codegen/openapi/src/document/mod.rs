@@ -56,6 +56,15 @@ impl Loader for Again<'_> {
     }
 }
 
+/// A YAML or JSON text that is no document, with the place of everything in it, and what is to be said of it.
+///
+/// # Errors
+/// Not YAML or JSON, or too deeply nested.
+pub fn tree(path: &str, text: &str) -> Result<(Node, Vec<Finding>), Box<Finding>> {
+    let parsed = parse::parse(path, text, 0)?;
+    Ok((parsed.root, parsed.findings))
+}
+
 /// An OpenAPI document: its own file first, then every file its `$ref`s reach.
 #[derive(Debug, Clone)]
 pub struct Document {

@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::time::{Duration, Instant};
 
 use ureq::http::Response;
+use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body};
 
 use super::robots::Robots;
@@ -70,9 +71,12 @@ struct Host {
 
 impl Fetcher {
     pub fn new(limits: Limits) -> Self {
+        // The system's certificates: a proxy of a company has one of its own.
+        let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
         let agent = Agent::config_builder()
             .user_agent(USER_AGENT)
             .accept(ACCEPT)
+            .tls_config(tls)
             .http_status_as_error(false)
             // Followed here, to see whether a page has moved for good.
             .max_redirects(0)

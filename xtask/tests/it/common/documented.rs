@@ -35,6 +35,7 @@ pub const NOT_RUN: &[(&str, &str)] = &[
     ("cargo xtask try sfcompute --serve", "answers until it is ended; tests/try_command.rs ends it"),
     ("cargo bench -p benches", "minutes of release builds"),
     ("cargo test -p benches --test allocations -- --nocapture", "part of cargo test --workspace"),
+    ("cargo xtask check --online", "asks the registry; tests/names.rs has one on this machine"),
     ("cargo xtask docs pull", "asks the providers' own sites; tests/docs.rs pulls from a local server"),
     ("cargo xtask docs pull sfcompute", "as above"),
     ("cargo xtask docs pull sfcompute --update", "as above"),
