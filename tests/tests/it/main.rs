@@ -31,6 +31,7 @@ mod model;
 mod pages;
 mod prism;
 mod progenitor;
+mod published;
 mod redocly;
 mod retired;
 mod review_browser;

@@ -128,3 +128,38 @@ fn completions_know_the_providers_of_the_clone() {
     let output = elsewhere.run(&["completions", "bash"]);
     assert!(output.status.success() && !shown(&output).contains("acme"), "{}", shown(&output));
 }
+
+/// A disk that is full is an error, and a reader that has gone is none: neither is a panic or a silent success.
+#[test]
+#[cfg(target_os = "linux")]
+fn output_that_cannot_be_written_is_an_error() {
+    let story = Story::begin("full");
+    let commands = [
+        "lint acme",
+        "lint acme --format json",
+        "diff acme --format markdown",
+        "check acme",
+        "generate --check --format json",
+        "docs check acme --format json",
+        "docs facts page.md",
+        "review --format markdown",
+        "lint --list",
+        "lint --help",
+        "--version",
+        "completions bash",
+    ];
+    for line in commands {
+        let arguments: Vec<&str> = line.split(' ').collect();
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = story.workspace.command(&arguments).stdout(full).output().unwrap();
+        let said = shown(&output);
+        assert_eq!(output.status.code(), Some(2), "{line}: {said}");
+        assert!(said.contains("the output could not be written"), "{line}: {said}");
+        // The other end of the pipe is closed before anything is written.
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = story.workspace.command(&arguments).stdout(writer).output().unwrap();
+        assert!(matches!(output.status.code(), Some(0..=2)), "{line}: {}", shown(&output));
+        assert!(!shown(&output).contains("panicked"), "{line}: {}", shown(&output));
+    }
+}

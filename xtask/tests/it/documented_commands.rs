@@ -22,6 +22,7 @@ const PAGES: &[&str] = &[
     "docs/maintain-a-spec.md",
     "docs/review-a-change.md",
     "docs/benchmarks.md",
+    "docs/command-figures.md",
     "docs/diff-figures.md",
     "docs/feature-table.md",
 ];
@@ -111,10 +112,9 @@ fn the_guide_of_the_reviewer() {
 
 #[test]
 fn the_other_pages() {
-    for path in
-        ["docs/README.md", "docs/use-a-crate.md", "docs/benchmarks.md", "docs/diff-figures.md", "docs/feature-table.md"]
-    {
-        page(path);
+    let pages = ["README", "use-a-crate", "benchmarks", "command-figures", "diff-figures", "feature-table"];
+    for name in pages {
+        page(&format!("docs/{name}.md"));
     }
 }
 

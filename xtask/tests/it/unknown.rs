@@ -143,6 +143,21 @@ fn a_docs_page_lists_an_operation_that_is_no_longer_there() {
     none_passes(&story, &commands, &[], "the docs page `order` lists the operation `orderBox`");
 }
 
+/// A draft that nobody has settled: lint is quiet in client.yaml, and the crate's description would say it.
+#[test]
+fn a_guess_that_is_left_is_no_pass() {
+    let story = Story::begin("draft");
+    story.workspace.edit("specs/acme/client.yaml", "summary: Boxes on shelves.", "summary: \"TODO: what it is\"");
+    assert_eq!(run(&story, "generate", &[]).0, 0);
+    story.commit("A draft");
+    none_passes(
+        &story,
+        &["check", "release acme --dry-run"],
+        &[],
+        "marked TODO, the first at specs/acme/client.yaml:4",
+    );
+}
+
 #[test]
 fn a_provider_is_in_no_test() {
     let story = Story::begin("untested");
