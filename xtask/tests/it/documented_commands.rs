@@ -205,3 +205,31 @@ fn links_lead_to_files() {
         }
     }
 }
+
+/// The table of faults names a test for each; a test that was renamed or removed proves nothing.
+#[test]
+fn the_tests_that_the_figures_name_are_there() {
+    let page = std::fs::read_to_string(repository().join("docs/command-figures.md")).unwrap();
+    let mut seen = 0;
+    for line in page.lines().filter(|line| line.split('|').nth(1).is_some_and(|cell| cell.trim().parse::<u8>().is_ok()))
+    {
+        let cell = line.trim_end_matches('|').rsplit('|').next().unwrap();
+        for named in cell.split('`').skip(1).step_by(2) {
+            let (path, test) = match named.split_once(": ") {
+                Some((path, test)) => (path.to_owned(), test),
+                None if named.ends_with(".rs") => (named.to_owned(), ""),
+                None if named == "disk::stage" => ("xtask/cli/src/disk/stage.rs".to_owned(), "mod tests"),
+                None => {
+                    let module = named.split("::").next().unwrap();
+                    let test = named.rsplit_once("::").map_or("", |(_, test)| test);
+                    (format!("xtask/tests/it/{module}.rs"), test)
+                }
+            };
+            let text =
+                std::fs::read_to_string(repository().join(&path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+            assert!(text.contains(test), "{path} has no {test}: {line}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 30, "{seen}");
+}
