@@ -21,6 +21,7 @@ pub mod fuzz;
 pub mod judge;
 pub mod provider;
 pub mod relay;
+pub mod retired;
 pub mod secret;
 pub mod server;
 
@@ -29,7 +30,7 @@ use std::path::PathBuf;
 use std::pin::Pin;
 
 use client_core::model::AsWire;
-use client_core::{Error, OperationError, Value, Wire};
+use client_core::{Error, OperationError, RequestOptions, Value, Wire};
 
 /// What a call will give.
 pub type Calling = Pin<Box<dyn Future<Output = Result<Outcome, Error>> + Send>>;
@@ -38,10 +39,17 @@ pub type Calling = Pin<Box<dyn Future<Output = Result<Outcome, Error>> + Send>>;
 pub struct Case<C> {
     /// operationId
     pub id: &'static str,
-    /// Calls it through the typed builder.
-    pub send: fn(C) -> Calling,
+    /// Calls it through the typed builder, with options of the request.
+    pub call: fn(C, fn(&mut RequestOptions)) -> Calling,
     /// The documented error: `None` if it is none of this operation's, else its body.
     pub details: fn(&Error) -> Option<Option<Value>>,
+}
+
+impl<C> Case<C> {
+    /// Calls it as it is.
+    pub fn send(&self, client: C) -> Calling {
+        (self.call)(client, |_| {})
+    }
 }
 
 /// What a call gave.
@@ -49,6 +57,8 @@ pub struct Case<C> {
 pub struct Outcome {
     /// HTTP status.
     pub status: u16,
+    /// The response's Debug.
+    pub shown: String,
     /// The typed value, written back as JSON.
     pub value: Option<Value>,
 }

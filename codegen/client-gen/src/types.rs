@@ -24,7 +24,7 @@ pub fn rust(plan: &Plan, ty: &TypeRef, module: &str) -> TokenStream {
         TypeRef::DateTime => quote!(client_core::DateTime),
         TypeRef::Date => quote!(client_core::Date),
         TypeRef::Base64 => quote!(client_core::Bytes64),
-        TypeRef::Any => quote!(client_core::Value),
+        TypeRef::Any => quote!(client_core::Json),
         TypeRef::Named(index) => {
             let name = ident(plan.types.get(*index).map_or("Missing", |def| &def.name));
             if module.is_empty() {
@@ -108,7 +108,7 @@ pub fn argument(plan: &Plan, ty: &TypeRef, module: &str, value: &Ident) -> Argum
 /// Whether `impl Into<T>` asks for more than `T` itself and does not leave an empty list untyped.
 fn takes_into(plan: &Plan, ty: &TypeRef) -> bool {
     match ty {
-        TypeRef::String | TypeRef::DateTime | TypeRef::Date => true,
+        TypeRef::Any | TypeRef::String | TypeRef::DateTime | TypeRef::Date => true,
         TypeRef::Named(index) => !matches!(plan.types.get(*index).map(|def| &def.kind), Some(TypeKind::Object(_))),
         _ => false,
     }

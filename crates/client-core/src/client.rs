@@ -198,12 +198,22 @@ impl CoreBuilder {
     /// Takes the credentials that were not given by hand from the environment variables the schemes name. Variables that
     /// are not set are left out; it is an error if there is then no credential at all.
     pub fn env(self) -> Self {
-        self.env_from(|name| std::env::var(name).ok())
+        self.env_read(&|name| {
+            let not_text = |_| {
+                let message = format!("the environment variable `{name}` is set to something that is not UTF-8 text");
+                Error::new(ErrorKind::Config, message)
+            };
+            std::env::var_os(name).map(|value| value.into_string().map_err(not_text)).transpose()
+        })
     }
 
     /// As [`env`](CoreBuilder::env), with another source of variables.
-    pub fn env_from(mut self, read: impl Fn(&str) -> Option<String>) -> Self {
-        let set = self.credentials.set_from(&read);
+    pub fn env_from(self, read: impl Fn(&str) -> Option<String>) -> Self {
+        self.env_read(&|name| Ok(read(name)))
+    }
+
+    fn env_read(mut self, read: &dyn Fn(&str) -> Result<Option<String>, Error>) -> Self {
+        let set = self.credentials.set_from(read);
         self.keep(set)
     }
 
@@ -361,7 +371,7 @@ impl CoreBuilder {
         let transport = match (self.transport, self.http_client) {
             (Some(transport), _) => transport,
             (None, Some(client)) => crate::network::wrap(client)?,
-            (None, None) => crate::network::connect(self.connect_timeout)?,
+            (None, None) => crate::network::connect(self.connect_timeout, base.is_here())?,
         };
         let transport = match self.wrap {
             Some(wrap) => wrap(transport),

@@ -126,14 +126,22 @@ impl Credentials {
     }
 
     /// Takes the credential of every scheme that has none yet and that `read` knows the variable of.
-    pub(crate) fn set_from(&mut self, read: &dyn Fn(&str) -> Option<String>) -> Result<(), Error> {
-        let given = |name: &str| read(name).filter(|value| !value.trim().is_empty());
+    pub(crate) fn set_from(&mut self, read: &dyn Fn(&str) -> Result<Option<String>, Error>) -> Result<(), Error> {
+        let given = |name: &str| {
+            let value = read(name)?.filter(|value| !value.trim().is_empty());
+            match value.as_deref().map(str::trim) {
+                Some(quoted) if is_quoted(quoted) => Err(config(format!(
+                    "the environment variable `{name}` has its value in quotation marks, which would be sent; remove them"
+                ))),
+                _ => Ok(value),
+            }
+        };
         let mut found = false;
         for (index, scheme) in self.api.schemes.iter().enumerate() {
             if self.held(index).is_none() {
-                if let Some(value) = scheme.env.and_then(given) {
+                if let Some(value) = scheme.env.map(given).transpose()?.flatten() {
                     self.set_token(scheme.id, value)?;
-                } else if let Some(value) = scheme.exchange.as_ref().and_then(|e| given(e.env)) {
+                } else if let Some(value) = scheme.exchange.as_ref().map(|e| given(e.env)).transpose()?.flatten() {
                     self.set(scheme.id, value)?;
                 }
                 if let Some(Some(credential)) = self.held.get_mut(index) {
@@ -354,6 +362,11 @@ fn span(seconds: u64) -> String {
         s => (s, "second"),
     };
     format!("{n} {unit}{}", if n == 1 { "" } else { "s" })
+}
+
+/// Whether a text is in quotation marks, as the files that set environment variables have them and their readers drop them.
+fn is_quoted(text: &str) -> bool {
+    text.len() > 1 && ['"', '\''].iter().any(|mark| text.starts_with(*mark) && text.ends_with(*mark))
 }
 
 fn config(message: impl Into<String>) -> Error {

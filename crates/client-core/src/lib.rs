@@ -113,7 +113,7 @@ pub use reqwest;
 
 pub use model::multipart::{FileContent, Part};
 pub use model::{
-    Bytes64, Date, DateTime, Decimal, Extra, Limits, Map, Nullable, Secret, Undocumented, Value, Wire, from_value,
-    to_value,
+    Bytes64, Date, DateTime, Decimal, Extra, Json, Limits, Map, Nullable, Secret, Undocumented, Value, Wire,
+    from_value, to_value,
 };
 pub use serde_json::json;

@@ -1,7 +1,6 @@
 //! The transport that goes over the network: reqwest.
 
 use std::error::Error as StdError;
-use std::fmt;
 use std::future::{self, Future};
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,12 +28,15 @@ struct Http {
     /// reqwest knows a connect timeout for a client only, so a request with one of its own needs a client of its own. A
     /// layer around the connector could tell requests apart, but costs every request a dozen allocations.
     others: Mutex<Vec<(Duration, reqwest::Client)>>,
+    /// Whether requests go to this machine, which no proxy is asked for.
+    here: bool,
 }
 
-/// A transport with connections of its own.
-pub(crate) fn connect(connect_timeout: Duration) -> Result<Arc<dyn Transport>, Error> {
-    let client = client(connect_timeout)?;
-    Ok(Arc::new(Http { client, connect_timeout: Some(connect_timeout), others: Mutex::default() }))
+/// A transport with connections of its own. `here`: to this machine. A proxy of the environment is then left out: it would be
+/// sent, in the clear, what is meant for nobody else.
+pub(crate) fn connect(connect_timeout: Duration, here: bool) -> Result<Arc<dyn Transport>, Error> {
+    let client = client(connect_timeout, here)?;
+    Ok(Arc::new(Http { client, connect_timeout: Some(connect_timeout), others: Mutex::default(), here }))
 }
 
 /// A builder for an HTTP client of one's own, with TLS set up as in the clients of this crate; for
@@ -47,8 +49,9 @@ pub fn http_client_builder() -> Result<reqwest::ClientBuilder, Error> {
     tls(reqwest::Client::builder().pool_idle_timeout(IDLE))
 }
 
-fn client(connect_timeout: Duration) -> Result<reqwest::Client, Error> {
-    build(http_client_builder()?.connect_timeout(connect_timeout))
+fn client(connect_timeout: Duration, here: bool) -> Result<reqwest::Client, Error> {
+    let builder = http_client_builder()?.connect_timeout(connect_timeout);
+    build(if here { builder.no_proxy() } else { builder })
 }
 
 /// The client of a builder, whatever it says about redirects: one that follows them on its own would carry credentials
@@ -60,7 +63,7 @@ fn build(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
 
 /// A transport over a client made from a builder of the user's.
 pub(crate) fn wrap(builder: reqwest::ClientBuilder) -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(Http { client: build(builder)?, connect_timeout: None, others: Mutex::default() }))
+    Ok(Arc::new(Http { client: build(builder)?, connect_timeout: None, others: Mutex::default(), here: false }))
 }
 
 #[cfg(feature = "rustls")]
@@ -172,7 +175,7 @@ impl Http {
         let found = others.iter().position(|(timeout, _)| *timeout == connect_timeout);
         let other = match found {
             Some(index) => others.remove(index),
-            None => (connect_timeout, client(connect_timeout)?),
+            None => (connect_timeout, client(connect_timeout, self.here)?),
         };
         if others.len() == OTHERS {
             others.remove(0);
@@ -217,7 +220,8 @@ fn failed(error: reqwest::Error, phase: Phase, redactor: &Redactor) -> Error {
     } else {
         (ErrorKind::Truncated, "the response body ended early")
     };
-    Error::new(kind, format!("{message}: {cause}")).with_source(Cause(cause))
+    // Not its source as well: whoever prints an error with all its sources would print it twice.
+    Error::new(kind, format!("{message}: {cause}"))
 }
 
 fn timed_out(error: &(dyn StdError + 'static)) -> bool {
@@ -262,26 +266,15 @@ fn chain(error: &(dyn StdError + 'static)) -> String {
     out
 }
 
-/// The text of an error whose own type stays private.
-#[derive(Debug)]
-struct Cause(String);
-
-impl fmt::Display for Cause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl StdError for Cause {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_few_clients_are_kept_for_other_connect_timeouts() {
-        let client = client(Duration::from_secs(10)).unwrap();
-        let http = Http { client, connect_timeout: Some(Duration::from_secs(10)), others: Mutex::default() };
+        let client = client(Duration::from_secs(10), true).unwrap();
+        let http =
+            Http { client, connect_timeout: Some(Duration::from_secs(10)), others: Mutex::default(), here: true };
         for seconds in [1, 2, 3, 1, 4, 5] {
             http.other(Duration::from_secs(seconds)).unwrap();
         }

@@ -6,6 +6,9 @@ use std::time::Duration;
 ///
 /// Waiting times grow exponentially with full jitter: the wait before attempt `n + 1` is drawn evenly from zero to
 /// `initial_backoff * 2^(n - 1)`, at most `max_backoff`. A server's `retry-after` is a lower bound for it.
+///
+/// A DELETE whose first response was lost may end with a 404, as the first attempt has deleted what the second asks for;
+/// [`Error::attempts`](crate::Error::attempts) is then above one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryConfig {

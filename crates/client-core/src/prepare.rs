@@ -121,7 +121,7 @@ fn security(call: &Call, url: &Url, headers: &Headers) -> Result<&'static [usize
         Err(_) if core.without_credentials || core.credentials.brought(call.op.security, headers) => &[],
         Err(error) => return Err(error),
     };
-    if !chosen.is_empty() && url.scheme() == "http" && !core.plain_http && !is_loopback(url) {
+    if !chosen.is_empty() && url.scheme() == "http" && !core.plain_http && !server::is_loopback(url) {
         return Err(Error::new(
             ErrorKind::Config,
             format!(
@@ -132,16 +132,6 @@ fn security(call: &Call, url: &Url, headers: &Headers) -> Result<&'static [usize
         ));
     }
     Ok(chosen)
-}
-
-/// Whether the URL leads to this machine.
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
-    match address {
-        Ok(address) => address.is_loopback(),
-        Err(_) => host.eq_ignore_ascii_case("localhost"),
-    }
 }
 
 /// The texts in a value, each of which may be the secret.

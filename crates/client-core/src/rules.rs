@@ -57,8 +57,8 @@ fn below_body(at: &str) -> Option<&str> {
 }
 
 fn is_json(media_type: &str) -> bool {
-    let bare = media_type.split(';').next().unwrap_or_default().trim();
-    bare.to_ascii_lowercase().ends_with("json")
+    let bare = media_type.split(';').next().unwrap_or_default().trim().as_bytes();
+    bare.last_chunk().is_some_and(|last: &[u8; 4]| last.eq_ignore_ascii_case(b"json"))
 }
 
 fn unchecked(error: &serde_json::Error) -> Error {

@@ -18,6 +18,11 @@ impl Base {
         &self.text
     }
 
+    /// Whether requests go to this machine in the clear, and so nowhere else.
+    pub(crate) fn is_here(&self) -> bool {
+        self.url.scheme() == "http" && is_loopback(&self.url)
+    }
+
     /// The URL of `path`, which begins with a slash, below this one. `None`: it would be of another shape than it went
     /// in with.
     pub(crate) fn below(&self, path: &str, query: &str) -> Option<Url> {
@@ -36,6 +41,16 @@ impl Base {
             url.set_query(Some(query));
         }
         (count(url.path()) == slashes && url.path().len() >= length).then_some(url)
+    }
+}
+
+/// Whether the URL leads to this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+    match address {
+        Ok(address) => address.is_loopback(),
+        Err(_) => host.eq_ignore_ascii_case("localhost"),
     }
 }
 

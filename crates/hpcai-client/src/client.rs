@@ -262,7 +262,7 @@ impl Volumes {
     ///
     /// The volume and its data are deleted. The response is an empty object.
     ///
-    /// `POST /storage/volume/delete`, returns `client_core::Map<client_core::Value>`.
+    /// `POST /storage/volume/delete`, returns `client_core::Map<client_core::Json>`.
     pub fn delete(&self) -> builder::DeleteVolume {
         let call = self.core.call(&crate::operations::volumes::DELETE_VOLUME);
         builder::DeleteVolume { call }

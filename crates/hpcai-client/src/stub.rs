@@ -80,7 +80,7 @@ pub trait Stub: Send + Sync {
     fn delete_volume(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("deleteVolume", request)
     }
 }

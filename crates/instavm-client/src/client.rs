@@ -418,7 +418,7 @@ impl Vms {
     ///
     /// The values go to the VM and are not stored by the provider.
     ///
-    /// `POST /v1/vms/{vm_id}/stage-env`, returns `client_core::Map<client_core::Value>`.
+    /// `POST /v1/vms/{vm_id}/stage-env`, returns `client_core::Map<client_core::Json>`.
     pub fn stage_env(&self, vm_id: impl Into<String>) -> builder::StageVmEnv {
         let mut call = self.core.call(&crate::operations::vms::STAGE_VM_ENV);
         let value: String = vm_id.into();
@@ -432,7 +432,7 @@ impl Vms {
     ///
     /// - Mode `ro` needs a `checkpoint_id`, and mode `rw` must not have one.
     ///
-    /// `POST /v1/vms/{vm_id}/volumes`, returns `client_core::Map<client_core::Value>`.
+    /// `POST /v1/vms/{vm_id}/volumes`, returns `client_core::Map<client_core::Json>`.
     pub fn mount_volume(&self, vm_id: impl Into<String>) -> builder::MountVmVolume {
         let mut call = self.core.call(&crate::operations::vms::MOUNT_VM_VOLUME);
         let value: String = vm_id.into();
@@ -442,7 +442,7 @@ impl Vms {
 
     /// List the volumes mounted in a VM.
     ///
-    /// `GET /v1/vms/{vm_id}/volumes`, returns `Vec<client_core::Map<client_core::Value>>`.
+    /// `GET /v1/vms/{vm_id}/volumes`, returns `Vec<client_core::Map<client_core::Json>>`.
     pub fn list_volumes(&self, vm_id: impl Into<String>) -> builder::ListVmVolumes {
         let mut call = self.core.call(&crate::operations::vms::LIST_VM_VOLUMES);
         let value: String = vm_id.into();
@@ -454,7 +454,7 @@ impl Vms {
     ///
     /// The volume and its files stay. A volume can be mounted more than once, so the path is needed too.
     ///
-    /// `DELETE /v1/vms/{vm_id}/volumes/{volume_id}`, returns `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/vms/{vm_id}/volumes/{volume_id}`, returns `client_core::Map<client_core::Json>`.
     pub fn unmount_volume(
         &self,
         vm_id: impl Into<String>,
@@ -518,7 +518,7 @@ impl Terminals {
 
     /// Close a terminal and end what runs in it.
     ///
-    /// `DELETE /v1/vms/{vm_id}/pty/sessions/{pty_id}`, returns `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/vms/{vm_id}/pty/sessions/{pty_id}`, returns `client_core::Map<client_core::Json>`.
     pub fn close(
         &self,
         vm_id: impl Into<String>,
@@ -534,7 +534,7 @@ impl Terminals {
 
     /// Change the size of a terminal.
     ///
-    /// `POST /v1/vms/{vm_id}/pty/sessions/{pty_id}/resize`, returns `client_core::Map<client_core::Value>`.
+    /// `POST /v1/vms/{vm_id}/pty/sessions/{pty_id}/resize`, returns `client_core::Map<client_core::Json>`.
     pub fn resize(
         &self,
         vm_id: impl Into<String>,
@@ -592,7 +592,7 @@ impl Terminals {
 
     /// Close a terminal of the VM of a session.
     ///
-    /// `DELETE /v1/sessions/{session_id}/pty/sessions/{pty_id}`, returns `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/sessions/{session_id}/pty/sessions/{pty_id}`, returns `client_core::Map<client_core::Json>`.
     pub fn close_in_session(
         &self,
         session_id: impl Into<String>,
@@ -608,7 +608,7 @@ impl Terminals {
 
     /// Change the size of a terminal of the VM of a session.
     ///
-    /// `POST /v1/sessions/{session_id}/pty/sessions/{pty_id}/resize`, returns `client_core::Map<client_core::Value>`.
+    /// `POST /v1/sessions/{session_id}/pty/sessions/{pty_id}/resize`, returns `client_core::Map<client_core::Json>`.
     pub fn resize_in_session(
         &self,
         session_id: impl Into<String>,
@@ -662,7 +662,7 @@ impl Snapshots {
 
     /// Delete a snapshot.
     ///
-    /// `DELETE /v1/snapshots/{snapshot_id}`, returns `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/snapshots/{snapshot_id}`, returns `client_core::Map<client_core::Json>`.
     pub fn delete(&self, snapshot_id: impl Into<String>) -> builder::DeleteSnapshot {
         let mut call = self.core.call(&crate::operations::snapshots::DELETE_SNAPSHOT);
         let value: String = snapshot_id.into();
@@ -724,7 +724,7 @@ impl Volumes {
 
     /// Delete a volume and its files.
     ///
-    /// `DELETE /v1/volumes/{volume_id}`, returns `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/volumes/{volume_id}`, returns `client_core::Map<client_core::Json>`.
     pub fn delete(&self, volume_id: impl Into<String>) -> builder::DeleteVolume {
         let mut call = self.core.call(&crate::operations::volumes::DELETE_VOLUME);
         let value: String = volume_id.into();
@@ -768,7 +768,7 @@ impl Checkpoints {
 
     /// Delete a checkpoint.
     ///
-    /// `DELETE /v1/volumes/{volume_id}/checkpoints/{checkpoint_id}`, returns `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/volumes/{volume_id}/checkpoints/{checkpoint_id}`, returns `client_core::Map<client_core::Json>`.
     pub fn delete(
         &self,
         volume_id: impl Into<String>,
@@ -806,7 +806,7 @@ impl Files {
 
     /// Delete a file in a volume.
     ///
-    /// `DELETE /v1/volumes/{volume_id}/files`, returns `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/volumes/{volume_id}/files`, returns `client_core::Map<client_core::Json>`.
     pub fn delete(&self, volume_id: impl Into<String>) -> builder::DeleteFile {
         let mut call = self.core.call(&crate::operations::files::DELETE_FILE);
         let value: String = volume_id.into();
@@ -816,7 +816,7 @@ impl Files {
 
     /// Write a file into a volume.
     ///
-    /// `POST /v1/volumes/{volume_id}/files/upload`, returns `client_core::Map<client_core::Value>`.
+    /// `POST /v1/volumes/{volume_id}/files/upload`, returns `client_core::Map<client_core::Json>`.
     pub fn upload(&self, volume_id: impl Into<String>) -> builder::UploadFile {
         let mut call = self.core.call(&crate::operations::files::UPLOAD_FILE);
         let value: String = volume_id.into();
@@ -860,7 +860,7 @@ impl Shares {
     ///
     /// Name at least one of the two fields; the SDK refuses to send neither.
     ///
-    /// `PATCH /v1/shares/{share_id}`, returns `client_core::Map<client_core::Value>`.
+    /// `PATCH /v1/shares/{share_id}`, returns `client_core::Map<client_core::Json>`.
     pub fn update(&self, share_id: impl Into<String>) -> builder::UpdateShare {
         let mut call = self.core.call(&crate::operations::shares::UPDATE_SHARE);
         let value: String = share_id.into();
@@ -916,7 +916,7 @@ impl CustomDomains {
 
     /// Delete a custom domain.
     ///
-    /// `DELETE /v1/custom-domains/{domain_id}`, returns `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/custom-domains/{domain_id}`, returns `client_core::Map<client_core::Json>`.
     pub fn delete(&self, domain_id: i64) -> builder::DeleteCustomDomain {
         let mut call = self
             .core
@@ -946,7 +946,7 @@ impl CustomDomains {
     ///
     /// The SDK asks for this while the status is `pending` or `failed`, then waits for `issued`.
     ///
-    /// `POST /v1/custom-domains/{domain_id}/verify`, returns `client_core::Map<client_core::Value>`.
+    /// `POST /v1/custom-domains/{domain_id}/verify`, returns `client_core::Map<client_core::Json>`.
     pub fn verify(&self, domain_id: i64) -> builder::VerifyCustomDomain {
         let mut call = self
             .core
@@ -1046,7 +1046,7 @@ impl SshKeys {
 
     /// Delete an SSH key.
     ///
-    /// `DELETE /v1/ssh-keys/{key_id}`, returns `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/ssh-keys/{key_id}`, returns `client_core::Map<client_core::Json>`.
     pub fn delete(&self, key_id: i64) -> builder::DeleteSshKey {
         let mut call = self.core.call(&crate::operations::ssh_keys::DELETE_SSH_KEY);
         let value: i64 = key_id;
@@ -1124,7 +1124,7 @@ impl Vaults {
     ///
     /// Names of credentials and hosts of services only, so it can be shown to an agent.
     ///
-    /// `GET /v1/vaults/{vault_id}/discover`, returns `client_core::Map<client_core::Value>`.
+    /// `GET /v1/vaults/{vault_id}/discover`, returns `client_core::Map<client_core::Json>`.
     pub fn discover(&self, vault_id: impl Into<String>) -> builder::DiscoverVault {
         let mut call = self.core.call(&crate::operations::vaults::DISCOVER_VAULT);
         let value: String = vault_id.into();
@@ -1192,7 +1192,7 @@ impl Vaults {
     ///
     /// Name and id stay, so services bound to the credential go on with the new value.
     ///
-    /// `POST /v1/vaults/{vault_id}/credentials/{credential_id}/rotate`, returns `client_core::Map<client_core::Value>`.
+    /// `POST /v1/vaults/{vault_id}/credentials/{credential_id}/rotate`, returns `client_core::Map<client_core::Json>`.
     pub fn rotate_credential(
         &self,
         vault_id: impl Into<String>,
@@ -1262,7 +1262,7 @@ impl Vaults {
     ///
     /// The vault must hold the credentials under the names the templates expect.
     ///
-    /// `POST /v1/vaults/{vault_id}/services:from_template`, returns `client_core::Map<client_core::Value>`.
+    /// `POST /v1/vaults/{vault_id}/services:from_template`, returns `client_core::Map<client_core::Json>`.
     pub fn create_services_from_templates(
         &self,
         vault_id: impl Into<String>,
@@ -1308,7 +1308,7 @@ impl ApiKeys {
     ///
     /// The response contains the new key under a name that is not documented, so all of it is treated as a secret. A key has full access to the account.
     ///
-    /// `POST /v1/api-keys/`, returns `client_core::Secret<client_core::Map<client_core::Value>>`.
+    /// `POST /v1/api-keys/`, returns `client_core::Secret<client_core::Map<client_core::Json>>`.
     pub fn create(&self) -> builder::CreateApiKey {
         let call = self.core.call(&crate::operations::api_keys::CREATE_API_KEY);
         builder::CreateApiKey { call }
@@ -1316,7 +1316,7 @@ impl ApiKeys {
 
     /// List your API keys.
     ///
-    /// `GET /v1/api-keys/`, returns `Vec<client_core::Secret<client_core::Map<client_core::Value>>>`.
+    /// `GET /v1/api-keys/`, returns `Vec<client_core::Secret<client_core::Map<client_core::Json>>>`.
     pub fn list(&self) -> builder::ListApiKeys {
         let call = self.core.call(&crate::operations::api_keys::LIST_API_KEYS);
         builder::ListApiKeys { call }
@@ -1324,7 +1324,7 @@ impl ApiKeys {
 
     /// Get an API key.
     ///
-    /// `GET /v1/api-keys/{item_id}`, returns `client_core::Secret<client_core::Map<client_core::Value>>`.
+    /// `GET /v1/api-keys/{item_id}`, returns `client_core::Secret<client_core::Map<client_core::Json>>`.
     pub fn get(&self, item_id: i64) -> builder::GetApiKey {
         let mut call = self.core.call(&crate::operations::api_keys::GET_API_KEY);
         let value: i64 = item_id;
@@ -1334,7 +1334,7 @@ impl ApiKeys {
 
     /// Change an API key.
     ///
-    /// `PATCH /v1/api-keys/{item_id}`, returns `client_core::Secret<client_core::Map<client_core::Value>>`.
+    /// `PATCH /v1/api-keys/{item_id}`, returns `client_core::Secret<client_core::Map<client_core::Json>>`.
     pub fn update(&self, item_id: i64) -> builder::UpdateApiKey {
         let mut call = self.core.call(&crate::operations::api_keys::UPDATE_API_KEY);
         let value: i64 = item_id;
@@ -1346,7 +1346,7 @@ impl ApiKeys {
     ///
     /// Whatever still signs in with the key is locked out.
     ///
-    /// `DELETE /v1/api-keys/{item_id}`, returns `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/api-keys/{item_id}`, returns `client_core::Map<client_core::Json>`.
     pub fn delete(&self, item_id: i64) -> builder::DeleteApiKey {
         let mut call = self.core.call(&crate::operations::api_keys::DELETE_API_KEY);
         let value: i64 = item_id;
@@ -1378,7 +1378,7 @@ impl Users {
     ///
     /// The properties of the response are not documented.
     ///
-    /// `GET /v1/users/me/usage-breakdown`, returns `client_core::Map<client_core::Value>`.
+    /// `GET /v1/users/me/usage-breakdown`, returns `client_core::Map<client_core::Json>`.
     pub fn get_usage_breakdown(&self) -> builder::GetUsageBreakdown {
         let call = self.core.call(&crate::operations::users::GET_USAGE_BREAKDOWN);
         builder::GetUsageBreakdown { call }
@@ -1483,7 +1483,7 @@ impl Sessions {
     ///
     /// The properties of the response are not documented.
     ///
-    /// `GET /v1/sessions/usage/{session_id}`, returns `client_core::Map<client_core::Value>`.
+    /// `GET /v1/sessions/usage/{session_id}`, returns `client_core::Map<client_core::Json>`.
     pub fn get_usage(&self, session_id: impl Into<String>) -> builder::GetSessionUsage {
         let mut call = self.core.call(&crate::operations::sessions::GET_SESSION_USAGE);
         let value: String = session_id.into();
@@ -1508,7 +1508,7 @@ impl Sessions {
     ///
     /// The keys of a sandbox are not documented.
     ///
-    /// `GET /v1/sessions/sandboxes`, returns `Vec<client_core::Map<client_core::Value>>`.
+    /// `GET /v1/sessions/sandboxes`, returns `Vec<client_core::Map<client_core::Json>>`.
     pub fn list_sandboxes(&self) -> builder::ListSandboxes {
         let call = self.core.call(&crate::operations::sessions::LIST_SANDBOXES);
         builder::ListSandboxes { call }
@@ -1518,7 +1518,7 @@ impl Sessions {
     ///
     /// The state of the VM is lost.
     ///
-    /// `POST /kill`, returns `client_core::Map<client_core::Value>`.
+    /// `POST /kill`, returns `client_core::Map<client_core::Json>`.
     pub fn kill(&self) -> builder::KillSession {
         let call = self.core.call(&crate::operations::sessions::KILL_SESSION);
         builder::KillSession { call }
@@ -1526,7 +1526,7 @@ impl Sessions {
 
     /// Put a file into the VM of a session.
     ///
-    /// `POST /upload`, returns `client_core::Map<client_core::Value>`. **This call spends money.**
+    /// `POST /upload`, returns `client_core::Map<client_core::Json>`. **This call spends money.**
     pub fn upload_file(&self) -> builder::UploadSessionFile {
         let call = self.core.call(&crate::operations::sessions::UPLOAD_SESSION_FILE);
         builder::UploadSessionFile { call }
@@ -1587,7 +1587,7 @@ impl Browser {
 
     /// Close a browser.
     ///
-    /// `DELETE /v1/browser/sessions/{session_id}`, returns `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/browser/sessions/{session_id}`, returns `client_core::Map<client_core::Json>`.
     pub fn close_session(
         &self,
         session_id: impl Into<String>,
@@ -1670,7 +1670,7 @@ impl Browser {
     ///
     /// The properties of the response are not documented.
     ///
-    /// `POST /v1/browser/interactions/content`, returns `client_core::Map<client_core::Value>`.
+    /// `POST /v1/browser/interactions/content`, returns `client_core::Map<client_core::Json>`.
     pub fn extract_content(&self) -> builder::ExtractContent {
         let call = self.core.call(&crate::operations::browser::EXTRACT_CONTENT);
         builder::ExtractContent { call }
@@ -1776,7 +1776,7 @@ impl Tapes {
 
     /// Delete a recording.
     ///
-    /// `DELETE /v1/tapes/{tape_id}`, returns `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/tapes/{tape_id}`, returns `client_core::Map<client_core::Json>`.
     pub fn delete(&self, tape_id: impl Into<String>) -> builder::DeleteTape {
         let mut call = self.core.call(&crate::operations::tapes::DELETE_TAPE);
         let value: String = tape_id.into();
@@ -1808,7 +1808,7 @@ impl Tapes {
     ///
     /// The properties of the response are not documented.
     ///
-    /// `GET /v1/tapes/{tape_id}/diff`, returns `client_core::Map<client_core::Value>`.
+    /// `GET /v1/tapes/{tape_id}/diff`, returns `client_core::Map<client_core::Json>`.
     pub fn diff(&self, tape_id: impl Into<String>) -> builder::DiffTape {
         let mut call = self.core.call(&crate::operations::tapes::DIFF_TAPE);
         let value: String = tape_id.into();
@@ -1818,7 +1818,7 @@ impl Tapes {
 
     /// Go on from a step of a recording.
     ///
-    /// `POST /v1/tapes/{tape_id}/branch`, returns `client_core::Map<client_core::Value>`.
+    /// `POST /v1/tapes/{tape_id}/branch`, returns `client_core::Map<client_core::Json>`.
     pub fn branch(&self, tape_id: impl Into<String>) -> builder::BranchTape {
         let mut call = self.core.call(&crate::operations::tapes::BRANCH_TAPE);
         let value: String = tape_id.into();
@@ -1830,7 +1830,7 @@ impl Tapes {
     ///
     /// The properties of the response are not documented.
     ///
-    /// `GET /v1/tapes/{tape_id}/lanes`, returns `client_core::Map<client_core::Value>`.
+    /// `GET /v1/tapes/{tape_id}/lanes`, returns `client_core::Map<client_core::Json>`.
     pub fn get_lanes(&self, tape_id: impl Into<String>) -> builder::GetTapeLanes {
         let mut call = self.core.call(&crate::operations::tapes::GET_TAPE_LANES);
         let value: String = tape_id.into();
@@ -1842,7 +1842,7 @@ impl Tapes {
     ///
     /// The properties of the response are not documented.
     ///
-    /// `GET /v1/tapes/{tape_id}/export`, returns `client_core::Map<client_core::Value>`.
+    /// `GET /v1/tapes/{tape_id}/export`, returns `client_core::Map<client_core::Json>`.
     pub fn export(&self, tape_id: impl Into<String>) -> builder::ExportTape {
         let mut call = self.core.call(&crate::operations::tapes::EXPORT_TAPE);
         let value: String = tape_id.into();
@@ -1864,7 +1864,7 @@ impl ComputerUse {
     ///
     /// The properties of the response are not documented.
     ///
-    /// `GET /v1/computeruse/{session_id}/viewer-url`, returns `client_core::Map<client_core::Value>`.
+    /// `GET /v1/computeruse/{session_id}/viewer-url`, returns `client_core::Map<client_core::Json>`.
     pub fn get_viewer_url(
         &self,
         session_id: impl Into<String>,
@@ -1879,7 +1879,7 @@ impl ComputerUse {
     ///
     /// The properties of the response are not documented.
     ///
-    /// `GET /v1/computeruse/{session_id}/vnc/websockify`, returns `client_core::Map<client_core::Value>`.
+    /// `GET /v1/computeruse/{session_id}/vnc/websockify`, returns `client_core::Map<client_core::Json>`.
     pub fn get_vnc_url(&self, session_id: impl Into<String>) -> builder::GetVncUrl {
         let mut call = self.core.call(&crate::operations::computer_use::GET_VNC_URL);
         let value: String = session_id.into();
@@ -1901,7 +1901,7 @@ impl Audit {
     ///
     /// The properties of the response are not documented.
     ///
-    /// `GET /v1/audit/catalog`, returns `client_core::Map<client_core::Value>`.
+    /// `GET /v1/audit/catalog`, returns `client_core::Map<client_core::Json>`.
     pub fn get_catalog(&self) -> builder::GetAuditCatalog {
         let call = self.core.call(&crate::operations::audit::GET_AUDIT_CATALOG);
         builder::GetAuditCatalog { call }
@@ -1973,7 +1973,7 @@ impl Webhooks {
 
     /// Delete a webhook.
     ///
-    /// `DELETE /v1/webhooks/endpoints/{endpoint_id}`, returns `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/webhooks/endpoints/{endpoint_id}`, returns `client_core::Map<client_core::Json>`.
     pub fn delete(&self, endpoint_id: impl Into<String>) -> builder::DeleteWebhook {
         let mut call = self.core.call(&crate::operations::webhooks::DELETE_WEBHOOK);
         let value: String = endpoint_id.into();
@@ -2000,7 +2000,7 @@ impl Webhooks {
 
     /// Send a message to try a webhook out.
     ///
-    /// `POST /v1/webhooks/endpoints/{endpoint_id}/test`, returns `client_core::Map<client_core::Value>`.
+    /// `POST /v1/webhooks/endpoints/{endpoint_id}/test`, returns `client_core::Map<client_core::Json>`.
     pub fn test(&self, endpoint_id: impl Into<String>) -> builder::TestWebhook {
         let mut call = self.core.call(&crate::operations::webhooks::TEST_WEBHOOK);
         let value: String = endpoint_id.into();
@@ -2010,7 +2010,7 @@ impl Webhooks {
 
     /// Ask a webhook to prove itself.
     ///
-    /// `POST /v1/webhooks/endpoints/{endpoint_id}/verify`, returns `client_core::Map<client_core::Value>`.
+    /// `POST /v1/webhooks/endpoints/{endpoint_id}/verify`, returns `client_core::Map<client_core::Json>`.
     pub fn verify(&self, endpoint_id: impl Into<String>) -> builder::VerifyWebhook {
         let mut call = self.core.call(&crate::operations::webhooks::VERIFY_WEBHOOK);
         let value: String = endpoint_id.into();
@@ -2030,7 +2030,7 @@ impl Webhooks {
 
     /// Send a message again.
     ///
-    /// `POST /v1/webhooks/deliveries/{delivery_id}/replay`, returns `client_core::Map<client_core::Value>`.
+    /// `POST /v1/webhooks/deliveries/{delivery_id}/replay`, returns `client_core::Map<client_core::Json>`.
     pub fn replay_delivery(
         &self,
         delivery_id: impl Into<String>,
@@ -2075,7 +2075,7 @@ impl Recordings {
 
     /// Delete a film.
     ///
-    /// `DELETE /v1/recordings/{recording_id}`, returns `client_core::Map<client_core::Value>`.
+    /// `DELETE /v1/recordings/{recording_id}`, returns `client_core::Map<client_core::Json>`.
     pub fn delete(&self, recording_id: impl Into<String>) -> builder::DeleteRecording {
         let mut call = self.core.call(&crate::operations::recordings::DELETE_RECORDING);
         let value: String = recording_id.into();
@@ -2097,7 +2097,7 @@ impl Credits {
     ///
     /// The properties of the response are not documented.
     ///
-    /// `GET /v1/credits/allocation`, returns `client_core::Map<client_core::Value>`.
+    /// `GET /v1/credits/allocation`, returns `client_core::Map<client_core::Json>`.
     pub fn get_allocation(&self) -> builder::GetCreditAllocation {
         let call = self.core.call(&crate::operations::credits::GET_CREDIT_ALLOCATION);
         builder::GetCreditAllocation {
@@ -2109,7 +2109,7 @@ impl Credits {
     ///
     /// The keys of an entry are not documented.
     ///
-    /// `GET /v1/credits/usage`, returns `Vec<client_core::Map<client_core::Value>>`.
+    /// `GET /v1/credits/usage`, returns `Vec<client_core::Map<client_core::Json>>`.
     pub fn list_usage(&self) -> builder::ListCreditUsage {
         let call = self.core.call(&crate::operations::credits::LIST_CREDIT_USAGE);
         builder::ListCreditUsage { call }
@@ -2119,7 +2119,7 @@ impl Credits {
     ///
     /// The properties of the response are not documented.
     ///
-    /// `GET /v1/credits/summary`, returns `client_core::Map<client_core::Value>`.
+    /// `GET /v1/credits/summary`, returns `client_core::Map<client_core::Json>`.
     pub fn get_summary(&self) -> builder::GetCreditSummary {
         let call = self.core.call(&crate::operations::credits::GET_CREDIT_SUMMARY);
         builder::GetCreditSummary { call }
@@ -2129,7 +2129,7 @@ impl Credits {
     ///
     /// The properties of the response are not documented.
     ///
-    /// `GET /v1/credits/check`, returns `client_core::Map<client_core::Value>`.
+    /// `GET /v1/credits/check`, returns `client_core::Map<client_core::Json>`.
     pub fn check(&self) -> builder::CheckCredits {
         let call = self.core.call(&crate::operations::credits::CHECK_CREDITS);
         builder::CheckCredits { call }
@@ -2139,7 +2139,7 @@ impl Credits {
     ///
     /// The properties of the response are not documented.
     ///
-    /// `GET /v1/credits/rates`, returns `client_core::Map<client_core::Value>`.
+    /// `GET /v1/credits/rates`, returns `client_core::Map<client_core::Json>`.
     pub fn get_rates(&self) -> builder::GetCreditRates {
         let call = self.core.call(&crate::operations::credits::GET_CREDIT_RATES);
         builder::GetCreditRates { call }
@@ -2149,7 +2149,7 @@ impl Credits {
     ///
     /// The properties of the response are not documented.
     ///
-    /// `GET /v1/credits/usage/trends`, returns `client_core::Map<client_core::Value>`.
+    /// `GET /v1/credits/usage/trends`, returns `client_core::Map<client_core::Json>`.
     pub fn get_trends(&self) -> builder::GetCreditTrends {
         let call = self.core.call(&crate::operations::credits::GET_CREDIT_TRENDS);
         builder::GetCreditTrends { call }
@@ -2159,7 +2159,7 @@ impl Credits {
     ///
     /// The properties of the response are not documented.
     ///
-    /// `GET /v1/credits/usage/forecasting`, returns `client_core::Map<client_core::Value>`.
+    /// `GET /v1/credits/usage/forecasting`, returns `client_core::Map<client_core::Json>`.
     pub fn get_forecast(&self) -> builder::GetCreditForecast {
         let call = self.core.call(&crate::operations::credits::GET_CREDIT_FORECAST);
         builder::GetCreditForecast { call }

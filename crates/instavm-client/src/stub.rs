@@ -80,7 +80,7 @@ pub trait Stub: Send + Sync {
     fn stage_vm_env(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("stageVmEnv", request)
     }
 
@@ -89,7 +89,7 @@ pub trait Stub: Send + Sync {
     fn mount_vm_volume(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("mountVmVolume", request)
     }
 
@@ -98,7 +98,7 @@ pub trait Stub: Send + Sync {
     fn list_vm_volumes(
         &self,
         request: StubRequest,
-    ) -> StubFuture<Vec<client_core::Map<client_core::Value>>> {
+    ) -> StubFuture<Vec<client_core::Map<client_core::Json>>> {
         client_core::stub::unanswered("listVmVolumes", request)
     }
 
@@ -107,7 +107,7 @@ pub trait Stub: Send + Sync {
     fn unmount_vm_volume(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("unmountVmVolume", request)
     }
 
@@ -137,7 +137,7 @@ pub trait Stub: Send + Sync {
     fn delete_pty_session(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("deletePtySession", request)
     }
 
@@ -146,7 +146,7 @@ pub trait Stub: Send + Sync {
     fn resize_pty_session(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("resizePtySession", request)
     }
 
@@ -173,7 +173,7 @@ pub trait Stub: Send + Sync {
     fn delete_snapshot(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("deleteSnapshot", request)
     }
 
@@ -206,7 +206,7 @@ pub trait Stub: Send + Sync {
     fn delete_volume(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("deleteVolume", request)
     }
 
@@ -230,7 +230,7 @@ pub trait Stub: Send + Sync {
     fn delete_checkpoint(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("deleteCheckpoint", request)
     }
 
@@ -245,7 +245,7 @@ pub trait Stub: Send + Sync {
     fn delete_file(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("deleteFile", request)
     }
 
@@ -254,7 +254,7 @@ pub trait Stub: Send + Sync {
     fn upload_file(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("uploadFile", request)
     }
 
@@ -275,7 +275,7 @@ pub trait Stub: Send + Sync {
     fn update_share(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("updateShare", request)
     }
 
@@ -311,7 +311,7 @@ pub trait Stub: Send + Sync {
     fn delete_custom_domain(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("deleteCustomDomain", request)
     }
 
@@ -329,7 +329,7 @@ pub trait Stub: Send + Sync {
     fn verify_custom_domain(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("verifyCustomDomain", request)
     }
 
@@ -380,7 +380,7 @@ pub trait Stub: Send + Sync {
     fn delete_ssh_key(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("deleteSshKey", request)
     }
 
@@ -428,7 +428,7 @@ pub trait Stub: Send + Sync {
     fn discover_vault(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("discoverVault", request)
     }
 
@@ -461,7 +461,7 @@ pub trait Stub: Send + Sync {
     fn rotate_vault_credential(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("rotateVaultCredential", request)
     }
 
@@ -494,7 +494,7 @@ pub trait Stub: Send + Sync {
     fn create_vault_services_from_templates(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("createVaultServicesFromTemplates", request)
     }
 
@@ -512,7 +512,7 @@ pub trait Stub: Send + Sync {
     fn create_api_key(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Secret<client_core::Map<client_core::Value>>> {
+    ) -> StubFuture<client_core::Secret<client_core::Map<client_core::Json>>> {
         client_core::stub::unanswered("createApiKey", request)
     }
 
@@ -521,7 +521,7 @@ pub trait Stub: Send + Sync {
     fn list_api_keys(
         &self,
         request: StubRequest,
-    ) -> StubFuture<Vec<client_core::Secret<client_core::Map<client_core::Value>>>> {
+    ) -> StubFuture<Vec<client_core::Secret<client_core::Map<client_core::Json>>>> {
         client_core::stub::unanswered("listApiKeys", request)
     }
 
@@ -530,7 +530,7 @@ pub trait Stub: Send + Sync {
     fn get_api_key(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Secret<client_core::Map<client_core::Value>>> {
+    ) -> StubFuture<client_core::Secret<client_core::Map<client_core::Json>>> {
         client_core::stub::unanswered("getApiKey", request)
     }
 
@@ -539,7 +539,7 @@ pub trait Stub: Send + Sync {
     fn update_api_key(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Secret<client_core::Map<client_core::Value>>> {
+    ) -> StubFuture<client_core::Secret<client_core::Map<client_core::Json>>> {
         client_core::stub::unanswered("updateApiKey", request)
     }
 
@@ -548,7 +548,7 @@ pub trait Stub: Send + Sync {
     fn delete_api_key(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("deleteApiKey", request)
     }
 
@@ -605,7 +605,7 @@ pub trait Stub: Send + Sync {
     fn get_session_usage(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("getSessionUsage", request)
     }
 
@@ -620,7 +620,7 @@ pub trait Stub: Send + Sync {
     fn list_sandboxes(
         &self,
         request: StubRequest,
-    ) -> StubFuture<Vec<client_core::Map<client_core::Value>>> {
+    ) -> StubFuture<Vec<client_core::Map<client_core::Json>>> {
         client_core::stub::unanswered("listSandboxes", request)
     }
 
@@ -629,7 +629,7 @@ pub trait Stub: Send + Sync {
     fn kill_session(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("killSession", request)
     }
 
@@ -638,7 +638,7 @@ pub trait Stub: Send + Sync {
     fn upload_session_file(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("uploadSessionFile", request)
     }
 
@@ -677,7 +677,7 @@ pub trait Stub: Send + Sync {
     fn delete_session_pty(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("deleteSessionPty", request)
     }
 
@@ -686,7 +686,7 @@ pub trait Stub: Send + Sync {
     fn resize_session_pty(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("resizeSessionPty", request)
     }
 
@@ -722,7 +722,7 @@ pub trait Stub: Send + Sync {
     fn close_browser_session(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("closeBrowserSession", request)
     }
 
@@ -788,7 +788,7 @@ pub trait Stub: Send + Sync {
     fn extract_content(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("extractContent", request)
     }
 
@@ -845,7 +845,7 @@ pub trait Stub: Send + Sync {
     fn delete_tape(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("deleteTape", request)
     }
 
@@ -869,7 +869,7 @@ pub trait Stub: Send + Sync {
     fn diff_tape(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("diffTape", request)
     }
 
@@ -878,7 +878,7 @@ pub trait Stub: Send + Sync {
     fn branch_tape(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("branchTape", request)
     }
 
@@ -887,7 +887,7 @@ pub trait Stub: Send + Sync {
     fn get_tape_lanes(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("getTapeLanes", request)
     }
 
@@ -896,7 +896,7 @@ pub trait Stub: Send + Sync {
     fn export_tape(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("exportTape", request)
     }
 
@@ -905,7 +905,7 @@ pub trait Stub: Send + Sync {
     fn get_viewer_url(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("getViewerUrl", request)
     }
 
@@ -914,7 +914,7 @@ pub trait Stub: Send + Sync {
     fn get_vnc_url(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("getVncUrl", request)
     }
 
@@ -923,7 +923,7 @@ pub trait Stub: Send + Sync {
     fn get_audit_catalog(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("getAuditCatalog", request)
     }
 
@@ -971,7 +971,7 @@ pub trait Stub: Send + Sync {
     fn delete_webhook(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("deleteWebhook", request)
     }
 
@@ -986,7 +986,7 @@ pub trait Stub: Send + Sync {
     fn test_webhook(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("testWebhook", request)
     }
 
@@ -995,7 +995,7 @@ pub trait Stub: Send + Sync {
     fn verify_webhook(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("verifyWebhook", request)
     }
 
@@ -1013,7 +1013,7 @@ pub trait Stub: Send + Sync {
     fn replay_webhook_delivery(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("replayWebhookDelivery", request)
     }
 
@@ -1037,7 +1037,7 @@ pub trait Stub: Send + Sync {
     fn delete_recording(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("deleteRecording", request)
     }
 
@@ -1046,7 +1046,7 @@ pub trait Stub: Send + Sync {
     fn get_credit_allocation(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("getCreditAllocation", request)
     }
 
@@ -1055,7 +1055,7 @@ pub trait Stub: Send + Sync {
     fn list_credit_usage(
         &self,
         request: StubRequest,
-    ) -> StubFuture<Vec<client_core::Map<client_core::Value>>> {
+    ) -> StubFuture<Vec<client_core::Map<client_core::Json>>> {
         client_core::stub::unanswered("listCreditUsage", request)
     }
 
@@ -1064,7 +1064,7 @@ pub trait Stub: Send + Sync {
     fn get_credit_summary(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("getCreditSummary", request)
     }
 
@@ -1073,7 +1073,7 @@ pub trait Stub: Send + Sync {
     fn check_credits(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("checkCredits", request)
     }
 
@@ -1082,7 +1082,7 @@ pub trait Stub: Send + Sync {
     fn get_credit_rates(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("getCreditRates", request)
     }
 
@@ -1091,7 +1091,7 @@ pub trait Stub: Send + Sync {
     fn get_credit_trends(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("getCreditTrends", request)
     }
 
@@ -1100,7 +1100,7 @@ pub trait Stub: Send + Sync {
     fn get_credit_forecast(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("getCreditForecast", request)
     }
 
@@ -1109,7 +1109,7 @@ pub trait Stub: Send + Sync {
     fn get_usage_breakdown(
         &self,
         request: StubRequest,
-    ) -> StubFuture<client_core::Map<client_core::Value>> {
+    ) -> StubFuture<client_core::Map<client_core::Json>> {
         client_core::stub::unanswered("getUsageBreakdown", request)
     }
 }

@@ -61,7 +61,7 @@ fn the_document_is_the_one_that_fastapi_writes() {
 
 /// What the server says that it got.
 fn got(answer: Result<types::Echo, Error>) -> Value {
-    answer.unwrap().got.value().cloned().unwrap_or_default()
+    answer.unwrap().got.value().cloned().unwrap_or_default().into_value()
 }
 
 fn client(server: &Server) -> Client {

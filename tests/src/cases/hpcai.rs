@@ -7,13 +7,14 @@ use crate::{Case, Outcome, details_of, value_of};
 /// One case an operation.
 pub fn cases() -> Vec<Case<Client>> {
     vec![
-        Case { id : "login", send : | client | Box::pin(async move { let response =
-        client.users().login().username("ada@example.com")
-        .password("not-a-real-password").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::LoginError >, }, Case { id :
-        "launchInstance", send : | client | Box::pin(async move { let response = client
-        .instances().launch().name("example-instance")
+        Case { id : "login", call : | client, options | Box::pin(async move { let
+        response = client.users().login().username("ada@example.com")
+        .password("not-a-real-password").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::LoginError >, }, Case { id : "launchInstance", call : |
+        client, options | Box::pin(async move { let response = client.instances()
+        .launch().name("example-instance")
         .image_id("7a81788c-xxxx-xxxx-xxxx-2409e3c8150c")
         .instance_type_id("dc25f5be-xxxx-xxxx-xxxx-5030e3358c41")
         .region("fce31a0c-xxxx-xxxx-xxxx-41caa1bdd251")
@@ -22,37 +23,43 @@ pub fn cases() -> Vec<Case<Client>> {
         "example-volume", "f6a6345e-xxxx-xxxx-xxxx-e52e330cfaec", "highspeedstorage")])
         .instance_configuration(types::InstanceConfiguration::new(false, true, "")
         .extra_data_disk_gb(0.0).docker_storage_size(50.0)).is_spot_instance(false)
-        .node_ports([7891, 7892]).send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::LaunchInstanceError >, }, Case { id :
-        "listInstances", send : | client | Box::pin(async move { let response = client
-        .instances().list().pager(types::Pager::new(1, 10)).send_with_response(). await
-        ?; Ok(Outcome { status : response.status().as_u16(), value :
-        Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListInstancesError >, }, Case { id : "stopInstance", send : | client |
-        Box::pin(async move { let response = client.instances().stop()
-        .instance_id("notebook-43f8fcd9-xxxx-xxxx-xxxx-96891d9dfb5e")
+        .node_ports([7891, 7892]).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::LaunchInstanceError >, }, Case { id : "listInstances",
+        call : | client, options | Box::pin(async move { let response = client
+        .instances().list().pager(types::Pager::new(1, 10)).options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::StopInstanceError >, }, Case { id : "terminateInstance", send : | client |
-        Box::pin(async move { let response = client.instances().terminate()
-        .instance_id("notebook-43f8fcd9-xxxx-xxxx-xxxx-96891d9dfb5e")
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::ListInstancesError >, }, Case { id :
+        "stopInstance", call : | client, options | Box::pin(async move { let response =
+        client.instances().stop()
+        .instance_id("notebook-43f8fcd9-xxxx-xxxx-xxxx-96891d9dfb5e").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::TerminateInstanceError >, }, Case { id : "listVolumes", send : | client |
-        Box::pin(async move { let response = client.volumes().list()
-        .pager(types::Pager::new(1, 10)).send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::ListVolumesError >, }, Case { id :
-        "createVolume", send : | client | Box::pin(async move { let response = client
-        .volumes().create().name("example-volume").size_gb(200.0)
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::StopInstanceError >, }, Case { id :
+        "terminateInstance", call : | client, options | Box::pin(async move { let
+        response = client.instances().terminate()
+        .instance_id("notebook-43f8fcd9-xxxx-xxxx-xxxx-96891d9dfb5e").options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::TerminateInstanceError >, }, Case { id :
+        "listVolumes", call : | client, options | Box::pin(async move { let response =
+        client.volumes().list().pager(types::Pager::new(1, 10)).options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::ListVolumesError >, }, Case { id :
+        "createVolume", call : | client, options | Box::pin(async move { let response =
+        client.volumes().create().name("example-volume").size_gb(200.0)
         .region("fce31a0c-xxxx-xxxx-xxxx-41caa1bdd251").volume_type("filesystem")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::CreateVolumeError >, }, Case { id : "deleteVolume", call : | client,
+        options | Box::pin(async move { let response = client.volumes().delete()
+        .volume_id("35ab8931-xxxx-xxxx-xxxx-5682aa8b08ee").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreateVolumeError >, }, Case { id : "deleteVolume", send : | client |
-        Box::pin(async move { let response = client.volumes().delete()
-        .volume_id("35ab8931-xxxx-xxxx-xxxx-5682aa8b08ee").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::DeleteVolumeError >, }
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::DeleteVolumeError >, }
     ]
 }

@@ -7,11 +7,11 @@ use crate::{Case, Outcome, details_of, value_of};
 /// One case an operation.
 pub fn cases() -> Vec<Case<Client>> {
     vec![
-        Case { id : "createVm", send : | client | Box::pin(async move { let response =
-        client.vms().create().wait(true).session_id("sess_example")
+        Case { id : "createVm", call : | client, options | Box::pin(async move { let
+        response = client.vms().create().wait(true).session_id("sess_example")
         .vm_lifetime_seconds(3600).memory_mb(1024).vcpu_count(2).metadata([("purpose",
-        client_core::Value::from("dev"))]).env([("APP_ENV", "dev")])
-        .egress_policy([("allow_https", client_core::Value::from(true))])
+        client_core::Json::from("dev"))]).env([("APP_ENV", "dev")])
+        .egress_policy([("allow_https", client_core::Json::from(true))])
         .snapshot_id("snap_example").snapshot_on_terminate(true)
         .snapshot_name("auto-dev").share(types::ShareRequest::new(3000).is_public(false))
         .custom_domain(types::CustomDomainRequest::new("app.example.com")
@@ -20,653 +20,781 @@ pub fn cases() -> Vec<Case<Client>> {
         .volumes([types::VmVolumeMountRequest::new("vol_example", "/data")
         .mode(types::VolumeMode::ReadWrite).checkpoint_id_null()])
         .vault_ids(["vlt_example"]).auto_suspend(true).auto_resume(false)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::CreateVmError >, }, Case { id : "listVms", call : | client, options |
+        Box::pin(async move { let response = client.vms().list().options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreateVmError >, }, Case { id : "listVms", send : | client |
-        Box::pin(async move { let response = client.vms().list().send_with_response().
-        await ?; Ok(Outcome { status : response.status().as_u16(), value :
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::ListVmsError >, }, Case { id : "listAllVms", call
+        : | client, options | Box::pin(async move { let response = client.vms()
+        .list_all().options(options).send_with_response(). await ?; Ok(Outcome { status :
+        response.status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListVmsError >, }, Case { id : "listAllVms", send : | client |
-        Box::pin(async move { let response = client.vms().list_all().send_with_response()
-        . await ?; Ok(Outcome { status : response.status().as_u16(), value :
-        Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListAllVmsError >, }, Case { id : "getVm", send : | client |
+        error::ListAllVmsError >, }, Case { id : "getVm", call : | client, options |
         Box::pin(async move { let response = client.vms().get("vm_example")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetVmError >, }, Case { id : "updateVm", send : | client | Box::pin(async
-        move { let response = client.vms().update("vm_example").memory_mb(2048)
-        .snapshot_on_terminate(true).snapshot_name("auto-vm_example")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetVmError >, }, Case { id : "updateVm", call : | client, options |
+        Box::pin(async move { let response = client.vms().update("vm_example")
+        .memory_mb(2048).snapshot_on_terminate(true).snapshot_name("auto-vm_example")
         .vault_ids(["vlt_123", "vlt_456"]).auto_suspend(true).auto_resume(false)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::UpdateVmError >, }, Case { id : "deleteVm", send : | client |
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::UpdateVmError >, }, Case { id : "deleteVm", call : | client, options |
         Box::pin(async move { let response = client.vms().delete("vm_example")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::DeleteVmError >, }, Case { id : "suspendVm", send : | client |
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::DeleteVmError >, }, Case { id : "suspendVm", call : | client, options |
         Box::pin(async move { let response = client.vms().suspend("vm_example")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::SuspendVmError >, }, Case { id : "resumeVm", send : | client |
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::SuspendVmError >, }, Case { id : "resumeVm", call : | client, options |
         Box::pin(async move { let response = client.vms().resume("vm_example")
-        .wait(false).send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::ResumeVmError >, }, Case { id : "cloneVm", send : | client
-        | Box::pin(async move { let response = client.vms().clone_vm("vm_example")
-        .wait(true).snapshot_name("clone-point").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::CloneVmError >, }, Case { id :
-        "snapshotVm", send : | client | Box::pin(async move { let response = client.vms()
-        .snapshot("vm_example").wait(true).name("python-ml-environment")
+        .wait(false).options(options).send_with_response(). await ?; Ok(Outcome { status
+        : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ResumeVmError >, }, Case { id : "cloneVm", call : | client, options |
+        Box::pin(async move { let response = client.vms().clone_vm("vm_example")
+        .wait(true).snapshot_name("clone-point").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::CloneVmError >, }, Case { id : "snapshotVm", call : |
+        client, options | Box::pin(async move { let response = client.vms()
+        .snapshot("vm_example").wait(true).name("python-ml-environment").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::SnapshotVmError >, }, Case { id : "stageVmEnv", send : | client |
-        Box::pin(async move { let response = client.vms().stage_env("vm_example")
-        .entries([types::StagedEnvEntry::new("OPENAI_API_KEY", "placeholder")])
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::SnapshotVmError >, }, Case { id : "stageVmEnv",
+        call : | client, options | Box::pin(async move { let response = client.vms()
+        .stage_env("vm_example").entries([types::StagedEnvEntry::new("OPENAI_API_KEY",
+        "placeholder")]).options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::StageVmEnvError >, }, Case { id : "mountVmVolume", call : | client,
+        options | Box::pin(async move { let response = client.vms()
+        .mount_volume("vm_example").wait(true).volume_id("vol_example")
+        .mount_path("/data").mode(types::VolumeMode::ReadOnly)
+        .checkpoint_id("ckpt_example").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::MountVmVolumeError >, }, Case { id : "listVmVolumes",
+        call : | client, options | Box::pin(async move { let response = client.vms()
+        .list_volumes("vm_example").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListVmVolumesError >, }, Case { id : "unmountVmVolume",
+        call : | client, options | Box::pin(async move { let response = client.vms()
+        .unmount_volume("vm_example", "vol_example").mount_path("/data").wait(true)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::UnmountVmVolumeError >, }, Case { id : "createPtySession", call : |
+        client, options | Box::pin(async move { let response = client.terminals()
+        .open("vm_example").cols(120).rows(40).shell("/bin/zsh").id("pty_mine")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::CreatePtySessionError >, }, Case { id : "listPtySessions", call : |
+        client, options | Box::pin(async move { let response = client.terminals()
+        .list("vm_example").options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListPtySessionsError >, }, Case { id : "getPtySession", call : | client,
+        options | Box::pin(async move { let response = client.terminals()
+        .get("vm_example", "pty_mine").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetPtySessionError >, }, Case { id : "deletePtySession",
+        call : | client, options | Box::pin(async move { let response = client
+        .terminals().close("vm_example", "pty_mine").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::StageVmEnvError >, }, Case { id : "mountVmVolume", send : | client |
-        Box::pin(async move { let response = client.vms().mount_volume("vm_example")
-        .wait(true).volume_id("vol_example").mount_path("/data")
-        .mode(types::VolumeMode::ReadOnly).checkpoint_id("ckpt_example")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::MountVmVolumeError >, }, Case { id : "listVmVolumes", send : | client |
-        Box::pin(async move { let response = client.vms().list_volumes("vm_example")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListVmVolumesError >, }, Case { id : "unmountVmVolume", send : | client |
-        Box::pin(async move { let response = client.vms().unmount_volume("vm_example",
-        "vol_example").mount_path("/data").wait(true).send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::UnmountVmVolumeError >, }, Case
-        { id : "createPtySession", send : | client | Box::pin(async move { let response =
-        client.terminals().open("vm_example").cols(120).rows(40).shell("/bin/zsh")
-        .id("pty_mine").send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::CreatePtySessionError >, }, Case { id : "listPtySessions",
-        send : | client | Box::pin(async move { let response = client.terminals()
-        .list("vm_example").send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::ListPtySessionsError >, }, Case { id : "getPtySession",
-        send : | client | Box::pin(async move { let response = client.terminals()
-        .get("vm_example", "pty_mine").send_with_response(). await ?; Ok(Outcome { status
-        : response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::GetPtySessionError >, }, Case { id :
-        "deletePtySession", send : | client | Box::pin(async move { let response = client
-        .terminals().close("vm_example", "pty_mine").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::DeletePtySessionError >, },
-        Case { id : "resizePtySession", send : | client | Box::pin(async move { let
-        response = client.terminals().resize("vm_example", "pty_mine").cols(200).rows(50)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ResizePtySessionError >, }, Case { id : "createSnapshot", send : | client
-        | Box::pin(async move { let response = client.snapshots().create()
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::DeletePtySessionError >, }, Case { id :
+        "resizePtySession", call : | client, options | Box::pin(async move { let response
+        = client.terminals().resize("vm_example", "pty_mine").cols(200).rows(50)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ResizePtySessionError >, }, Case { id : "createSnapshot", call : | client,
+        options | Box::pin(async move { let response = client.snapshots().create()
         .oci_image("docker.io/library/python:3.11-slim").name("python-3.11-base")
         .vcpu_count(2).memory_mb(1024).snapshot_type(types::SnapshotType::User)
         .build_args(types::SnapshotBuildArgs::new().extra_apt_packages("git ffmpeg")
         .extra_pip_packages("numpy pandas").extra_npm_packages("playwright")
         .git_clone_url("https://github.com/example/repo.git").git_clone_branch("main")
         .disk_size_gb(3).envs([("APP_ENV", "prod")])
-        .post_build_cmd("pip install -r /app/repo/requirements.txt"))
+        .post_build_cmd("pip install -r /app/repo/requirements.txt")).options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreateSnapshotError >, }, Case { id : "listSnapshots", send : | client |
-        Box::pin(async move { let response = client.snapshots().list()
-        .snapshot_type(types::SnapshotType::User).send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::ListSnapshotsError >, }, Case {
-        id : "getSnapshot", send : | client | Box::pin(async move { let response = client
-        .snapshots().get("snap_example").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::GetSnapshotError >, }, Case { id :
-        "deleteSnapshot", send : | client | Box::pin(async move { let response = client
-        .snapshots().delete("snap_example").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::DeleteSnapshotError >, }, Case { id :
-        "createVolume", send : | client | Box::pin(async move { let response = client
-        .volumes().create().name("project-data").quota_bytes(10737418240)
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::CreateSnapshotError >, }, Case { id :
+        "listSnapshots", call : | client, options | Box::pin(async move { let response =
+        client.snapshots().list().snapshot_type(types::SnapshotType::User)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListSnapshotsError >, }, Case { id : "getSnapshot", call : | client,
+        options | Box::pin(async move { let response = client.snapshots()
+        .get("snap_example").options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetSnapshotError >, }, Case { id : "deleteSnapshot", call : | client,
+        options | Box::pin(async move { let response = client.snapshots()
+        .delete("snap_example").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::DeleteSnapshotError >, }, Case { id : "createVolume",
+        call : | client, options | Box::pin(async move { let response = client.volumes()
+        .create().name("project-data").quota_bytes(10737418240).options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreateVolumeError >, }, Case { id : "listVolumes", send : | client |
-        Box::pin(async move { let response = client.volumes().list().refresh_usage(true)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListVolumesError >, }, Case { id : "getVolume", send : | client |
-        Box::pin(async move { let response = client.volumes().get("vol_example")
-        .refresh_usage(false).send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::GetVolumeError >, }, Case { id : "updateVolume",
-        send : | client | Box::pin(async move { let response = client.volumes()
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::CreateVolumeError >, }, Case { id :
+        "listVolumes", call : | client, options | Box::pin(async move { let response =
+        client.volumes().list().refresh_usage(true).options(options).send_with_response()
+        . await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListVolumesError >, }, Case { id : "getVolume", call : |
+        client, options | Box::pin(async move { let response = client.volumes()
+        .get("vol_example").refresh_usage(false).options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetVolumeError >, }, Case { id : "updateVolume", call : |
+        client, options | Box::pin(async move { let response = client.volumes()
         .update("vol_example").name("project-data-v2").quota_bytes(21474836480)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::UpdateVolumeError >, }, Case { id : "deleteVolume", send : | client |
-        Box::pin(async move { let response = client.volumes().delete("vol_example")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::DeleteVolumeError >, }, Case { id : "createCheckpoint", send : | client |
-        Box::pin(async move { let response = client.checkpoints().create("vol_example")
-        .name("pre-release").send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::CreateCheckpointError >, }, Case { id :
-        "listCheckpoints", send : | client | Box::pin(async move { let response = client
-        .checkpoints().list("vol_example").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::ListCheckpointsError >, }, Case { id :
-        "deleteCheckpoint", send : | client | Box::pin(async move { let response = client
-        .checkpoints().delete("vol_example", "ckpt_example").send_with_response(). await
-        ?; Ok(Outcome { status : response.status().as_u16(), value :
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::DeleteCheckpointError >, }, Case { id : "listFiles", send : | client |
-        Box::pin(async move { let response = client.files().list("vol_example")
-        .prefix("docs/").recursive(true).limit(1000).send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::ListFilesError >, }, Case { id
-        : "deleteFile", send : | client | Box::pin(async move { let response = client
-        .files().delete("vol_example").path("docs/README.md").send_with_response(). await
-        ?; Ok(Outcome { status : response.status().as_u16(), value :
+        error::UpdateVolumeError >, }, Case { id : "deleteVolume", call : | client,
+        options | Box::pin(async move { let response = client.volumes()
+        .delete("vol_example").options(options).send_with_response(). await ?; Ok(Outcome
+        { status : response.status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::DeleteFileError >, }, Case { id : "uploadFile", send : | client |
-        Box::pin(async move { let response = client.files().upload("vol_example")
-        .path("docs/README.md").overwrite(true).file("file", "hello\n")
+        error::DeleteVolumeError >, }, Case { id : "createCheckpoint", call : | client,
+        options | Box::pin(async move { let response = client.checkpoints()
+        .create("vol_example").name("pre-release").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::CreateCheckpointError >, }, Case { id :
+        "listCheckpoints", call : | client, options | Box::pin(async move { let response
+        = client.checkpoints().list("vol_example").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListCheckpointsError >, }, Case { id :
+        "deleteCheckpoint", call : | client, options | Box::pin(async move { let response
+        = client.checkpoints().delete("vol_example", "ckpt_example").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::UploadFileError >, }, Case { id : "downloadFile", send : | client |
-        Box::pin(async move { let response = client.files().download("vol_example")
-        .path("docs/README.md").send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::DownloadFileError >, }, Case { id :
-        "createShare", send : | client | Box::pin(async move { let response = client
-        .shares().create().port(3000).is_public(false).vm_id("vm_example")
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::DeleteCheckpointError >, }, Case { id :
+        "listFiles", call : | client, options | Box::pin(async move { let response =
+        client.files().list("vol_example").prefix("docs/").recursive(true).limit(1000)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListFilesError >, }, Case { id : "deleteFile", call : | client, options |
+        Box::pin(async move { let response = client.files().delete("vol_example")
+        .path("docs/README.md").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::DeleteFileError >, }, Case { id : "uploadFile", call : |
+        client, options | Box::pin(async move { let response = client.files()
+        .upload("vol_example").path("docs/README.md").overwrite(true).file("file",
+        "hello\n").options(options).send_with_response(). await ?; Ok(Outcome { status :
+        response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::UploadFileError >, }, Case { id : "downloadFile", call : | client, options
+        | Box::pin(async move { let response = client.files().download("vol_example")
+        .path("docs/README.md").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::DownloadFileError >, }, Case { id : "createShare", call :
+        | client, options | Box::pin(async move { let response = client.shares().create()
+        .port(3000).is_public(false).vm_id("vm_example").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreateShareError >, }, Case { id : "updateShare", send : | client |
-        Box::pin(async move { let response = client.shares().update("shr_example")
-        .is_public(true).send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::UpdateShareError >, }, Case { id : "createCustomDomain",
-        send : | client | Box::pin(async move { let response = client.custom_domains()
-        .create().domain("app.example.com").share_id("shr_example")
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::CreateShareError >, }, Case { id : "updateShare",
+        call : | client, options | Box::pin(async move { let response = client.shares()
+        .update("shr_example").is_public(true).options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::UpdateShareError >, }, Case { id : "createCustomDomain",
+        call : | client, options | Box::pin(async move { let response = client
+        .custom_domains().create().domain("app.example.com").share_id("shr_example")
         .dns_provider("cloudflare").dns_credentials([("CLOUDFLARE_API_TOKEN",
-        "placeholder")]).send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::CreateCustomDomainError >, }, Case { id :
-        "listCustomDomains", send : | client | Box::pin(async move { let response =
-        client.custom_domains().list().send_with_response(). await ?; Ok(Outcome { status
-        : response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::ListCustomDomainsError >, }, Case { id :
-        "getCustomDomain", send : | client | Box::pin(async move { let response = client
-        .custom_domains().get(7).send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::GetCustomDomainError >, }, Case { id :
-        "deleteCustomDomain", send : | client | Box::pin(async move { let response =
-        client.custom_domains().delete(7).send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::DeleteCustomDomainError >, }, Case { id :
-        "getCustomDomainHealth", send : | client | Box::pin(async move { let response =
-        client.custom_domains().get_health(7).send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::GetCustomDomainHealthError >, }, Case { id :
-        "verifyCustomDomain", send : | client | Box::pin(async move { let response =
-        client.custom_domains().verify(7).send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::VerifyCustomDomainError >, }, Case { id :
-        "setVmEgress", send : | client | Box::pin(async move { let response = client
-        .egress().set_for_vm("vm_example").allow_public_repos(true).allow_http(false)
+        "placeholder")]).options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::CreateCustomDomainError >, }, Case { id : "listCustomDomains", call : |
+        client, options | Box::pin(async move { let response = client.custom_domains()
+        .list().options(options).send_with_response(). await ?; Ok(Outcome { status :
+        response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListCustomDomainsError >, }, Case { id : "getCustomDomain", call : |
+        client, options | Box::pin(async move { let response = client.custom_domains()
+        .get(7).options(options).send_with_response(). await ?; Ok(Outcome { status :
+        response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetCustomDomainError >, }, Case { id : "deleteCustomDomain", call : |
+        client, options | Box::pin(async move { let response = client.custom_domains()
+        .delete(7).options(options).send_with_response(). await ?; Ok(Outcome { status :
+        response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::DeleteCustomDomainError >, }, Case { id : "getCustomDomainHealth", call :
+        | client, options | Box::pin(async move { let response = client.custom_domains()
+        .get_health(7).options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetCustomDomainHealthError >, }, Case { id : "verifyCustomDomain", call :
+        | client, options | Box::pin(async move { let response = client.custom_domains()
+        .verify(7).options(options).send_with_response(). await ?; Ok(Outcome { status :
+        response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::VerifyCustomDomainError >, }, Case { id : "setVmEgress", call : | client,
+        options | Box::pin(async move { let response = client.egress()
+        .set_for_vm("vm_example").allow_public_repos(true).allow_http(false)
         .allow_https(true).allowed_domains(["api.example.com"]).allowed_cidrs(Vec:: <
-        String > ::new()).send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::SetVmEgressError >, }, Case { id : "getVmEgress", send : |
-        client | Box::pin(async move { let response = client.egress()
-        .for_vm("vm_example").send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::GetVmEgressError >, }, Case { id :
-        "setSessionEgress", send : | client | Box::pin(async move { let response = client
-        .egress().set_for_session("sess_example").allow_public_repos(true)
-        .allow_http(false).allow_https(true).allowed_domains(["pypi.org",
-        "files.pythonhosted.org"]).allowed_cidrs(["10.0.0.0/8"]).send_with_response().
-        await ?; Ok(Outcome { status : response.status().as_u16(), value :
+        String > ::new()).options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::SetSessionEgressError >, }, Case { id : "getSessionEgress", send : |
-        client | Box::pin(async move { let response = client.egress()
-        .for_session("sess_example").send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
+        error::SetVmEgressError >, }, Case { id : "getVmEgress", call : | client, options
+        | Box::pin(async move { let response = client.egress().for_vm("vm_example")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetVmEgressError >, }, Case { id : "setSessionEgress", call : | client,
+        options | Box::pin(async move { let response = client.egress()
+        .set_for_session("sess_example").allow_public_repos(true).allow_http(false)
+        .allow_https(true).allowed_domains(["pypi.org", "files.pythonhosted.org"])
+        .allowed_cidrs(["10.0.0.0/8"]).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::SetSessionEgressError >, }, Case { id :
+        "getSessionEgress", call : | client, options | Box::pin(async move { let response
+        = client.egress().for_session("sess_example").options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
         details : details_of:: < error::GetSessionEgressError >, }, Case { id :
-        "createSshKey", send : | client | Box::pin(async move { let response = client
-        .ssh_keys().create().public_key("ssh-ed25519 AAAAexample user@host")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreateSshKeyError >, }, Case { id : "listSshKeys", send : | client |
-        Box::pin(async move { let response = client.ssh_keys().list()
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListSshKeysError >, }, Case { id : "deleteSshKey", send : | client |
-        Box::pin(async move { let response = client.ssh_keys().delete(3)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::DeleteSshKeyError >, }, Case { id : "listVaults", send : | client |
-        Box::pin(async move { let response = client.vaults().list().send_with_response().
-        await ?; Ok(Outcome { status : response.status().as_u16(), value :
+        "createSshKey", call : | client, options | Box::pin(async move { let response =
+        client.ssh_keys().create().public_key("ssh-ed25519 AAAAexample user@host")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListVaultsError >, }, Case { id : "createVault", send : | client |
-        Box::pin(async move { let response = client.vaults().create().name("prod-keys")
-        .description("Shared agent secrets").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::CreateVaultError >, }, Case { id :
-        "getVaultCatalog", send : | client | Box::pin(async move { let response = client
-        .vaults().get_catalog().send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::GetVaultCatalogError >, }, Case { id :
-        "getVault", send : | client | Box::pin(async move { let response = client
-        .vaults().get("vlt_123").send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::GetVaultError >, }, Case { id : "updateVault",
-        send : | client | Box::pin(async move { let response = client.vaults()
-        .update("vlt_123").name("production-keys")
-        .description("For the agents in production").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::UpdateVaultError >, }, Case {
-        id : "deleteVault", send : | client | Box::pin(async move { let response = client
-        .vaults().delete("vlt_123").send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : { let () = response.value(); None } }) }),
-        details : details_of:: < error::DeleteVaultError >, }, Case { id :
-        "discoverVault", send : | client | Box::pin(async move { let response = client
-        .vaults().discover("vlt_123").send_with_response(). await ?; Ok(Outcome { status
-        : response.status().as_u16(), value : Some(value_of(response.value())) }) }),
+        error::CreateSshKeyError >, }, Case { id : "listSshKeys", call : | client,
+        options | Box::pin(async move { let response = client.ssh_keys().list()
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListSshKeysError >, }, Case { id : "deleteSshKey", call : | client,
+        options | Box::pin(async move { let response = client.ssh_keys().delete(3)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::DeleteSshKeyError >, }, Case { id : "listVaults", call : | client, options
+        | Box::pin(async move { let response = client.vaults().list().options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::ListVaultsError >, }, Case { id : "createVault",
+        call : | client, options | Box::pin(async move { let response = client.vaults()
+        .create().name("prod-keys").description("Shared agent secrets").options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::CreateVaultError >, }, Case { id :
+        "getVaultCatalog", call : | client, options | Box::pin(async move { let response
+        = client.vaults().get_catalog().options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetVaultCatalogError >, }, Case { id : "getVault", call :
+        | client, options | Box::pin(async move { let response = client.vaults()
+        .get("vlt_123").options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetVaultError >, }, Case { id : "updateVault", call : | client, options |
+        Box::pin(async move { let response = client.vaults().update("vlt_123")
+        .name("production-keys").description("For the agents in production")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::UpdateVaultError >, }, Case { id : "deleteVault", call : | client, options
+        | Box::pin(async move { let response = client.vaults().delete("vlt_123")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value : { let () = response
+        .value(); None } }) }), details : details_of:: < error::DeleteVaultError >, },
+        Case { id : "discoverVault", call : | client, options | Box::pin(async move { let
+        response = client.vaults().discover("vlt_123").options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
         details : details_of:: < error::DiscoverVaultError >, }, Case { id :
-        "listVaultCredentials", send : | client | Box::pin(async move { let response =
-        client.vaults().list_credentials("vlt_123").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::ListVaultCredentialsError >, },
-        Case { id : "createVaultCredential", send : | client | Box::pin(async move { let
+        "listVaultCredentials", call : | client, options | Box::pin(async move { let
+        response = client.vaults().list_credentials("vlt_123").options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::ListVaultCredentialsError >, }, Case { id :
+        "createVaultCredential", call : | client, options | Box::pin(async move { let
         response = client.vaults().create_credential("vlt_123").name("OPENAI_KEY")
         .value("placeholder").credential_type("api_key").description("Team OpenAI key")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreateVaultCredentialError >, }, Case { id : "deleteVaultCredential", send
-        : | client | Box::pin(async move { let response = client.vaults()
-        .delete_credential("vlt_123", "cred_1").send_with_response(). await ?; Ok(Outcome
-        { status : response.status().as_u16(), value : { let () = response.value(); None
-        } }) }), details : details_of:: < error::DeleteVaultCredentialError >, }, Case {
-        id : "rotateVaultCredential", send : | client | Box::pin(async move { let
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::CreateVaultCredentialError >, }, Case { id : "deleteVaultCredential", call
+        : | client, options | Box::pin(async move { let response = client.vaults()
+        .delete_credential("vlt_123", "cred_1").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : { let () = response.value(); None } }) }),
+        details : details_of:: < error::DeleteVaultCredentialError >, }, Case { id :
+        "rotateVaultCredential", call : | client, options | Box::pin(async move { let
         response = client.vaults().rotate_credential("vlt_123", "cred_1")
-        .value("placeholder").send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::RotateVaultCredentialError >, }, Case { id :
-        "listVaultServices", send : | client | Box::pin(async move { let response =
-        client.vaults().list_services("vlt_123").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::ListVaultServicesError >, },
-        Case { id : "createVaultService", send : | client | Box::pin(async move { let
+        .value("placeholder").options(options).send_with_response(). await ?; Ok(Outcome
+        { status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::RotateVaultCredentialError >, }, Case { id : "listVaultServices", call : |
+        client, options | Box::pin(async move { let response = client.vaults()
+        .list_services("vlt_123").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListVaultServicesError >, }, Case { id :
+        "createVaultService", call : | client, options | Box::pin(async move { let
         response = client.vaults().create_service("vlt_123").host("api.example.com")
         .auth_config(types::VaultServiceAuthConfig::new(types::VaultAuthType::ApiKey)
         .header("X-API-Key").key("EXAMPLE_KEY").prefix("Token ")).enabled(true)
-        .description("The example service").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::CreateVaultServiceError >, }, Case { id :
-        "deleteVaultService", send : | client | Box::pin(async move { let response =
-        client.vaults().delete_service("vlt_123", "svc_1").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : { let () = response
-        .value(); None } }) }), details : details_of:: < error::DeleteVaultServiceError
-        >, }, Case { id : "createVaultServicesFromTemplates", send : | client |
-        Box::pin(async move { let response = client.vaults()
-        .create_services_from_templates("vlt_123").template_ids(["openai", "telegram"])
+        .description("The example service").options(options).send_with_response(). await
+        ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::CreateVaultServiceError >, }, Case { id :
+        "deleteVaultService", call : | client, options | Box::pin(async move { let
+        response = client.vaults().delete_service("vlt_123", "svc_1").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreateVaultServicesFromTemplatesError >, }, Case { id :
-        "listVaultRequestLogs", send : | client | Box::pin(async move { let response =
-        client.vaults().list_request_logs("vlt_123").limit(50).send_with_response().
-        await ?; Ok(Outcome { status : response.status().as_u16(), value :
+        shown : format!("{response:?}"), value : { let () = response.value(); None } })
+        }), details : details_of:: < error::DeleteVaultServiceError >, }, Case { id :
+        "createVaultServicesFromTemplates", call : | client, options | Box::pin(async
+        move { let response = client.vaults().create_services_from_templates("vlt_123")
+        .template_ids(["openai", "telegram"]).options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::CreateVaultServicesFromTemplatesError >, }, Case { id :
+        "listVaultRequestLogs", call : | client, options | Box::pin(async move { let
+        response = client.vaults().list_request_logs("vlt_123").limit(50)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListVaultRequestLogsError >, }, Case { id : "createApiKey", send : |
-        client | Box::pin(async move { let response = client.api_keys().create()
-        .description("ci key").send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::CreateApiKeyError >, }, Case { id :
-        "listApiKeys", send : | client | Box::pin(async move { let response = client
-        .api_keys().list().send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::ListApiKeysError >, }, Case { id : "getApiKey", send : |
-        client | Box::pin(async move { let response = client.api_keys().get(12)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetApiKeyError >, }, Case { id : "updateApiKey", send : | client |
-        Box::pin(async move { let response = client.api_keys().update(12)
-        .body([("description", client_core::Value::from("rotated key"))])
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::UpdateApiKeyError >, }, Case { id : "deleteApiKey", send : | client |
-        Box::pin(async move { let response = client.api_keys().delete(12)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::DeleteApiKeyError >, }, Case { id : "getCurrentUser", send : | client |
-        Box::pin(async move { let response = client.users().me().send_with_response().
-        await ?; Ok(Outcome { status : response.status().as_u16(), value :
+        error::ListVaultRequestLogsError >, }, Case { id : "createApiKey", call : |
+        client, options | Box::pin(async move { let response = client.api_keys().create()
+        .description("ci key").options(options).send_with_response(). await ?; Ok(Outcome
+        { status : response.status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetCurrentUserError >, }, Case { id : "executeCommand", send : | client |
-        Box::pin(async move { let response = client.executions().run()
+        error::CreateApiKeyError >, }, Case { id : "listApiKeys", call : | client,
+        options | Box::pin(async move { let response = client.api_keys().list()
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListApiKeysError >, }, Case { id : "getApiKey", call : | client, options |
+        Box::pin(async move { let response = client.api_keys().get(12).options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::GetApiKeyError >, }, Case { id : "updateApiKey",
+        call : | client, options | Box::pin(async move { let response = client.api_keys()
+        .update(12).body([("description", client_core::Json::from("rotated key"))])
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::UpdateApiKeyError >, }, Case { id : "deleteApiKey", call : | client,
+        options | Box::pin(async move { let response = client.api_keys().delete(12)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::DeleteApiKeyError >, }, Case { id : "getCurrentUser", call : | client,
+        options | Box::pin(async move { let response = client.users().me()
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetCurrentUserError >, }, Case { id : "executeCommand", call : | client,
+        options | Box::pin(async move { let response = client.executions().run()
         .command("echo hello").code("print(1)").session_id("sess_example")
         .language(types::ExecutionLanguage::Bash).timeout(60).vault_ids(["text"])
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ExecuteCommandError >, }, Case { id : "startCommand", send : | client |
-        Box::pin(async move { let response = client.executions().start()
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ExecuteCommandError >, }, Case { id : "startCommand", call : | client,
+        options | Box::pin(async move { let response = client.executions().start()
         .command("echo hello").code("print(1)").session_id("sess_example")
         .language(types::ExecutionLanguage::Bash).timeout(60).vault_ids(["text"])
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::StartCommandError >, }, Case { id : "getExecution", call : | client,
+        options | Box::pin(async move { let response = client.executions()
+        .get("task_example").options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetExecutionError >, }, Case { id : "createSession", call : | client,
+        options | Box::pin(async move { let response = client.sessions().create()
+        .api_key("text").vm_lifetime_seconds(3600).memory_mb(1024).vcpu_count(2)
+        .metadata([("key", client_core::Json::from("value"))]).env([("MODE", "batch")])
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::CreateSessionError >, }, Case { id : "getSession", call : | client,
+        options | Box::pin(async move { let response = client.sessions()
+        .get("sess_example").options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetSessionError >, }, Case { id : "getSessionStatus", call : | client,
+        options | Box::pin(async move { let response = client.sessions()
+        .get_status("sess_example").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetSessionStatusError >, }, Case { id :
+        "getSessionUsage", call : | client, options | Box::pin(async move { let response
+        = client.sessions().get_usage("sess_example").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::StartCommandError >, }, Case { id : "getExecution", send : | client |
-        Box::pin(async move { let response = client.executions().get("task_example")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetExecutionError >, }, Case { id : "createSession", send : | client |
-        Box::pin(async move { let response = client.sessions().create().api_key("text")
-        .vm_lifetime_seconds(3600).memory_mb(1024).vcpu_count(2).metadata([("key",
-        client_core::Value::from("value"))]).env([("MODE", "batch")])
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreateSessionError >, }, Case { id : "getSession", send : | client |
-        Box::pin(async move { let response = client.sessions().get("sess_example")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetSessionError >, }, Case { id : "getSessionStatus", send : | client |
-        Box::pin(async move { let response = client.sessions().get_status("sess_example")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetSessionStatusError >, }, Case { id : "getSessionUsage", send : | client
-        | Box::pin(async move { let response = client.sessions()
-        .get_usage("sess_example").send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
         details : details_of:: < error::GetSessionUsageError >, }, Case { id :
-        "getSessionAppUrl", send : | client | Box::pin(async move { let response = client
-        .sessions().get_app_url("sess_example").send_with_response(). await ?; Ok(Outcome
-        { status : response.status().as_u16(), value : Some(value_of(response.value()))
-        }) }), details : details_of:: < error::GetSessionAppUrlError >, }, Case { id :
-        "listSandboxes", send : | client | Box::pin(async move { let response = client
-        .sessions().list_sandboxes().limit(20).send_with_response(). await ?; Ok(Outcome
-        { status : response.status().as_u16(), value : Some(value_of(response.value()))
-        }) }), details : details_of:: < error::ListSandboxesError >, }, Case { id :
-        "killSession", send : | client | Box::pin(async move { let response = client
-        .sessions().kill().session_id("sess_example").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::KillSessionError >, }, Case {
-        id : "uploadSessionFile", send : | client | Box::pin(async move { let response =
-        client.sessions().upload_file().file("file", "print(1)")
+        "getSessionAppUrl", call : | client, options | Box::pin(async move { let response
+        = client.sessions().get_app_url("sess_example").options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::GetSessionAppUrlError >, }, Case { id :
+        "listSandboxes", call : | client, options | Box::pin(async move { let response =
+        client.sessions().list_sandboxes().limit(20).options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::ListSandboxesError >, }, Case { id :
+        "killSession", call : | client, options | Box::pin(async move { let response =
+        client.sessions().kill().session_id("sess_example").options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::KillSessionError >, }, Case { id :
+        "uploadSessionFile", call : | client, options | Box::pin(async move { let
+        response = client.sessions().upload_file().file("file", "print(1)")
         .remote_path("/app/run.py").session_id("sess_example").recursive("false")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::UploadSessionFileError >, }, Case { id : "downloadSessionFile", send : |
-        client | Box::pin(async move { let response = client.sessions().download_file()
-        .filename("/app/out.json").session_id("sess_example").send_with_response(). await
-        ?; Ok(Outcome { status : response.status().as_u16(), value :
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::DownloadSessionFileError >, }, Case { id : "createSessionPty", send : |
-        client | Box::pin(async move { let response = client.terminals()
+        error::UploadSessionFileError >, }, Case { id : "downloadSessionFile", call : |
+        client, options | Box::pin(async move { let response = client.sessions()
+        .download_file().filename("/app/out.json").session_id("sess_example")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::DownloadSessionFileError >, }, Case { id : "createSessionPty", call : |
+        client, options | Box::pin(async move { let response = client.terminals()
         .open_in_session("sess_example").cols(1).rows(1).command("echo hello")
-        .shell("text").id("text").send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::CreateSessionPtyError >, }, Case { id :
-        "listSessionPtys", send : | client | Box::pin(async move { let response = client
-        .terminals().list_in_session("sess_example").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::ListSessionPtysError >, }, Case
-        { id : "getSessionPty", send : | client | Box::pin(async move { let response =
-        client.terminals().get_in_session("sess_example", "pty_example")
+        .shell("text").id("text").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::CreateSessionPtyError >, }, Case { id :
+        "listSessionPtys", call : | client, options | Box::pin(async move { let response
+        = client.terminals().list_in_session("sess_example").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetSessionPtyError >, }, Case { id : "deleteSessionPty", send : | client |
-        Box::pin(async move { let response = client.terminals()
-        .close_in_session("sess_example", "pty_example").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::DeleteSessionPtyError >, },
-        Case { id : "resizeSessionPty", send : | client | Box::pin(async move { let
-        response = client.terminals().resize_in_session("sess_example", "pty_example")
-        .cols(1).rows(1).send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::ResizeSessionPtyError >, }, Case { id :
-        "createBrowserSession", send : | client | Box::pin(async move { let response =
-        client.browser().create_session().viewport_width(1).viewport_height(1)
-        .user_agent("text").send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::CreateBrowserSessionError >, }, Case { id :
-        "listBrowserSessions", send : | client | Box::pin(async move { let response =
-        client.browser().list_sessions().send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::ListBrowserSessionsError >, }, Case { id :
-        "getBrowserSession", send : | client | Box::pin(async move { let response =
-        client.browser().get_session("sess_example").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::GetBrowserSessionError >, },
-        Case { id : "closeBrowserSession", send : | client | Box::pin(async move { let
-        response = client.browser().close_session("sess_example").send_with_response().
-        await ?; Ok(Outcome { status : response.status().as_u16(), value :
-        Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CloseBrowserSessionError >, }, Case { id : "navigateBrowser", send : |
-        client | Box::pin(async move { let response = client.browser().navigate()
-        .url("https://example.com").wait_timeout(1).session_id("sess_example")
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::ListSessionPtysError >, }, Case { id :
+        "getSessionPty", call : | client, options | Box::pin(async move { let response =
+        client.terminals().get_in_session("sess_example", "pty_example").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::NavigateBrowserError >, }, Case { id : "clickInBrowser", send : | client |
-        Box::pin(async move { let response = client.browser().click_in().selector("#go")
-        .session_id("sess_example").force(true).timeout(60).send_with_response(). await
-        ?; Ok(Outcome { status : response.status().as_u16(), value :
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::GetSessionPtyError >, }, Case { id :
+        "deleteSessionPty", call : | client, options | Box::pin(async move { let response
+        = client.terminals().close_in_session("sess_example", "pty_example")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ClickInBrowserError >, }, Case { id : "typeInBrowser", send : | client |
-        Box::pin(async move { let response = client.browser().type_in().selector("#go")
-        .text("text").session_id("sess_example").delay(1).timeout(60)
+        error::DeleteSessionPtyError >, }, Case { id : "resizeSessionPty", call : |
+        client, options | Box::pin(async move { let response = client.terminals()
+        .resize_in_session("sess_example", "pty_example").cols(1).rows(1)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ResizeSessionPtyError >, }, Case { id : "createBrowserSession", call : |
+        client, options | Box::pin(async move { let response = client.browser()
+        .create_session().viewport_width(1).viewport_height(1).user_agent("text")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::CreateBrowserSessionError >, }, Case { id : "listBrowserSessions", call :
+        | client, options | Box::pin(async move { let response = client.browser()
+        .list_sessions().options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListBrowserSessionsError >, }, Case { id : "getBrowserSession", call : |
+        client, options | Box::pin(async move { let response = client.browser()
+        .get_session("sess_example").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetBrowserSessionError >, }, Case { id :
+        "closeBrowserSession", call : | client, options | Box::pin(async move { let
+        response = client.browser().close_session("sess_example").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::TypeInBrowserError >, }, Case { id : "fillInBrowser", send : | client |
-        Box::pin(async move { let response = client.browser().fill_in().selector("#go")
-        .value("text").session_id("sess_example").timeout(60).send_with_response(). await
-        ?; Ok(Outcome { status : response.status().as_u16(), value :
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::CloseBrowserSessionError >, }, Case { id :
+        "navigateBrowser", call : | client, options | Box::pin(async move { let response
+        = client.browser().navigate().url("https://example.com").wait_timeout(1)
+        .session_id("sess_example").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::NavigateBrowserError >, }, Case { id : "clickInBrowser",
+        call : | client, options | Box::pin(async move { let response = client.browser()
+        .click_in().selector("#go").session_id("sess_example").force(true).timeout(60)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::FillInBrowserError >, }, Case { id : "scrollBrowser", send : | client |
-        Box::pin(async move { let response = client.browser().scroll()
-        .session_id("sess_example").selector("#go").x(1).y(1).send_with_response(). await
-        ?; Ok(Outcome { status : response.status().as_u16(), value :
+        error::ClickInBrowserError >, }, Case { id : "typeInBrowser", call : | client,
+        options | Box::pin(async move { let response = client.browser().type_in()
+        .selector("#go").text("text").session_id("sess_example").delay(1).timeout(60)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ScrollBrowserError >, }, Case { id : "waitInBrowser", send : | client |
-        Box::pin(async move { let response = client.browser().wait_in().condition("text")
-        .session_id("sess_example").timeout(60).selector("#go").send_with_response().
-        await ?; Ok(Outcome { status : response.status().as_u16(), value :
+        error::TypeInBrowserError >, }, Case { id : "fillInBrowser", call : | client,
+        options | Box::pin(async move { let response = client.browser().fill_in()
+        .selector("#go").value("text").session_id("sess_example").timeout(60)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::WaitInBrowserError >, }, Case { id : "takeScreenshot", send : | client |
-        Box::pin(async move { let response = client.browser().take_screenshot()
-        .session_id("sess_example").full_page(true).format("text").clip([("key",
-        client_core::Value::from("value"))]).quality(1).send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::TakeScreenshotError >, }, Case
-        { id : "extractElements", send : | client | Box::pin(async move { let response =
-        client.browser().extract_elements().session_id("sess_example").selector("#go")
-        .attributes(["text"]).send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::ExtractElementsError >, }, Case { id :
-        "extractContent", send : | client | Box::pin(async move { let response = client
-        .browser().extract_content().session_id("sess_example")
-        .url("https://example.com").include_interactive(true).include_anchors(true)
-        .max_anchors(1).send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::ExtractContentError >, }, Case { id : "listTemplates", send
-        : | client | Box::pin(async move { let response = client.templates().list()
+        error::FillInBrowserError >, }, Case { id : "scrollBrowser", call : | client,
+        options | Box::pin(async move { let response = client.browser().scroll()
+        .session_id("sess_example").selector("#go").x(1).y(1).options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListTemplatesError >, }, Case { id : "publishTemplate", send : | client |
-        Box::pin(async move { let response = client.templates().publish()
-        .manifest([("key", client_core::Value::from("value"))]).snapshot_id("text")
-        .verify(true).send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::PublishTemplateError >, }, Case { id : "getTemplate", send
-        : | client | Box::pin(async move { let response = client.templates()
-        .get("jupyter").send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::GetTemplateError >, }, Case { id : "runTemplate", send : |
-        client | Box::pin(async move { let response = client.templates().run("jupyter")
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::ScrollBrowserError >, }, Case { id :
+        "waitInBrowser", call : | client, options | Box::pin(async move { let response =
+        client.browser().wait_in().condition("text").session_id("sess_example")
+        .timeout(60).selector("#go").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::WaitInBrowserError >, }, Case { id : "takeScreenshot",
+        call : | client, options | Box::pin(async move { let response = client.browser()
+        .take_screenshot().session_id("sess_example").full_page(true).format("text")
+        .clip([("key", client_core::Json::from("value"))]).quality(1).options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::TakeScreenshotError >, }, Case { id :
+        "extractElements", call : | client, options | Box::pin(async move { let response
+        = client.browser().extract_elements().session_id("sess_example").selector("#go")
+        .attributes(["text"]).options(options).send_with_response(). await ?; Ok(Outcome
+        { status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ExtractElementsError >, }, Case { id : "extractContent", call : | client,
+        options | Box::pin(async move { let response = client.browser().extract_content()
+        .session_id("sess_example").url("https://example.com").include_interactive(true)
+        .include_anchors(true).max_anchors(1).options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ExtractContentError >, }, Case { id : "listTemplates",
+        call : | client, options | Box::pin(async move { let response = client
+        .templates().list().options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListTemplatesError >, }, Case { id : "publishTemplate", call : | client,
+        options | Box::pin(async move { let response = client.templates().publish()
+        .manifest([("key", client_core::Json::from("value"))]).snapshot_id("text")
+        .verify(true).options(options).send_with_response(). await ?; Ok(Outcome { status
+        : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::PublishTemplateError >, }, Case { id : "getTemplate", call : | client,
+        options | Box::pin(async move { let response = client.templates().get("jupyter")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetTemplateError >, }, Case { id : "runTemplate", call : | client, options
+        | Box::pin(async move { let response = client.templates().run("jupyter")
         .vm_lifetime(types::RunTemplateRequestVmLifetime::Seconds(1)).auto_suspend(true)
-        .auto_resume(true).vault_ids(["text"]).name("text").send_with_response(). await
-        ?; Ok(Outcome { status : response.status().as_u16(), value :
-        Some(value_of(response.value())) }) }), details : details_of:: <
-        error::RunTemplateError >, }, Case { id : "startTape", send : | client |
-        Box::pin(async move { let response = client.tapes().start("sess_example")
-        .record_egress_content(true).record_fs(true).retention_days(1)
+        .auto_resume(true).vault_ids(["text"]).name("text").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::StartTapeError >, }, Case { id : "stopTape", send : | client |
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::RunTemplateError >, }, Case { id : "startTape",
+        call : | client, options | Box::pin(async move { let response = client.tapes()
+        .start("sess_example").record_egress_content(true).record_fs(true)
+        .retention_days(1).options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::StartTapeError >, }, Case { id : "stopTape", call : | client, options |
         Box::pin(async move { let response = client.tapes().stop("tape_example")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::StopTapeError >, }, Case { id : "listTapes", send : | client |
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::StopTapeError >, }, Case { id : "listTapes", call : | client, options |
         Box::pin(async move { let response = client.tapes().list().limit(20)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListTapesError >, }, Case { id : "getTape", send : | client |
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListTapesError >, }, Case { id : "getTape", call : | client, options |
         Box::pin(async move { let response = client.tapes().get("tape_example")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetTapeError >, }, Case { id : "deleteTape", send : | client |
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetTapeError >, }, Case { id : "deleteTape", call : | client, options |
         Box::pin(async move { let response = client.tapes().delete("tape_example")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::DeleteTapeError >, }, Case { id : "listTapeEvents", send : | client |
-        Box::pin(async move { let response = client.tapes().list_events("tape_example")
-        .limit(20).send_with_response(). await ?; Ok(Outcome { status : response.status()
-        .as_u16(), value : Some(value_of(response.value())) }) }), details : details_of::
-        < error::ListTapeEventsError >, }, Case { id : "appendTapeEvent", send : | client
-        | Box::pin(async move { let response = client.tapes()
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::DeleteTapeError >, }, Case { id : "listTapeEvents", call : | client,
+        options | Box::pin(async move { let response = client.tapes()
+        .list_events("tape_example").limit(20).options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListTapeEventsError >, }, Case { id : "appendTapeEvent",
+        call : | client, options | Box::pin(async move { let response = client.tapes()
         .append_event("tape_example").kind("text").payload([("key",
-        client_core::Value::from("value"))]).step_id(1).parent_step_id(1)
-        .checkpoint_id("text").send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::AppendTapeEventError >, }, Case { id :
-        "diffTape", send : | client | Box::pin(async move { let response = client.tapes()
-        .diff("tape_example").from(1).to(2).send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::DiffTapeError >, }, Case { id : "branchTape",
-        send : | client | Box::pin(async move { let response = client.tapes()
+        client_core::Json::from("value"))]).step_id(1).parent_step_id(1)
+        .checkpoint_id("text").options(options).send_with_response(). await ?; Ok(Outcome
+        { status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::AppendTapeEventError >, }, Case { id : "diffTape", call : | client,
+        options | Box::pin(async move { let response = client.tapes()
+        .diff("tape_example").from(1).to(2).options(options).send_with_response(). await
+        ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::DiffTapeError >, }, Case { id : "branchTape", call : |
+        client, options | Box::pin(async move { let response = client.tapes()
         .branch("tape_example").at_step(1).mode(types::TapeBranchMode::Live)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::BranchTapeError >, }, Case { id : "getTapeLanes", send : | client |
-        Box::pin(async move { let response = client.tapes().get_lanes("tape_example")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetTapeLanesError >, }, Case { id : "exportTape", send : | client |
-        Box::pin(async move { let response = client.tapes().export("tape_example")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ExportTapeError >, }, Case { id : "getViewerUrl", send : | client |
-        Box::pin(async move { let response = client.computer_use()
-        .get_viewer_url("sess_example").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::GetViewerUrlError >, }, Case { id :
-        "getVncUrl", send : | client | Box::pin(async move { let response = client
-        .computer_use().get_vnc_url("sess_example").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::GetVncUrlError >, }, Case { id
-        : "getAuditCatalog", send : | client | Box::pin(async move { let response =
-        client.audit().get_catalog().send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::GetAuditCatalogError >, }, Case { id :
-        "listAuditEvents", send : | client | Box::pin(async move { let response = client
-        .audit().list_events().limit(20).send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::ListAuditEventsError >, }, Case { id :
-        "getAuditEvent", send : | client | Box::pin(async move { let response = client
-        .audit().get_event("evt_example").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::GetAuditEventError >, }, Case { id :
-        "createWebhook", send : | client | Box::pin(async move { let response = client
-        .webhooks().create().url("https://example.com").description("text")
-        .event_patterns(["text"]).timeout_seconds(1).max_retries(1).send_with_response().
-        await ?; Ok(Outcome { status : response.status().as_u16(), value :
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreateWebhookError >, }, Case { id : "listWebhooks", send : | client |
-        Box::pin(async move { let response = client.webhooks().list()
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListWebhooksError >, }, Case { id : "getWebhook", send : | client |
-        Box::pin(async move { let response = client.webhooks().get("wh_example")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetWebhookError >, }, Case { id : "updateWebhook", send : | client |
-        Box::pin(async move { let response = client.webhooks().update("wh_example")
-        .url("https://example.com").description("text").event_patterns(["text"])
-        .timeout_seconds(1).max_retries(1).send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::UpdateWebhookError >, }, Case { id :
-        "deleteWebhook", send : | client | Box::pin(async move { let response = client
-        .webhooks().delete("wh_example").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::DeleteWebhookError >, }, Case { id :
-        "rotateWebhookSecret", send : | client | Box::pin(async move { let response =
-        client.webhooks().rotate_secret("wh_example").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::RotateWebhookSecretError >, },
-        Case { id : "testWebhook", send : | client | Box::pin(async move { let response =
-        client.webhooks().test("wh_example").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::TestWebhookError >, }, Case { id :
-        "verifyWebhook", send : | client | Box::pin(async move { let response = client
-        .webhooks().verify("wh_example").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::VerifyWebhookError >, }, Case { id :
-        "listWebhookDeliveries", send : | client | Box::pin(async move { let response =
-        client.webhooks().list_deliveries().limit(20).send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::ListWebhookDeliveriesError >,
-        }, Case { id : "replayWebhookDelivery", send : | client | Box::pin(async move {
-        let response = client.webhooks().replay_delivery("dlv_example")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ReplayWebhookDeliveryError >, }, Case { id : "listRecordings", send : |
-        client | Box::pin(async move { let response = client.recordings().list()
-        .limit(20).send_with_response(). await ?; Ok(Outcome { status : response.status()
-        .as_u16(), value : Some(value_of(response.value())) }) }), details : details_of::
-        < error::ListRecordingsError >, }, Case { id : "getRecording", send : | client |
-        Box::pin(async move { let response = client.recordings().get("rec_example")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetRecordingError >, }, Case { id : "deleteRecording", send : | client |
-        Box::pin(async move { let response = client.recordings().delete("rec_example")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::DeleteRecordingError >, }, Case { id : "getCreditAllocation", send : |
-        client | Box::pin(async move { let response = client.credits().get_allocation()
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetCreditAllocationError >, }, Case { id : "listCreditUsage", send : |
-        client | Box::pin(async move { let response = client.credits().list_usage()
-        .period(types::CreditPeriod::CurrentMonth).limit(20).send_with_response(). await
-        ?; Ok(Outcome { status : response.status().as_u16(), value :
+        error::BranchTapeError >, }, Case { id : "getTapeLanes", call : | client, options
+        | Box::pin(async move { let response = client.tapes().get_lanes("tape_example")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListCreditUsageError >, }, Case { id : "getCreditSummary", send : | client
-        | Box::pin(async move { let response = client.credits().get_summary()
-        .period(types::CreditPeriod::CurrentMonth).send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::GetCreditSummaryError >, },
-        Case { id : "checkCredits", send : | client | Box::pin(async move { let response
-        = client.credits().check().usage_type("vm_execution").required_credits(5)
+        error::GetTapeLanesError >, }, Case { id : "exportTape", call : | client, options
+        | Box::pin(async move { let response = client.tapes().export("tape_example")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ExportTapeError >, }, Case { id : "getViewerUrl", call : | client, options
+        | Box::pin(async move { let response = client.computer_use()
+        .get_viewer_url("sess_example").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetViewerUrlError >, }, Case { id : "getVncUrl", call : |
+        client, options | Box::pin(async move { let response = client.computer_use()
+        .get_vnc_url("sess_example").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetVncUrlError >, }, Case { id : "getAuditCatalog", call
+        : | client, options | Box::pin(async move { let response = client.audit()
+        .get_catalog().options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetAuditCatalogError >, }, Case { id : "listAuditEvents", call : | client,
+        options | Box::pin(async move { let response = client.audit().list_events()
+        .limit(20).options(options).send_with_response(). await ?; Ok(Outcome { status :
+        response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListAuditEventsError >, }, Case { id : "getAuditEvent", call : | client,
+        options | Box::pin(async move { let response = client.audit()
+        .get_event("evt_example").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetAuditEventError >, }, Case { id : "createWebhook",
+        call : | client, options | Box::pin(async move { let response = client.webhooks()
+        .create().url("https://example.com").description("text").event_patterns(["text"])
+        .timeout_seconds(1).max_retries(1).options(options).send_with_response(). await
+        ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::CreateWebhookError >, }, Case { id : "listWebhooks", call
+        : | client, options | Box::pin(async move { let response = client.webhooks()
+        .list().options(options).send_with_response(). await ?; Ok(Outcome { status :
+        response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListWebhooksError >, }, Case { id : "getWebhook", call : | client, options
+        | Box::pin(async move { let response = client.webhooks().get("wh_example")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetWebhookError >, }, Case { id : "updateWebhook", call : | client,
+        options | Box::pin(async move { let response = client.webhooks()
+        .update("wh_example").url("https://example.com").description("text")
+        .event_patterns(["text"]).timeout_seconds(1).max_retries(1).options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CheckCreditsError >, }, Case { id : "getCreditRates", send : | client |
-        Box::pin(async move { let response = client.credits().get_rates()
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::UpdateWebhookError >, }, Case { id :
+        "deleteWebhook", call : | client, options | Box::pin(async move { let response =
+        client.webhooks().delete("wh_example").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::DeleteWebhookError >, }, Case { id :
+        "rotateWebhookSecret", call : | client, options | Box::pin(async move { let
+        response = client.webhooks().rotate_secret("wh_example").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetCreditRatesError >, }, Case { id : "getCreditTrends", send : | client |
-        Box::pin(async move { let response = client.credits().get_trends()
-        .period(types::TrendPeriod::Days7).send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::GetCreditTrendsError >, }, Case { id :
-        "getCreditForecast", send : | client | Box::pin(async move { let response =
-        client.credits().get_forecast().send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::GetCreditForecastError >, }, Case { id :
-        "getUsageBreakdown", send : | client | Box::pin(async move { let response =
-        client.users().get_usage_breakdown().send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::GetUsageBreakdownError >, }
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::RotateWebhookSecretError >, }, Case { id :
+        "testWebhook", call : | client, options | Box::pin(async move { let response =
+        client.webhooks().test("wh_example").options(options).send_with_response(). await
+        ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::TestWebhookError >, }, Case { id : "verifyWebhook", call
+        : | client, options | Box::pin(async move { let response = client.webhooks()
+        .verify("wh_example").options(options).send_with_response(). await ?; Ok(Outcome
+        { status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::VerifyWebhookError >, }, Case { id : "listWebhookDeliveries", call : |
+        client, options | Box::pin(async move { let response = client.webhooks()
+        .list_deliveries().limit(20).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListWebhookDeliveriesError >, }, Case { id :
+        "replayWebhookDelivery", call : | client, options | Box::pin(async move { let
+        response = client.webhooks().replay_delivery("dlv_example").options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::ReplayWebhookDeliveryError >, }, Case { id :
+        "listRecordings", call : | client, options | Box::pin(async move { let response =
+        client.recordings().list().limit(20).options(options).send_with_response(). await
+        ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListRecordingsError >, }, Case { id : "getRecording",
+        call : | client, options | Box::pin(async move { let response = client
+        .recordings().get("rec_example").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetRecordingError >, }, Case { id : "deleteRecording",
+        call : | client, options | Box::pin(async move { let response = client
+        .recordings().delete("rec_example").options(options).send_with_response(). await
+        ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::DeleteRecordingError >, }, Case { id :
+        "getCreditAllocation", call : | client, options | Box::pin(async move { let
+        response = client.credits().get_allocation().options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::GetCreditAllocationError >, }, Case { id :
+        "listCreditUsage", call : | client, options | Box::pin(async move { let response
+        = client.credits().list_usage().period(types::CreditPeriod::CurrentMonth)
+        .limit(20).options(options).send_with_response(). await ?; Ok(Outcome { status :
+        response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListCreditUsageError >, }, Case { id : "getCreditSummary", call : |
+        client, options | Box::pin(async move { let response = client.credits()
+        .get_summary().period(types::CreditPeriod::CurrentMonth).options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::GetCreditSummaryError >, }, Case { id :
+        "checkCredits", call : | client, options | Box::pin(async move { let response =
+        client.credits().check().usage_type("vm_execution").required_credits(5)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::CheckCreditsError >, }, Case { id : "getCreditRates", call : | client,
+        options | Box::pin(async move { let response = client.credits().get_rates()
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetCreditRatesError >, }, Case { id : "getCreditTrends", call : | client,
+        options | Box::pin(async move { let response = client.credits().get_trends()
+        .period(types::TrendPeriod::Days7).options(options).send_with_response(). await
+        ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetCreditTrendsError >, }, Case { id :
+        "getCreditForecast", call : | client, options | Box::pin(async move { let
+        response = client.credits().get_forecast().options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetCreditForecastError >, }, Case { id :
+        "getUsageBreakdown", call : | client, options | Box::pin(async move { let
+        response = client.users().get_usage_breakdown().options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::GetUsageBreakdownError >, }
     ]
 }

@@ -7,12 +7,13 @@ use crate::{Case, Outcome, details_of, value_of};
 /// One case an operation.
 pub fn cases() -> Vec<Case<Client>> {
     vec![
-        Case { id : "listInstances", send : | client | Box::pin(async move { let response
-        = client.instances().list("us-texas-1", "project-x9y8z7")
-        .page_token("page+2/of=3").page_size(2).send_with_response(). await ?; Ok(Outcome
-        { status : response.status().as_u16(), value : Some(value_of(response.value()))
-        }) }), details : details_of:: < error::ListInstancesError >, }, Case { id :
-        "createInstance", send : | client | Box::pin(async move { let response = client
+        Case { id : "listInstances", call : | client, options | Box::pin(async move { let
+        response = client.instances().list("us-texas-1", "project-x9y8z7")
+        .page_token("page+2/of=3").page_size(2).options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListInstancesError >, }, Case { id : "createInstance",
+        call : | client, options | Box::pin(async move { let response = client
         .instances().create("us-texas-1", "project-x9y8z7")
         .instance_type("/v1/regions/us-texas-1/zones/us1-a/instance-types/g1-xlarge")
         .id("instance-d4e5f6").display_name("Training box")
@@ -27,128 +28,148 @@ pub fn cases() -> Vec<Case<Client>> {
         .subnet("/v1/regions/us-texas-1/projects/project-x9y8z7/compute/subnets/subnet-j1k2l3")
         .ipv4_address("10.0.0.5").ipv6_address("fd00::5").vlan(123)])
         .gpus([types::Gpu::new().gpu_type("/v1/regions/us-texas-1/gpu-types/h100")
-        .count(8)]).send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::CreateInstanceError >, }, Case { id : "getInstance", send :
-        | client | Box::pin(async move { let response = client.instances()
-        .get("us-texas-1", "project-x9y8z7", "instance-d4e5f6").send_with_response().
-        await ?; Ok(Outcome { status : response.status().as_u16(), value :
+        .count(8)]).options(options).send_with_response(). await ?; Ok(Outcome { status :
+        response.status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetInstanceError >, }, Case { id : "updateInstance", send : | client |
-        Box::pin(async move { let response = client.instances().update("us-texas-1",
-        "project-x9y8z7", "instance-d4e5f6").display_name("Training")
-        .description("Trains the large model.").labels([("team", "research")])
-        .instance_metadata([types::MetadataEntry::new().key("ssh-keys")
-        .value("admin:ssh-ed25519 not-a-real-key admin@hostname")]).send_with_response().
-        await ?; Ok(Outcome { status : response.status().as_u16(), value :
+        error::CreateInstanceError >, }, Case { id : "getInstance", call : | client,
+        options | Box::pin(async move { let response = client.instances()
+        .get("us-texas-1", "project-x9y8z7", "instance-d4e5f6").options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::GetInstanceError >, }, Case { id :
+        "updateInstance", call : | client, options | Box::pin(async move { let response =
+        client.instances().update("us-texas-1", "project-x9y8z7", "instance-d4e5f6")
+        .display_name("Training").description("Trains the large model.").labels([("team",
+        "research")]).instance_metadata([types::MetadataEntry::new().key("ssh-keys")
+        .value("admin:ssh-ed25519 not-a-real-key admin@hostname")]).options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::UpdateInstanceError >, }, Case { id :
+        "deleteInstance", call : | client, options | Box::pin(async move { let response =
+        client.instances().delete("us-texas-1", "project-x9y8z7", "instance-d4e5f6")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value : { let () = response
+        .value(); None } }) }), details : details_of:: < error::DeleteInstanceError >, },
+        Case { id : "listNetworks", call : | client, options | Box::pin(async move { let
+        response = client.networks().list("us-texas-1", "project-x9y8z7").page_size(500)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::UpdateInstanceError >, }, Case { id : "deleteInstance", send : | client |
-        Box::pin(async move { let response = client.instances().delete("us-texas-1",
-        "project-x9y8z7", "instance-d4e5f6").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : { let () = response.value(); None }
-        }) }), details : details_of:: < error::DeleteInstanceError >, }, Case { id :
-        "listNetworks", send : | client | Box::pin(async move { let response = client
-        .networks().list("us-texas-1", "project-x9y8z7").page_size(500)
+        error::ListNetworksError >, }, Case { id : "createNetwork", call : | client,
+        options | Box::pin(async move { let response = client.networks()
+        .create("us-texas-1", "project-x9y8z7").id("network-g7h8i9")
+        .display_name("Fabric").description("Joins the nodes of a cluster.")
+        .cidr("10.0.0.0/16").options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::CreateNetworkError >, }, Case { id : "getNetwork", call : | client,
+        options | Box::pin(async move { let response = client.networks()
+        .get("us-texas-1", "project-x9y8z7", "network-g7h8i9").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListNetworksError >, }, Case { id : "createNetwork", send : | client |
-        Box::pin(async move { let response = client.networks().create("us-texas-1",
-        "project-x9y8z7").id("network-g7h8i9").display_name("Fabric")
-        .description("Joins the nodes of a cluster.").cidr("10.0.0.0/16")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreateNetworkError >, }, Case { id : "getNetwork", send : | client |
-        Box::pin(async move { let response = client.networks().get("us-texas-1",
-        "project-x9y8z7", "network-g7h8i9").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::GetNetworkError >, }, Case { id :
-        "updateNetwork", send : | client | Box::pin(async move { let response = client
-        .networks().update("us-texas-1", "project-x9y8z7", "network-g7h8i9")
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::GetNetworkError >, }, Case { id :
+        "updateNetwork", call : | client, options | Box::pin(async move { let response =
+        client.networks().update("us-texas-1", "project-x9y8z7", "network-g7h8i9")
         .display_name("Fabric").description("Joins the nodes of two clusters.")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::UpdateNetworkError >, }, Case { id : "deleteNetwork", call : | client,
+        options | Box::pin(async move { let response = client.networks()
+        .delete("us-texas-1", "project-x9y8z7", "network-g7h8i9").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::UpdateNetworkError >, }, Case { id : "deleteNetwork", send : | client |
-        Box::pin(async move { let response = client.networks().delete("us-texas-1",
-        "project-x9y8z7", "network-g7h8i9").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : { let () = response.value(); None }
-        }) }), details : details_of:: < error::DeleteNetworkError >, }, Case { id :
-        "listSubnets", send : | client | Box::pin(async move { let response = client
-        .networks().list_subnets("us-texas-1", "project-x9y8z7").page_token("next")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListSubnetsError >, }, Case { id : "getSubnet", send : | client |
+        shown : format!("{response:?}"), value : { let () = response.value(); None } })
+        }), details : details_of:: < error::DeleteNetworkError >, }, Case { id :
+        "listSubnets", call : | client, options | Box::pin(async move { let response =
+        client.networks().list_subnets("us-texas-1", "project-x9y8z7").page_token("next")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListSubnetsError >, }, Case { id : "getSubnet", call : | client, options |
         Box::pin(async move { let response = client.networks().get_subnet("us-texas-1",
-        "project-x9y8z7", "subnet-a1b2c3").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::GetSubnetError >, }, Case { id :
-        "listAddresses", send : | client | Box::pin(async move { let response = client
-        .addresses().list("us-texas-1", "project-x9y8z7").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::ListAddressesError >, }, Case {
-        id : "allocateAddress", send : | client | Box::pin(async move { let response =
-        client.addresses().allocate("us-texas-1", "project-x9y8z7").id("address-j1k2l3")
+        "project-x9y8z7", "subnet-a1b2c3").options(options).send_with_response(). await
+        ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetSubnetError >, }, Case { id : "listAddresses", call :
+        | client, options | Box::pin(async move { let response = client.addresses()
+        .list("us-texas-1", "project-x9y8z7").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListAddressesError >, }, Case { id : "allocateAddress",
+        call : | client, options | Box::pin(async move { let response = client
+        .addresses().allocate("us-texas-1", "project-x9y8z7").id("address-j1k2l3")
         .ip_address("10.0.1.42").ip_version(types::IpVersion::Ipv4)
         .address_type(types::AddressType::Internal)
         .network("/v1/regions/us-texas-1/projects/project-x9y8z7/compute/networks/network-g7h8i9")
         .subnetwork("/v1/regions/us-texas-1/projects/project-x9y8z7/compute/subnets/subnet-a1b2c3")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::AllocateAddressError >, }, Case { id : "getAddress", call : | client,
+        options | Box::pin(async move { let response = client.addresses()
+        .get("us-texas-1", "project-x9y8z7", "address-j1k2l3").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::AllocateAddressError >, }, Case { id : "getAddress", send : | client |
-        Box::pin(async move { let response = client.addresses().get("us-texas-1",
-        "project-x9y8z7", "address-j1k2l3").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::GetAddressError >, }, Case { id :
-        "releaseAddress", send : | client | Box::pin(async move { let response = client
-        .addresses().release("us-texas-1", "project-x9y8z7", "address-j1k2l3")
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::GetAddressError >, }, Case { id :
+        "releaseAddress", call : | client, options | Box::pin(async move { let response =
+        client.addresses().release("us-texas-1", "project-x9y8z7", "address-j1k2l3")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value : { let () = response
+        .value(); None } }) }), details : details_of:: < error::ReleaseAddressError >, },
+        Case { id : "listProjects", call : | client, options | Box::pin(async move { let
+        response = client.projects().list().organization_id("org-s1t2u3")
+        .page_token("next").page_size(1).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListProjectsError >, }, Case { id : "createProject", call
+        : | client, options | Box::pin(async move { let response = client.projects()
+        .create().id("project-x9y8z7").display_name("Research")
+        .description("The small models.").organization_id("org-s1t2u3").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : { let () = response.value(); None } }) }), details : details_of:: <
-        error::ReleaseAddressError >, }, Case { id : "listProjects", send : | client |
-        Box::pin(async move { let response = client.projects().list()
-        .organization_id("org-s1t2u3").page_token("next").page_size(1)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListProjectsError >, }, Case { id : "createProject", send : | client |
-        Box::pin(async move { let response = client.projects().create()
-        .id("project-x9y8z7").display_name("Research").description("The small models.")
-        .organization_id("org-s1t2u3").send_with_response(). await ?; Ok(Outcome { status
-        : response.status().as_u16(), value : Some(value_of(response.value())) }) }),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
         details : details_of:: < error::CreateProjectError >, }, Case { id :
-        "getProject", send : | client | Box::pin(async move { let response = client
-        .projects().get("project-x9y8z7").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::GetProjectError >, }, Case { id :
-        "updateProject", send : | client | Box::pin(async move { let response = client
-        .projects().update("project-x9y8z7").display_name("Research")
-        .description("The large models.").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::UpdateProjectError >, }, Case { id :
-        "deleteProject", send : | client | Box::pin(async move { let response = client
-        .projects().delete("project-x9y8z7").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : { let () = response.value(); None }
-        }) }), details : details_of:: < error::DeleteProjectError >, }, Case { id :
-        "mintToken", send : | client | Box::pin(async move { let response = client.auth()
+        "getProject", call : | client, options | Box::pin(async move { let response =
+        client.projects().get("project-x9y8z7").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetProjectError >, }, Case { id : "updateProject", call :
+        | client, options | Box::pin(async move { let response = client.projects()
+        .update("project-x9y8z7").display_name("Research")
+        .description("The large models.").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::UpdateProjectError >, }, Case { id : "deleteProject",
+        call : | client, options | Box::pin(async move { let response = client.projects()
+        .delete("project-x9y8z7").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : { let () = response.value(); None } }) }),
+        details : details_of:: < error::DeleteProjectError >, }, Case { id : "mintToken",
+        call : | client, options | Box::pin(async move { let response = client.auth()
         .mint_token()
         .body(types::MintTokenRequest::ApiKey(types::ApiKeyGrant::new(types::ApiKeyGrantGrantType::ApiKey,
         "not-a-real-key").scope_narrowing(types::ScopeNarrowing::new()
         .scope(types::ScopeLevel::Project).scope_id("proj-abc123")
-        .roles(["storage.reader"])))).send_with_response(). await ?; Ok(Outcome { status
-        : response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::MintTokenError >, }, Case { id :
-        "introspectToken", send : | client | Box::pin(async move { let response = client
-        .auth().introspect_token().token("not-a-real-token").send_with_response(). await
-        ?; Ok(Outcome { status : response.status().as_u16(), value :
-        Some(value_of(response.value())) }) }), details : details_of:: <
-        error::IntrospectTokenError >, }, Case { id : "checkPermissions", send : | client
-        | Box::pin(async move { let response = client.auth().check_permissions()
-        .subject("user-xyz789")
+        .roles(["storage.reader"])))).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::MintTokenError >, }, Case { id : "introspectToken", call
+        : | client, options | Box::pin(async move { let response = client.auth()
+        .introspect_token().token("not-a-real-token").options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::IntrospectTokenError >, }, Case { id :
+        "checkPermissions", call : | client, options | Box::pin(async move { let response
+        = client.auth().check_permissions().subject("user-xyz789")
         .checks([types::PermissionCheck::new("compute.instances.create", "proj-abc123"),
         types::PermissionCheck::new("compute.instances.delete", "proj-abc123")])
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CheckPermissionsError >, }, Case { id : "revokeToken", send : | client |
-        Box::pin(async move { let response = client.auth().revoke_token()
-        .token("not-a-real-token").send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::RevokeTokenError >, }
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::CheckPermissionsError >, }, Case { id : "revokeToken", call : | client,
+        options | Box::pin(async move { let response = client.auth().revoke_token()
+        .token("not-a-real-token").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::RevokeTokenError >, }
     ]
 }

@@ -7,523 +7,622 @@ use crate::{Case, Outcome, details_of, value_of};
 /// One case an operation.
 pub fn cases() -> Vec<Case<Client>> {
     vec![
-        Case { id : "listNodes", send : | client | Box::pin(async move { let response =
-        client.nodes().list().id(["n_b1dc52505c6db142", "n_b1dc52505c6db133"])
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListNodesError >, }, Case { id : "createNodes", send : | client |
+        Case { id : "listNodes", call : | client, options | Box::pin(async move { let
+        response = client.nodes().list().id(["n_b1dc52505c6db142", "n_b1dc52505c6db133"])
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListNodesError >, }, Case { id : "createNodes", call : | client, options |
         Box::pin(async move { let response = client.nodes().create().desired_count(1)
         .max_price_per_node_hour(1600).zone("hayesvalley").any_zone(false)
         .start_at(1640995200).node_type(types::NodeType::Autoreserved)
         .names(["cuda-crunch"])
         .cloud_init_user_data(client_core::Bytes64::from_text("aGVsbG8gd29ybGQ="))
-        .image_id("vmi_1234567890abcdef").forward_443(false).send_with_response(). await
-        ?; Ok(Outcome { status : response.status().as_u16(), value :
-        Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreateNodesError >, }, Case { id : "getNode", send : | client |
-        Box::pin(async move { let response = client.nodes().get("cuda-crunch")
+        .image_id("vmi_1234567890abcdef").forward_443(false).options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetNodeError >, }, Case { id : "deleteNode", send : | client |
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::CreateNodesError >, }, Case { id : "getNode",
+        call : | client, options | Box::pin(async move { let response = client.nodes()
+        .get("cuda-crunch").options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetNodeError >, }, Case { id : "deleteNode", call : | client, options |
         Box::pin(async move { let response = client.nodes().delete("n_b1dc52505c6db142")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : { let () = response.value(); None } }) }), details : details_of:: <
-        error::DeleteNodeError >, }, Case { id : "extendNode", send : | client |
-        Box::pin(async move { let response = client.nodes().extend("n_b1dc52505c6db142")
-        .duration_seconds(7200).max_price_per_node_hour(1000).send_with_response(). await
-        ?; Ok(Outcome { status : response.status().as_u16(), value :
-        Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ExtendNodeError >, }, Case { id : "redeployNode", send : | client |
-        Box::pin(async move { let response = client.nodes()
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value : { let () = response
+        .value(); None } }) }), details : details_of:: < error::DeleteNodeError >, },
+        Case { id : "extendNode", call : | client, options | Box::pin(async move { let
+        response = client.nodes().extend("n_b1dc52505c6db142").duration_seconds(7200)
+        .max_price_per_node_hour(1000).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ExtendNodeError >, }, Case { id : "redeployNode", call :
+        | client, options | Box::pin(async move { let response = client.nodes()
         .redeploy("n_b1dc52505c6db143").image_id("vmi_1234567890abcdef")
         .cloud_init_user_data(client_core::Bytes64::from_text("aGVsbG8gd29ybGQ="))
-        .override_empty(false).send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::RedeployNodeError >, }, Case { id :
-        "releaseNode", send : | client | Box::pin(async move { let response = client
-        .nodes().release("n_b1dc52505c6db142").send_with_response(). await ?; Ok(Outcome
-        { status : response.status().as_u16(), value : Some(value_of(response.value()))
-        }) }), details : details_of:: < error::ReleaseNodeError >, }, Case { id :
-        "listZones", send : | client | Box::pin(async move { let response = client
-        .zones().list().send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::ListZonesError >, }, Case { id : "getZone", send : | client
-        | Box::pin(async move { let response = client.zones().get("hayesvalley")
+        .override_empty(false).options(options).send_with_response(). await ?; Ok(Outcome
+        { status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::RedeployNodeError >, }, Case { id : "releaseNode", call : | client,
+        options | Box::pin(async move { let response = client.nodes()
+        .release("n_b1dc52505c6db142").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ReleaseNodeError >, }, Case { id : "listZones", call : |
+        client, options | Box::pin(async move { let response = client.zones().list()
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListZonesError >, }, Case { id : "getZone", call : | client, options |
+        Box::pin(async move { let response = client.zones().get("hayesvalley")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetZoneError >, }, Case { id : "listVmImages", call : | client, options |
+        Box::pin(async move { let response = client.vm_images().list().options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetZoneError >, }, Case { id : "listVmImages", send : | client |
-        Box::pin(async move { let response = client.vm_images().list()
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::ListVmImagesError >, }, Case { id :
+        "startVmImageUpload", call : | client, options | Box::pin(async move { let
+        response = client.vm_images().start_upload().name("ubuntu-with-cuda")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : | _ | None, }, Case { id :
+        "getVmImageDownloadUrl", call : | client, options | Box::pin(async move { let
+        response = client.vm_images().get_download_url("vmi_1234567890abcdef")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetVmImageDownloadUrlError >, }, Case { id : "getVmImageUploadUrl", call :
+        | client, options | Box::pin(async move { let response = client.vm_images()
+        .get_upload_url("vmi_1234567890abcdef").part_id(1).options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListVmImagesError >, }, Case { id : "startVmImageUpload", send : | client
-        | Box::pin(async move { let response = client.vm_images().start_upload()
-        .name("ubuntu-with-cuda").send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : | _ | None, }, Case { id : "getVmImageDownloadUrl", send : | client |
-        Box::pin(async move { let response = client.vm_images()
-        .get_download_url("vmi_1234567890abcdef").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::GetVmImageDownloadUrlError >,
-        }, Case { id : "getVmImageUploadUrl", send : | client | Box::pin(async move { let
-        response = client.vm_images().get_upload_url("vmi_1234567890abcdef").part_id(1)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : | _ | None, }, Case {
-        id : "completeVmImageUpload", send : | client | Box::pin(async move { let
-        response = client.vm_images().complete_upload("vmi_1234567890abcdef")
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : | _ | None, }, Case { id : "completeVmImageUpload", call : | client,
+        options | Box::pin(async move { let response = client.vm_images()
+        .complete_upload("vmi_1234567890abcdef")
         .sha256_hash("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : | _ | None, }, Case {
-        id : "listVmInstances", send : | client | Box::pin(async move { let response =
-        client.vms().list().send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::ListVmInstancesError >, }, Case { id : "replaceVm", send :
-        | client | Box::pin(async move { let response = client.vms().replace()
-        .vm_id("vm_oldInstance").send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::ReplaceVmError >, }, Case { id : "getVmSsh", send
-        : | client | Box::pin(async move { let response = client.vms().get_ssh()
-        .vm_id("vm_myOZZXw4pfcp7H9DQOldd").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::GetVmSshError >, }, Case { id : "listVmLogs",
-        send : | client | Box::pin(async move { let response = client.vms().list_logs()
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : | _ | None, }, Case { id :
+        "listVmInstances", call : | client, options | Box::pin(async move { let response
+        = client.vms().list().options(options).send_with_response(). await ?; Ok(Outcome
+        { status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListVmInstancesError >, }, Case { id : "replaceVm", call : | client,
+        options | Box::pin(async move { let response = client.vms().replace()
+        .vm_id("vm_oldInstance").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ReplaceVmError >, }, Case { id : "getVmSsh", call : |
+        client, options | Box::pin(async move { let response = client.vms().get_ssh()
+        .vm_id("vm_myOZZXw4pfcp7H9DQOldd").options(options).send_with_response(). await
+        ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetVmSshError >, }, Case { id : "listVmLogs", call : |
+        client, options | Box::pin(async move { let response = client.vms().list_logs()
         .instance_id("vm_myOZZXw4pfcp7H9DQOldd").order_by(types::VmLogOrder::SeqnumAsc)
         .since_seqnum(41).since_realtime_timestamp("2022-01-01T02:00:00+02:00")
-        .limit(100).send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::ListVmLogsError >, }, Case { id : "getVmScript", send : |
-        client | Box::pin(async move { let response = client.vms().get_script()
+        .limit(100).options(options).send_with_response(). await ?; Ok(Outcome { status :
+        response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListVmLogsError >, }, Case { id : "getVmScript", call : | client, options
+        | Box::pin(async move { let response = client.vms().get_script().options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetVmScriptError >, }, Case { id : "setVmScript", send : | client |
-        Box::pin(async move { let response = client.vms().set_script()
-        .script("#!/bin/sh\necho hello\n").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::SetVmScriptError >, }, Case { id :
-        "listTokens", send : | client | Box::pin(async move { let response = client
-        .tokens().list().include_system(true).origin_client(types::TokenOrigin::Cli)
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::GetVmScriptError >, }, Case { id : "setVmScript",
+        call : | client, options | Box::pin(async move { let response = client.vms()
+        .set_script().script("#!/bin/sh\necho hello\n").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : | _ | None, }, Case {
-        id : "createToken", send : | client | Box::pin(async move { let response = client
-        .tokens().create().expires_in_seconds(604800.0)
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::SetVmScriptError >, }, Case { id : "listTokens",
+        call : | client, options | Box::pin(async move { let response = client.tokens()
+        .list().include_system(true).origin_client(types::TokenOrigin::Cli)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : | _ | None, }, Case { id :
+        "createToken", call : | client, options | Box::pin(async move { let response =
+        client.tokens().create().expires_in_seconds(604800.0)
         .origin_client(types::CreateTokenOrigin::Cli).description("nightly tests")
-        .name("ci").send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details : | _
-        | None, }, Case { id : "deleteToken", send : | client | Box::pin(async move { let
-        response = client.tokens().delete("tok_1").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : | _ | None, }, Case { id : "listOrders", send : |
-        client | Box::pin(async move { let response = client.orders().list().limit(20)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListOrdersError >, }, Case { id : "createOrder", send : | client |
-        Box::pin(async move { let response = client.orders().create()
+        .name("ci").options(options).send_with_response(). await ?; Ok(Outcome { status :
+        response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : | _ | None, }, Case { id :
+        "deleteToken", call : | client, options | Box::pin(async move { let response =
+        client.tokens().delete("tok_1").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : | _ | None, }, Case { id : "listOrders", call : | client, options |
+        Box::pin(async move { let response = client.orders().list().limit(20)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListOrdersError >, }, Case { id : "createOrder", call : | client, options
+        | Box::pin(async move { let response = client.orders().create()
         .pool("pool_k3R-nX9vLm7Qp2Yw5Jd8F").side(types::OrderSide::Buy)
         .allow_standing(true).allow_partial(true)
         .instance_sku("isku_k3R-nX9vLm7Qp2Yw5Jd8F")
         .allocation_schedule_delta([types::ScheduleEntry::new(1790000040, 1)
         .end_at(1790003640)]).limit_price_dollars_per_node_hour("2.500000")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreateOrderError >, }, Case { id : "getOrder", send : | client |
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::CreateOrderError >, }, Case { id : "getOrder", call : | client, options |
         Box::pin(async move { let response = client.orders()
-        .get("ordr_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::GetOrderError >, }, Case { id :
-        "cancelOrder", send : | client | Box::pin(async move { let response = client
-        .orders().cancel("ordr_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : { let () = response
-        .value(); None } }) }), details : details_of:: < error::CancelOrderError >, },
-        Case { id : "previewOrder", send : | client | Box::pin(async move { let response
-        = client.orders().preview()
+        .get("ordr_k3R-nX9vLm7Qp2Yw5Jd8F").options(options).send_with_response(). await
+        ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetOrderError >, }, Case { id : "cancelOrder", call : |
+        client, options | Box::pin(async move { let response = client.orders()
+        .cancel("ordr_k3R-nX9vLm7Qp2Yw5Jd8F").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : { let () = response.value(); None } }) }),
+        details : details_of:: < error::CancelOrderError >, }, Case { id :
+        "previewOrder", call : | client, options | Box::pin(async move { let response =
+        client.orders().preview()
         .body(types::OrderPreviewRequest::Buy(types::BuyOrderPreviewRequest::new([("accelerator",
         vec!["H100".to_owned()])], 1790000040, 3600, 1, "buy")
-        .pool("pool_k3R-nX9vLm7Qp2Yw5Jd8F"))).send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::PreviewOrderError >, }, Case { id :
-        "getOrderbookDepth", send : | client | Box::pin(async move { let response =
-        client.orderbook().get_depth().start_at(1790000040).end_at(1790003640)
+        .pool("pool_k3R-nX9vLm7Qp2Yw5Jd8F"))).options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::PreviewOrderError >, }, Case { id : "getOrderbookDepth",
+        call : | client, options | Box::pin(async move { let response = client
+        .orderbook().get_depth().start_at(1790000040).end_at(1790003640).options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetOrderbookDepthError >, }, Case { id : "listOrderbookFills", send : |
-        client | Box::pin(async move { let response = client.orderbook().list_fills()
-        .start_at(1790000040).end_at(1790003640).limit(20).send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::ListOrderbookFillsError >, },
-        Case { id : "getOrderbookQuote", send : | client | Box::pin(async move { let
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::GetOrderbookDepthError >, }, Case { id :
+        "listOrderbookFills", call : | client, options | Box::pin(async move { let
+        response = client.orderbook().list_fills().start_at(1790000040)
+        .end_at(1790003640).limit(20).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListOrderbookFillsError >, }, Case { id :
+        "getOrderbookQuote", call : | client, options | Box::pin(async move { let
         response = client.orderbook().get_quote().start_at(1790000040).end_at(1790003640)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetOrderbookQuoteError >, }, Case { id : "listOrderbookWindows", send : |
-        client | Box::pin(async move { let response = client.orderbook().list_windows()
-        .range_start_at(1790000040).range_end_at(1790604840).limit(20)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListOrderbookWindowsError >, }, Case { id : "listPools", send : | client |
-        Box::pin(async move { let response = client.pools().list().limit(20)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListPoolsError >, }, Case { id : "createPool", send : | client |
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetOrderbookQuoteError >, }, Case { id : "listOrderbookWindows", call : |
+        client, options | Box::pin(async move { let response = client.orderbook()
+        .list_windows().range_start_at(1790000040).range_end_at(1790604840).limit(20)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListOrderbookWindowsError >, }, Case { id : "listPools", call : | client,
+        options | Box::pin(async move { let response = client.pools().list().limit(20)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListPoolsError >, }, Case { id : "createPool", call : | client, options |
         Box::pin(async move { let response = client.pools().create().name("my-name")
-        .workspace("wksp_k3R-nX9vLm7Qp2Yw5Jd8F").tags([("env", "prod")])
+        .workspace("wksp_k3R-nX9vLm7Qp2Yw5Jd8F").tags([("env", "prod")]).options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreatePoolError >, }, Case { id : "getPool", send : | client |
-        Box::pin(async move { let response = client.pools()
-        .get("pool_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::GetPoolError >, }, Case { id : "updatePool",
-        send : | client | Box::pin(async move { let response = client.pools()
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::CreatePoolError >, }, Case { id : "getPool", call
+        : | client, options | Box::pin(async move { let response = client.pools()
+        .get("pool_k3R-nX9vLm7Qp2Yw5Jd8F").options(options).send_with_response(). await
+        ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetPoolError >, }, Case { id : "updatePool", call : |
+        client, options | Box::pin(async move { let response = client.pools()
         .update("pool_k3R-nX9vLm7Qp2Yw5Jd8F").name("my-name").tags([("env", "prod")])
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::UpdatePoolError >, }, Case { id : "deletePool", send : | client |
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::UpdatePoolError >, }, Case { id : "deletePool", call : | client, options |
         Box::pin(async move { let response = client.pools()
-        .delete("pool_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : { let () = response.value(); None }
-        }) }), details : details_of:: < error::DeletePoolError >, }, Case { id :
-        "listPoolTransfers", send : | client | Box::pin(async move { let response =
-        client.pool_transfers().list().limit(20).send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::ListPoolTransfersError >, },
-        Case { id : "createPoolTransfer", send : | client | Box::pin(async move { let
+        .delete("pool_k3R-nX9vLm7Qp2Yw5Jd8F").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : { let () = response.value(); None } }) }),
+        details : details_of:: < error::DeletePoolError >, }, Case { id :
+        "listPoolTransfers", call : | client, options | Box::pin(async move { let
+        response = client.pool_transfers().list().limit(20).options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::ListPoolTransfersError >, }, Case { id :
+        "createPoolTransfer", call : | client, options | Box::pin(async move { let
         response = client.pool_transfers().create()
         .from_pool("pool_k3R-nX9vLm7Qp2Yw5Jd8F").to_pool("pool_k3R-nX9vLm7Qp2Yw5Jd8F")
         .allocation_schedule_delta([types::ScheduleEntry::new(1790000040, 1)
-        .end_at(1790003640)]).instance_sku("isku_k3R-nX9vLm7Qp2Yw5Jd8F")
+        .end_at(1790003640)]).instance_sku("isku_k3R-nX9vLm7Qp2Yw5Jd8F").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreatePoolTransferError >, }, Case { id : "getPoolTransfer", send : |
-        client | Box::pin(async move { let response = client.pool_transfers()
-        .get("ptfr_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::GetPoolTransferError >, }, Case { id :
-        "listInstances", send : | client | Box::pin(async move { let response = client
-        .instances().list().limit(20).send_with_response(). await ?; Ok(Outcome { status
-        : response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::ListInstancesError >, }, Case { id :
-        "createInstance", send : | client | Box::pin(async move { let response = client
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::CreatePoolTransferError >, }, Case { id :
+        "getPoolTransfer", call : | client, options | Box::pin(async move { let response
+        = client.pool_transfers().get("ptfr_k3R-nX9vLm7Qp2Yw5Jd8F").options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::GetPoolTransferError >, }, Case { id :
+        "listInstances", call : | client, options | Box::pin(async move { let response =
+        client.instances().list().limit(20).options(options).send_with_response(). await
+        ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListInstancesError >, }, Case { id : "createInstance",
+        call : | client, options | Box::pin(async move { let response = client
         .instances().create().name("my-name").pool("pool_k3R-nX9vLm7Qp2Yw5Jd8F")
         .image("image_k3R-nX9vLm7Qp2Yw5Jd8F").instance_sku("isku_k3R-nX9vLm7Qp2Yw5Jd8F")
         .cloud_init_user_data(client_core::Bytes64::from_text("IyEvYmluL3NoCmVjaG8gaGVsbG8K"))
         .enable_public_ipv4(true).firewall("frwl_k3R-nX9vLm7Qp2Yw5Jd8F").tags([("env",
         "prod")]).priority_level(types::InstancePriority::Yield)
-        .preview_enable_infiniband(true).send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::CreateInstanceError >, }, Case { id :
-        "updateInstances", send : | client | Box::pin(async move { let response = client
+        .preview_enable_infiniband(true).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::CreateInstanceError >, }, Case { id : "updateInstances",
+        call : | client, options | Box::pin(async move { let response = client
         .instances().update_instances()
         .data([types::InstancePriorityChange::new("inst_k3R-nX9vLm7Qp2Yw5Jd8F",
-        types::InstancePriority::Yield)]).send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::UpdateInstancesError >, }, Case { id :
-        "getInstance", send : | client | Box::pin(async move { let response = client
-        .instances().get("inst_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::GetInstanceError >, }, Case {
-        id : "updateInstance", send : | client | Box::pin(async move { let response =
+        types::InstancePriority::Yield)]).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::UpdateInstancesError >, }, Case { id : "getInstance",
+        call : | client, options | Box::pin(async move { let response = client
+        .instances().get("inst_k3R-nX9vLm7Qp2Yw5Jd8F").options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::GetInstanceError >, }, Case { id :
+        "updateInstance", call : | client, options | Box::pin(async move { let response =
         client.instances().update_instance("inst_k3R-nX9vLm7Qp2Yw5Jd8F").name("my-name")
         .tags([("env", "prod")]).priority_level(types::InstancePriority::Yield)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::UpdateInstanceError >, }, Case { id : "deleteInstance", send : | client |
-        Box::pin(async move { let response = client.instances()
-        .delete("inst_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : { let () = response.value(); None }
-        }) }), details : details_of:: < error::DeleteInstanceError >, }, Case { id :
-        "getInstanceLogs", send : | client | Box::pin(async move { let response = client
-        .instances().get_logs("inst_k3R-nX9vLm7Qp2Yw5Jd8F").limit(20)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetInstanceLogsError >, }, Case { id : "replaceInstance", send : | client
-        | Box::pin(async move { let response = client.instances()
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::UpdateInstanceError >, }, Case { id : "deleteInstance", call : | client,
+        options | Box::pin(async move { let response = client.instances()
+        .delete("inst_k3R-nX9vLm7Qp2Yw5Jd8F").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : { let () = response.value(); None } }) }),
+        details : details_of:: < error::DeleteInstanceError >, }, Case { id :
+        "getInstanceLogs", call : | client, options | Box::pin(async move { let response
+        = client.instances().get_logs("inst_k3R-nX9vLm7Qp2Yw5Jd8F").limit(20)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetInstanceLogsError >, }, Case { id : "replaceInstance", call : | client,
+        options | Box::pin(async move { let response = client.instances()
         .replace("inst_k3R-nX9vLm7Qp2Yw5Jd8F").image("image_k3R-nX9vLm7Qp2Yw5Jd8F")
         .cloud_init_user_data(client_core::Bytes64::from_text("IyEvYmluL3NoCmVjaG8gaGVsbG8K"))
-        .name("my-name").send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::ReplaceInstanceError >, }, Case { id : "getInstanceSsh",
-        send : | client | Box::pin(async move { let response = client.instances()
-        .get_ssh("inst_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?; Ok(Outcome
-        { status : response.status().as_u16(), value : Some(value_of(response.value()))
-        }) }), details : details_of:: < error::GetInstanceSshError >, }, Case { id :
-        "terminateInstance", send : | client | Box::pin(async move { let response =
-        client.instances().terminate("inst_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response().
-        await ?; Ok(Outcome { status : response.status().as_u16(), value :
+        .name("my-name").options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::TerminateInstanceError >, }, Case { id : "listInstanceSkus", send : |
-        client | Box::pin(async move { let response = client.instance_skus().list()
-        .limit(20).send_with_response(). await ?; Ok(Outcome { status : response.status()
-        .as_u16(), value : Some(value_of(response.value())) }) }), details : details_of::
-        < error::ListInstanceSkusError >, }, Case { id : "listInstanceSkuAvailability",
-        send : | client | Box::pin(async move { let response = client.instance_skus()
-        .list_availability().limit(20).send_with_response(). await ?; Ok(Outcome { status
-        : response.status().as_u16(), value : Some(value_of(response.value())) }) }),
+        error::ReplaceInstanceError >, }, Case { id : "getInstanceSsh", call : | client,
+        options | Box::pin(async move { let response = client.instances()
+        .get_ssh("inst_k3R-nX9vLm7Qp2Yw5Jd8F").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetInstanceSshError >, }, Case { id :
+        "terminateInstance", call : | client, options | Box::pin(async move { let
+        response = client.instances().terminate("inst_k3R-nX9vLm7Qp2Yw5Jd8F")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::TerminateInstanceError >, }, Case { id : "listInstanceSkus", call : |
+        client, options | Box::pin(async move { let response = client.instance_skus()
+        .list().limit(20).options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListInstanceSkusError >, }, Case { id : "listInstanceSkuAvailability",
+        call : | client, options | Box::pin(async move { let response = client
+        .instance_skus().list_availability().limit(20).options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
         details : details_of:: < error::ListInstanceSkuAvailabilityError >, }, Case { id
-        : "getInstanceSku", send : | client | Box::pin(async move { let response = client
-        .instance_skus().get("isku_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::GetInstanceSkuError >, }, Case
-        { id : "getInstanceSkuAvailability", send : | client | Box::pin(async move { let
-        response = client.instance_skus().get_availability("isku_k3R-nX9vLm7Qp2Yw5Jd8F")
+        : "getInstanceSku", call : | client, options | Box::pin(async move { let response
+        = client.instance_skus().get("isku_k3R-nX9vLm7Qp2Yw5Jd8F").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetInstanceSkuAvailabilityError >, }, Case { id :
-        "listInstanceSkuProperties", send : | client | Box::pin(async move { let response
-        = client.instance_skus().list_properties().limit(20).send_with_response(). await
-        ?; Ok(Outcome { status : response.status().as_u16(), value :
-        Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListInstanceSkuPropertiesError >, }, Case { id : "listImages", send : |
-        client | Box::pin(async move { let response = client.images().list().limit(20)
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::GetInstanceSkuError >, }, Case { id :
+        "getInstanceSkuAvailability", call : | client, options | Box::pin(async move {
+        let response = client.instance_skus()
+        .get_availability("isku_k3R-nX9vLm7Qp2Yw5Jd8F").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListImagesError >, }, Case { id : "createImage", send : | client |
-        Box::pin(async move { let response = client.images().create().name("my-name")
-        .workspace("wksp_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::CreateImageError >, }, Case {
-        id : "getImage", send : | client | Box::pin(async move { let response = client
-        .images().get("image_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::GetImageError >, }, Case { id :
-        "deleteImage", send : | client | Box::pin(async move { let response = client
-        .images().delete("image_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::DeleteImageError >, }, Case {
-        id : "completeImageUpload", send : | client | Box::pin(async move { let response
-        = client.images().complete_upload("image_k3R-nX9vLm7Qp2Yw5Jd8F")
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::GetInstanceSkuAvailabilityError >, }, Case { id :
+        "listInstanceSkuProperties", call : | client, options | Box::pin(async move { let
+        response = client.instance_skus().list_properties().limit(20).options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::ListInstanceSkuPropertiesError >, }, Case { id :
+        "listImages", call : | client, options | Box::pin(async move { let response =
+        client.images().list().limit(20).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListImagesError >, }, Case { id : "createImage", call : |
+        client, options | Box::pin(async move { let response = client.images().create()
+        .name("my-name").workspace("wksp_k3R-nX9vLm7Qp2Yw5Jd8F").options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::CreateImageError >, }, Case { id : "getImage",
+        call : | client, options | Box::pin(async move { let response = client.images()
+        .get("image_k3R-nX9vLm7Qp2Yw5Jd8F").options(options).send_with_response(). await
+        ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetImageError >, }, Case { id : "deleteImage", call : |
+        client, options | Box::pin(async move { let response = client.images()
+        .delete("image_k3R-nX9vLm7Qp2Yw5Jd8F").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::DeleteImageError >, }, Case { id : "completeImageUpload",
+        call : | client, options | Box::pin(async move { let response = client.images()
+        .complete_upload("image_k3R-nX9vLm7Qp2Yw5Jd8F")
         .sha256("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CompleteImageUploadError >, }, Case { id : "getImageDownloadUrl", send : |
-        client | Box::pin(async move { let response = client.images()
-        .get_download_url("image_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::GetImageDownloadUrlError >, },
-        Case { id : "getImageUploadUrl", send : | client | Box::pin(async move { let
-        response = client.images().get_upload_url("image_k3R-nX9vLm7Qp2Yw5Jd8F")
-        .part_id(1).send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::GetImageUploadUrlError >, }, Case { id : "reinstateImage",
-        send : | client | Box::pin(async move { let response = client.images()
-        .reinstate("image_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::ReinstateImageError >, }, Case
-        { id : "revokeImage", send : | client | Box::pin(async move { let response =
-        client.images().revoke("image_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await
-        ?; Ok(Outcome { status : response.status().as_u16(), value :
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::RevokeImageError >, }, Case { id : "listInstanceTemplates", send : |
-        client | Box::pin(async move { let response = client.instance_templates().list()
-        .limit(20).send_with_response(). await ?; Ok(Outcome { status : response.status()
-        .as_u16(), value : Some(value_of(response.value())) }) }), details : details_of::
-        < error::ListInstanceTemplatesError >, }, Case { id : "createInstanceTemplate",
-        send : | client | Box::pin(async move { let response = client
-        .instance_templates().create().name("my-name")
+        error::CompleteImageUploadError >, }, Case { id : "getImageDownloadUrl", call : |
+        client, options | Box::pin(async move { let response = client.images()
+        .get_download_url("image_k3R-nX9vLm7Qp2Yw5Jd8F").options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::GetImageDownloadUrlError >, }, Case { id :
+        "getImageUploadUrl", call : | client, options | Box::pin(async move { let
+        response = client.images().get_upload_url("image_k3R-nX9vLm7Qp2Yw5Jd8F")
+        .part_id(1).options(options).send_with_response(). await ?; Ok(Outcome { status :
+        response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetImageUploadUrlError >, }, Case { id : "reinstateImage", call : |
+        client, options | Box::pin(async move { let response = client.images()
+        .reinstate("image_k3R-nX9vLm7Qp2Yw5Jd8F").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ReinstateImageError >, }, Case { id : "revokeImage", call
+        : | client, options | Box::pin(async move { let response = client.images()
+        .revoke("image_k3R-nX9vLm7Qp2Yw5Jd8F").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::RevokeImageError >, }, Case { id :
+        "listInstanceTemplates", call : | client, options | Box::pin(async move { let
+        response = client.instance_templates().list().limit(20).options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::ListInstanceTemplatesError >, }, Case { id :
+        "createInstanceTemplate", call : | client, options | Box::pin(async move { let
+        response = client.instance_templates().create().name("my-name")
         .workspace("wksp_k3R-nX9vLm7Qp2Yw5Jd8F").image("image_k3R-nX9vLm7Qp2Yw5Jd8F")
         .tags([("env", "prod")])
         .cloud_init_user_data(client_core::Bytes64::from_text("IyEvYmluL3NoCmVjaG8gaGVsbG8K"))
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::CreateInstanceTemplateError >, }, Case { id : "getInstanceTemplate", call
+        : | client, options | Box::pin(async move { let response = client
+        .instance_templates().get("itpl_k3R-nX9vLm7Qp2Yw5Jd8F").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreateInstanceTemplateError >, }, Case { id : "getInstanceTemplate", send
-        : | client | Box::pin(async move { let response = client.instance_templates()
-        .get("itpl_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::GetInstanceTemplateError >, }, Case { id :
-        "deleteInstanceTemplate", send : | client | Box::pin(async move { let response =
-        client.instance_templates().delete("itpl_k3R-nX9vLm7Qp2Yw5Jd8F")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : { let () = response.value(); None } }) }), details : details_of:: <
-        error::DeleteInstanceTemplateError >, }, Case { id : "listDeployments", send : |
-        client | Box::pin(async move { let response = client.deployments().list()
-        .workspace("prod").limit(20).send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::ListDeploymentsError >, }, Case { id :
-        "createDeployment", send : | client | Box::pin(async move { let response = client
-        .deployments().create()
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::GetInstanceTemplateError >, }, Case { id :
+        "deleteInstanceTemplate", call : | client, options | Box::pin(async move { let
+        response = client.instance_templates().delete("itpl_k3R-nX9vLm7Qp2Yw5Jd8F")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value : { let () = response
+        .value(); None } }) }), details : details_of:: <
+        error::DeleteInstanceTemplateError >, }, Case { id : "listDeployments", call : |
+        client, options | Box::pin(async move { let response = client.deployments()
+        .list().workspace("prod").limit(20).options(options).send_with_response(). await
+        ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListDeploymentsError >, }, Case { id :
+        "createDeployment", call : | client, options | Box::pin(async move { let response
+        = client.deployments().create()
         .body(types::CreateDeploymentRequest::Generic(types::GenericDeploymentRequest::new("pool_k3R-nX9vLm7Qp2Yw5Jd8F",
         "isku_k3R-nX9vLm7Qp2Yw5Jd8F", "itmpl_k3R-nX9vLm7Qp2Yw5Jd8F", 2, "generic")
-        .name("my-name").instance_name_template("fleet-{{nanoid(9)}}")))
+        .name("my-name").instance_name_template("fleet-{{nanoid(9)}}"))).options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreateDeploymentError >, }, Case { id : "getDeployment", send : | client |
-        Box::pin(async move { let response = client.deployments()
-        .get("depl_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::GetDeploymentError >, }, Case { id :
-        "updateDeployment", send : | client | Box::pin(async move { let response = client
-        .deployments().update("depl_k3R-nX9vLm7Qp2Yw5Jd8F").name("my-name")
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::CreateDeploymentError >, }, Case { id :
+        "getDeployment", call : | client, options | Box::pin(async move { let response =
+        client.deployments().get("depl_k3R-nX9vLm7Qp2Yw5Jd8F").options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::GetDeploymentError >, }, Case { id :
+        "updateDeployment", call : | client, options | Box::pin(async move { let response
+        = client.deployments().update("depl_k3R-nX9vLm7Qp2Yw5Jd8F").name("my-name")
         .instance_template("itmpl_k3R-nX9vLm7Qp2Yw5Jd8F").enabled(true)
         .target_instance_count(2).instance_name_template("fleet-{{nanoid(9)}}")
-        .max_buy_price_dollars_per_node_hour("2.500000").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::UpdateDeploymentError >, },
-        Case { id : "deleteDeployment", send : | client | Box::pin(async move { let
-        response = client.deployments().delete("depl_k3R-nX9vLm7Qp2Yw5Jd8F")
+        .max_buy_price_dollars_per_node_hour("2.500000").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : { let () = response.value(); None } }) }), details : details_of:: <
-        error::DeleteDeploymentError >, }, Case { id : "listProcurements", send : |
-        client | Box::pin(async move { let response = client.procurements().list()
-        .limit(20).send_with_response(). await ?; Ok(Outcome { status : response.status()
-        .as_u16(), value : Some(value_of(response.value())) }) }), details : details_of::
-        < error::ListProcurementsError >, }, Case { id : "createProcurement", send : |
-        client | Box::pin(async move { let response = client.procurements().create()
-        .name("my-name").target(types::ProcurementTarget::Nodes(8)).pool("text")
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::UpdateDeploymentError >, }, Case { id :
+        "deleteDeployment", call : | client, options | Box::pin(async move { let response
+        = client.deployments().delete("depl_k3R-nX9vLm7Qp2Yw5Jd8F").options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : { let () = response.value(); None } })
+        }), details : details_of:: < error::DeleteDeploymentError >, }, Case { id :
+        "listProcurements", call : | client, options | Box::pin(async move { let response
+        = client.procurements().list().limit(20).options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListProcurementsError >, }, Case { id :
+        "createProcurement", call : | client, options | Box::pin(async move { let
+        response = client.procurements().create().name("my-name")
+        .target(types::ProcurementTarget::Nodes(8)).pool("text")
         .instance_sku("isku_k3R-nX9vLm7Qp2Yw5Jd8F")
         .min_sell_price_dollars_per_node_hour("2.500000")
         .max_buy_price_dollars_per_node_hour("2.500000").managed_window_minutes(1440)
-        .enabled(true).send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::CreateProcurementError >, }, Case { id : "getProcurement",
-        send : | client | Box::pin(async move { let response = client.procurements()
-        .get("proc_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::GetProcurementError >, }, Case { id :
-        "updateProcurement", send : | client | Box::pin(async move { let response =
-        client.procurements().update("proc_k3R-nX9vLm7Qp2Yw5Jd8F").name("my-name")
-        .instance_sku("isku_k3R-nX9vLm7Qp2Yw5Jd8F")
+        .enabled(true).options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::CreateProcurementError >, }, Case { id : "getProcurement", call : |
+        client, options | Box::pin(async move { let response = client.procurements()
+        .get("proc_k3R-nX9vLm7Qp2Yw5Jd8F").options(options).send_with_response(). await
+        ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetProcurementError >, }, Case { id :
+        "updateProcurement", call : | client, options | Box::pin(async move { let
+        response = client.procurements().update("proc_k3R-nX9vLm7Qp2Yw5Jd8F")
+        .name("my-name").instance_sku("isku_k3R-nX9vLm7Qp2Yw5Jd8F")
         .min_sell_price_dollars_per_node_hour("2.500000")
         .max_buy_price_dollars_per_node_hour("2.500000").managed_window_minutes(1440)
-        .enabled(true).send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::UpdateProcurementError >, }, Case { id :
-        "deleteProcurement", send : | client | Box::pin(async move { let response =
-        client.procurements().delete("proc_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response().
-        await ?; Ok(Outcome { status : response.status().as_u16(), value : { let () =
-        response.value(); None } }) }), details : details_of:: <
-        error::DeleteProcurementError >, }, Case { id : "listWorkspaces", send : | client
-        | Box::pin(async move { let response = client.workspaces().list()
+        .enabled(true).options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::UpdateProcurementError >, }, Case { id : "deleteProcurement", call : |
+        client, options | Box::pin(async move { let response = client.procurements()
+        .delete("proc_k3R-nX9vLm7Qp2Yw5Jd8F").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : { let () = response.value(); None } }) }),
+        details : details_of:: < error::DeleteProcurementError >, }, Case { id :
+        "listWorkspaces", call : | client, options | Box::pin(async move { let response =
+        client.workspaces().list().options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListWorkspacesError >, }, Case { id : "createWorkspace",
+        call : | client, options | Box::pin(async move { let response = client
+        .workspaces().create().name("my-name").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::CreateWorkspaceError >, }, Case { id : "getWorkspace",
+        call : | client, options | Box::pin(async move { let response = client
+        .workspaces().get("prod").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetWorkspaceError >, }, Case { id : "renameWorkspace",
+        call : | client, options | Box::pin(async move { let response = client
+        .workspaces().rename("prod").name("my-name").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListWorkspacesError >, }, Case { id : "createWorkspace", send : | client |
-        Box::pin(async move { let response = client.workspaces().create().name("my-name")
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::RenameWorkspaceError >, }, Case { id :
+        "deleteWorkspace", call : | client, options | Box::pin(async move { let response
+        = client.workspaces().delete("prod").options(options).send_with_response(). await
+        ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : { let () = response.value(); None } }) }),
+        details : details_of:: < error::DeleteWorkspaceError >, }, Case { id :
+        "listUsers", call : | client, options | Box::pin(async move { let response =
+        client.users().list().limit(20).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListUsersError >, }, Case { id : "getUser", call : |
+        client, options | Box::pin(async move { let response = client.users().get("ada")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetUserError >, }, Case { id : "getMe", call : | client, options |
+        Box::pin(async move { let response = client.account().get_me().options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreateWorkspaceError >, }, Case { id : "getWorkspace", send : | client |
-        Box::pin(async move { let response = client.workspaces().get("prod")
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::GetMeError >, }, Case { id : "listFeatureFlags",
+        call : | client, options | Box::pin(async move { let response = client
+        .feature_flags().list().options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListFeatureFlagsError >, }, Case { id : "setFeatureFlag",
+        call : | client, options | Box::pin(async move { let response = client
+        .feature_flags().set("new-console").enrolled(true).options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetWorkspaceError >, }, Case { id : "renameWorkspace", send : | client |
-        Box::pin(async move { let response = client.workspaces().rename("prod")
-        .name("my-name").send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::RenameWorkspaceError >, }, Case { id : "deleteWorkspace",
-        send : | client | Box::pin(async move { let response = client.workspaces()
-        .delete("prod").send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : { let () = response.value(); None } }) }), details :
-        details_of:: < error::DeleteWorkspaceError >, }, Case { id : "listUsers", send :
-        | client | Box::pin(async move { let response = client.users().list().limit(20)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListUsersError >, }, Case { id : "getUser", send : | client |
-        Box::pin(async move { let response = client.users().get("ada")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetUserError >, }, Case { id : "getMe", send : | client | Box::pin(async
-        move { let response = client.account().get_me().send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::GetMeError >, }, Case { id :
-        "listFeatureFlags", send : | client | Box::pin(async move { let response = client
-        .feature_flags().list().send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::ListFeatureFlagsError >, }, Case { id :
-        "setFeatureFlag", send : | client | Box::pin(async move { let response = client
-        .feature_flags().set("new-console").enrolled(true).send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::SetFeatureFlagError >, }, Case
-        { id : "getMarketQuote", send : | client | Box::pin(async move { let response =
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::SetFeatureFlagError >, }, Case { id :
+        "getMarketQuote", call : | client, options | Box::pin(async move { let response =
         client.market().get_quote().side(types::MarketOrderSide::Buy).quantity(8)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetMarketQuoteError >, }, Case { id : "listMarketOrders", send : | client
-        | Box::pin(async move { let response = client.market().list_orders().limit(20)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListMarketOrdersError >, }, Case { id : "createMarketOrder", send : |
-        client | Box::pin(async move { let response = client.market().create_order()
-        .side(types::MarketOrderSide::Buy).instance_type("h200ki").quantity(8)
-        .start_at("2026-12-01T00:00:00Z").end_at("2026-12-02T00:00:00Z").price(1600)
-        .flags(types::MarketOrderFlags::new().ioc(true).post_only(true).market(true)
-        .prorate(true)).colocate_with(["text"]).cluster("richmond").send_with_response().
-        await ?; Ok(Outcome { status : response.status().as_u16(), value :
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreateMarketOrderError >, }, Case { id : "getMarketOrder", send : | client
-        | Box::pin(async move { let response = client.market().get_order("ordr_1")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetMarketOrderError >, }, Case { id : "cancelMarketOrder", send : | client
-        | Box::pin(async move { let response = client.market().cancel_order("ordr_1")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CancelMarketOrderError >, }, Case { id : "listContracts", send : | client
-        | Box::pin(async move { let response = client.contracts().list()
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListContractsError >, }, Case { id : "getContract", send : | client |
-        Box::pin(async move { let response = client.contracts().get("cont_1")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetContractError >, }, Case { id : "getBalances", send : | client |
-        Box::pin(async move { let response = client.account().get_balances()
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetBalancesError >, }, Case { id : "getAccount", send : | client |
-        Box::pin(async move { let response = client.account().get().send_with_response().
-        await ?; Ok(Outcome { status : response.status().as_u16(), value :
+        error::GetMarketQuoteError >, }, Case { id : "listMarketOrders", call : | client,
+        options | Box::pin(async move { let response = client.market().list_orders()
+        .limit(20).options(options).send_with_response(). await ?; Ok(Outcome { status :
+        response.status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::GetAccountError >, }, Case { id : "listEvents", send : | client |
-        Box::pin(async move { let response = client.events().list().limit(20)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListEventsError >, }, Case { id : "listTransactions", send : | client |
-        Box::pin(async move { let response = client.transactions().list().limit(20)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListTransactionsError >, }, Case { id : "listRoles", send : | client |
-        Box::pin(async move { let response = client.roles().list().send_with_response().
-        await ?; Ok(Outcome { status : response.status().as_u16(), value :
+        error::ListMarketOrdersError >, }, Case { id : "createMarketOrder", call : |
+        client, options | Box::pin(async move { let response = client.market()
+        .create_order().side(types::MarketOrderSide::Buy).instance_type("h200ki")
+        .quantity(8).start_at("2026-12-01T00:00:00Z").end_at("2026-12-02T00:00:00Z")
+        .price(1600).flags(types::MarketOrderFlags::new().ioc(true).post_only(true)
+        .market(true).prorate(true)).colocate_with(["text"]).cluster("richmond")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListRolesError >, }, Case { id : "createRole", send : | client |
+        error::CreateMarketOrderError >, }, Case { id : "getMarketOrder", call : |
+        client, options | Box::pin(async move { let response = client.market()
+        .get_order("ordr_1").options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetMarketOrderError >, }, Case { id : "cancelMarketOrder", call : |
+        client, options | Box::pin(async move { let response = client.market()
+        .cancel_order("ordr_1").options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::CancelMarketOrderError >, }, Case { id : "listContracts",
+        call : | client, options | Box::pin(async move { let response = client
+        .contracts().list().options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListContractsError >, }, Case { id : "getContract", call : | client,
+        options | Box::pin(async move { let response = client.contracts().get("cont_1")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetContractError >, }, Case { id : "getBalances", call : | client, options
+        | Box::pin(async move { let response = client.account().get_balances()
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetBalancesError >, }, Case { id : "getAccount", call : | client, options
+        | Box::pin(async move { let response = client.account().get().options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::GetAccountError >, }, Case { id : "listEvents",
+        call : | client, options | Box::pin(async move { let response = client.events()
+        .list().limit(20).options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListEventsError >, }, Case { id : "listTransactions", call : | client,
+        options | Box::pin(async move { let response = client.transactions().list()
+        .limit(20).options(options).send_with_response(). await ?; Ok(Outcome { status :
+        response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListTransactionsError >, }, Case { id : "listRoles", call : | client,
+        options | Box::pin(async move { let response = client.roles().list()
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListRolesError >, }, Case { id : "createRole", call : | client, options |
         Box::pin(async move { let response = client.roles().create().name("my-name")
-        .policy(Vec:: < (String, client_core::Value) > ::new()).send_with_response().
-        await ?; Ok(Outcome { status : response.status().as_u16(), value :
-        Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreateRoleError >, }, Case { id : "getRole", send : | client |
-        Box::pin(async move { let response = client.roles()
-        .get("role_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::GetRoleError >, }, Case { id : "updateRole",
-        send : | client | Box::pin(async move { let response = client.roles()
-        .update("role_k3R-nX9vLm7Qp2Yw5Jd8F").name("my-name").policy(Vec:: < (String,
-        client_core::Value) > ::new()).send_with_response(). await ?; Ok(Outcome { status
-        : response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::UpdateRoleError >, }, Case { id : "deleteRole",
-        send : | client | Box::pin(async move { let response = client.roles()
-        .delete("role_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : { let () = response.value(); None }
-        }) }), details : details_of:: < error::DeleteRoleError >, }, Case { id :
-        "listGrants", send : | client | Box::pin(async move { let response = client
-        .grants().list().send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::ListGrantsError >, }, Case { id : "createGrant", send : |
-        client | Box::pin(async move { let response = client.grants().create()
-        .principal_id("text").principal_type(types::PrincipalType::User)
-        .workspace_id("text").role_id("text").send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::CreateGrantError >, }, Case { id :
-        "getGrant", send : | client | Box::pin(async move { let response = client
-        .grants().get("grnt_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::GetGrantError >, }, Case { id :
-        "deleteGrant", send : | client | Box::pin(async move { let response = client
-        .grants().delete("grnt_k3R-nX9vLm7Qp2Yw5Jd8F").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : { let () = response
-        .value(); None } }) }), details : details_of:: < error::DeleteGrantError >, },
-        Case { id : "checkPermission", send : | client | Box::pin(async move { let
-        response = client.grants().check_permission().workspace("prod").actions(["text"])
+        .policy(Vec:: < (String, client_core::Json) > ::new()).options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CheckPermissionError >, }, Case { id : "checkHealth", send : | client |
-        Box::pin(async move { let response = client.health().check().send_with_response()
-        . await ?; Ok(Outcome { status : response.status().as_u16(), value :
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::CreateRoleError >, }, Case { id : "getRole", call
+        : | client, options | Box::pin(async move { let response = client.roles()
+        .get("role_k3R-nX9vLm7Qp2Yw5Jd8F").options(options).send_with_response(). await
+        ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetRoleError >, }, Case { id : "updateRole", call : |
+        client, options | Box::pin(async move { let response = client.roles()
+        .update("role_k3R-nX9vLm7Qp2Yw5Jd8F").name("my-name").policy(Vec:: < (String,
+        client_core::Json) > ::new()).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::UpdateRoleError >, }, Case { id : "deleteRole", call : |
+        client, options | Box::pin(async move { let response = client.roles()
+        .delete("role_k3R-nX9vLm7Qp2Yw5Jd8F").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : { let () = response.value(); None } }) }),
+        details : details_of:: < error::DeleteRoleError >, }, Case { id : "listGrants",
+        call : | client, options | Box::pin(async move { let response = client.grants()
+        .list().options(options).send_with_response(). await ?; Ok(Outcome { status :
+        response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListGrantsError >, }, Case { id : "createGrant", call : | client, options
+        | Box::pin(async move { let response = client.grants().create()
+        .principal_id("text").principal_type(types::PrincipalType::User)
+        .workspace_id("text").role_id("text").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::CreateGrantError >, }, Case { id : "getGrant", call : |
+        client, options | Box::pin(async move { let response = client.grants()
+        .get("grnt_k3R-nX9vLm7Qp2Yw5Jd8F").options(options).send_with_response(). await
+        ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GetGrantError >, }, Case { id : "deleteGrant", call : |
+        client, options | Box::pin(async move { let response = client.grants()
+        .delete("grnt_k3R-nX9vLm7Qp2Yw5Jd8F").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : { let () = response.value(); None } }) }),
+        details : details_of:: < error::DeleteGrantError >, }, Case { id :
+        "checkPermission", call : | client, options | Box::pin(async move { let response
+        = client.grants().check_permission().workspace("prod").actions(["text"])
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::CheckPermissionError >, }, Case { id : "checkHealth", call : | client,
+        options | Box::pin(async move { let response = client.health().check()
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
         Some(client_core::Value::from(response.value().clone())) }) }), details :
         details_of:: < error::CheckHealthError >, }
     ]

@@ -7,225 +7,260 @@ use crate::{Case, Outcome, details_of, value_of};
 /// One case an operation.
 pub fn cases() -> Vec<Case<Client>> {
     vec![
-        Case { id : "createInstance", send : | client | Box::pin(async move { let
-        response = client.instances().create().project_id(1001).active_iam(2421)
+        Case { id : "createInstance", call : | client, options | Box::pin(async move {
+        let response = client.instances().create().project_id(1001).active_iam(2421)
         .location(types::Location::Delhi).name("node-111316563232")
         .cluster_type("tir-cluster").image_type("pre-built").is_jupyterlab_enabled(true)
         .notebook_type("new").notebook_url("").disk_size_in_gb(30).enable_ssh(false)
         .sfs_path("/mnt/sfs").image_version_id(59).sku_id(4).sku_item_price_id(4)
         .app_id(1).instance_type("paid_usage").kind(types::InstanceKind::Vm)
-        .security_group_id(11442).is_pvc_encrypted(false).send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::CreateInstanceError >, }, Case
-        { id : "listInstances", send : | client | Box::pin(async move { let response =
+        .security_group_id(11442).is_pvc_encrypted(false).options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::CreateInstanceError >, }, Case { id :
+        "listInstances", call : | client, options | Box::pin(async move { let response =
         client.instances().list().project_id(1001).active_iam(2421)
-        .location(types::Location::Delhi).send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::ListInstancesError >, }, Case { id :
-        "getInstance", send : | client | Box::pin(async move { let response = client
-        .instances().get(31337).project_id(1001).active_iam(2421)
-        .location(types::Location::Delhi).send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::GetInstanceError >, }, Case { id :
-        "changeInstancePlan", send : | client | Box::pin(async move { let response =
-        client.instances().change_plan(31337).project_id(1001).active_iam(2421)
+        .location(types::Location::Delhi).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListInstancesError >, }, Case { id : "getInstance", call
+        : | client, options | Box::pin(async move { let response = client.instances()
+        .get(31337).project_id(1001).active_iam(2421).location(types::Location::Delhi)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::GetInstanceError >, }, Case { id : "changeInstancePlan", call : | client,
+        options | Box::pin(async move { let response = client.instances()
+        .change_plan(31337).project_id(1001).active_iam(2421)
         .location(types::Location::Delhi).cluster_type("tir-cluster").sku_id(4)
         .sku_item_price_id(5)
         .committed_instance_policy(types::CommittedInstancePolicy::AutoTerminate)
-        .next_sku_item_price_id_null().send_with_response(). await ?; Ok(Outcome { status
-        : response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::ChangeInstancePlanError >, }, Case { id :
-        "deleteInstance", send : | client | Box::pin(async move { let response = client
-        .instances().delete(31337).project_id(1001).active_iam(2421)
-        .location(types::Location::Delhi).send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::DeleteInstanceError >, }, Case { id :
-        "runInstanceAction", send : | client | Box::pin(async move { let response =
-        client.instances().run_action(31337).project_id(1001).active_iam(2421)
+        .next_sku_item_price_id_null().options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ChangeInstancePlanError >, }, Case { id :
+        "deleteInstance", call : | client, options | Box::pin(async move { let response =
+        client.instances().delete(31337).project_id(1001).active_iam(2421)
+        .location(types::Location::Delhi).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::DeleteInstanceError >, }, Case { id :
+        "runInstanceAction", call : | client, options | Box::pin(async move { let
+        response = client.instances().run_action(31337).project_id(1001).active_iam(2421)
         .location(types::Location::Delhi).action(types::InstanceAction::AttachReserveIp)
-        .reserved_ip_id(49).send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::RunInstanceActionError >, }, Case { id :
-        "listInstanceEvents", send : | client | Box::pin(async move { let response =
-        client.instances().list_events(31337).project_id(1001).active_iam(2421)
-        .location(types::Location::Delhi).send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::ListInstanceEventsError >, }, Case { id :
-        "listInstanceSshKeys", send : | client | Box::pin(async move { let response =
-        client.instances().list_ssh_keys(31337).project_id(1001).active_iam(2421)
-        .location(types::Location::Delhi).send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::ListInstanceSshKeysError >, }, Case { id :
-        "updateInstanceSshKeys", send : | client | Box::pin(async move { let response =
-        client.instances().update_ssh_keys(31337).project_id(1001).active_iam(2421)
-        .location(types::Location::Delhi)
+        .reserved_ip_id(49).options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::RunInstanceActionError >, }, Case { id : "listInstanceEvents", call : |
+        client, options | Box::pin(async move { let response = client.instances()
+        .list_events(31337).project_id(1001).active_iam(2421)
+        .location(types::Location::Delhi).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListInstanceEventsError >, }, Case { id :
+        "listInstanceSshKeys", call : | client, options | Box::pin(async move { let
+        response = client.instances().list_ssh_keys(31337).project_id(1001)
+        .active_iam(2421).location(types::Location::Delhi).options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::ListInstanceSshKeysError >, }, Case { id :
+        "updateInstanceSshKeys", call : | client, options | Box::pin(async move { let
+        response = client.instances().update_ssh_keys(31337).project_id(1001)
+        .active_iam(2421).location(types::Location::Delhi)
         .ssh_keys_to_add(["ssh-ed25519 EXAMPLE user@host"])
         .ssh_keys_to_remove(types::SshKeysToRemove::All(types::SshKeysToRemoveAll::All))
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
         error::UpdateInstanceSshKeysError >, }, Case { id : "attachInstanceStartScripts",
-        send : | client | Box::pin(async move { let response = client.instances()
-        .update_start_scripts(31337).project_id(1001).active_iam(2421)
+        call : | client, options | Box::pin(async move { let response = client
+        .instances().update_start_scripts(31337).project_id(1001).active_iam(2421)
         .location(types::Location::Delhi).init_scripts_to_add([120])
-        .init_scripts_to_remove([]).send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::AttachInstanceStartScriptsError >, }, Case { id :
-        "growInstanceDisk", send : | client | Box::pin(async move { let response = client
-        .instances().grow_disk(31337).project_id(1001).active_iam(2421)
-        .location(types::Location::Delhi).size(60).send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::GrowInstanceDiskError >, },
-        Case { id : "changeInstanceImage", send : | client | Box::pin(async move { let
+        .init_scripts_to_remove([]).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::AttachInstanceStartScriptsError >, }, Case { id :
+        "growInstanceDisk", call : | client, options | Box::pin(async move { let response
+        = client.instances().grow_disk(31337).project_id(1001).active_iam(2421)
+        .location(types::Location::Delhi).size(60).options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::GrowInstanceDiskError >, }, Case { id :
+        "changeInstanceImage", call : | client, options | Box::pin(async move { let
         response = client.instances().change_image(31337).project_id(1001)
         .active_iam(2421).location(types::Location::Delhi).image_name("Ubuntu")
         .image_version("22.04").is_jupyterlab_enabled(true).image_type("pre-built")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ChangeInstanceImageError >, }, Case { id : "updateInstanceSfs", send : |
-        client | Box::pin(async move { let response = client.instances()
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ChangeInstanceImageError >, }, Case { id : "updateInstanceSfs", call : |
+        client, options | Box::pin(async move { let response = client.instances()
         .change_sfs_mounts(31337).project_id(1001).active_iam(2421)
         .location(types::Location::Delhi).action(types::SfsAction::Mount).sfs_ids([62])
-        .sfs_path("/new").send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::UpdateInstanceSfsError >, }, Case { id :
-        "attachInstanceVpcIp", send : | client | Box::pin(async move { let response =
-        client.instances().attach_vpc_ip(31337, 49).project_id(1001).location("Delhi")
-        .active_iam(2421).send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::AttachInstanceVpcIpError >, }, Case { id :
-        "reserveInstanceIp", send : | client | Box::pin(async move { let response =
-        client.instances().reserve_ip(31337).project_id(1001).active_iam(2421)
-        .location(types::Location::Delhi).send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::ReserveInstanceIpError >, }, Case { id :
-        "createStartScript", send : | client | Box::pin(async move { let response =
-        client.start_scripts().create().project_id(1001).active_iam(2421)
+        .sfs_path("/new").options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::UpdateInstanceSfsError >, }, Case { id : "attachInstanceVpcIp", call : |
+        client, options | Box::pin(async move { let response = client.instances()
+        .attach_vpc_ip(31337, 49).project_id(1001).location("Delhi").active_iam(2421)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::AttachInstanceVpcIpError >, }, Case { id : "reserveInstanceIp", call : |
+        client, options | Box::pin(async move { let response = client.instances()
+        .reserve_ip(31337).project_id(1001).active_iam(2421)
+        .location(types::Location::Delhi).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ReserveInstanceIpError >, }, Case { id :
+        "createStartScript", call : | client, options | Box::pin(async move { let
+        response = client.start_scripts().create().project_id(1001).active_iam(2421)
         .location(types::Location::Delhi).name("01_install.sh")
-        .init_script("#!/bin/bash\necho ready\n").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::CreateStartScriptError >, },
-        Case { id : "updateStartScript", send : | client | Box::pin(async move { let
+        .init_script("#!/bin/bash\necho ready\n").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::CreateStartScriptError >, }, Case { id :
+        "updateStartScript", call : | client, options | Box::pin(async move { let
         response = client.start_scripts().update(120).project_id(1001).active_iam(2421)
         .location(types::Location::Delhi).name("02_setup.sh")
-        .init_script("#!/bin/bash\necho ready\n").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::UpdateStartScriptError >, },
-        Case { id : "deleteStartScript", send : | client | Box::pin(async move { let
+        .init_script("#!/bin/bash\necho ready\n").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::UpdateStartScriptError >, }, Case { id :
+        "deleteStartScript", call : | client, options | Box::pin(async move { let
         response = client.start_scripts().delete(120).project_id(1001).active_iam(2421)
-        .location(types::Location::Delhi).send_with_response(). await ?; Ok(Outcome {
-        status : response.status().as_u16(), value : Some(value_of(response.value())) })
-        }), details : details_of:: < error::DeleteStartScriptError >, }, Case { id :
-        "addSshKey", send : | client | Box::pin(async move { let response = client
-        .ssh_keys().add().location(types::Location::Delhi).active_iam(2421)
-        .label("ssh_key_name").ssh_key("ssh-ed25519 EXAMPLE user@host")
+        .location(types::Location::Delhi).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::DeleteStartScriptError >, }, Case { id : "addSshKey",
+        call : | client, options | Box::pin(async move { let response = client.ssh_keys()
+        .add().location(types::Location::Delhi).active_iam(2421).label("ssh_key_name")
+        .ssh_key("ssh-ed25519 EXAMPLE user@host").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::AddSshKeyError >, }, Case { id : "listSshKeys", call : |
+        client, options | Box::pin(async move { let response = client.ssh_keys().list()
+        .location("Delhi").options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::ListSshKeysError >, }, Case { id : "deleteSshKey", call : | client,
+        options | Box::pin(async move { let response = client.ssh_keys().delete(88)
+        .location(types::Location::Delhi).active_iam(2421).options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::AddSshKeyError >, }, Case { id : "listSshKeys", send : | client |
-        Box::pin(async move { let response = client.ssh_keys().list().location("Delhi")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListSshKeysError >, }, Case { id : "deleteSshKey", send : | client |
-        Box::pin(async move { let response = client.ssh_keys().delete(88)
-        .location(types::Location::Delhi).active_iam(2421).send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::DeleteSshKeyError >, }, Case {
-        id : "createReservedIp", send : | client | Box::pin(async move { let response =
-        client.reserved_ips().create().project_id(1001).active_iam(2421)
-        .location(types::Location::Delhi).body(Vec:: < (String, client_core::Value) >
-        ::new()).send_with_response(). await ?; Ok(Outcome { status : response.status()
-        .as_u16(), value : Some(value_of(response.value())) }) }), details : details_of::
-        < error::CreateReservedIpError >, }, Case { id : "deleteReservedIp", send : |
-        client | Box::pin(async move { let response = client.reserved_ips().delete(49)
-        .project_id(1001).active_iam(2421).location(types::Location::Delhi)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::DeleteReservedIpError >, }, Case { id : "listPlans", send : | client |
-        Box::pin(async move { let response = client.plans().list()
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::DeleteSshKeyError >, }, Case { id :
+        "createReservedIp", call : | client, options | Box::pin(async move { let response
+        = client.reserved_ips().create().project_id(1001).active_iam(2421)
+        .location(types::Location::Delhi).body(Vec:: < (String, client_core::Json) >
+        ::new()).options(options).send_with_response(). await ?; Ok(Outcome { status :
+        response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::CreateReservedIpError >, }, Case { id : "deleteReservedIp", call : |
+        client, options | Box::pin(async move { let response = client.reserved_ips()
+        .delete(49).project_id(1001).active_iam(2421).location(types::Location::Delhi)
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::DeleteReservedIpError >, }, Case { id : "listPlans", call : | client,
+        options | Box::pin(async move { let response = client.plans().list()
         .service(types::PlanService::Notebook).image_version_id(59).image_name("Ubuntu")
-        .image_version("22.04").active_iam(2421).location("Delhi").send_with_response().
-        await ?; Ok(Outcome { status : response.status().as_u16(), value :
-        Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListPlansError >, }, Case { id : "listImages", send : | client |
-        Box::pin(async move { let response = client.images().list().category("notebook")
-        .is_advanced_search(false).active_iam(2421).location(types::Location::Delhi)
-        .is_jupyterlab_enabled(true).send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
+        .image_version("22.04").active_iam(2421).location("Delhi").options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::ListPlansError >, }, Case { id : "listImages",
+        call : | client, options | Box::pin(async move { let response = client.images()
+        .list().category("notebook").is_advanced_search(false).active_iam(2421)
+        .location(types::Location::Delhi).is_jupyterlab_enabled(true).options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
         details : details_of:: < error::ListImagesError >, }, Case { id :
-        "listIamAccounts", send : | client | Box::pin(async move { let response = client
-        .iam_accounts().list().send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), value : Some(value_of(response.value())) }) }),
-        details : details_of:: < error::ListIamAccountsError >, }, Case { id :
-        "listProjects", send : | client | Box::pin(async move { let response = client
-        .projects().list(77).active_iam(2421).location("Delhi").send_with_response().
-        await ?; Ok(Outcome { status : response.status().as_u16(), value :
+        "listIamAccounts", call : | client, options | Box::pin(async move { let response
+        = client.iam_accounts().list().options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListIamAccountsError >, }, Case { id : "listProjects",
+        call : | client, options | Box::pin(async move { let response = client.projects()
+        .list(77).active_iam(2421).location("Delhi").options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::ListProjectsError >, }, Case { id :
+        "createProject", call : | client, options | Box::pin(async move { let response =
+        client.projects().create(77).location("Delhi").project_name("research")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
         Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListProjectsError >, }, Case { id : "createProject", send : | client |
-        Box::pin(async move { let response = client.projects().create(77)
-        .location("Delhi").project_name("research").send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::CreateProjectError >, }, Case {
-        id : "listInstanceSecurityGroups", send : | client | Box::pin(async move { let
-        response = client.instances().list_security_groups(31337).project_id(1001)
-        .active_iam(2421).location(types::Location::Delhi).send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::ListInstanceSecurityGroupsError
-        >, }, Case { id : "attachInstanceSecurityGroups", send : | client |
-        Box::pin(async move { let response = client.instances()
-        .attach_security_groups(31337).project_id(1001).active_iam(2421)
-        .location(types::Location::Delhi).security_groups_ids([11442])
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
+        error::CreateProjectError >, }, Case { id : "listInstanceSecurityGroups", call :
+        | client, options | Box::pin(async move { let response = client.instances()
+        .list_security_groups(31337).project_id(1001).active_iam(2421)
+        .location(types::Location::Delhi).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListInstanceSecurityGroupsError >, }, Case { id :
+        "attachInstanceSecurityGroups", call : | client, options | Box::pin(async move {
+        let response = client.instances().attach_security_groups(31337).project_id(1001)
+        .active_iam(2421).location(types::Location::Delhi).security_groups_ids([11442])
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
         error::AttachInstanceSecurityGroupsError >, }, Case { id :
-        "detachInstanceSecurityGroup", send : | client | Box::pin(async move { let
-        response = client.instances().detach_security_group(31337, 11442)
+        "detachInstanceSecurityGroup", call : | client, options | Box::pin(async move {
+        let response = client.instances().detach_security_group(31337, 11442)
         .project_id(1001).active_iam(2421).location(types::Location::Delhi)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
         error::DetachInstanceSecurityGroupError >, }, Case { id : "saveInstanceImage",
-        send : | client | Box::pin(async move { let response = client.instances()
-        .save_image(31337).project_id(1001).active_iam(2421)
+        call : | client, options | Box::pin(async move { let response = client
+        .instances().save_image(31337).project_id(1001).active_iam(2421)
         .location(types::Location::Delhi).registry_namespace_id(123).image_name("nginx")
-        .image_tag("v2").send_with_response(). await ?; Ok(Outcome { status : response
-        .status().as_u16(), value : Some(value_of(response.value())) }) }), details :
-        details_of:: < error::SaveInstanceImageError >, }, Case { id :
-        "listInstanceSnapshots", send : | client | Box::pin(async move { let response =
-        client.instances().list_snapshots(31337).page_no(1).per_page(20).project_id(1001)
-        .active_iam(2421).location(types::Location::Delhi).send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), value : Some(value_of(response
-        .value())) }) }), details : details_of:: < error::ListInstanceSnapshotsError >,
-        }, Case { id : "createInstanceSnapshot", send : | client | Box::pin(async move {
-        let response = client.instances().create_snapshot(31337).project_id(1001)
+        .image_tag("v2").options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::SaveInstanceImageError >, }, Case { id : "listInstanceSnapshots", call : |
+        client, options | Box::pin(async move { let response = client.instances()
+        .list_snapshots(31337).page_no(1).per_page(20).project_id(1001).active_iam(2421)
+        .location(types::Location::Delhi).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListInstanceSnapshotsError >, }, Case { id :
+        "createInstanceSnapshot", call : | client, options | Box::pin(async move { let
+        response = client.instances().create_snapshot(31337).project_id(1001)
         .active_iam(2421).location(types::Location::Delhi).name("before-upgrade")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::CreateInstanceSnapshotError >, }, Case { id : "createSecurityGroup", send
-        : | client | Box::pin(async move { let response = client.security_groups()
-        .create().project_id(1001).active_iam(2421).location(types::Location::Delhi)
-        .name("tir-sg-26020516370").description("SSH")
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
+        error::CreateInstanceSnapshotError >, }, Case { id : "createSecurityGroup", call
+        : | client, options | Box::pin(async move { let response = client
+        .security_groups().create().project_id(1001).active_iam(2421)
+        .location(types::Location::Delhi).name("tir-sg-26020516370").description("SSH")
         .rules([types::SecurityGroupRule::new(types::SecurityGroupDirection::Inbound,
         types::SecurityGroupProtocol::Tcp, types::SecurityGroupProtocolType::CustomTcp,
-        types::SecurityGroupNetworkType::Any, [client_core::Value::from("22")])])
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
+        types::SecurityGroupNetworkType::Any, [client_core::Json::from("22")])])
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
         error::CreateSecurityGroupError >, }, Case { id : "updateSecurityGroupRules",
-        send : | client | Box::pin(async move { let response = client.security_groups()
-        .update_rules(11442).project_id(1001).active_iam(2421)
+        call : | client, options | Box::pin(async move { let response = client
+        .security_groups().update_rules(11442).project_id(1001).active_iam(2421)
         .location(types::Location::Delhi)
         .body([types::SecurityGroupRule::new(types::SecurityGroupDirection::Inbound,
         types::SecurityGroupProtocol::Tcp, types::SecurityGroupProtocolType::CustomTcp,
-        types::SecurityGroupNetworkType::Any, [client_core::Value::from("22")])])
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
+        types::SecurityGroupNetworkType::Any, [client_core::Json::from("22")])])
+        .options(options).send_with_response(). await ?; Ok(Outcome { status : response
+        .status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
         error::UpdateSecurityGroupRulesError >, }, Case { id : "deleteSecurityGroup",
-        send : | client | Box::pin(async move { let response = client.security_groups()
-        .delete(11442).project_id(1001).active_iam(2421).location(types::Location::Delhi)
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
-        error::DeleteSecurityGroupError >, }, Case { id : "listPrices", send : | client |
-        Box::pin(async move { let response = client.plans().list_prices()
-        .service("notebook").location(types::Location::Delhi).currency("INR")
-        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
-        value : Some(value_of(response.value())) }) }), details : details_of:: <
+        call : | client, options | Box::pin(async move { let response = client
+        .security_groups().delete(11442).project_id(1001).active_iam(2421)
+        .location(types::Location::Delhi).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::DeleteSecurityGroupError >, }, Case { id : "listPrices",
+        call : | client, options | Box::pin(async move { let response = client.plans()
+        .list_prices().service("notebook").location(types::Location::Delhi)
+        .currency("INR").options(options).send_with_response(). await ?; Ok(Outcome {
+        status : response.status().as_u16(), shown : format!("{response:?}"), value :
+        Some(value_of(response.value())) }) }), details : details_of:: <
         error::ListPricesError >, }
     ]
 }

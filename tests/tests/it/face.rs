@@ -216,3 +216,23 @@ async fn a_member_that_is_not_known_is_sent_back_in_an_update() {
     assert_eq!(updated.extra.get("mood"), Some(&json!("good")));
     assert_eq!(updated.display_name.as_deref(), Some("new"));
 }
+
+/// A program's own type, which outlives the client that it got its resource client from.
+struct Keeper {
+    nodes: sfcompute_client::Nodes,
+}
+
+#[tokio::test]
+async fn a_resource_client_is_kept_and_a_setter_may_have_nothing_to_set() {
+    let server = tests::server::Server::start().await.unwrap();
+    let body = br#"{"object":"list","data":[]}"#.to_vec();
+    server.answer(tests::server::Answer { status: 201, content_type: "application/json", body });
+    let keeper = Keeper { nodes: connect::sfcompute(server.url.clone()).unwrap().nodes() };
+    for zone in [None, Some("hayesvalley")] {
+        let order = keeper.nodes.create().desired_count(1).max_price_per_node_hour(1600);
+        order.any_zone(true).maybe(zone, |order, zone| order.zone(zone)).send().await.unwrap();
+        let [request] = server.take().try_into().unwrap();
+        let sent: Value = serde_json::from_slice(&request.body).unwrap();
+        assert_eq!(sent.get("zone").and_then(Value::as_str), zone);
+    }
+}

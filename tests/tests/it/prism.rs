@@ -41,7 +41,7 @@ async fn drive<C: Clone>(name: &'static str, cases: Vec<Case<C>>, client: impl F
     let mut row = Row { name, ..Row::default() };
     for case in cases {
         row.operations += 1;
-        let result = tokio::time::timeout(Duration::from_secs(60), (case.send)(client.clone())).await;
+        let result = tokio::time::timeout(Duration::from_secs(60), case.send(client.clone())).await;
         let judged = relay.take();
         let [(request, verdict)] = judged.as_slice() else {
             let _ = writeln!(row.failures, "{name} {}: {} requests reached Prism: {result:?}", case.id, judged.len());

@@ -47,7 +47,7 @@ async fn check<C: Clone>(
             };
             for status in tried {
                 server.answer(answer(status, body));
-                let result = (case.send)(client.clone()).await;
+                let result = case.send(client.clone()).await;
                 let received = server.take();
                 let [received] = received.as_slice() else {
                     fail(format!("{} requests arrived", received.len()));

@@ -21,10 +21,10 @@ impl e2e_tir_client::stub::Stub for Empty {}
 
 async fn unanswered<C: Clone>(client: C, server: &MockServer, stubbed: C, cases: Vec<Case<C>>) {
     for case in cases {
-        let failure = (case.send)(stubbed.clone()).await.unwrap_err();
+        let failure = case.send(stubbed.clone()).await.unwrap_err();
         assert_eq!(failure.kind(), &ErrorKind::Config, "{}", case.id);
         assert!(failure.message().contains(&format!("`{}`", case.id)), "{failure}");
-        let failure = (case.send)(client.clone()).await.unwrap_err();
+        let failure = case.send(client.clone()).await.unwrap_err();
         assert_eq!(failure.status().map(|status| status.as_u16()), Some(501), "{failure}");
         assert!(failure.message().contains(&format!("`{}`", case.id)), "{failure}");
         assert_eq!(server.requests_to(case.id).len(), 1, "{}", case.id);

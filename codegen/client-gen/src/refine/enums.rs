@@ -80,7 +80,7 @@ pub(super) fn tagged(plan: &Plan, def: &TypeDef, tag: &str, variants: &[(Case, V
             #(#docs #names(#types),)*
             #(#base_docs #base(#base_types),)*
             /// A variant that this version of the crate does not know, unchanged.
-            Unknown(client_core::Value),
+            Unknown(client_core::Json),
         }
         client_core::tagged_union! { #name, tag = #tag #(else #base(#base_types))* { #(#names(#types) = #tags),* } }
         #from
@@ -106,7 +106,7 @@ pub(super) fn union(plan: &Plan, def: &TypeDef, cases: &[Case]) -> TokenStream {
         pub enum #name {
             #(#docs #names(#types),)*
             /// A value that matches no documented schema, or several of them equally well, unchanged.
-            Other(client_core::Value),
+            Other(client_core::Json),
         }
         client_core::union! { #name { #(#names(#types)),* } }
         #from

@@ -64,7 +64,7 @@ pub fn argument(plan: &Plan, ty: &TypeRef, json: &Value) -> Option<TokenStream> 
 
 fn takes_text(plan: &Plan, ty: &TypeRef) -> bool {
     match ty {
-        TypeRef::String | TypeRef::DateTime | TypeRef::Date => true,
+        TypeRef::Any | TypeRef::String | TypeRef::DateTime | TypeRef::Date => true,
         TypeRef::Named(index) => !matches!(plan.types[*index].kind, TypeKind::Object(_)),
         _ => false,
     }
@@ -109,7 +109,7 @@ pub fn value(plan: &Plan, ty: &TypeRef, json: &Value) -> Option<TokenStream> {
         }
         TypeRef::Any => {
             let value = free(json);
-            quote!(client_core::Value::from(#value))
+            quote!(client_core::Json::from(#value))
         }
         TypeRef::Secret(inner) => {
             let inner = value(plan, inner, json)?;

@@ -55,9 +55,9 @@ pub fn roundtrip(
         cases.push(quote! {
             Case {
                 id: #id,
-                send: |client| Box::pin(async move {
-                    let response = #call.send_with_response().await?;
-                    Ok(Outcome { status: response.status().as_u16(), value: #value })
+                call: |client, options| Box::pin(async move {
+                    let response = #call.options(options).send_with_response().await?;
+                    Ok(Outcome { status: response.status().as_u16(), shown: format!("{response:?}"), value: #value })
                 }),
                 details: #details,
             }

@@ -138,3 +138,17 @@ async fn an_empty_environment_is_no_error_where_a_credential_is_given_by_hand() 
     let error = bare().env_from(|_| None).build().unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::MissingCredential);
 }
+
+#[tokio::test]
+async fn a_variable_that_cannot_be_the_credential_is_an_error_and_not_missing() {
+    for quoted in ["\"a-key-123\"\n", "'a-key-123'"] {
+        let variables = |name: &str| (name == "EXAMPLE_TOKEN").then(|| quoted.to_owned());
+        let error = bare().env_from(variables).build().unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::Config);
+        assert!(error.message().contains("`EXAMPLE_TOKEN`"), "{error}");
+        assert!(!format!("{error} {error:?}").contains("a-key-123"), "{error:?}");
+        // It is not looked at where it is not needed.
+        let by_hand = bare().credential("bearer", "by-hand").env_from(variables);
+        assert_eq!(sent(by_hand, &LIST).await.unwrap().headers["authorization"], "Bearer by-hand");
+    }
+}

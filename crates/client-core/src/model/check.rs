@@ -2,6 +2,7 @@
 
 use super::limits::Found;
 use super::object::Members;
+use super::pattern::Plain;
 use super::{Bytes64, Limits, Note, Num, Value, Wire, WireError, Writer, to_value};
 use regress::Regex;
 use std::collections::{HashMap, HashSet};
@@ -263,8 +264,13 @@ pub(crate) fn canonical(value: &Value) -> String {
     }
 }
 
-/// A pattern's regular expression, if it is one.
-type Compiled = Option<Arc<Regex>>;
+/// A pattern, if it is one.
+type Compiled = Option<Arc<Pattern>>;
+
+enum Pattern {
+    Plain(Plain),
+    Regex(Regex),
+}
 
 /// The patterns of the process, each compiled once. A client has tens of them, so none is ever dropped.
 static PATTERNS: LazyLock<RwLock<HashMap<String, Compiled>>> = LazyLock::new(RwLock::default);
@@ -277,15 +283,19 @@ fn compiled(pattern: &str) -> Compiled {
     }
     drop(known);
     // JSON Schema wants Unicode semantics, but many a pattern is only valid without.
-    let regex = Regex::with_flags(pattern, "u").or_else(|_| Regex::new(pattern)).ok().map(Arc::new);
+    let regex = || Regex::with_flags(pattern, "u").or_else(|_| Regex::new(pattern)).ok().map(Pattern::Regex);
+    let compiled = Plain::parse(pattern).map(Pattern::Plain).or_else(regex).map(Arc::new);
     let mut known = PATTERNS.write().unwrap_or_else(PoisonError::into_inner);
-    known.insert(pattern.to_owned(), regex.clone());
-    regex
+    known.insert(pattern.to_owned(), compiled.clone());
+    compiled
 }
 
 /// Whether `text` matches. A pattern that is not a regular expression says nothing, so everything does.
 pub(crate) fn matches(pattern: &str, text: &str) -> bool {
-    compiled(pattern).is_none_or(|regex| regex.find(text).is_some())
+    compiled(pattern).is_none_or(|pattern| match &*pattern {
+        Pattern::Plain(plain) => plain.is_in(text),
+        Pattern::Regex(regex) => regex.find(text).is_some(),
+    })
 }
 
 #[cfg(test)]

@@ -55,8 +55,9 @@ impl<T: Wire> Sink for Named<'_, T> {
     fn object(&mut self, members: &mut dyn Entries) -> Result {
         let map = &mut *self.0;
         while members.next(&[], 0, &mut |key, value| {
-            let value = T::read(value)?;
+            let mut value = T::read(value)?;
             if let Key::Other(name) = key {
+                value.named(name);
                 map.insert(std::mem::take(name), value);
             }
             Ok(())
@@ -109,6 +110,10 @@ impl<T: Wire> Wire for Option<T> {
 
     fn is_absent(&self) -> bool {
         self.is_none()
+    }
+
+    fn named(&mut self, name: &str) {
+        self.iter_mut().for_each(|value| value.named(name));
     }
 
     fn wipe(&mut self) {

@@ -11,8 +11,6 @@ type Result<T = ()> = std::result::Result<T, WireError>;
 /// A number with all its digits: an integer that need not fit 64 bits, or a decimal fraction. It is kept as the text
 /// that travels, so `1.50` and `1.5` are not equal.
 ///
-/// A number that came as part of a union has the digits of an [`f64`] or of a 64-bit integer.
-///
 /// ```
 /// # use compute_clients_core::Decimal;
 /// let wei: Decimal = "115792089237316195423570985008687907853269984665640564039457584007913129639935".parse()?;

@@ -152,7 +152,7 @@ impl Writer for Root {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Extra, Map, Value, Wire};
+    use crate::model::{Extra, Json, Map, Value, Wire};
 
     #[derive(Debug)]
     struct Page {
@@ -172,7 +172,7 @@ mod tests {
     enum Either {
         Page(Page),
         Labels(Box<Other>),
-        Other(Value),
+        Other(Json),
     }
     crate::union! { Either { Page(Page), Labels(Box<Other>) } }
 
@@ -185,7 +185,7 @@ mod tests {
 
     enum Tagged {
         Page(Page),
-        Unknown(Value),
+        Unknown(Json),
     }
     crate::tagged_union! { Tagged, tag = "kind" { Page(Page) = "page" } }
 
@@ -220,7 +220,7 @@ mod tests {
     enum Listed {
         Plain(Vec<String>),
         Page(Required),
-        Other(Value),
+        Other(Json),
     }
     crate::union! { Listed { Plain(Vec<String>), Page(Required) } }
 

@@ -1,7 +1,8 @@
 //! Members the document does not know.
 
 use super::container::Map;
-use super::value::{AsRead, Exact, Kept, read_exactly};
+use super::exact::{Exact, Kept, below};
+use super::value::{AsRead, read_exactly};
 use super::{Reader, Wire, WireError};
 use crate::redact::Shown;
 use serde_json::Value;
@@ -125,7 +126,7 @@ impl Rest for Extra {
         for (name, value) in &held.members {
             match held.exact.as_slice() {
                 [] => with(name, value),
-                exact => with(name, &AsRead::property(name, value, exact)),
+                exact => with(name, &AsRead { value, at: below("", name), exact }),
             }
         }
     }

@@ -15,8 +15,10 @@ mod container;
 mod decimal;
 mod documented;
 mod error;
+mod exact;
 mod extra;
 pub mod form;
+mod free;
 mod int_enum;
 mod json;
 pub(crate) mod limits;
@@ -24,6 +26,7 @@ pub mod multipart;
 mod nullable;
 mod object;
 mod open_enum;
+mod pattern;
 mod read;
 mod scalar;
 pub mod secret;
@@ -35,6 +38,7 @@ mod text_writer;
 mod time;
 mod tree;
 mod union;
+mod untagged;
 mod value;
 mod wire;
 mod write;
@@ -46,6 +50,7 @@ pub use decimal::Decimal;
 pub(crate) use documented::{Found, fits_none, look};
 pub use error::WireError;
 pub use extra::{Extra, Rest};
+pub use free::Json;
 pub use json::{AsWire, deserialize, from_slice, from_value, serialize, to_value, to_vec};
 pub use limits::{Bound, Limits};
 pub use nullable::Nullable;
@@ -78,8 +83,9 @@ pub use {
     open_enum::{read_enum, write_enum},
     serde,
     std::{option::Option, result::Result},
-    tagged::{Tagged, write_tagged},
+    tagged::write_tagged,
     union::{Candidates, write_unknown},
+    untagged::Tagged,
 };
 
 #[cfg(test)]

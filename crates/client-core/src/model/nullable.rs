@@ -167,6 +167,12 @@ impl<T: Wire> Wire for Nullable<T> {
         T::documents(name, unions)
     }
 
+    fn named(&mut self, name: &str) {
+        if let Self::Value(value) = self {
+            value.named(name);
+        }
+    }
+
     fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }

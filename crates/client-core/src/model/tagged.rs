@@ -1,9 +1,7 @@
 //! Unions told apart by a tag.
 
 use super::object::Members;
-use super::read::{Entries, Key, Sink};
-use super::tree::Tree;
-use super::{Field, Note, Num, Reader, Wire, WireError, Writer};
+use super::{Note, Num, Reader, Wire, WireError, Writer};
 use serde_json::Value;
 
 type Result<T = ()> = std::result::Result<T, WireError>;
@@ -21,7 +19,7 @@ pub enum TagValue {
 
 impl TagValue {
     /// Whether this is the value.
-    fn is(self, value: &Value) -> bool {
+    pub(crate) fn is(self, value: &Value) -> bool {
         match (self, value) {
             (Self::Text(own), Value::String(value)) => own == value,
             (Self::Boolean(own), Value::Bool(value)) => own == *value,
@@ -186,116 +184,19 @@ impl Writer for Tagging<'_> {
     }
 }
 
-/// A union's value, read as far as to look at its tag.
-#[doc(hidden)]
-pub struct Tagged(Value);
-
-impl Tagged {
-    /// Reads the value that a variant will be made of.
-    ///
-    /// # Errors
-    /// When it is not JSON.
-    pub fn read(from: &mut dyn Reader) -> Result<Self> {
-        Value::read(from).map(Self)
-    }
-
-    /// Whether the tag `name` is one of `values`.
-    pub fn is(&self, name: &str, values: &[TagValue]) -> bool {
-        self.0.get(name).is_some_and(|own| values.iter().any(|value| value.is(own)))
-    }
-
-    /// The variant that the tag `name` means by one of `values`.
-    ///
-    /// # Errors
-    /// When the value is not the variant the tag says it is.
-    pub fn variant<T: Wire>(self, name: &'static str, values: &[TagValue]) -> Result<T> {
-        // A tag that writing puts back by itself need not lie among the unknown members. One of several
-        // values must: writing would put back the first.
-        let implied = self.is(name, values.get(..1).unwrap_or_default());
-        let from = &mut Tree::new(self.0);
-        if implied { T::read(&mut Untagged { from, name }) } else { T::read(from) }
-    }
-
-    /// The value as what every variant has in common; as it is where it is not even that.
-    ///
-    /// # Errors
-    /// The value as it is.
-    pub fn base<T: Wire>(self) -> std::result::Result<T, Value> {
-        let from = &mut Tree::new(self.0.clone());
-        T::read(from).map_err(|_| self.0)
-    }
-
-    /// The value as it is.
-    pub fn unknown(self) -> Value {
-        self.0
-    }
-}
-
-/// Tells the object read through it which member is a union's tag.
-struct Untagged<'a> {
-    from: &'a mut dyn Reader,
-    name: &'static str,
-}
-
-impl Reader for Untagged<'_> {
-    fn take(&mut self, sink: &mut dyn Sink) -> Result {
-        self.from.take(&mut Passing { sink, name: self.name })
-    }
-
-    fn optional(&mut self, some: &mut dyn FnMut(&mut dyn Reader) -> Result) -> Result {
-        let name = self.name;
-        self.from.optional(&mut |from| some(&mut Untagged { from, name }))
-    }
-}
-
-struct Passing<'a> {
-    sink: &'a mut dyn Sink,
-    name: &'static str,
-}
-
-impl Sink for Passing<'_> {
-    fn want(&self) -> &'static str {
-        self.sink.want()
-    }
-
-    fn object(&mut self, members: &mut dyn Entries) -> Result {
-        self.sink.object(&mut Marked { members, name: self.name })
-    }
-}
-
-struct Marked<'a> {
-    members: &'a mut dyn Entries,
-    name: &'static str,
-}
-
-impl Entries for Marked<'_> {
-    fn next(
-        &mut self,
-        fields: &'static [Field],
-        from: usize,
-        member: &mut dyn FnMut(Key<'_>, &mut dyn Reader) -> Result,
-    ) -> Result<bool> {
-        self.members.next(fields, from, member)
-    }
-
-    fn tag(&self) -> Option<&'static str> {
-        Some(self.name)
-    }
-}
-
 /// Makes an enum a union of objects that a member tells apart (by a text, a boolean, or an integer, written in
-/// braces: `{1}`), with an `Unknown(serde_json::Value)` for a tag
+/// braces: `{1}`), with an `Unknown(Json)` for a tag
 /// that the document does not list. Writing adds the tag; a variant need not have it as a member. With `else Base(Type)`
 /// after the tag's name, an object with another tag is read as that type, and written as it is.
 ///
 /// ```
-/// # use compute_clients_core::model::{Extra, Value, from_slice, to_vec};
+/// # use compute_clients_core::model::{Extra, Json, from_slice, to_vec};
 /// #[derive(Clone, Debug, PartialEq)]
 /// struct ByPassword { user: String, extra: Extra }
 /// compute_clients_core::object! { ByPassword { extra, required user: "user" } }
 ///
 /// #[derive(Clone, Debug, PartialEq)]
-/// enum Login { Password(ByPassword), Unknown(Value) }
+/// enum Login { Password(ByPassword), Unknown(Json) }
 /// compute_clients_core::tagged_union! { Login, tag = "type" { Password(ByPassword) = "password" | "pwd" } }
 ///
 /// let login: Login = from_slice(br#"{"user":"ada","type":"pwd"}"#)?;
@@ -338,7 +239,7 @@ macro_rules! tagged_union {
                 }
                 #[inline]
                 fn blank() -> Self {
-                    Self::Unknown(m::Value::Null)
+                    Self::Unknown(m::Wire::blank())
                 }
                 #[inline]
                 fn documents(name: &str, unions: u8) -> m::Documents {

@@ -1,8 +1,10 @@
 //! Unions told apart by what is in them.
 
+use super::decimal::is_number;
 use super::json::read_ref;
 use super::object::{Kind, Members};
-use super::{Note, Num, Reader, Wire, WireError, Writer, to_value};
+use super::tree::Tree;
+use super::{Json, Note, Num, Reader, Wire, WireError, Writer, to_value};
 use serde_json::Value;
 use std::cell::Cell;
 use std::cmp::Reverse;
@@ -45,7 +47,7 @@ fn try_out<R>(trial: impl FnOnce() -> R) -> (R, bool) {
 /// The variants of a union that a value may be.
 #[doc(hidden)]
 pub struct Candidates<T> {
-    value: Value,
+    value: Json,
     best: Option<Best<T>>,
     tied: bool,
 }
@@ -53,11 +55,11 @@ pub struct Candidates<T> {
 struct Best<T> {
     rank: Rank,
     variant: T,
-    /// Reads the variant in earnest, where the trial left a union in it unread.
+    /// Reads the variant in earnest, where the trial left a union in it unread, or digits that a tree cannot hold.
     again: Option<Again<T>>,
 }
 
-type Again<T> = Box<dyn FnOnce(&Value) -> Option<T>>;
+type Again<T> = Box<dyn FnOnce(&Json) -> Option<T>>;
 
 impl<T: 'static> Candidates<T> {
     /// Reads the value to find the variant for.
@@ -65,7 +67,7 @@ impl<T: 'static> Candidates<T> {
     /// # Errors
     /// When it is not JSON.
     pub fn read(from: &mut dyn Reader) -> Result<Self> {
-        Ok(Self { value: Value::read(from)?, best: None, tied: false })
+        Ok(Self { value: Json::read(from)?, best: None, tied: false })
     }
 
     /// Considers a variant.
@@ -87,7 +89,8 @@ impl<T: 'static> Candidates<T> {
                 self.best = Some(Best {
                     rank,
                     variant: make(place),
-                    again: met.then(|| Box::new(move |value: &Value| again(value, make)) as Again<T>),
+                    again: (met || !self.value.is_tree())
+                        .then(|| Box::new(move |value: &Json| again(value, make)) as Again<T>),
                 });
             }
         }
@@ -95,7 +98,7 @@ impl<T: 'static> Candidates<T> {
     }
 
     /// The variant that fits best, or what `other` makes of the value when none or several do.
-    pub fn best(self, other: fn(Value) -> T) -> T {
+    pub fn best(self, other: fn(Json) -> T) -> T {
         match self.best {
             Some(best) if !self.tied => match best.again {
                 None => best.variant,
@@ -106,9 +109,12 @@ impl<T: 'static> Candidates<T> {
     }
 }
 
-fn again<V: Wire, T>(value: &Value, make: fn(V) -> T) -> Option<T> {
+fn again<V: Wire, T>(value: &Json, make: fn(V) -> T) -> Option<T> {
     let mut place = V::blank();
-    read_ref(value, &mut place).ok()?;
+    match value.is_tree() {
+        true => read_ref(value, &mut place).ok()?,
+        false => Tree::read(value.clone().into_parts(), |from| place.read_from(from)).ok()?,
+    }
     Some(make(place))
 }
 
@@ -140,6 +146,8 @@ fn keeps(written: &Value, read: &Value) -> bool {
             // Equal as numbers: 1 for 1.0 is how floats are written.
             written == read || (read.is_f64() && written.as_f64() == read.as_f64())
         }
+        // A tree has no room for all digits of a `Decimal`, and gets them as text.
+        (Value::String(written), Value::Number(read)) => is_number(written) && written.parse().ok() == read.as_f64(),
         (written, read) => written == read,
     }
 }
@@ -224,7 +232,7 @@ impl Writer for Fit {
 /// # Errors
 /// As [`Wire::write`].
 #[doc(hidden)]
-pub fn write_unknown(out: &mut dyn Writer, value: &Value) -> Result {
+pub fn write_unknown(out: &mut dyn Writer, value: &Json) -> Result {
     if TRIAL.get() == Trial::No {
         out.note(Note::Unknown);
     }
@@ -232,19 +240,19 @@ pub fn write_unknown(out: &mut dyn Writer, value: &Value) -> Result {
 }
 
 /// Makes an enum a union whose variants are told apart by what is in the value, with an
-/// `Other(serde_json::Value)` for a value that fits none of them, or several equally well.
+/// `Other(Json)` for a value that fits none of them, or several equally well.
 ///
 /// A variant fits when the value has its JSON type and all members it requires. Of those that fit, the one
 /// wins that knows the value best: its enums' texts first, then its members.
 ///
 /// ```
-/// # use compute_clients_core::model::{Value, from_slice};
+/// # use compute_clients_core::model::{Json, from_slice};
 /// #[derive(Clone, Debug, PartialEq)]
-/// enum Detail { Text(String), Codes(Vec<i64>), Other(Value) }
+/// enum Detail { Text(String), Codes(Vec<i64>), Other(Json) }
 /// compute_clients_core::union! { Detail { Text(String), Codes(Vec<i64>) } }
 ///
 /// assert_eq!(from_slice::<Detail>(b"[4]")?, Detail::Codes(vec![4]));
-/// assert_eq!(from_slice::<Detail>(b"true")?, Detail::Other(Value::Bool(true)));
+/// assert_eq!(from_slice::<Detail>(b"true")?, Detail::Other(true.into()));
 /// # Ok::<(), compute_clients_core::model::WireError>(())
 /// ```
 #[macro_export]
@@ -268,7 +276,7 @@ macro_rules! union {
                 }
                 #[inline]
                 fn blank() -> Self {
-                    Self::Other(m::Value::Null)
+                    Self::Other(m::Wire::blank())
                 }
                 #[inline]
                 fn documents(name: &str, unions: u8) -> m::Documents {

@@ -1,5 +1,6 @@
 //! Free-form JSON.
 
+use super::exact::{Exact, Kept, below};
 use super::read::{Entries, Items, Key, Sink};
 use super::tree::number;
 use super::{Documents, Num, Reader, Wire, WireError, Writer};
@@ -12,43 +13,6 @@ type Result<T = ()> = std::result::Result<T, WireError>;
 struct Any<'a> {
     value: &'a mut Value,
     kept: Option<&'a mut Kept>,
-}
-
-/// What of a text a tree of values cannot hold: digits beyond a float's, and text with half a surrogate pair.
-#[derive(Default)]
-pub(crate) struct Kept {
-    /// The place that is being read, as a JSON pointer.
-    at: String,
-    pub(crate) found: Vec<Exact>,
-}
-
-/// A value that is not exactly what was read.
-#[derive(Clone)]
-pub(crate) struct Exact {
-    /// Where it is, as a JSON pointer.
-    at: String,
-    /// What the tree has in its place.
-    nearest: Value,
-    /// Its JSON, as it was read.
-    json: String,
-}
-
-impl Kept {
-    /// Keeps values below the property `name` of an object.
-    pub(crate) fn under(name: &str) -> Self {
-        let mut kept = Self::default();
-        kept.enter(name);
-        kept
-    }
-
-    fn enter(&mut self, name: &str) {
-        self.at.push('/');
-        self.at.push_str(&name.replace('~', "~0").replace('/', "~1"));
-    }
-
-    fn keep(&mut self, nearest: &Value, json: &str) {
-        self.found.push(Exact { at: self.at.clone(), nearest: nearest.clone(), json: json.to_owned() });
-    }
 }
 
 /// Reads any value; what the tree cannot hold is kept.
@@ -64,10 +28,9 @@ pub(crate) fn read_exactly(from: &mut dyn Reader, kept: &mut Kept) -> Result<Val
 /// Reads a value that is in an array or object.
 fn read_below(from: &mut dyn Reader, kept: Option<&mut Kept>, name: &dyn Fn() -> String) -> Result<Value> {
     let Some(kept) = kept else { return Value::read(from) };
-    let length = kept.at.len();
-    kept.enter(&name());
+    let length = kept.enter(&name());
     let value = read_exactly(from, kept);
-    kept.at.truncate(length);
+    kept.leave(length);
     value
 }
 
@@ -168,22 +131,15 @@ pub(crate) struct AsRead<'a> {
 }
 
 impl<'a> AsRead<'a> {
-    /// The property `name` of an object with these values.
-    pub(crate) fn property(name: &str, value: &'a Value, exact: &'a [Exact]) -> Self {
-        Self { value, at: Kept::under(name).at, exact }
-    }
-
     fn below(&self, name: &str, value: &'a Value) -> Self {
-        let at = format!("{}{}", self.at, Kept::under(name).at);
-        Self { value, at, exact: self.exact }
+        Self { value, at: below(&self.at, name), exact: self.exact }
     }
 }
 
 impl Wire for AsRead<'_> {
     fn write(&self, out: &mut dyn Writer) -> Result {
-        // The last one, as a property that came twice has its last value.
-        let exact = self.exact.iter().rfind(|exact| exact.at == self.at && exact.nearest == *self.value);
-        if let Some(written) = exact.and_then(|exact| out.exact(&exact.json)) {
+        let exact = Exact::find(self.exact, &self.at, self.value);
+        if let Some(written) = exact.and_then(|json| out.exact(json)) {
             return written;
         }
         match self.value {

@@ -66,6 +66,10 @@ pub trait Wire: Reset {
         super::Documents::Nothing
     }
 
+    /// Says under which name the value was in an object whose names are data.
+    #[doc(hidden)]
+    fn named(&mut self, _name: &str) {}
+
     /// Overwrites the texts and bytes of the value in memory, as far as the type can.
     fn wipe(&mut self) {}
 

@@ -148,9 +148,12 @@ impl CreateInstance {
     /// Add-ons. What an item looks like is not documented.
     pub fn add_ons(
         mut self,
-        add_ons: impl IntoIterator<Item = client_core::Value>,
+        add_ons: impl IntoIterator<Item = impl Into<client_core::Json>>,
     ) -> Self {
-        let value: Vec<client_core::Value> = add_ons.into_iter().collect::<Vec<_>>();
+        let value: Vec<client_core::Json> = add_ons
+            .into_iter()
+            .map(Into::into)
+            .collect::<Vec<_>>();
         self.call.set_field(9, &value);
         self
     }

@@ -26,7 +26,7 @@ use crate::{operations, types};
 ///     .project_id(1001)
 ///     .active_iam(2421)
 ///     .location(types::Location::Delhi)
-///     .body(Vec::<(String, client_core::Value)>::new())
+///     .body(Vec::<(String, client_core::Json)>::new())
 ///     .send()
 ///     .await?;
 /// # let _ = response;
@@ -62,11 +62,11 @@ impl CreateReservedIp {
     /// The body (`application/json`).
     pub fn body(
         mut self,
-        body: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        body: impl IntoIterator<Item = (impl Into<String>, impl Into<client_core::Json>)>,
     ) -> Self {
-        let value: client_core::Map<client_core::Value> = body
+        let value: client_core::Map<client_core::Json> = body
             .into_iter()
-            .map(|(key, value)| (key.into(), value))
+            .map(|(key, value)| (key.into(), value.into()))
             .collect::<client_core::Map<_>>();
         self.call.set_body(0, &value);
         self

@@ -34,7 +34,7 @@ use crate::{operations, types};
 ///             types::SecurityGroupProtocol::Tcp,
 ///             types::SecurityGroupProtocolType::CustomTcp,
 ///             types::SecurityGroupNetworkType::Any,
-///             [client_core::Value::from("22")],
+///             [client_core::Json::from("22")],
 ///         ),
 ///     ])
 ///     .send()
@@ -133,7 +133,7 @@ client_core::request! { CreateSecurityGroup => json types::Envelope }
 ///             types::SecurityGroupProtocol::Tcp,
 ///             types::SecurityGroupProtocolType::CustomTcp,
 ///             types::SecurityGroupNetworkType::Any,
-///             [client_core::Value::from("22")],
+///             [client_core::Json::from("22")],
 ///         ),
 ///     ])
 ///     .send()

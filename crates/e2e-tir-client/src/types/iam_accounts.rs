@@ -29,7 +29,7 @@ pub struct IamAccount {
     /// What other calls take as `active_iam`.
     pub id: Option<i64>,
     /// Whose account it is.
-    pub owner: Option<client_core::Map<client_core::Value>>,
+    pub owner: Option<client_core::Map<client_core::Json>>,
     /// The role you have in it.
     pub role: Option<String>,
     /// Whether it may use AI Labs.

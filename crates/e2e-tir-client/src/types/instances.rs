@@ -34,7 +34,7 @@ pub struct CreateInstanceRequest {
     /// Accepted and ignored. SSH is on when `public_key` holds a saved key, and off otherwise.
     pub enable_ssh: Option<bool>,
     /// Add-ons. What an item looks like is not documented.
-    pub add_ons: Option<Vec<client_core::Value>>,
+    pub add_ons: Option<Vec<client_core::Json>>,
     /// Ids of start scripts to run on every boot.
     pub init_script_id_list: Option<Vec<i64>>,
     /// Where to mount shared file storage.
@@ -195,9 +195,9 @@ impl CreateInstanceRequest {
     #[must_use]
     pub fn add_ons(
         mut self,
-        add_ons: impl IntoIterator<Item = client_core::Value>,
+        add_ons: impl IntoIterator<Item = impl Into<client_core::Json>>,
     ) -> Self {
-        self.add_ons = Some(add_ons.into_iter().collect::<Vec<_>>());
+        self.add_ons = Some(add_ons.into_iter().map(Into::into).collect::<Vec<_>>());
         self
     }
 
@@ -365,7 +365,7 @@ pub struct CreateInstanceResponse {
     /// The instance that was created. The docs name none of its fields.
     pub data: Option<CreatedInstance>,
     /// What went wrong; empty on success.
-    pub errors: Option<client_core::Map<client_core::Value>>,
+    pub errors: Option<client_core::Map<client_core::Json>>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
@@ -390,7 +390,7 @@ pub struct ListInstancesResponse {
     /// The instances.
     pub data: Option<Vec<Instance>>,
     /// What went wrong; empty on success.
-    pub errors: Option<client_core::Map<client_core::Value>>,
+    pub errors: Option<client_core::Map<client_core::Json>>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
@@ -600,7 +600,7 @@ pub struct ListInstanceEventsResponse {
     /// The HTTP status, repeated.
     pub code: Option<i64>,
     /// The events, in order of time.
-    pub data: Option<Vec<client_core::Value>>,
+    pub data: Option<Vec<client_core::Json>>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
@@ -919,9 +919,9 @@ pub struct SecurityGroupsEnvelope {
     /// A human-readable description of what happened.
     pub message: Option<String>,
     /// The security groups.
-    pub data: Option<Vec<client_core::Map<client_core::Value>>>,
+    pub data: Option<Vec<client_core::Map<client_core::Json>>>,
     /// What went wrong; empty on success.
-    pub errors: Option<client_core::Map<client_core::Value>>,
+    pub errors: Option<client_core::Map<client_core::Json>>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
@@ -1037,7 +1037,7 @@ pub struct SnapshotsEnvelope {
     /// The snapshots.
     pub data: Option<Vec<Snapshot>>,
     /// What went wrong; empty on success.
-    pub errors: Option<client_core::Map<client_core::Value>>,
+    pub errors: Option<client_core::Map<client_core::Json>>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
@@ -1097,7 +1097,7 @@ pub struct SnapshotEnvelope {
     /// A snapshot of a VM's disk.
     pub data: Option<Snapshot>,
     /// What went wrong; empty on success.
-    pub errors: Option<client_core::Map<client_core::Value>>,
+    pub errors: Option<client_core::Map<client_core::Json>>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
@@ -1173,7 +1173,7 @@ pub struct Instance {
     /// Unit: GB.
     pub disk_size_in_gb: Option<i64>,
     /// SSH keys that are let in.
-    pub ssh_keys: Option<Vec<client_core::Value>>,
+    pub ssh_keys: Option<Vec<client_core::Json>>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
@@ -1219,7 +1219,7 @@ client_core::open_enum! {
 #[non_exhaustive]
 pub struct InstanceSshKeys {
     /// The keys. How one is written is not documented.
-    pub ssh_keys: Option<client_core::Secret<client_core::Value>>,
+    pub ssh_keys: Option<client_core::Secret<client_core::Json>>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
@@ -1239,7 +1239,7 @@ pub enum SshKeysToRemove {
     /// As an all.
     All(SshKeysToRemoveAll),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     SshKeysToRemove {

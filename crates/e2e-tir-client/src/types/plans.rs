@@ -38,7 +38,7 @@ pub struct ListPlansResponse {
     /// Hardware without and with GPUs.
     pub data: Option<PlanList>,
     /// What went wrong; empty on success.
-    pub errors: Option<client_core::Map<client_core::Value>>,
+    pub errors: Option<client_core::Map<client_core::Json>>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
@@ -84,11 +84,11 @@ pub struct Sku {
     /// Kind of hardware.
     pub sku_type: Option<String>,
     /// How many CPUs it has. A number or a string; which of the two is not documented.
-    pub cpu: client_core::Nullable<client_core::Value>,
+    pub cpu: client_core::Nullable<client_core::Json>,
     /// How many GPUs it has, or nothing. A number or a string; which of the two is not documented.
-    pub gpu: client_core::Nullable<client_core::Value>,
+    pub gpu: client_core::Nullable<client_core::Json>,
     /// How much memory it has. A number or a string; neither that nor the unit is documented.
-    pub memory: client_core::Nullable<client_core::Value>,
+    pub memory: client_core::Nullable<client_core::Json>,
     /// Whether it costs nothing.
     pub is_free: Option<bool>,
     /// Whether one can be had right now.

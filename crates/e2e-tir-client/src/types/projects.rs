@@ -14,7 +14,7 @@ pub struct ListProjectsResponse {
     /// The projects.
     pub data: Option<Vec<Project>>,
     /// What went wrong; empty on success.
-    pub errors: Option<client_core::Map<client_core::Value>>,
+    pub errors: Option<client_core::Map<client_core::Json>>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }

@@ -81,7 +81,7 @@ pub struct SecurityGroupRule {
     /// Whether any network is meant, or the one that is given.
     pub network_type: SecurityGroupNetworkType,
     /// Ports. What an item looks like is not documented.
-    pub ports: Vec<client_core::Value>,
+    pub ports: Vec<client_core::Json>,
     /// Address of the network, for `manual`.
     pub cidr_ip: Option<String>,
     /// Length of the network's prefix.
@@ -117,14 +117,14 @@ impl SecurityGroupRule {
         protocol: impl Into<SecurityGroupProtocol>,
         protocol_type: impl Into<SecurityGroupProtocolType>,
         network_type: impl Into<SecurityGroupNetworkType>,
-        ports: impl IntoIterator<Item = client_core::Value>,
+        ports: impl IntoIterator<Item = impl Into<client_core::Json>>,
     ) -> Self {
         Self {
             rule_type: rule_type.into(),
             protocol: protocol.into(),
             protocol_type: protocol_type.into(),
             network_type: network_type.into(),
-            ports: ports.into_iter().collect::<Vec<_>>(),
+            ports: ports.into_iter().map(Into::into).collect::<Vec<_>>(),
             id: Default::default(),
             cidr_ip: Default::default(),
             cidr_subnet: Default::default(),
@@ -177,8 +177,11 @@ impl SecurityGroupRule {
 
     /// Sets `ports`.
     #[must_use]
-    pub fn ports(mut self, ports: impl IntoIterator<Item = client_core::Value>) -> Self {
-        self.ports = ports.into_iter().collect::<Vec<_>>();
+    pub fn ports(
+        mut self,
+        ports: impl IntoIterator<Item = impl Into<client_core::Json>>,
+    ) -> Self {
+        self.ports = ports.into_iter().map(Into::into).collect::<Vec<_>>();
         self
     }
 

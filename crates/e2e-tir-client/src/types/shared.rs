@@ -30,9 +30,9 @@ pub struct ErrorEnvelope {
     /// A human-readable description of what happened.
     pub message: Option<String>,
     /// Not documented.
-    pub data: client_core::Nullable<client_core::Value>,
+    pub data: client_core::Nullable<client_core::Json>,
     /// What went wrong. Its form is not documented; the SDK prints it as it is.
-    pub errors: client_core::Nullable<client_core::Value>,
+    pub errors: client_core::Nullable<client_core::Json>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
@@ -55,9 +55,9 @@ pub struct Envelope {
     /// A human-readable description of what happened.
     pub message: Option<String>,
     /// The result. Its fields are not documented for this call.
-    pub data: Option<client_core::Map<client_core::Value>>,
+    pub data: Option<client_core::Map<client_core::Json>>,
     /// What went wrong; empty on success.
-    pub errors: Option<client_core::Map<client_core::Value>>,
+    pub errors: Option<client_core::Map<client_core::Json>>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
@@ -82,7 +82,7 @@ pub struct TextEnvelope {
     /// The result, for a person to read.
     pub data: Option<String>,
     /// What went wrong; empty on success.
-    pub errors: Option<client_core::Map<client_core::Value>>,
+    pub errors: Option<client_core::Map<client_core::Json>>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }

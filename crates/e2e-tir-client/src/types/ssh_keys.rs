@@ -60,9 +60,9 @@ pub struct ListSshKeysResponse {
     /// A human-readable description of what happened.
     pub message: Option<String>,
     /// The keys. How they are written is not documented.
-    pub data: Option<client_core::Secret<client_core::Value>>,
+    pub data: Option<client_core::Secret<client_core::Json>>,
     /// What went wrong; empty on success.
-    pub errors: Option<client_core::Map<client_core::Value>>,
+    pub errors: Option<client_core::Map<client_core::Json>>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }

@@ -193,7 +193,7 @@ impl ListInstances {
     }
 
     /// Returns a stream of the items of all pages. Pages are fetched as needed.
-    pub fn items(self) -> client_core::Items<client_core::Map<client_core::Value>> {
+    pub fn items(self) -> client_core::Items<client_core::Map<client_core::Json>> {
         client_core::items(
             self.call,
             &operations::instances::LIST_INSTANCES_PAGING,

@@ -159,4 +159,4 @@ impl DeleteVolume {
         self
     }
 }
-client_core::request! { DeleteVolume => json client_core::Map<client_core::Value> }
+client_core::request! { DeleteVolume => json client_core::Map<client_core::Json> }

@@ -198,7 +198,7 @@ impl ListInstancesRequest {
 #[non_exhaustive]
 pub struct ListInstancesResponse {
     /// The instances of this page.
-    pub instances: Option<Vec<client_core::Map<client_core::Value>>>,
+    pub instances: Option<Vec<client_core::Map<client_core::Json>>>,
     /// Where this page is in the whole list. Its fields are not documented for this API.
     pub pager: Option<PageInfo>,
     /// Undocumented properties, preserved when the value is sent back.

@@ -42,7 +42,7 @@ impl ListVolumesRequest {
 #[non_exhaustive]
 pub struct ListVolumesResponse {
     /// The volumes of this page.
-    pub volume_list: Option<Vec<client_core::Map<client_core::Value>>>,
+    pub volume_list: Option<Vec<client_core::Map<client_core::Json>>>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }

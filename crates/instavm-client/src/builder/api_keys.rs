@@ -39,7 +39,7 @@ impl CreateApiKey {
         self
     }
 }
-client_core::request! { CreateApiKey => json client_core::Secret<client_core::Map<client_core::Value>> }
+client_core::request! { CreateApiKey => json client_core::Secret<client_core::Map<client_core::Json>> }
 
 /// List your API keys.
 ///
@@ -59,7 +59,7 @@ client_core::request! { CreateApiKey => json client_core::Secret<client_core::Ma
 pub struct ListApiKeys {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { ListApiKeys => json Vec<client_core::Secret<client_core::Map<client_core::Value>>> }
+client_core::request! { ListApiKeys => json Vec<client_core::Secret<client_core::Map<client_core::Json>>> }
 
 /// Get an API key.
 ///
@@ -79,7 +79,7 @@ client_core::request! { ListApiKeys => json Vec<client_core::Secret<client_core:
 pub struct GetApiKey {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { GetApiKey => json client_core::Secret<client_core::Map<client_core::Value>> }
+client_core::request! { GetApiKey => json client_core::Secret<client_core::Map<client_core::Json>> }
 
 /// Change an API key.
 ///
@@ -95,7 +95,7 @@ client_core::request! { GetApiKey => json client_core::Secret<client_core::Map<c
 /// let response = client
 ///     .api_keys()
 ///     .update(12)
-///     .body([("description", client_core::Value::from("rotated key"))])
+///     .body([("description", client_core::Json::from("rotated key"))])
 ///     .send()
 ///     .await?;
 /// # let _ = response;
@@ -112,17 +112,17 @@ impl UpdateApiKey {
     /// The body (`application/json`).
     pub fn body(
         mut self,
-        body: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        body: impl IntoIterator<Item = (impl Into<String>, impl Into<client_core::Json>)>,
     ) -> Self {
-        let value: client_core::Map<client_core::Value> = body
+        let value: client_core::Map<client_core::Json> = body
             .into_iter()
-            .map(|(key, value)| (key.into(), value))
+            .map(|(key, value)| (key.into(), value.into()))
             .collect::<client_core::Map<_>>();
         self.call.set_body(0, &value);
         self
     }
 }
-client_core::request! { UpdateApiKey => json client_core::Secret<client_core::Map<client_core::Value>> }
+client_core::request! { UpdateApiKey => json client_core::Secret<client_core::Map<client_core::Json>> }
 
 /// Delete an API key.
 ///
@@ -144,4 +144,4 @@ client_core::request! { UpdateApiKey => json client_core::Secret<client_core::Ma
 pub struct DeleteApiKey {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { DeleteApiKey => json client_core::Map<client_core::Value> }
+client_core::request! { DeleteApiKey => json client_core::Map<client_core::Json> }

@@ -23,7 +23,7 @@ use crate::{operations, types};
 pub struct GetAuditCatalog {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { GetAuditCatalog => json client_core::Map<client_core::Value> }
+client_core::request! { GetAuditCatalog => json client_core::Map<client_core::Json> }
 
 /// List what was done in the account.
 ///

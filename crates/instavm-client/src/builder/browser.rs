@@ -122,7 +122,7 @@ client_core::request! { GetBrowserSession => json types::BrowserSession }
 pub struct CloseBrowserSession {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { CloseBrowserSession => json client_core::Map<client_core::Value> }
+client_core::request! { CloseBrowserSession => json client_core::Map<client_core::Json> }
 
 /// Go to a page.
 ///
@@ -548,7 +548,7 @@ client_core::request! { WaitInBrowser => json types::BrowserResult }
 ///     .session_id("sess_example")
 ///     .full_page(true)
 ///     .format("text")
-///     .clip([("key", client_core::Value::from("value"))])
+///     .clip([("key", client_core::Json::from("value"))])
 ///     .quality(1)
 ///     .send()
 ///     .await?;
@@ -588,11 +588,11 @@ impl TakeScreenshot {
     /// Part of the page. Its keys are not documented.
     pub fn clip(
         mut self,
-        clip: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        clip: impl IntoIterator<Item = (impl Into<String>, impl Into<client_core::Json>)>,
     ) -> Self {
-        let value: client_core::Map<client_core::Value> = clip
+        let value: client_core::Map<client_core::Json> = clip
             .into_iter()
-            .map(|(key, value)| (key.into(), value))
+            .map(|(key, value)| (key.into(), value.into()))
             .collect::<client_core::Map<_>>();
         self.call.set_field(3, &value);
         self
@@ -754,4 +754,4 @@ impl ExtractContent {
         self
     }
 }
-client_core::request! { ExtractContent => json client_core::Map<client_core::Value> }
+client_core::request! { ExtractContent => json client_core::Map<client_core::Json> }

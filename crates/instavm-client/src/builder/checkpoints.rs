@@ -88,4 +88,4 @@ client_core::request! { ListCheckpoints => json Vec<types::Checkpoint> }
 pub struct DeleteCheckpoint {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { DeleteCheckpoint => json client_core::Map<client_core::Value> }
+client_core::request! { DeleteCheckpoint => json client_core::Map<client_core::Json> }

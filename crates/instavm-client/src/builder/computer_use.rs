@@ -23,7 +23,7 @@ use crate::{operations, types};
 pub struct GetViewerUrl {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { GetViewerUrl => json client_core::Map<client_core::Value> }
+client_core::request! { GetViewerUrl => json client_core::Map<client_core::Json> }
 
 /// Get where a desktop is reached by VNC.
 ///
@@ -45,4 +45,4 @@ client_core::request! { GetViewerUrl => json client_core::Map<client_core::Value
 pub struct GetVncUrl {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { GetVncUrl => json client_core::Map<client_core::Value> }
+client_core::request! { GetVncUrl => json client_core::Map<client_core::Json> }

@@ -23,7 +23,7 @@ use crate::{operations, types};
 pub struct GetCreditAllocation {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { GetCreditAllocation => json client_core::Map<client_core::Value> }
+client_core::request! { GetCreditAllocation => json client_core::Map<client_core::Json> }
 
 /// List what was spent.
 ///
@@ -77,7 +77,7 @@ impl ListCreditUsage {
         self
     }
 }
-client_core::request! { ListCreditUsage => json Vec<client_core::Map<client_core::Value>> }
+client_core::request! { ListCreditUsage => json Vec<client_core::Map<client_core::Json>> }
 
 /// Get what was spent in all.
 ///
@@ -115,7 +115,7 @@ impl GetCreditSummary {
         self
     }
 }
-client_core::request! { GetCreditSummary => json client_core::Map<client_core::Value> }
+client_core::request! { GetCreditSummary => json client_core::Map<client_core::Json> }
 
 /// Ask whether there is enough for something.
 ///
@@ -160,7 +160,7 @@ impl CheckCredits {
         self
     }
 }
-client_core::request! { CheckCredits => json client_core::Map<client_core::Value> }
+client_core::request! { CheckCredits => json client_core::Map<client_core::Json> }
 
 /// Get the prices of VMs and of the browser.
 ///
@@ -182,7 +182,7 @@ client_core::request! { CheckCredits => json client_core::Map<client_core::Value
 pub struct GetCreditRates {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { GetCreditRates => json client_core::Map<client_core::Value> }
+client_core::request! { GetCreditRates => json client_core::Map<client_core::Json> }
 
 /// Get how spending changes.
 ///
@@ -230,7 +230,7 @@ impl GetCreditTrends {
         self
     }
 }
-client_core::request! { GetCreditTrends => json client_core::Map<client_core::Value> }
+client_core::request! { GetCreditTrends => json client_core::Map<client_core::Json> }
 
 /// Get what spending will come to.
 ///
@@ -252,4 +252,4 @@ client_core::request! { GetCreditTrends => json client_core::Map<client_core::Va
 pub struct GetCreditForecast {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { GetCreditForecast => json client_core::Map<client_core::Value> }
+client_core::request! { GetCreditForecast => json client_core::Map<client_core::Json> }

@@ -158,7 +158,7 @@ client_core::request! { GetCustomDomain => json types::CustomDomain }
 pub struct DeleteCustomDomain {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { DeleteCustomDomain => json client_core::Map<client_core::Value> }
+client_core::request! { DeleteCustomDomain => json client_core::Map<client_core::Json> }
 
 /// Check the certificate and proxy of a custom domain.
 ///
@@ -200,4 +200,4 @@ client_core::request! { GetCustomDomainHealth => json types::CustomDomainHealth 
 pub struct VerifyCustomDomain {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { VerifyCustomDomain => json client_core::Map<client_core::Value> }
+client_core::request! { VerifyCustomDomain => json client_core::Map<client_core::Json> }

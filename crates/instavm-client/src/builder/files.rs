@@ -85,7 +85,7 @@ impl DeleteFile {
         self
     }
 }
-client_core::request! { DeleteFile => json client_core::Map<client_core::Value> }
+client_core::request! { DeleteFile => json client_core::Map<client_core::Json> }
 
 /// Write a file into a volume.
 ///
@@ -140,7 +140,7 @@ impl UploadFile {
         self
     }
 }
-client_core::request! { UploadFile => json client_core::Map<client_core::Value> }
+client_core::request! { UploadFile => json client_core::Map<client_core::Json> }
 
 /// Read a file out of a volume.
 ///

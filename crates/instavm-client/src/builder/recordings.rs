@@ -93,4 +93,4 @@ client_core::request! { GetRecording => json types::Recording }
 pub struct DeleteRecording {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { DeleteRecording => json client_core::Map<client_core::Value> }
+client_core::request! { DeleteRecording => json client_core::Map<client_core::Json> }

@@ -29,7 +29,7 @@ use crate::{operations, types};
 ///     .vm_lifetime_seconds(3600)
 ///     .memory_mb(1024)
 ///     .vcpu_count(2)
-///     .metadata([("key", client_core::Value::from("value"))])
+///     .metadata([("key", client_core::Json::from("value"))])
 ///     .env([("MODE", "batch")])
 ///     .send()
 ///     .await?;
@@ -100,11 +100,13 @@ impl CreateSession {
     /// Labels of your own.
     pub fn metadata(
         mut self,
-        metadata: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        metadata: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<client_core::Json>),
+        >,
     ) -> Self {
-        let value: client_core::Map<client_core::Value> = metadata
+        let value: client_core::Map<client_core::Json> = metadata
             .into_iter()
-            .map(|(key, value)| (key.into(), value))
+            .map(|(key, value)| (key.into(), value.into()))
             .collect::<client_core::Map<_>>();
         self.call.set_field(4, &value);
         self
@@ -206,7 +208,7 @@ client_core::request! { GetSessionStatus => json types::SessionStatus }
 pub struct GetSessionUsage {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { GetSessionUsage => json client_core::Map<client_core::Value> }
+client_core::request! { GetSessionUsage => json client_core::Map<client_core::Json> }
 
 /// Get where a port of a session is reached.
 ///
@@ -275,7 +277,7 @@ impl ListSandboxes {
         self
     }
 }
-client_core::request! { ListSandboxes => json Vec<client_core::Map<client_core::Value>> }
+client_core::request! { ListSandboxes => json Vec<client_core::Map<client_core::Json>> }
 
 /// End a session and its VM.
 ///
@@ -315,7 +317,7 @@ impl KillSession {
         self
     }
 }
-client_core::request! { KillSession => json client_core::Map<client_core::Value> }
+client_core::request! { KillSession => json client_core::Map<client_core::Json> }
 
 /// Put a file into the VM of a session.
 ///
@@ -380,7 +382,7 @@ impl UploadSessionFile {
         self
     }
 }
-client_core::request! { UploadSessionFile => json client_core::Map<client_core::Value> }
+client_core::request! { UploadSessionFile => json client_core::Map<client_core::Json> }
 
 /// Get a file out of the VM of a session.
 ///

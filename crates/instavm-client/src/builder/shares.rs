@@ -110,4 +110,4 @@ impl UpdateShare {
         self
     }
 }
-client_core::request! { UpdateShare => json client_core::Map<client_core::Value> }
+client_core::request! { UpdateShare => json client_core::Map<client_core::Json> }

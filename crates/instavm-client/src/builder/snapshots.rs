@@ -219,4 +219,4 @@ client_core::request! { GetSnapshot => json types::Snapshot }
 pub struct DeleteSnapshot {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { DeleteSnapshot => json client_core::Map<client_core::Value> }
+client_core::request! { DeleteSnapshot => json client_core::Map<client_core::Json> }

@@ -84,4 +84,4 @@ client_core::request! { ListSshKeys => json types::SshKeyList }
 pub struct DeleteSshKey {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { DeleteSshKey => json client_core::Map<client_core::Value> }
+client_core::request! { DeleteSshKey => json client_core::Map<client_core::Json> }

@@ -180,7 +180,7 @@ client_core::request! { GetTape => json types::Tape }
 pub struct DeleteTape {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { DeleteTape => json client_core::Map<client_core::Value> }
+client_core::request! { DeleteTape => json client_core::Map<client_core::Json> }
 
 /// List the steps of a recording.
 ///
@@ -240,7 +240,7 @@ client_core::request! { ListTapeEvents => json Vec<types::TapeEvent> }
 ///     .tapes()
 ///     .append_event("tape_example")
 ///     .kind("text")
-///     .payload([("key", client_core::Value::from("value"))])
+///     .payload([("key", client_core::Json::from("value"))])
 ///     .step_id(1)
 ///     .parent_step_id(1)
 ///     .checkpoint_id("text")
@@ -267,11 +267,13 @@ impl AppendTapeEvent {
     /// What happened.
     pub fn payload(
         mut self,
-        payload: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        payload: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<client_core::Json>),
+        >,
     ) -> Self {
-        let value: client_core::Map<client_core::Value> = payload
+        let value: client_core::Map<client_core::Json> = payload
             .into_iter()
-            .map(|(key, value)| (key.into(), value))
+            .map(|(key, value)| (key.into(), value.into()))
             .collect::<client_core::Map<_>>();
         self.call.set_field(1, &value);
         self
@@ -341,7 +343,7 @@ impl DiffTape {
         self
     }
 }
-client_core::request! { DiffTape => json client_core::Map<client_core::Value> }
+client_core::request! { DiffTape => json client_core::Map<client_core::Json> }
 
 /// Go on from a step of a recording.
 ///
@@ -393,7 +395,7 @@ impl BranchTape {
         self
     }
 }
-client_core::request! { BranchTape => json client_core::Map<client_core::Value> }
+client_core::request! { BranchTape => json client_core::Map<client_core::Json> }
 
 /// Count the steps of a recording by kind.
 ///
@@ -415,7 +417,7 @@ client_core::request! { BranchTape => json client_core::Map<client_core::Value> 
 pub struct GetTapeLanes {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { GetTapeLanes => json client_core::Map<client_core::Value> }
+client_core::request! { GetTapeLanes => json client_core::Map<client_core::Json> }
 
 /// Get a recording and its steps as one JSON object.
 ///
@@ -437,4 +439,4 @@ client_core::request! { GetTapeLanes => json client_core::Map<client_core::Value
 pub struct ExportTape {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { ExportTape => json client_core::Map<client_core::Value> }
+client_core::request! { ExportTape => json client_core::Map<client_core::Json> }

@@ -39,7 +39,7 @@ client_core::request! { ListTemplates => json types::TemplateList }
 /// let response = client
 ///     .templates()
 ///     .publish()
-///     .manifest([("key", client_core::Value::from("value"))])
+///     .manifest([("key", client_core::Json::from("value"))])
 ///     .snapshot_id("text")
 ///     .verify(true)
 ///     .send()
@@ -58,11 +58,13 @@ impl PublishTemplate {
     /// The template's manifest, as `instavm.yaml` has it.
     pub fn manifest(
         mut self,
-        manifest: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        manifest: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<client_core::Json>),
+        >,
     ) -> Self {
-        let value: client_core::Map<client_core::Value> = manifest
+        let value: client_core::Map<client_core::Json> = manifest
             .into_iter()
-            .map(|(key, value)| (key.into(), value))
+            .map(|(key, value)| (key.into(), value.into()))
             .collect::<client_core::Map<_>>();
         self.call.set_field(0, &value);
         self

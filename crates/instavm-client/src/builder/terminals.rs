@@ -137,7 +137,7 @@ client_core::request! { GetPtySession => json types::PtySession }
 pub struct DeletePtySession {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { DeletePtySession => json client_core::Map<client_core::Value> }
+client_core::request! { DeletePtySession => json client_core::Map<client_core::Json> }
 
 /// Change the size of a terminal.
 ///
@@ -190,7 +190,7 @@ impl ResizePtySession {
         self
     }
 }
-client_core::request! { ResizePtySession => json client_core::Map<client_core::Value> }
+client_core::request! { ResizePtySession => json client_core::Map<client_core::Json> }
 
 /// Open a terminal in the VM of a session.
 ///
@@ -333,7 +333,7 @@ client_core::request! { GetSessionPty => json types::PtySession }
 pub struct DeleteSessionPty {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { DeleteSessionPty => json client_core::Map<client_core::Value> }
+client_core::request! { DeleteSessionPty => json client_core::Map<client_core::Json> }
 
 /// Change the size of a terminal of the VM of a session.
 ///
@@ -386,4 +386,4 @@ impl ResizeSessionPty {
         self
     }
 }
-client_core::request! { ResizeSessionPty => json client_core::Map<client_core::Value> }
+client_core::request! { ResizeSessionPty => json client_core::Map<client_core::Json> }

@@ -69,4 +69,4 @@ impl GetUsageBreakdown {
         self
     }
 }
-client_core::request! { GetUsageBreakdown => json client_core::Map<client_core::Value> }
+client_core::request! { GetUsageBreakdown => json client_core::Map<client_core::Json> }

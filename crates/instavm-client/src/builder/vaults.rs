@@ -204,7 +204,7 @@ client_core::request! { DeleteVault => empty }
 pub struct DiscoverVault {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { DiscoverVault => json client_core::Map<client_core::Value> }
+client_core::request! { DiscoverVault => json client_core::Map<client_core::Json> }
 
 /// List the credentials in a vault, without their values.
 ///
@@ -357,7 +357,7 @@ impl RotateVaultCredential {
         self
     }
 }
-client_core::request! { RotateVaultCredential => json client_core::Map<client_core::Value> }
+client_core::request! { RotateVaultCredential => json client_core::Map<client_core::Json> }
 
 /// List the services bound to a vault.
 ///
@@ -521,7 +521,7 @@ impl CreateVaultServicesFromTemplates {
         self
     }
 }
-client_core::request! { CreateVaultServicesFromTemplates => json client_core::Map<client_core::Value> }
+client_core::request! { CreateVaultServicesFromTemplates => json client_core::Map<client_core::Json> }
 
 /// List the latest requests that used a vault.
 ///

@@ -31,9 +31,9 @@ use crate::{operations, types};
 ///     .vm_lifetime_seconds(3600)
 ///     .memory_mb(1024)
 ///     .vcpu_count(2)
-///     .metadata([("purpose", client_core::Value::from("dev"))])
+///     .metadata([("purpose", client_core::Json::from("dev"))])
 ///     .env([("APP_ENV", "dev")])
-///     .egress_policy([("allow_https", client_core::Value::from(true))])
+///     .egress_policy([("allow_https", client_core::Json::from(true))])
 ///     .snapshot_id("snap_example")
 ///     .snapshot_on_terminate(true)
 ///     .snapshot_name("auto-dev")
@@ -135,11 +135,13 @@ impl CreateVm {
     /// Labels of your own. The keys and values are not specified.
     pub fn metadata(
         mut self,
-        metadata: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        metadata: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<client_core::Json>),
+        >,
     ) -> Self {
-        let value: client_core::Map<client_core::Value> = metadata
+        let value: client_core::Map<client_core::Json> = metadata
             .into_iter()
-            .map(|(key, value)| (key.into(), value))
+            .map(|(key, value)| (key.into(), value.into()))
             .collect::<client_core::Map<_>>();
         self.call.set_field(4, &value);
         self
@@ -175,11 +177,13 @@ impl CreateVm {
     /// What the VM may reach on the network from its first moment. Its keys are not documented; the egress calls, which come after the VM exists, have known ones.
     pub fn egress_policy(
         mut self,
-        egress_policy: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        egress_policy: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<client_core::Json>),
+        >,
     ) -> Self {
-        let value: client_core::Map<client_core::Value> = egress_policy
+        let value: client_core::Map<client_core::Json> = egress_policy
             .into_iter()
-            .map(|(key, value)| (key.into(), value))
+            .map(|(key, value)| (key.into(), value.into()))
             .collect::<client_core::Map<_>>();
         self.call.set_field(6, &value);
         self
@@ -701,7 +705,7 @@ impl StageVmEnv {
         self
     }
 }
-client_core::request! { StageVmEnv => json client_core::Map<client_core::Value> }
+client_core::request! { StageVmEnv => json client_core::Map<client_core::Json> }
 
 /// Mount a volume in a running VM.
 ///
@@ -789,7 +793,7 @@ impl MountVmVolume {
         self
     }
 }
-client_core::request! { MountVmVolume => json client_core::Map<client_core::Value> }
+client_core::request! { MountVmVolume => json client_core::Map<client_core::Json> }
 
 /// List the volumes mounted in a VM.
 ///
@@ -809,7 +813,7 @@ client_core::request! { MountVmVolume => json client_core::Map<client_core::Valu
 pub struct ListVmVolumes {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { ListVmVolumes => json Vec<client_core::Map<client_core::Value>> }
+client_core::request! { ListVmVolumes => json Vec<client_core::Map<client_core::Json>> }
 
 /// Unmount a volume from a running VM.
 ///
@@ -854,4 +858,4 @@ impl UnmountVmVolume {
         self
     }
 }
-client_core::request! { UnmountVmVolume => json client_core::Map<client_core::Value> }
+client_core::request! { UnmountVmVolume => json client_core::Map<client_core::Json> }

@@ -190,4 +190,4 @@ client_core::request! { UpdateVolume => json types::Volume }
 pub struct DeleteVolume {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { DeleteVolume => json client_core::Map<client_core::Value> }
+client_core::request! { DeleteVolume => json client_core::Map<client_core::Json> }

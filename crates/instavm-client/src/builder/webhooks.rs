@@ -221,7 +221,7 @@ client_core::request! { UpdateWebhook => json types::Webhook }
 pub struct DeleteWebhook {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { DeleteWebhook => json client_core::Map<client_core::Value> }
+client_core::request! { DeleteWebhook => json client_core::Map<client_core::Json> }
 
 /// Give a webhook another secret.
 ///
@@ -261,7 +261,7 @@ client_core::request! { RotateWebhookSecret => json types::Webhook }
 pub struct TestWebhook {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { TestWebhook => json client_core::Map<client_core::Value> }
+client_core::request! { TestWebhook => json client_core::Map<client_core::Json> }
 
 /// Ask a webhook to prove itself.
 ///
@@ -281,7 +281,7 @@ client_core::request! { TestWebhook => json client_core::Map<client_core::Value>
 pub struct VerifyWebhook {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { VerifyWebhook => json client_core::Map<client_core::Value> }
+client_core::request! { VerifyWebhook => json client_core::Map<client_core::Json> }
 
 /// List messages to webhooks.
 ///
@@ -357,4 +357,4 @@ client_core::request! { ListWebhookDeliveries => json types::WebhookDeliveryPage
 pub struct ReplayWebhookDelivery {
     pub(crate) call: client_core::Call,
 }
-client_core::request! { ReplayWebhookDelivery => json client_core::Map<client_core::Value> }
+client_core::request! { ReplayWebhookDelivery => json client_core::Map<client_core::Json> }

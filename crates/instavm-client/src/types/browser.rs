@@ -546,7 +546,7 @@ pub struct ScreenshotRequest {
     /// Format of the picture, such as `png`.
     pub format: Option<String>,
     /// Part of the page. Its keys are not documented.
-    pub clip: Option<client_core::Map<client_core::Value>>,
+    pub clip: Option<client_core::Map<client_core::Json>>,
     /// Quality of a picture that loses some.
     pub quality: Option<i64>,
     /// Undocumented properties, preserved when the value is sent back.
@@ -602,12 +602,12 @@ impl ScreenshotRequest {
     #[must_use]
     pub fn clip(
         mut self,
-        clip: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        clip: impl IntoIterator<Item = (impl Into<String>, impl Into<client_core::Json>)>,
     ) -> Self {
         self.clip = Some(
             clip
                 .into_iter()
-                .map(|(key, value)| (key.into(), value))
+                .map(|(key, value)| (key.into(), value.into()))
                 .collect::<client_core::Map<_>>(),
         );
         self
@@ -703,7 +703,7 @@ impl ExtractRequest {
 #[non_exhaustive]
 pub struct ExtractedElements {
     /// The elements.
-    pub elements: Option<Vec<client_core::Map<client_core::Value>>>,
+    pub elements: Option<Vec<client_core::Map<client_core::Json>>>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }

@@ -124,7 +124,7 @@ pub enum ListCustomDomainsResponse {
     /// As a customdomainlist.
     CustomDomainList(CustomDomainList),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     ListCustomDomainsResponse {

@@ -26,7 +26,7 @@ pub struct CreateSessionRequest {
     /// - A VM has 1, 2, 4, 6 or 8 virtual CPUs.
     pub vcpu_count: client_core::Nullable<i64>,
     /// Labels of your own.
-    pub metadata: client_core::Nullable<client_core::Map<client_core::Value>>,
+    pub metadata: client_core::Nullable<client_core::Map<client_core::Json>>,
     /// Environment variables of the VM. With any, the VM is started at once.
     pub env: client_core::Nullable<client_core::Secret<client_core::Map<String>>>,
     /// Undocumented properties, preserved when the value is sent back.
@@ -112,12 +112,14 @@ impl CreateSessionRequest {
     #[must_use]
     pub fn metadata(
         mut self,
-        metadata: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        metadata: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<client_core::Json>),
+        >,
     ) -> Self {
         self.metadata = client_core::Nullable::Value(
             metadata
                 .into_iter()
-                .map(|(key, value)| (key.into(), value))
+                .map(|(key, value)| (key.into(), value.into()))
                 .collect::<client_core::Map<_>>(),
         );
         self

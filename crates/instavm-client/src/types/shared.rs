@@ -78,7 +78,7 @@ pub struct Snapshot {
     /// Whether other accounts may boot from it.
     pub is_public: Option<bool>,
     /// When it was created. The form is not documented.
-    pub created_at: client_core::Nullable<client_core::Value>,
+    pub created_at: client_core::Nullable<client_core::Json>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
@@ -148,7 +148,7 @@ pub enum ValidationErrorLocItem {
     /// As an integer.
     Integer(i64),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     ValidationErrorLocItem {

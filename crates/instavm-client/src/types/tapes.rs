@@ -97,7 +97,7 @@ pub struct TapeEvent {
     /// Kind of the step.
     pub kind: client_core::Nullable<String>,
     /// What happened.
-    pub payload: client_core::Nullable<client_core::Map<client_core::Value>>,
+    pub payload: client_core::Nullable<client_core::Map<client_core::Json>>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
@@ -117,7 +117,7 @@ pub struct AppendTapeEventRequest {
     /// Kind of the step.
     pub kind: String,
     /// What happened.
-    pub payload: client_core::Map<client_core::Value>,
+    pub payload: client_core::Map<client_core::Json>,
     /// Number of the step.
     pub step_id: Option<i64>,
     /// Number of the step it follows.
@@ -143,13 +143,15 @@ impl AppendTapeEventRequest {
     #[must_use]
     pub fn new(
         kind: impl Into<String>,
-        payload: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        payload: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<client_core::Json>),
+        >,
     ) -> Self {
         Self {
             kind: kind.into(),
             payload: payload
                 .into_iter()
-                .map(|(key, value)| (key.into(), value))
+                .map(|(key, value)| (key.into(), value.into()))
                 .collect::<client_core::Map<_>>(),
             step_id: Default::default(),
             parent_step_id: Default::default(),
@@ -169,11 +171,13 @@ impl AppendTapeEventRequest {
     #[must_use]
     pub fn payload(
         mut self,
-        payload: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        payload: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<client_core::Json>),
+        >,
     ) -> Self {
         self.payload = payload
             .into_iter()
-            .map(|(key, value)| (key.into(), value))
+            .map(|(key, value)| (key.into(), value.into()))
             .collect::<client_core::Map<_>>();
         self
     }

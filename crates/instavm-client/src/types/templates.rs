@@ -24,7 +24,7 @@ client_core::object! {
 #[non_exhaustive]
 pub struct PublishTemplateRequest {
     /// The template's manifest, as `instavm.yaml` has it.
-    pub manifest: client_core::Map<client_core::Value>,
+    pub manifest: client_core::Map<client_core::Json>,
     /// Snapshot that its VMs boot from.
     pub snapshot_id: String,
     /// Whether to try it out first.
@@ -47,13 +47,15 @@ impl PublishTemplateRequest {
     /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
-        manifest: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        manifest: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<client_core::Json>),
+        >,
         snapshot_id: impl Into<String>,
     ) -> Self {
         Self {
             manifest: manifest
                 .into_iter()
-                .map(|(key, value)| (key.into(), value))
+                .map(|(key, value)| (key.into(), value.into()))
                 .collect::<client_core::Map<_>>(),
             snapshot_id: snapshot_id.into(),
             verify: Default::default(),
@@ -65,11 +67,13 @@ impl PublishTemplateRequest {
     #[must_use]
     pub fn manifest(
         mut self,
-        manifest: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        manifest: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<client_core::Json>),
+        >,
     ) -> Self {
         self.manifest = manifest
             .into_iter()
-            .map(|(key, value)| (key.into(), value))
+            .map(|(key, value)| (key.into(), value.into()))
             .collect::<client_core::Map<_>>();
         self
     }
@@ -98,7 +102,7 @@ pub struct Template {
     /// State of the template.
     pub status: client_core::Nullable<String>,
     /// Its settings.
-    pub config: client_core::Nullable<client_core::Map<client_core::Value>>,
+    pub config: client_core::Nullable<client_core::Map<client_core::Json>>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
@@ -219,7 +223,7 @@ pub enum RunTemplateRequestVmLifetime {
     /// As a word.
     Word(String),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     RunTemplateRequestVmLifetime {

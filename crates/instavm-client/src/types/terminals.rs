@@ -112,7 +112,7 @@ pub enum ListPtySessionsResponse {
     /// As a ptysessionlist.
     PtySessionList(PtySessionList),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     ListPtySessionsResponse {

@@ -8,7 +8,7 @@ use super::*;
 #[non_exhaustive]
 pub struct CurrentUser {
     /// Its id. The form is not documented.
-    pub id: client_core::Nullable<client_core::Value>,
+    pub id: client_core::Nullable<client_core::Json>,
     /// Its e-mail address.
     pub email: Option<String>,
     /// The person's name.

@@ -75,7 +75,7 @@ pub struct Vault {
     /// What it is for.
     pub description: Option<String>,
     /// When it was created. The form is not documented.
-    pub created_at: client_core::Nullable<client_core::Value>,
+    pub created_at: client_core::Nullable<client_core::Json>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
@@ -98,7 +98,7 @@ pub enum VaultCatalogResponse {
     /// As a list.
     List(Vec<VaultServiceTemplate>),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     VaultCatalogResponse {
@@ -169,7 +169,7 @@ pub enum ListVaultCredentialsResponse {
     /// As a list.
     List(Vec<VaultCredential>),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     ListVaultCredentialsResponse {
@@ -331,7 +331,7 @@ pub enum ListVaultServicesResponse {
     /// As a list.
     List(Vec<VaultService>),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     ListVaultServicesResponse {
@@ -490,7 +490,7 @@ pub enum ListVaultRequestLogsResponse {
     /// As a list.
     List(Vec<VaultRequestLog>),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     ListVaultRequestLogsResponse {
@@ -731,15 +731,15 @@ client_core::object! {
 #[non_exhaustive]
 pub struct VaultRequestLog {
     /// When it was made. The form is not documented.
-    pub timestamp: client_core::Nullable<client_core::Value>,
+    pub timestamp: client_core::Nullable<client_core::Json>,
     /// When it was made, where `timestamp` is absent.
-    pub created_at: client_core::Nullable<client_core::Value>,
+    pub created_at: client_core::Nullable<client_core::Json>,
     /// The host it went to.
     pub host: Option<String>,
     /// How it ended. The form is not documented.
-    pub status: client_core::Nullable<client_core::Value>,
+    pub status: client_core::Nullable<client_core::Json>,
     /// How it ended, where `status` is absent.
-    pub status_code: client_core::Nullable<client_core::Value>,
+    pub status_code: client_core::Nullable<client_core::Json>,
     /// The credential it carried, by name.
     pub credential_name: Option<String>,
     /// The credential it carried, by id, where the name is absent.

@@ -26,11 +26,11 @@ pub struct VmCreateRequest {
     /// - A VM has 1, 2, 4, 6 or 8 virtual CPUs.
     pub vcpu_count: client_core::Nullable<i64>,
     /// Labels of your own. The keys and values are not specified.
-    pub metadata: client_core::Nullable<client_core::Map<client_core::Value>>,
+    pub metadata: client_core::Nullable<client_core::Map<client_core::Json>>,
     /// Environment variables of the VM, by name.
     pub env: client_core::Nullable<client_core::Secret<client_core::Map<String>>>,
     /// What the VM may reach on the network from its first moment. Its keys are not documented; the egress calls, which come after the VM exists, have known ones.
-    pub egress_policy: client_core::Nullable<client_core::Map<client_core::Value>>,
+    pub egress_policy: client_core::Nullable<client_core::Map<client_core::Json>>,
     /// Snapshot to boot from instead of the standard image.
     pub snapshot_id: client_core::Nullable<String>,
     /// Take a snapshot when the VM is terminated.
@@ -144,12 +144,14 @@ impl VmCreateRequest {
     #[must_use]
     pub fn metadata(
         mut self,
-        metadata: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        metadata: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<client_core::Json>),
+        >,
     ) -> Self {
         self.metadata = client_core::Nullable::Value(
             metadata
                 .into_iter()
-                .map(|(key, value)| (key.into(), value))
+                .map(|(key, value)| (key.into(), value.into()))
                 .collect::<client_core::Map<_>>(),
         );
         self
@@ -190,12 +192,14 @@ impl VmCreateRequest {
     #[must_use]
     pub fn egress_policy(
         mut self,
-        egress_policy: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        egress_policy: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<client_core::Json>),
+        >,
     ) -> Self {
         self.egress_policy = client_core::Nullable::Value(
             egress_policy
                 .into_iter()
-                .map(|(key, value)| (key.into(), value))
+                .map(|(key, value)| (key.into(), value.into()))
                 .collect::<client_core::Map<_>>(),
         );
         self
@@ -356,9 +360,9 @@ pub struct VmCreateResponse {
     /// State of the VM. The page names no values; the SDK's tools know `creating`, `active` and `running`.
     pub status: String,
     /// The share, if one was asked for. Its keys are not documented here.
-    pub share: client_core::Nullable<client_core::Map<client_core::Value>>,
+    pub share: client_core::Nullable<client_core::Map<client_core::Json>>,
     /// The custom domain, if one was asked for. Its keys are not documented here.
-    pub custom_domain: client_core::Nullable<client_core::Map<client_core::Value>>,
+    pub custom_domain: client_core::Nullable<client_core::Map<client_core::Json>>,
     /// Whether `env` was set in the VM. Values other than `none` are not documented.
     ///
     /// Default: `"none"`.
@@ -394,9 +398,9 @@ pub struct Vm {
     /// Host to log in to by SSH, with the VM's id as the user name.
     pub ssh_host: Option<String>,
     /// When it was created. The form is not documented.
-    pub created_at: client_core::Nullable<client_core::Value>,
+    pub created_at: client_core::Nullable<client_core::Json>,
     /// When its lifetime ends. The form is not documented.
-    pub expires_at: client_core::Nullable<client_core::Value>,
+    pub expires_at: client_core::Nullable<client_core::Json>,
     /// Its name, if it was started from a template.
     pub devbox_name: Option<String>,
     /// The template it was started from.

@@ -14,7 +14,7 @@ pub enum MintTokenRequest {
     /// `grant_type` is `client_credentials`.
     ClientCredentials(ClientCredentialsGrant),
     /// A variant that this version of the crate does not know, unchanged.
-    Unknown(client_core::Value),
+    Unknown(client_core::Json),
 }
 client_core::tagged_union! {
     MintTokenRequest, tag = "grant_type" {
@@ -112,7 +112,7 @@ pub enum IntrospectionResponse {
     /// `active` is `false`.
     InactiveIntrospectionResponse(InactiveIntrospectionResponse),
     /// A variant that this version of the crate does not know, unchanged.
-    Unknown(client_core::Value),
+    Unknown(client_core::Json),
 }
 client_core::tagged_union! {
     IntrospectionResponse, tag = "active" {

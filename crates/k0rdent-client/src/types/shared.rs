@@ -81,7 +81,7 @@ pub enum ErrorCode {
     /// As a status.
     Status(i64),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     ErrorCode {
@@ -113,27 +113,27 @@ impl From<i64> for ErrorCode {
 #[non_exhaustive]
 pub enum ErrorDetails {
     /// As an one.
-    One(client_core::Map<client_core::Value>),
+    One(client_core::Map<client_core::Json>),
     /// As a many.
-    Many(Vec<client_core::Map<client_core::Value>>),
+    Many(Vec<client_core::Map<client_core::Json>>),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     ErrorDetails {
-        One(client_core::Map<client_core::Value>),
-        Many(Vec<client_core::Map<client_core::Value>>),
+        One(client_core::Map<client_core::Json>),
+        Many(Vec<client_core::Map<client_core::Json>>),
     }
 }
 
-impl From<client_core::Map<client_core::Value>> for ErrorDetails {
-    fn from(value: client_core::Map<client_core::Value>) -> Self {
+impl From<client_core::Map<client_core::Json>> for ErrorDetails {
+    fn from(value: client_core::Map<client_core::Json>) -> Self {
         Self::One(value)
     }
 }
 
-impl From<Vec<client_core::Map<client_core::Value>>> for ErrorDetails {
-    fn from(value: Vec<client_core::Map<client_core::Value>>) -> Self {
+impl From<Vec<client_core::Map<client_core::Json>>> for ErrorDetails {
+    fn from(value: Vec<client_core::Map<client_core::Json>>) -> Self {
         Self::Many(value)
     }
 }

@@ -306,9 +306,9 @@ impl ListMarketOrders {
     /// Orders of others, too.
     pub fn include_public(
         mut self,
-        include_public: impl Into<client_core::Value>,
+        include_public: impl Into<client_core::Json>,
     ) -> Self {
-        let value: client_core::Value = include_public.into();
+        let value: client_core::Json = include_public.into();
         self.call.set_param(28, &value);
         self
     }

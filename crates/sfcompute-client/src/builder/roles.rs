@@ -43,7 +43,7 @@ client_core::request! { ListRoles => json types::RoleList }
 ///     .roles()
 ///     .create()
 ///     .name("my-name")
-///     .policy(Vec::<(String, client_core::Value)>::new())
+///     .policy(Vec::<(String, client_core::Json)>::new())
 ///     .send()
 ///     .await?;
 /// # let _ = response;
@@ -67,11 +67,13 @@ impl CreateRole {
     /// What the role allows. Its keys are not described here.
     pub fn policy(
         mut self,
-        policy: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        policy: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<client_core::Json>),
+        >,
     ) -> Self {
-        let value: client_core::Map<client_core::Value> = policy
+        let value: client_core::Map<client_core::Json> = policy
             .into_iter()
-            .map(|(key, value)| (key.into(), value))
+            .map(|(key, value)| (key.into(), value.into()))
             .collect::<client_core::Map<_>>();
         self.call.set_field(1, &value);
         self
@@ -115,7 +117,7 @@ client_core::request! { GetRole => json types::Role }
 ///     .roles()
 ///     .update("role_k3R-nX9vLm7Qp2Yw5Jd8F")
 ///     .name("my-name")
-///     .policy(Vec::<(String, client_core::Value)>::new())
+///     .policy(Vec::<(String, client_core::Json)>::new())
 ///     .send()
 ///     .await?;
 /// # let _ = response;
@@ -145,11 +147,13 @@ impl UpdateRole {
     /// What the role allows. Its keys are not described here.
     pub fn policy(
         mut self,
-        policy: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        policy: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<client_core::Json>),
+        >,
     ) -> Self {
-        let value: client_core::Map<client_core::Value> = policy
+        let value: client_core::Map<client_core::Json> = policy
             .into_iter()
-            .map(|(key, value)| (key.into(), value))
+            .map(|(key, value)| (key.into(), value.into()))
             .collect::<client_core::Map<_>>();
         self.call.set_field(1, &value);
         self

@@ -37,7 +37,7 @@ pub enum CreateDeploymentRequest {
     /// `kind` is `spot` or `SpotDeploymentRequest`.
     Spot(SpotDeploymentRequest),
     /// A variant that this version of the crate does not know, unchanged.
-    Unknown(client_core::Value),
+    Unknown(client_core::Json),
 }
 client_core::tagged_union! {
     CreateDeploymentRequest, tag = "kind" {
@@ -67,7 +67,7 @@ pub enum Deployment {
     /// `object` is `spot_deployment` or `SpotDeployment`.
     SpotDeployment(SpotDeployment),
     /// A variant that this version of the crate does not know, unchanged.
-    Unknown(client_core::Value),
+    Unknown(client_core::Json),
 }
 client_core::tagged_union! {
     Deployment, tag = "object" {

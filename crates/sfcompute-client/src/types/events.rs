@@ -45,7 +45,7 @@ pub struct Event {
     /// Unit: Unix seconds.
     pub occurred_at: i64,
     /// Who did it.
-    pub actor: client_core::Map<client_core::Value>,
+    pub actor: client_core::Map<client_core::Json>,
     /// What it was done to.
     pub targets: Vec<String>,
     /// Where something was done.

@@ -667,7 +667,7 @@ pub enum InstanceManager {
     /// `object` is `spot_deployment` or `SpotDeploymentManager`.
     SpotDeployment(SpotDeploymentManager),
     /// A variant that this version of the crate does not know, unchanged.
-    Unknown(client_core::Value),
+    Unknown(client_core::Json),
 }
 client_core::tagged_union! {
     InstanceManager, tag = "object" {

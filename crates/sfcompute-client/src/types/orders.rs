@@ -305,7 +305,7 @@ pub enum OrderPreviewRequest {
     /// `side` is `sell` or `SellOrderPreviewRequest`.
     Sell(SellOrderPreviewRequest),
     /// A variant that this version of the crate does not know, unchanged.
-    Unknown(client_core::Value),
+    Unknown(client_core::Json),
 }
 client_core::tagged_union! {
     OrderPreviewRequest, tag = "side" {
@@ -335,7 +335,7 @@ pub enum OrderPreview {
     /// `type` is `unavailable` or `UnavailableOrder`.
     Unavailable(UnavailableOrder),
     /// A variant that this version of the crate does not know, unchanged.
-    Unknown(client_core::Value),
+    Unknown(client_core::Json),
 }
 client_core::tagged_union! {
     OrderPreview, tag = "type" {

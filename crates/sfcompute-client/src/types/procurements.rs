@@ -408,7 +408,7 @@ pub enum ProcurementTarget {
     /// As a nodes.
     Nodes(u64),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     ProcurementTarget {

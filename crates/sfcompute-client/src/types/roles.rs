@@ -29,7 +29,7 @@ pub struct CreateRoleRequest {
     /// Name, unique among its kind.
     pub name: String,
     /// What the role allows. Its keys are not described here.
-    pub policy: client_core::Map<client_core::Value>,
+    pub policy: client_core::Map<client_core::Json>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
@@ -46,13 +46,15 @@ impl CreateRoleRequest {
     #[must_use]
     pub fn new(
         name: impl Into<String>,
-        policy: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        policy: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<client_core::Json>),
+        >,
     ) -> Self {
         Self {
             name: name.into(),
             policy: policy
                 .into_iter()
-                .map(|(key, value)| (key.into(), value))
+                .map(|(key, value)| (key.into(), value.into()))
                 .collect::<client_core::Map<_>>(),
             extra: Default::default(),
         }
@@ -69,11 +71,13 @@ impl CreateRoleRequest {
     #[must_use]
     pub fn policy(
         mut self,
-        policy: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        policy: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<client_core::Json>),
+        >,
     ) -> Self {
         self.policy = policy
             .into_iter()
-            .map(|(key, value)| (key.into(), value))
+            .map(|(key, value)| (key.into(), value.into()))
             .collect::<client_core::Map<_>>();
         self
     }
@@ -96,7 +100,7 @@ pub struct Role {
     /// Who made a role.
     pub role_type: RoleType,
     /// What the role allows. Its keys are not described here.
-    pub policy: client_core::Map<client_core::Value>,
+    pub policy: client_core::Map<client_core::Json>,
     /// When it was made.
     ///
     /// Unit: Unix seconds.
@@ -130,7 +134,7 @@ pub struct UpdateRoleRequest {
     /// Name, unique among its kind.
     pub name: client_core::Nullable<String>,
     /// What the role allows. Its keys are not described here.
-    pub policy: client_core::Nullable<client_core::Map<client_core::Value>>,
+    pub policy: client_core::Nullable<client_core::Map<client_core::Json>>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
@@ -167,12 +171,14 @@ impl UpdateRoleRequest {
     #[must_use]
     pub fn policy(
         mut self,
-        policy: impl IntoIterator<Item = (impl Into<String>, client_core::Value)>,
+        policy: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<client_core::Json>),
+        >,
     ) -> Self {
         self.policy = client_core::Nullable::Value(
             policy
                 .into_iter()
-                .map(|(key, value)| (key.into(), value))
+                .map(|(key, value)| (key.into(), value.into()))
                 .collect::<client_core::Map<_>>(),
         );
         self

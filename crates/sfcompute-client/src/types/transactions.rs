@@ -100,7 +100,7 @@ pub struct Transaction {
     /// Unit: US cents.
     pub balance: i64,
     /// What it was for. The keys depend on its `type`.
-    pub details: client_core::Map<client_core::Value>,
+    pub details: client_core::Map<client_core::Json>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }

@@ -267,7 +267,7 @@ pub enum VmScriptData {
     /// As a bytes.
     Bytes(Vec<u32>),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     VmScriptData {

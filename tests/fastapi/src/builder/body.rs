@@ -543,8 +543,8 @@ pub struct BodyAnything {
 
 impl BodyAnything {
     /// The body (`application/json`).
-    pub fn body(mut self, body: impl Into<client_core::Value>) -> Self {
-        let value: client_core::Value = body.into();
+    pub fn body(mut self, body: impl Into<client_core::Json>) -> Self {
+        let value: client_core::Json = body.into();
         self.call.set_body(0, &value);
         self
     }
@@ -745,6 +745,7 @@ client_core::request! { BodyTree => json types::NodeOutput }
 ///
 /// ```no_run
 /// # async fn run(client: fastapi_client::Client) -> Result<(), fastapi_client::Error> {
+/// # use fastapi_client::client_core;
 /// use fastapi_client::types;
 ///
 /// let response = client
@@ -756,7 +757,7 @@ client_core::request! { BodyTree => json types::NodeOutput }
 ///     .wait("value")
 ///     .raw("value")
 ///     .id("value")
-///     .pair([])
+///     .pair(Vec::<client_core::Json>::new())
 ///     .send()
 ///     .await?;
 /// # let _ = response;
@@ -812,8 +813,14 @@ impl BodyExact {
     }
 
     /// Documented constraints: 2 to 2 items.
-    pub fn pair(mut self, pair: impl IntoIterator<Item = client_core::Value>) -> Self {
-        let value: Vec<client_core::Value> = pair.into_iter().collect::<Vec<_>>();
+    pub fn pair(
+        mut self,
+        pair: impl IntoIterator<Item = impl Into<client_core::Json>>,
+    ) -> Self {
+        let value: Vec<client_core::Json> = pair
+            .into_iter()
+            .map(Into::into)
+            .collect::<Vec<_>>();
         self.call.set_field(6, &value);
         self
     }

@@ -289,7 +289,7 @@ pub enum BodyUnionRequest {
     /// As a square.
     Square(Square),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     BodyUnionRequest {
@@ -319,7 +319,7 @@ pub enum BodyPetRequest {
     /// `kind` is `dog` or `hound`.
     Dog(Dog),
     /// A variant that this version of the crate does not know, unchanged.
-    Unknown(client_core::Value),
+    Unknown(client_core::Json),
 }
 client_core::tagged_union! {
     BodyPetRequest, tag = "kind" {
@@ -349,7 +349,7 @@ pub enum BodyPetOkResponse {
     /// `kind` is `dog` or `hound`.
     Dog(Dog),
     /// A variant that this version of the crate does not know, unchanged.
-    Unknown(client_core::Value),
+    Unknown(client_core::Json),
 }
 client_core::tagged_union! {
     BodyPetOkResponse, tag = "kind" {
@@ -520,7 +520,7 @@ pub struct Exact {
     /// The `id` property.
     pub id: String,
     /// Documented constraints: 2 to 2 items.
-    pub pair: Vec<client_core::Value>,
+    pub pair: Vec<client_core::Json>,
     /// The `either` property.
     pub either: client_core::Nullable<ExactEither>,
     /// Documented constraints: unique items. Default: `[]`.
@@ -553,7 +553,7 @@ impl Exact {
         wait: impl Into<String>,
         raw: impl Into<String>,
         id: impl Into<String>,
-        pair: impl IntoIterator<Item = client_core::Value>,
+        pair: impl IntoIterator<Item = impl Into<client_core::Json>>,
     ) -> Self {
         Self {
             price: price.into(),
@@ -562,7 +562,7 @@ impl Exact {
             wait: wait.into(),
             raw: raw.into(),
             id: id.into(),
-            pair: pair.into_iter().collect::<Vec<_>>(),
+            pair: pair.into_iter().map(Into::into).collect::<Vec<_>>(),
             either: Default::default(),
             flags: Default::default(),
             extra: Default::default(),
@@ -613,8 +613,11 @@ impl Exact {
 
     /// Sets `pair`.
     #[must_use]
-    pub fn pair(mut self, pair: impl IntoIterator<Item = client_core::Value>) -> Self {
-        self.pair = pair.into_iter().collect::<Vec<_>>();
+    pub fn pair(
+        mut self,
+        pair: impl IntoIterator<Item = impl Into<client_core::Json>>,
+    ) -> Self {
+        self.pair = pair.into_iter().map(Into::into).collect::<Vec<_>>();
         self
     }
 
@@ -981,7 +984,7 @@ pub enum VersionedValue {
     /// `version` is `2`.
     V2(V2),
     /// A variant that this version of the crate does not know, unchanged.
-    Unknown(client_core::Value),
+    Unknown(client_core::Json),
 }
 client_core::tagged_union! {
     VersionedValue, tag = "version" {
@@ -1011,7 +1014,7 @@ pub enum VersionedOthersItem {
     /// `version` is `2`.
     V2(V2),
     /// A variant that this version of the crate does not know, unchanged.
-    Unknown(client_core::Value),
+    Unknown(client_core::Json),
 }
 client_core::tagged_union! {
     VersionedOthersItem, tag = "version" {
@@ -1041,7 +1044,7 @@ pub enum ExactPrice {
     /// As a string.
     String(String),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     ExactPrice {
@@ -1079,7 +1082,7 @@ pub enum ExactEither {
     /// As a string.
     String(String),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     ExactEither {

@@ -12,7 +12,7 @@ pub enum QueryScalarsPrice {
     /// As a string.
     String(String),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     QueryScalarsPrice {
@@ -66,7 +66,7 @@ pub enum QueryAliasedType {
     /// As a string.
     String(String),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     QueryAliasedType {

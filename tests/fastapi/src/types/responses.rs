@@ -31,7 +31,7 @@ pub enum ResponseUnionOkResponseItem {
     /// As a square.
     Square(Square),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     ResponseUnionOkResponseItem {

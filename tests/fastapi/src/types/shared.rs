@@ -47,7 +47,7 @@ client_core::open_int_enum! {
 #[non_exhaustive]
 pub struct Echo {
     /// The `got` property.
-    pub got: client_core::Nullable<client_core::Value>,
+    pub got: client_core::Nullable<client_core::Json>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
@@ -182,9 +182,9 @@ pub struct ValidationError {
     /// Error Type
     pub type_: String,
     /// The `input` property.
-    pub input: client_core::Nullable<client_core::Value>,
+    pub input: client_core::Nullable<client_core::Json>,
     /// The `ctx` property.
-    pub ctx: Option<client_core::Map<client_core::Value>>,
+    pub ctx: Option<client_core::Map<client_core::Json>>,
     /// Undocumented properties, preserved when the value is sent back.
     pub extra: client_core::Extra,
 }
@@ -302,7 +302,7 @@ pub enum ValidationErrorLocItem {
     /// As an integer.
     Integer(i64),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     ValidationErrorLocItem {

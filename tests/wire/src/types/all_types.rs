@@ -12,7 +12,7 @@ pub enum SendPartsOneOrMany {
     /// As a list.
     List(Vec<String>),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     SendPartsOneOrMany {

@@ -73,7 +73,7 @@ pub enum Envelope {
     /// `event` is `note`.
     Note(EnvelopeNote),
     /// A variant that this version of the crate does not know, unchanged.
-    Unknown(client_core::Value),
+    Unknown(client_core::Json),
 }
 client_core::tagged_union! {
     Envelope, tag = "event" {

@@ -173,7 +173,7 @@ pub enum Mapped {
     /// `version` is `2`.
     V2(V2),
     /// A variant that this version of the crate does not know, unchanged.
-    Unknown(client_core::Value),
+    Unknown(client_core::Json),
 }
 client_core::tagged_union! {
     Mapped, tag = "version" {
@@ -203,7 +203,7 @@ pub enum Implicit {
     /// `version` is `2`.
     V2(V2),
     /// A variant that this version of the crate does not know, unchanged.
-    Unknown(client_core::Value),
+    Unknown(client_core::Json),
 }
 client_core::tagged_union! {
     Implicit, tag = "version" {
@@ -233,7 +233,7 @@ pub enum Untagged {
     /// `on` is `false`.
     Off(UntaggedOff),
     /// A variant that this version of the crate does not know, unchanged.
-    Unknown(client_core::Value),
+    Unknown(client_core::Json),
 }
 client_core::tagged_union! {
     Untagged, tag = "on" {
@@ -263,7 +263,7 @@ pub enum Half {
     /// `kind` is `Dog`.
     Dog(Dog),
     /// A variant that this version of the crate does not know, unchanged.
-    Unknown(client_core::Value),
+    Unknown(client_core::Json),
 }
 client_core::tagged_union! {
     Half, tag = "kind" {
@@ -293,7 +293,7 @@ pub enum ValuesEither {
     /// As a number.
     Number(f64),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     ValuesEither {
@@ -323,7 +323,7 @@ pub enum TextOrObject {
     /// As an object.
     Object(TextOrObjectObject),
     /// A value that matches no documented schema, or several of them equally well, unchanged.
-    Other(client_core::Value),
+    Other(client_core::Json),
 }
 client_core::union! {
     TextOrObject {
@@ -363,7 +363,7 @@ pub enum Animal {
     /// Any other `@type`: what every kind has in common.
     Base(Box<AnimalBase>),
     /// A variant that this version of the crate does not know, unchanged.
-    Unknown(client_core::Value),
+    Unknown(client_core::Json),
 }
 client_core::tagged_union! {
     Animal, tag = "@type" else Base(Box<AnimalBase>) {
@@ -408,7 +408,7 @@ pub enum Shape {
     /// Any other `kind`: what every kind has in common.
     Base(ShapeBase),
     /// A variant that this version of the crate does not know, unchanged.
-    Unknown(client_core::Value),
+    Unknown(client_core::Json),
 }
 client_core::tagged_union! {
     Shape, tag = "kind" else Base(ShapeBase) {
@@ -446,7 +446,7 @@ pub enum Version {
     /// Any other `v`: what every kind has in common.
     Base(VersionBase),
     /// A variant that this version of the crate does not know, unchanged.
-    Unknown(client_core::Value),
+    Unknown(client_core::Json),
 }
 client_core::tagged_union! {
     Version, tag = "v" else Base(VersionBase) {

@@ -23,7 +23,7 @@ enum Grant {
     Code(ByCode),
     Map(Map<String>),
     Text(String),
-    Unknown(Value),
+    Unknown(Json),
 }
 crate::tagged_union! { Grant, tag = "grant_type" {
     Key(ByKey) = "api_key",
@@ -78,7 +78,7 @@ fn a_known_tag_with_another_value_is_an_error_with_a_path() {
 #[derive(Clone, Debug, PartialEq)]
 enum Outer {
     Grant(Box<Grant>),
-    Unknown(Value),
+    Unknown(Json),
 }
 crate::tagged_union! { Outer, tag = "kind" { Grant(Box<Grant>) = "grant" } }
 
@@ -120,7 +120,7 @@ enum Versioned {
     Two(Bare),
     Yes(Bare),
     Text(Bare),
-    Unknown(Value),
+    Unknown(Json),
 }
 crate::tagged_union! { Versioned, tag = "version" {
     One(Version) = {1} | {-1},

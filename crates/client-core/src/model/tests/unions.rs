@@ -45,7 +45,7 @@ pub enum Storage {
     Time(DateTime),
     Text(String),
     Free(bool),
-    Other(Value),
+    Other(Json),
 }
 crate::union! { Storage {
     Disk(Disk), Volume(Volume), Disks(Vec<Disk>), Size(i64), Share(f64), Kind(DiskKind), Time(DateTime),
@@ -113,7 +113,7 @@ crate::object! { Defaults { extra, required size: "size", defaulted tags: "tags"
 pub enum Weighed {
     Defaults(Defaults),
     Disk(Disk),
-    Other(Value),
+    Other(Json),
 }
 crate::union! { Weighed { Defaults(Defaults), Disk(Disk) } }
 
@@ -144,7 +144,7 @@ pub enum Tree {
     Branch(Branch),
     Twig(Twig),
     Leaf(String),
-    Other(Value),
+    Other(Json),
 }
 crate::union! { Tree { Branch(Branch), Twig(Twig), Leaf(String) } }
 
