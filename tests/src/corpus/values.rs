@@ -129,7 +129,8 @@ fn examples<'a>(made: &'a Made, owner: &'a Node) -> Vec<&'a Node> {
 }
 
 /// The JSON answers of an operation: status, media type object and type.
-fn answers<'a>(made: &'a Made, operation: &'a Operation) -> Vec<(String, &'a Node, &'a TypeRef)> {
+#[must_use]
+pub fn answers<'a>(made: &'a Made, operation: &'a Operation) -> Vec<(String, &'a Node, &'a TypeRef)> {
     let mut out = Vec::new();
     let responses = made.document.at(&operation.pointer.join("responses")).map(Node::members);
     for member in responses.into_iter().flatten() {

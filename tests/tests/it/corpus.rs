@@ -16,14 +16,14 @@ use tests::judge::{Serving, judge};
 use tests::relay::Relay;
 
 /// The sample, compiled.
-struct Built {
-    made: Vec<Made>,
-    runner: Runner,
-    program: PathBuf,
+pub(crate) struct Built {
+    pub(crate) made: Vec<Made>,
+    pub(crate) runner: Runner,
+    pub(crate) program: PathBuf,
 }
 
 /// Compiles the sample, once.
-fn built() -> &'static Built {
+pub(crate) fn built() -> &'static Built {
     static BUILT: OnceLock<Built> = OnceLock::new();
     BUILT.get_or_init(|| {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus");

@@ -34,6 +34,7 @@ mod progenitor;
 mod published;
 mod redocly;
 mod retired;
+mod retired_public;
 mod review_browser;
 mod roundtrip;
 mod rules;

@@ -4,9 +4,9 @@
 
 use client_core::{Error, ErrorKind, Value};
 use openapi::document::{Document, Node, Pointer};
-use openapi::schema_check::{Checker, Side};
-use serde_json::{Map, json};
+use serde_json::Map;
 use tests::provider::Provider;
+use tests::retired::{Random, allowed, shapes, thinned};
 use tests::server::{Answer, Server};
 use tests::{Case, cases, connect};
 
@@ -19,85 +19,6 @@ fn schema<'d>(document: &'d Document, id: &str, status: &str) -> Option<&'d Node
         operations.map(|member| &member.node).find(|op| op.get("operationId").and_then(Node::as_str) == Some(id))?;
     let response = resolve(operation.get("responses")?.get(status)?)?;
     response.path(&["content", "application/json", "schema"])
-}
-
-/// Whether the document allows the value: it fits the schema, and of an object some property is documented, or none is
-/// there.
-fn allowed(document: &Document, schema: &Node, value: &Value) -> bool {
-    if !Checker::new(document).check(schema, value, Side::Response).is_empty() {
-        return false;
-    }
-    let Value::Object(members) = value else { return true };
-    let known = names(document, schema, 0);
-    members.is_empty() || known.is_empty() || members.keys().any(|name| known.contains(name))
-}
-
-/// Names of the properties that a schema documents for its objects.
-fn names(document: &Document, schema: &Node, depth: usize) -> Vec<String> {
-    let Ok(target) = document.resolve(schema, &Pointer::root()) else { return Vec::new() };
-    let mut out: Vec<String> = Vec::new();
-    if let Some(properties) = target.node.get("properties") {
-        out.extend(properties.members().map(|member| member.key.to_string()));
-    }
-    for key in ["allOf", "oneOf", "anyOf"] {
-        let parts = target.node.get(key).map(Node::items).into_iter().flatten();
-        parts.filter(|_| depth < 8).for_each(|part| out.extend(names(document, part, depth + 1)));
-    }
-    out
-}
-
-/// What comes instead of the response: a name, the media type and the body.
-fn shapes(example: &Value) -> Vec<(&'static str, &'static str, Vec<u8>)> {
-    let json = "application/json";
-    let text = example.to_string();
-    let mut invalid = text.clone().into_bytes();
-    let at = text.rfind('"').unwrap_or(0);
-    invalid.insert(at, 0xff);
-    let renamed = |with: &str| match example {
-        Value::Object(members) => {
-            members.iter().map(|(name, value)| (format!("{with}{name}"), value.clone())).collect::<Map<_, _>>().into()
-        }
-        other => json!({ with: other }),
-    };
-    let html = "<html><body>Please sign in</body></html>";
-    vec![
-        ("success: false", json, json!({"success": false, "error": "deprecated_endpoint"}).to_string().into()),
-        ("410 in a 200", json, json!({"code": 410, "message": "gone"}).to_string().into()),
-        ("{}", json, b"{}".to_vec()),
-        ("null", json, b"null".to_vec()),
-        ("\"\"", json, b"\"\"".to_vec()),
-        ("[]", json, b"[]".to_vec()),
-        ("0", json, b"0".to_vec()),
-        ("HTML", "text/html", html.into()),
-        ("HTML as JSON", json, html.into()),
-        ("nothing", json, Vec::new()),
-        ("cut off", json, text.as_bytes()[..text.len().saturating_sub(2)].to_vec()),
-        ("no UTF-8", json, invalid),
-        ("renamed", json, Value::to_string(&renamed("new_")).into()),
-        ("one level down", json, json!({"x_result": example}).to_string().into()),
-    ]
-}
-
-/// The next number of a sequence that is the same in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % end.max(1)
-    }
-}
-
-/// The value with some properties left out, at every level.
-fn thinned(value: &Value, random: &mut Random) -> Value {
-    match value {
-        Value::Object(members) => {
-            let kept = members.iter().filter(|_| random.below(4) > 0).collect::<Vec<_>>();
-            kept.into_iter().map(|(name, value)| (name.clone(), thinned(value, random))).collect::<Map<_, _>>().into()
-        }
-        Value::Array(items) => items.iter().take(random.below(3)).map(|item| thinned(item, random)).collect(),
-        other => other.clone(),
-    }
 }
 
 #[derive(Default)]
@@ -128,7 +49,7 @@ async fn check<C: Clone>(name: &str, cases: Vec<Case<C>>, client: impl Fn(String
             let allowed = content_type == "application/json"
                 && value.is_some_and(|value| allowed(&provider.document, schema, &value));
             server.answer(Answer { status: code, content_type, body: bytes });
-            match (case.send)(client.clone()).await {
+            match case.send(client.clone()).await {
                 Ok(_) if allowed => counts.allowed += 1,
                 Ok(outcome) => counts.failures.push(format!("{name} {}: {shape} is read as {outcome:?}", case.id)),
                 // An error told by the body's shape, which the document has too.
@@ -152,7 +73,7 @@ async fn check<C: Clone>(name: &str, cases: Vec<Case<C>>, client: impl Fn(String
             }
             counts.valid += 1;
             server.answer(Answer { status: code, content_type: "application/json", body: value.to_string().into() });
-            if let Err(error) = (case.send)(client.clone()).await
+            if let Err(error) = case.send(client.clone()).await
                 && !(lax && error.kind() == &ErrorKind::Api)
             {
                 counts.failures.push(format!("{name} {}: {value} is allowed, but {error}", case.id));

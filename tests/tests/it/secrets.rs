@@ -7,17 +7,43 @@ mod canary;
 use std::sync::Mutex;
 
 use canary::{CANARY, Log, leak, text_of};
-use client_core::RetryConfig;
+use client_core::{ErrorKind, RequestOptions, RetryConfig, Value, json};
 use client_gen::lower::lower;
-use tests::echo::{Echo, Failure};
+use tests::echo::{Echo, Failure, MADE};
 use tests::provider::Provider;
 use tests::secret::secrets;
 use tests::server::Server;
 use tests::{Case, cases, connect};
 
+/// Secrets of one request, whatever it is: a header, a query parameter, and an undocumented property.
+fn all_secrets(options: &mut RequestOptions) {
+    all_but_a_property(options);
+    options.body_member("password", "canary-property-of-a-request");
+}
+
+fn all_but_a_property(options: &mut RequestOptions) {
+    options.header("x-secret", "canary-header-of-a-request").query("api_key", "canary-query-of-a-request");
+}
+
+/// A documented response, with a secret that the server made in undocumented properties of it.
+fn with_made(documented: Option<&Value>) -> Value {
+    let mut value = documented.cloned().unwrap_or_default();
+    let object = match &mut value {
+        Value::Array(items) => items.first_mut().and_then(Value::as_object_mut),
+        other => other.as_object_mut(),
+    };
+    if let Some(object) = object {
+        object.insert("root_password".to_owned(), json!(MADE));
+        object.insert("made_here".to_owned(), json!([{"ssh_private_key": MADE}]));
+    }
+    value
+}
+
 struct Seen {
     calls: usize,
     errors: usize,
+    /// Documented responses, with an undocumented secret in them.
+    read: usize,
     logged: usize,
     secrets: usize,
     leaks: Vec<String>,
@@ -32,9 +58,10 @@ async fn drive<C: Clone + std::fmt::Debug>(
     let provider = Provider::read(name);
     let plan = lower(&provider.document).plan;
     let (echo, elsewhere) = (Echo::start().await.unwrap(), Server::start().await.unwrap());
+    echo.issue("/auth/token", r#"{"access_token":"canary-issued-9","token_type":"Bearer","expires_in":600}"#);
     let nobody = client("http://127.0.0.1:1".to_owned());
     let client = client(format!("{}{}", echo.url, connect::base(name)));
-    let mut seen = Seen { calls: 0, errors: 0, logged: 0, secrets: 0, leaks: Vec::new() };
+    let mut seen = Seen { calls: 0, errors: 0, read: 0, logged: 0, secrets: 0, leaks: Vec::new() };
     seen.leaks.extend(leak(&format!("{client:?} {client:#?}"), &[]));
     for case in all {
         let example = &provider.examples[case.id];
@@ -49,16 +76,27 @@ async fn drive<C: Clone + std::fmt::Debug>(
             Failure::WrongType,
             Failure::Redirect(elsewhere.url.clone()),
             Failure::CutOff(documented.into_bytes()),
+            Failure::Documented(with_made(example.responses.get("200")).to_string().into_bytes()),
             Failure::Closed,
         ];
         for failure in failures {
             echo.fail(failure.clone());
             seen.calls += 1;
-            let said = match (case.send)(client.clone()).await {
+            let mut result = (case.call)(client.clone(), all_secrets).await;
+            if result.as_ref().is_err_and(|error| error.kind() == &ErrorKind::InvalidRequest) {
+                // A body that is no object has no properties to add.
+                let said = log.take() + &result.as_ref().map_or_else(text_of, |_| String::new());
+                seen.leaks.extend(leak(&said, &secrets).map(|line| format!("{name} {}: {line}", case.id)));
+                result = (case.call)(client.clone(), all_but_a_property).await;
+            }
+            let said = match &result {
+                Ok(outcome) if matches!(failure, Failure::Documented(_)) => outcome.shown.clone(),
+                // What a server says in the open, where the document has it, is shown.
                 Ok(_) => String::new(),
-                Err(error) => text_of(&error),
+                Err(error) => text_of(error),
             };
-            seen.errors += usize::from(!said.is_empty());
+            seen.read += usize::from(result.is_ok() && matches!(failure, Failure::Documented(_)));
+            seen.errors += usize::from(result.is_err());
             let logged = log.take();
             seen.logged += logged.len();
             for (what, text) in [("error", said), ("log", logged)] {
@@ -66,14 +104,14 @@ async fn drive<C: Clone + std::fmt::Debug>(
                 seen.leaks.extend(found.map(|line| format!("{name} {} {failure:?} {what}: {line}", case.id)));
             }
         }
-        let error = (case.send)(nobody.clone()).await.unwrap_err();
+        let error = case.send(nobody.clone()).await.unwrap_err();
         let text = format!("{}\n{}", text_of(&error), log.take());
         seen.leaks.extend(leak(&text, &secrets).map(|line| format!("{name} {} refused: {line}", case.id)));
     }
     assert!(elsewhere.take().is_empty(), "{name}: a request went to another origin");
     println!(
-        "{name}: {} calls, {} errors, {} B of log, {} secret values",
-        seen.calls, seen.errors, seen.logged, seen.secrets
+        "{name}: {} calls, {} errors, {} documented responses, {} B of log, {} secret values",
+        seen.calls, seen.errors, seen.read, seen.logged, seen.secrets
     );
     seen
 }
@@ -84,6 +122,7 @@ macro_rules! client {
         let leaks = &$leaks;
         move |url: String| {
             let builder = $krate::Client::builder()$(.$set($value))*.base_url(url).retry(RetryConfig::none());
+            let builder = builder.core(|core| core.default_header("x-auth-token", "canary-default-header"));
             leaks.lock().unwrap().extend(leak(&format!("{builder:?}"), &[]));
             builder.build().unwrap()
         }
@@ -116,6 +155,7 @@ async fn nothing_secret_shows() {
         // Some operations take any answer for a success, so not every call fails.
         assert!(seen.errors * 4 > seen.calls * 3, "{} errors in {} calls", seen.errors, seen.calls);
         assert!(seen.logged > 100 * seen.calls, "nothing was logged");
+        assert!(seen.read * 10 > seen.calls / 2, "{} of {} documented responses", seen.read, seen.calls);
         leaks.extend(seen.leaks);
     }
     assert!(leaks.is_empty(), "{} leaks:\n{}", leaks.len(), leaks.join("\n"));
