@@ -5,6 +5,7 @@
 //! of a plan. No network, no clock, no environment: the same input gives the same bytes.
 #![forbid(unsafe_code)]
 
+pub mod config;
 pub mod lower;
 pub mod manifest;
 pub mod operations;

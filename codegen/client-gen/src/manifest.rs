@@ -68,6 +68,15 @@ pub struct Allowed {
     pub reason: String,
 }
 
+/// A value that a manifest cannot have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Its key.
+    pub key: &'static str,
+    /// What is wrong.
+    pub what: String,
+}
+
 fn first_version() -> String {
     "0.1.0".to_owned()
 }
@@ -90,25 +99,31 @@ impl Manifest {
             let finding = Finding::error("manifest", error.to_string()).at(location);
             Box::new(finding.help("specs/README.md shows every key of client.yaml"))
         })?;
-        let bad = |what: String| {
+        manifest.check().map_err(|fault| {
             let location = Location { file: path.to_owned(), line: 1, column: 1, start: 0, end: 0 };
-            Err(Box::new(Finding::error("manifest", what).at(location)))
-        };
-        let named = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
-        if manifest.package.is_empty()
-            || !manifest.package.chars().all(named)
-            || !manifest.package.starts_with(|c: char| c.is_ascii_lowercase())
-        {
-            return bad(format!(
-                "`crate: {}` cannot name a package: lower case letters, digits and `-`",
-                manifest.package
-            ));
-        }
-        let parts: Vec<&str> = manifest.version.split('.').collect();
-        if parts.len() != 3 || parts.iter().any(|part| part.parse::<u64>().is_err()) {
-            return bad(format!("`version: {}` is not `1.2.3`", manifest.version));
-        }
+            Box::new(Finding::error("manifest", fault.what).at(location))
+        })?;
         Ok(manifest)
+    }
+
+    /// Whether the values can be those of a package.
+    ///
+    /// # Errors
+    /// The first that cannot.
+    pub fn check(&self) -> Result<(), Fault> {
+        let named = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+        if self.package.is_empty()
+            || !self.package.chars().all(named)
+            || !self.package.starts_with(|c: char| c.is_ascii_lowercase())
+        {
+            let what = format!("`crate: {}` cannot name a package: lower case letters, digits and `-`", self.package);
+            return Err(Fault { key: "crate", what });
+        }
+        let parts: Vec<&str> = self.version.split('.').collect();
+        if parts.len() != 3 || parts.iter().any(|part| part.parse::<u64>().is_err()) {
+            return Err(Fault { key: "version", what: format!("`version: {}` is not `1.2.3`", self.version) });
+        }
+        Ok(())
     }
 
     /// A manifest for a document that has none.

@@ -204,7 +204,9 @@ fn every_name_compiles_beside_all_others() {
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock");
     std::fs::copy(lock, folder.join("Cargo.lock")).unwrap();
     let output = std::process::Command::new(env!("CARGO"))
-        .args(["check", "--quiet", "--offline", "--all-features", "--message-format", "short"])
+        // Everything but TLS, which no name has to do with and which is C to be compiled.
+        .args(["check", "--quiet", "--offline", "--message-format", "short", "--no-default-features"])
+        .args(["--features", "all-types,serde,blocking,mock"])
         .current_dir(&folder)
         .env("CARGO_TARGET_DIR", folder.join("target"))
         .env("RUSTFLAGS", "-D warnings")

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use ::diagnostics::{Finding, Rendered, Screen};
-use ::openapi::document::{Document, Loader};
+use ::openapi::document::{Document, Loader, Overlay};
 
 /// What a person types in a clone.
 pub const XTASK: &str = "cargo xtask";
@@ -196,8 +196,30 @@ pub fn decode(bytes: Vec<u8>) -> std::result::Result<String, String> {
 
 /// Reads an OpenAPI document from the file system. One that is no document is a file that cannot be read: exit code 2.
 pub fn read_document(path: &Path) -> Result<Document> {
+    read_overlaid(path, &Overlays::default())
+}
+
+/// Reads an OpenAPI document with the changes that overlays make to it.
+pub fn read_overlaid(path: &Path, overlays: &Overlays) -> Result<Document> {
     let (shown, text) = read_text(path)?;
-    Document::load(&shown, &text, &Files).map_err(|finding| Failure { code: 2, ..Failure::from(finding) })
+    let read = Document::overlaid(&shown, &text, &overlays.list(), &Files);
+    read.map_err(|finding| Failure { code: 2, ..Failure::from(finding) })
+}
+
+/// The texts of overlays, in the order in which they are applied.
+#[derive(Debug, Default)]
+pub struct Overlays(Vec<(String, String)>);
+
+impl Overlays {
+    /// Reads the files.
+    pub fn read(paths: &[PathBuf]) -> Result<Overlays> {
+        paths.iter().map(|path| read_text(path)).collect::<Result<_>>().map(Overlays)
+    }
+
+    /// As documents take them.
+    pub fn list(&self) -> Vec<Overlay<'_>> {
+        self.0.iter().map(|(path, text)| Overlay { path, text }).collect()
+    }
 }
 
 /// The folder of the workspace: the nearest one at or above the working directory that has `specs/` and `codegen/`.

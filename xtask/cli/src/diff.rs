@@ -11,7 +11,7 @@ use ::openapi::document::Document;
 use ::openapi::parallel::both;
 use ::review::{self, Provider, Review};
 
-use crate::common::{Failure, Global, Outcome, Result, program};
+use crate::common::{Failure, Global, Outcome, Overlays, Result, program};
 use crate::disk::Access;
 use crate::output::{self, print_text};
 use pairs::{Pair, is_range, pairs};
@@ -59,6 +59,9 @@ pub struct Args {
     /// rules to `leave-out`, and `severities` of rules. A provider's `diff-ignore.yaml` is read anyway.
     #[arg(long, value_name = "FILE")]
     ignore: Option<PathBuf>,
+    /// An OpenAPI overlay, 1.0 or 1.1, which changes both documents before they are compared. May be given several times.
+    #[arg(long, value_name = "FILE")]
+    overlay: Vec<PathBuf>,
     /// Compare these paths only, and everything below them; `*` matches any characters. May be given several times.
     #[arg(long, value_name = "PATH")]
     include_path: Vec<String>,
@@ -186,7 +189,8 @@ fn explain(id: &str) -> Result {
 }
 
 fn read_pair(pair: &Pair, args: &Args) -> Result<(Document, Document, Options)> {
-    let (old, new) = both(|| read(&pair.old), || read(&pair.new));
+    let overlays = Overlays::read(&args.overlay)?;
+    let (old, new) = both(|| read(&pair.old, &overlays), || read(&pair.new, &overlays));
     let (old, new) = (old?, new?);
     let mut list = IgnoreList::default();
     let asked = args.ignore.iter().map(|path| (Side::File(path.clone()), true));

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use ::client_gen::config::Config;
 use ::client_gen::lower::{Cause, Degraded, Lowered, lower};
 use ::client_gen::manifest::Manifest;
 use ::client_gen::samples::Examples;
@@ -10,7 +11,10 @@ use ::client_gen::write::{Files, Runtime, Target, package};
 use ::diagnostics::{Finding, Format, Report, Severity, clean, envelope, render};
 use ::openapi::document::Document;
 
-use crate::common::{Failure, Global, Outcome, Result, exists, program, read_document, workspace_root};
+use crate::common::{
+    Failure, Global, Outcome, Overlays, Result, exists, program, read_document, read_overlaid, read_text,
+    workspace_root,
+};
 use crate::disk::{Access, Difference, Stage, compare, compare_file, replace, vacant_or_ours};
 use crate::output::{formats, note, print, progress, say, screen, sources, width};
 use crate::provider::{Provider, chosen, nearest};
@@ -24,7 +28,8 @@ use crate::provider::{Provider, chosen, nearest};
   cargo xtask generate                       every provider
   cargo xtask generate sfcompute             one
   cargo xtask generate --check               change nothing; show the diff and fail if one is out of date
-  cargo xtask generate --spec api.yaml --out ../api-client    a crate of any OpenAPI 3.0 or 3.1 document
+  cargo xtask generate --spec api.yaml --out ../api-client    a crate of any OpenAPI 3.0, 3.1 or 3.2 document
+  cargo xtask generate --spec api.yaml --out ../api-client --config client.yaml    with names and variables of your own
   cargo xtask generate --spec api.yaml --out ../api-client --core crates/client-core    with the runtime of this clone
 
 --format json prints docs/reference/json/generate.schema.json.
@@ -43,6 +48,12 @@ pub struct Args {
     /// Where to put its crate.
     #[arg(long, value_name = "DIR", requires = "spec")]
     out: Option<PathBuf>,
+    /// What the document does not say: names, environment variables, paging, waiters, secrets, tags to leave out.
+    #[arg(long, value_name = "FILE", requires = "spec")]
+    config: Option<PathBuf>,
+    /// An OpenAPI overlay, 1.0 or 1.1, which changes the document before anything reads it. May be given several times.
+    #[arg(long, value_name = "FILE", requires = "spec")]
+    overlay: Vec<PathBuf>,
     /// The crate's name; made from the folder's if absent.
     #[arg(long, value_name = "CRATE", requires = "spec")]
     name: Option<String>,
@@ -368,7 +379,17 @@ fn runtime(args: &Args) -> Result<Runtime> {
 fn one_document(global: &Global, args: &Args, spec: &Path, out: &Path) -> Result {
     let started = Instant::now();
     progress(format_args!("{}: generating", spec.display()));
-    let document = read_document(spec)?;
+    let mut document = read_overlaid(spec, &Overlays::read(&args.overlay)?)?;
+    let config = match &args.config {
+        Some(path) => {
+            let (shown, text) = read_text(path)?;
+            Some(
+                Config::apply(&shown, &text, &mut document)
+                    .map_err(|finding| Failure { code: 2, ..Failure::from(finding) })?,
+            )
+        }
+        None => None,
+    };
     let mut lowered = lower(&document);
     let folder_name = out.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let wish = args.name.clone().unwrap_or(folder_name);
@@ -382,7 +403,16 @@ fn one_document(global: &Global, args: &Args, spec: &Path, out: &Path) -> Result
             out.display()
         )));
     }
-    let manifest = Manifest::for_document(&name, &lowered.plan.title);
+    let mut manifest = Manifest::for_document(&name, &lowered.plan.title);
+    if let Some(config) = &config {
+        manifest = config.manifest(manifest).map_err(|finding| Failure { code: 2, ..Failure::from(finding) })?;
+        // What the command line says counts.
+        if args.name.is_some() {
+            manifest.module = Manifest::for_document(&name, "").module;
+            manifest.package = name.clone();
+        }
+    }
+    let name = manifest.package.clone();
     lowered.plan.name_variables(&manifest.module);
     let target = Target {
         command: format!("{} generate --spec", program()),

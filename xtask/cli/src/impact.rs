@@ -16,7 +16,7 @@ use ::impact::{Attributed, Certainty, Use, attribute, implemented, probe};
 use ::openapi::document::Document;
 use serde_json::{Value, json};
 
-use crate::common::{Failure, Global, Outcome, Result, workspace_root};
+use crate::common::{Failure, Global, Outcome, Overlays, Result, workspace_root};
 use crate::diff::sides::{self, Side};
 use crate::output::{self, say};
 use crate::{inventory, provider};
@@ -91,7 +91,12 @@ pub fn run(global: &Global, args: Args) -> Result {
                 continue;
             }
             concerned = true;
-            let pair = pair(name, &manifest, &sides::read(&old)?, &sides::read(&new)?)?;
+            let pair = pair(
+                name,
+                &manifest,
+                &sides::read(&old, &Overlays::default())?,
+                &sides::read(&new, &Overlays::default())?,
+            )?;
             let found = examine(&root, global, &consumer, &pair)?;
             if found.errors.iter().any(|(_, cause)| cause.certainty != Certainty::NotOurs) || !found.calls.is_empty() {
                 outcome = Outcome::Found;

@@ -10,8 +10,8 @@ use ::openapi::document::Document;
 
 use crate::common::unreadable;
 use crate::common::{
-    Failure, Global, Outcome, Result, STANDARD_INPUT, exists, is_file_like, program, read_document, read_text,
-    working_directory, workspace_above, workspace_root,
+    Failure, Global, Outcome, Overlays, Result, STANDARD_INPUT, exists, is_file_like, program, read_document,
+    read_text, working_directory, workspace_above, workspace_root,
 };
 use crate::disk::{Access, Lock, Stage};
 use crate::inventory;
@@ -44,6 +44,9 @@ pub struct Args {
     /// How to print.
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = output::formats())]
     format: Format,
+    /// An OpenAPI overlay, 1.0 or 1.1, which changes each document before it is looked at. May be given several times.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["fix", "explain", "list"])]
+    overlay: Vec<PathBuf>,
     /// The least severity to show.
     #[arg(long, value_enum, default_value_t = Level::Warning)]
     level: Level,
@@ -108,6 +111,7 @@ pub fn one(global: &Global, name: &str) -> Result {
     let args = Args {
         targets: vec![name.to_owned()],
         format: Format::Text,
+        overlay: Vec::new(),
         level: Level::Warning,
         deny: Level::Error,
         limit: 100,
@@ -130,6 +134,7 @@ pub fn run(global: &Global, args: Args) -> Result {
     if args.fix && args.targets.iter().any(|name| name == STANDARD_INPUT) {
         return Err(Failure::usage("--fix edits files, and the standard input is none"));
     }
+    let overlays = Overlays::read(&args.overlay)?;
     let mut documents = Vec::new();
     let mut findings = Vec::new();
     let mut notes = Vec::new();
@@ -143,7 +148,7 @@ pub fn run(global: &Global, args: Args) -> Result {
             notes.extend(fix(target, &allowed)?);
         }
         // A document that is no document is a finding too, and the others are still looked at.
-        let document = match read(target)? {
+        let document = match read(target, &overlays)? {
             Ok(document) => document,
             Err(finding) => {
                 unreadable = true;
@@ -319,9 +324,9 @@ fn provider(root: &Path, name: &str) -> Result<Target> {
     Ok(Target { name: name.to_owned(), path: folder.join("openapi.yaml"), manifest, root })
 }
 
-fn read(target: &Target) -> Result<std::result::Result<Document, Box<Finding>>> {
+fn read(target: &Target, overlays: &Overlays) -> Result<std::result::Result<Document, Box<Finding>>> {
     let (shown, text) = read_text(&target.path)?;
-    Ok(Document::load(&shown, &text, &crate::common::Files))
+    Ok(Document::overlaid(&shown, &text, &overlays.list(), &crate::common::Files))
 }
 
 /// Applies certain edits until none is left: one may make room for the next.

@@ -6,7 +6,7 @@ use ::client_gen::lower::lower;
 use ::client_gen::surface::{Change, Effect, Item, compare, lock, surface};
 use ::openapi::document::Document;
 
-use crate::common::{Failure, Result, read_if_there};
+use crate::common::{Failure, Overlays, Result, read_if_there};
 use crate::diff::sides::{Side, read};
 use crate::git::{self, Bump, Version};
 use crate::runtime;
@@ -121,7 +121,7 @@ pub fn since(
     (tag, released): (String, Version),
     later: Option<&str>,
 ) -> Result<Standing> {
-    let before = read(&spec_at(root, &tag, provider)).map_err(|failure| Failure {
+    let before = read(&spec_at(root, &tag, provider), &Overlays::default()).map_err(|failure| Failure {
         message: format!("the release {tag} cannot be read: {}", failure.message),
         ..failure
     })?;

@@ -11,7 +11,8 @@ use openapi::document::Node;
 /// What is said of items.
 const ITEMS: &[&str] = &["items", "prefixItems"];
 /// What is said of properties.
-const PROPERTIES: &[&str] = &["properties", "required", "additionalProperties", "patternProperties"];
+const PROPERTIES: &[&str] =
+    &["properties", "required", "additionalProperties", "patternProperties", "unevaluatedProperties"];
 /// Alternatives.
 const GROUPS: &[&str] = &["oneOf", "anyOf", "discriminator"];
 /// What is said of how many properties there are, which a type with a name can say.
@@ -80,7 +81,8 @@ pub fn of_union<'a>(context: &mut Context<'a>, flat: &Flat<'a>, parts: &[Part<'a
     items(context, flat, BECAME);
     limits_of_named(context, flat);
     if flat.properties.is_empty() {
-        properties(context, flat, &["required", "additionalProperties", "patternProperties"], BECAME);
+        let keys = ["required", "additionalProperties", "patternProperties", "unevaluatedProperties"];
+        properties(context, flat, &keys, BECAME);
     }
     let doc = context.doc;
     let excluded = |types: Types| {

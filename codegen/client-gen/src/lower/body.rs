@@ -27,7 +27,8 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, operation: 
             context.degrade(media.key_span, &at.pointer, why, "nothing");
             continue;
         }
-        let hint = super::replies::shared_name(&target, "requestBodies").unwrap_or_else(|| hint.to_owned());
+        let hint =
+            super::replies::shared_name(context.doc, &target, "requestBodies").unwrap_or_else(|| hint.to_owned());
         let (rank, kind, encodings) = kind(context, schemas, &at, &media.key, &hint);
         let media_type = sent_as(&media.key, &kind);
         let body = Body { media_type, encodings, ..bytes("", required, &at.pointer) };

@@ -161,6 +161,20 @@ pub fn only_documents(node: &Node) -> bool {
     node.as_object().is_some() && node.members().all(|member| documents(&member.key))
 }
 
+/// Whether all that the node says of values is that null is one, as generators write it into an `allOf` beside a `$ref`:
+/// `nullable: true`, or a `type` with null among others.
+pub fn only_adds_null(node: &Node) -> bool {
+    let types = node.get("type").map(Node::items).unwrap_or_default();
+    let listed = types.len() > 1 && types.filter_map(Node::as_str).any(|name| name == "null");
+    let nullable = node.get("nullable").and_then(Node::as_bool) == Some(true);
+    let adds = |key: &str| {
+        DOCUMENTATION.contains(&key)
+            || key != "x-rust-name" && key.starts_with("x-")
+            || matches!(key, "type" | "nullable")
+    };
+    (listed || (nullable && node.get("type").is_none())) && node.members().all(|member| adds(&member.key))
+}
+
 impl<'a> Flat<'a> {
     /// Folds `parts` (all of which hold) into one.
     pub fn of(doc: &'a Document, parts: &[Part<'a>]) -> Flat<'a> {
@@ -247,7 +261,8 @@ impl<'a> Flat<'a> {
             let alone = all.items().len() == 1;
             for (index, child) in all.items().enumerate() {
                 let child = part.child(child, &["allOf", &index.to_string()]);
-                self.fold(doc, &child, seen, own && alone, depth + 1);
+                let counts = alone || only_adds_null(child.node);
+                self.fold(doc, &child, seen, own && counts, depth + 1);
             }
         }
         self.fold_own(doc, part, seen, own);
@@ -271,10 +286,9 @@ impl<'a> Flat<'a> {
                 }
             }
         }
-        for key in ["$dynamicRef", "unevaluatedProperties"] {
-            if let Some(child) = node.get(key).filter(|child| child.as_bool().is_none()) {
-                self.lose(format!("`{key}` narrows a value in a way no type can"), child, &part.pointer.join(key));
-            }
+        if let Some(child) = node.get("$dynamicRef") {
+            let why = "`$dynamicRef` narrows a value in a way no type can";
+            self.lose(why, child, &part.pointer.join("$dynamicRef"));
         }
         for rule in rules::own(node) {
             match rule {
@@ -374,6 +388,15 @@ impl<'a> Flat<'a> {
                 self.additional = Additional::Closed;
             }
             _ => {}
+        }
+        // What no part of the schema describes is what this one leaves over, as all parts are folded into it.
+        if let Some(schema) = node.get("unevaluatedProperties").filter(|schema| schema.as_bool().is_none()) {
+            if matches!(self.additional, Additional::Open) && node.get("patternProperties").is_none() {
+                self.additional = Additional::Schema(part.child(schema, &["unevaluatedProperties"]));
+            } else {
+                let why = "`unevaluatedProperties` narrows a value in a way no type can";
+                self.lose(why, schema, &part.pointer.join("unevaluatedProperties"));
+            }
         }
         if let Some(patterns) = node.get("patternProperties") {
             let mut schemas = patterns.members();

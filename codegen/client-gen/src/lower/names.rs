@@ -91,9 +91,34 @@ pub fn words(text: &str) -> Vec<String> {
     readable(text).to_snake_case().split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// Letters and digits; everything else separates.
+/// Letters and digits; everything else separates. Letters of other scripts are written in Latin ones.
 fn readable(text: &str) -> String {
-    text.chars().take(4 * MAX).map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect()
+    let mut out = String::new();
+    for c in text.chars().take(4 * MAX) {
+        match (c.is_ascii_alphanumeric(), letters(c)) {
+            (true, _) => out.push(c),
+            (false, Some(latin)) => out.push_str(&latin),
+            (false, None) => out.push(' '),
+        }
+    }
+    out
+}
+
+/// How a letter or digit of another script is written in ASCII: `ö` is `o`, `名` is a word of its own, `Ming `.
+fn letters(c: char) -> Option<String> {
+    if c.is_ascii() || !c.is_alphanumeric() {
+        return None;
+    }
+    let latin = deunicode::deunicode_char(c)?;
+    let mut out: String = latin.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+    if out.trim().is_empty() {
+        return None;
+    }
+    // Of a script without spaces, each character is a word.
+    if latin.ends_with(' ') {
+        out.insert(0, ' ');
+    }
+    Some(out)
 }
 
 /// As [`readable`], with symbols as words: `>=` is `gt eq`.
@@ -127,7 +152,13 @@ fn symbols(text: &str) -> String {
             ',' => "comma",
             '_' => "underscore",
             c if c.is_whitespace() => "space",
-            _ => "other",
+            c => match letters(c) {
+                Some(latin) => {
+                    out.push_str(&latin);
+                    continue;
+                }
+                None => "other",
+            },
         };
         out.push(' ');
         out.push_str(word);
@@ -212,7 +243,11 @@ mod tests {
             ("+1", "n1", "V1"),
             ("<", "lt", "Lt"),
             ("", "n0", "V0"),
-            ("日本", "other_other", "OtherOther"),
+            ("日本", "ri_ben", "RiBen"),
+            ("größe", "grosse", "Grosse"),
+            ("Größe_in_m", "grosse_in_m", "GrosseInM"),
+            ("имя", "imia", "Imia"),
+            ("🦀", "other", "Other"),
             ("2fa", "n2fa", "V2fa"),
             ("a.b-c d", "a_b_c_d", "Abcd"),
             ("_preview_on", "preview_on", "PreviewOn"),

@@ -134,7 +134,7 @@ fn one<'a>(
     };
     let used = match schema {
         Some(schema) => {
-            let hint = match shared_name(part, "parameters") {
+            let hint = match shared_name(context.doc, part, "parameters") {
                 Some(name) => name,
                 None => format!("{hint}{}", names::pascal(wire)),
             };

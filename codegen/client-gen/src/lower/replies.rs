@@ -3,9 +3,9 @@
 use super::flat::{Flat, Part, Types};
 use super::names::{self, Taken};
 use super::plan::*;
-use super::schema::{Schemas, wrap};
+use super::schema::{Schemas, file_name, wrap};
 use super::{Context, beside, body, prose};
-use openapi::document::{Member, Node};
+use openapi::document::{Document, Member, Node};
 
 /// The responses of one operation.
 pub struct Replies {
@@ -69,7 +69,7 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, operation: 
                 }
             };
             let rust = taken.take(&variant(&status));
-            let hint = match shared_name(&target, "responses") {
+            let hint = match shared_name(context.doc, &target, "responses") {
                 Some(name) => format!("{name}Response"),
                 None => format!("{hint}{rust}Response"),
             };
@@ -125,9 +125,12 @@ fn beside(main: &Reply, media: impl Iterator<Item = Media>, accept: &mut Vec<Str
     out
 }
 
-/// The name of the component that `part` is, if it is one of `kind`: what is inline in it is named
+/// The name of the component or the file that `part` is, if it is one of `kind`: what is inline in it is named
 /// after it, not after the operation that happens to come first.
-pub fn shared_name(part: &Part<'_>, kind: &str) -> Option<String> {
+pub fn shared_name(doc: &Document, part: &Part<'_>, kind: &str) -> Option<String> {
+    if let Some(name) = file_name(doc, part) {
+        return Some(names::type_name(&name));
+    }
     let at = part.pointer.as_str().strip_prefix("/components/")?.strip_prefix(kind)?.strip_prefix('/')?;
     (!at.contains('/')).then(|| names::type_name(&part.pointer.last().unwrap_or_default()))
 }

@@ -45,7 +45,7 @@ pub(super) fn addresses(root: &Node) -> Vec<String> {
 /// Brings every reference by name to a reference by pointer.
 pub(super) fn rewrite(files: &mut [File], findings: &mut Vec<Finding>) {
     let mut names = Names::default();
-    for (file, number) in files.iter().zip(0u32..) {
+    for (file, number) in files.iter().zip(0u32..).filter(|(file, _)| !file.overlay) {
         scan(&file.root, number, &mut Pointer::root(), None, &mut names);
     }
     let mut edits = Vec::new();

@@ -10,6 +10,7 @@ mod identify;
 pub mod newer;
 mod node;
 pub mod operations;
+mod overlay;
 mod parse;
 mod pointer;
 mod resolve;
@@ -20,6 +21,7 @@ mod tests;
 
 pub use canonical::{Note, NoteKind};
 pub use node::{File, Member, Node, Object, Replaced, Value, Version};
+pub use overlay::Overlay;
 pub use pointer::Pointer;
 pub use resolve::{RefError, Target};
 pub use walk::{Visit, Walk};
@@ -65,6 +67,75 @@ pub fn tree(path: &str, text: &str) -> Result<(Node, Vec<Finding>), Box<Finding>
     Ok((parsed.root, parsed.findings))
 }
 
+/// A change of what stands in a document, made after references are followed.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// A property of the object at a place of a file, in place of one of the same key.
+    Put {
+        /// The file.
+        file: u32,
+        /// The object.
+        at: Pointer,
+        /// Key and value.
+        member: Member,
+    },
+    /// An object at the end of a list of the document's own file; the list is made where there is none.
+    Append {
+        /// The list, a key of the root.
+        at: Pointer,
+        /// The object's properties.
+        members: Vec<Member>,
+    },
+    /// What stands at a place is removed from its object.
+    Remove {
+        /// The file.
+        file: u32,
+        /// What.
+        at: Pointer,
+    },
+}
+
+impl Change {
+    fn make(self, files: &mut [File]) {
+        match self {
+            Change::Put { file, at, member } => {
+                let root = files.get_mut(file as usize).map(|file| &mut file.root);
+                let node = root.and_then(|root| canonical::at_mut(root, &at));
+                if let Some(Node { value: Value::Object(object), .. }) = node {
+                    let mut members = std::mem::take(object).members;
+                    members.retain(|known| known.key != member.key);
+                    members.push(member);
+                    *object = Object::from_members(members);
+                }
+            }
+            Change::Append { at, members } => {
+                let Some(span) = members.first().map(|member| member.key_span) else { return };
+                let Some(root) = files.first_mut().map(|file| &mut file.root) else { return };
+                let item = Node { value: Value::Object(Object::from_members(members)), span };
+                match (canonical::at_mut(root, &at), at.last()) {
+                    (Some(Node { value: Value::Array(items), .. }), _) => items.push(item),
+                    (None, Some(key)) => {
+                        let node = Node { value: Value::Array(vec![item]), span };
+                        let member = Member { key: key.into(), key_span: span, node };
+                        Change::Put { file: 0, at: Pointer::root(), member }.make(files);
+                    }
+                    _ => {}
+                }
+            }
+            Change::Remove { file, at } => {
+                let (Some(parent), Some(key)) = (at.parent(), at.last()) else { return };
+                let root = files.get_mut(file as usize).map(|file| &mut file.root);
+                let node = root.and_then(|root| canonical::at_mut(root, &parent));
+                if let Some(Node { value: Value::Object(object), .. }) = node {
+                    let mut members = std::mem::take(object).members;
+                    members.retain(|known| *known.key != *key);
+                    *object = Object::from_members(members);
+                }
+            }
+        }
+    }
+}
+
 /// An OpenAPI document: its own file first, then every file its `$ref`s reach.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -89,10 +160,24 @@ impl Document {
     /// # Errors
     /// As [`Document::parse`]. A file that cannot be read is a finding, not an error.
     pub fn load(path: &str, text: &str, loader: &dyn Loader) -> Result<Self, Box<Finding>> {
+        Self::overlaid(path, text, &[], loader)
+    }
+
+    /// As [`Document::load`], with the changes that overlays make to the document's own file.
+    ///
+    /// # Errors
+    /// As [`Document::load`], and an overlay that is none or whose actions do not fit the document.
+    pub fn overlaid(
+        path: &str,
+        text: &str,
+        overlays: &[Overlay<'_>],
+        loader: &dyn Loader,
+    ) -> Result<Self, Box<Finding>> {
         let parse::Parsed { root, mut findings, replaced } = parse::parse(path, text, 0)?;
-        let version = version_of(path, &root)?;
-        let first = File { path: path.to_owned(), text: text.to_owned(), root, replaced };
+        let first = File { path: path.to_owned(), text: text.to_owned(), root, replaced, overlay: false };
         let mut files = vec![first];
+        overlay::apply(&mut files, overlays, &mut findings)?;
+        let version = version_of(path, &files[0].root)?;
         // A `$ref` to a file that is not there is reported once, where it stands.
         resolve::load_others(&mut files, loader, &mut findings);
         let (notes, inlined) = canonical::canonical(&mut files, version, &mut findings);
@@ -116,23 +201,33 @@ impl Document {
     #[must_use]
     pub fn annotated(&self, properties: &[(Pointer, &str, String)]) -> Self {
         let mut document = self.clone();
-        for (pointer, key, value) in properties {
-            let found = pointer.keys().try_fold(&mut document.files[0].root, |node, key| match &mut node.value {
-                Value::Object(object) => object.get_mut(&key),
-                Value::Array(items) => items.get_mut(key.parse::<usize>().ok()?),
-                _ => None,
-            });
-            let Some(node) = found else { continue };
-            let span = node.span;
-            if let Value::Object(object) = &mut node.value {
-                let mut members = std::mem::take(&mut object.members);
-                members.retain(|member| *member.key != **key);
-                let value = Node { value: Value::String(value.as_str().into()), span };
-                members.push(Member { key: (*key).into(), key_span: span, node: value });
-                *object = Object::from_members(members);
-            }
-        }
+        let put = |(pointer, key, value): &(Pointer, &str, String)| {
+            let span = pointer.find(self.root())?.span;
+            let node = Node { value: Value::String(value.as_str().into()), span };
+            let member = Member { key: (*key).into(), key_span: span, node };
+            Some(Change::Put { file: 0, at: pointer.clone(), member })
+        };
+        document.change(properties.iter().filter_map(put).collect());
         document
+    }
+
+    /// Keeps the text of a file that says what is changed in the document, and gives what stands in it.
+    ///
+    /// # Errors
+    /// Not YAML or JSON: one finding with the place.
+    pub fn with_file(&mut self, path: &str, text: &str) -> Result<Node, Box<Finding>> {
+        let parsed = parse::parse(path, text, self.files.len() as u32)?;
+        self.findings.extend(parsed.findings);
+        let (path, text, root) = (path.to_owned(), text.to_owned(), parsed.root);
+        self.files.push(File { path, text, root: root.clone(), replaced: parsed.replaced, overlay: true });
+        Ok(root)
+    }
+
+    /// Changes what stands in the document. Places that are not there stay as they are.
+    pub fn change(&mut self, changes: Vec<Change>) {
+        for change in changes {
+            change.make(&mut self.files);
+        }
     }
 
     /// The edition the document says it follows.
@@ -176,7 +271,7 @@ impl Document {
     /// that file's root, or from that of another one that takes it in.
     #[must_use]
     pub fn find(&self, file: u32, at: &Pointer) -> Option<&Node> {
-        let first = self.files.get(file as usize).into_iter();
+        let first = self.files.get(file as usize).filter(|file| !file.overlay).into_iter();
         let found = first.chain(&self.files).filter_map(|known| at.find(&known.root));
         let mut found = found.peekable();
         let otherwise = found.peek().copied();

@@ -260,6 +260,8 @@ pub struct File {
     pub root: Node,
     /// What stands in its text and not in `root`, because the same key comes again.
     pub replaced: Vec<Replaced>,
+    /// Whether it only says what is changed in the first file: references in it count from that one.
+    pub overlay: bool,
 }
 
 /// A property of a mapping in whose place a later one with the same key is read.

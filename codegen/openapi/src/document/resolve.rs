@@ -62,6 +62,8 @@ impl Document {
 /// What `reference`, standing in file `from`, names; one hop.
 pub(super) fn target<'a>(files: &'a [File], from: u32, reference: &str) -> Result<Target<'a>, RefError> {
     let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+    // What an overlay adds stands in the first file.
+    let from = if files.get(from as usize).is_some_and(|file| file.overlay) { 0 } else { from };
     let file = if path.is_empty() {
         from
     } else {
@@ -115,6 +117,11 @@ pub(super) fn load_others(files: &mut Vec<File>, loader: &dyn Loader, findings: 
     let mut failed = std::collections::HashSet::new();
     let mut addresses: Vec<(String, usize)> = Vec::new();
     while done < files.len() {
+        // What an overlay adds is in the first file already.
+        if files[done].overlay {
+            done += 1;
+            continue;
+        }
         let mut wanted = Vec::new();
         collect(&files[done].root, &mut wanted);
         let base = files[done].path.clone();
@@ -125,7 +132,7 @@ pub(super) fn load_others(files: &mut Vec<File>, loader: &dyn Loader, findings: 
                 continue;
             }
             let place = Location {
-                file: base.clone(),
+                file: files.get(location_of.file as usize).map_or_else(|| base.clone(), |file| file.path.clone()),
                 line: location_of.line,
                 column: location_of.column,
                 start: location_of.start,
@@ -149,7 +156,7 @@ pub(super) fn load_others(files: &mut Vec<File>, loader: &dyn Loader, findings: 
             match parsed {
                 Ok((parsed, text)) => {
                     findings.extend(parsed.findings);
-                    files.push(File { path: full, text, root: parsed.root, replaced: parsed.replaced });
+                    files.push(File { path: full, text, root: parsed.root, replaced: parsed.replaced, overlay: false });
                 }
                 Err(why) => {
                     let message = format!("`{reference}` cannot be read: {why}");

@@ -7,7 +7,7 @@ use ::diff::{Correction, trailers};
 use ::openapi::document::{Document, Loader};
 
 use crate::common::{
-    Failure, Result, STANDARD_INPUT, decode, exists, is_file_like, read_bytes_if_there, read_document,
+    Failure, Overlays, Result, STANDARD_INPUT, decode, exists, is_file_like, read_bytes_if_there, read_overlaid,
     working_directory,
 };
 use crate::git::{self, Start};
@@ -144,10 +144,10 @@ impl Loader for GitFiles<'_> {
 }
 
 /// Reads a side. What cannot be read is a wrong call: exit code 2.
-pub fn read(side: &Side) -> Result<Document> {
+pub fn read(side: &Side, overlays: &Overlays) -> Result<Document> {
     let unreadable = |why: String| Failure::usage(format!("{side}: {why}"));
     match side {
-        Side::File(path) => read_document(path),
+        Side::File(path) => read_overlaid(path, overlays),
         Side::Nothing { of } => {
             let empty = "openapi: 3.1.0\ninfo: {title: '', version: ''}\npaths: {}\n";
             Ok(Document::parse(of, empty)?)
@@ -156,7 +156,8 @@ pub fn read(side: &Side) -> Result<Document> {
             let bytes = committed(folder, rev, path)?;
             let bytes = bytes.ok_or_else(|| unreadable("git has no such commit, or no such file in it".to_owned()))?;
             let text = decode(bytes).map_err(unreadable)?;
-            let document = Document::load(path.trim_start_matches("./"), &text, &GitFiles { folder, rev });
+            let files = GitFiles { folder, rev };
+            let document = Document::overlaid(path.trim_start_matches("./"), &text, &overlays.list(), &files);
             document.map_err(|finding| Failure { code: 2, ..Failure::from(finding) })
         }
     }

@@ -233,6 +233,7 @@ impl Clone {
         for name in ["new.json", "api.json", "bolt-openapi.json", "1.json", "2.json"] {
             std::fs::write(self.path(name), &json).unwrap();
         }
+        std::fs::write(self.path("client.yaml"), "name: Nodes\n").unwrap();
         for (name, from) in [
             ("order.html", "mintlify/page.html"),
             ("order.txt", "mintlify/page.txt"),

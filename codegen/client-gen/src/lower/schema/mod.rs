@@ -15,12 +15,12 @@ use self::enums::enumeration;
 use self::formats::integer;
 use self::words::Said;
 pub use self::words::with_rules;
-use super::flat::{Additional, Flat, Part, Types, has_structure, only_documents};
+use super::flat::{Additional, Flat, Part, Types, has_structure, only_adds_null, only_documents};
 use super::limits::{Patterns, keep_checked, own, tighten};
 use super::names::{self, Taken};
 use super::plan::*;
 use super::{Context, bases, beside, prose, unions};
-use openapi::document::{Node, Pointer};
+use openapi::document::{Document, Node, Pointer};
 
 pub use self::enums::variants;
 pub use self::formats::{is_decimal, is_wide, text};
@@ -208,7 +208,7 @@ impl<'a> Schemas<'a> {
             .enumerate()
             .map(|(index, child)| part.child(child, &["allOf", &index.to_string()]))
             .collect();
-        let mut shaped = parts.iter().filter(|part| !only_documents(part.node));
+        let mut shaped = parts.iter().filter(|part| !only_documents(part.node) && !only_adds_null(part.node));
         let (Some(only), None) = (shaped.next(), shaped.next()) else { return None };
         let mut used = self.reference(context, only, hint)?;
         for part in &parts {
@@ -240,7 +240,11 @@ impl<'a> Schemas<'a> {
             None => {
                 let last = target.pointer.last().unwrap_or_default();
                 let useful = !last.is_empty() && last.parse::<u32>().is_err() && last != "schema" && last != "items";
-                if useful { names::type_name(&last) } else { hint.to_owned() }
+                match (useful, file_name(context.doc, target)) {
+                    (true, _) => names::type_name(&last),
+                    (false, Some(name)) => names::type_name(&name),
+                    (false, None) => hint.to_owned(),
+                }
             }
         };
         let key = target.key();
@@ -291,7 +295,7 @@ impl<'a> Schemas<'a> {
             keep_checked(&mut limits, &shown, &mut self.patterns);
             tighten(&mut used.limits, limits);
         }
-        used.nullable |= flag("nullable");
+        used.nullable |= flag("nullable") || only_adds_null(node);
         used.deprecated |= flag("deprecated");
         used.read_only |= flag("readOnly");
         used.write_only |= flag("writeOnly");
@@ -500,6 +504,17 @@ pub enum Kind<'a> {
     Map,
     /// No name, no parts.
     Plain(TypeRef),
+}
+
+/// What a schema that is a whole file is called: as the file is, which does not depend on who refers to it first.
+pub fn file_name(doc: &Document, target: &Part<'_>) -> Option<String> {
+    if !target.pointer.as_str().is_empty() {
+        return None;
+    }
+    let file = doc.files().get(target.node.span.file as usize)?;
+    let name = file.path.rsplit('/').next().unwrap_or_default();
+    let stem = name.split('.').next().unwrap_or_default();
+    (!stem.is_empty()).then(|| stem.to_owned())
 }
 
 fn item_name(hint: &str) -> String {
