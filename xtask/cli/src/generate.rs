@@ -29,7 +29,7 @@ use crate::provider::{Provider, chosen, nearest};
   cargo xtask generate sfcompute             one
   cargo xtask generate --check               change nothing; show the diff and fail if one is out of date
   cargo xtask generate --spec api.yaml --out ../api-client    a crate of any OpenAPI 3.0, 3.1 or 3.2 document
-  cargo xtask generate --spec api.yaml --out ../api-client --config client.yaml    with names and variables of your own
+  cargo xtask generate --spec api.yaml --out ../api-client --config client.yaml    with your own names
   cargo xtask generate --spec api.yaml --out ../api-client --core crates/client-core    with the runtime of this clone
 
 --format json prints docs/reference/json/generate.schema.json.
