@@ -77,6 +77,7 @@ pub(super) fn weigh(page: &Facts, seen: Option<&Seen>, all: &mut [Changed<'_>]) 
             let lines = || changed.at.into_iter().flat_map(|at| page.coverage.of(at, &place));
             change.doubt = match removal {
                 true => mentioned(lines(), change)
+                    .or_else(|| lines().next().is_none().then(|| declared_elsewhere(page, change)).flatten())
                     .or_else(|| new_unread(lines(), &unread_before))
                     .or_else(|| (!anchored && !same_end).then_some(Doubt::End))
                     .or_else(|| field.filter(|field| field.evidence == Evidence::Example).map(|_| Doubt::Example)),
@@ -177,6 +178,15 @@ fn mentioned<'l>(lines: impl Iterator<Item = &'l CoveredLine>, change: &Differen
         }
     });
     found.map(|line| Doubt::StillThere(line.line))
+}
+
+/// Where a part is not on the page at all, its heading may not have been read: then a line that begins with the name and
+/// is not read as something else speaks for it, also in a block of code.
+fn declared_elsewhere(page: &Facts, change: &Difference) -> Option<Doubt> {
+    let name = change.field.trim_end_matches("[]").rsplit('.').next().unwrap_or_default();
+    let lines = page.coverage.lines.iter().filter(|line| line.class != Class::Read);
+    let mut declared = lines.filter(|line| begins_with_name(&line.text, name));
+    declared.next().map(|line| Doubt::StillThere(line.line))
 }
 
 /// Whether a line begins with the name as a word, or with the name and a type glued to it.

@@ -33,6 +33,8 @@ pub struct CoveredLine {
     pub part: Option<(usize, Place)>,
     /// The line, white space evened out.
     pub text: String,
+    /// What was understood of an unread line, where that is known: its mark is of this and not of its description.
+    pub stated: Option<String>,
 }
 
 /// Every line of a page that is not blank.
@@ -130,7 +132,7 @@ fn both_responses(a: &Place, b: &Place) -> bool {
 #[must_use]
 pub fn mark(line: &CoveredLine) -> String {
     let place = line.part.as_ref().map_or("operation", |(_, place)| place.location());
-    format!("{place} {}", short_hash(&line.text))
+    format!("{place} {}", short_hash(line.stated.as_deref().unwrap_or(&line.text)))
 }
 
 fn short_hash(text: &str) -> String {
@@ -142,7 +144,14 @@ mod tests {
     use super::*;
 
     fn line(number: u32, class: Class, text: &str) -> CoveredLine {
-        CoveredLine { line: number, class, sample: false, part: Some((0, Place::Request)), text: text.to_owned() }
+        CoveredLine {
+            line: number,
+            class,
+            sample: false,
+            part: Some((0, Place::Request)),
+            text: text.to_owned(),
+            stated: None,
+        }
     }
 
     #[test]

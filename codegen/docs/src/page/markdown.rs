@@ -70,6 +70,7 @@ impl State {
                 self.kind = kind.map(|kind| if kind == Kind::Item { Kind::Text } else { kind });
             }
             Event::InlineHtml(tag) if self.cell.is_none() && tag.starts_with("<br") => self.flush(into),
+            Event::InlineHtml(tag) if tag.starts_with("<br") => self.text(" ", line),
             Event::InlineHtml(_) => self.cut = true,
             _ => {}
         }

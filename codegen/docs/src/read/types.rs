@@ -136,12 +136,16 @@ impl Reader<'_> {
     }
 
     fn word(&mut self) -> Option<String> {
+        self.written().map(str::to_ascii_lowercase)
+    }
+
+    fn written(&mut self) -> Option<&str> {
         self.rest = self.rest.trim_start();
         let end =
             self.rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest;
-        (!word.is_empty()).then(|| word.to_ascii_lowercase())
+        (!word.is_empty()).then_some(word)
     }
 
     fn union(&mut self) -> Option<Union> {
@@ -189,6 +193,16 @@ impl Reader<'_> {
         }
         let written = self.rest.trim_start();
         let before = self.rest;
+        // A name that is marked as one.
+        if let Some(named) = written.strip_prefix(REFERENCE).filter(|_| self.names) {
+            let end = named.find(|c: char| !(c.is_alphanumeric() || "._-".contains(c))).unwrap_or(named.len());
+            let (name, rest) = named.split_at(end);
+            self.rest = rest;
+            self.link();
+            union.types.push(format!("{REFERENCE}{name}"));
+            (!name.is_empty()).then_some(())?;
+            return self.suffix(union);
+        }
         let word = self.word()?;
         if word == "enum" {
             union.is_enum = true;
@@ -236,7 +250,7 @@ impl Reader<'_> {
                     }
                     name = format!("object<{}>", value.finish().text);
                 }
-                _ => union.format = Some(self.word()?),
+                _ => union.format = Some(self.written()?.to_owned()),
             }
             self.eat(">").then_some(())?;
         } else if *canonical == "array" && self.eat("[") {
@@ -271,8 +285,10 @@ impl Reader<'_> {
             self.eat("(");
             self.eat("$");
             // `(required)` beside a type is no format.
-            match self.word() {
-                Some(word) if self.eat(")") && !NO_FORMAT.contains(&word.as_str()) => union.format = Some(word),
+            match self.written().map(str::to_owned) {
+                Some(word) if self.eat(")") && !NO_FORMAT.contains(&word.to_ascii_lowercase().as_str()) => {
+                    union.format = Some(word);
+                }
                 _ => self.rest = before,
             }
         }

@@ -1,10 +1,10 @@
-//! Code blocks: calls, HTTP messages, examples and schemas; and HTTP messages among the lines of a page.
+//! Statuses of responses, as headings, items of a list and tabs; code blocks: calls, HTTP messages, examples and schemas; and HTTP messages among the lines of a page.
 
-use super::{Reader, heading, request};
+use super::{Reader, heading, request, tables};
 use crate::facts::{Claim, Place, Status};
-use crate::page::{CodeKind, Line};
+use crate::page::{CodeKind, Kind, Line};
 use crate::read::calls;
-use crate::read::sections::Section;
+use crate::read::sections::{self, Section};
 
 impl<'p> Reader<'p> {
     /// Headers of an HTTP message.
@@ -132,5 +132,94 @@ impl<'p> Reader<'p> {
             self.b.op.examples.push(crate::facts::Example { place, line: begins, value: literal.value });
         }
         self.message = None;
+    }
+}
+
+impl Reader<'_> {
+    /// Whether a list of statuses has come to `default`, which is its last: numbers below it are codes of its errors.
+    fn after_default(&self) -> bool {
+        let default = Place::Response(Status::Code("default".to_owned()));
+        self.status_depth.is_some() && self.b.section == Section::Part(default)
+    }
+
+    /// Whether a line is an item of a list of statuses.
+    pub(super) fn listed_status(&self, line: &Line) -> bool {
+        let responses =
+            matches!(&self.b.section, Section::Part(Place::Response(_)) | Section::Example(Place::Response(_)));
+        let word = line.text.split(' ').next().unwrap_or_default();
+        responses
+            && (line.kind == Kind::Item || line.kind == Kind::Header)
+            && (self.b.current.is_none() || self.status_depth == Some(line.depth))
+            && self.status_depth.is_none_or(|depth| depth == line.depth || line.kind == Kind::Header)
+            && (word == "default" || heading::status(word).is_some() && !self.after_default())
+    }
+
+    /// A status, in a section about responses or as a heading.
+    pub(super) fn status_line(&mut self, line: &Line, heading: bool) -> bool {
+        let responses =
+            matches!(&self.b.section, Section::Part(Place::Response(_)) | Section::Example(Place::Response(_)));
+        // `- default What every other status means`, in a list of statuses.
+        // What stands deeper in the list, or in the text of an item, says what a status means.
+        let inner = |depth: u16| line.depth > depth || line.depth == depth && line.kind == Kind::Text;
+        let deeper = !heading && self.status_depth.is_some_and(|depth| depth > 0 && inner(depth));
+        // Below a table of statuses, a list is what one of them means.
+        let tabled = matches!(self.table, Some(tables::Table::Statuses(_))) && !heading;
+        if responses && (deeper || line.kind == Kind::Item && (tabled || self.after_default())) {
+            return false;
+        }
+        let listed = self.listed_status(line);
+        let word = line.text.split(' ').next().unwrap_or_default();
+        let item = if word == "default" { Some(word.to_owned()) } else { heading::status(word).map(|(code, _)| code) };
+        let item = item.filter(|_| listed).map(|code| (code, String::new()));
+        let Some((code, rest)) = item.or_else(|| heading::status(&line.text)) else { return false };
+        let worded = line.text.starts_with(|c: char| c.is_alphabetic() || c == '>') && !line.text.contains('.');
+        if !(responses || heading || worded && rest.len() < 40) {
+            return false;
+        }
+        // A sentence that begins with a number describes the field before it.
+        let content = sections::content_type(rest.trim());
+        let apart = line.pieces.len() >= 2 && line.pieces[0].trim() == code;
+        let glued = apart || line.text.as_bytes().get(3).is_some_and(u8::is_ascii_alphabetic);
+        let short = rest.is_empty()
+            || (responses && (glued || self.b.current.is_none()))
+            || content.is_some()
+            || heading
+            || worded
+            || rest.split_whitespace().count() <= 5;
+        if !short
+            || (self.b.current.is_some()
+                && !rest.is_empty()
+                && content.is_none()
+                && !heading
+                && !worded
+                && !apart
+                && line.text.as_bytes().get(3) == Some(&b' '))
+        {
+            return false;
+        }
+        let first = Place::Response(Status::Code(code));
+        self.b.op.part_mut(&first, line.number);
+        // Tabs: the block below shows the first of them.
+        let mut tabs = 0;
+        while rest.is_empty()
+            && let Some(next) = self.b.peek(tabs)
+            && !matches!(next.kind, Kind::Code(_))
+            && let Some((code, rest)) = heading::status(&next.text)
+            && rest.is_empty()
+        {
+            self.b.op.part_mut(&Place::Response(Status::Code(code)), next.number);
+            tabs += 1;
+        }
+        self.b.skip(tabs);
+        self.open(Section::Part(first), line.number);
+        self.status_level = match line.kind {
+            Kind::Heading(level) => Some(level),
+            _ => None,
+        };
+        self.status_depth = (line.kind == Kind::Item).then_some(line.depth).or(self.status_depth);
+        if let Some(content) = content {
+            self.content(content, line.number);
+        }
+        true
     }
 }

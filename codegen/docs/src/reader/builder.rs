@@ -2,7 +2,8 @@
 //! and the operation that is being put together.
 
 use crate::facts::{
-    Auth, Claim, Class, Coverage, CoveredLine, Evidence, Example, Facts, Field, Operation, Place, Status, Unread,
+    Aspect, Auth, Claim, Class, Coverage, CoveredLine, Evidence, Example, Facts, Field, Operation, Place, Status,
+    Unread,
 };
 use crate::page::{Code, CodeKind, Kind, Line, Literal, Page};
 use crate::read::sections::{self, Section};
@@ -39,6 +40,14 @@ pub(crate) struct Builder<'p> {
     pub unread: Vec<Unread>,
     /// Lines that gave facts beside those that facts name.
     pub read_lines: std::collections::BTreeSet<u32>,
+    /// Lines that were read, and that state something that was not.
+    pub suspect_lines: std::collections::BTreeSet<u32>,
+    /// What each line stated, before it was merged with what other lines say.
+    pub stated: std::collections::BTreeMap<u32, std::collections::BTreeSet<Aspect>>,
+    /// Counts the lists of fields: what one list declares twice was not understood, as where the depth of its lines is lost.
+    list: usize,
+    /// In which list and on which line a field was declared.
+    declared: std::collections::HashMap<(usize, Place, String), (usize, u32)>,
     /// Lines that look like facts and are samples of something else.
     pub quiet_lines: std::collections::BTreeSet<u32>,
     /// Whether this page shows `null` beside types, so that its absence says something.
@@ -64,6 +73,10 @@ impl<'p> Builder<'p> {
             unread: Vec::new(),
             read_lines: std::collections::BTreeSet::new(),
             quiet_lines: std::collections::BTreeSet::new(),
+            suspect_lines: std::collections::BTreeSet::new(),
+            stated: std::collections::BTreeMap::new(),
+            list: 0,
+            declared: std::collections::HashMap::new(),
             shows_null: false,
             marks_required: false,
         }
@@ -132,6 +145,12 @@ impl<'p> Builder<'p> {
         self.parent.clear();
         self.current = None;
         self.columns = None;
+        self.begin_list();
+    }
+
+    /// Another list of fields begins: it may tell again what an earlier one told.
+    pub(crate) fn begin_list(&mut self) {
+        self.list += 1;
     }
 
     /// Method and path in a heading. A second one begins a second operation.
@@ -219,16 +238,31 @@ impl<'p> Builder<'p> {
         }
         self.parent = if kind.starts_with("array") { format!("{}[]", field.path) } else { field.path.clone() };
         self.current = None;
+        self.begin_list();
         true
     }
 
     /// Adds a field to where this section puts it.
     pub(crate) fn field(&mut self, place: &Place, mut field: Field) {
         schema::drop_item_required(&mut field);
-        let line = field.line;
         let path = field.path.clone();
-        self.op.part_mut(place, line).add(field);
+        self.declare(place, field);
         self.current = Some((place.clone(), path));
+    }
+
+    /// Adds a field that a line declares. A second line of the same list that declares the same field is another field,
+    /// whose place was not understood.
+    pub(crate) fn declare(&mut self, place: &Place, field: Field) {
+        let line = field.line;
+        self.stated.entry(line).or_default().extend(field.claims.keys());
+        let key = (self.done.len(), place.clone(), field.path.clone());
+        if let Some((list, at)) = self.declared.insert(key, (self.list, line))
+            && list == self.list
+            && at != line
+        {
+            self.suspect_lines.insert(line);
+        }
+        self.op.part_mut(place, line).add(field);
     }
 
     /// The field that is being described.
@@ -444,7 +478,14 @@ fn coverage(
                 () if read.contains(&number) => Class::Read,
                 () => Class::Prose,
             };
-            lines.push(CoveredLine { line: number, class, sample, part: part.clone(), text: text.to_owned() });
+            lines.push(CoveredLine {
+                line: number,
+                class,
+                sample,
+                part: part.clone(),
+                text: text.to_owned(),
+                stated: None,
+            });
         };
         match line.kind {
             Kind::Code(at) => {

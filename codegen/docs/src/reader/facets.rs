@@ -3,8 +3,11 @@
 
 use serde_json::Value;
 
+use super::keys::{Key, is_flag_word, key};
 use crate::facts::{Aspect, Field};
 use crate::read::prose;
+
+pub use super::keys::{is_flag, keys};
 
 /// How much of a text was understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,105 +18,6 @@ pub enum Outcome {
     Read,
     /// It begins as a statement does, and its value cannot be read.
     Unreadable,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Key {
-    Default,
-    Enum,
-    Format,
-    Pattern,
-    Minimum,
-    Maximum,
-    ExclusiveMinimum,
-    ExclusiveMaximum,
-    MultipleOf,
-    MinLength,
-    MaxLength,
-    MinItems,
-    MaxItems,
-    Length,
-    Items,
-    Range,
-    Example,
-    Nullable,
-    Ignored,
-}
-
-/// Words that announce a value, the longest first.
-const KEYS: &[(&str, Key)] = &[
-    ("required string length", Key::Length),
-    ("required array length", Key::Items),
-    ("minimum string length", Key::MinLength),
-    ("maximum string length", Key::MaxLength),
-    ("minimum array length", Key::MinItems),
-    ("maximum array length", Key::MaxItems),
-    ("exclusive minimum", Key::ExclusiveMinimum),
-    ("exclusive maximum", Key::ExclusiveMaximum),
-    ("exclusiveminimum", Key::ExclusiveMinimum),
-    ("exclusivemaximum", Key::ExclusiveMaximum),
-    ("permitted values", Key::Enum),
-    ("supported values", Key::Enum),
-    ("available values", Key::Enum),
-    ("available options", Key::Enum),
-    ("possible values", Key::Enum),
-    ("allowed values", Key::Enum),
-    ("accepted values", Key::Enum),
-    ("valid values", Key::Enum),
-    ("allowed value", Key::Enum),
-    ("enum values", Key::Enum),
-    ("default value", Key::Default),
-    ("required range", Key::Range),
-    ("maximum length", Key::MaxLength),
-    ("minimum length", Key::MinLength),
-    ("example value", Key::Example),
-    ("items enum", Key::Enum),
-    ("multiple of", Key::MultipleOf),
-    ("multipleof", Key::MultipleOf),
-    ("min length", Key::MinLength),
-    ("max length", Key::MaxLength),
-    ("minlength", Key::MinLength),
-    ("maxlength", Key::MaxLength),
-    ("min items", Key::MinItems),
-    ("max items", Key::MaxItems),
-    ("minitems", Key::MinItems),
-    ("maxitems", Key::MaxItems),
-    ("value in", Key::Enum),
-    ("one of", Key::Enum),
-    ("minimum", Key::Minimum),
-    ("maximum", Key::Maximum),
-    ("examples", Key::Example),
-    ("example", Key::Example),
-    ("nullable", Key::Nullable),
-    ("default", Key::Default),
-    ("pattern", Key::Pattern),
-    ("regex", Key::Pattern),
-    ("format", Key::Format),
-    ("length", Key::Length),
-    ("values", Key::Enum),
-    ("range", Key::Range),
-    ("match", Key::Pattern),
-    ("enum", Key::Enum),
-    ("items", Key::Items),
-    ("size", Key::Ignored),
-    ("min", Key::Minimum),
-    ("max", Key::Maximum),
-];
-
-/// The key at the start of a text, and its value.
-fn key(text: &str) -> Option<(Key, &str)> {
-    let start = text.trim_start_matches(['*', '_', ' ', '`']);
-    let lower: String = start.chars().take(26).collect::<String>().to_ascii_lowercase();
-    let (word, key) = KEYS.iter().find(|(word, _)| lower.starts_with(word))?;
-    let rest = start.get(word.len()..)?;
-    let marked = rest.trim_start_matches(['*', '_', '`']);
-    let marked = marked.strip_prefix(" are").or_else(|| marked.strip_prefix(" is")).unwrap_or(marked);
-    if let Some(value) = marked.strip_prefix([':', '=']) {
-        return Some((*key, value.trim_start_matches(['*', '_']).trim()));
-    }
-    // Without a mark between them only what cannot be a word of a sentence: `Default\`10\``, `Length1 <= length`.
-    let glued = rest.starts_with(['`', '"', '^', '[', '>', '<', '{']) || rest.starts_with(|c: char| c.is_ascii_digit());
-    (glued && start.starts_with(|c: char| c.is_uppercase())).then(|| (*key, rest.trim()))
 }
 
 /// Whether a text begins as a statement about a field.
@@ -156,6 +60,8 @@ pub fn read(field: &mut Field, text: &str, line: u32) -> Outcome {
                 | "write-only"
                 | "read only"
                 | "write only"
+                | "readonly"
+                | "writeonly"
                 | "none"
         ) {
             return Outcome::Read;
@@ -164,6 +70,13 @@ pub fn read(field: &mut Field, text: &str, line: u32) -> Outcome {
             field.claims.remove(&Aspect::Nullable);
             field.claim(Aspect::Nullable, true, line);
             return Outcome::Read;
+        }
+        // `readOnly`, in front of something else.
+        if let Some(after) = rest.split_once([',', ' ']).filter(|(word, _)| is_flag_word(word)).map(|(_, after)| after)
+        {
+            any = true;
+            rest = after;
+            continue;
         }
         if let Some((key, value)) = key(rest) {
             let (value, after) = split(value, key);
@@ -210,7 +123,9 @@ fn split(value: &str, own: Key) -> (&str, &str) {
             (Some(open), c) if c == open => quote = None,
             (Some(_), _) => {}
             (None, '"' | '`') => quote = Some(c),
-            (None, ',' | ';') if key(&value[at + 1..]).is_some() => return (&value[..at], &value[at + 1..]),
+            (None, ',' | ';') if key(&value[at + 1..]).is_some() || is_flag(&value[at + 1..]) => {
+                return (&value[..at], &value[at + 1..]);
+            }
             (None, ' ') if own != Key::Enum && key(&value[at + 1..]).is_some_and(|_| at > 0) => {
                 return (&value[..at], &value[at + 1..]);
             }
@@ -272,10 +187,13 @@ fn set(field: &mut Field, key: Key, value: &str, line: u32) -> bool {
             return plain;
         }
         Key::Pattern => {
-            if !bare.is_empty() {
-                field.claim(Aspect::Pattern, bare, line);
+            // In backticks it ends with them; else it is all that follows.
+            let inner = value.strip_prefix('`').and_then(|rest| rest.split_once('`'));
+            let pattern = inner.map_or(value.trim_matches('`'), |(pattern, _)| pattern);
+            if !pattern.is_empty() {
+                field.claim(Aspect::Pattern, pattern, line);
             }
-            return !bare.is_empty();
+            return !pattern.is_empty();
         }
         Key::Range => {
             return between(

@@ -12,7 +12,7 @@ use crate::read::{self, prose, types};
 impl<'p> Reader<'p> {
     /// Begins a field, when the line and those below it do.
     pub(super) fn field(&mut self, line: &'p Line) -> bool {
-        if matches!(line.kind, Kind::Heading(1 | 2)) {
+        if matches!(line.kind, Kind::Heading(1 | 2)) || attribute(&line.text).is_some() {
             return false;
         }
         let Some((mut head, lines)) = self.head(line, 0) else { return false };
@@ -48,6 +48,19 @@ impl<'p> Reader<'p> {
             }
             if let Some(value) = text.strip_prefix("default:") {
                 default = Some((value.trim().to_owned(), next.number));
+            } else if let Some((key, value)) = attribute(text) {
+                match (key, head::badge(value), types::parse(value)) {
+                    (Attribute::Place, Some(Badge::Place(place)), _) => head.place = Some(place),
+                    (Attribute::Required, _, _) => {
+                        head.required = read::table::answer(value);
+                        marks.push((0, next.number));
+                    }
+                    (Attribute::Type, _, Some(kind)) => {
+                        head.kind = Some(kind);
+                        kind_line = next.number;
+                    }
+                    _ => break,
+                }
             } else if let Some(badge) = head::badge(text) {
                 match badge {
                     Badge::Required(means) => {
@@ -112,10 +125,10 @@ impl<'p> Reader<'p> {
             if let Some(values) =
                 head::glued_values(rest, &kind).filter(|_| line.pieces.len() > 2 || !line.text.contains(": "))
             {
-                field.claim(Aspect::Enum, values, line.number);
+                field.claim(Aspect::Enum, values, kind_line);
                 continue;
             }
-            facets::read_described(&mut field, rest, line.number);
+            facets::read_described(&mut field, rest, kind_line);
         }
         self.b.field(&place, field);
         self.glued = self.b.current.clone().filter(|_| glued);
@@ -126,10 +139,19 @@ impl<'p> Reader<'p> {
     /// `ahead` lines from the cursor.
     fn head(&self, line: &Line, ahead: usize) -> Option<(Head, usize)> {
         let (next, after) = (self.b.peek_text(ahead), self.b.peek_text(ahead + 1));
+        // A parameter that is a heading of its own, above what is said of it.
+        if let Kind::Heading(3..) = line.kind
+            && matches!(attribute(next), Some((Attribute::Place, _)))
+        {
+            let mut words = line.text.splitn(2, ' ');
+            let (name, required) = head::name(words.next()?)?;
+            let mut head = Head { name, required, ..Head::default() };
+            return head.attributes(words.next().unwrap_or_default()).is_empty().then_some((head, 0));
+        }
         if line.pieces.len() >= 2
             && let Some(head) = head::pieces(&line.pieces)
         {
-            let lines = usize::from(head.kind.is_none() && kind_line(next));
+            let lines = usize::from(head.kind.is_none() && is_kind_line(next));
             return (head.kind.is_some() || lines > 0).then_some((head, lines));
         }
         if line.pieces.len() < 2
@@ -137,15 +159,19 @@ impl<'p> Reader<'p> {
         {
             return Some((head, 0));
         }
-        let (name, required) = head::name(&line.text)?;
+        // An item of a list above a type is a name, also where elsewhere it would announce something.
+        let item = || {
+            head::label(&line.text).filter(|_| line.kind == Kind::Item && is_kind_line(next)).map(|name| (name, None))
+        };
+        let (name, required) = head::name(&line.text).or_else(item)?;
         if line.text.contains(char::is_whitespace) {
             return None;
         }
         let head = Head { name, required, ..Head::default() };
-        if kind_line(next) {
+        if is_kind_line(next) {
             return Some((head, 1));
         }
-        if matches!(head::badge(next), Some(Badge::Required(_))) && kind_line(after) {
+        if matches!(head::badge(next), Some(Badge::Required(_))) && is_kind_line(after) {
             return Some((head, 2));
         }
         // `Object`, then names and what each is, without types.
@@ -196,7 +222,8 @@ impl<'p> Reader<'p> {
                 return true;
             }
             let text = text.strip_prefix("Type:").map_or(text, str::trim);
-            if types::is_type(text) {
+            // A body has a type; of a list of parameters, a type is of one of them.
+            if types::is_type(text) && self.b.place().is_some_and(|place| !place.is_parameters()) {
                 self.names_only = text == "Object";
                 self.b.read_lines.insert(number);
                 return true;
@@ -280,7 +307,7 @@ impl<'p> Reader<'p> {
         let Some(next) = self.b.peek(0).filter(|next| !matches!(next.kind, Kind::Code(_))) else { return };
         let mut head = Head::default();
         let left = head.attributes(&next.text).to_owned();
-        let Some(kind) = head.kind.filter(|_| kind_line(&next.text)) else { return };
+        let Some(kind) = head.kind.filter(|_| is_kind_line(&next.text)) else { return };
         let number = next.number;
         let Some(field) = self.b.current() else { return };
         if field.type_text() != "array" {
@@ -297,7 +324,7 @@ impl<'p> Reader<'p> {
     /// A type line with limits: `string <uuid> [ 1 .. 63 ] characters`, `\`integer\`, format: \`int64\``.
     fn typed_line(&mut self, text: &str, number: u32) -> bool {
         let Some(field) = self.b.current() else { return false };
-        if field.claims.contains_key(&Aspect::Type) {
+        if field.claims.contains_key(&Aspect::Type) || !is_kind_line(text) {
             return false;
         }
         let mut head = Head::default();
@@ -437,6 +464,32 @@ impl<'p> Reader<'p> {
     }
 }
 
+/// What a line below a field says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Attribute {
+    Place,
+    Required,
+    Type,
+}
+
+/// `In: query`, `Required: yes`, `Type: string`, on a line of its own.
+fn attribute(text: &str) -> Option<(Attribute, &str)> {
+    let (key, value) = text.split_once(':')?;
+    let value = value.trim().trim_matches(['`', '*', '"', ' ']);
+    let key = match key.trim_matches(['*', '`', ' ']).to_ascii_lowercase().as_str() {
+        "in" | "location" | "located in" | "parameter type" => Attribute::Place,
+        "required" | "mandatory" => Attribute::Required,
+        "type" | "data type" => Attribute::Type,
+        _ => return None,
+    };
+    let good = match key {
+        Attribute::Place => Place::parameter(value).is_some(),
+        Attribute::Required => read::table::answer(value).is_some(),
+        Attribute::Type => types::is_type(value),
+    };
+    good.then_some((key, value))
+}
+
 /// Lines between `Example` and the body it announces at most.
 const MAX_LEAD: usize = 12;
 
@@ -444,14 +497,14 @@ const MAX_LEAD: usize = 12;
 const MAX_TYPE: usize = 400;
 
 /// Whether a line is a type, with whatever stands behind it.
-fn kind_line(text: &str) -> bool {
+pub(super) fn is_kind_line(text: &str) -> bool {
     if types::is_type(text) {
         return true;
     }
     let Some((_, rest)) = types::prefix(text, false) else { return false };
     let rest = without_title(rest).trim_start_matches([' ', ',']);
     // A dash begins the description, and a key its value, however long they are.
-    if (rest.starts_with(['\u{2014}', '\u{2013}']) || facets::begins(rest))
+    if (rest.starts_with(['\u{2014}', '\u{2013}']) || facets::begins(rest) || facets::is_flag(rest))
         && text.starts_with(|c: char| c.is_lowercase() || c == '`')
     {
         return true;
@@ -464,6 +517,7 @@ fn kind_line(text: &str) -> bool {
             || facets::begins(rest)
             || rest.starts_with(['\u{2014}', '\u{2013}'])
             || head::badge(rest).is_some()
+            || facets::is_flag(rest)
             || text.starts_with("Array of"))
         && text.split_whitespace().count() < 14
 }

@@ -90,6 +90,12 @@ pub fn name(text: &str) -> Option<(String, Option<bool>)> {
     .then(|| (text.to_owned(), required))
 }
 
+/// A name that is also a word that announces something.
+#[must_use]
+pub fn label(text: &str) -> Option<String> {
+    LABELS.contains(&text).then(|| text.to_owned())
+}
+
 /// Reads the pieces into which markup divides a line: name first, then marks and a type.
 #[must_use]
 pub fn pieces(pieces: &[String]) -> Option<Head> {

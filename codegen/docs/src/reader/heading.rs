@@ -30,6 +30,7 @@ pub fn read(text: &str) -> Option<Opened> {
         opened.content = Some(kind.to_owned());
         rest = before.trim_end_matches([' ', ':', '(', '-', '\u{b7}']);
     }
+    rest = titled(rest).unwrap_or(rest);
     for (mark, means) in [("required", true), ("optional", false), ("(required)", true), ("(optional)", false)] {
         if let Some(before) = rest.strip_suffix(mark)
             && before.ends_with([' ', '\u{b7}'])
@@ -47,6 +48,15 @@ pub fn read(text: &str) -> Option<Opened> {
     }
     opened.section = section(lower).or_else(|| sections::section(rest))?;
     Some(opened)
+}
+
+/// The title of a table: `Table 3 Request header parameters`.
+#[must_use]
+pub fn titled(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("Table ")?;
+    let end = rest.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-'))).filter(|end| *end > 0)?;
+    let title = rest[end..].trim_start_matches([':', ' ']);
+    (!title.is_empty() && title.len() < 80).then_some(title)
 }
 
 /// `Parameters (Query)`, `Parameters(Body)`: what the brackets say.
@@ -72,13 +82,18 @@ fn section(words: &str) -> Option<Section> {
         "path parameters" => Section::Part(Place::Path),
         "query parameters" => Section::Part(Place::Query),
         "query parameter" | "url query" | "query string params" | "query arguments" => Section::Part(Place::Query),
-        "path parameter" | "uri parameters" | "path variables" | "path arguments" => Section::Part(Place::Path),
-        "request header" | "http headers" | "request header parameters" => Section::Part(Place::Header),
+        "path parameter" | "uri parameter" | "uri parameters" | "path variables" | "path arguments" => {
+            Section::Part(Place::Path)
+        }
+        "request header" | "http headers" | "request header parameter" | "request header parameters" => {
+            Section::Part(Place::Header)
+        }
         "requestbody"
         | "body parameter"
         | "body fields"
         | "body schema"
         | "request body parameters"
+        | "request body parameter"
         | "json parameters"
         | "json body"
         | "json body parameters"
@@ -107,6 +122,8 @@ fn section(words: &str) -> Option<Section> {
         | "response params"
         | "response elements"
         | "response body schema"
+        | "response body parameter"
+        | "response body parameters"
         | "success responses"
         | "normal response"
         | "response details" => response(Status::Success),

@@ -12,6 +12,7 @@ mod facets;
 mod fields;
 mod head;
 mod heading;
+mod keys;
 mod notation;
 mod request;
 mod schemas;
@@ -19,7 +20,7 @@ mod tables;
 mod unread;
 
 use crate::facts::{Claim, Facts, Operation, Place, Status};
-use crate::page::{Kind, Line, Page};
+use crate::page::{Format, Kind, Line, Page};
 use crate::read::calls;
 use crate::read::sections::{self, Section};
 use builder::Builder;
@@ -68,6 +69,8 @@ pub fn read(page: &Page, hints: Hints, given: Option<&Operation>) -> Facts {
         hints,
         depths: Vec::new(),
         table: None,
+        text_table: false,
+        combined: std::collections::BTreeSet::new(),
         rows: Vec::new(),
         pending_path: None,
         pending_method: None,
@@ -78,6 +81,9 @@ pub fn read(page: &Page, hints: Hints, given: Option<&Operation>) -> Facts {
         glued: None,
         enumerated: None,
         last_heading: None,
+        status_depth: None,
+        status_level: None,
+        headers_of: None,
     };
     if let Some(given) = given {
         reader.b.op = given.clone();
@@ -85,6 +91,7 @@ pub fn read(page: &Page, hints: Hints, given: Option<&Operation>) -> Facts {
     }
     reader.b.shows_null = hints.shows_null;
     reader.b.marks_required = hints.marks_required;
+    reader.prepare_schemas();
     while let Some(line) = reader.b.next() {
         reader.line(line);
     }
@@ -98,6 +105,10 @@ struct Reader<'p> {
     depths: Vec<(u16, String)>,
     /// The table that is being read.
     table: Option<tables::Table>,
+    /// Rows whose type is a combination of the schemas in the rows below them.
+    combined: std::collections::BTreeSet<String>,
+    /// Its rows are lines of text.
+    text_table: bool,
     /// The path of the row at each depth of a table that shows nesting by marks.
     rows: Vec<String>,
     /// A path in a heading of its own and how deep that stands: a method makes a request line of it.
@@ -115,6 +126,12 @@ struct Reader<'p> {
     /// The row of a table of enumerations that was read last, and the field it is of.
     enumerated: Option<(String, Place, String)>,
     last_heading: Option<String>,
+    /// How deep the items of the list of statuses stand.
+    status_depth: Option<u16>,
+    /// The level of the heading that is the status of the section.
+    status_level: Option<u8>,
+    /// The response whose headers are being told.
+    headers_of: Option<Place>,
 }
 
 impl<'p> Reader<'p> {
@@ -122,13 +139,27 @@ impl<'p> Reader<'p> {
         if let Kind::Code(at) = line.kind {
             return self.code(at, line);
         }
+        let heading = matches!(line.kind, Kind::Heading(_));
+        // A list of statuses goes on, whatever stands behind the number.
+        if self.listed_status(line) && line.kind != Kind::Row && self.status_line(line, heading) {
+            if line.is_row() {
+                self.table = Some(tables::Table::Other);
+            }
+            return;
+        }
         if line.is_row() {
             return self.row(line, &line.pieces);
         }
-        if self.text_row(line) {
+        if self.vertical_table(line) || self.text_row(line) {
             return;
         }
-        let heading = matches!(line.kind, Kind::Heading(_));
+        // `Table 5 Server`: the fields of something that the page names and nothing refers to.
+        if let Some(title) = heading::titled(&line.text)
+            && heading::read(title).is_none()
+        {
+            self.open(Section::Other, 0);
+            return;
+        }
         if heading {
             self.table = None;
             self.rows.clear();
@@ -140,11 +171,12 @@ impl<'p> Reader<'p> {
         if self.message_header(text, line.number) || self.operation_line(line, heading) {
             return;
         }
-        if self.schema_line(line, heading) {
+        if self.schema_line(line, heading) || !heading && self.name_schema(line) {
             return;
         }
         let inside = self.b.place().is_some() || matches!(self.b.section, Section::Auth | Section::Parameters);
-        if inside && !heading_word(text) && self.field(line) {
+        let typed_item = line.kind == Kind::Item && fields::is_kind_line(self.b.peek_text(0));
+        if inside && (!heading_word(text) || typed_item) && self.field(line) {
             return;
         }
         // `Example:` below a field is about the field.
@@ -159,6 +191,9 @@ impl<'p> Reader<'p> {
             return;
         }
         if let Some(kind) = content_type(text) {
+            if let Some(place) = self.headers_of.take() {
+                self.open(Section::Part(place), line.number);
+            }
             return self.content(kind, line.number);
         }
         if heading {
@@ -187,6 +222,10 @@ impl<'p> Reader<'p> {
             return;
         }
         self.b.announced(text);
+        if (inside || self.headers_of.is_some()) && unread::names_a_field(line) {
+            self.b.unread(line.number, text);
+            return;
+        }
         if !self.b.describe(text, line.number) && inside {
             self.b.auth_sentence_in_auth(text, line.number);
         }
@@ -199,6 +238,7 @@ impl<'p> Reader<'p> {
         }
         self.last_heading = Some(line.text.clone());
         self.b.current = None;
+        self.b.begin_list();
         if self.b.heading_of_object(&line.text) {
             return;
         }
@@ -211,6 +251,7 @@ impl<'p> Reader<'p> {
     }
 
     fn open(&mut self, section: Section, line: u32) {
+        self.headers_of = None;
         self.depths.clear();
         self.rows.clear();
         self.table = None;
@@ -222,6 +263,21 @@ impl<'p> Reader<'p> {
     fn section_line(&mut self, line: &Line) -> bool {
         let text = line.text.as_str();
         let Some(opened) = heading::read(text) else { return false };
+        // The headers of a response, between its status and its content.
+        if let (Section::Part(place @ Place::Response(_)), Section::Part(Place::Header)) =
+            (&self.b.section, &opened.section)
+            && self.b.page.format != Format::Text
+            && match line.kind {
+                Kind::Heading(level) => self.status_level.is_some_and(|above| level > above),
+                _ => self.status_level.is_some(),
+            }
+        {
+            self.headers_of = Some(place.clone());
+            self.b.section = Section::Other;
+            self.b.current = None;
+            self.b.read_lines.insert(line.number);
+            return true;
+        }
         // `Successful response` below a status describes it.
         let under_status = matches!(&self.b.section, Section::Part(Place::Response(Status::Code(_))));
         if under_status && matches!(opened.section, Section::Example(Place::Response(_))) {
@@ -246,6 +302,7 @@ impl<'p> Reader<'p> {
             _ => opened.section,
         };
         self.open(section.clone(), line.number);
+        self.status_depth = None;
         let Section::Part(place) = section else { return true };
         if let Some(content) = opened.content {
             self.content(&content, line.number);
@@ -261,62 +318,6 @@ impl<'p> Reader<'p> {
         }
         if let (Some((means, at)), Place::Request) = (required, &place) {
             self.b.op.part_mut(&place, line.number).required = Some(Claim::new(means, at));
-        }
-        true
-    }
-
-    /// A status, in a section about responses or as a heading.
-    fn status_line(&mut self, line: &Line, heading: bool) -> bool {
-        let responses =
-            matches!(&self.b.section, Section::Part(Place::Response(_)) | Section::Example(Place::Response(_)));
-        // `- default What every other status means`, in a list of statuses.
-        let listed = responses && line.kind == Kind::Item && self.b.current.is_none();
-        let word = line.text.split(' ').next().unwrap_or_default();
-        let item = if word == "default" { Some(word.to_owned()) } else { heading::status(word).map(|(code, _)| code) };
-        let item = item.filter(|_| listed).map(|code| (code, String::new()));
-        let Some((code, rest)) = item.or_else(|| heading::status(&line.text)) else { return false };
-        let worded = line.text.starts_with(|c: char| c.is_alphabetic() || c == '>') && !line.text.contains('.');
-        if !(responses || heading || worded && rest.len() < 40) {
-            return false;
-        }
-        // A sentence that begins with a number describes the field before it.
-        let content = sections::content_type(rest.trim());
-        let apart = line.pieces.len() >= 2 && line.pieces[0].trim() == code;
-        let glued = apart || line.text.as_bytes().get(3).is_some_and(u8::is_ascii_alphabetic);
-        let short = rest.is_empty()
-            || (responses && (glued || self.b.current.is_none()))
-            || content.is_some()
-            || heading
-            || worded
-            || rest.split_whitespace().count() <= 5;
-        if !short
-            || (self.b.current.is_some()
-                && !rest.is_empty()
-                && content.is_none()
-                && !heading
-                && !worded
-                && !apart
-                && line.text.as_bytes().get(3) == Some(&b' '))
-        {
-            return false;
-        }
-        let first = Place::Response(Status::Code(code));
-        self.b.op.part_mut(&first, line.number);
-        // Tabs: the block below shows the first of them.
-        let mut tabs = 0;
-        while rest.is_empty()
-            && let Some(next) = self.b.peek(tabs)
-            && !matches!(next.kind, Kind::Code(_))
-            && let Some((code, rest)) = heading::status(&next.text)
-            && rest.is_empty()
-        {
-            self.b.op.part_mut(&Place::Response(Status::Code(code)), next.number);
-            tabs += 1;
-        }
-        self.b.skip(tabs);
-        self.open(Section::Part(first), line.number);
-        if let Some(content) = content {
-            self.content(content, line.number);
         }
         true
     }
@@ -483,10 +484,20 @@ impl<'p> Reader<'p> {
 
     fn finish(mut self) -> Facts {
         self.leave_schemas();
+        let page = self.b.page;
         let quiet = std::mem::take(&mut self.b.quiet_lines);
+        let mut suspect = std::mem::take(&mut self.b.suspect_lines);
+        let stated = std::mem::take(&mut self.b.stated);
         let mut facts = self.b.finish();
-        let missing = self.schemas.resolve(&mut facts.operations);
-        unread::finish(&mut facts, missing, &quiet);
+        suspect.extend(unread::unstated(&facts, stated));
+        let mut missing = self.schemas.resolve(&mut facts.operations);
+        missing.extend(self.schemas.repeat(page, &mut facts.operations));
+        let unused = self.schemas.unused(&facts.operations);
+        suspect.extend(unused.keys());
+        for line in &mut facts.coverage.lines {
+            line.stated = unused.get(&line.line).cloned();
+        }
+        unread::finish(&mut facts, missing, &quiet, &suspect);
         facts
     }
 }

@@ -16,13 +16,14 @@ impl Reader<'_> {
         for (line, text) in &found.unread {
             self.b.unread(*line, text);
         }
+        self.b.begin_list();
         for mut field in found.fields {
             if !place.is_parameters() && !field.path.is_empty() {
                 field.path = self.b.below(&place, &field.path);
             }
             let line = field.line;
             self.b.read_lines.insert(line);
-            self.b.op.part_mut(&place, line).add(field);
+            self.b.declare(&place, field);
         }
         self.b.current = None;
         true

@@ -72,7 +72,9 @@ fn plain(text: &str, heading: bool) -> Option<Request> {
     let sample = query.split('&').any(|pair| pair.split_once('=').is_some_and(|(_, value)| !is_placeholder(value)));
     let target = if relative { format!("/{path}") } else { path.to_owned() };
     let known = target.chars().all(|c| c.is_ascii_alphanumeric() || "/_-.~{}:<>$@%+!,()*=#&;|'".contains(c));
-    known.then(|| Request {
+    // `GET /boxesParameters:` is glued to the next heading.
+    let whole = !target.ends_with(':');
+    (known && whole).then(|| Request {
         method: upper,
         target: match address {
             true => target,

@@ -77,6 +77,7 @@ impl Reader<'_> {
         if line.kind == Kind::Header || self.table.is_none() || self.header(cells) {
             if self.header(cells) {
                 self.begin_table(cells);
+                self.text_table = !line.is_row();
                 return;
             }
             if line.kind == Kind::Header {
@@ -102,7 +103,9 @@ impl Reader<'_> {
         // A header that is repeated goes on with the rows before it.
         if self.table != kind {
             self.rows.clear();
+            self.combined.clear();
         }
+        self.b.begin_list();
         self.table = kind;
     }
 
@@ -120,9 +123,15 @@ impl Reader<'_> {
             let cells = split(text);
             if kind_of(&cells).is_some() {
                 self.begin_table(&cells);
+                self.text_table = true;
                 return true;
             }
             let Some(Table::Fields(columns)) = self.table.clone() else {
+                // A row of text in a table of rows is a part of a row that was broken over lines.
+                if matches!(self.table, Some(Table::Statuses(_))) && !self.text_table {
+                    self.b.unread(line.number, text);
+                    return true;
+                }
                 if matches!(self.table, Some(Table::Statuses(_) | Table::Values | Table::Body)) {
                     self.row(line, &cells);
                     return true;
@@ -138,6 +147,7 @@ impl Reader<'_> {
         }
         if let Some(columns) = glued_columns(text).or_else(|| spaced_columns(text)) {
             self.rows.clear();
+            self.b.begin_list();
             self.table = Some(Table::Joined(columns));
             self.b.current = None;
             return true;
@@ -244,7 +254,7 @@ impl Reader<'_> {
         })
     }
 
-    fn field_row(&mut self, columns: &[Column], cells: &[String], line: &Line) {
+    pub(super) fn field_row(&mut self, columns: &[Column], cells: &[String], line: &Line) {
         let cell = |wanted: Column| {
             let at = columns.iter().position(|column| *column == wanted)?;
             cells.get(at).map(|cell| cell.trim()).filter(|cell| !matches!(*cell, "" | "-" | "—" | "–" | "none" | "N/A"))
@@ -300,10 +310,19 @@ impl Reader<'_> {
             self.same_as_above(&place, depth);
             return;
         }
+        let marked = cell(Column::Type).map(|text| self.with_references(text));
+        let typed = marked.as_deref();
+        if depth > 0 && self.is_item_of_above(&place, depth, &name, typed.unwrap_or_default()) {
+            self.b.read_lines.insert(line.number);
+            self.same_as_above(&place, depth);
+            return;
+        }
         let path = self.row_path(&place, depth, if map { "*" } else { &name }, root);
+        if matches!(typed.unwrap_or_default().trim_matches(['[', ']']), "allOf" | "anyOf" | "oneOf") {
+            self.combined.insert(path.clone());
+        }
         let mut field = Field::new(path.clone(), line.number);
         let mut understood = true;
-        let typed = cell(Column::Type);
         if let Some(text) = typed.filter(|text| text.starts_with('{'))
             && !place.is_parameters()
         {
@@ -437,55 +456,20 @@ impl Reader<'_> {
         }
     }
 
-    /// A row that stands for the one above it: what is deeper is below that one.
-    fn same_as_above(&mut self, place: &Place, depth: usize) {
-        self.rows.truncate(depth);
-        let above = self.rows.last().cloned().unwrap_or_default();
-        let path = self.within(place, &above);
-        self.rows.push(path);
-    }
-
-    /// The path of what a field holds: of its items where it is a list.
-    fn within(&self, place: &Place, path: &str) -> String {
-        let field = self.b.op.part(place).and_then(|part| part.field(path));
-        let list = !path.is_empty() && field.is_some_and(|field| field.type_text().starts_with("array"));
-        if list { format!("{path}[]") } else { path.to_owned() }
-    }
-
-    /// The path of a row: below the row before it that is less deep.
-    fn row_path(&mut self, place: &Place, depth: usize, name: &str, root: bool) -> String {
-        if root {
-            self.rows = vec![String::new()];
-            return String::new();
-        }
-        if place.is_parameters() {
-            return name.to_owned();
-        }
-        if depth == 0 {
-            let path = self.b.below(place, name);
-            self.rows = vec![path.clone()];
-            return path;
-        }
-        while self.rows.len() < depth {
-            self.rows.insert(0, String::new());
-        }
-        self.rows.truncate(depth);
-        let above = self.rows.last().cloned().unwrap_or_default();
-        let base = self.within(place, &above);
-        let path = if base.is_empty() { name.to_owned() } else { format!("{base}.{name}") };
-        self.rows.push(path.clone());
-        path
-    }
-
     /// A row of a table that is none of the known ones: unread where it looks like one of fields.
     fn other_row(&mut self, cells: &[String], line: &Line) {
         let named = cells.first().is_some_and(|cell| head::name(cell).is_some());
         let typed = cells.iter().skip(1).any(|cell| types::is_type(cell));
         let first = cells.first().map(String::as_str).unwrap_or_default();
-        if let (Section::Part(Place::Response(_)) | Section::Example(Place::Response(_)), Some((code, rest))) =
-            (&self.b.section, heading::status(first))
-            && rest.is_empty()
+        let is_status = heading::status(first).filter(|(_, rest)| rest.is_empty());
+        if let (Section::Part(Place::Response(_)) | Section::Example(Place::Response(_)), Some((code, _))) =
+            (&self.b.section, is_status)
         {
+            // Below a header that says nothing of statuses, numbers may be codes of another kind.
+            if self.table.is_some() {
+                self.b.unread(line.number, &line.text);
+                return;
+            }
             self.b.op.part_mut(&Place::Response(Status::Code(code)), line.number);
             return;
         }
