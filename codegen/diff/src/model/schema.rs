@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::Site;
+use super::view::Types;
 use openapi::document::{Document, Node, Value};
 
 /// A schema as the things that hold at once: references to named schemas, and parts written in
@@ -26,9 +27,15 @@ impl<'d> Conjunction<'d> {
     /// Takes schemas that hold at once apart.
     pub fn of(document: &'d Document, sites: &[Site<'d>]) -> Self {
         let mut all = Conjunction::default();
+        let (mut wrapped, mut refused) = (false, false);
         for site in sites {
+            all.nullable = false;
             all.take(document, site);
+            wrapped |= all.nullable;
+            refused |= !all.nullable && refuses_null(site);
         }
+        // `null` beside one of several that hold at once has to fit the others.
+        all.nullable = wrapped && !refused;
         all
     }
 
@@ -97,6 +104,11 @@ pub(crate) fn says<'d>(document: &'d Document, sites: &[Site<'d>], key: &str) ->
     }
     let all = Conjunction::of(document, sites);
     all.parts(document, &all.refs).0.iter().any(|part| part.flag(key))
+}
+
+/// Whether a schema names types, and `null` is none of them.
+fn refuses_null(site: &Site<'_>) -> bool {
+    Types::stated(site.node).is_some_and(|(types, _)| !types.has_null()) && !site.flag("nullable")
 }
 
 /// Whether a schema allows `null` and nothing else.

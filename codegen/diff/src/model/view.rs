@@ -151,9 +151,9 @@ impl<'d> View<'d> {
                     let (types, null) = types_of(part.node);
                     self.types = self.types.and(types);
                     self.stated.get_or_insert(site);
-                    opinions.push(null || nullable);
+                    opinions.push((null || nullable, part.node.get("$ref").or(part.node.get("allOf")).is_some()));
                 }
-                None if nullable => opinions.push(true),
+                None if nullable => opinions.push((true, true)),
                 None => {}
             }
         }
@@ -165,10 +165,12 @@ impl<'d> View<'d> {
                 self.types = self.types.and(Types::ARRAY);
             }
         }
-        // `nullable` beside a reference is written to mean what it says, though the reference alone
-        // would forbid it: the outermost opinion counts.
-        let outer = opinions.first().copied().unwrap_or(false);
-        self.nullable |= outer || (!opinions.is_empty() && opinions.iter().all(|null| *null));
+        // `nullable` beside a reference or without a type is written to mean what it says, though the reference alone
+        // would forbid it. Otherwise all parts have to agree. The order of the parts says nothing.
+        let led: Vec<bool> = opinions.iter().filter(|(_, leads)| *leads).map(|(null, _)| *null).collect();
+        let agreed = |all: &[bool]| !all.is_empty() && all.iter().all(|null| *null);
+        let every: Vec<bool> = opinions.iter().map(|(null, _)| *null).collect();
+        self.nullable |= agreed(&led) || agreed(&every);
     }
 
     fn read_values(&mut self) {
@@ -213,6 +215,8 @@ impl<'d> View<'d> {
     }
 
     fn read_members(&mut self) {
+        // A type that holds at once may forbid the null of an alternative.
+        let open = self.stated.is_none() || self.nullable;
         for part in &self.parts.clone() {
             if let Some(list) = part.child("properties") {
                 for (name, site) in list.children() {
@@ -234,8 +238,13 @@ impl<'d> View<'d> {
                 if let Some(site) = part.child(key)
                     && !items.is_empty()
                 {
-                    self.nullable |= null;
+                    self.nullable |= null && open;
                     if self.read_single_values(&items) {
+                        continue;
+                    }
+                    if let Some(types) = plain_types(&items).filter(|_| self.stated.is_some()) {
+                        // Nothing but types, beside a type that holds at once.
+                        self.types = self.types.and(types);
                         continue;
                     }
                     self.alternatives.push(Alternatives { key, site, items });
@@ -334,6 +343,22 @@ fn types_of(schema: &Node) -> (Types, bool) {
     let (types, unknown) = Types::stated(schema).unwrap_or_default();
     let others = if unknown.is_empty() { Types::NONE } else { Types::UNKNOWN };
     (types.without_null().or(others), types.has_null())
+}
+
+/// The types of alternatives that say nothing else and of which no two hold at once.
+fn plain_types(items: &[Site<'_>]) -> Option<Types> {
+    let mut all = Types::NONE;
+    for item in items {
+        if item.node.get("type").is_none() || item.node.members().count() != 1 {
+            return None;
+        }
+        let (types, _) = types_of(item.node);
+        if all.and(types) != Types::NONE {
+            return None;
+        }
+        all = all.or(types);
+    }
+    Some(all)
 }
 
 /// The values of an alternative that says nothing but which values there are.
