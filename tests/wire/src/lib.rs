@@ -4,6 +4,8 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(deprecated)]
+// Bodies are as large as documents make them.
+#![allow(clippy::large_enum_variant)]
 // Types may lie within each other as deep as documents nest them.
 #![recursion_limit = "1024"]
 

@@ -1,6 +1,7 @@
 //! `cargo xtask check`: one green or red.
 
 mod names;
+mod row;
 
 use std::path::Path;
 
@@ -8,9 +9,10 @@ use ::client_gen::lower::Lowered;
 use ::diagnostics::{Finding, Format, Rendered, Report, Severity, envelope, render};
 use ::openapi::parallel::both;
 
-use crate::common::{Failure, Global, Outcome, Result, entries, exists, read_if_there, unreadable, workspace_root};
+use self::row::Row;
+use crate::common::{Global, Outcome, Result, entries, exists, read_if_there, unreadable, workspace_root};
 use crate::git::Version;
-use crate::output::{formats, print, progress, say, screen, sources, width};
+use crate::output::{formats, print, progress, say, sources, width};
 use crate::provider::{Provider, manifest, named};
 use crate::versions::standing;
 use crate::{docs, generate, inventory, reference, release};
@@ -41,51 +43,6 @@ pub struct Args {
     /// Ask this server instead of crates.io: for tests.
     #[arg(long, value_name = "URL", hide = true, requires = "online")]
     registry: Option<String>,
-}
-
-/// One line of the result.
-#[derive(Debug, serde::Serialize)]
-struct Row {
-    check: &'static str,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    provider: String,
-    green: bool,
-    detail: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    fix: String,
-    /// Red because something could not be read.
-    #[serde(skip)]
-    unreadable: bool,
-}
-
-impl Row {
-    fn green(check: &'static str, provider: &str, detail: impl Into<String>) -> Row {
-        Row {
-            check,
-            provider: provider.to_owned(),
-            green: true,
-            detail: detail.into(),
-            fix: String::new(),
-            unreadable: false,
-        }
-    }
-
-    fn red(check: &'static str, provider: &str, detail: impl Into<String>, fix: impl Into<String>) -> Row {
-        Row {
-            check,
-            provider: provider.to_owned(),
-            green: false,
-            detail: detail.into(),
-            fix: fix.into(),
-            unreadable: false,
-        }
-    }
-
-    /// Red because of a failure, whose message says what to do.
-    fn failed(check: &'static str, provider: &str, failure: Failure) -> Row {
-        let help = failure.help.unwrap_or_default();
-        Row { unreadable: failure.code == 2, ..Row::red(check, provider, failure.message, help) }
-    }
 }
 
 /// Runs the command.
@@ -147,22 +104,6 @@ pub fn run(global: &Global, args: Args) -> Result {
 fn findings(rows: &[Row]) -> Vec<Finding> {
     let red = rows.iter().filter(|row| !row.green);
     red.map(|row| Finding::error(row.check, format!("{}: {}", row.provider, row.detail)).help(&row.fix)).collect()
-}
-
-impl Row {
-    fn rendered(&self) -> Rendered {
-        let (style, word) = match self.green {
-            true => (anstyle::AnsiColor::Green.on_default(), "ok "),
-            false => (anstyle::AnsiColor::Red.on_default().bold(), "RED"),
-        };
-        let place = if self.provider.is_empty() { String::new() } else { format!("{} ", self.provider) };
-        let mut out = screen();
-        out.styled(style, word).text(" ").text(place).text(self.check).text(": ").text(&self.detail).end();
-        if !self.fix.is_empty() {
-            out.text("      ").text(&self.fix).end();
-        }
-        out.finish()
-    }
 }
 
 /// The rows of these providers, several at once, in their order.

@@ -207,7 +207,7 @@ impl<'p> Builder<'p> {
 
     /// Notes whose fields come next, where a sentence announces them.
     pub(crate) fn announced(&mut self, text: &str) {
-        if let Some(named) = super::schemas::named_object(text) {
+        if let Some(named) = super::heading::named_object(text) {
             let named = named.to_owned();
             self.go_into(&named);
         }

@@ -421,35 +421,3 @@ fn take_values(field: &mut Field, root: &Field) {
     }
     field.evidence = Evidence::Declared;
 }
-
-/// The name in a sentence that announces the fields of an object.
-pub(super) fn named_object(text: &str) -> Option<&str> {
-    let lower = text.to_ascii_lowercase();
-    let announces = ["contain", "has the following", "have the following", "fields", "properties", "consists of"];
-    if !announces.iter().any(|word| lower.contains(word)) || text.len() > 160 {
-        return None;
-    }
-    let words: Vec<&str> =
-        text.split_whitespace().map(|word| word.trim_matches([',', '.', ':', '`', '"', '\''])).collect();
-    let noun = |word: &str| matches!(word.to_ascii_lowercase().as_str(), "object" | "array" | "list" | "objects");
-    // `Each object in the disks array`: the noun behind the name is the last one.
-    let last = words.iter().rposition(|word| noun(word))?;
-    let name = words.get(last.checked_sub(1)?)?;
-    let article =
-        matches!(name.to_ascii_lowercase().as_str(), "the" | "each" | "every" | "an" | "a" | "this" | "following");
-    (!article && crate::read::is_name(name)).then_some(*name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::named_object;
-
-    #[test]
-    fn sentences_that_announce_fields() {
-        assert_eq!(named_object("The billing object contains:"), Some("billing"));
-        assert_eq!(named_object("Each object in the disks array contains the following fields:"), Some("disks"));
-        assert_eq!(named_object("The `plan` object has the following fields"), Some("plan"));
-        assert_eq!(named_object("Each object contains:"), None);
-        assert_eq!(named_object("The billing object is optional."), None);
-    }
-}

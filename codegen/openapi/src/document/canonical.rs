@@ -12,6 +12,7 @@
 use std::collections::BTreeMap;
 
 use super::grammar::{Kind, Shape};
+use super::node::at_mut;
 use super::walk::{Walk, reference};
 use super::{File, Node, Object, Pointer, Span, Value, Version, resolve};
 use diagnostics::{Finding, Location};
@@ -298,15 +299,6 @@ fn strip(node: &mut Node, kind: Kind, version: Version) {
         let kept = object.iter().filter(|member| !is_ignored(kind, version, &member.key));
         node.value = Value::Object(Object::from_members(kept.cloned().collect()));
     }
-}
-
-/// The node at a pointer, to be changed.
-pub(super) fn at_mut<'n>(root: &'n mut Node, pointer: &Pointer) -> Option<&'n mut Node> {
-    pointer.keys().try_fold(root, |node, key| match &mut node.value {
-        Value::Object(object) => object.get_mut(&key),
-        Value::Array(items) => items.get_mut(key.parse::<usize>().ok()?),
-        _ => None,
-    })
 }
 
 pub(super) fn unresolved(files: &[File], span: Span, at: &Pointer, message: String) -> Finding {

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::canonical::{at_mut, unresolved};
+use super::canonical::unresolved;
+use super::node::at_mut;
 use super::{File, Member, Node, Object, Pointer, Span, Value, resolve};
 use diagnostics::Finding;
 

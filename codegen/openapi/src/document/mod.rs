@@ -100,7 +100,7 @@ impl Change {
         match self {
             Change::Put { file, at, member } => {
                 let root = files.get_mut(file as usize).map(|file| &mut file.root);
-                let node = root.and_then(|root| canonical::at_mut(root, &at));
+                let node = root.and_then(|root| node::at_mut(root, &at));
                 if let Some(Node { value: Value::Object(object), .. }) = node {
                     let mut members = std::mem::take(object).members;
                     members.retain(|known| known.key != member.key);
@@ -112,7 +112,7 @@ impl Change {
                 let Some(span) = members.first().map(|member| member.key_span) else { return };
                 let Some(root) = files.first_mut().map(|file| &mut file.root) else { return };
                 let item = Node { value: Value::Object(Object::from_members(members)), span };
-                match (canonical::at_mut(root, &at), at.last()) {
+                match (node::at_mut(root, &at), at.last()) {
                     (Some(Node { value: Value::Array(items), .. }), _) => items.push(item),
                     (None, Some(key)) => {
                         let node = Node { value: Value::Array(vec![item]), span };
@@ -125,7 +125,7 @@ impl Change {
             Change::Remove { file, at } => {
                 let (Some(parent), Some(key)) = (at.parent(), at.last()) else { return };
                 let root = files.get_mut(file as usize).map(|file| &mut file.root);
-                let node = root.and_then(|root| canonical::at_mut(root, &parent));
+                let node = root.and_then(|root| node::at_mut(root, &parent));
                 if let Some(Node { value: Value::Object(object), .. }) = node {
                     let mut members = std::mem::take(object).members;
                     members.retain(|known| *known.key != *key);

@@ -293,3 +293,12 @@ impl fmt::Display for Version {
         })
     }
 }
+
+/// The node at a pointer, to be changed.
+pub(super) fn at_mut<'n>(root: &'n mut Node, pointer: &Pointer) -> Option<&'n mut Node> {
+    pointer.keys().try_fold(root, |node, key| match &mut node.value {
+        Value::Object(object) => object.get_mut(&key),
+        Value::Array(items) => items.get_mut(key.parse::<usize>().ok()?),
+        _ => None,
+    })
+}

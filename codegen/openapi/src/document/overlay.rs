@@ -5,7 +5,7 @@
 
 use serde_json_path::{JsonPath, NormalizedPath, PathElement};
 
-use super::canonical::at_mut;
+use super::node::at_mut;
 use super::{File, Member, Node, Object, Pointer, Value, parse};
 use diagnostics::{Finding, Location, Severity, Span};
 

@@ -10,7 +10,7 @@ use toml_edit::DocumentMut;
 use ureq::Agent;
 use ureq::tls::{RootCerts, TlsConfig};
 
-use super::Row;
+use super::row::Row;
 use crate::common::{Failure, Result, entries, exists, read_if_there};
 use crate::output::progress;
 
