@@ -83,6 +83,25 @@ pub struct Ignore {
     pub reason: String,
     /// Last day on which it is.
     pub expires: Date,
+    /// Line and column of its pointer in the file, from 1.
+    pub place: (u32, u32),
+}
+
+/// Where a pointer is written in the file for the nth time, from 0; its beginning where it is written in another way.
+fn place_of(text: &str, pointer: &str, nth: usize) -> (u32, u32) {
+    let whole = |at: &usize| {
+        let next = text.get(at + pointer.len()..).and_then(|rest| rest.chars().next());
+        let before = text.get(..*at).and_then(|rest| rest.chars().next_back());
+        let ends = |other: char| other.is_whitespace() || matches!(other, '\'' | '"' | ',' | '}' | ':');
+        next.is_none_or(ends) && before.is_none_or(ends)
+    };
+    let mut found = text.match_indices(pointer).map(|(at, _)| at).filter(whole);
+    let Some(at) = found.nth(nth).filter(|_| !pointer.is_empty()) else { return (1, 1) };
+    let before = text.get(..at).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    (small(line), small(column))
 }
 
 /// What the file of accepted changes says.
@@ -148,7 +167,9 @@ impl IgnoreList {
             if entry.reason.trim().is_empty() {
                 return Err(format!("{place}: `reason` is empty"));
             }
+            let same = list.entries.iter().filter(|known| known.pointer == entry.pointer).count();
             list.entries.push(Ignore {
+                place: place_of(text, &entry.pointer, same),
                 id: entry.id,
                 pointer: entry.pointer,
                 pin: entry.pin,
@@ -192,7 +213,8 @@ impl IgnoreList {
     }
 
     fn accept(&self, entry: &Ignore, today: Option<Date>, report: &mut Report) {
-        let place = Location { file: self.file.clone(), line: 1, column: 1, start: 0, end: 0 };
+        let (line, column) = entry.place;
+        let place = Location { file: self.file.clone(), line, column, start: 0, end: 0 };
         let named = format!("the entry for {} at `{}`", entry.id, entry.pointer);
         if let Some(today) = today.filter(|today| *today > entry.expires) {
             let finding =
@@ -260,6 +282,22 @@ mod tests {
         for day in ["2096-02-29", "2000-02-29", "2027-12-31"] {
             assert_eq!(day.parse::<Date>().unwrap().to_string(), day);
         }
+    }
+
+    #[test]
+    fn an_entry_is_where_its_pointer_is_written() {
+        let text = "accepted:
+- {id: property-added, pointer: /a/b, reason: r, expires: 2030-01-01}
+- id: property-added
+  pointer: '/a'
+  reason: r
+  expires: 2030-01-01
+- {id: property-removed, pointer: /a, reason: r, expires: 2030-01-01}
+- {id: property-removed, pointer: \"/\\u0062\", reason: r, expires: 2030-01-01}
+";
+        let list = IgnoreList::parse("i.yaml", text).unwrap();
+        let places: Vec<_> = list.entries.iter().map(|entry| entry.place).collect();
+        assert_eq!(places, [(2, 33), (4, 13), (7, 35), (1, 1)]);
     }
 
     #[test]

@@ -263,6 +263,26 @@ fn judge(name: &str, old: &str, new: &str) -> (usize, Vec<String>) {
     (changed, wrong)
 }
 
+/// Entries of two versions that read the same, and entries that do not say what they are about.
+fn unclear(name: &str, old: &str, new: &str) -> Vec<String> {
+    let read = |text: &str| Document::parse("t.yaml", text).unwrap();
+    let report = diff::compare(&read(old), &read(new), &Options::default());
+    let mut seen = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for change in &report.changes {
+        let message = &change.message;
+        // What a reader sees of an entry: its words, its operations and its place.
+        let at = |side: &Option<diagnostics::Location>| side.as_ref().map(|at| (at.line, at.column));
+        if !seen.insert((change.id, message, &change.operations, at(&change.old), at(&change.new))) {
+            wrong.push(format!("{name}: {} {message}: twice", change.id));
+        }
+        if message.starts_with([':', ' ']) || message.contains("``") || message.contains("  ") {
+            wrong.push(format!("{name}: {} {message:?}: without a subject", change.id));
+        }
+    }
+    wrong
+}
+
 /// What this oracle takes for a change and is another way to write the same, and the other way round; each looked at.
 const REWRITINGS: &[(&str, &str)] = &[
     ("01-allof-split", "an object in two parts"),
@@ -296,6 +316,7 @@ fn every_changed_operation_is_named_and_no_other() {
         let (count, found) = judge(&name, &old, &new);
         changed += count;
         wrong.extend(found);
+        wrong.extend(unclear(&name, &old, &new));
     }
     assert!(changed > 150, "{changed}");
     let (listed, wrong): (Vec<String>, Vec<String>) = wrong.into_iter().partition(|line| known(line));
@@ -326,6 +347,7 @@ fn histories() {
                 changed += count;
                 steps += 1;
                 wrong.extend(found);
+                wrong.extend(unclear(&format!("step {at}"), &pair[0], &pair[1]));
             }
         }
         let name = history.file_name().unwrap().to_string_lossy().into_owned();

@@ -62,7 +62,8 @@ pub struct Args {
     /// An OpenAPI overlay, 1.0 or 1.1, which changes both documents before they are compared. May be given several times.
     #[arg(long, value_name = "FILE")]
     overlay: Vec<PathBuf>,
-    /// Compare these paths only, and everything below them; `*` matches any characters. May be given several times.
+    /// Compare these paths only, and everything below them; `*` matches any characters. A path is given without the prefix of
+    /// its side. May be given several times.
     #[arg(long, value_name = "PATH")]
     include_path: Vec<String>,
     /// Leave these paths out, and everything below them. May be given several times.

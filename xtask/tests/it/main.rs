@@ -6,6 +6,7 @@ mod bad_input;
 mod bench;
 mod command_line;
 mod common;
+mod diff_choices;
 mod docs;
 mod documented_commands;
 mod examples;

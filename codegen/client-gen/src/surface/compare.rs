@@ -7,7 +7,8 @@ use super::{Item, Kind};
 /// What a change of the public API does to code that compiles against the crate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Effect {
-    /// The items stay; what they do at run time changes: a setter has to be called, or no longer has to be.
+    /// The items stay; what they do at run time changes: a setter has to be called, or no longer has to be. Or they are
+    /// there with the feature `all-types` only, which no version number makes a promise of.
     Patch,
     /// Something new; nothing stops compiling.
     Minor,
@@ -30,7 +31,19 @@ impl Change {
     /// `types::Node::zone removed`.
     #[must_use]
     pub fn describe(&self) -> String {
+        let apart = |item: &Option<Item>| item.as_ref().is_none_or(|item| item.apart);
+        match apart(&self.old) && apart(&self.new) {
+            true => format!("{} (with `{}` only)", self.difference(), crate::write::ALL_TYPES),
+            false => self.difference(),
+        }
+    }
+
+    fn difference(&self) -> String {
         match (&self.old, &self.new) {
+            (Some(old), Some(new)) if old.apart != new.apart && old.signature == new.signature => {
+                let how = if new.apart { "is there" } else { "is no longer there" };
+                format!("{} {how} with `{}` only", new.path, crate::write::ALL_TYPES)
+            }
             (Some(old), None) if old.kind == Kind::Required => old.path.replace(" required", " no longer required"),
             (Some(old), None) => format!("{} removed", old.path),
             (None, Some(new)) if new.kind == Kind::Required => format!("{} now", new.path),
@@ -70,6 +83,22 @@ pub fn compare(old: &[Item], new: &[Item]) -> Vec<Change> {
             std::cmp::Ordering::Equal => (old.next(), new.next()),
         };
         let effect = match (before, after) {
+            _ if [before, after].into_iter().flatten().all(|item| item.apart) => match (before, after) {
+                (Some(a), Some(b)) if a.signature == b.signature && !exchanged(a, b) && !standing.taken(a, b) => {
+                    continue;
+                }
+                _ => Effect::Patch,
+            },
+            // Without the feature it was not there.
+            (Some(a), Some(b)) if a.apart => match b.kind {
+                Kind::Type => Effect::Minor,
+                _ => continue,
+            },
+            // Without the feature it is not there any more.
+            (Some(a), Some(b)) if b.apart => match a.kind {
+                Kind::Type => Effect::Major,
+                _ => continue,
+            },
             (Some(a), Some(b)) if a.signature == b.signature => match exchanged(a, b) || standing.taken(a, b) {
                 true => Effect::Major,
                 false => continue,

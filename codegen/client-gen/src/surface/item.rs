@@ -19,6 +19,8 @@ pub struct Item {
     pub wire: String,
     /// Of a constructor or of a method with several arguments: what each argument is.
     pub arguments: Vec<Argument>,
+    /// There only with the feature `all-types`, which has to be asked for: no operation uses it.
+    pub apart: bool,
 }
 
 /// An argument of a constructor or method.
@@ -54,6 +56,8 @@ pub enum Kind {
 /// Items as they are found.
 pub(super) struct List {
     pub(super) items: Vec<Item>,
+    /// Whether what comes next is there with the feature `all-types` only.
+    pub(super) apart: bool,
 }
 
 impl List {
@@ -71,7 +75,7 @@ impl List {
         pointer: &Pointer,
     ) {
         let (signature, wire, pointer) = (signature.into(), wire.to_owned(), pointer.clone());
-        self.items.push(Item { path, signature, kind, pointer, wire, arguments: Vec::new() });
+        self.items.push(Item { path, signature, kind, pointer, wire, arguments: Vec::new(), apart: self.apart });
     }
 
     /// A function that takes several arguments and gives `output`.
@@ -79,7 +83,7 @@ impl List {
         let types: Vec<&str> = arguments.iter().map(|argument| argument.ty.as_str()).collect();
         let signature = format!("({}) -> {output}", types.join(", "));
         let (wire, pointer) = (String::new(), pointer.clone());
-        self.items.push(Item { path, signature, kind: Kind::Method, pointer, wire, arguments });
+        self.items.push(Item { path, signature, kind: Kind::Method, pointer, wire, arguments, apart: self.apart });
     }
 }
 

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{Argument, Item, Kind};
+use crate::write::ALL_TYPES;
 use openapi::document::Pointer;
 
 /// The file's name in a crate.
@@ -19,7 +20,7 @@ const KINDS: [(Kind, &str); 7] = [
     (Kind::Feature, "feature"),
 ];
 
-/// The items, one a line: kind, path, signature, name on the wire, and those of the arguments.
+/// The items, one a line: kind, path, signature, name on the wire, those of the arguments, and the feature that it needs.
 #[must_use]
 pub fn lines(items: &[Item]) -> String {
     let mut out = String::new();
@@ -27,6 +28,7 @@ pub fn lines(items: &[Item]) -> String {
         let kind = KINDS.iter().find(|(kind, _)| *kind == item.kind).map_or("", |(_, name)| name);
         let arguments: Vec<[&str; 2]> = item.arguments.iter().map(|one| [one.wire.as_str(), one.ty.as_str()]).collect();
         let line = match (item.wire.as_str(), arguments.as_slice()) {
+            (wire, arguments) if item.apart => json!([kind, item.path, item.signature, wire, arguments, ALL_TYPES]),
             ("", []) => json!([kind, item.path, item.signature]),
             (wire, []) => json!([kind, item.path, item.signature, wire]),
             (wire, arguments) => json!([kind, item.path, item.signature, wire, arguments]),
@@ -70,5 +72,6 @@ fn item(line: &str) -> Option<Item> {
         pointer: Pointer::root(),
         wire: text(3).unwrap_or_default().to_owned(),
         arguments,
+        apart: text(5) == Some(ALL_TYPES),
     })
 }

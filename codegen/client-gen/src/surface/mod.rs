@@ -2,6 +2,9 @@
 //!
 //! Worked out from the plan alone, so that two documents can be compared without writing a crate;
 //! a test holds it against the generated text.
+//!
+//! What no operation uses is there with the feature `all-types` only. It follows the document, and no version number
+//! promises that it stays: differences of it are patches.
 
 mod compare;
 mod item;
@@ -21,7 +24,7 @@ use crate::lower::Plan;
 /// Every item of the crate, sorted by path.
 #[must_use]
 pub fn surface(plan: &Plan) -> Vec<Item> {
-    let mut list = List { items: Vec::new() };
+    let mut list = List { items: Vec::new(), apart: false };
     operations::add(plan, &mut list);
     types::add(plan, &mut list);
     list.items.sort();

@@ -85,3 +85,41 @@ fn a_component_that_comes_into_use_removes_no_feature() {
     let named = |item: &Option<Item>| item.as_ref().is_some_and(|item| item.kind == Kind::Feature);
     assert!(!both.iter().any(|change| named(&change.old) || named(&change.new)));
 }
+
+#[test]
+fn types_that_have_to_be_asked_for_are_promised_by_no_version() {
+    let late = |kind: &str| format!("    Late: {{type: object, properties: {{a: {{type: {kind}}}}}}}\n    New:");
+    let unused = BASE.replace("    New:", &late("string"));
+    let uses = |text: &str| {
+        text.replace("'400': {description: bad}", "'400': {$ref: '#/components/responses/Late'}").replace(
+            "  schemas:\n",
+            "  responses: {Late: {description: bad, content: {application/json: {schema: {$ref: '#/components/schemas/Late'}}}}}\n  schemas:\n",
+        )
+    };
+    let of_late = |old: &str, new: &str| -> Vec<(Effect, String)> {
+        let changes = compare(&face(old), &face(new)).into_iter();
+        let described = changes.map(|change| (change.effect, change.describe()));
+        described.filter(|(_, text)| text.starts_with("types::Late")).collect()
+    };
+    // What no operation uses is added, changes and is removed.
+    let other = BASE.replace("    New:", &late("integer"));
+    for (old, new, items) in [(BASE, unused.as_str(), 3), (&unused, &other, 1), (&unused, BASE, 3)] {
+        let found = of_late(old, new);
+        assert!(found.len() >= items, "{found:?}");
+        for (effect, text) in found {
+            assert_eq!(effect, Effect::Patch, "{text}");
+            assert!(text.ends_with("(with `all-types` only)"), "{text}");
+        }
+    }
+    // It is there without the feature from now on, or no longer. As a response it has no constructor and no setters; those
+    // needed the feature.
+    let promised = |old: &str, new: &str| -> Vec<(Effect, String)> {
+        of_late(old, new).into_iter().filter(|(effect, _)| *effect > Effect::Patch).collect()
+    };
+    let came = promised(&unused, &uses(&unused));
+    assert_eq!(came, [(Effect::Minor, "types::Late is no longer there with `all-types` only".to_owned())]);
+    let went = promised(&uses(&unused), &unused);
+    assert_eq!(went, [(Effect::Major, "types::Late is there with `all-types` only".to_owned())]);
+    let read = lock::parse(&lock::lines(&face(&unused))).unwrap();
+    assert!(read.iter().any(|item| item.apart) && compare(&read, &face(&unused)).is_empty());
+}

@@ -10,6 +10,7 @@ pub(super) fn add(plan: &Plan, list: &mut List) {
     for def in &plan.types {
         let name = format!("types::{}", def.name);
         let at = &def.pointer;
+        list.apart = def.apart;
         match &def.kind {
             TypeKind::Object(object) => {
                 list.push(Kind::Type, name.clone(), "struct", at);
@@ -38,6 +39,7 @@ pub(super) fn add(plan: &Plan, list: &mut List) {
             }
         }
     }
+    list.apart = false;
 }
 
 fn cases<'a>(plan: &Plan, def: &TypeDef, cases: impl Iterator<Item = &'a Case> + Clone, name: &str, list: &mut List) {

@@ -57,7 +57,7 @@ pub(super) fn add(
         ));
     }
     text.push_str(&format!(
-        "| `{ALL_TYPES}` | types that no operation uses: those of webhooks and callbacks, and unused components |\n"
+        "| `{ALL_TYPES}` | types that no operation uses: those of webhooks and callbacks, and unused components. They follow the document, and may change with any version |\n"
     ));
     if target.workspace {
         text.push_str("\n## Licence\n\nMIT or Apache-2.0, at your choice.\n");

@@ -75,17 +75,19 @@ fn nameless(path: &str) -> String {
     text
 }
 
-fn list<'d>(document: &'d Document, paths: Option<Site<'d>>, asked: &Paths) -> Vec<Path<'d>> {
+fn list<'d>(document: &'d Document, paths: Option<Site<'d>>, asked: &Paths, old: bool) -> Vec<Path<'d>> {
     let paths = paths.iter().flat_map(Site::children).filter(|(name, _)| !name.starts_with("x-"));
-    paths.filter(|(name, _)| asked.includes(name)).map(|(name, place)| Path::new(document, name, place)).collect()
+    // Paths are chosen by what both sides call them.
+    let chosen = paths.filter(|(name, _)| asked.includes(asked.without_prefix(name, old)));
+    chosen.map(|(name, place)| Path::new(document, name, place)).collect()
 }
 
 impl<'d> Walk<'_, 'd> {
     /// Compares paths: reports what came and went, gives the operations that are on both sides.
     pub(super) fn paths(&mut self, old: Option<Site<'d>>, new: Option<Site<'d>>) -> Vec<Pair<'d>> {
         self.path_extensions(old.as_ref(), new.as_ref());
-        let mut gone = list(self.engine.old, old, self.engine.paths);
-        let mut came = list(self.engine.new, new, self.engine.paths);
+        let mut gone = list(self.engine.old, old, self.engine.paths, true);
+        let mut came = list(self.engine.new, new, self.engine.paths, false);
         let mut pairs: Vec<(Path<'d>, Path<'d>)> = Vec::new();
         let mut settle = |alike: &dyn Fn(&Path<'d>, bool) -> String| {
             let mut by_name: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
@@ -282,7 +284,7 @@ impl<'d> Walk<'_, 'd> {
     /// Compares webhooks, in which the client is the one that is called.
     pub(super) fn webhooks(&mut self, old: Option<Site<'d>>, new: Option<Site<'d>>) -> Vec<Pair<'d>> {
         let asked = self.engine.paths;
-        let (was, is) = (list(self.engine.old, old, asked), list(self.engine.new, new, asked));
+        let (was, is) = (list(self.engine.old, old, asked, true), list(self.engine.new, new, asked, false));
         let mut pairs = Vec::new();
         for hook in &was {
             match is.iter().find(|other| other.name == hook.name) {

@@ -293,7 +293,8 @@ fn section(page: &mut Page, number: usize, provider: &Provider) {
     }
     for finding in &provider.report.findings {
         let place = finding.location.as_ref().map(|at| code(&at.to_string())).unwrap_or_default();
-        let help = finding.help.as_deref().map(|help| format!(" <span class=\"dim\">{}</span>", html_prose(help)));
+        let help =
+            finding.help.as_deref().map(|help| format!("<br><span class=\"dim\">To do: {}</span>", html_prose(help)));
         let help = help.unwrap_or_default();
         page.line(format!("<p class=\"note\">{place} {}{help}</p>", html_prose(&finding.message)));
     }

@@ -159,7 +159,8 @@ impl Story {
     }
 }
 
-fn git_as_nobody(command: &mut Command) -> &mut Command {
+/// Makes git's results the same for everybody.
+pub fn git_as_nobody(command: &mut Command) -> &mut Command {
     for role in ["AUTHOR", "COMMITTER"] {
         command.env(format!("GIT_{role}_NAME"), "Nobody").env(format!("GIT_{role}_EMAIL"), "nobody@example.org");
         command.env(format!("GIT_{role}_DATE"), "2026-11-01T00:00:00Z");
