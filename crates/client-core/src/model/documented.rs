@@ -214,6 +214,8 @@ mod tests {
         assert_eq!(found::<Either>(r#"{"x":1}"#), Found::Foreign);
         assert_eq!(found::<Tagged>(r#"{"kind":"new","x":1}"#), Found::Documented);
         assert_eq!(found::<Tagged>(r#"{"x":1}"#), Found::Foreign);
+        // Without its tag it is no alternative, known or new, whatever else it has.
+        assert_eq!(found::<Tagged>(r#"{"items":[],"success":false}"#), Found::Foreign);
     }
 
     /// A list, or an object with one.

@@ -243,11 +243,11 @@ macro_rules! tagged_union {
                 }
                 #[inline]
                 fn documents(name: &str, unions: u8) -> m::Documents {
+                    // Without the tag, what the alternatives document says nothing of which one it is.
                     match unions.checked_sub(1) {
                         _ if name == $tag => m::Documents::Yes,
-                        m::Option::Some(unions) => m::Documents::No
-                            $(.or(<$type as m::Wire>::documents(name, unions)))*
-                            $(.or(<$base_type as m::Wire>::documents(name, unions)))?,
+                        m::Option::Some(_unions) => m::Documents::No
+                            $(.or(<$base_type as m::Wire>::documents(name, _unions)))?,
                         m::Option::None => m::Documents::Any,
                     }
                 }
