@@ -4,8 +4,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(deprecated)]
-// Bodies are as large as documents make them.
-#![allow(clippy::large_enum_variant)]
+#![allow(clippy::large_enum_variant, reason = "bodies are as large as documents make them")]
 // Types may lie within each other as deep as documents nest them.
 #![recursion_limit = "1024"]
 
