@@ -126,6 +126,7 @@ fn released(edits: &[Edit]) -> Vec<Item> {
                 pointer: Default::default(),
                 wire: String::new(),
                 arguments: Vec::new(),
+                apart: false,
             }),
             Spec(..) | Runtime(..) => {}
         }
