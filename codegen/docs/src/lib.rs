@@ -11,6 +11,7 @@ pub mod draft;
 pub mod facts;
 mod finding;
 pub mod layout;
+pub mod links;
 mod lock;
 pub mod page;
 pub mod read;

@@ -36,6 +36,9 @@ pub struct LockPage {
     pub id: String,
     /// Where it was.
     pub url: String,
+    /// Where its facts were read, if that is not the page itself: the OpenAPI document that it names, or its Markdown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// Layout it was read with.
     pub layout: String,
     /// Day its facts were recorded, `2026-11-21`.

@@ -5,6 +5,7 @@ pub mod check;
 pub mod dates;
 mod facts;
 mod fetch;
+mod follow;
 mod output;
 pub mod pages;
 mod pull;

@@ -443,3 +443,83 @@ fn the_lock_of_the_fixture_is_written_as_it_was_read() {
         assert!(again == text, "{}", path.display());
     }
 }
+
+fn text(mime: &str, body: &str) -> Vec<u8> {
+    plain(200, &format!("content-type: {mime}\r\n"), body.as_bytes())
+}
+
+/// A page that a program draws in the browser, in each spelling, and what is beside pages without one.
+#[test]
+fn a_page_is_read_from_the_document_that_it_names() {
+    let drawn = "<html><body><p>Loading</p></body></html>";
+    let cases: &[(&str, &str, &str)] = &[
+        (r#"<html><body><redoc spec-url="/v1/openapi.yaml"></redoc></body></html>"#, "/v1/openapi.yaml", SPEC),
+        (r#"<html><script id="api-reference" data-url="v1/openapi.yaml"></script></html>"#, "/v1/openapi.yaml", SPEC),
+        (r#"<html><script data-configuration='{"spec":{"url":"/spec"}}'></script></html>"#, "/spec", SPEC),
+        (drawn, "/page.md", PAGE),
+        (drawn, "/openapi.json", SPEC),
+    ];
+    for (page, at, body) in cases {
+        let (page, at, body) = (*page, *at, *body);
+        let (workspace, seen) = serving(move |request| match request.path.as_str() {
+            "/page" => html(page),
+            path if path == at => text("text/plain", body),
+            _ => plain(404, "", b""),
+        });
+        let ran = workspace.pull(&["--update"]);
+        assert!(ran.code < 2, "{at}: {}{}", ran.out, ran.err);
+        assert!(ran.out.contains(at), "{at}: {}", ran.out);
+        let lock = std::fs::read_to_string(workspace.path("docs.lock.yaml")).unwrap();
+        assert!(lock.lines().any(|line| line.trim().starts_with("source: ") && line.ends_with(at)), "{at}: {lock}");
+        // From then on it is asked for the document alone.
+        seen.lock().unwrap().clear();
+        assert!(workspace.pull(&[]).code < 2);
+        let asked: Vec<String> = seen.lock().unwrap().iter().map(|request| request.path.clone()).collect();
+        assert_eq!(asked, [at]);
+    }
+}
+
+/// What the page names and cannot be had is said, and the page is read as it is.
+#[test]
+fn a_named_document_that_cannot_be_read_is_said() {
+    let (workspace, _) = serving(|request| match request.path.as_str() {
+        "/page" => text("text/markdown", &format!("{PAGE}\n[The document](/openapi.json)\n")),
+        _ => plain(404, "", b""),
+    });
+    let ran = workspace.pull(&[]);
+    assert!(ran.code < 2, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("/openapi.json"), "{}{}", ran.out, ran.err);
+}
+
+#[test]
+fn an_index_says_where_the_page_is() {
+    let (workspace, _) = serving(|request| match request.path.as_str() {
+        "/page" => html("<p>Loading</p>"),
+        "/llms.txt" => text("text/plain", "# Acme\n- [Order](/page.mdx)\n- [Document](/deep/openapi.yaml)\n"),
+        "/deep/openapi.yaml" => text("application/yaml", SPEC),
+        _ => plain(404, "", b""),
+    });
+    let ran = workspace.pull(&[]);
+    assert!(ran.code < 2 && ran.out.contains("/deep/openapi.yaml"), "{}{}", ran.out, ran.err);
+}
+
+#[test]
+fn other_hosts_are_told_and_not_asked() {
+    let (workspace, seen) = serving(|request| match request.path.as_str() {
+        "/page" => html(r#"<redoc spec-url="https://other.test/openapi.json"></redoc>"#),
+        _ => plain(404, "", b""),
+    });
+    let ran = workspace.pull(&[]);
+    assert_eq!(ran.code, 2);
+    assert!(seen.lock().unwrap().len() <= 9, "few requests");
+    // A document of other operations is not this page.
+    let other = SPEC.replace("/shelves/", "/crates/").replace("orderBox", "orderCrate");
+    let (workspace, _) = serving(move |request| match request.path.as_str() {
+        "/page" => html(r#"<redoc spec-url="/openapi.yaml"></redoc>"#),
+        "/openapi.yaml" => text("application/yaml", &other),
+        _ => plain(404, "", b""),
+    });
+    let ran = workspace.pull(&["--update"]);
+    assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+    assert!(!workspace.path("docs.lock.yaml").exists());
+}

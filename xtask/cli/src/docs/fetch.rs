@@ -15,7 +15,7 @@ const USER_AGENT: &str =
     concat!("compute-clients-docs/", env!("CARGO_PKG_VERSION"), " (+", env!("CARGO_PKG_REPOSITORY"), ")");
 
 /// What we can read, best first.
-const ACCEPT: &str = "text/html, text/markdown;q=0.9, text/plain;q=0.8, */*;q=0.1";
+const ACCEPT: &str = "text/html, text/markdown;q=0.9, application/json;q=0.8, text/plain;q=0.8, */*;q=0.1";
 
 /// Redirects followed in a row.
 const MAX_REDIRECTS: usize = 5;
@@ -55,6 +55,8 @@ pub struct Answer {
     pub last_modified: Option<String>,
     /// Where the page has moved for good.
     pub moved: Option<String>,
+    /// Where it came from, redirects followed.
+    pub url: String,
 }
 
 /// Fetches pages, remembering when it last asked which host.
@@ -125,7 +127,7 @@ impl Fetcher {
                     }
                     url = next;
                 }
-                200 => return self.page(answer, moved).map(|answer| Fetched::Page(Box::new(answer))),
+                200 => return self.page(answer, moved, url).map(|answer| Fetched::Page(Box::new(answer))),
                 404 | 410 => {
                     return Err(format!(
                         "the server answers {status}: the page is gone; look for where it went and change `url` in client.yaml"
@@ -175,13 +177,15 @@ impl Fetcher {
         }
     }
 
-    fn page(&self, mut answer: Response<Body>, moved: Option<String>) -> Result<Answer, String> {
+    fn page(&self, mut answer: Response<Body>, moved: Option<String>, url: String) -> Result<Answer, String> {
         let mime = answer.body().mime_type().unwrap_or_default().to_ascii_lowercase();
         let readable = mime.is_empty()
             || mime.starts_with("text/")
+            || mime.ends_with("json")
+            || mime.ends_with("yaml")
             || matches!(mime.as_str(), "application/xhtml+xml" | "application/markdown");
         if !readable {
-            return Err(format!("the page is `{mime}`: only HTML, Markdown and text are read"));
+            return Err(format!("the page is `{mime}`: only HTML, Markdown, text and OpenAPI documents are read"));
         }
         let limit = self.limits.bytes;
         if answer.body().content_length().is_some_and(|length| length > limit) {
@@ -197,7 +201,7 @@ impl Fetcher {
         if bytes.len() as u64 > limit {
             return Err(too_large(limit));
         }
-        Ok(Answer { bytes, mime, charset, etag, last_modified, moved })
+        Ok(Answer { bytes, mime, charset, etag, last_modified, moved, url })
     }
 
     /// Waits until the host may be asked again.
@@ -264,14 +268,14 @@ fn charset(content_type: &str) -> Option<String> {
 }
 
 /// `https://host:port` of an address.
-fn host(url: &str) -> Option<String> {
+pub fn host(url: &str) -> Option<String> {
     let (scheme, rest) = url.split_once("://")?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     (matches!(scheme, "http" | "https") && end > 0).then(|| format!("{scheme}://{}", &rest[..end]))
 }
 
 /// An address as seen from another.
-fn join(base: &str, location: &str) -> Option<String> {
+pub fn join(base: &str, location: &str) -> Option<String> {
     let location = location.split('#').next().unwrap_or(location);
     if location.contains("://") {
         return host(location).map(|_| location.to_owned());

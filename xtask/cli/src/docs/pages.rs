@@ -114,6 +114,19 @@ pub fn recognise(spec: &Spec, page: &ManifestPage, read: &ReadPage) -> Result<()
         .map_err(|other| Failure::usage(format!("{} {}: {other}", spec.name, page.id)))
 }
 
+/// Whether facts are of an operation that client.yaml or the lock places on the page.
+pub fn documents_page(spec: &Spec, page: &ManifestPage, facts: &Facts) -> bool {
+    let lock = spec.locked(&page.id).map(::docs::LockPage::facts);
+    documents(&Input {
+        provider: &spec.name,
+        page: &page.id,
+        operations: &page.operations,
+        facts,
+        lock: lock.as_ref(),
+        document: &spec.document,
+    })
+}
+
 fn input<'a>(spec: &'a Spec, page: &'a ManifestPage, read: &'a ReadPage, lock: Option<&'a Facts>) -> Input<'a> {
     Input {
         provider: &spec.name,

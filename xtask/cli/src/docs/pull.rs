@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use ::client_gen::manifest::Page as ManifestPage;
 use ::diagnostics::Format;
-use ::docs::{Format as PageFormat, Input, Page, Report, compare};
+use ::docs::{Input, Report, compare};
 use ::openapi::document::Document;
 
 use super::apply;
 use super::fetch::{Fetched, Fetcher, Limits};
 use super::spec::Spec;
-use super::{output, pages, update};
+use super::{follow, output, pages, update};
 use crate::common::{Failure, Global, Outcome, Result, workspace_root};
 use crate::disk::Stage;
 use crate::output::{formats, note, print_text, progress};
@@ -19,7 +19,8 @@ use crate::provider::chosen;
 /// Fetch the pages that client.yaml lists and check them.
 ///
 /// Stores nothing unless --update or --apply is given, and of a page only facts. Asks one page at a time, with a pause between pages
-/// of the same host, and not for pages that robots.txt excludes.
+/// of the same host, and not for pages that robots.txt excludes. A page that names its OpenAPI document is read from that, if it
+/// is on the same host; one that states no operation from its Markdown, `openapi.json` or `llms.txt`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   cargo xtask docs pull                       fetch every page and show what changed; store nothing
@@ -203,8 +204,17 @@ fn one(
     let locked = spec.locked(&page.id).filter(|locked| locked.url == page.url && !force);
     let etag = locked.and_then(|locked| locked.etag.as_deref());
     let modified = locked.and_then(|locked| locked.last_modified.as_deref());
-    let answer = match fetcher.get(&page.url, etag, modified)? {
-        Fetched::Page(answer) => answer,
+    // What was recorded was read from there. Where it is no longer, the page itself says where it is now.
+    let source = locked.and_then(|locked| locked.source.clone());
+    let from_source = source.as_ref().map(|url| fetcher.get(url, etag, modified));
+    let known = source.as_ref().filter(|_| matches!(from_source, Some(Ok(_)))).cloned();
+    let fetched = match from_source {
+        Some(Ok(fetched)) => fetched,
+        Some(Err(_)) => fetcher.get(&page.url, None, None)?,
+        None => fetcher.get(&page.url, etag, modified)?,
+    };
+    let answer = match fetched {
+        Fetched::Page(answer) => *answer,
         Fetched::Unchanged => {
             let facts = locked
                 .map(::docs::LockPage::facts)
@@ -221,20 +231,19 @@ fn one(
             return Ok((report, None));
         }
     };
-    let text = Page::decode(&answer.bytes, answer.charset.as_deref());
-    let format = match answer.mime.as_str() {
-        "text/html" | "application/xhtml+xml" => Some(PageFormat::Html),
-        "text/markdown" | "text/x-markdown" | "application/markdown" => Some(PageFormat::Markdown),
-        _ => pages::format_of(page.url.split(['?', '#']).next().unwrap_or_default()),
+    let moved = answer.moved.clone().filter(|_| known.is_none());
+    let found = match known.is_some() {
+        true => follow::source(spec, page, fetcher, answer)?,
+        false => follow::read(spec, page, fetcher, answer)?,
     };
-    let layout = pages::layout_named(Some(&page.layout)).map_err(Failure::sentence)?;
-    let read = pages::read("the page", &text, format, layout).map_err(Failure::sentence)?;
-    pages::recognise(spec, page, &read).map_err(Failure::sentence)?;
+    let follow::Found { read, answer, source, notes } = found;
     let mut report = pages::report(spec, page, &read);
-    if let Some(url) = &answer.moved {
+    report.notes.extend(notes);
+    if let Some(url) = &moved {
         report
             .notes
             .push(format!("the page has moved for good: change `url` in {} to {url}", spec.path("client.yaml")));
     }
-    Ok((report, Some((read, (answer.etag, answer.last_modified)))))
+    let validators = update::Validators { source, etag: answer.etag, last_modified: answer.last_modified };
+    Ok((report, Some((read, validators))))
 }

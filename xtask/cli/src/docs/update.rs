@@ -62,8 +62,16 @@ pub fn date(given: Option<String>) -> Result<String> {
     }
 }
 
-/// `ETag` and `Last-Modified` of an answer.
-pub type Validators = (Option<String>, Option<String>);
+/// Where the facts of a fetched page are from, and what its next fetch asks with.
+#[derive(Debug, Clone, Default)]
+pub struct Validators {
+    /// Where the facts were read, if that is not the page itself.
+    pub source: Option<String>,
+    /// `ETag` of the answer.
+    pub etag: Option<String>,
+    /// `Last-Modified` of the answer.
+    pub last_modified: Option<String>,
+}
 
 /// Takes up what pages state into the lock; [`Spec::store`] writes it.
 pub fn record(
@@ -84,11 +92,14 @@ pub fn record(
         }
         .with_facts(&read.facts);
         match validators {
-            Some((etag, modified)) => (entry.etag, entry.last_modified) = (etag.clone(), modified.clone()),
+            Some(from) => {
+                (entry.source, entry.etag, entry.last_modified) =
+                    (from.source.clone(), from.etag.clone(), from.last_modified.clone());
+            }
             // The same text says nothing new: the day it was first read stays.
             None if known.is_some_and(|known| known.sha256 == entry.sha256) => {
                 let known = known.cloned().unwrap_or_default();
-                (entry.etag, entry.last_modified) = (known.etag, known.last_modified);
+                (entry.source, entry.etag, entry.last_modified) = (known.source, known.etag, known.last_modified);
             }
             None => {}
         }
