@@ -2,11 +2,19 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::{Kind, Line, Lines, html, squeeze};
+use super::{Kind, Line, Lines, broken_rows, html, squeeze};
 
 pub(super) fn read(text: &str, into: &mut Lines) {
+    match broken_rows::joined(text) {
+        Some((text, numbers)) => lines(&text, |line| numbers.get(line as usize - 1).copied().unwrap_or(line), into),
+        None => lines(text, |line| line, into),
+    }
+}
+
+/// Reads a text whose lines have these numbers.
+fn lines(text: &str, number: impl Fn(u32) -> u32, into: &mut Lines) {
     let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-    let line_of = |at: usize| starts.partition_point(|start| *start <= at).max(1) as u32;
+    let line_of = |at: usize| number(starts.partition_point(|start| *start <= at).max(1) as u32);
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let mut state = State::default();
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {

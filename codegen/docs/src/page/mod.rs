@@ -1,5 +1,6 @@
 //! A page as people have it (text copied out of a browser, Markdown, HTML) as one list of lines.
 
+mod broken_rows;
 mod code;
 mod embedded;
 mod html;
@@ -256,7 +257,9 @@ impl Lines {
         }
         let blank = text.lines().take_while(|line| line.trim().is_empty()).count();
         let text = text.split_inclusive('\n').skip(blank).collect::<String>();
-        let text = entities(&text);
+        // A program may have escaped the code for HTML. What is JSON as it is was not: its entities are its own.
+        let is_json = text.starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok();
+        let text = if is_json { text } else { entities(&text) };
         let line = number + blank as u32;
         self.known_code(code::classify(&text), &text, line, depth);
     }

@@ -9,6 +9,11 @@ use crate::page::{CodeKind, Format, Kind, Line};
 use crate::read::sections::{self, Section};
 use crate::read::{self, prose, types};
 
+/// Whether a line is a parameter that is a heading of its own, above the line that says where it is sent.
+pub(super) fn is_placed(line: &Line, next: &str) -> bool {
+    matches!(line.kind, Kind::Heading(3..)) && matches!(attribute(next), Some((Attribute::Place, _)))
+}
+
 impl<'p> Reader<'p> {
     /// Begins a field, when the line and those below it do.
     pub(super) fn field(&mut self, line: &'p Line) -> bool {
@@ -138,13 +143,16 @@ impl<'p> Reader<'p> {
     /// The head of a field, and how many of the following lines belong to it. The first of those is
     /// `ahead` lines from the cursor.
     fn head(&self, line: &Line, ahead: usize) -> Option<(Head, usize)> {
-        let (next, after) = (self.b.peek_text(ahead), self.b.peek_text(ahead + 1));
-        // A parameter that is a heading of its own, above what is said of it.
-        if let Kind::Heading(3..) = line.kind
-            && matches!(attribute(next), Some((Attribute::Place, _)))
-        {
+        // A heading begins something else, though it be called `date`: it is the type of no name above it.
+        let text_at = |ahead: usize| {
+            let heading = self.b.peek(ahead).is_some_and(|next| matches!(next.kind, Kind::Heading(_)));
+            if heading { "" } else { self.b.peek_text(ahead) }
+        };
+        let (next, after) = (text_at(ahead), text_at(ahead + 1));
+        if is_placed(line, next) {
             let mut words = line.text.splitn(2, ' ');
-            let (name, required) = head::name(words.next()?)?;
+            let word = words.next()?;
+            let (name, required) = head::name(word).or_else(|| head::label(word).map(|name| (name, None)))?;
             let mut head = Head { name, required, ..Head::default() };
             return head.attributes(words.next().unwrap_or_default()).is_empty().then_some((head, 0));
         }

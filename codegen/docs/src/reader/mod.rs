@@ -175,8 +175,9 @@ impl<'p> Reader<'p> {
             return;
         }
         let inside = self.b.place().is_some() || matches!(self.b.section, Section::Auth | Section::Parameters);
-        let typed_item = line.kind == Kind::Item && fields::is_kind_line(self.b.peek_text(0));
-        if inside && (!heading_word(text) || typed_item) && self.field(line) {
+        let next = self.b.peek_text(0);
+        let named = line.kind == Kind::Item && fields::is_kind_line(next) || fields::is_placed(line, next);
+        if inside && (!heading_word(text) || named) && self.field(line) {
             return;
         }
         // `Example:` below a field is about the field.

@@ -228,12 +228,21 @@ impl Schemas {
             let mut added = false;
             for at in 0..self.named.len() {
                 let named = &self.named[at];
-                if !inner(operations, named).is_empty() {
+                let filled = !inner(operations, named).is_empty();
+                // Fields that stand where the schema is named are all of it. What was repeated may have grown since.
+                if filled && !named.refers {
                     continue;
                 }
+                let around = |other: &Named| {
+                    (other.operation, &other.place) == (named.operation, &named.place)
+                        && (other.base.is_empty() || is_below(&named.base, &other.base))
+                };
                 let shown = self.named.iter().filter(|other| other.name == named.name && other.line != named.line);
-                let Some((from, fields)) =
-                    shown.map(|other| (other, inner(operations, other))).find(|(_, fields)| !fields.is_empty())
+                let shown = shown.filter(|other| !filled || !around(other));
+                let Some((from, fields)) = shown
+                    .map(|other| (other, inner(operations, other)))
+                    .filter(|(_, fields)| !fields.is_empty())
+                    .min_by_key(|(other, _)| other.refers)
                 else {
                     continue;
                 };
@@ -245,7 +254,8 @@ impl Schemas {
                     let dot = if named.base.is_empty() || rest.starts_with('[') { "" } else { "." };
                     field.path = format!("{}{dot}{rest}", named.base);
                     // A schema that holds itself goes on for ever.
-                    if field.path.matches(['.', '[']).count() < MAX_REPEATED {
+                    let known = part.field(&field.path).is_some_and(|known| known.evidence == Evidence::Declared);
+                    if !known && field.path.matches(['.', '[']).count() < MAX_REPEATED {
                         part.add(field);
                         added = true;
                     }

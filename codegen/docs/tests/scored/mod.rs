@@ -58,6 +58,14 @@ pub struct Score {
     pub shown: Vec<String>,
 }
 
+/// A page as it is, and each of its lines with whether it is reported as unread.
+struct Shown<'p> {
+    text: &'p str,
+    /// What is printed of the operation.
+    section: &'p str,
+    lines: &'p [(&'p str, bool)],
+}
+
 /// A claim of a document.
 struct Claim {
     expected: bool,
@@ -153,7 +161,7 @@ impl Score {
                 operation.method.as_ref().is_some_and(|claim| claim.text() == method)
                     && operation.path.as_ref().is_some_and(|claim| claim.text() == path)
             });
-            let claims: Vec<Claim> = one["claims"].as_array().unwrap().iter().map(claim).collect();
+            let claims: Vec<Claim> = one["claims"].as_array().unwrap().iter().map(|one| claim(one, renderer)).collect();
             let open: Vec<(&str, &str)> = one["open"]
                 .as_array()
                 .unwrap()
@@ -166,7 +174,9 @@ impl Score {
                 self.silent += usize::from(!noted);
                 self.show("operation", || format!("{renderer}/{name}: {method} {path} unread {noted}"));
             }
-            self.expect(&format!("{renderer}/{name}"), renderer, printed, &claims, operation, (text, &lines));
+            let section = section(text, renderer, method, path);
+            let page = Shown { text, section, lines: &lines };
+            self.expect(&format!("{renderer}/{name}"), renderer, printed, &claims, operation, &page);
             if let Some(operation) = operation {
                 self.judge(&format!("{renderer}/{name}"), operation, &claims, &open, &|aspect| {
                     printed.misprints(renderer, aspect)
@@ -199,12 +209,13 @@ impl Score {
         printed: &Printed,
         claims: &[Claim],
         operation: Option<&Operation>,
-        (text, lines): (&str, &[(&str, bool)]),
+        page: &Shown<'_>,
     ) {
         for claim in claims {
             if !claim.expected
                 || !printed.prints(renderer, &claim.place, &claim.aspect)
-                || !stated(claim, text, renderer)
+                || !stated(claim, page.text, renderer)
+                || renderer == "scalar" && !stated_by_scalar(claim, page.section)
             {
                 continue;
             }
@@ -212,7 +223,7 @@ impl Score {
             let found = read.as_ref().is_some_and(|read| agrees(&claim.aspect, read, &claim.value));
             self.count(&claim.aspect, found);
             if !found {
-                let noted = noted(claim, lines);
+                let noted = noted(claim, page.lines);
                 self.silent += usize::from(!noted);
                 let kind = if noted { "missed" } else { "SILENT" };
                 self.show(kind, || {
@@ -288,8 +299,10 @@ impl Score {
     }
 }
 
-fn claim(value: &Value) -> Claim {
-    let text = |at: usize| value[at].as_str().unwrap().to_owned();
+fn claim(value: &Value, renderer: &str) -> Claim {
+    let text = |at: usize| value[at].as_str().unwrap();
+    // A page of text cannot show that a name ends in a space.
+    let text = |at: usize| if renderer.starts_with("carrier") { text(at) } else { text(at).trim() }.to_owned();
     Claim { place: text(0), name: text(1), aspect: text(2), value: value[3].clone(), expected: value[4] == true }
 }
 
@@ -419,6 +432,42 @@ fn stated(claim: &Claim, page: &str, renderer: &str) -> bool {
         }
         ("content", value) => page.contains(&plain(value)),
         _ => true,
+    }
+}
+
+/// What Scalar prints of an operation, up to the next one; for other programs the page.
+fn section<'p>(text: &'p str, renderer: &str, method: &str, path: &str) -> &'p str {
+    let lead = format!("- **Method:** `{}`\n- **Path:** `{path}`\n", method.to_ascii_uppercase());
+    let Some(begins) = (renderer == "scalar").then(|| text.find(&lead)).flatten() else { return text };
+    let rest = &text[begins..];
+    let end = rest[1..].find("- **Method:** `").map_or(rest.len(), |at| at + 1);
+    &rest[..end]
+}
+
+/// Scalar leaves out the schema of some responses, and says `null` in the type alone.
+fn stated_by_scalar(claim: &Claim, section: &str) -> bool {
+    if claim.aspect == "nullable" {
+        let name = format!("**`{}`", leaf(&claim.name));
+        let mut lines = section.lines();
+        while let Some(line) = lines.next() {
+            let kind = lines.clone().take(3);
+            if line.contains(&name)
+                && kind.take_while(|line| !line.contains("- **`")).any(|line| line.contains("| null"))
+            {
+                return true;
+            }
+        }
+        return claim.name.is_empty() || claim.name.ends_with("[]");
+    }
+    let Some(status) = claim.place.strip_prefix("response ").filter(|_| claim.aspect != "status") else { return true };
+    let Some(at) = section.find(&format!("##### Status: {status}")) else { return false };
+    let part = section[at..].lines().skip(1);
+    let part =
+        part.take_while(|line| !["# ", "## ", "### ", "#### ", "##### "].iter().any(|lead| line.starts_with(lead)));
+    let shown = |line: &str| line.trim_start().starts_with(['`', '*', '-']) || line.contains("chema");
+    match claim.aspect.as_str() {
+        "content" => true,
+        _ => part.filter(|line| !line.trim_start().starts_with('#')).any(shown),
     }
 }
 
