@@ -53,6 +53,9 @@ pub struct Page {
     /// Why it is right that many of its lines look like facts and are not read; `check` is red without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accept_unread: Option<String>,
+    /// Why none of its facts are recorded; `check` is red without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unrecorded: Option<String>,
 }
 
 /// A lint finding accepted with a reason.

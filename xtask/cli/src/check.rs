@@ -220,9 +220,18 @@ fn docs_row(name: &str) -> Row {
         return Row::red("docs", name, format!("{drifted} pages drifted"), format!("cargo xtask docs check {name}"));
     }
     let recorded = pages.iter().filter(|page| page.known).count();
-    if recorded == 0 {
-        let fix = format!("cargo xtask docs update {name} --page FILE");
-        return Row::red("docs", name, format!("nothing is recorded of its {} pages", pages.len()), fix);
+    let silent: Vec<_> = pages.iter().filter(|page| !page.known && !page.unrecorded).collect();
+    if let Some(first) = silent.first() {
+        let (count, id) = (silent.len(), &first.report.page);
+        let fix = format!(
+            "cargo xtask docs update {name} --page FILE; or `unrecorded` of the page in client.yaml says why not"
+        );
+        return Row::red("docs", name, format!("pages that are not recorded: {count}, `{id}` first"), fix);
+    }
+    if let Some(page) = pages.iter().find(|page| page.known && page.unrecorded) {
+        let id = &page.report.page;
+        let fix = format!("remove `unrecorded` of `{id}` from specs/{name}/client.yaml");
+        return Row::red("docs", name, format!("the page `{id}` is recorded, and client.yaml says why it is not"), fix);
     }
     if let Some(page) = pages.iter().find(|page| page.too_little()) {
         let (id, percent) = (&page.report.page, page.percent().unwrap_or_default());
@@ -235,7 +244,11 @@ fn docs_row(name: &str) -> Row {
     }
     let read = pages.iter().filter_map(docs::Recorded::percent).min();
     let read = read.map(|percent| format!(", {percent} % read")).unwrap_or_default();
-    Row::green("docs", name, format!("no drift; {recorded} of {} pages recorded{read}", pages.len()))
+    let others = match pages.len() - recorded {
+        0 => String::new(),
+        count => format!(", {count} not, with a reason"),
+    };
+    Row::green("docs", name, format!("no drift; {recorded} of {} pages recorded{read}{others}", pages.len()))
 }
 
 /// Version and changelog against what changed since the last release.

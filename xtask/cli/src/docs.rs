@@ -63,10 +63,15 @@ pub fn run(global: &Global, args: Args) -> Result {
 pub fn recorded(name: &str) -> Result<Vec<Recorded>> {
     let spec = spec::Spec::read(name)?;
     let reports = check::recorded(&spec)?;
-    let accepted = |id: &str| spec.pages.iter().any(|page| page.id == id && page.accept_unread.is_some());
+    let page = |id: &str| spec.pages.iter().find(|page| page.id == id);
     Ok(reports
         .into_iter()
-        .map(|report| Recorded { known: spec.locked(&report.page).is_some(), accepted: accepted(&report.page), report })
+        .map(|report| Recorded {
+            known: spec.locked(&report.page).is_some(),
+            accepted: page(&report.page).is_some_and(|page| page.accept_unread.is_some()),
+            unrecorded: page(&report.page).is_some_and(|page| page.unrecorded.is_some()),
+            report,
+        })
         .collect())
 }
 
@@ -78,6 +83,8 @@ pub struct Recorded {
     pub known: bool,
     /// Whether client.yaml says why its unread lines are right.
     pub accepted: bool,
+    /// Whether client.yaml says why nothing is.
+    pub unrecorded: bool,
 }
 
 /// Below this many percent of what looks like facts, a page counts as unread until somebody says why that is right.

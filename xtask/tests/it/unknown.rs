@@ -143,6 +143,23 @@ fn a_docs_page_lists_an_operation_that_is_no_longer_there() {
     none_passes(&story, &commands, &[], "the docs page `order` lists the operation `orderBox`");
 }
 
+/// A page of client.yaml of which nothing is recorded is checked by nothing, until somebody says why.
+#[test]
+fn a_docs_page_was_never_recorded() {
+    let story = Story::begin("never-recorded");
+    let page = "docs:\n  - id: prices\n    url: https://docs.acme.test/prices\n    layout: generic\n";
+    story.workspace.edit("specs/acme/client.yaml", "docs:\n", page);
+    none_passes(&story, &["check"], &[], "pages that are not recorded: 1, `prices` first");
+    let reason = format!("{page}    unrecorded: The page states no operation.\n");
+    story.workspace.edit("specs/acme/client.yaml", page, &reason);
+    let (code, printed) = run(&story, "check", &[]);
+    assert_eq!(code, 0, "{printed}");
+    assert!(printed.contains("1 of 2 pages recorded, 100 % read, 1 not, with a reason"), "{printed}");
+    let stale = "layout: mintlify\n    unrecorded: It could not be had.\n";
+    story.workspace.edit("specs/acme/client.yaml", "layout: mintlify\n", stale);
+    none_passes(&story, &["check"], &[], "is recorded, and client.yaml says why it is not");
+}
+
 /// A draft that nobody has settled: lint is quiet in client.yaml, and the crate's description would say it.
 #[test]
 fn a_guess_that_is_left_is_no_pass() {

@@ -99,7 +99,39 @@ pub fn compare(input: &Input<'_>) -> Report {
             merge::missing_operation(input, operation, &mut report);
         }
     }
+    once(&mut report);
     report
+}
+
+/// Leaves out what is found again inside of itself: a schema that contains itself is one place of the spec, and one edit.
+fn once(report: &mut Report) {
+    let repeats: Vec<bool> = report
+        .findings
+        .iter()
+        .map(|inner| {
+            !inner.pointer.is_empty()
+                && report.findings.iter().any(|outer| {
+                    (inner.kind, &inner.operation, &inner.place) == (outer.kind, &outer.operation, &outer.place)
+                        && (&inner.pointer, &inner.page_value) == (&outer.pointer, &outer.page_value)
+                        && is_inside_again(&inner.field, &outer.field)
+                })
+        })
+        .collect();
+    let mut repeats = repeats.into_iter();
+    report.findings.retain(|_| repeats.next() != Some(true));
+}
+
+/// Whether a path is another one with more between its beginning and its end: `error.details[].code` and `error.code`.
+fn is_inside_again(inner: &str, outer: &str) -> bool {
+    // With nothing in common before it, two fields may have the same schema without one containing the other.
+    let mut starts = outer.match_indices('.').map(|(at, _)| at + 1);
+    inner.len() > outer.len()
+        && !outer.is_empty()
+        && starts.any(|at| {
+            let (before, after) = outer.split_at(at);
+            inner.starts_with(before)
+                && inner[before.len()..].strip_suffix(after).is_some_and(|between| between.ends_with('.'))
+        })
 }
 
 /// What each operation's page changed since it was recorded, weighed; and whether too much is
@@ -199,4 +231,24 @@ fn find<'s>(
             })
     };
     expected.iter().copied().find(|known| matches(known)).or_else(|| all.iter().find(|known| matches(known)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_inside_again;
+
+    #[test]
+    fn a_path_inside_of_itself() {
+        for (inner, outer, wanted) in [
+            ("error.details[].code", "error.code", true),
+            ("deposit.methods[].kind", "methods[].kind", false),
+            ("a.b.a.b.c", "a.b.c", true),
+            ("sender.street", "receiver.street", false),
+            ("error.code", "error.code", false),
+            ("error.barcode", "error.code", false),
+            ("error.code", "", false),
+        ] {
+            assert_eq!(is_inside_again(inner, outer), wanted, "{inner} {outer}");
+        }
+    }
 }

@@ -72,8 +72,12 @@ pub fn read(field: &mut Field, text: &str, line: u32) -> Outcome {
             return Outcome::Read;
         }
         // `readOnly`, in front of something else.
-        if let Some(after) = rest.split_once([',', ' ']).filter(|(word, _)| is_flag_word(word)).map(|(_, after)| after)
-        {
+        // In a sentence, `unique` is a word as any other.
+        let before = |(word, after): &(&str, &str)| {
+            is_flag_word(word)
+                && (!word.eq_ignore_ascii_case("unique") || key(after.trim()).is_some() || is_flag(after))
+        };
+        if let Some((_, after)) = rest.split_once([',', ' ']).filter(before) {
             any = true;
             rest = after;
             continue;

@@ -153,6 +153,7 @@ pub fn is_flag(text: &str) -> bool {
     let text = text.trim_start();
     let end = text.find([' ', ',']).unwrap_or(text.len());
     let after = text[end..].trim_start_matches([',', ' ']);
-    is_flag_word(&text[..end])
-        && (after.is_empty() || text[end..].starts_with(',') || after.starts_with(['\u{2014}', '\u{2013}', '-']))
+    // `Unique, case-sensitive identifier` is a sentence.
+    let listed = text[end..].starts_with(',') && !text[..end].eq_ignore_ascii_case("unique");
+    is_flag_word(&text[..end]) && (after.is_empty() || listed || after.starts_with(['\u{2014}', '\u{2013}', '-']))
 }

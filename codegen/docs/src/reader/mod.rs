@@ -493,10 +493,11 @@ impl<'p> Reader<'p> {
         suspect.extend(unread::unstated(&facts, stated));
         let mut missing = self.schemas.resolve(&mut facts.operations);
         missing.extend(self.schemas.repeat(page, &mut facts.operations));
-        let unused = self.schemas.unused(&facts.operations);
-        suspect.extend(unused.keys());
+        suspect.extend(self.schemas.unused(&facts.operations));
+        let statements = self.schemas.statements();
         for line in &mut facts.coverage.lines {
-            line.stated = unused.get(&line.line).cloned();
+            let gone = || missing.iter().find(|unread| unread.line == line.line).map(|unread| unread.text.clone());
+            line.stated = statements.get(&line.line).cloned().or_else(gone);
         }
         unread::finish(&mut facts, missing, &quiet, &suspect);
         facts

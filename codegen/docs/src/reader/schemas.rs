@@ -274,18 +274,24 @@ impl Schemas {
     }
 
     /// Lines of schemas that no operation refers to and that none shows: their facts are of nothing.
-    pub(super) fn unused(&self, operations: &[Operation]) -> BTreeMap<u32, String> {
-        let mut lines = BTreeMap::new();
+    pub(super) fn unused(&self, operations: &[Operation]) -> BTreeSet<u32> {
+        let mut lines = BTreeSet::new();
         let parts = || operations.iter().flat_map(|operation| &operation.parts);
-        for (name, part) in self.found.iter().filter(|(name, _)| !self.used.contains(name)) {
+        for (_, part) in self.found.iter().filter(|(name, _)| !self.used.contains(name)) {
             if parts().any(|shown| shows(shown, part)) {
                 continue;
             }
             for field in part.fields.iter().filter(|field| field.evidence == Evidence::Declared) {
-                lines.insert(field.line, statement(name, field));
+                lines.insert(field.line);
             }
         }
         lines
+    }
+
+    /// What each line of a schema states, whoever refers to it.
+    pub(super) fn statements(&self) -> BTreeMap<u32, String> {
+        let fields = self.found.iter().flat_map(|(name, part)| part.fields.iter().map(move |field| (name, field)));
+        fields.map(|(name, field)| (field.line, statement(name, field))).collect()
     }
 
     /// Whether the page is in its part about schemas.

@@ -8,7 +8,7 @@ use compute_clients_docs::{Facts, Format, Input, LockPage, Page, Report, compare
 use openapi::document::{Document, NoFiles};
 use serde_json::Value;
 
-use super::{Printed, place};
+use super::{Claim, Printed, place, section, stated_by_scalar};
 
 #[derive(Default)]
 pub struct Changes {
@@ -74,12 +74,12 @@ impl Changes {
         name: &str,
         renderer: &str,
         printed: &Printed,
-        [before, after]: [&str; 2],
+        [before_text, after_text]: [&str; 2],
         [old, new]: [&str; 2],
     ) {
         let (Ok(old), Ok(new)) = (Document::parse("old", old), Document::parse("new", new)) else { return };
-        let before = facts(before);
-        let after = facts(after);
+        let before = facts(before_text);
+        let after = facts(after_text);
         let lock = LockPage::default().with_facts(&before).facts();
         let operations: Vec<String> = spec::operations(&old).into_iter().map(|known| known.id).collect();
         let run = |facts: &Facts| {
@@ -115,7 +115,12 @@ impl Changes {
             let text = |at: usize| claim[at].as_str().unwrap();
             let leaf = text(3).trim_end_matches("[]").rsplit(['.', ']']).next().unwrap_or_default();
             let misprinted = printed.misprints(renderer, text(4)) && text(4) == "required";
-            if printed.prints(renderer, text(2), text(4)) && !leaf.is_empty() && !misprinted {
+            let (method, path) = (text(0).to_ascii_lowercase(), text(1));
+            let one = Claim::about(text(2), text(3), text(4));
+            let shown = [before_text, after_text]
+                .iter()
+                .any(|page| renderer != "scalar" || stated_by_scalar(&one, section(page, renderer, &method, path)));
+            if printed.prints(renderer, text(2), text(4)) && !leaf.is_empty() && !misprinted && shown {
                 wanted.insert((text(2).to_owned(), text(3).to_owned()));
             }
         }

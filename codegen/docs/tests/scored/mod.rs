@@ -75,6 +75,13 @@ struct Claim {
     value: Value,
 }
 
+impl Claim {
+    fn about(place: &str, name: &str, aspect: &str) -> Self {
+        let (place, name, aspect) = (place.to_owned(), name.trim().to_owned(), aspect.to_owned());
+        Self { expected: true, place, name, aspect, value: Value::Null }
+    }
+}
+
 impl Score {
     pub const HEADING: &str =
         "renderer             pages   claims    found   recall    right  wrong  precision  missed, not in unread";
