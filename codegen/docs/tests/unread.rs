@@ -108,3 +108,50 @@ fn numbers_below_the_statuses_are_no_statuses() {
     let codes: Vec<String> = read.operations[0].parts.iter().map(|part| format!("{:?}", part.place)).collect();
     assert_eq!(codes.len(), 2, "{codes:?}");
 }
+
+#[test]
+fn a_row_whose_field_is_called_name_is_no_header() {
+    let page = "## Parameters\n\n| Parameter | Type | Status | Description |\n|---|---|---|---|\n| name | string | required | Maximum length: 40 characters. |\n| shelf | integer | required | Valid range: [1, 8]. |\n";
+    let read = facts(page);
+    assert_eq!(fields(&read, &Place::Request), ["name string", "shelf integer"]);
+    let shelf = read.operations[0].part(&Place::Request).unwrap().field("shelf").unwrap();
+    let limits: Vec<String> =
+        shelf.claims.iter().map(|(aspect, claim)| format!("{} {}", aspect.keyword(), claim.value)).collect();
+    assert!(limits.contains(&"minimum 1".to_owned()) && limits.contains(&"maximum 8".to_owned()), "{limits:?}");
+}
+
+/// Text copied from a page that has the type below the description.
+#[test]
+fn a_name_a_sentence_and_a_type() {
+    let page = "## Request body\n\nobject\n\nlabel\n\nThe label of the box.\n\nstring\n\nheavy\n\nIs the box heavy.\n\nboolean\n\nkind\n\nThe kind of box.\n\nstring\n\nAllowed values: paper wood none\n\n## Responses\n\n### 201\n\nMade.\n\nobject\n\nuuid\n\nThe UUID of the box.\n\nstring\n";
+    let read = facts(page);
+    assert_eq!(fields(&read, &Place::Request), ["label string", "heavy boolean", "kind string"]);
+    assert_eq!(fields(&read, &Place::Response(Status::Code("201".to_owned()))), ["uuid string"]);
+    // Where one value ends and the next begins is not said.
+    assert_eq!(unread(&read), ["Allowed values: paper wood none"]);
+}
+
+/// Text copied from pages: a mark that is glued to its type, and headers of a response.
+#[test]
+fn marks_glued_to_types_and_headers_of_a_response() {
+    let text = "Make a box\n\npost/v1/boxes\n\nRequest Body\n\nlabel\n\nstringoptional\n\nslots\n\nintegerrequired\n\nHow many\n\nResponses\n\n201\n\nMade\n\nResponse Headers\n\nX-Job\n\nstring\n\nWhere it is made\n";
+    let page = Page::read(text, Some(Format::Text)).unwrap();
+    let read = layout::detect(&page).read(&page);
+    assert_eq!(fields(&read, &Place::Request), ["label string", "slots integer"]);
+    let slots = read.operations[0].part(&Place::Request).unwrap().field("slots").unwrap();
+    let required = slots.claims.iter().find(|(aspect, _)| aspect.keyword() == "required").unwrap();
+    assert_eq!(required.1.value, true);
+    assert_eq!(fields(&read, &Place::Response(Status::Code("201".to_owned()))), [] as [&str; 0]);
+    assert_eq!(unread(&read), ["X-Job"]);
+}
+
+/// A table whose cells are on lines of their own, told again for what is inside of it.
+#[test]
+fn a_table_of_lines_with_a_second_header() {
+    let text = "List boxes\n\nGET https://<hostname>/v1/boxes\n\nResponse\n\nResponse Body\n\nProperty\n\nType\n\nDescription\n\noffset\n\ninteger\n\nWhere the page begins.\n\nresults\n\nResults Object\n\nThe boxes.\n\nResults Object\n\nProperty\n\nType\n\nDescription\n\nid\n\nstring\n\nIts number.\n";
+    let page = Page::read(text, Some(Format::Text)).unwrap();
+    let read = layout::detect(&page).read(&page);
+    assert_eq!(read.operations[0].path.as_ref().unwrap().text(), "/v1/boxes");
+    assert_eq!(fields(&read, &Place::Response(Status::Success)), ["offset integer"]);
+    assert_eq!(unread(&read), ["results", "id"]);
+}

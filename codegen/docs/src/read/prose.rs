@@ -27,6 +27,7 @@ pattern!(
 );
 pattern!(BETWEEN_CHARS, r"(?i)\b(\d{1,9})\s*(?:-|–|to|and)\s*(\d{1,9})\s+characters?\b");
 pattern!(BETWEEN, r"(?i)\b(?:between|from)\s+(-?\d[\d.]*)\s+(?:and|to)\s+(-?\d[\d.]*\d|-?\d)\b");
+pattern!(IN_BRACKETS, r"(?i)\brange(?: is|:)?\s+\[\s*(-?\d[\d.]*)\s*,\s*(-?\d[\d.]*)\s*\]");
 pattern!(AT_LEAST, r"(?i)\b(?:must be|value of|is)\s+at least\s+(-?\d+)\b");
 pattern!(AT_MOST, r"(?i)\b(?:must be|is)\s+(?:at most|no more than)\s+(-?\d+)\b");
 pattern!(QUOTED, r#"["“`']([^"“”`']{1,80})["”`']"#);
@@ -106,7 +107,7 @@ fn lengths(field: &mut Field, text: &str, line: u32) {
 }
 
 fn range(field: &mut Field, text: &str, line: u32) {
-    if let Some(found) = first(&BETWEEN, text) {
+    if let Some(found) = first(&BETWEEN, text).or_else(|| first(&IN_BRACKETS, text)) {
         if let (Some(low), Some(high)) = (number(&found[1]), number(&found[2])) {
             field.claim(Aspect::Minimum, low, line);
             field.claim(Aspect::Maximum, high, line);

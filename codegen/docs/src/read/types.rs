@@ -143,6 +143,10 @@ impl Reader<'_> {
         self.rest = self.rest.trim_start();
         let end =
             self.rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).unwrap_or(self.rest.len());
+        // `stringoptional`: the mark is glued to the type.
+        let glued = ["optional", "required"].iter().find_map(|mark| self.rest[..end].strip_suffix(mark));
+        let plain = |word: &&str| matches!(*word, "string" | "integer" | "number" | "boolean" | "object" | "array");
+        let end = glued.filter(plain).map_or(end, str::len);
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest;
         (!word.is_empty()).then_some(word)

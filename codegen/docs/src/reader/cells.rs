@@ -264,18 +264,40 @@ impl<'p> Reader<'p> {
             let header = self.b.next();
             self.b.read_lines.extend(header.map(|line| line.number));
         }
-        while self.is_vertical_row(&columns, 0) {
+        let mut inner = false;
+        loop {
+            // The same header again, below a title: what is inside of a field, and of which one is not certain.
+            if self.b.peek_text(0) == line.text {
+                for _ in 0..columns.len() {
+                    let header = self.b.next();
+                    self.b.read_lines.extend(header.map(|line| line.number));
+                }
+                inner = true;
+            }
+            if !self.is_vertical_row(&columns, 0) {
+                break;
+            }
             let lines: Vec<&Line> = (0..columns.len()).filter_map(|_| self.b.next()).collect();
             let cells: Vec<String> =
                 columns.iter().zip(&lines).map(|(column, line)| plain(*column, &line.text)).collect();
             let Some(first) = lines.first() else { break };
-            self.field_row(&columns, &cells, first);
+            match inner {
+                true => self.b.unread(first.number, &first.text),
+                false => self.field_row(&columns, &cells, first),
+            }
             self.b.read_lines.extend(lines.iter().map(|line| line.number));
             for _ in 0..MAX_DESCRIPTION {
                 let ends = self.is_vertical_row(&columns, 0) || self.ends_vertical(0);
                 let Some(next) = self.b.peek(0).filter(|_| !ends) else { break };
+                if next.text == line.text {
+                    break;
+                }
                 self.b.skip(1);
-                if !self.b.describe(&next.text, next.number) {
+                // A name alone is the beginning of a row whose type is in other words.
+                let named = !next.text.contains(char::is_whitespace)
+                    && next.text.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+                    && head::name(&next.text).is_some();
+                if named || !self.b.describe(&next.text, next.number) {
                     self.b.unread(next.number, &next.text);
                 }
             }

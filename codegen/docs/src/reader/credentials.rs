@@ -32,7 +32,7 @@ impl Reader<'_> {
             self.b.op.add_auth(Auth::Bearer, line);
         } else if lower.starts_with("authorizationbasic") {
             self.b.op.add_auth(Auth::Basic, line);
-        } else if crate::read::is_name(plain) && plain.len() <= 40 && !matches!(lower.as_str(), "or" | "and" | "none") {
+        } else if crate::read::is_name(plain) && plain.len() <= 40 && !is_label(&lower) {
             self.b.op.add_auth(scheme(plain), line);
         } else {
             self.b.auth_sentence(text, line);
@@ -65,6 +65,24 @@ impl Reader<'_> {
         }
         true
     }
+}
+
+/// A word that joins schemes, or that stands before what is said of one.
+fn is_label(word: &str) -> bool {
+    matches!(
+        word,
+        "or" | "and"
+            | "none"
+            | "type"
+            | "name"
+            | "in"
+            | "scheme"
+            | "format"
+            | "description"
+            | "http"
+            | "required"
+            | "optional"
+    )
 }
 
 /// A scheme that the page only names.

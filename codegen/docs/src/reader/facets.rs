@@ -275,7 +275,13 @@ pub fn values(text: &str, kind: &str) -> Vec<Value> {
     let text = one.unwrap_or(text);
     let inner = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
     let typed = |word: &str| prose::typed(word, kind).unwrap_or_else(|| word.into());
-    if inner.contains(['<', '>']) && !inner.contains('"') && !inner.contains('`') {
+    let quoted = inner.contains(['"', '`', '\'']);
+    if inner.contains(['<', '>']) && !quoted {
+        return Vec::new();
+    }
+    // `traefik caddy none`: where one value ends and the next begins is not said.
+    let plain = |word: &str| word.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c));
+    if !quoted && inner.contains(' ') && inner.split_whitespace().all(plain) && !inner.contains(" or ") {
         return Vec::new();
     }
     for quote in ['"', '`', '\''] {
@@ -414,6 +420,8 @@ pub fn limit<'t>(field: &mut Field, text: &'t str, line: u32) -> Option<&'t str>
         "characters" | "character" => (Aspect::MinLength, Aspect::MaxLength),
         "items" | "item" => (Aspect::MinItems, Aspect::MaxItems),
         "properties" => return Some(rest),
+        // An object or a boolean has no range: it is of something whose name was lost.
+        _ if matches!(field.type_text(), "object" | "boolean") => return None,
         _ => (Aspect::Minimum, Aspect::Maximum),
     };
     let open = bounds.starts_with('(');

@@ -9,6 +9,13 @@ use crate::page::{CodeKind, Format, Kind, Line};
 use crate::read::sections::{self, Section};
 use crate::read::{self, prose, types};
 
+/// Whether these are a name, a sentence that describes it, and its type, each on a line of its own.
+fn is_described(name: &str, sentence: &str, kind: &str) -> bool {
+    let lower = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
+    let ends = sentence.ends_with('.') && sentence.split_whitespace().count() >= 2;
+    lower && ends && crate::read::is_name(name) && types::is_type(kind) && kind.split_whitespace().count() == 1
+}
+
 /// Whether a line is a parameter that is a heading of its own, above the line that says where it is sent.
 pub(super) fn is_placed(line: &Line, next: &str) -> bool {
     matches!(line.kind, Kind::Heading(3..)) && matches!(attribute(next), Some((Attribute::Place, _)))
@@ -175,9 +182,16 @@ impl<'p> Reader<'p> {
         if line.text.contains(char::is_whitespace) {
             return None;
         }
+        // `object`, then the names of its fields and what each is: the type of the body.
+        if types::is_type(&name) && is_described(next, after, text_at(ahead + 2)) {
+            return None;
+        }
         let head = Head { name, required, ..Head::default() };
         if is_kind_line(next) {
             return Some((head, 1));
+        }
+        if is_described(&line.text, next, after) {
+            return Some((head, 2));
         }
         if matches!(head::badge(next), Some(Badge::Required(_))) && is_kind_line(after) {
             return Some((head, 2));

@@ -191,6 +191,9 @@ impl Head {
 /// A type ends where its word does: `integer` in `integers of all kinds` is none.
 fn ends_word(after: &str, whole: &str) -> bool {
     let taken = whole.len().saturating_sub(after.len());
+    if matches!(after, "optional" | "required") {
+        return true;
+    }
     let glued = whole.get(..taken).is_some_and(|taken| taken.ends_with(|c: char| c.is_alphanumeric()))
         && after.starts_with(|c: char| c.is_alphanumeric() || c == '_');
     !glued

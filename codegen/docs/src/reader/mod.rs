@@ -223,7 +223,8 @@ impl<'p> Reader<'p> {
             return;
         }
         self.b.announced(text);
-        if (inside || self.headers_of.is_some()) && unread::names_a_field(line) {
+        let header = self.headers_of.is_some() && !text.contains(' ') && fields::is_kind_line(self.b.peek_text(0));
+        if header || (inside || self.headers_of.is_some()) && unread::names_a_field(line) {
             self.b.unread(line.number, text);
             return;
         }
@@ -263,6 +264,15 @@ impl<'p> Reader<'p> {
 
     fn section_line(&mut self, line: &Line) -> bool {
         let text = line.text.as_str();
+        if let Section::Part(place @ Place::Response(_)) = &self.b.section
+            && text.trim_matches([' ', ':', '*', '#']).eq_ignore_ascii_case("response headers")
+        {
+            self.headers_of = Some(place.clone());
+            self.b.section = Section::Other;
+            self.b.current = None;
+            self.b.read_lines.insert(line.number);
+            return true;
+        }
         let Some(opened) = heading::read(text) else { return false };
         // The headers of a response, between its status and its content.
         if let (Section::Part(place @ Place::Response(_)), Section::Part(Place::Header)) =

@@ -41,6 +41,13 @@ pub fn read(text: &str, heading: bool) -> Option<Request> {
     None
 }
 
+/// The path of an address whose host is a placeholder; else the text.
+fn without_named_host(text: &str) -> &str {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let Some(rest) = rest.filter(|rest| rest.starts_with(['<', '{', '[', '$'])) else { return text };
+    rest.find('/').map_or(text, |at| &rest[at..])
+}
+
 fn plain(text: &str, heading: bool) -> Option<Request> {
     let (word, rest) = method(text)?;
     let upper = word.to_ascii_uppercase();
@@ -51,6 +58,8 @@ fn plain(text: &str, heading: bool) -> Option<Request> {
         None => (rest, ""),
     };
     let target = target.trim_matches(['`', '"', '*', ')']);
+    // `https://<hostname>/boxes` says no more than `/boxes`.
+    let target = without_named_host(target);
     let address = target.starts_with("https://") || target.starts_with("http://");
     let absolute = target.starts_with('/') && !target.starts_with("//") && target.len() > 1 || target == "/";
     // `POST api/boxes`: only in capitals, and only where nothing else can be meant.
@@ -181,6 +190,8 @@ mod tests {
             ("post/v1/boxes", "POST", "/v1/boxes"),
             ("`GET /v1/boxes/:id`", "GET", "/v1/boxes/{id}"),
             ("[POST] /boxes/{id}", "POST", "/boxes/{id}"),
+            ("GET https://<hostname>:9398/v1/boxes", "GET", "/v1/boxes"),
+            ("GET https://{account}.acme.test/v1/boxes", "GET", "/v1/boxes"),
             ("GET https://api.acme.test/v1/boxes", "GET", "https://api.acme.test/v1/boxes"),
             ("DELETE /v1/boxes/<box_id> HTTP/1.1", "DELETE", "/v1/boxes/{box_id}"),
             ("OrderBox (POST /:account/boxes)", "POST", "/{account}/boxes"),

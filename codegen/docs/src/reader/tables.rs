@@ -528,6 +528,10 @@ fn kind_of(cells: &[String]) -> Option<Table> {
     if words.len() == 2 && words[0] == "required" && words[1] == "schema" {
         return Some(Table::Body);
     }
+    // `name | string | required`: a field called name, below a header of its own.
+    if words.iter().any(|word| word != "enum" && types::is_type(word)) {
+        return None;
+    }
     table::columns(&words).map(Table::Fields)
 }
 
@@ -551,6 +555,7 @@ mod tests {
         let cells = |text: &str| split(text);
         assert_eq!(kind_of(&cells("|Status|Meaning|Description|Schema|")), Some(Table::Statuses(Some(3))));
         assert_eq!(kind_of(&cells("Property | Value")), Some(Table::Values));
+        assert_eq!(kind_of(&cells("name | string | required | Its name")), None);
         assert!(matches!(
             kind_of(&cells("Name | Located in | Description | Required | Schema")),
             Some(Table::Fields(_))
