@@ -285,6 +285,11 @@ pub(crate) struct Mark {
     pub span: Span,
 }
 
+/// `1 more place`, `2 more places`.
+pub(crate) fn more_places(count: usize) -> String {
+    format!("{count} more place{}", if count == 1 { "" } else { "s" })
+}
+
 /// FNV-1a: short, stable, and without a dependency; it only has to tell changes apart.
 pub(crate) fn fingerprint(id: &str, pointer: &str) -> String {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::change::Change;
+use super::change::{Change, more_places};
 use super::compare::Group;
 
 /// Names listed in one message, beside the first.
@@ -63,7 +63,9 @@ impl Groups {
                 continue;
             }
             match known.parts.as_slice() {
-                [] => change.message = format!("{} (and {} more places)", change.message, known.places - 1),
+                [] => {
+                    change.message = format!("{} (and {})", change.message, more_places(known.places - 1));
+                }
                 // The same part everywhere: the message says it.
                 parts if parts.iter().all(|part| *part == parts[0]) => {}
                 parts => {

@@ -27,7 +27,7 @@ pub(crate) fn pin(old: &Document, new: &Document, changes: &mut [Change]) {
 
 /// The value at a pointer; of an item of a list, the list.
 fn value(document: &Document, pointer: &str) -> Option<String> {
-    let (root, pointer) = match pointer.split_once('#') {
+    let (root, pointer) = match crate::subject::file_and_pointer(pointer) {
         Some((file, pointer)) => (&document.files().iter().find(|known| known.path == file)?.root, pointer),
         None => (document.root(), pointer),
     };

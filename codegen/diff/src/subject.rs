@@ -8,8 +8,8 @@ use openapi::document::{Document, Node, Pointer, Value};
 ///
 /// What stands last is left out where the message names it.
 pub(crate) fn of(document: &Document, pointer: &str, message: &str) -> String {
-    let other_file = pointer.contains('#');
-    let (root, pointer) = match pointer.split_once('#') {
+    let other_file = file_and_pointer(pointer);
+    let (root, pointer) = match other_file {
         Some((file, pointer)) => {
             let file = document.files().iter().find(|f| f.path == file);
             (file.map(|f| &f.root), pointer)
@@ -41,15 +41,43 @@ pub(crate) fn of(document: &Document, pointer: &str, message: &str) -> String {
             join(format!("webhook {name} {}", method.to_uppercase()), inner)
         }
         ["info", ..] => "info".to_owned(),
-        // Another file may be of any form: a list of schemas, or one schema.
-        [name, rest @ ..] if other_file => schema(name, rest, message),
-        _ => String::new(),
+        keys => other_file.map_or_else(String::new, |(file, _)| in_other_file(root, file, keys, message)),
+    }
+}
+
+/// The file and the pointer in it of a pointer with a file in front.
+pub(crate) fn file_and_pointer(pointer: &str) -> Option<(&str, &str)> {
+    pointer.split_once('#').filter(|(_, rest)| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Another file may be of any form: a schema, named by its file, a list of schemas, or a list of paths.
+fn in_other_file(root: Option<&Node>, file: &str, keys: &[&str], message: &str) -> String {
+    const IN_SCHEMAS: [&str; 9] =
+        ["properties", "items", "allOf", "oneOf", "anyOf", "not", "enum", "additionalProperties", "patternProperties"];
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let name = name.split_once('.').map_or(name, |(name, _)| name);
+    match keys {
+        ["$defs" | "definitions", name, rest @ ..] => schema(name, rest, message),
+        [path, method, rest @ ..] if is_method(method) && !rest.is_empty() => {
+            join(format!("{} {path}", method.to_uppercase()), below(root, &keys[..2], rest, message))
+        }
+        [method, rest @ ..] if is_method(method) && !rest.is_empty() => {
+            join(format!("{} {name}", method.to_uppercase()), below(root, &keys[..1], rest, message))
+        }
+        [first, ..] if IN_SCHEMAS.contains(first) => schema(name, keys, message),
+        // A keyword of the schema that the file is.
+        [_] if root.is_some_and(|root| ["type", "properties", "allOf"].iter().any(|key| root.get(key).is_some())) => {
+            name.to_owned()
+        }
+        [name, rest @ ..] => schema(name, rest, message),
+        [] => name.to_owned(),
     }
 }
 
 /// The name of the last property on the way to a place.
 pub(crate) fn property(pointer: &str) -> Option<String> {
-    let keys: Vec<String> = Pointer::parse(pointer.split_once('#').map_or(pointer, |(_, rest)| rest)).keys().collect();
+    let keys: Vec<String> =
+        Pointer::parse(file_and_pointer(pointer).map_or(pointer, |(_, rest)| rest)).keys().collect();
     let at = keys.iter().rposition(|key| key == "properties")?;
     keys.get(at + 1).cloned()
 }

@@ -36,6 +36,8 @@ fn number(value: &impl Hash) -> u64 {
 
 struct Oracle<'v> {
     root: &'v Value,
+    /// In OpenAPI 3.0 what stands beside a reference says nothing.
+    alone: bool,
     /// The number of what each reference leads to.
     known: HashMap<String, u64>,
 }
@@ -44,7 +46,8 @@ impl<'v> Oracle<'v> {
     fn of(root: &'v Value) -> Self {
         let mut names = BTreeSet::new();
         references(root, &mut names);
-        let mut oracle = Oracle { root, known: names.iter().map(|name| (name.clone(), 0)).collect() };
+        let alone = root.get("openapi").and_then(Value::as_str).is_some_and(|version| version.starts_with("3.0"));
+        let mut oracle = Oracle { root, alone, known: names.iter().map(|name| (name.clone(), 0)).collect() };
         for _ in 0..ROUNDS {
             let next = names.iter().map(|name| {
                 let target = name.strip_prefix('#').and_then(|pointer| root.pointer(&unescaped(pointer)));
@@ -88,8 +91,9 @@ impl<'v> Oracle<'v> {
                 }
                 parts.sort();
                 // A reference beside words is the reference.
-                match parts.as_slice() {
-                    [(only, inner)] if only == "$ref" => *inner,
+                let reference = parts.iter().find(|(name, _)| name == "$ref" && members["$ref"].is_string());
+                match reference {
+                    Some((_, inner)) if parts.len() == 1 || self.alone => *inner,
                     _ => number(&parts),
                 }
             }
@@ -143,8 +147,8 @@ impl<'v> Oracle<'v> {
                     let own = operation.get(key).or(item.get(key)).or(self.root.get(key)).cloned();
                     operation.insert(key.to_owned(), own.unwrap_or_default());
                 }
-                let schemes = self.schemes(&operation["security"]);
-                operation.insert("schemes".to_owned(), schemes);
+                let security = self.security(&operation["security"]);
+                operation.insert("security".to_owned(), security);
                 let parameters = self.parameters(item, &operation, path);
                 operation.insert("parameters".to_owned(), parameters);
                 let method = method.to_uppercase();
@@ -155,10 +159,22 @@ impl<'v> Oracle<'v> {
         out
     }
 
-    fn schemes(&self, security: &Value) -> Value {
-        let names = security.as_array().into_iter().flatten().filter_map(Value::as_object).flat_map(Map::keys);
-        let known = self.root.pointer("/components/securitySchemes");
-        names.filter_map(|name| Some((name.clone(), known?.get(name)?.clone()))).collect::<Map<_, _>>().into()
+    /// Schemes instead of their names, which are not on the wire.
+    fn security(&self, security: &Value) -> Value {
+        let schemes = self.root.pointer("/components/securitySchemes");
+        let alternatives = security.as_array().into_iter().flatten().filter_map(Value::as_object);
+        let alternatives = alternatives.map(|alternative| {
+            let needed = alternative.iter().map(|(name, scopes)| {
+                let scheme = schemes.and_then(|schemes| schemes.get(name)).cloned().unwrap_or_else(|| json!(name));
+                let mut scopes: Vec<&str> = scopes.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+                scopes.sort_unstable();
+                json!({"scheme": scheme, "scopes": scopes})
+            });
+            let mut needed: Vec<Value> = needed.collect();
+            needed.sort_by_key(|one| self.structure(one, ""));
+            needed.into()
+        });
+        alternatives.collect::<Vec<Value>>().into()
     }
 
     /// Those of the path and those of the operation, which come first; in the path they are known by their place.
@@ -291,7 +307,6 @@ const REWRITINGS: &[(&str, &str)] = &[
     ("18-const-vs-enum1", "one value, written as `enum` and as `const`"),
     ("83-disc-inheritance-child-added", "the oracle does not know what is below a base"),
     ("90-anyof-type-array-request", "alternatives of one type each, and a list of types"),
-    ("135-ref-siblings-30", "what 3.0 ignores beside a reference"),
     ("164-prop-from-base-to-derived", "a property of another part of the same whole"),
     ("180-header-name-case-response", "the name of a header in another case"),
     ("189-prop-from-base-to-derived-only", "a property of another part of the same whole"),
@@ -299,6 +314,12 @@ const REWRITINGS: &[(&str, &str)] = &[
     ("220-anyof-single-wrap", "one alternative, and the same without the list"),
     ("component-renamed", "the example has no component of the other name"),
 ];
+
+/// The same in histories of public documents: how the line begins, and what was found by looking at it.
+const IN_HISTORIES: &[(&str, &str)] = &[(
+    "hcloud step 10: GET /servers/{id}/metrics ",
+    "`definitions` is no keyword of OpenAPI 3.0, and no reference led to the schema below it",
+)];
 
 fn known(line: &str) -> bool {
     REWRITINGS.iter().any(|(known, _)| line.split(':').next() == Some(*known))
@@ -338,22 +359,29 @@ fn histories() {
     };
     let mut all_wrong = 0;
     for history in sorted(std::path::Path::new(&folder)) {
+        let name = history.file_name().unwrap().to_string_lossy().into_owned();
         let versions: Vec<String> =
             sorted(&history).iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
         let (mut changed, mut wrong, mut steps) = (0, Vec::new(), 0);
         for (at, pair) in versions.windows(2).enumerate() {
             if pair[0] != pair[1] {
-                let (count, found) = judge(&format!("step {at}"), &pair[0], &pair[1]);
+                let step = format!("{name} step {at}");
+                let (count, found) = judge(&step, &pair[0], &pair[1]);
                 changed += count;
                 steps += 1;
                 wrong.extend(found);
-                wrong.extend(unclear(&format!("step {at}"), &pair[0], &pair[1]));
+                wrong.extend(unclear(&step, &pair[0], &pair[1]));
             }
         }
-        let name = history.file_name().unwrap().to_string_lossy().into_owned();
-        println!("{name}: {steps} steps, {changed} changed operations, {} to look at", wrong.len());
+        let reviewed = |line: &String| IN_HISTORIES.iter().any(|(known, _)| line.starts_with(known));
+        let (reviewed, wrong): (Vec<String>, Vec<String>) = wrong.into_iter().partition(reviewed);
+        println!(
+            "{name}: {steps} steps, {changed} changed operations, {} reviewed, {} to look at",
+            reviewed.len(),
+            wrong.len()
+        );
         wrong.iter().for_each(|line| println!("  {line}"));
         all_wrong += wrong.len();
     }
-    println!("{all_wrong} to look at");
+    assert_eq!(all_wrong, 0, "to look at");
 }

@@ -6,9 +6,8 @@
 
 mod random;
 
-use compute_clients_diff::{self as diff, Options, Report, Wire};
-use openapi::document::Document;
-use random::{Random, pairs};
+use compute_clients_diff::Wire;
+use random::{Random, compare, pairs, shown};
 use serde_json::Value;
 
 /// The same document with everything in another order that has none.
@@ -30,18 +29,6 @@ fn shuffled(value: &Value, at: &str, random: &mut Random) -> Value {
         }
         other => other.clone(),
     }
-}
-
-fn compare(old: &Value, new: &Value) -> Report {
-    let read = |name: &str, value: &Value| Document::parse(name, &value.to_string()).unwrap();
-    diff::compare(&read("old.json", old), &read("new.json", new), &Options::default())
-}
-
-fn shown(report: &Report) -> String {
-    let line = |change: &diff::Change| {
-        format!("{} {} {:?} {:?}", change.wire.as_str(), change.id, change.message, change.operations)
-    };
-    report.changes.iter().map(line).collect::<Vec<_>>().join("\n  ")
 }
 
 #[test]

@@ -6,9 +6,8 @@
 
 mod random;
 
-use compute_clients_diff::{self as diff, Options, Report, Wire};
-use openapi::document::Document;
-use random::{Random, pairs, places};
+use compute_clients_diff::Wire;
+use random::{Random, compare, pairs, places, shown};
 use serde_json::{Map, Value, json};
 
 /// Another way to write a document, with the same meaning.
@@ -126,18 +125,6 @@ fn as_3_0(document: &Value, random: &mut Random) -> Value {
     });
     document["openapi"] = json!("3.0.3");
     document
-}
-
-fn compare(old: &Value, new: &Value) -> Report {
-    let read = |name: &str, value: &Value| Document::parse(name, &value.to_string()).unwrap();
-    diff::compare(&read("old.json", old), &read("new.json", new), &Options::default())
-}
-
-fn shown(report: &Report) -> String {
-    let line = |change: &diff::Change| {
-        format!("{} {} {:?} {:?}", change.wire.as_str(), change.id, change.message, change.operations)
-    };
-    report.changes.iter().map(line).collect::<Vec<_>>().join("\n  ")
 }
 
 #[test]

@@ -216,3 +216,85 @@ fn references_in_extensions_and_data_lead_nowhere_and_names_are_names() {
         assert_eq!(operations(&named), 1, "{name}");
     }
 }
+
+/// Rows of an old and a new schema, with the verdict of a request and that of a response.
+fn both_ways(rows: &[(&str, &str, Wire, Wire)]) {
+    let each = rows.iter().flat_map(|(old, new, request, response)| {
+        [(At::RequestProperty, *old, *new, *request), (At::ResponseProperty, *old, *new, *response)]
+    });
+    check(&each.collect::<Vec<_>>());
+}
+
+#[test]
+fn other_ways_to_write_the_same() {
+    let same: Vec<_> = [
+        ("{const: null}", "{type: 'null'}"),
+        ("{enum: [null]}", "{type: 'null'}"),
+        ("{type: boolean, enum: [true, false]}", "{type: boolean}"),
+        ("{type: integer, multipleOf: 1}", "{type: integer}"),
+        ("{type: integer, multipleOf: 0.5}", "{type: integer}"),
+        ("{type: integer, maximum: 9}", "{type: integer, exclusiveMaximum: 10}"),
+        (
+            "{anyOf: [{type: string, maxLength: 5}, {type: integer}]}",
+            "{oneOf: [{type: string, maxLength: 5}, {type: integer}]}",
+        ),
+        (
+            "{oneOf: [{type: string}, {oneOf: [{type: integer}, {type: boolean}]}]}",
+            "{oneOf: [{type: string}, {type: integer}, {type: boolean}]}",
+        ),
+        (
+            "{anyOf: [{type: string, maxLength: 5}, {description: d, anyOf: [{type: integer}, {type: 'null'}]}]}",
+            "{anyOf: [{type: 'null'}, {type: string, maxLength: 5}, {type: integer}]}",
+        ),
+        ("{oneOf: [{type: string, enum: [a, b]}, {type: string, const: c}]}", "{type: string, enum: [c, b, a]}"),
+        ("{oneOf: [{const: 1.0}, {const: 2}]}", "{type: integer, enum: [1, 2]}"),
+        ("{allOf: [{type: string, maxLength: 5}, {maxLength: 10}]}", "{type: string, maxLength: 5}"),
+        ("{allOf: [{type: string}, {format: date-time}]}", "{type: string, format: date-time}"),
+        ("{type: string, contentEncoding: base64}", "{type: string, format: byte}"),
+        ("{type: [integer, number]}", "{type: number}"),
+        ("{type: object, required: [], additionalProperties: true}", "{type: object}"),
+    ]
+    .into_iter()
+    .flat_map(|(one, other)| [(one, other, Same, Same), (other, one, Same, Same)])
+    .collect();
+    both_ways(&same);
+}
+
+#[test]
+fn what_excludes_turns_round() {
+    both_ways(&[
+        ("{type: string, not: {enum: [a]}}", "{type: string, not: {enum: [a, b]}}", Breaking, Compatible),
+        ("{type: string, not: {enum: [a, b]}}", "{type: string, not: {enum: [a]}}", Compatible, Breaking),
+        ("{type: integer, multipleOf: 2}", "{type: integer, multipleOf: 6}", Breaking, Compatible),
+        ("{type: object}", "{type: object, propertyNames: {pattern: '^a'}}", Breaking, Compatible),
+    ]);
+}
+
+#[test]
+fn a_property_that_was_one_of_the_unnamed_is_compared_with_those() {
+    let integers = "{type: object, properties: {a: {}}, patternProperties: {'^x-': {type: integer}}}";
+    let named = |kind: &str| {
+        format!(
+            "{{type: object, properties: {{a: {{}}, x-a: {{type: {kind}}}}}, patternProperties: {{'^x-': {{type: integer}}}}}}"
+        )
+    };
+    let closed = |names: &str| format!("{{type: object, properties: {{{names}}}, unevaluatedProperties: false}}");
+    both_ways(&[
+        (integers, &named("string"), Breaking, Breaking),
+        (integers, &named("integer"), Compatible, Compatible),
+        (integers, &named("integer").replace("x-a", "y-a"), Compatible, Compatible),
+        (&closed("a: {}, b: {}"), &closed("a: {}"), Breaking, Wire::Risky),
+    ]);
+}
+
+#[test]
+fn a_limit_of_a_type_that_is_gone_is_no_entry_of_its_own() {
+    let (old, new) = ("{type: [string, integer], minimum: 1, maxLength: 3}", "{type: string, maxLength: 3}");
+    both_ways(&[(old, new, Breaking, Compatible)]);
+    let changed = diff::compare(
+        &document(At::ResponseProperty, "{type: integer, minimum: 1}"),
+        &document(At::ResponseProperty, "{type: string}"),
+        &Options::default(),
+    );
+    assert_eq!(changed.changes.iter().map(|change| change.id).collect::<Vec<_>>(), ["type-changed"]);
+}

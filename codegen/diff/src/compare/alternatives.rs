@@ -8,9 +8,9 @@ use super::{Walk, alike, fields};
 use crate::change::Wire;
 use crate::model::Site;
 use crate::model::schema::Conjunction;
-use crate::model::view::{Alternatives, View};
+use crate::model::view::{Alternatives, Types, View};
 use crate::rules;
-use openapi::document::Node;
+use openapi::document::{Document, Node};
 
 /// Alternatives past which likeness is not worked out pair by pair.
 const MOST_PAIRS: usize = 40_000;
@@ -29,8 +29,12 @@ impl<'d> Walk<'_, 'd> {
             ([one], [other]) => {
                 if one.key != other.key {
                     let message = format!("`{}` became `{}`", one.key, other.key);
+                    let apart = exclusive(self.engine.old, &one.items) && exclusive(self.engine.new, &other.items);
                     let edit = self.either(&rules::ALTERNATIVES_REGROUPED, Some(&one.site), Some(&other.site), message);
-                    if other.key == "oneOf" {
+                    if apart {
+                        // Nothing matches two of them.
+                        edit.wire = [Wire::None; 2];
+                    } else if other.key == "oneOf" {
                         // What matches two alternatives is refused now.
                         edit.wire[0] = Wire::Risky;
                     }
@@ -236,12 +240,26 @@ impl<'d> Walk<'_, 'd> {
 }
 
 /// What an alternative refers to, and nothing else.
-fn target<'d>(document: &'d openapi::document::Document, site: &Site<'d>) -> Option<Site<'d>> {
+fn target<'d>(document: &'d Document, site: &Site<'d>) -> Option<Site<'d>> {
     let all = Conjunction::of(document, std::slice::from_ref(site));
     match all.refs.as_slice() {
         [only] => Some(only.clone()),
         _ => None,
     }
+}
+
+/// Whether no value is of the types of two alternatives.
+fn exclusive<'d>(document: &'d Document, items: &[Site<'d>]) -> bool {
+    let mut seen = Types::NONE;
+    let mut nulls = 0;
+    items.iter().all(|item| {
+        let all = Conjunction::of(document, std::slice::from_ref(item));
+        let view = View::of(document, &all, &all.refs);
+        let apart = view.alternatives.is_empty() && seen.and(view.types) == Types::NONE;
+        seen = seen.or(view.types);
+        nulls += usize::from(view.nullable);
+        apart && nulls < 2
+    })
 }
 
 fn titled(node: &Node) -> Option<&str> {

@@ -8,7 +8,7 @@ use super::schema::Sides;
 use super::types::Open;
 use super::{Text, Walk, shown};
 use crate::model::Site;
-use crate::model::view::{ANNOTATIONS, View};
+use crate::model::view::View;
 use crate::rules;
 use openapi::document::{Document, Node};
 
@@ -184,7 +184,6 @@ impl<'d> Walk<'_, 'd> {
             .chain(&new_view.parts)
             .flat_map(|part| part.node.members().map(|m| &*m.key))
             .collect();
-        self.beside(old_view, new_view);
         self.deprecated = new_view.flag("deprecated");
         for key in keys {
             if READ.contains(&key) || limits(key) {
@@ -214,22 +213,6 @@ impl<'d> Walk<'_, 'd> {
         }
         if old.node.get("$ref").is_some() || new.node.get("$ref").is_some() {
             self.broken(old, new);
-        }
-    }
-
-    /// What stands beside a `$ref` in OpenAPI 3.0: words are read, everything else is not.
-    fn beside(&mut self, old: &View<'d>, new: &View<'d>) {
-        let (was, is) = (old.asides.first(), new.asides.first());
-        let children = |site: Option<&Site<'d>>| site.into_iter().flat_map(Site::children).collect::<Vec<_>>();
-        let keys: BTreeSet<&str> = children(was).into_iter().chain(children(is)).map(|(key, _)| key).collect();
-        for key in keys.into_iter().filter(|key| *key != "$ref") {
-            let (was, is) = (was.and_then(|site| site.child(key)), is.and_then(|site| site.child(key)));
-            if ANNOTATIONS.contains(&key) || key.starts_with("x-") {
-                self.field(&SCHEMA, key, was.as_ref(), is.as_ref());
-            } else if !matches!((&was, &is), (Some(was), Some(is)) if was.node.same(is.node)) {
-                let message = format!("`{key}` beside a `$ref`, where OpenAPI 3.0 does not read it, changed");
-                self.either(&rules::SPELLED_OUT, was.as_ref(), is.as_ref(), message);
-            }
         }
     }
 

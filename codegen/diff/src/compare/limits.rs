@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::{Turn, Walk};
 use crate::change::Wire;
 use crate::model::Site;
-use crate::model::view::{View, compare};
+use crate::model::view::{Types, View, compare};
 use crate::rules::{self, Rule};
 use openapi::document::Node;
 
@@ -91,6 +91,8 @@ impl<'d> Walk<'_, 'd> {
             (None, Some(is)) => {
                 self.added(&rules::LIMIT_SET, &is.site, format!("`{}` set to {is}", word(&is.site)));
             }
+            // What took the place of the type cannot have it: the type says it all.
+            (Some(_), None) if new.types.and(bounded(key)) == Types::NONE => {}
             (Some(was), None) => {
                 self.gone(&rules::LIMIT_REMOVED, &was.site, format!("`{}` of {was} removed", word(&was.site)));
             }
@@ -118,7 +120,7 @@ impl<'d> Walk<'_, 'd> {
     }
 
     fn constraint(&mut self, old: &View<'d>, new: &View<'d>, key: &str) {
-        let says = |view: &View<'d>| view.field(key).filter(|site| !is_void(key, site.node));
+        let says = |view: &View<'d>| view.field(key).filter(|site| !is_void(key, site.node, view.types));
         match (says(old), says(new)) {
             (None, Some(is)) => {
                 self.differs(&rules::CONSTRAINT_ADDED, key, None, Some(&is));
@@ -143,6 +145,10 @@ impl<'d> Walk<'_, 'd> {
                     let edit = self.changed(&rules::CONSTRAINT_CHANGED, &was, &is, message);
                     edit.mask = mask;
                     edit.wire = turn(key).verdicts(&edits);
+                    if turn(key) != Turn::No && edits.iter().any(|edit| edit.rule.id == rules::ENUM_VALUE_ADDED.id) {
+                        // A client may cope with a value it does not know; here values are refused that were taken.
+                        edit.wire[0] = Wire::Breaking;
+                    }
                 } else if was.node.as_object().is_none() {
                     self.differs(&rules::CONSTRAINT_CHANGED, key, Some(&was), Some(&is));
                 }
@@ -159,6 +165,16 @@ impl<'d> Walk<'_, 'd> {
             }
             _ => self.schema(std::slice::from_ref(old), std::slice::from_ref(new)),
         }
+    }
+}
+
+/// The types that a limit says something about.
+fn bounded(key: &str) -> Types {
+    match key {
+        "maximum" | "minimum" => Types::NUMBER,
+        "maxLength" | "minLength" => Types::STRING,
+        "maxProperties" | "minProperties" => Types::OBJECT,
+        _ => Types::ARRAY,
     }
 }
 
@@ -185,8 +201,13 @@ fn turn(key: &str) -> Turn {
 }
 
 /// A constraint that constrains nothing.
-fn is_void(key: &str, node: &Node) -> bool {
+fn is_void(key: &str, node: &Node, types: Types) -> bool {
     match key {
+        // Whole numbers are multiples of 1, and of what 1 is a multiple of.
+        "multipleOf" => {
+            let step = node.as_number().and_then(serde_json::Number::as_f64);
+            types == Types::INTEGER && step.is_some_and(|step| step > 0.0 && (1.0 / step).fract() == 0.0)
+        }
         "uniqueItems" => node.as_bool() == Some(false),
         "unevaluatedItems" | "unevaluatedProperties" | "contains" | "propertyNames" => node.as_bool() == Some(true),
         _ => false,

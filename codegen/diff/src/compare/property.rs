@@ -10,6 +10,7 @@ use crate::model::Site;
 use crate::model::schema::says;
 use crate::model::view::{Property, Types, View};
 use crate::rules;
+use openapi::schema_check::Pattern;
 
 impl<'d> Walk<'_, 'd> {
     pub(super) fn properties(&mut self, sides: &Sides<'d>) {
@@ -49,11 +50,11 @@ impl<'d> Walk<'_, 'd> {
             settled.extend([*was, *is]);
         }
         for name in gone.iter().filter(|name| !renamed.iter().any(|(was, _)| was == *name)) {
-            self.property_gone(name, &old.properties[*name], required_old.contains_key(*name), &rest_of(new));
+            self.property_gone(name, &old.properties[*name], required_old.contains_key(*name), &rest_of(new, name));
             settled.insert(name);
         }
         for name in came.iter().filter(|name| !renamed.iter().any(|(_, is)| is == *name)) {
-            self.property_came(name, &new.properties[*name], required_new.get(*name), &rest_of(old));
+            self.property_came(name, &new.properties[*name], required_new.get(*name), &rest_of(old, name));
             settled.insert(name);
         }
         let names: IndexSet<&str> = required_old.keys().chain(required_new.keys()).copied().collect();
@@ -85,7 +86,7 @@ impl<'d> Walk<'_, 'd> {
             if required && mask != REQUEST { &rules::REQUIRED_PROPERTY_REMOVED } else { &rules::PROPERTY_REMOVED };
         let word = if required { "required" } else { "optional" };
         let found = match rest {
-            Rest::Of(schema) => self.aside(&property.sites, std::slice::from_ref(schema)),
+            Rest::Of(schemas) => self.aside(&property.sites, schemas),
             Rest::Open | Rest::Closed => [Wire::None; 2],
         };
         self.unless_masked(mask, |walk| {
@@ -125,7 +126,7 @@ impl<'d> Walk<'_, 'd> {
         let word = if required.is_some() { "required" } else { "optional" };
         // What could come and go under any name before had to be as the others are.
         let found = match rest {
-            Rest::Of(schema) => self.aside(std::slice::from_ref(schema), &property.sites),
+            Rest::Of(schemas) => self.aside(schemas, &property.sites),
             Rest::Open | Rest::Closed => [Wire::None; 2],
         };
         let mask = self.travels_as(property, property);
@@ -392,24 +393,32 @@ impl<'d> Walk<'_, 'd> {
     }
 }
 
-/// What an object says of properties that it does not name.
+/// What an object says of a property that it does not name.
 enum Rest<'d> {
     /// Anything.
     Open,
-    /// There are none.
+    /// There is none.
     Closed,
-    /// All are of one schema.
-    Of(Site<'d>),
+    /// It is of these schemas, all of which hold.
+    Of(Vec<Site<'d>>),
 }
 
-fn rest_of<'d>(view: &View<'d>) -> Rest<'d> {
-    match view.field("additionalProperties") {
+fn rest_of<'d>(view: &View<'d>, name: &str) -> Rest<'d> {
+    let patterns = view.parts.iter().filter_map(|part| part.child("patternProperties"));
+    let matching = patterns
+        .flat_map(|list| list.children().collect::<Vec<_>>())
+        .filter(|(pattern, _)| Pattern::new(pattern).ok().and_then(|pattern| pattern.matches(name)) == Some(true));
+    let matching: Vec<Site<'d>> = matching.map(|(_, site)| site).collect();
+    if !matching.is_empty() {
+        return Rest::Of(matching);
+    }
+    match view.field("additionalProperties").or_else(|| view.field("unevaluatedProperties")) {
         None => Rest::Open,
         Some(site) => match site.node.as_bool() {
             Some(true) => Rest::Open,
             Some(false) => Rest::Closed,
             None if site.node.as_object().is_some_and(|members| members.is_empty()) => Rest::Open,
-            None => Rest::Of(site),
+            None => Rest::Of(vec![site]),
         },
     }
 }

@@ -8,7 +8,7 @@ use crate::model::Site;
 use crate::model::schema::{Conjunction, says};
 use crate::model::view::{ANNOTATIONS, Types, View};
 use crate::rules;
-use openapi::document::{Document, Node, Value, Version};
+use openapi::document::{Document, Node, Value};
 
 /// Schemas written inside one another past which they are only looked at as values.
 const MAX_DEPTH: u32 = 100;
@@ -107,10 +107,8 @@ impl<'d> Walk<'_, 'd> {
     }
 
     fn conjunctions(&mut self, first_old: &Site<'d>, first_new: &Site<'d>, old: &[Site<'d>], new: &[Site<'d>]) {
-        // From one edition to another, what stands beside a `$ref` is taken for what it was written to mean.
-        let strict = [self.engine.old, self.engine.new].iter().all(|side| side.version() == Version::V3_0);
-        let old_all = Conjunction::of(self.engine.old, old).strictly(strict);
-        let new_all = Conjunction::of(self.engine.new, new).strictly(strict);
+        let old_all = Conjunction::of(self.engine.old, old);
+        let new_all = Conjunction::of(self.engine.new, new);
         if let ([_], [_]) = (old, new)
             && let Some(inlined) = self.rewritten(first_old, first_new)
         {

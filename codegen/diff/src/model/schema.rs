@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Site;
-use super::view::Types;
+use super::view::{ANNOTATIONS, Types};
 use openapi::document::{Document, Node, Value};
 
 /// A schema as the things that hold at once: references to named schemas, and parts written in
@@ -16,8 +16,6 @@ pub(crate) struct Conjunction<'d> {
     pub own: Vec<Site<'d>>,
     /// Whether `null` stood as an alternative beside it all.
     pub nullable: bool,
-    /// Whether what stands beside a `$ref` says nothing.
-    pub strict: bool,
 }
 
 /// Parts of one schema past which we stop taking it apart. Real documents stay below a hundred.
@@ -59,18 +57,12 @@ impl<'d> Conjunction<'d> {
             let Some(list) = site.child(key) else {
                 continue;
             };
-            let (null, rest): (Vec<_>, Vec<_>) = list.items().partition(|item| only_null(item.node));
+            let (null, rest): (Vec<_>, Vec<_>) = flat(&list, key).into_iter().partition(|item| only_null(item.node));
             if let [single] = rest.as_slice() {
                 self.nullable |= !null.is_empty();
                 self.take(document, single);
             }
         }
-    }
-
-    /// Takes what stands beside a `$ref` for words, as OpenAPI 3.0 says.
-    pub fn strictly(mut self, strict: bool) -> Self {
-        self.strict = strict;
-        self
     }
 
     /// The parts written in place, and those of every reference in `refs`, however deep.
@@ -128,12 +120,35 @@ pub(crate) fn only_null(node: &Node) -> bool {
         .is_some_and(|values| !values.is_empty() && values.iter().all(Node::is_null))
 }
 
+/// Alternatives, and those of alternatives that are written in place and consist of nothing else.
+fn flat<'d>(list: &Site<'d>, key: &str) -> Vec<Site<'d>> {
+    let mut open: Vec<Site<'d>> = list.items().collect();
+    open.reverse();
+    let mut found = Vec::new();
+    while let Some(item) = open.pop() {
+        let words = |name: &str| ANNOTATIONS.contains(&name) || name.starts_with("x-");
+        let inner = item.child(key).filter(|inner| inner.node.as_array().is_some());
+        match inner {
+            Some(inner)
+                if open.len() + found.len() < MAX_PARTS
+                    && item.node.members().all(|member| &*member.key == key || words(&member.key)) =>
+            {
+                let mut inner: Vec<Site<'d>> = inner.items().collect();
+                inner.reverse();
+                open.extend(inner);
+            }
+            _ => found.push(item),
+        }
+    }
+    found
+}
+
 /// Alternatives of a part, when there is more than one beside `null`.
 pub(crate) fn alternatives<'d>(part: &Site<'d>, key: &str) -> (Vec<Site<'d>>, bool) {
     let Some(list) = part.child(key) else {
         return (Vec::new(), false);
     };
-    let (null, rest): (Vec<_>, Vec<_>) = list.items().partition(|item| only_null(item.node));
+    let (null, rest): (Vec<_>, Vec<_>) = flat(&list, key).into_iter().partition(|item| only_null(item.node));
     match rest.len() {
         1 => (Vec::new(), false),
         _ => (rest, !null.is_empty()),

@@ -41,8 +41,6 @@ pub(crate) struct Alternatives<'d> {
 pub(crate) struct View<'d> {
     /// Everything that holds at once, the outermost first.
     pub parts: Vec<Site<'d>>,
-    /// Parts of which only the words count: what stands beside a `$ref` in OpenAPI 3.0.
-    pub asides: Vec<Site<'d>>,
     pub types: Types,
     /// Whether the type is written or follows from other keywords.
     pub stated: Option<Site<'d>>,
@@ -66,11 +64,8 @@ impl<'d> View<'d> {
     /// One view of a conjunction's own parts and of those of the given references.
     pub fn of(document: &'d Document, all: &Conjunction<'d>, refs: &[Site<'d>]) -> Self {
         let (parts, wrapped) = all.parts(document, refs);
-        let beside = |part: &Site<'d>| all.strict && part.node.get("$ref").is_some();
-        let (asides, parts) = parts.into_iter().partition(beside);
         let mut view = View {
             parts,
-            asides,
             types: ANY,
             stated: None,
             nullable: wrapped,
@@ -87,6 +82,14 @@ impl<'d> View<'d> {
         view.read_format();
         view.read_members();
         view.infer(refs.len() >= all.refs.len());
+        let has = |wanted: bool| {
+            let values = view.values.iter().flatten();
+            values.filter(|value| value.node.as_bool() == Some(wanted)).count() > 0
+        };
+        if view.types == Types::BOOLEAN && has(true) && has(false) {
+            // There are no other values.
+            view.values = None;
+        }
         view
     }
 
@@ -177,7 +180,7 @@ impl<'d> View<'d> {
         for part in &self.parts.clone() {
             let found: Option<Vec<Site<'d>>> = match (part.child("const"), part.child("enum")) {
                 (Some(site), _) => {
-                    self.constant = true;
+                    self.constant |= !site.node.is_null();
                     Some(vec![site])
                 }
                 (None, Some(list)) => Some(list.items().collect()),
@@ -188,6 +191,13 @@ impl<'d> View<'d> {
             };
             let count = values.len();
             values.retain(|value| !value.node.is_null());
+            if values.is_empty() && count > 0 {
+                // Null alone, as `type: "null"` says it.
+                self.nullable |= self.stated.is_none();
+                self.types = Types::NONE;
+                self.stated = self.stated.take().or_else(|| part.child("const").or_else(|| part.child("enum")));
+                continue;
+            }
             if self.stated.is_none() && values.len() < count {
                 self.nullable = true;
             }

@@ -108,11 +108,19 @@ impl<'r> Batch<'r> {
     }
 }
 
-/// The first few of several names, each once.
+/// The first few of several names, each once: of long names fewer.
 fn listed(names: &[&str]) -> String {
     const MOST: usize = 6;
+    const FEWEST: usize = 2;
+    const LENGTH: usize = 160;
     let all: indexmap::IndexSet<&str> = names.iter().copied().collect();
-    let shown: Vec<&str> = all.iter().copied().take(MOST).collect();
+    let mut length = 0;
+    let fits = |name: &&str| {
+        length += name.len();
+        length <= LENGTH
+    };
+    let most = all.iter().copied().take(MOST).take_while(fits).count().max(FEWEST);
+    let shown: Vec<&str> = all.iter().copied().take(most).collect();
     match all.len() - shown.len() {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),

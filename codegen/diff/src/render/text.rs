@@ -91,7 +91,7 @@ fn entry(out: &mut Screen, batch: &Batch<'_>) {
     if let Some(place) = change.new.as_ref().or(change.old.as_ref()) {
         let gone = if change.new.is_none() { " (old)" } else { "" };
         let more = if batch.changes.len() > 1 {
-            format!(" and {} more places", batch.changes.len() - 1)
+            format!(" and {}", crate::change::more_places(batch.changes.len() - 1))
         } else {
             String::new()
         };

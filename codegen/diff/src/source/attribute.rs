@@ -180,7 +180,22 @@ struct Index {
 /// `/components/schemas/Node` or `/paths/~1nodes/get` of a pointer in it.
 fn home(pointer: &str) -> Option<&str> {
     let end = pointer.match_indices('/').nth(3).map_or(pointer.len(), |(at, _)| at);
-    (pointer.starts_with("/components/") || pointer.starts_with("/paths/")).then(|| &pointer[..end])
+    let first = pointer.split('/').nth(1).unwrap_or_default();
+    match first {
+        "components" | "paths" => Some(&pointer[..end]),
+        _ if ROOT.contains(&first) => None,
+        // Another file may be of any form.
+        _ => Some(""),
+    }
+}
+
+/// What else stands in a document of OpenAPI.
+const ROOT: [&str; 9] =
+    ["openapi", "info", "servers", "security", "tags", "webhooks", "externalDocs", "jsonSchemaDialect", "$self"];
+
+/// A pointer without the file in front: items do not say in which file they come from.
+fn local(pointer: &str) -> &str {
+    subject::file_and_pointer(pointer).map_or(pointer, |(_, rest)| rest)
 }
 
 impl Index {
@@ -191,10 +206,10 @@ impl Index {
             let first = (change.old_pointer.clone(), new);
             for (old, new) in std::iter::once(&first).chain(&change.places) {
                 for (map, pointer) in [(&mut index.old, old), (&mut index.new, new)] {
-                    let Some(pointer) = pointer else {
+                    let Some(pointer) = pointer.as_deref().map(local) else {
                         continue;
                     };
-                    map.entry(pointer.clone()).or_default().push(at);
+                    map.entry(pointer.to_owned()).or_default().push(at);
                     if let Some(home) = home(pointer) {
                         let list = index.below.entry(home.to_owned()).or_default();
                         if list.last() != Some(&at) {
@@ -254,7 +269,7 @@ impl Index {
                     [Some(change.pointer.as_str()), old]
                         .into_iter()
                         .flatten()
-                        .find_map(|p| p.strip_prefix(pointer.as_str()))
+                        .find_map(|p| local(p).strip_prefix(pointer.as_str()))
                 });
                 below.into_iter().all(|rest| rest.contains("/properties/") || rest.contains("/parameters/"))
             };
@@ -311,7 +326,7 @@ impl Index {
         let Some(home) = home(pointer.as_str()) else {
             return Vec::new();
         };
-        let below = |text: &str| text.strip_prefix(pointer.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        let below = |text: &str| local(text).strip_prefix(pointer.as_str()).is_some_and(|rest| rest.starts_with('/'));
         let candidates = self.below.get(home).map(Vec::as_slice).unwrap_or_default();
         let inside = candidates.iter().copied().filter(|at| {
             let change = &changes[*at];

@@ -1,6 +1,8 @@
-//! Made-up documents and edits of them. Deterministic: the seed makes them.
+//! Made-up documents, edits of them, and what is said of two. Deterministic: the seed makes them.
 #![allow(dead_code, reason = "not every test uses everything")]
 
+use compute_clients_diff::{self as diff, Options, Report};
+use openapi::document::Document;
 use serde_json::{Map, Value, json};
 
 /// xorshift64*.
@@ -161,4 +163,28 @@ pub fn pairs(usual: u64, mut test: impl FnMut(u64, &Value, &Value, &mut Random))
         let new = edited(&old, &mut random);
         test(seed, &old, &new, &mut random);
     }
+}
+
+pub fn read(name: &str, value: &Value) -> Document {
+    Document::parse(name, &value.to_string()).unwrap()
+}
+
+pub fn compare(old: &Value, new: &Value) -> Report {
+    diff::compare(&read("old.json", old), &read("new.json", new), &Options::default())
+}
+
+/// The entries of a report, one a line.
+pub fn shown(report: &Report) -> String {
+    let line = |change: &diff::Change| {
+        format!(
+            "{}/{} {} {:?} {:?} {:?}",
+            change.wire.as_str(),
+            change.source.as_str(),
+            change.id,
+            change.message,
+            change.operations,
+            change.rust
+        )
+    };
+    report.changes.iter().map(line).collect::<Vec<_>>().join("\n  ")
 }
