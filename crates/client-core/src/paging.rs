@@ -94,8 +94,8 @@ pub type List<P, T> = fn(&mut P) -> Option<&mut Vec<T>>;
 
 /// The pages from where `call` begins, each asked for when the one before has been taken.
 ///
-/// Ends where the server names no next page, or one it has named before; with numbered pages, at a page without items
-/// or when the total is reached. Ends after an error. A page that is not of the operation's type is an error, and so is
+/// Ends where the server names no next page; with numbered pages, at a page without items or when the total is reached. Ends
+/// after an error: a page with items that names a page that was given before is one, as the list may not be whole. A page that is not of the operation's type is an error, and so is
 /// one that has none of the documented properties: it does not say that there are no items.
 pub fn pages<P, T>(call: Call, paging: &'static Paging, list: List<P, T>) -> Pages<P>
 where
@@ -139,6 +139,8 @@ struct Walk {
     page: u64,
     items: u64,
     over: bool,
+    /// What is given after the last page.
+    failed: Option<Error>,
 }
 
 impl Walk {
@@ -149,14 +151,15 @@ impl Walk {
             page = call.placed(request).unwrap_or(first);
             call.place(request, Value::from(page));
         }
-        Self { call, paging, seen: HashSet::new(), page, items: 0, over: false }
+        Self { call, paging, seen: HashSet::new(), page, items: 0, over: false, failed: None }
     }
 
     /// The response that the next page is in.
     async fn ask(&mut self) -> Option<Result<Answer, Error>> {
-        match self.over {
-            true => None,
-            false => Some(execute::answered(self.call.clone()).await),
+        match (self.failed.take(), self.over) {
+            (Some(error), _) => Some(Err(error)),
+            (None, true) => None,
+            (None, false) => Some(execute::answered(self.call.clone()).await),
         }
     }
 
@@ -184,15 +187,17 @@ impl Walk {
                     Some(token) if self.seen.insert(token.clone()) => {
                         self.call.place(request, Value::from(token));
                     }
-                    Some(_) => {
-                        tracing::warn!(
-                            target: "compute_clients_core",
-                            operation = self.call.op.id,
-                            "the server names a page again that it has given already; stopping there"
+                    // An empty page that names a page again is how some servers say that there is no more.
+                    Some(_) if items > 0 => {
+                        self.failed = Some(
+                            answer.unusable(
+                                ErrorKind::UndocumentedResponse,
+                                "the server names a page again that it has given already, so that the list has no end"
+                                    .to_owned(),
+                            ),
                         );
-                        self.over = true;
                     }
-                    None => self.over = true,
+                    _ => self.over = true,
                 }
             }
             PagingStyle::Page { request, total, .. } => {

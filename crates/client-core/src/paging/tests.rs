@@ -61,7 +61,7 @@ async fn a_walk_can_begin_at_a_token() {
 }
 
 #[tokio::test]
-async fn a_missing_null_or_repeated_token_ends_the_walk() {
+async fn a_missing_or_null_token_ends_the_walk_and_a_repeated_one_is_an_error() {
     for last in [r#"{"nodes":[{"id":2}]}"#, r#"{"nodes":[{"id":2}],"next":null}"#] {
         let script = Script::new().json(200, r#"{"nodes":[{"id":1}],"next":"a"}"#).json(200, last);
         assert_eq!(ids(client(&script).call(&LIST), &TOKENS).await.unwrap(), [1, 2]);
@@ -71,8 +71,20 @@ async fn a_missing_null_or_repeated_token_ends_the_walk() {
         .json(200, r#"{"nodes":[{"id":1}],"next":"a"}"#)
         .json(200, r#"{"nodes":[{"id":2}],"next":"b"}"#)
         .json(200, r#"{"nodes":[{"id":3}],"next":"a"}"#);
-    assert_eq!(ids(client(&script).call(&LIST), &TOKENS).await.unwrap(), [1, 2, 3]);
+    let mut pages = pages(client(&script).call(&LIST), &TOKENS, list);
+    for id in 1..=3 {
+        let page = pages.next().await.unwrap().unwrap().into_value();
+        assert_eq!(page.nodes.unwrap()[0]["id"], id);
+    }
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.status()), (&ErrorKind::UndocumentedResponse, Some(StatusCode::OK)));
+    assert!(pages.next().await.is_none());
     assert_eq!(script.count(), 3);
+    // An empty page that names one again is the last.
+    let empty = r#"{"nodes":[],"next":"a"}"#;
+    let script = Script::new().json(200, r#"{"nodes":[{"id":1}],"next":"a"}"#).json(200, empty);
+    assert_eq!(ids(client(&script).call(&LIST), &TOKENS).await.unwrap(), [1]);
+    assert_eq!(script.count(), 2);
 }
 
 #[tokio::test]
