@@ -99,6 +99,23 @@ impl Answer {
         self.unusable(kind, text)
     }
 
+    /// The response, unless it is an HTML page and `accept` asks for none: a proxy's page is neither a file nor the success of
+    /// a call that gives nothing.
+    pub(crate) fn no_page(self, accept: &str) -> Result<Self, Error> {
+        if !is_page(&self.headers, accept) || !begins_as_page(&self.body) {
+            return Ok(self);
+        }
+        Err(self.page(accept))
+    }
+
+    pub(crate) fn page(&self, accept: &str) -> Error {
+        let documented = if accept.is_empty() { "no body" } else { accept };
+        self.unusable(
+            ErrorKind::ContentType,
+            format!("the response is an HTML page where `{documented}` is documented"),
+        )
+    }
+
     /// Why a successful response's body is no text.
     pub(crate) fn not_text(&self, error: &std::str::Utf8Error) -> Error {
         let text = format!("the response body is not UTF-8 text, from byte {} on", error.valid_up_to());
@@ -147,6 +164,18 @@ impl Answer {
             None => error,
         }
     }
+}
+
+/// Whether the response says that it is an HTML page, and `accept` does not ask for one.
+pub(crate) fn is_page(headers: &HeaderMap, accept: &str) -> bool {
+    let own = content_type(headers).to_ascii_lowercase();
+    let page = own.starts_with("text/html") || own.starts_with("application/xhtml+xml");
+    page && !["html", "*/*", "text/*"].iter().any(|asked| accept.contains(asked))
+}
+
+/// Whether the body begins with a tag. Many servers say that a body is HTML where there is none, or where it is something else.
+pub(crate) fn begins_as_page(body: &[u8]) -> bool {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start().starts_with(b"<")
 }
 
 /// The media type of a response, as it says itself.

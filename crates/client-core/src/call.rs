@@ -6,6 +6,7 @@ use bytes::Bytes;
 use serde_json::Value;
 use smallvec::SmallVec;
 
+use crate::answer::Answer;
 use crate::api::{Media, Operation};
 use crate::events::Reconnect;
 use crate::model::multipart::Part;
@@ -290,13 +291,25 @@ impl Call {
         Ok(execute::answered(self).await?.raw())
     }
 
-    /// Sends the call; the body, if any, is not looked at.
+    /// The response, which is no HTML page unless one is documented.
+    async fn answered_without_page(self) -> Result<Answer, Error> {
+        let (accept, any) = (self.accepted(), self.op.undocumented_response);
+        let answer = execute::answered(self).await?;
+        if any { Ok(answer) } else { answer.no_page(accept) }
+    }
+
+    /// The media types that are asked for.
+    pub(crate) fn accepted(&self) -> &'static str {
+        self.accept.unwrap_or(self.op.accept)
+    }
+
+    /// Sends the call; the body, if any, is not looked at. An HTML page is an error.
     ///
     /// # Errors
     ///
     /// As [`execute`](Call::execute).
     pub async fn send_empty(self) -> Result<Response<()>, Error> {
-        Ok(execute::answered(self).await?.response(()))
+        Ok(self.answered_without_page().await?.response(()))
     }
 
     /// Sends the call and gives back the body as it came.
@@ -305,7 +318,7 @@ impl Call {
     ///
     /// As [`execute`](Call::execute).
     pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
-        let done = execute::answered(self).await?;
+        let done = self.answered_without_page().await?;
         let body = done.body.clone();
         Ok(done.response(body))
     }
@@ -316,7 +329,7 @@ impl Call {
     ///
     /// As [`execute`](Call::execute), and if the body is not UTF-8.
     pub async fn send_text(self) -> Result<Response<String>, Error> {
-        let done = execute::answered(self).await?;
+        let done = self.answered_without_page().await?;
         match std::str::from_utf8(&done.body) {
             Ok(text) => {
                 let text = text.to_owned();

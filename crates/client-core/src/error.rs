@@ -204,7 +204,7 @@ impl Error {
 
     /// What the server says about the end of this endpoint, if it does.
     pub fn deprecation(&self) -> Option<crate::Deprecation> {
-        crate::lifecycle::deprecation(&self.0.headers)
+        crate::lifecycle::deprecation_of_error(self.status(), &self.0.headers)
     }
 
     /// What the server said, or what went wrong here, in a sentence.

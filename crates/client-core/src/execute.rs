@@ -13,10 +13,11 @@ use reqwest::Url;
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, begins_as_page, is_page};
 use crate::credentials::{Sent, SentList, join};
 use crate::prepare::{Prepared, prepare};
 use crate::progress::{self, Progress};
+use crate::stream::BodyStream;
 use crate::transport::RawBody;
 use crate::upload::Upload;
 use crate::{
@@ -342,9 +343,12 @@ impl<'a> Run<'a> {
         let core = &*self.call.core.0;
         let success = status.is_success() || (self.call.op.redirects && status.is_redirection());
         if success && self.streaming {
-            let body = std::mem::replace(&mut response.body, RawBody::Over);
+            let mut body = self.watched(std::mem::replace(&mut response.body, RawBody::Over));
             let headers = std::mem::take(&mut response.headers);
-            return Ok(Outcome::Live(ByteStream { status, headers, body: self.watched(body) }));
+            if !self.call.op.undocumented_response && is_page(&headers, self.call.accepted()) {
+                body = self.no_page(status, &headers, body).await?;
+            }
+            return Ok(Outcome::Live(ByteStream { status, headers, body }));
         }
         let body = match success {
             true => collect::whole(&mut response.body, &response.headers, self.limit, self.read_timeout)
@@ -371,8 +375,30 @@ impl<'a> Run<'a> {
         Err(answer.api_error(&*core.world, hint))
     }
 
+    /// The body of a response that says it is an HTML page, unless that is what it is, or it is empty.
+    async fn no_page(
+        &self,
+        status: StatusCode,
+        headers: &HeaderMap,
+        mut body: BodyStream,
+    ) -> Result<BodyStream, Error> {
+        let first = body.next().await.transpose()?.unwrap_or_default();
+        if !first.is_empty() && !begins_as_page(&first) {
+            return Ok(Box::pin(stream::iter([Ok(first)]).chain(body)));
+        }
+        let answer = Answer {
+            op: self.call.op,
+            status,
+            headers: headers.clone(),
+            body: first,
+            redactor: self.prepared.redactor.clone(),
+            attempts: self.attempts,
+        };
+        Err(answer.page(self.call.accepted()))
+    }
+
     /// A body that fails when the server is silent for too long.
-    fn watched(&self, body: RawBody) -> crate::stream::BodyStream {
+    fn watched(&self, body: RawBody) -> BodyStream {
         let (op, patience) = (self.call.op.id, self.read_timeout);
         if let RawBody::Full(bytes) = body {
             return Box::pin(stream::iter([Ok::<Bytes, Error>(bytes)]));

@@ -268,7 +268,7 @@ fn headers(call: &Call, content_type: Option<&Cow<'static, str>>) -> Result<(Hea
     let core = &*call.core.0;
     let mut headers = Vec::with_capacity(HEADERS);
     headers.extend(core.headers.iter().cloned());
-    let accept = call.accept.unwrap_or(call.op.accept);
+    let accept = call.accepted();
     if !accept.is_empty() {
         headers.push((header::ACCEPT, fixed("accept", accept)?));
     }

@@ -347,6 +347,47 @@ async fn a_proxys_page() {
 }
 
 #[tokio::test]
+async fn a_page_with_200_is_no_file_and_no_success_of_a_call_that_gives_nothing() {
+    let kinds = |headers: &'static [(&'static str, &'static str)], body: &'static str, accept: &'static str| async move {
+        let server = Loopback::start(move |_| Reply::Keep(response(200, headers, body))).await;
+        let core = builder(&server.url()).build().unwrap();
+        let call = || {
+            let mut call = get(&core);
+            call.accept(accept);
+            call
+        };
+        let kind = |error: Error| {
+            assert_eq!(error.status(), Some(StatusCode::OK));
+            assert!(body.is_empty() || error.to_string().contains("sign in"), "{error}");
+            error.kind().clone()
+        };
+        [
+            call().send_empty().await.err().map(kind),
+            call().send_bytes().await.err().map(kind),
+            call().send_text().await.err().map(kind),
+            call().send_stream().await.err().map(kind),
+            call().send_events_as::<String>(Framing::Text).await.err().map(kind),
+        ]
+    };
+    let html = &[("content-type", "text/html; charset=utf-8")];
+    let page = " <html><body>Please sign in</body></html>";
+    let refused = || Some(ErrorKind::ContentType);
+    for accept in ["application/pdf", "application/json", "text/event-stream", ""] {
+        let found = kinds(html, page, accept).await;
+        assert_eq!(found, [refused(), refused(), refused(), refused(), refused()], "{accept}");
+    }
+    // It may be documented, or be no page.
+    for accept in ["text/html", "text/*", "*/*"] {
+        assert_eq!(kinds(html, page, accept).await, [const { None }; 5], "{accept}");
+    }
+    assert_eq!(kinds(html, "%PDF-1.7", "application/pdf").await, [const { None }; 5]);
+    assert_eq!(kinds(&[("content-type", "text/plain")], page, "text/csv").await, [const { None }; 5]);
+    // Many servers call an empty body HTML. It is the success of a call that gives nothing, and no download.
+    let found = kinds(html, "", "application/json").await;
+    assert_eq!(found[..3], [const { None }; 3]);
+}
+
+#[tokio::test]
 async fn invalid_utf8() {
     let seen = plain(|_| Reply::Keep(response(200, &[], b"{\"a\":\"\xff\xfe\"}"))).await;
     assert_eq!(seen, [failed(ErrorKind::Decode, 1), failed(ErrorKind::Decode, 1)]);
