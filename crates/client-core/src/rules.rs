@@ -74,13 +74,21 @@ fn unreadable(what: &str, error: &serde_json::Error) -> Error {
 /// A place on the way down; a pointer is only put together where something is wrong.
 struct Step<'s> {
     up: Option<&'s Step<'s>>,
-    name: Cow<'s, str>,
+    name: Name<'s>,
+}
+
+enum Name<'s> {
+    Item(usize),
+    Property(Cow<'s, str>),
 }
 
 impl Step<'_> {
     fn pointer(&self) -> String {
         let above = self.up.map(Step::pointer).unwrap_or_default();
-        format!("{above}/{}", escaped(&self.name))
+        match &self.name {
+            Name::Item(index) => format!("{above}/{index}"),
+            Name::Property(name) => format!("{above}/{}", escaped(name)),
+        }
     }
 }
 
@@ -95,18 +103,20 @@ fn descend(schema: &Value, rule: &Rule, value: View<'_>, at: &str, step: Option<
         }
         return;
     };
-    let mut below = |name: Cow<'_, str>, value: View<'_>| {
+    let mut below = |name: Name<'_>, value: View<'_>| {
         descend(schema, rule, value, rest, Some(&Step { up: step, name }), out);
     };
     match value.kind() {
         Kind::Array if name == "*" => {
-            value.children().enumerate().for_each(|(index, item)| below(Cow::Owned(index.to_string()), item));
+            value.children().enumerate().for_each(|(index, item)| below(Name::Item(index), item));
         }
-        Kind::Object if name == "*" => value.children().for_each(|child| below(Cow::Borrowed(child.name()), child)),
+        Kind::Object if name == "*" => {
+            value.children().for_each(|child| below(Name::Property(Cow::Borrowed(child.name())), child))
+        }
         Kind::Object => {
             let name = unescaped(name);
             if let Some(value) = value.get(&name) {
-                below(name, value);
+                below(Name::Property(name), value);
             }
         }
         _ => {}

@@ -2,8 +2,8 @@
 
 use super::{Note, Reader, Wire, WireError, Writer};
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
-use zeroize::Zeroize;
+use base64::engine::general_purpose::{GeneralPurpose, STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use zeroize::{Zeroize, Zeroizing};
 
 /// Binary data that travels as base64 text.
 ///
@@ -39,6 +39,33 @@ impl Bytes64 {
         let decoded = others.into_iter().find_map(|engine| engine.decode(&text).ok());
         decoded.ok_or_else(|| WireError::new(format!("expected base64 text: {first}")))
     }
+}
+
+/// Characters that are decoded at a time where only whether they can be matters.
+const BLOCK: usize = 512;
+
+/// Whether [`Bytes64::to_bytes`] reads the text. Takes no memory, as this is asked of every such value of a request.
+pub(super) fn is_base64(text: &str) -> bool {
+    [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD].into_iter().any(|engine| reads(engine, text))
+}
+
+fn reads(engine: &GeneralPurpose, text: &str) -> bool {
+    // Both are wiped, as the value may be a secret.
+    let mut block = Zeroizing::new([0; BLOCK]);
+    let mut out = Zeroizing::new([0; BLOCK / 4 * 3]);
+    let mut filled = 0;
+    for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace()) {
+        if filled == BLOCK {
+            // Padding is at the end only, so what comes before that is decoded to the last byte.
+            if engine.decode_slice(&block[..], &mut out[..]) != Ok(BLOCK / 4 * 3) {
+                return false;
+            }
+            filled = 0;
+        }
+        block[filled] = byte;
+        filled += 1;
+    }
+    engine.decode_slice(&block[..filled], &mut out[..]).is_ok()
 }
 
 impl From<&[u8]> for Bytes64 {
@@ -109,5 +136,31 @@ mod tests {
         let error = none.to_bytes().unwrap_err().to_string();
         assert!(error.starts_with("expected base64 text: "), "{error}");
         assert_eq!(Bytes64::from(b"\x00\xff\x80").as_str(), "AP+A");
+    }
+
+    #[test]
+    fn what_is_base64_is_what_can_be_read() {
+        let mut state = 7_u64;
+        let mut below = |end: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % end
+        };
+        let mut right = 0;
+        for round in 0..3_000 {
+            // Around the ends of blocks as well, and damaged now and then: padding, either alphabet, blanks, and neither.
+            let length = if round % 2 == 0 { below(12) } else { BLOCK / 4 * 3 * (1 + below(2)) - 4 + below(8) };
+            let bytes: Vec<u8> = (0..length).map(|_| below(256) as u8).collect();
+            let engine = [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD][below(4)];
+            let mut text: Vec<char> = engine.encode(&bytes).chars().collect();
+            for _ in 0..below(3) {
+                let at = below(text.len() + 1);
+                text.insert(at, ['=', '+', '-', '\n', ' ', 'A', '*', 'é'][below(8)]);
+            }
+            let text: String = text.into_iter().collect();
+            let expected = Bytes64::from_text(text.as_str()).to_bytes().is_ok();
+            right += usize::from(expected);
+            assert_eq!(is_base64(&text), expected, "{text}");
+        }
+        assert!((500..2_500).contains(&right), "{right}");
     }
 }
