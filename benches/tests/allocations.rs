@@ -10,9 +10,6 @@ use tokio::runtime::{Builder, Runtime};
 /// (`-p benches`) it makes no more than those; with the whole workspace, dependencies have more features on.
 const LIMIT: f64 = 1.05;
 
-/// As [`LIMIT`], for a request whose document has rules between properties.
-const WITH_RULES: f64 = 1.25;
-
 /// Calls that are measured, so that what happens once in a while (a buffer that grows) counts for its share.
 const CALLS: u64 = 50;
 
@@ -53,9 +50,7 @@ fn compare(case: &Case) -> Result<(), String> {
         generated.bytes / by_hand.bytes
     );
     println!("{line}");
-    // Orders of nodes have rules between properties, which are checked on the body's text before it is sent.
-    let limit = if case.name == "create" { WITH_RULES } else { LIMIT };
-    if ratio <= limit { Ok(()) } else { Err(line) }
+    if ratio <= LIMIT { Ok(()) } else { Err(line) }
 }
 
 #[test]
