@@ -155,3 +155,27 @@ fn a_table_of_lines_with_a_second_header() {
     assert_eq!(fields(&read, &Place::Response(Status::Success)), ["offset integer"]);
     assert_eq!(unread(&read), ["results", "id"]);
 }
+
+/// A type that is not known leaves the rest of a table of lines readable, and its row unread.
+#[test]
+fn a_table_of_lines_with_an_unknown_type() {
+    let text = "Make a box\n\nPOST /v1/boxes\n\nRequest Body\n\nFIELD\n\nTYPE\n\nREQUIRED\n\nDESCRIPTION\n\nshelves\n\nset\n\nNo\n\nWhere it may stand\n\nlabel\n\nstring\n\nYes\n\nIts label (1-255 chars)\n";
+    let page = Page::read(text, Some(Format::Text)).unwrap();
+    let read = layout::detect(&page).read(&page);
+    assert_eq!(unread(&read), ["shelves"]);
+    let label = read.operations[0].part(&Place::Request).unwrap().field("label").unwrap();
+    let claims: Vec<String> =
+        label.claims.iter().map(|(aspect, claim)| format!("{} {}", aspect.keyword(), claim.value)).collect();
+    for wanted in ["required true", "minLength 1", "maxLength 255"] {
+        assert!(claims.contains(&wanted.to_owned()), "{claims:?}");
+    }
+}
+
+#[test]
+fn words_and_what_each_is_and_a_list_that_is_cut() {
+    let read = facts("## Response\n\nid - number of the box\n\nlid — true if it has a lid\n\nstate – what it does\n");
+    assert_eq!(unread(&read).len(), 3, "{:?}", read.unread);
+    let read = facts("## Request body\n\n- **`kind`**\n\n  `string`\n\n  Possible values: [paper\n");
+    assert_eq!(fields(&read, &Place::Request), ["kind string"]);
+    assert_eq!(unread(&read), ["Possible values: [paper"]);
+}

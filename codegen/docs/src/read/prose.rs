@@ -19,13 +19,13 @@ pattern!(
 );
 pattern!(
     MAX_CHARS,
-    r"(?i)(?:cannot exceed|must not exceed|can(?:not|'t) be longer than|at most|up to|no more than|max(?:imum)?(?: length)?(?: of| is|:)?)\s+(\d{1,9})\s+characters?\b"
+    r"(?i)(?:cannot exceed|must not exceed|can(?:not|'t) be longer than|at most|up to|no more than|max(?:imum)?(?: length)?(?: of| is|:)?)\s+(\d{1,9})\s+char(?:acter)?s?\b"
 );
 pattern!(
     MIN_CHARS,
-    r"(?i)(?:at least|no fewer than|min(?:imum)?(?: length)?(?: of| is|:)?)\s+(\d{1,9})\s+characters?\b"
+    r"(?i)(?:at least|no fewer than|min(?:imum)?(?: length)?(?: of| is|:)?)\s+(\d{1,9})\s+char(?:acter)?s?\b"
 );
-pattern!(BETWEEN_CHARS, r"(?i)\b(\d{1,9})\s*(?:-|–|to|and)\s*(\d{1,9})\s+characters?\b");
+pattern!(BETWEEN_CHARS, r"(?i)\b(\d{1,9})\s*(?:-|–|to|and)\s*(\d{1,9})\s+char(?:acter)?s?\b");
 pattern!(BETWEEN, r"(?i)\b(?:between|from)\s+(-?\d[\d.]*)\s+(?:and|to)\s+(-?\d[\d.]*\d|-?\d)\b");
 pattern!(IN_BRACKETS, r"(?i)\brange(?: is|:)?\s+\[\s*(-?\d[\d.]*)\s*,\s*(-?\d[\d.]*)\s*\]");
 pattern!(AT_LEAST, r"(?i)\b(?:must be|value of|is)\s+at least\s+(-?\d+)\b");

@@ -326,11 +326,16 @@ impl<'p> Reader<'p> {
 
     /// Whether the lines from `ahead` on are the cells of a row.
     fn is_vertical_row(&self, columns: &[Column], ahead: usize) -> bool {
+        // Where another cell says yes or no, the type may be a word that is not known: the row is unread then.
+        let answers = columns.iter().any(|column| matches!(column, Column::Required | Column::Optional));
         columns.iter().enumerate().all(|(at, column)| {
             let text = plain(*column, self.b.peek_text(ahead + at));
             match column {
                 Column::Name => !text.contains(char::is_whitespace) && head::name(&text).is_some(),
-                Column::Type => typed_cell(&text).is_some_and(|(_, rest)| rest.is_empty()),
+                Column::Type => {
+                    typed_cell(&text).is_some_and(|(_, rest)| rest.is_empty())
+                        || answers && text.split_whitespace().count() == 1
+                }
                 Column::Required | Column::Optional => table::answer(&text).is_some(),
                 _ => !text.is_empty(),
             }

@@ -275,6 +275,10 @@ pub fn values(text: &str, kind: &str) -> Vec<Value> {
     let text = one.unwrap_or(text);
     let inner = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
     let typed = |word: &str| prose::typed(word, kind).unwrap_or_else(|| word.into());
+    // A list that goes on elsewhere.
+    if inner.starts_with('[') && !inner.contains(']') {
+        return Vec::new();
+    }
     let quoted = inner.contains(['"', '`', '\'']);
     if inner.contains(['<', '>']) && !quoted {
         return Vec::new();

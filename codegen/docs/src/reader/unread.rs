@@ -64,7 +64,10 @@ pub(super) fn finish(facts: &mut Facts, missing: Vec<Unread>, quiet: &BTreeSet<u
     quiet.extend(again.map(|line| line.line));
     let noted: BTreeSet<u32> = facts.unread.iter().map(|unread| unread.line).collect();
     let lines = &mut facts.coverage.lines;
+    let described: Vec<bool> = lines.iter().map(|line| line.part.is_some() && is_described_word(&line.text)).collect();
+    let is_described = |at: usize| described.get(at).copied().unwrap_or_default();
     for at in 0..lines.len() {
+        let listed = is_described(at) && (is_described(at + 1) || at > 0 && is_described(at - 1));
         let next = lines.get(at + 1).map(|line| line.text.clone()).unwrap_or_default();
         let line = &mut lines[at];
         if noted.contains(&line.line) {
@@ -74,7 +77,7 @@ pub(super) fn finish(facts: &mut Facts, missing: Vec<Unread>, quiet: &BTreeSet<u
         } else if line.class == Class::Prose
             && !line.sample
             && !quiet.contains(&line.line)
-            && looks_like_fact(&line.text, &next, line.part.is_some())
+            && (listed || looks_like_fact(&line.text, &next, line.part.is_some()))
         {
             line.class = Class::Unread;
         }
@@ -133,6 +136,14 @@ fn is_listed_name(text: &str, inside: bool) -> bool {
     let written =
         inner.contains('_') || inside && inner.chars().skip(1).any(char::is_uppercase) && !inner.contains(' ');
     head::name(first).is_some() && (first.ends_with('*') || written && inner.starts_with(char::is_lowercase))
+}
+
+/// `hostname - the name of the host`: one word and what it is. In prose too, unless several follow each other.
+fn is_described_word(text: &str) -> bool {
+    let marks = [" - ", " \u{2013} ", " \u{2014} "];
+    let Some((word, rest)) = marks.iter().find_map(|mark| text.split_once(mark)) else { return false };
+    let word = word.trim_start_matches(['\u{2022}', '*', ' ']);
+    word.starts_with(|c: char| c.is_ascii_lowercase()) && crate::read::is_name(word) && rest.contains(' ')
 }
 
 fn looks_like_fact(text: &str, next: &str, inside: bool) -> bool {
