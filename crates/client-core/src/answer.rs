@@ -76,6 +76,39 @@ impl Answer {
         }
     }
 
+    /// As [`read`](Self::read), for a type that may be a text: where the server does not say JSON, its media type decides.
+    /// Text is the value, unless it could be JSON as well. That, and what is neither, is an error.
+    pub(crate) fn read_by_media_type<T: Wire>(&self) -> Result<T, Error> {
+        let media_type = self.content_type().to_ascii_lowercase();
+        if media_type.is_empty() || media_type.contains("json") {
+            return Ok(self.read()?.0);
+        }
+        let json = model::from_slice::<T>(self.json_body()).ok();
+        let structured = matches!(self.json_body().trim_ascii_start().first(), Some(b'{' | b'['));
+        if structured && let Some(value) = json {
+            return Ok(value);
+        }
+        let text = self.text(&media_type).filter(|_| json.is_none() || self.op.accept.contains("*/*"));
+        text.and_then(|text| model::from_slice(&serde_json::to_vec(text).ok()?).ok()).ok_or_else(|| {
+            let shown = self.redactor.text(&excerpt::clip(&media_type, 64));
+            let text =
+                format!("the response body is `{shown}` where JSON is documented; `send_bytes()` returns it as it is");
+            self.unusable(ErrorKind::ContentType, text)
+        })
+    }
+
+    /// The body where its media type is text. A page of HTML is no value.
+    fn text(&self, media_type: &str) -> Option<&str> {
+        let (bare, parameters) = media_type.split_once(';').unwrap_or((media_type, ""));
+        let bare = bare.trim();
+        let utf8 = match parameters.split_once("charset=") {
+            Some((_, charset)) => charset.contains("utf-8") || charset.contains("us-ascii"),
+            None => true,
+        };
+        let is_text = bare.starts_with("text/") && bare != "text/html" && utf8;
+        std::str::from_utf8(self.json_body()).ok().filter(|_| is_text)
+    }
+
     /// Plain text as the JSON it stands for, where any media type is documented.
     fn plain_text(&self) -> Option<Vec<u8>> {
         if !self.op.accept.contains("*/*") || !self.content_type().starts_with("text/plain") {

@@ -117,6 +117,8 @@ pub struct Param {
     pub allow_reserved: bool,
     /// Documented limits.
     pub limits: Option<&'static Limits>,
+    /// The only value that is documented, as JSON: sent unless another one is set.
+    pub constant: Option<&'static str>,
 }
 
 impl Param {
@@ -131,7 +133,7 @@ impl Param {
 
     const fn of(location: Location, style: Style, required: bool) -> Self {
         let explode = matches!(style, Style::Form);
-        Self { name: "", location, style, explode, required, allow_reserved: false, limits: None }
+        Self { name: "", location, style, explode, required, allow_reserved: false, limits: None, constant: None }
     }
 }
 
@@ -176,12 +178,14 @@ pub struct Field {
     pub many: bool,
     /// How it is written in a form or a multipart body.
     pub encoding: Encoding,
+    /// The only value that is documented, as JSON: sent with every body of properties or parts, unless another one is set.
+    pub constant: Option<&'static str>,
 }
 
 impl Field {
     /// A property or part that may be left out; for `..Field::OPTIONAL`.
     pub const OPTIONAL: Self =
-        Self { name: "", required: false, limits: None, many: false, encoding: Encoding::BY_TYPE };
+        Self { name: "", required: false, limits: None, many: false, encoding: Encoding::BY_TYPE, constant: None };
     /// A property or part that must be given.
     pub const REQUIRED: Self = Self { required: true, ..Self::OPTIONAL };
 }

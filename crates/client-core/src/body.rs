@@ -71,6 +71,13 @@ impl Fields {
         self.spans.iter().any(|span| span.index == index)
     }
 
+    /// Sets a property to JSON text.
+    fn set(&mut self, index: usize, name: &str, json: &str) {
+        let start = self.begin(name);
+        self.json.extend_from_slice(json.as_bytes());
+        self.end(index, start);
+    }
+
     pub(crate) fn get(&self, index: usize) -> Option<&str> {
         let span = self.spans.iter().find(|span| span.index == index)?;
         // The buffer holds what serde_json wrote, which is UTF-8.
@@ -274,12 +281,20 @@ impl Pieces<'_> {
         if parts.is_empty() && set.is_empty() && !body.required {
             return Ok(None);
         }
-        for field in body.fields {
+        let mut constants = Vec::new();
+        for (index, field) in body.fields.iter().enumerate() {
             let there = given.contains(&field.name) || parts.iter().any(|part| part.name == field.name);
-            if field.required && !there {
-                return Err(missing(field.name));
+            match field.constant {
+                _ if there => {}
+                Some(json) => {
+                    let value = serde_json::from_str(json).map_err(|error| invalid(error.to_string()))?;
+                    constants.push((index, Part::encoded(field.name, &value, field.encoding.content_type)));
+                }
+                None if field.required => return Err(missing(field.name)),
+                None => {}
             }
         }
+        set.append(&mut constants);
         if parts.is_empty() && set.is_empty() {
             return Err(missing(""));
         }
@@ -305,7 +320,7 @@ impl Pieces<'_> {
         }
     }
 
-    fn encode_fields(self, body: &'static Body) -> Result<Option<Encoded>, Error> {
+    fn encode_fields(mut self, body: &'static Body) -> Result<Option<Encoded>, Error> {
         if !body.media.has_members() || (body.fields.is_empty() && self.untouched()) {
             return match body.required {
                 true => Err(missing("")),
@@ -315,16 +330,18 @@ impl Pieces<'_> {
         if !body.required && self.untouched() {
             return Ok(None);
         }
-        let extra = self.extra();
         for (index, field) in body.fields.iter().enumerate() {
-            if field.required
-                && !self.given.fields.has(index)
-                && !extra.iter().any(|(name, _)| name == field.name)
-                && !self.patches.iter().any(|(p, _)| p.split('/').nth(1) == Some(field.name))
-            {
-                return Err(missing(field.name));
+            let there = self.given.fields.has(index)
+                || self.extra().iter().any(|(name, _)| name == field.name)
+                || self.patches.iter().any(|(p, _)| p.split('/').nth(1) == Some(field.name));
+            match field.constant {
+                _ if there => {}
+                Some(json) => self.given.fields.set(index, field.name, json),
+                None if field.required => return Err(missing(field.name)),
+                None => {}
             }
         }
+        let extra = self.extra();
         if body.media == Media::Json && self.patches.is_empty() && extra.is_empty() {
             return Ok(Some(Encoded::new(body.media_type, self.given.fields.into_object(body.fields))));
         }

@@ -18,6 +18,7 @@ macro_rules! request {
         }
     };
     ($name:ident => json $value:ty) => { $crate::request!(@value $name, $value, receive); };
+    ($name:ident => json_or_text $value:ty) => { $crate::request!(@value $name, $value, receive_by_media_type); };
     ($name:ident => events $event:ty) => { $crate::request!(@events $name, Data, $event); };
     ($name:ident => envelopes $event:ty) => { $crate::request!(@events $name, Envelope, $event); };
     ($name:ident => texts $event:ty) => { $crate::request!(@events $name, Text, $event); };

@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use reqwest::Url;
 use serde_json::Value;
 
-use crate::api::{Location, Retry};
+use crate::api::{Location, Param, Retry};
 use crate::body::Pieces;
 use crate::client::custom_header;
 use crate::credentials::join;
@@ -40,6 +40,7 @@ pub(crate) struct Prepared {
 
 /// Takes the call's body with it, as a call is sent once.
 pub(crate) fn prepare(call: &mut Call) -> Result<Prepared, Error> {
+    constants(call);
     if let Some(error) = call.unwritable() {
         return Err(error.clone());
     }
@@ -175,12 +176,32 @@ fn as_json(call: &Call, body: Option<&[u8]>) -> Value {
     Value::Object(request)
 }
 
+/// Whether the parameter has a value, from wherever.
+fn is_given(call: &Call, index: usize, param: &Param) -> bool {
+    call.params.iter().any(|(i, _)| *i == index)
+        || (param.location == Location::Query
+            && (call.query.iter().any(|(name, _)| *name == param.name)
+                || call.options.iter().flat_map(|options| &options.query).any(|(name, _)| name == param.name)))
+}
+
+/// Sets what has one documented value only, where nothing else is set.
+fn constants(call: &mut Call) {
+    for (index, param) in call.op.params.iter().enumerate() {
+        let Some(json) = param.constant else { continue };
+        // A header that the client sends with every request is set by its user.
+        let by_client = param.location == Location::Header
+            && call.core.0.headers.iter().any(|(name, _)| name.as_str().eq_ignore_ascii_case(param.name));
+        if by_client || is_given(call, index, param) {
+            continue;
+        }
+        let rendered = serde_json::from_str(json).map_err(|error| error.to_string());
+        call.put_param(index, rendered.and_then(|value| encode::param(param, &value)));
+    }
+}
+
 fn required(call: &Call) -> Result<(), Error> {
     for (index, param) in call.op.params.iter().enumerate() {
-        let given = call.params.iter().any(|(i, _)| *i == index)
-            || (param.location == Location::Query
-                && (call.query.iter().any(|(name, _)| *name == param.name)
-                    || call.options.iter().flat_map(|options| &options.query).any(|(name, _)| name == param.name)));
+        let given = is_given(call, index, param) || (param.constant.is_some() && param.location == Location::Header);
         if (param.required || param.location == Location::Path) && !given {
             return Err(Error::new(
                 ErrorKind::MissingField { name: param.name.to_owned() },

@@ -152,6 +152,7 @@ pub(crate) const fn param(name: &'static str, location: Location, required: bool
         required,
         allow_reserved: false,
         limits: None,
+        constant: None,
     }
 }
 

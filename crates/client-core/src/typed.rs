@@ -158,6 +158,17 @@ impl Call {
     pub async fn receive<T: Wire>(self) -> Result<Response<T>, Error> {
         execute::answered(self).await?.decoded()
     }
+
+    /// As [`receive`](Call::receive), for a type that may be a text: where the server does not say that the body is JSON,
+    /// its media type decides.
+    ///
+    /// # Errors
+    /// As [`receive`](Call::receive), and if the body is neither JSON nor text, or could be either.
+    pub async fn receive_by_media_type<T: Wire>(self) -> Result<Response<T>, Error> {
+        let answer = execute::answered(self).await?;
+        let value = answer.read_by_media_type()?;
+        Ok(answer.response(value))
+    }
 }
 
 impl RawResponse {
@@ -166,16 +177,27 @@ impl RawResponse {
     /// # Errors
     /// The body is not what is documented.
     pub fn decode<T: Wire>(&self) -> Result<T, Error> {
+        Ok(self.answer().read()?.0)
+    }
+
+    /// Reads the body as [`Call::receive_by_media_type`] does.
+    ///
+    /// # Errors
+    /// The body is not what is documented.
+    pub fn decode_by_media_type<T: Wire>(&self) -> Result<T, Error> {
+        self.answer().read_by_media_type()
+    }
+
+    fn answer(&self) -> Answer {
         let (op, attempts) = self.origin.unwrap_or((&UNKNOWN, 0));
-        let answer = Answer {
+        Answer {
             op,
             status: self.status,
             headers: self.headers.clone(),
             body: self.full(),
             redactor: self.redactor.clone(),
             attempts,
-        };
-        Ok(answer.read()?.0)
+        }
     }
 
     /// The body as text.

@@ -3,6 +3,8 @@
 
 #[path = "wire/bodies.rs"]
 mod bodies;
+#[path = "wire/constants.rs"]
+mod constants;
 #[path = "wire/newer.rs"]
 mod newer;
 #[path = "wire/params.rs"]

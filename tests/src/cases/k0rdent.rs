@@ -146,15 +146,14 @@ pub fn cases() -> Vec<Case<Client>> {
         details : details_of:: < error::DeleteProjectError >, }, Case { id : "mintToken",
         call : | client, options | Box::pin(async move { let response = client.auth()
         .mint_token()
-        .body(types::MintTokenRequest::ApiKey(types::ApiKeyGrant::new(types::ApiKeyGrantGrantType::ApiKey,
-        "not-a-real-key").scope_narrowing(types::ScopeNarrowing::new()
-        .scope(types::ScopeLevel::Project).scope_id("proj-abc123")
-        .roles(["storage.reader"])))).options(options).send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), shown :
-        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
-        : details_of:: < error::MintTokenError >, }, Case { id : "introspectToken", call
-        : | client, options | Box::pin(async move { let response = client.auth()
-        .introspect_token().token("not-a-real-token").options(options)
+        .body(types::MintTokenRequest::ApiKey(types::ApiKeyGrant::new("not-a-real-key")
+        .scope_narrowing(types::ScopeNarrowing::new().scope(types::ScopeLevel::Project)
+        .scope_id("proj-abc123").roles(["storage.reader"])))).options(options)
+        .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
+        shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
+        details : details_of:: < error::MintTokenError >, }, Case { id :
+        "introspectToken", call : | client, options | Box::pin(async move { let response
+        = client.auth().introspect_token().token("not-a-real-token").options(options)
         .send_with_response(). await ?; Ok(Outcome { status : response.status().as_u16(),
         shown : format!("{response:?}"), value : Some(value_of(response.value())) }) }),
         details : details_of:: < error::IntrospectTokenError >, }, Case { id :

@@ -123,21 +123,20 @@ pub fn cases() -> Vec<Case<Client>> {
         Some(value_of(response.value())) }) }), details : | _ | None, }, Case { id :
         "createToken", call : | client, options | Box::pin(async move { let response =
         client.tokens().create().expires_in_seconds(604800.0)
-        .origin_client(types::CreateTokenOrigin::Cli).description("nightly tests")
-        .name("ci").options(options).send_with_response(). await ?; Ok(Outcome { status :
-        response.status().as_u16(), shown : format!("{response:?}"), value :
-        Some(value_of(response.value())) }) }), details : | _ | None, }, Case { id :
-        "deleteToken", call : | client, options | Box::pin(async move { let response =
-        client.tokens().delete("tok_1").options(options).send_with_response(). await ?;
-        Ok(Outcome { status : response.status().as_u16(), shown :
+        .description("nightly tests").name("ci").options(options).send_with_response().
+        await ?; Ok(Outcome { status : response.status().as_u16(), shown :
         format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
-        : | _ | None, }, Case { id : "listOrders", call : | client, options |
-        Box::pin(async move { let response = client.orders().list().limit(20)
+        : | _ | None, }, Case { id : "deleteToken", call : | client, options |
+        Box::pin(async move { let response = client.tokens().delete("tok_1")
         .options(options).send_with_response(). await ?; Ok(Outcome { status : response
         .status().as_u16(), shown : format!("{response:?}"), value :
-        Some(value_of(response.value())) }) }), details : details_of:: <
-        error::ListOrdersError >, }, Case { id : "createOrder", call : | client, options
-        | Box::pin(async move { let response = client.orders().create()
+        Some(value_of(response.value())) }) }), details : | _ | None, }, Case { id :
+        "listOrders", call : | client, options | Box::pin(async move { let response =
+        client.orders().list().limit(20).options(options).send_with_response(). await ?;
+        Ok(Outcome { status : response.status().as_u16(), shown :
+        format!("{response:?}"), value : Some(value_of(response.value())) }) }), details
+        : details_of:: < error::ListOrdersError >, }, Case { id : "createOrder", call : |
+        client, options | Box::pin(async move { let response = client.orders().create()
         .pool("pool_k3R-nX9vLm7Qp2Yw5Jd8F").side(types::OrderSide::Buy)
         .allow_standing(true).allow_partial(true)
         .instance_sku("isku_k3R-nX9vLm7Qp2Yw5Jd8F")

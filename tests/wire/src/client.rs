@@ -75,6 +75,14 @@ impl Client {
     pub fn newer(&self) -> Newer {
         Newer { core: self.core.clone() }
     }
+
+    /// Operations under `constants`.
+    #[cfg(feature = "constants")]
+    pub fn constants(&self) -> Constants {
+        Constants {
+            core: self.core.clone(),
+        }
+    }
 }
 
 /// Builder for a [`Client`].
@@ -301,6 +309,24 @@ impl Responses {
         let call = self.core.call(&crate::operations::responses::ELSEWHERE);
         builder::Elsewhere { call }
     }
+
+    /// `GET /file`, returns `String`.
+    pub fn get_file(&self) -> builder::GetFile {
+        let call = self.core.call(&crate::operations::responses::GET_FILE);
+        builder::GetFile { call }
+    }
+
+    /// `GET /anything`, returns `client_core::Json`.
+    pub fn get_anything(&self) -> builder::GetAnything {
+        let call = self.core.call(&crate::operations::responses::GET_ANYTHING);
+        builder::GetAnything { call }
+    }
+
+    /// `GET /greeting`, returns `String`.
+    pub fn get_greeting(&self) -> builder::GetGreeting {
+        let call = self.core.call(&crate::operations::responses::GET_GREETING);
+        builder::GetGreeting { call }
+    }
 }
 
 /// Operations under `newer`.
@@ -336,5 +362,41 @@ impl Newer {
         let value: String = id.into();
         call.set_param(0, &value);
         builder::GetReferred { call }
+    }
+}
+
+/// Operations under `constants`.
+#[cfg(feature = "constants")]
+#[derive(Clone, Debug)]
+pub struct Constants {
+    core: Core,
+}
+
+#[cfg(feature = "constants")]
+impl Constants {
+    /// `POST /constants/{version}/{id}`, returns `()`.
+    pub fn send(&self, id: impl Into<String>) -> builder::SendConstants {
+        let mut call = self.core.call(&crate::operations::constants::SEND_CONSTANTS);
+        let value: String = id.into();
+        call.set_param(1, &value);
+        builder::SendConstants { call }
+    }
+
+    /// `POST /constants/form`, returns `()`.
+    pub fn send_form(&self) -> builder::SendConstantForm {
+        let call = self.core.call(&crate::operations::constants::SEND_CONSTANT_FORM);
+        builder::SendConstantForm { call }
+    }
+
+    /// `POST /constants/parts`, returns `()`.
+    pub fn send_parts(&self) -> builder::SendConstantParts {
+        let call = self.core.call(&crate::operations::constants::SEND_CONSTANT_PARTS);
+        builder::SendConstantParts { call }
+    }
+
+    /// `POST /constants/optional`, returns `()`.
+    pub fn send_maybe(&self) -> builder::SendConstantMaybe {
+        let call = self.core.call(&crate::operations::constants::SEND_CONSTANT_MAYBE);
+        builder::SendConstantMaybe { call }
     }
 }

@@ -24,6 +24,13 @@ static OPERATIONS: &[&client_core::Operation] = &[
     #[cfg(feature = "newer")] &crate::operations::newer::COPY_SEARCH,
     #[cfg(feature = "newer")] &crate::operations::newer::LINES,
     #[cfg(feature = "newer")] &crate::operations::newer::GET_REFERRED,
+    #[cfg(feature = "constants")] &crate::operations::constants::SEND_CONSTANTS,
+    #[cfg(feature = "constants")] &crate::operations::constants::SEND_CONSTANT_FORM,
+    #[cfg(feature = "constants")] &crate::operations::constants::SEND_CONSTANT_PARTS,
+    #[cfg(feature = "constants")] &crate::operations::constants::SEND_CONSTANT_MAYBE,
+    #[cfg(feature = "responses")] &crate::operations::responses::GET_FILE,
+    #[cfg(feature = "responses")] &crate::operations::responses::GET_ANYTHING,
+    #[cfg(feature = "responses")] &crate::operations::responses::GET_GREETING,
 ];
 
 /// Starts a local HTTP server whose responses come from `stub`, to test programs that take a URL. It stops

@@ -143,6 +143,48 @@ pub trait Stub: Send + Sync {
     ) -> StubFuture<types::GetReferredOkResponse> {
         client_core::stub::unanswered("getReferred", request)
     }
+
+    /// Responds to `POST /constants/{version}/{id}`.
+    #[cfg(feature = "constants")]
+    fn send_constants(&self, request: StubRequest) -> StubFuture<()> {
+        client_core::stub::unanswered("sendConstants", request)
+    }
+
+    /// Responds to `POST /constants/form`.
+    #[cfg(feature = "constants")]
+    fn send_constant_form(&self, request: StubRequest) -> StubFuture<()> {
+        client_core::stub::unanswered("sendConstantForm", request)
+    }
+
+    /// Responds to `POST /constants/parts`.
+    #[cfg(feature = "constants")]
+    fn send_constant_parts(&self, request: StubRequest) -> StubFuture<()> {
+        client_core::stub::unanswered("sendConstantParts", request)
+    }
+
+    /// Responds to `POST /constants/optional`.
+    #[cfg(feature = "constants")]
+    fn send_constant_maybe(&self, request: StubRequest) -> StubFuture<()> {
+        client_core::stub::unanswered("sendConstantMaybe", request)
+    }
+
+    /// Responds to `GET /file`.
+    #[cfg(feature = "responses")]
+    fn get_file(&self, request: StubRequest) -> StubFuture<String> {
+        client_core::stub::unanswered("getFile", request)
+    }
+
+    /// Responds to `GET /anything`.
+    #[cfg(feature = "responses")]
+    fn get_anything(&self, request: StubRequest) -> StubFuture<client_core::Json> {
+        client_core::stub::unanswered("getAnything", request)
+    }
+
+    /// Responds to `GET /greeting`.
+    #[cfg(feature = "responses")]
+    fn get_greeting(&self, request: StubRequest) -> StubFuture<String> {
+        client_core::stub::unanswered("getGreeting", request)
+    }
 }
 
 /// A transport that passes requests to a [`Stub`].
@@ -212,6 +254,28 @@ impl<S: Stub + 'static> client_core::Transport for StubTransport<S> {
             "lines" => client_core::stub::bytes(self.stub.lines(request)),
             #[cfg(feature = "newer")]
             "getReferred" => client_core::stub::json(self.stub.get_referred(request)),
+            #[cfg(feature = "constants")]
+            "sendConstants" => {
+                client_core::stub::empty(self.stub.send_constants(request))
+            }
+            #[cfg(feature = "constants")]
+            "sendConstantForm" => {
+                client_core::stub::empty(self.stub.send_constant_form(request))
+            }
+            #[cfg(feature = "constants")]
+            "sendConstantParts" => {
+                client_core::stub::empty(self.stub.send_constant_parts(request))
+            }
+            #[cfg(feature = "constants")]
+            "sendConstantMaybe" => {
+                client_core::stub::empty(self.stub.send_constant_maybe(request))
+            }
+            #[cfg(feature = "responses")]
+            "getFile" => client_core::stub::json(self.stub.get_file(request)),
+            #[cfg(feature = "responses")]
+            "getAnything" => client_core::stub::json(self.stub.get_anything(request)),
+            #[cfg(feature = "responses")]
+            "getGreeting" => client_core::stub::json(self.stub.get_greeting(request)),
             _ => {
                 client_core::stub::empty(
                     client_core::stub::unanswered("an unknown operation", request),

@@ -12,6 +12,7 @@ mod body;
 mod carried;
 mod flat;
 mod limits;
+mod misplaced;
 mod multipart;
 pub mod names;
 mod operation;
@@ -224,6 +225,7 @@ pub fn lower(doc: &Document) -> Lowered {
     reach::boxes(&mut plan);
     operation::setters(&mut plan);
     carried::check(&mut context);
+    misplaced::check(&mut context);
     carried::mapped(&mut context);
     carried::unreferenced(&mut context);
     carried::replaced(&mut context);

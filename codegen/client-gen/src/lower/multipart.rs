@@ -103,12 +103,15 @@ fn is_json(bare: &str) -> bool {
 struct Properties<'a> {
     parts: IndexMap<&'a str, Vec<Part<'a>>>,
     required: Vec<&'a str>,
+    /// Those that an alternative describes in another way.
+    several: Vec<&'a str>,
 }
 
 fn properties<'a>(context: &mut Context<'a>, schema: &Part<'a>) -> Properties<'a> {
     let flat = Flat::of(context.doc, std::slice::from_ref(schema));
     let mut parts = flat.properties.clone();
     let mut required: Vec<&str> = flat.required.iter().copied().collect();
+    let mut several = Vec::new();
     for group in &flat.groups {
         let branches: Vec<Flat<'a>> =
             group.iter().map(|part| Flat::of(context.doc, std::slice::from_ref(part))).collect();
@@ -121,6 +124,7 @@ fn properties<'a>(context: &mut Context<'a>, schema: &Part<'a>) -> Properties<'a
                     }
                     Some(known) if !same(known, own) => {
                         let (node, pointer) = (own[0].node, &own[0].pointer);
+                        several.push(*wire);
                         let why = "an alternative describes this part in another way";
                         context.degrade(node.span, pointer, why, "the first description");
                     }
@@ -131,7 +135,7 @@ fn properties<'a>(context: &mut Context<'a>, schema: &Part<'a>) -> Properties<'a
         let all = branches.first().map(|first| first.required.iter().copied()).into_iter().flatten();
         required.extend(all.filter(|name| branches.iter().all(|branch| branch.required.contains(name))));
     }
-    Properties { parts, required }
+    Properties { parts, required, several }
 }
 
 /// The names of those properties.
@@ -213,11 +217,18 @@ pub fn fields<'a>(
                 *media = media.split(',').map(str::trim).find(|one| !one.contains('*')).unwrap_or("text/plain").into();
             }
         }
+        let required = known.required.contains(wire);
+        let single = !used.nullable && !known.several.contains(wire);
+        let constant = match required && file.is_none() && single {
+            true => schemas.constant(context, parts, &used.ty),
+            false => None,
+        };
         fields.push(MultipartField {
             wire: (*wire).to_owned(),
             rust: names::snake(&wish),
             many: file.as_ref().is_some_and(|file| file.many),
-            required: known.required.contains(wire),
+            required,
+            constant,
             ty: if file.is_some() { TypeRef::Any } else { without_null(wrap(used)) },
             file: file.is_some(),
             docs,

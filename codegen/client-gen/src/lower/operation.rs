@@ -262,6 +262,8 @@ fn path_of(context: &mut Context<'_>, path: &str, item: &Part<'_>) -> String {
     let path = path.split_once('#').map_or(path, |(before, _)| before);
     match path.split_once('?') {
         Some((before, query)) if query.contains(['{', '}']) => {
+            // `/things{?page}` is how URI templates write a query.
+            let before = before.strip_suffix('{').unwrap_or(before);
             let why = "the query of a path with parameters in it; they are sent where they are described";
             context.degrade(item.node.span, &item.pointer, why, before);
             before.to_owned()
@@ -369,7 +371,7 @@ fn stream_field(plan: &Plan, at: usize) -> Option<usize> {
     };
     let TypeKind::Object(object) = &plan.types[*index].kind else { return None };
     let mut sent = object.fields.iter().filter(|field| !field.read_only);
-    sent.position(|field| field.wire == "stream" && field.ty == TypeRef::Bool && !field.is_asked())
+    sent.position(|field| field.wire == "stream" && field.ty == TypeRef::Bool && !field.is_required())
 }
 
 /// Methods that the builder of an operation with pages has besides.

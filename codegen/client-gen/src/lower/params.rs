@@ -132,15 +132,15 @@ fn one<'a>(
         Some(media) => media.node.get("schema").map(|s| part.child(s, &["content", &media.key, "schema"])),
         None => node.get("schema").map(|schema| part.child(schema, &["schema"])),
     };
-    let used = match schema {
+    let used = match &schema {
         Some(schema) => {
             let hint = match shared_name(context.doc, part, "parameters") {
                 Some(name) => name,
                 None => format!("{hint}{}", names::pascal(wire)),
             };
-            let flat = Flat::of(context.doc, std::slice::from_ref(&schema));
+            let flat = Flat::of(context.doc, std::slice::from_ref(schema));
             beside::lose(context, &flat, &["nullable"], "a parameter that is given or not");
-            schemas.lower(context, &schema, &hint)
+            schemas.lower(context, schema, &hint)
         }
         None => Use::of(TypeRef::String),
     };
@@ -169,6 +169,9 @@ fn one<'a>(
         fit(&mut limits, shown);
     }
     let deprecated = used.deprecated || flag("deprecated") == Some(true);
+    let required = place == Place::Path || flag("required") == Some(true);
+    let single = schema.as_ref().filter(|_| required && !used.nullable);
+    let constant = single.and_then(|schema| schemas.constant(context, std::slice::from_ref(schema), &used.ty));
     let mut ty = wrap(used);
     if let TypeRef::Nullable(inner) = ty {
         // A parameter is given or not; there is no way to write null.
@@ -184,10 +187,11 @@ fn one<'a>(
         style,
         explode,
         allow_reserved: flag("allowReserved") == Some(true),
-        required: place == Place::Path || flag("required") == Some(true),
+        required,
         ty,
         docs,
         limits,
+        constant,
         deprecated,
         pointer: part.pointer.clone(),
         span: node.span,
@@ -280,6 +284,7 @@ fn undeclared(context: &mut Context<'_>, operation: &Part<'_>, path: &str, out: 
             ty: TypeRef::String,
             docs: String::new(),
             limits: Limits::default(),
+            constant: None,
             deprecated: false,
             pointer,
             span: operation.node.span,

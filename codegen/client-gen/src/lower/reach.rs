@@ -104,6 +104,7 @@ pub fn relax(plan: &mut Plan) {
             if (def.in_request && field.read_only) || (def.in_response && field.write_only) {
                 field.asked |= !field.read_only && needed(field.presence);
                 field.presence = relaxed(field.presence);
+                field.constant = field.constant.take().filter(|_| field.asked);
             }
         }
     }

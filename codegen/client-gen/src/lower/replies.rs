@@ -89,6 +89,10 @@ pub fn all<'a>(context: &mut Context<'a>, schemas: &mut Schemas<'a>, operation: 
     for (status, target, alternatives) in others {
         if Some(&status) == main.as_ref() {
             replies.alternatives = alternatives;
+            let bytes = |other: &Alternative| other.reply == Reply::Bytes;
+            if replies.success.is_any_content() && !replies.alternatives.iter().any(bytes) {
+                replies.alternatives.push(Alternative { accept: ANY_MEDIA.to_owned(), reply: Reply::Bytes });
+            }
         } else if !alternatives.is_empty() {
             let why = "of several media types of this response, the best typed one is read";
             let pointer = target.pointer.join("content");

@@ -471,3 +471,41 @@ fn a_value_that_a_discriminator_maps_to_nothing_is_reported() {
     let places: Vec<String> = lowered.degraded.iter().map(|lost| lost.pointer.to_string()).collect();
     assert_eq!(places, ["/components/schemas/B/discriminator/mapping/x"]);
 }
+
+#[test]
+fn what_is_of_another_json_type_than_openapi_has_there_is_reported() {
+    let reported = |text: &str| -> Vec<String> {
+        lowered(text).degraded.iter().map(|known| known.pointer.as_str().to_owned()).collect()
+    };
+    let all = reported("openapi: 3.1.0\nservers: {url: x}\npaths: [1]\ncomponents: text\n");
+    assert_eq!(all, ["/servers", "/paths", "/components"]);
+    let text = "openapi: 3.1.0\npaths:\n  /a:\n    get: {parameters: {a: b}, requestBody: [1], responses: {'200': text}}\n    \
+                post: []\n  /b: {parameters: [1, {}, 2]}\n  /c: null\ncomponents: {schemas: {A: 1, B: true, C: {enum: x}}}\n";
+    let all = reported(text);
+    for at in [
+        "/paths/~1a/get/parameters",
+        "/paths/~1a/get/requestBody",
+        "/paths/~1a/get/responses/200",
+        "/paths/~1a/post",
+        "/paths/~1b/parameters/0",
+        "/paths/~1b/parameters/2",
+        "/components/schemas/A",
+        "/components/schemas/C/enum",
+    ] {
+        assert!(all.iter().any(|found| found == at), "{at}: {all:?}");
+    }
+    assert!(!all.iter().any(|found| found == "/paths/~1c"), "{all:?}");
+}
+
+#[test]
+fn only_what_has_one_possible_value_is_a_constant() {
+    let text = "openapi: 3.1.0\ncomponents: {schemas: {One: {enum: [a]}}}\npaths: {/a: {post: {requestBody: {content: \
+                {application/json: {schema: {type: object, required: [a, b, c, d, e], properties: {a: {const: x}, \
+                b: {anyOf: [{enum: [x]}, {type: string}]}, c: {$ref: '#/components/schemas/One'}, d: {enum: [x, y]}, \
+                e: {enum: [x, null]}, f: {const: x}}}}}}}}}\n";
+    let plan = lowered(text).plan;
+    let TypeKind::Object(object) = &plan.types[0].kind else { panic!("{:?}", plan.types[0].kind) };
+    let constants: Vec<&str> =
+        object.fields.iter().filter(|field| field.constant.is_some()).map(|field| field.wire.as_str()).collect();
+    assert_eq!(constants, ["a", "c"]);
+}

@@ -253,7 +253,16 @@ fn alternatives<'a>(
     // `Unknown` and `Other` hold what fits nothing.
     let mut taken = Taken::with(&["Unknown", "Other"]);
     let mut cases: Vec<(Case, Vec<TagValue>)> = Vec::new();
+    let texts = if tag.is_some() || base { Vec::new() } else { texts(context, parts) };
     for (index, part) in parts.iter().enumerate() {
+        if texts.contains(&index) {
+            beside::limits_of(context, part, "any value of the alternative's type");
+            if texts.first() == Some(&index) {
+                let ty = one_enum(schemas, context, texts.iter().map(|index| parts[*index].clone()).collect(), name);
+                cases.push((Case { rust: taken.take("String"), ty, docs: String::new() }, Vec::new()));
+            }
+            continue;
+        }
         let wish = case_name(context, part, tag.as_ref().and_then(|tag| tag.values.get(index)), index);
         let hint = format!("{name}{wish}");
         let alone = Flat::of(context.doc, std::slice::from_ref(part));
@@ -286,6 +295,32 @@ fn alternatives<'a>(
             TypeKind::Union(cases.into_iter().map(|(case, _)| case).collect())
         }
     }
+}
+
+/// Alternatives that are known texts: beside others, they are one enum.
+fn texts<'a>(context: &Context<'a>, parts: &[Part<'a>]) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut known = false;
+    for (index, part) in parts.iter().enumerate() {
+        let flat = Flat::of(context.doc, std::slice::from_ref(part));
+        if flat.groups.is_empty() && !flat.secret && kind_of(&flat) == Some(Types::STRING) {
+            known |= flat.values.is_some();
+            found.push(index);
+        }
+    }
+    if known && found.len() > 1 { found } else { Vec::new() }
+}
+
+/// The enum of several alternatives that are known texts.
+fn one_enum<'a>(schemas: &mut Schemas<'a>, context: &Context<'a>, parts: Vec<Part<'a>>, name: &str) -> TypeRef {
+    let (Some(Kind::Enum(kind)), Some(first)) = (scalar_of(context, &parts), parts.first()) else {
+        return TypeRef::String;
+    };
+    let mut flat = Flat::of(context.doc, std::slice::from_ref(first));
+    // A place of its own: the schema's may be a component's.
+    flat.part.pointer = flat.part.pointer.join("enum");
+    (flat.docs, flat.rust_name) = (None, None);
+    TypeRef::Named(schemas.define(&flat, &format!("{name}Text"), kind))
 }
 
 /// How many alternatives are joined with what is beside their unions, one inside the other.

@@ -56,7 +56,7 @@ pub fn builder(plan: &Plan, operation: &Operation, example: &str) -> TokenStream
 /// Names of the setters that must be called, as documentation links.
 fn required(plan: &Plan, operation: &Operation) -> Vec<String> {
     let link = |name: &str| format!("[`{name}`](Self::{name})");
-    let params = operation.params.iter().filter(|param| param.required && param.place != Place::Path);
+    let params = operation.params.iter().filter(|param| param.is_asked() && param.place != Place::Path);
     let mut out: Vec<String> = params.map(|param| link(&param.rust)).collect();
     let Some(body) = operation.bodies.first() else { return out };
     match &body.kind {
@@ -73,7 +73,7 @@ fn required(plan: &Plan, operation: &Operation) -> Vec<String> {
         }
         BodyKind::Multipart(parts) => {
             out.extend(
-                parts.iter().zip(&body.setters).filter(|(part, _)| part.required).map(|(_, setter)| link(setter)),
+                parts.iter().zip(&body.setters).filter(|(part, _)| part.is_asked()).map(|(_, setter)| link(setter)),
             );
         }
         BodyKind::Text | BodyKind::Bytes if body.required => out.push(link(&body.rust)),
@@ -88,7 +88,7 @@ fn setters(plan: &Plan, operation: &Operation) -> TokenStream {
         if param.place == Place::Path {
             continue;
         }
-        let docs = for_item(&param.docs, &format!("The {} parameter.", prose::code(&param.wire)));
+        let docs = documented(&param.docs, &format!("The {} parameter.", prose::code(&param.wire)), &param.constant);
         out.extend(setter(plan, &param.rust, &param.ty, &docs, param.deprecated, "set_param", index));
     }
     let Some(first) = operation.bodies.first() else { return out };
@@ -99,7 +99,8 @@ fn setters(plan: &Plan, operation: &Operation) -> TokenStream {
                 if operation.stream_field == Some(index) {
                     continue;
                 }
-                let docs = for_item(&field.docs, &format!("The {} property of the body.", prose::code(&field.wire)));
+                let fallback = format!("The {} property of the body.", prose::code(&field.wire));
+                let docs = documented(&field.docs, &fallback, &field.constant);
                 out.extend(setter(plan, name, &field.ty, &docs, field.deprecated, "set_field", index));
                 if let Some(Some(method)) = first.nulls.get(index) {
                     out.extend(null(method, &field.wire, index));
@@ -117,6 +118,13 @@ fn setters(plan: &Plan, operation: &Operation) -> TokenStream {
         out.extend(whole(plan, body, index));
     }
     out
+}
+
+/// The documentation of a setter, and the value that is sent without it.
+fn documented(docs: &str, fallback: &str, constant: &Option<serde_json::Value>) -> TokenStream {
+    let Some(value) = constant else { return for_item(docs, fallback) };
+    let docs = if docs.is_empty() { fallback } else { docs };
+    attributes(&format!("{docs}\n\n{} is sent unless another value is set.", prose::code(&value.to_string())))
 }
 
 fn setter(
@@ -167,7 +175,7 @@ fn null(method: &str, wire: &str, index: usize) -> TokenStream {
 fn part_setter(plan: &Plan, part: &MultipartField, name: &str, index: usize) -> TokenStream {
     let method = ident(name);
     let index = Literal::usize_unsuffixed(index);
-    let docs = for_item(&part.docs, &format!("The {} part.", prose::code(&part.wire)));
+    let docs = documented(&part.docs, &format!("The {} part.", prose::code(&part.wire)), &part.constant);
     if part.file {
         let more = if part.many { attributes("\nMay be called more than once.") } else { TokenStream::new() };
         return quote! {
@@ -259,6 +267,7 @@ fn send(plan: &Plan, operation: &Operation) -> TokenStream {
     let output = reply_type(plan, &operation.success);
     match &operation.success {
         Reply::Empty => quote!(client_core::request! { #name => empty }),
+        reply if reply.is_any_content() => quote!(client_core::request! { #name => json_or_text #output }),
         Reply::Json(_) => quote!(client_core::request! { #name => json #output }),
         Reply::Text => quote!(client_core::request! { #name => text }),
         Reply::Bytes => quote!(client_core::request! { #name => bytes }),
@@ -280,13 +289,19 @@ fn alternatives(plan: &Plan, operation: &Operation) -> TokenStream {
         let accept = &alternative.accept;
         let output = reply_type(plan, &alternative.reply);
         let events = matches!(alternative.reply, Reply::Events(..));
-        let docs = attributes(&format!("As [`send`](Self::send), but requests {}.", prose::code(accept)));
+        let docs = attributes(&match operation.success.is_any_content() && accept == ANY_MEDIA {
+            true => "As [`send`](Self::send), but returns the body as it is, of whatever media type.".to_owned(),
+            false => format!("As [`send`](Self::send), but requests {}.", prose::code(accept)),
+        });
         let switch = operation.stream_field.filter(|_| events).map(|index| {
             let index = Literal::usize_unsuffixed(index);
             quote!(call.set_field(#index, &true);)
         });
         let send = match &alternative.reply {
             Reply::Empty => quote!(call.send_empty().await.map(client_core::Response::into_value)),
+            reply if reply.is_any_content() => {
+                quote!(call.receive_by_media_type().await.map(client_core::Response::into_value))
+            }
             Reply::Json(_) => quote!(call.receive().await.map(client_core::Response::into_value)),
             Reply::Text => quote!(call.send_text().await.map(client_core::Response::into_value)),
             Reply::Bytes => quote!(call.send_bytes().await.map(client_core::Response::into_value)),
@@ -479,6 +494,7 @@ fn decoded(reply: &Reply, variant: &TokenStream) -> TokenStream {
         Reply::Empty => quote!(Ok(#variant)),
         Reply::Text => quote!(response.text().map(#variant)),
         Reply::Bytes => quote!(Ok(#variant(response.into_bytes()))),
+        reply if reply.is_any_content() => quote!(response.decode_by_media_type().map(#variant)),
         Reply::Json(_) | Reply::Events(..) => quote!(response.decode().map(#variant)),
     }
 }

@@ -222,7 +222,7 @@ fn handle(plan: &Plan, index: usize, tag: &Tag, features: bool) -> TokenStream {
         let docs = attributes(&docs);
         let deprecated = operation.deprecated.then(|| quote!(#[deprecated]));
         let path: Vec<(usize, &Param)> =
-            operation.params.iter().enumerate().filter(|(_, param)| param.place == Place::Path).collect();
+            operation.params.iter().enumerate().filter(|(_, param)| param.is_argument()).collect();
         let names: Vec<_> = path.iter().map(|(_, param)| ident(&param.rust)).collect();
         let asked = path.iter().zip(&names).map(|((_, param), name)| {
             let ty = argument(plan, &param.ty, "types", name).ty;

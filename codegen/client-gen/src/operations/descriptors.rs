@@ -165,12 +165,17 @@ fn limits_member(own: &Limits) -> Option<TokenStream> {
     (!limits.is_empty()).then(|| quote!(limits: Some(&client_core::limits! { #limits }),))
 }
 
-fn field(name: &str, required: bool, limits: &Limits, body: &Body, many: bool) -> TokenStream {
+fn constant(value: &Option<serde_json::Value>) -> Option<TokenStream> {
+    let json = value.as_ref()?.to_string();
+    Some(quote!(constant: Some(#json),))
+}
+
+/// A property or part of which `more` is known.
+fn field(name: &str, required: bool, limits: &Limits, body: &Body, more: Option<TokenStream>) -> TokenStream {
     let base = ident(if required { "REQUIRED" } else { "OPTIONAL" });
     let limits = limits_member(limits);
     let encoding = body.encodings.iter().find(|(own, _)| own == name).map(|(_, own)| encoding(own));
-    let many = many.then(|| quote!(many: true,));
-    quote!(Field { name: #name, #limits #encoding #many ..Field::#base })
+    quote!(Field { name: #name, #limits #encoding #more ..Field::#base })
 }
 
 fn encoding(own: &Encoding) -> TokenStream {
@@ -213,6 +218,7 @@ fn param(param: &Param) -> TokenStream {
         rest.extend(quote!(allow_reserved: true,));
     }
     rest.extend(limits_member(&param.limits));
+    rest.extend(constant(&param.constant));
     let base = ident(base);
     quote!(Param { name: #name, #rest ..Param::#base })
 }
@@ -227,13 +233,15 @@ fn body_tokens(plan: &Plan, body: &Body, first: bool) -> TokenStream {
             // Those without a setter have an encoding all the same.
             let known: Vec<&str> = if first { names(plan, ty) } else { Vec::new() };
             let others = body.encodings.iter().filter(|(name, _)| !known.contains(&name.as_str()));
-            all.extend(others.map(|(name, _)| field(name, false, &Limits::default(), body, false)));
+            all.extend(others.map(|(name, _)| field(name, false, &Limits::default(), body, None)));
             ("Form", all)
         }
         BodyKind::Multipart(parts) => {
-            let fields = parts
-                .iter()
-                .map(|part| field(&part.wire, part.required, &Limits::default(), body, part.many && part.file));
+            let fields = parts.iter().map(|part| {
+                let many = (part.many && part.file).then(|| quote!(many: true,));
+                let more = many.or_else(|| constant(&part.constant));
+                field(&part.wire, part.required, &Limits::default(), body, more)
+            });
             ("Multipart", fields.collect())
         }
         BodyKind::Text => ("Text", Vec::new()),
@@ -254,7 +262,7 @@ fn fields(plan: &Plan, ty: &TypeRef, first: bool, body: &Body) -> Vec<TokenStrea
         return Vec::new();
     }
     let sent = object.fields.iter().filter(|field| !field.read_only);
-    sent.map(|own| field(&own.wire, own.is_asked(), &own.limits, body, false)).collect()
+    sent.map(|own| field(&own.wire, own.is_required(), &own.limits, body, constant(&own.constant))).collect()
 }
 
 /// Name of an operation's paging constant.

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{docs, ident};
-use crate::lower::{Case, Plan, TagValue, TypeDef, Variant, prose};
+use crate::lower::{Case, Plan, TagValue, TypeDef, TypeKind, TypeRef, Variant, prose};
 use crate::types::rust;
 
 /// A string with known values.
@@ -113,6 +113,19 @@ pub(super) fn union(plan: &Plan, def: &TypeDef, cases: &[Case]) -> TokenStream {
     }
 }
 
+/// Whether a type is an enum of texts.
+#[must_use]
+pub(crate) fn is_known_text(plan: &Plan, ty: &TypeRef) -> bool {
+    matches!(ty, TypeRef::Named(index) if matches!(plan.types[*index].kind, TypeKind::StringEnum(_)))
+}
+
+/// Whether a type is a text.
+#[must_use]
+pub(crate) fn is_text(plan: &Plan, ty: &TypeRef) -> bool {
+    is_known_text(plan, ty)
+        || matches!(ty, TypeRef::String | TypeRef::DateTime | TypeRef::Date | TypeRef::Base64 | TypeRef::Any)
+}
+
 /// `From` each variant whose type no other variant has.
 fn conversions<'a>(plan: &Plan, def: &TypeDef, cases: impl Iterator<Item = &'a Case> + Clone) -> TokenStream {
     let name = ident(&def.name);
@@ -132,6 +145,15 @@ fn conversions<'a>(plan: &Plan, def: &TypeDef, cases: impl Iterator<Item = &'a C
                 }
             }
         });
+        if is_known_text(plan, &case.ty) && cases.clone().filter(|other| is_text(plan, &other.ty)).count() == 1 {
+            out.extend(quote! {
+                impl From<&str> for #name {
+                    fn from(value: &str) -> Self {
+                        Self::#variant(value.into())
+                    }
+                }
+            });
+        }
         if text == "String" {
             out.extend(quote! {
                 impl From<&str> for #name {

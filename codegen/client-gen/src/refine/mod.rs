@@ -5,6 +5,7 @@ mod docs;
 mod enums;
 mod ident;
 mod structs;
+pub(crate) use enums::{is_known_text, is_text};
 pub(crate) use structs::limits;
 
 use proc_macro2::TokenStream;

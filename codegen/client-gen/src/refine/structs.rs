@@ -27,7 +27,7 @@ pub(super) fn object(plan: &Plan, def: &TypeDef, object: &Object) -> TokenStream
     };
     let extra_docs = docs::attributes(extra_docs);
     let rules = object.fields.iter().map(rule);
-    let bare = !object.fields.iter().any(needed);
+    let bare = !object.fields.iter().any(|field| needed(field) || field.constant.is_some());
     // Types that only responses use have no constructor: each new property would be a new argument of `new` and break
     // callers. Tests create such values from JSON.
     let default = (bare && def.in_request).then(|| quote!(, Default));
@@ -47,7 +47,17 @@ pub(super) fn object(plan: &Plan, def: &TypeDef, object: &Object) -> TokenStream
 
 /// Whether the constructor has an argument for it.
 fn needed(field: &Field) -> bool {
-    matches!(field.presence, Presence::Required | Presence::RequiredNullable)
+    field.is_argument()
+}
+
+/// What the constructor sets without an argument.
+fn constant(plan: &Plan, field: &Field) -> Option<TokenStream> {
+    let value = crate::samples::constant(plan, &field.ty, field.constant.as_ref()?)?;
+    Some(match field.presence {
+        Presence::Required => value,
+        Presence::Optional | Presence::RequiredNullable => quote!(Some(#value)),
+        Presence::Nullable => quote!(client_core::Nullable::Value(#value)),
+    })
 }
 
 /// One line of the `object!` table.
@@ -132,7 +142,8 @@ fn methods(plan: &Plan, def: &TypeDef, object: &Object) -> TokenStream {
     let extra = ident(&object.extra);
     let required: Vec<&Field> = object.fields.iter().filter(|field| needed(field)).collect();
     let mut inner = TokenStream::new();
-    if required.is_empty() {
+    let constants = object.fields.iter().any(|field| field.constant.is_some());
+    if required.is_empty() && !constants {
         inner.extend(quote! {
             /// Creates a value without any property set.
             #[must_use]
@@ -164,19 +175,35 @@ fn methods(plan: &Plan, def: &TypeDef, object: &Object) -> TokenStream {
         });
         // Everything here is required; a builder would report a missing value only at run time.
         let many = (names.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
-        let rest: Vec<_> =
-            object.fields.iter().filter(|field| !needed(field)).map(|field| ident(&field.rust)).collect();
+        let rest = object.fields.iter().filter(|field| !needed(field)).map(|field| {
+            let own = ident(&field.rust);
+            let value = constant(plan, field).unwrap_or_else(|| quote!(Default::default()));
+            quote!(#own: #value)
+        });
+        let docs = docs::attributes(match required.is_empty() {
+            true => "Creates a value with the properties that can have one value only.",
+            false => "Creates a value from the required properties.",
+        });
         inner.extend(quote! {
-            /// Creates a value from the required properties.
+            #docs
             #[must_use]
             #many
             pub fn new(#(#names: #types),*) -> Self {
-                Self { #(#inits,)* #(#rest: Default::default(),)* #extra: Default::default() }
+                Self { #(#inits,)* #(#rest,)* #extra: Default::default() }
             }
         });
     }
     inner.extend(object.fields.iter().filter(|field| !field.read_only).map(|field| setter(plan, field)));
-    quote!(impl #name { #inner })
+    let default = (required.is_empty() && constants).then(|| {
+        quote! {
+            impl Default for #name {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }
+    });
+    quote!(impl #name { #inner } #default)
 }
 
 fn setter(plan: &Plan, field: &Field) -> TokenStream {

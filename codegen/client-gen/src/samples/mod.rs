@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 pub use check::check;
-pub use values::{argument, fits, value};
+pub use values::{argument, constant, fits, value};
 
 use crate::lower::*;
 use crate::refine::ident;
@@ -122,7 +122,13 @@ pub fn call(plan: &Plan, operation: &Operation, example: Option<&Example>) -> Op
     let mut setters = Vec::new();
     for param in &operation.params {
         let given = example.and_then(|example| example.parameters.get(&param.wire));
+        // What has one value only is set by itself; another value of it has a setter unless it is in the path.
+        let own = param.constant.is_some() && given.is_none_or(|given| Some(given) == param.constant.as_ref());
+        if own {
+            continue;
+        }
         match (param.place, given) {
+            (Place::Path, Some(_)) if param.constant.is_some() => return None,
             (Place::Path, given) => {
                 path.push(argument(plan, &param.ty, &given.cloned().unwrap_or_else(|| made_up(plan, &param.ty)))?)
             }
@@ -175,10 +181,13 @@ fn body_setters(
                 out.push(set(name, &value(plan, ty, &Value::Object(members.clone()))?));
             }
             for (index, (field, setter)) in fields.iter().zip(&body.setters).enumerate() {
-                if stream_field == Some(index) {
+                let given = members.get(&field.wire);
+                // An optional body is there only if something of it is set.
+                let own = field.constant.is_some() && given == field.constant.as_ref() && body.required;
+                if stream_field == Some(index) || own {
                     continue;
                 }
-                match members.get(&field.wire) {
+                match given {
                     Some(Value::Null) if field.presence.allows_null() => {
                         let setter = ident(body.nulls.get(index)?.as_deref()?);
                         out.push(quote!(.#setter()));
@@ -192,7 +201,8 @@ fn body_setters(
             let members = given.and_then(Value::as_object);
             for (part, setter) in parts.iter().zip(&body.setters) {
                 let value = members.and_then(|members| members.get(&part.wire));
-                if value.is_none() && !part.required {
+                let own = part.constant.is_some() && value == part.constant.as_ref() && body.required;
+                if own || (value.is_none() && !part.is_asked()) {
                     continue;
                 }
                 if part.file {
@@ -241,7 +251,11 @@ fn made_up_below(plan: &Plan, ty: &TypeRef, depth: u32) -> Value {
             TypeKind::IntEnum(variants) => variants.first().map_or(1.into(), |v| v.wire.into()),
             TypeKind::Object(object) => {
                 let needed = object.fields.iter().filter(|field| field.presence == Presence::Required);
-                needed.map(|field| (field.wire.clone(), made_up_below(plan, &field.ty, depth + 1))).collect()
+                let value = |field: &Field| match &field.constant {
+                    Some(constant) => constant.clone(),
+                    None => made_up_below(plan, &field.ty, depth + 1),
+                };
+                needed.map(|field| (field.wire.clone(), value(field))).collect()
             }
             TypeKind::Tagged { tag, variants } => match variants.first() {
                 Some((case, tags)) => {

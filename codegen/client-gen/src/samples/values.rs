@@ -141,6 +141,21 @@ pub fn value(plan: &Plan, ty: &TypeRef, json: &Value) -> Option<TokenStream> {
     })
 }
 
+/// The only value of a type, as the module of types writes it.
+#[must_use]
+pub fn constant(plan: &Plan, ty: &TypeRef, json: &Value) -> Option<TokenStream> {
+    let TypeRef::Named(index) = ty else { return value(plan, ty, json) };
+    let def = &plan.types[*index];
+    let name = ident(&def.name);
+    let variant = match &def.kind {
+        TypeKind::StringEnum(variants) => &variants.iter().find(|one| Some(one.wire.as_str()) == json.as_str())?.rust,
+        TypeKind::IntEnum(variants) => &variants.iter().find(|one| Some(one.wire) == json.as_i64())?.rust,
+        _ => return None,
+    };
+    let variant = ident(variant);
+    Some(quote!(#name::#variant))
+}
+
 fn whole(json: &Value, ty: &str) -> Option<TokenStream> {
     if ty.starts_with('u') {
         let number = Literal::u64_unsuffixed(json.as_u64()?);
@@ -207,7 +222,14 @@ fn object_value(plan: &Plan, def: &TypeDef, object: &Object, json: &Value) -> Op
     for field in &object.fields {
         let given = members.get(&field.wire);
         let setter = ident(&field.rust);
+        if field.constant.is_some() && given.is_none_or(|given| Some(given) == field.constant.as_ref()) {
+            continue;
+        }
         match (field.presence, given) {
+            (Presence::Required, Some(given)) if field.constant.is_some() => {
+                let given = argument(plan, &field.ty, given)?;
+                setters.push(quote!(.#setter(#given)));
+            }
             (Presence::Required, Some(given)) => required.push(argument(plan, &field.ty, given)?),
             (Presence::Required, None) => return None,
             (Presence::RequiredNullable, Some(Value::Null) | None) => required.push(quote!(None)),
@@ -262,7 +284,7 @@ pub fn fits(plan: &Plan, ty: &TypeRef, json: &Value) -> bool {
             TypeKind::Object(object) => json.as_object().is_some_and(|members| {
                 object.fields.iter().all(|field| match members.get(&field.wire) {
                     Some(value) => value.is_null() || fits(plan, &field.ty, value),
-                    None => field.presence != Presence::Required,
+                    None => field.presence != Presence::Required || field.constant.is_some(),
                 })
             }),
             TypeKind::Tagged { tag, variants } => {

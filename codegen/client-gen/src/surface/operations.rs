@@ -44,7 +44,7 @@ fn operation(plan: &Plan, operation: &Operation, list: &mut List) {
     let at = &operation.pointer;
     let tag = &plan.tags[operation.tag].type_name;
     let builder = format!("builder::{}", operation.builder);
-    let in_path = operation.params.iter().filter(|param| param.place == Place::Path);
+    let in_path = operation.params.iter().filter(|param| param.is_argument());
     let arguments = in_path.map(|param| Argument {
         ty: given(plan, &param.ty),
         wire: param.wire.clone(),
@@ -59,7 +59,7 @@ fn operation(plan: &Plan, operation: &Operation, list: &mut List) {
         let signature = format!("({}) -> Self", given(plan, &param.ty));
         let wire = format!("{:?} {}", param.place, param.wire);
         list.named(Kind::Method, path.clone(), signature, &wire, &param.pointer);
-        if param.required {
+        if param.is_asked() {
             list.push(Kind::Required, format!("{path} required"), "", &param.pointer);
         }
     }
@@ -117,7 +117,7 @@ fn bodies(plan: &Plan, operation: &Operation, builder: &str, list: &mut List) {
                     };
                     let wire = format!("Body {}", part.wire);
                     list.named(Kind::Method, path.clone(), format!("({arguments}) -> Self"), &wire, at);
-                    if part.required && body.required {
+                    if part.is_asked() && body.required {
                         list.push(Kind::Required, format!("{path} required"), "", at);
                     }
                 }

@@ -4,6 +4,7 @@ use quote::format_ident;
 
 use super::{Argument, Kind, List, spelling};
 use crate::lower::*;
+use crate::refine::{is_known_text, is_text};
 use crate::types::{argument, rust};
 
 pub(super) fn add(plan: &Plan, list: &mut List) {
@@ -49,7 +50,8 @@ fn cases<'a>(plan: &Plan, def: &TypeDef, cases: impl Iterator<Item = &'a Case> +
         let same = cases.clone().filter(|other| spelling(&rust(plan, &other.ty, "")) == held).count();
         if same == 1 && held != def.name {
             list.push(Kind::Impl, format!("{name}: From<{held}>"), "", &def.pointer);
-            if held == "String" {
+            let texts = cases.clone().filter(|other| is_text(plan, &other.ty)).count();
+            if held == "String" || (is_known_text(plan, &case.ty) && texts == 1) {
                 list.push(Kind::Impl, format!("{name}: From<&str>"), "", &def.pointer);
             }
         }
@@ -72,6 +74,7 @@ fn object(plan: &Plan, def: &TypeDef, object: &Object, name: &str, list: &mut Li
         list.named(Kind::Field, format!("{name}::{}", field.rust), stored, &field.wire, &field.pointer);
         let argument = |ty: String| Argument { ty, wire: field.wire.clone(), pointer: field.pointer.clone() };
         match field.presence {
+            _ if !field.is_argument() => {}
             Presence::Required => new.push(argument(given(plan, &field.ty))),
             Presence::RequiredNullable => new.push(argument(format!("Option<{kept}>"))),
             _ => {}

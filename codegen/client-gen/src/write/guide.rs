@@ -28,7 +28,8 @@ fn reference(plan: &Plan, manifest: &Manifest) -> String {
 }
 
 fn call(plan: &Plan, tag: &str, operation: &Operation, out: &mut String) {
-    let path: Vec<&str> = of(operation, true).map(|param| param.rust.as_str()).collect();
+    let path: Vec<&str> =
+        of(operation, true).filter(|param| param.is_argument()).map(|param| param.rust.as_str()).collect();
     out.push_str(&format!("\n### {tag}().{}({})\n\n", operation.rust, path.join(", ")));
     out.push_str(&format!("`{} {}`", operation.method, prose::one_line(&operation.path)));
     let summary = cell(&operation.docs);
@@ -42,11 +43,11 @@ fn call(plan: &Plan, tag: &str, operation: &Operation, out: &mut String) {
     }
     out.push('\n');
     let mut rows = Vec::new();
-    for param in of(operation, true) {
+    for param in of(operation, true).filter(|param| param.is_argument()) {
         rows.push(row("argument", &param.rust, &named(plan, &param.ty), true, &param.docs));
     }
     for param in of(operation, false) {
-        rows.push(row("setter", &param.rust, &named(plan, &param.ty), param.required, &param.docs));
+        rows.push(row("setter", &param.rust, &named(plan, &param.ty), param.is_asked(), &param.docs));
     }
     if let Some(body) = operation.bodies.first() {
         rows.extend(body_rows(plan, body));
@@ -87,16 +88,16 @@ fn body_rows(plan: &Plan, body: &Body) -> Vec<String> {
             if fields.is_empty() || fields.len() != body.setters.len() {
                 return whole(&named(plan, ty));
             }
-            let rows = fields.iter().zip(&body.setters).map(|(field, setter)| {
-                let required = matches!(field.presence, Presence::Required | Presence::RequiredNullable) || field.asked;
-                row("setter", setter, &named(plan, &field.ty), required, &field.docs)
-            });
+            let rows = fields
+                .iter()
+                .zip(&body.setters)
+                .map(|(field, setter)| row("setter", setter, &named(plan, &field.ty), field.is_asked(), &field.docs));
             rows.collect()
         }
         BodyKind::Multipart(parts) => {
             let rows = parts.iter().map(|part| {
                 let ty = if part.file { "file".to_owned() } else { named(plan, &part.ty) };
-                row("setter", &part.rust, &ty, part.required, &part.docs)
+                row("setter", &part.rust, &ty, part.is_asked(), &part.docs)
             });
             rows.collect()
         }

@@ -400,6 +400,7 @@ async fn plain_text_is_a_text_where_any_media_type_is_documented() {
     };
     let core = client(&Script::new().then(plain));
     assert_eq!(core.call(&ANY).receive::<String>().await.unwrap().into_value(), "root\n");
+    assert_eq!(core.call(&ANY).receive_by_media_type::<String>().await.unwrap().into_value(), "root\n");
     // JSON comes first, what is no text stays an error, and so does text where JSON is promised.
     let core =
         client(&Script::new().then(|_| Ok(RawResponse::json(200, &"root")?.header("content-type", "text/plain"))));

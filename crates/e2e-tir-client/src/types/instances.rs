@@ -1260,6 +1260,12 @@ impl From<SshKeysToRemoveAll> for SshKeysToRemove {
     }
 }
 
+impl From<&str> for SshKeysToRemove {
+    fn from(value: &str) -> Self {
+        Self::All(value.into())
+    }
+}
+
 /// Whether to mount or to unmount.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

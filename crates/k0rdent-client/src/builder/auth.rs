@@ -22,10 +22,7 @@ use crate::{operations, types};
 ///     .mint_token()
 ///     .body(
 ///         types::MintTokenRequest::ApiKey(
-///             types::ApiKeyGrant::new(
-///                     types::ApiKeyGrantGrantType::ApiKey,
-///                     "not-a-real-key",
-///                 )
+///             types::ApiKeyGrant::new("not-a-real-key")
 ///                 .scope_narrowing(
 ///                     types::ScopeNarrowing::new()
 ///                         .scope(types::ScopeLevel::Project)

@@ -275,14 +275,13 @@ impl AuthCodeGrant {
     /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
-        grant_type: impl Into<AuthCodeGrantGrantType>,
         code: impl Into<client_core::Secret<String>>,
         redirect_uri: impl Into<String>,
     ) -> Self {
         Self {
-            grant_type: grant_type.into(),
             code: code.into(),
             redirect_uri: redirect_uri.into(),
+            grant_type: AuthCodeGrantGrantType::AuthorizationCode,
             scope_narrowing: Default::default(),
             extra: Default::default(),
         }
@@ -342,13 +341,10 @@ client_core::object! {
 impl ApiKeyGrant {
     /// Creates a value from the required properties.
     #[must_use]
-    pub fn new(
-        grant_type: impl Into<ApiKeyGrantGrantType>,
-        api_key: impl Into<client_core::Secret<String>>,
-    ) -> Self {
+    pub fn new(api_key: impl Into<client_core::Secret<String>>) -> Self {
         Self {
-            grant_type: grant_type.into(),
             api_key: api_key.into(),
+            grant_type: ApiKeyGrantGrantType::ApiKey,
             scope_narrowing: Default::default(),
             extra: Default::default(),
         }
@@ -405,14 +401,13 @@ impl ClientCredentialsGrant {
     /// Creates a value from the required properties.
     #[must_use]
     pub fn new(
-        grant_type: impl Into<ClientCredentialsGrantGrantType>,
         client_id: impl Into<String>,
         client_secret: impl Into<client_core::Secret<String>>,
     ) -> Self {
         Self {
-            grant_type: grant_type.into(),
             client_id: client_id.into(),
             client_secret: client_secret.into(),
+            grant_type: ClientCredentialsGrantGrantType::ClientCredentials,
             scope_narrowing: Default::default(),
             extra: Default::default(),
         }

@@ -57,20 +57,17 @@ client_core::request! { ListTokens => json types::TokenList }
 ///
 /// `POST /v0/tokens`
 ///
-/// Required: [`expires_in_seconds`](Self::expires_in_seconds), [`origin_client`](Self::origin_client).
+/// Required: [`expires_in_seconds`](Self::expires_in_seconds).
 ///
 /// Provider's page: <https://docs.sfcompute.com/current/api-reference/account/create-token>
 ///
 /// ```no_run
 /// # #[allow(deprecated)]
 /// # async fn run(client: sfcompute_client::Client) -> Result<(), sfcompute_client::Error> {
-/// use sfcompute_client::types;
-///
 /// let response = client
 ///     .tokens()
 ///     .create()
 ///     .expires_in_seconds(604800.0)
-///     .origin_client(types::CreateTokenOrigin::Cli)
 ///     .description("nightly tests")
 ///     .name("ci")
 ///     .send()
@@ -96,6 +93,8 @@ impl CreateToken {
     }
 
     /// Where the request comes from. Only one value is accepted.
+    ///
+    /// `"cli"` is sent unless another value is set.
     pub fn origin_client(
         mut self,
         origin_client: impl Into<types::CreateTokenOrigin>,

@@ -31,7 +31,7 @@ pub(crate) static CREATE_TOKEN: Operation = Operation {
             required: true,
             fields: &[
                 Field { name: "expires_in_seconds", ..Field::REQUIRED },
-                Field { name: "origin_client", ..Field::REQUIRED },
+                Field { name: "origin_client", constant: Some("\"cli\""), ..Field::REQUIRED },
                 Field {
                     name: "description",
                     limits: Some(&client_core::limits! { max_length: 1000 }),

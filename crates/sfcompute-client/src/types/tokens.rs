@@ -80,13 +80,10 @@ client_core::object! {
 impl CreateTokenRequest {
     /// Creates a value from the required properties.
     #[must_use]
-    pub fn new(
-        expires_in_seconds: f64,
-        origin_client: impl Into<CreateTokenOrigin>,
-    ) -> Self {
+    pub fn new(expires_in_seconds: f64) -> Self {
         Self {
             expires_in_seconds,
-            origin_client: origin_client.into(),
+            origin_client: CreateTokenOrigin::Cli,
             description: Default::default(),
             name: Default::default(),
             extra: Default::default(),

@@ -600,7 +600,7 @@ client_core::request! { BodyUnion => json types::Echo }
 /// let response = client
 ///     .body()
 ///     .pet()
-///     .body(types::BodyPetRequest::Cat(types::Cat::new(types::CatKind::Cat)))
+///     .body(types::BodyPetRequest::Cat(types::Cat::new()))
 ///     .send()
 ///     .await?;
 /// # let _ = response;
@@ -636,7 +636,7 @@ client_core::request! { BodyPet => json types::BodyPetOkResponse }
 /// let response = client
 ///     .body()
 ///     .versioned()
-///     .value(types::VersionedValue::V1(types::V1::new(types::V1Version::V1, "value")))
+///     .value(types::VersionedValue::V1(types::V1::new("value")))
 ///     .send()
 ///     .await?;
 /// # let _ = response;

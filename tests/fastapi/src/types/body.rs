@@ -1156,10 +1156,10 @@ client_core::object! {
 impl V1 {
     /// Creates a value from the required properties.
     #[must_use]
-    pub fn new(version: impl Into<V1Version>, x: impl Into<String>) -> Self {
+    pub fn new(x: impl Into<String>) -> Self {
         Self {
-            version: version.into(),
             x: x.into(),
+            version: V1Version::V1,
             extra: Default::default(),
         }
     }

@@ -146,11 +146,11 @@ client_core::object! {
 }
 
 impl Cat {
-    /// Creates a value from the required properties.
+    /// Creates a value with the properties that can have one value only.
     #[must_use]
-    pub fn new(kind: impl Into<CatKind>) -> Self {
+    pub fn new() -> Self {
         Self {
-            kind: kind.into(),
+            kind: CatKind::Cat,
             lives: Default::default(),
             extra: Default::default(),
         }
@@ -168,6 +168,12 @@ impl Cat {
     pub fn lives(mut self, lives: i64) -> Self {
         self.lives = Some(lives);
         self
+    }
+}
+
+impl Default for Cat {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

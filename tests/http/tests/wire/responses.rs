@@ -93,3 +93,42 @@ async fn what_only_requests_have_is_required_in_them() {
     assert!(matches!(error.kind(), ErrorKind::MissingField { name } if name == "password"), "{error:?}");
     assert_eq!(server.take().len(), 0);
 }
+
+#[tokio::test]
+async fn a_file_where_json_is_documented_is_read_as_bytes() {
+    let file = "\"quoted\"\n";
+    let (server, client) = answering(200, "application/octet-stream", file).await;
+    assert_eq!(client.responses().get_file().send_bytes().await.unwrap(), file.as_bytes());
+    assert_eq!(only(&server).header("accept"), Some("*/*"));
+    let pieces: Vec<_> = client.responses().get_file().send_download().await.unwrap().collect().await;
+    let whole: Vec<u8> = pieces.into_iter().flat_map(|piece| piece.unwrap().to_vec()).collect();
+    assert_eq!(whole, file.as_bytes());
+    // Never half of the file: it is no JSON string by chance.
+    let error = client.responses().get_file().send().await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::ContentType);
+    assert!(error.to_string().contains("send_bytes()"), "{error}");
+    let error = client.responses().get_anything().send().await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::ContentType);
+    assert_eq!(client.responses().get_anything().send_bytes().await.unwrap(), file.as_bytes());
+}
+
+#[tokio::test]
+async fn the_media_type_decides_where_a_text_is_documented() {
+    let (_, client) = answering(200, "application/json; charset=utf-8", r#""a""#).await;
+    assert_eq!(client.responses().get_file().send().await.unwrap(), "a");
+    let (_, client) = answering(200, "text/plain", "a b").await;
+    assert_eq!(client.responses().get_file().send().await.unwrap(), "a b");
+    let (_, client) = answering(200, "text/csv", "1,2\n").await;
+    assert_eq!(client.responses().get_file().send().await.unwrap(), "1,2\n");
+    let (_, client) = answering(200, "text/plain", r#"{"a":1}"#).await;
+    assert_eq!(client.responses().get_file().send().await.unwrap(), r#"{"a":1}"#);
+    assert_eq!(client.responses().get_anything().send().await.unwrap()["a"], 1);
+    // What is documented to be JSON and said to be text could be either.
+    let (_, client) = answering(200, "text/plain", r#""a""#).await;
+    let error = client.responses().get_file().send().await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::ContentType);
+    assert_eq!(client.responses().get_greeting().send().await.unwrap(), r#""a""#);
+    let (_, client) = answering(200, "text/html", "<p>Log in").await;
+    let error = client.responses().get_file().send().await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::ContentType);
+}

@@ -20,3 +20,7 @@ pub use responses::*;
 mod newer;
 #[cfg(feature = "newer")]
 pub use newer::*;
+#[cfg(feature = "constants")]
+mod constants;
+#[cfg(feature = "constants")]
+pub use constants::*;

@@ -176,3 +176,123 @@ pub struct Elsewhere {
     pub(crate) call: client_core::Call,
 }
 client_core::request! { Elsewhere => empty }
+
+/// `GET /file`
+///
+/// ```no_run
+/// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
+/// let response = client.responses().get_file().send().await?;
+/// # let _ = response;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "call `send` to send the request"]
+pub struct GetFile {
+    pub(crate) call: client_core::Call,
+}
+
+impl GetFile {
+    /// As [`send`](Self::send), but returns the body as it is, of whatever media type.
+    ///
+    /// # Errors
+    /// As `send`.
+    pub async fn send_bytes(self) -> Result<client_core::Bytes, client_core::Error> {
+        let mut call = self.call;
+        call.accept("*/*");
+        call.send_bytes().await.map(client_core::Response::into_value)
+    }
+
+    /// As [`send_bytes`](Self::send_bytes), but returns the body as a stream.
+    ///
+    /// # Errors
+    /// As `send`.
+    pub async fn send_download(
+        self,
+    ) -> Result<client_core::ByteStream, client_core::Error> {
+        let mut call = self.call;
+        call.accept("*/*");
+        call.send_stream().await
+    }
+}
+client_core::request! { GetFile => json_or_text String }
+
+/// `GET /anything`
+///
+/// ```no_run
+/// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
+/// let response = client.responses().get_anything().send().await?;
+/// # let _ = response;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "call `send` to send the request"]
+pub struct GetAnything {
+    pub(crate) call: client_core::Call,
+}
+
+impl GetAnything {
+    /// As [`send`](Self::send), but returns the body as it is, of whatever media type.
+    ///
+    /// # Errors
+    /// As `send`.
+    pub async fn send_bytes(self) -> Result<client_core::Bytes, client_core::Error> {
+        let mut call = self.call;
+        call.accept("*/*");
+        call.send_bytes().await.map(client_core::Response::into_value)
+    }
+
+    /// As [`send_bytes`](Self::send_bytes), but returns the body as a stream.
+    ///
+    /// # Errors
+    /// As `send`.
+    pub async fn send_download(
+        self,
+    ) -> Result<client_core::ByteStream, client_core::Error> {
+        let mut call = self.call;
+        call.accept("*/*");
+        call.send_stream().await
+    }
+}
+client_core::request! { GetAnything => json_or_text client_core::Json }
+
+/// `GET /greeting`
+///
+/// ```no_run
+/// # async fn run(client: wire_client::Client) -> Result<(), wire_client::Error> {
+/// let response = client.responses().get_greeting().send().await?;
+/// # let _ = response;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "call `send` to send the request"]
+pub struct GetGreeting {
+    pub(crate) call: client_core::Call,
+}
+
+impl GetGreeting {
+    /// As [`send`](Self::send), but returns the body as it is, of whatever media type.
+    ///
+    /// # Errors
+    /// As `send`.
+    pub async fn send_bytes(self) -> Result<client_core::Bytes, client_core::Error> {
+        let mut call = self.call;
+        call.accept("*/*");
+        call.send_bytes().await.map(client_core::Response::into_value)
+    }
+
+    /// As [`send_bytes`](Self::send_bytes), but returns the body as a stream.
+    ///
+    /// # Errors
+    /// As `send`.
+    pub async fn send_download(
+        self,
+    ) -> Result<client_core::ByteStream, client_core::Error> {
+        let mut call = self.call;
+        call.accept("*/*");
+        call.send_stream().await
+    }
+}
+client_core::request! { GetGreeting => json_or_text String }

@@ -15,6 +15,8 @@ pub(crate) mod values;
 pub(crate) mod responses;
 #[cfg(feature = "newer")]
 pub(crate) mod newer;
+#[cfg(feature = "constants")]
+pub(crate) mod constants;
 
 /// What the runtime needs to know of the API.
 pub(crate) static API: Api = Api {

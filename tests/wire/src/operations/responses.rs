@@ -69,3 +69,28 @@ pub(crate) static ELSEWHERE: Operation = Operation {
     redirects: true,
     ..Operation::PLAIN
 };
+
+/// `GET /file`
+pub(crate) static GET_FILE: Operation = Operation {
+    id: "getFile",
+    method: "GET",
+    path: "/file",
+    ..Operation::PLAIN
+};
+
+/// `GET /anything`
+pub(crate) static GET_ANYTHING: Operation = Operation {
+    id: "getAnything",
+    method: "GET",
+    path: "/anything",
+    ..Operation::PLAIN
+};
+
+/// `GET /greeting`
+pub(crate) static GET_GREETING: Operation = Operation {
+    id: "getGreeting",
+    method: "GET",
+    path: "/greeting",
+    accept: "*/*",
+    ..Operation::PLAIN
+};

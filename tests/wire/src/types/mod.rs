@@ -22,6 +22,10 @@ pub use responses::*;
 mod newer;
 #[cfg(feature = "newer")]
 pub use newer::*;
+#[cfg(feature = "constants")]
+mod constants;
+#[cfg(feature = "constants")]
+pub use constants::*;
 #[cfg(feature = "all-types")]
 mod all_types;
 #[cfg(feature = "all-types")]

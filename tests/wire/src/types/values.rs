@@ -524,11 +524,11 @@ client_core::object! {
 }
 
 impl V1 {
-    /// Creates a value from the required properties.
+    /// Creates a value with the properties that can have one value only.
     #[must_use]
-    pub fn new(version: impl Into<V1Version>) -> Self {
+    pub fn new() -> Self {
         Self {
-            version: version.into(),
+            version: V1Version::V1,
             x: Default::default(),
             extra: Default::default(),
         }
@@ -546,6 +546,12 @@ impl V1 {
     pub fn x(mut self, x: impl Into<String>) -> Self {
         self.x = Some(x.into());
         self
+    }
+}
+
+impl Default for V1 {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -569,11 +575,11 @@ client_core::object! {
 }
 
 impl V2 {
-    /// Creates a value from the required properties.
+    /// Creates a value with the properties that can have one value only.
     #[must_use]
-    pub fn new(version: impl Into<V2Version>) -> Self {
+    pub fn new() -> Self {
         Self {
-            version: version.into(),
+            version: V2Version::V2,
             y: Default::default(),
             extra: Default::default(),
         }
@@ -591,6 +597,12 @@ impl V2 {
     pub fn y(mut self, y: impl Into<String>) -> Self {
         self.y = Some(y.into());
         self
+    }
+}
+
+impl Default for V2 {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -614,11 +626,11 @@ client_core::object! {
 }
 
 impl UntaggedOn {
-    /// Creates a value from the required properties.
+    /// Creates a value with the properties that can have one value only.
     #[must_use]
-    pub fn new(on: bool) -> Self {
+    pub fn new() -> Self {
         Self {
-            on,
+            on: true,
             level: Default::default(),
             extra: Default::default(),
         }
@@ -639,6 +651,12 @@ impl UntaggedOn {
     }
 }
 
+impl Default for UntaggedOn {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// The documented `UntaggedOff` object.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -656,11 +674,11 @@ client_core::object! {
 }
 
 impl UntaggedOff {
-    /// Creates a value from the required properties.
+    /// Creates a value with the properties that can have one value only.
     #[must_use]
-    pub fn new(on: bool) -> Self {
+    pub fn new() -> Self {
         Self {
-            on,
+            on: false,
             extra: Default::default(),
         }
     }
@@ -670,6 +688,12 @@ impl UntaggedOff {
     pub fn on(mut self, on: bool) -> Self {
         self.on = on;
         self
+    }
+}
+
+impl Default for UntaggedOff {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -1076,10 +1100,10 @@ client_core::object! {
 impl Circle {
     /// Creates a value from the required properties.
     #[must_use]
-    pub fn new(kind: impl Into<CircleKind>, radius: f64) -> Self {
+    pub fn new(radius: f64) -> Self {
         Self {
-            kind: kind.into(),
             radius,
+            kind: CircleKind::Circle,
             color: Default::default(),
             extra: Default::default(),
         }
@@ -1130,11 +1154,11 @@ client_core::object! {
 }
 
 impl Square {
-    /// Creates a value from the required properties.
+    /// Creates a value with the properties that can have one value only.
     #[must_use]
-    pub fn new(kind: impl Into<SquareKind>) -> Self {
+    pub fn new() -> Self {
         Self {
-            kind: kind.into(),
+            kind: SquareKind::Square,
             color: Default::default(),
             side: Default::default(),
             extra: Default::default(),
@@ -1160,6 +1184,12 @@ impl Square {
     pub fn side(mut self, side: f64) -> Self {
         self.side = Some(side);
         self
+    }
+}
+
+impl Default for Square {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -1273,11 +1303,11 @@ client_core::object! {
 }
 
 impl Second {
-    /// Creates a value from the required properties.
+    /// Creates a value with the properties that can have one value only.
     #[must_use]
-    pub fn new(v: impl Into<SecondV>) -> Self {
+    pub fn new() -> Self {
         Self {
-            v: v.into(),
+            v: SecondV::V2,
             y: Default::default(),
             extra: Default::default(),
         }
@@ -1295,6 +1325,12 @@ impl Second {
     pub fn y(mut self, y: impl Into<String>) -> Self {
         self.y = Some(y.into());
         self
+    }
+}
+
+impl Default for Second {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -142,12 +142,28 @@ pub struct Param {
     pub docs: String,
     /// Documented limits.
     pub limits: Limits,
+    /// The only value it can have, where it is required: nobody has to give it.
+    pub constant: Option<serde_json::Value>,
     /// Marked deprecated.
     pub deprecated: bool,
     /// Where it stands.
     pub pointer: Pointer,
     /// Where it stands in the text.
     pub span: Span,
+}
+
+impl Param {
+    /// Whether the caller has to give it.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        self.required && self.constant.is_none()
+    }
+
+    /// Whether it is an argument of the method on the handle.
+    #[must_use]
+    pub fn is_argument(&self) -> bool {
+        self.place == Place::Path && self.constant.is_none()
+    }
 }
 
 /// One request media type.
@@ -212,8 +228,18 @@ pub struct MultipartField {
     pub required: bool,
     /// Type when it is no file.
     pub ty: TypeRef,
+    /// The only value it can have, where it is required: nobody has to give it.
+    pub constant: Option<serde_json::Value>,
     /// Documentation.
     pub docs: String,
+}
+
+impl MultipartField {
+    /// Whether the caller has to give it.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        self.required && self.constant.is_none()
+    }
 }
 
 /// What comes back.
@@ -229,6 +255,24 @@ pub enum Reply {
     Bytes,
     /// Server-sent events or JSON lines, each of this type.
     Events(TypeRef, Framing),
+}
+
+/// `Accept` of [`Alternative`]s that take whatever there is.
+pub const ANY_MEDIA: &str = "*/*";
+
+impl Reply {
+    /// Whether it is JSON that may be a text. Servers send files and plain text where a document says no more than that.
+    #[must_use]
+    pub fn is_any_content(&self) -> bool {
+        fn text(ty: &TypeRef) -> bool {
+            match ty {
+                TypeRef::String | TypeRef::DateTime | TypeRef::Date | TypeRef::Base64 | TypeRef::Any => true,
+                TypeRef::Nullable(inner) | TypeRef::Secret(inner) | TypeRef::Boxed(inner) => text(inner),
+                _ => false,
+            }
+        }
+        matches!(self, Reply::Json(ty) if text(ty))
+    }
 }
 
 /// What of an event its type is.

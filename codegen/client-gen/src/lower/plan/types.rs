@@ -116,6 +116,8 @@ pub struct Field {
     pub write_only: bool,
     /// Required in requests, though its type has to leave it out of responses.
     pub asked: bool,
+    /// The only value it can have, where it is required: nobody has to give it.
+    pub constant: Option<serde_json::Value>,
     /// Where it stands.
     pub pointer: Pointer,
 }
@@ -234,8 +236,20 @@ pub struct Limits {
 impl Field {
     /// Whether a request needs it.
     #[must_use]
-    pub fn is_asked(&self) -> bool {
+    pub fn is_required(&self) -> bool {
         self.asked || matches!(self.presence, Presence::Required | Presence::RequiredNullable)
+    }
+
+    /// Whether the caller has to give it.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        self.is_required() && self.constant.is_none()
+    }
+
+    /// Whether the constructor has an argument for it.
+    #[must_use]
+    pub fn is_argument(&self) -> bool {
+        matches!(self.presence, Presence::Required | Presence::RequiredNullable) && self.constant.is_none()
     }
 }
 

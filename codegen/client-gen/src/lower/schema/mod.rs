@@ -321,6 +321,33 @@ impl<'a> Schemas<'a> {
         }
     }
 
+    /// The only value that `parts` allow: of an `enum` of one value, or a constant. A type with one known variant may allow
+    /// others, as one of an enum beside any text does.
+    pub fn constant(&self, context: &Context<'a>, parts: &[Part<'a>], ty: &TypeRef) -> Option<serde_json::Value> {
+        let known = match ty {
+            TypeRef::Named(index) => match &self.types[*index].kind {
+                TypeKind::StringEnum(variants) => variants.len() == 1,
+                TypeKind::IntEnum(variants) => variants.len() == 1,
+                _ => false,
+            },
+            TypeRef::Bool | TypeRef::Float | TypeRef::Decimal => true,
+            _ => false,
+        };
+        if !known {
+            return None;
+        }
+        let values = Flat::of(context.doc, parts).values?;
+        let [only] = values.as_slice() else { return None };
+        let value = only.to_json();
+        let fits = match ty {
+            TypeRef::Bool => value.is_boolean(),
+            TypeRef::Float => value.is_number(),
+            TypeRef::Decimal => value.is_i64(),
+            _ => value.is_string() || value.is_i64(),
+        };
+        fits.then_some(value)
+    }
+
     /// Names a type. A component has its name already.
     fn claim(&mut self, flat: &Flat<'a>, hint: &str) -> String {
         match self.components.get(&flat.part.key()) {

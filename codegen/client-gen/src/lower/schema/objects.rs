@@ -47,6 +47,8 @@ impl<'a> Schemas<'a> {
                 (false, true) => Presence::Nullable,
                 (false, false) => Presence::Optional,
             };
+            let required = flat.required.contains(wire) && !nullable;
+            let constant = if required { self.constant(context, parts, &used.ty) } else { None };
             fields.push(Field {
                 wire: (*wire).to_owned(),
                 rust,
@@ -59,6 +61,7 @@ impl<'a> Schemas<'a> {
                 read_only: used.read_only,
                 write_only: used.write_only,
                 asked: false,
+                constant,
                 pointer: parts.first().map(|part| part.pointer.clone()).unwrap_or_default(),
             });
         }
