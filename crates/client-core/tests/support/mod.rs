@@ -177,6 +177,7 @@ pub fn announce(length: usize) -> Vec<u8> {
 
 const fn param(name: &'static str, location: Location) -> Param {
     Param {
+        constant: None,
         name,
         location,
         style: match location {
