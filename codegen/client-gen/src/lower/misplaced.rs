@@ -1,13 +1,13 @@
 //! Values of another JSON type than OpenAPI has in their place, such as a list of paths: nothing reads what is in them.
 
 use openapi::document::grammar::{Kind, Shape};
-use openapi::document::{Node, Pointer};
+use openapi::document::{Document, Node, Pointer};
 
-use super::{Context, prose};
+use super::prose;
 
-/// Reports each such value, unless it is part of what is reported already.
-pub fn check(context: &mut Context<'_>) {
-    let doc = context.doc;
+/// Each such value with its place, and what is wrong with it.
+pub fn find(doc: &Document) -> Vec<(&Node, Pointer, String)> {
+    let mut found = Vec::new();
     let mut walk = doc.walk();
     while let Some(visit) = walk.next() {
         let Shape::One(kind) = visit.shape else { continue };
@@ -21,10 +21,13 @@ pub fn check(context: &mut Context<'_>) {
                     Some(below) => (place.join(&below), format!("{} in {}", prose::code(&below), prose::code(key))),
                     None => (place, prose::code(key)),
                 };
-                report(context, node, &at, &name);
+                let kind = node.kind();
+                let article = if matches!(kind, "array" | "object") { "an" } else { "a" };
+                found.push((node, at, format!("{name} is {article} {kind}, which OpenAPI does not have there")));
             }
         }
     }
+    found
 }
 
 /// The values that are of another type, with their keys below `node` where they are part of it. Nothing is what null says.
@@ -53,15 +56,4 @@ fn misplaced(shape: Shape, node: &Node) -> Vec<(&Node, Option<String>)> {
         }
         Shape::Map(_) => whole(false),
     }
-}
-
-fn report(context: &mut Context<'_>, node: &Node, at: &Pointer, name: &str) {
-    let known = |place: &Pointer| context.degraded.iter().any(|known| known.pointer == *place);
-    if known(at) || at.parent().is_some_and(|above| context.lost.contains(&(node.span.file, above))) {
-        return;
-    }
-    let kind = node.kind();
-    let article = if matches!(kind, "array" | "object") { "an" } else { "a" };
-    let why = format!("{name} is {article} {kind}, which OpenAPI does not have there");
-    context.degrade_whole(node.span, at, why, "nothing");
 }

@@ -225,7 +225,13 @@ pub fn lower(doc: &Document) -> Lowered {
     reach::boxes(&mut plan);
     operation::setters(&mut plan);
     carried::check(&mut context);
-    misplaced::check(&mut context);
+    for (node, at, why) in misplaced::find(context.doc) {
+        // Unless it is part of what is reported already.
+        let known = context.degraded.iter().any(|known| known.pointer == at);
+        if !known && !at.parent().is_some_and(|above| context.lost.contains(&(node.span.file, above))) {
+            context.degrade_whole(node.span, &at, why, "nothing");
+        }
+    }
     carried::mapped(&mut context);
     carried::unreferenced(&mut context);
     carried::replaced(&mut context);
