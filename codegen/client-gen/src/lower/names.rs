@@ -49,7 +49,7 @@ const MAX: usize = 120;
 /// `max_price` from `max-price`, `maxPrice`, ...
 #[must_use]
 pub fn snake(text: &str) -> String {
-    let name = usable(&readable(text).to_snake_case(), &symbols(text).to_snake_case(), "n");
+    let name = usable(&readable(text).to_snake_case(), || symbols(text).to_snake_case(), "n");
     if KEYWORDS.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
@@ -58,8 +58,8 @@ pub fn snake(text: &str) -> String {
 pub fn pascal(text: &str) -> String {
     // Twice, because progenitor does it once more and must find nothing to change: `a.b` is `AB`,
     // which is one word, `Ab`.
-    let name = usable(&readable(text).to_pascal_case(), &symbols(text).to_pascal_case(), "V").to_pascal_case();
-    let name = usable(&name, "", "V");
+    let name = usable(&readable(text).to_pascal_case(), || symbols(text).to_pascal_case(), "V").to_pascal_case();
+    let name = usable(&name, String::new, "V");
     if name == "Self" { "Self_".to_owned() } else { name }
 }
 
@@ -81,7 +81,7 @@ pub fn shouty(text: &str) -> String {
 #[must_use]
 pub fn spelt(text: &str) -> String {
     let spelt = symbols(text);
-    let name = usable(&spelt.to_pascal_case(), "", "V");
+    let name = usable(&spelt.to_pascal_case(), String::new, "V");
     if name == "Self" { "Self_".to_owned() } else { name }
 }
 
@@ -167,9 +167,9 @@ fn symbols(text: &str) -> String {
     out
 }
 
-fn usable(name: &str, otherwise: &str, prefix: &str) -> String {
-    let chosen = if name.is_empty() { otherwise } else { name };
-    let cut: String = chosen.chars().take(MAX).collect();
+fn usable(name: &str, otherwise: impl FnOnce() -> String, prefix: &str) -> String {
+    let other = if name.is_empty() { otherwise() } else { String::new() };
+    let cut: String = name.chars().chain(other.chars()).take(MAX).collect();
     match cut.chars().next() {
         None => format!("{prefix}0"),
         Some(first) if first.is_ascii_digit() => format!("{prefix}{cut}"),
