@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 const PAGE: &str = include_str!("../../../tests/fixtures/docs/mintlify/page.html");
@@ -477,6 +478,29 @@ fn a_page_is_read_from_the_document_that_it_names() {
         let asked: Vec<String> = seen.lock().unwrap().iter().map(|request| request.path.clone()).collect();
         assert_eq!(asked, [at]);
     }
+}
+
+/// What is recorded is compared with nothing that was read elsewhere: a document that cannot be had for a while removes nothing.
+#[test]
+fn a_recorded_page_is_read_from_where_it_was_read() {
+    let down = Arc::new(AtomicBool::new(false));
+    let is_down = down.clone();
+    let (workspace, seen) = serving(move |request| match request.path.as_str() {
+        "/page" => text("text/markdown", &format!("{PAGE}\n[The document](/openapi.yaml)\n")),
+        "/openapi.yaml" if is_down.load(Ordering::Relaxed) => plain(404, "", b""),
+        "/openapi.yaml" => text("application/yaml", SPEC),
+        _ => plain(404, "", b""),
+    });
+    assert!(workspace.pull(&["--update"]).code < 2);
+    let lock = std::fs::read_to_string(workspace.path("docs.lock.yaml")).unwrap();
+    assert!(lock.contains("/openapi.yaml"), "{lock}");
+    down.store(true, Ordering::Relaxed);
+    seen.lock().unwrap().clear();
+    let ran = workspace.pull(&["--apply"]);
+    assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+    assert!(format!("{}{}", ran.out, ran.err).contains("--force"), "{}{}", ran.out, ran.err);
+    assert!(seen.lock().unwrap().iter().all(|request| request.path != "/page"));
+    assert_eq!(lock, std::fs::read_to_string(workspace.path("docs.lock.yaml")).unwrap());
 }
 
 /// What the page names and cannot be had is said, and the page is read as it is.

@@ -15,15 +15,15 @@ const MAX_REQUESTS: usize = 8;
 pub struct Found {
     /// What was read.
     pub read: ReadPage,
-    /// The answer it was read from.
+    /// The response it was read from.
     pub answer: Answer,
     /// Where that is, if it is not the page's own address.
     pub source: Option<String>,
-    /// What is to be told of it.
+    /// What to say of it.
     pub notes: Vec<String>,
 }
 
-/// Reads the answer to a page: from the OpenAPI document that it names, else as it is, else from what is beside it.
+/// Reads the response for a page: from the OpenAPI document that it names, else as it is, else from what is beside it.
 ///
 /// # Errors
 /// What is wrong with the page itself; what was tried beside it does not matter then.
@@ -58,25 +58,31 @@ pub fn read(spec: &Spec, page: &ManifestPage, fetcher: &mut Fetcher, answer: Ans
     }
 }
 
-/// Reads the answer from where the facts of the page were read before; where it no longer documents the page's
-/// operations, the page itself says where they are now.
+/// Reads the response from where the facts of the page were read before.
 ///
 /// # Errors
-/// Neither can be had or read.
-pub fn source(spec: &Spec, page: &ManifestPage, fetcher: &mut Fetcher, answer: Answer) -> Result<Found, String> {
-    let url = answer.url.clone();
-    let follower = Follower { spec, page, fetcher, left: MAX_REQUESTS, asked: Vec::new(), notes: Vec::new() };
-    if let Ok(read) = follower.of_page(&answer) {
-        let notes = vec![format!("read from {url}")];
-        return Ok(Found { read, answer, source: Some(url), notes });
-    }
-    match follower.fetcher.get(&page.url, None, None)? {
-        Fetched::Page(answer) => self::read(spec, page, fetcher, *answer),
-        Fetched::Unchanged => Err("the server says `not modified` of a page it was not asked about".to_owned()),
-    }
+/// It cannot be read, or no longer documents the operations of the page. What the page itself states may be less, and is no
+/// change of what was recorded.
+pub fn source(spec: &Spec, page: &ManifestPage, url: &str, answer: Answer) -> Result<Found, String> {
+    let read = of_page(spec, page, &answer).map_err(|why| without_source(url, &why))?;
+    Ok(Found { read, answer, source: Some(url.to_owned()), notes: vec![format!("read from {url}")] })
 }
 
-/// Reads an answer; with the error, whether it states no operation at all.
+/// Reads the page itself, from which its facts were read before.
+///
+/// # Errors
+/// It cannot be read, or is another page.
+pub fn page(spec: &Spec, page: &ManifestPage, answer: Answer) -> Result<Found, String> {
+    let read = as_it_is(spec, page, &answer).map_err(|(why, _)| why)?;
+    Ok(Found { read, answer, source: None, notes: Vec::new() })
+}
+
+/// Why a page cannot be read from where its facts were read before.
+pub fn without_source(url: &str, why: &str) -> String {
+    format!("its facts were read from {url}: {why}; `--force` looks anew for where they are")
+}
+
+/// Reads a response; with the error, whether it states no operation at all.
 pub fn as_it_is(spec: &Spec, page: &ManifestPage, answer: &Answer) -> Result<ReadPage, (String, bool)> {
     let layout = pages::layout_named(Some(&page.layout)).map_err(|failure| (Failure::sentence(failure), false))?;
     let read = text_of(answer, layout).map_err(|why| (why, true))?;
@@ -108,7 +114,7 @@ impl Follower<'_> {
     /// page names them.
     fn first(&mut self, urls: &[String], named: bool) -> Option<(ReadPage, Answer, String)> {
         for url in urls {
-            let read = self.get(url).and_then(|answer| Ok((self.of_page(&answer)?, answer)));
+            let read = self.get(url).and_then(|answer| Ok((of_page(self.spec, self.page, &answer)?, answer)));
             match read {
                 Ok((read, answer)) => {
                     self.notes.push(format!("read from {url}"));
@@ -159,22 +165,18 @@ impl Follower<'_> {
             Fetched::Unchanged => Err("the server says `not modified` of a page it was not asked about".to_owned()),
         }
     }
+}
 
-    /// What an answer says of the operations of this page.
-    fn of_page(&self, answer: &Answer) -> Result<ReadPage, String> {
-        let mut read = text_of(answer, None)?;
-        let all = std::mem::take(&mut read.facts.operations);
-        read.facts.operations = all
-            .into_iter()
-            .filter(|operation| {
-                let one = Facts { operations: vec![operation.clone()], ..Facts::default() };
-                pages::documents_page(self.spec, self.page, &one)
-            })
-            .collect();
-        if read.facts.operations.is_empty() {
-            return Err("it documents none of the operations of this page".to_owned());
-        }
-        pages::recognise(self.spec, self.page, &read).map_err(Failure::sentence)?;
-        Ok(read)
+/// What a response states of the operations of this page.
+fn of_page(spec: &Spec, page: &ManifestPage, answer: &Answer) -> Result<ReadPage, String> {
+    let mut read = text_of(answer, None)?;
+    read.facts.operations.retain(|operation| {
+        let one = Facts { operations: vec![operation.clone()], ..Facts::default() };
+        pages::documents_page(spec, page, &one)
+    });
+    if read.facts.operations.is_empty() {
+        return Err("it documents none of the operations of this page".to_owned());
     }
+    pages::recognise(spec, page, &read).map_err(Failure::sentence)?;
+    Ok(read)
 }

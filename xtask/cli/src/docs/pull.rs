@@ -20,7 +20,8 @@ use crate::provider::chosen;
 ///
 /// Stores nothing unless --update or --apply is given, and of a page only facts. Asks one page at a time, with a pause between pages
 /// of the same host, and not for pages that robots.txt excludes. A page that names its OpenAPI document is read from that, if it
-/// is on the same host; one that states no operation from its Markdown, `openapi.json` or `llms.txt`.
+/// is on the same host; one that states no operation from its Markdown, `openapi.json` or `llms.txt`. A page that is recorded is read
+/// from where it was read then, or not at all.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   cargo xtask docs pull                       fetch every page and show what changed; store nothing
@@ -45,7 +46,7 @@ pub struct Args {
     /// Day to record, as YYYY-MM-DD; today when left out.
     #[arg(long, value_name = "DATE")]
     date: Option<String>,
-    /// Fetch a page also when the server says it is as it was.
+    /// Fetch a page also when the server says it is as it was, and look anew for the document it is read from.
     #[arg(long)]
     force: bool,
     /// Seconds a page may take.
@@ -204,13 +205,10 @@ fn one(
     let locked = spec.locked(&page.id).filter(|locked| locked.url == page.url && !force);
     let etag = locked.and_then(|locked| locked.etag.as_deref());
     let modified = locked.and_then(|locked| locked.last_modified.as_deref());
-    // What was recorded was read from there. Where it is no longer, the page itself says where it is now.
+    // What is recorded was read from there, and what other addresses state is no change of it.
     let source = locked.and_then(|locked| locked.source.clone());
-    let from_source = source.as_ref().map(|url| fetcher.get(url, etag, modified));
-    let known = source.as_ref().filter(|_| matches!(from_source, Some(Ok(_)))).cloned();
-    let fetched = match from_source {
-        Some(Ok(fetched)) => fetched,
-        Some(Err(_)) => fetcher.get(&page.url, None, None)?,
+    let fetched = match &source {
+        Some(url) => fetcher.get(url, etag, modified).map_err(|why| follow::without_source(url, &why))?,
         None => fetcher.get(&page.url, etag, modified)?,
     };
     let answer = match fetched {
@@ -231,10 +229,11 @@ fn one(
             return Ok((report, None));
         }
     };
-    let moved = answer.moved.clone().filter(|_| known.is_none());
-    let found = match known.is_some() {
-        true => follow::source(spec, page, fetcher, answer)?,
-        false => follow::read(spec, page, fetcher, answer)?,
+    let moved = answer.moved.clone().filter(|_| source.is_none());
+    let found = match (&source, locked) {
+        (Some(url), _) => follow::source(spec, page, url, answer)?,
+        (None, Some(_)) => follow::page(spec, page, answer)?,
+        (None, None) => follow::read(spec, page, fetcher, answer)?,
     };
     let follow::Found { read, answer, source, notes } = found;
     let mut report = pages::report(spec, page, &read);
