@@ -57,6 +57,9 @@ fn schemas_that_no_operation_refers_to() {
     };
     assert_eq!(marks("integer", "Its code"), marks("integer", "The code of it"));
     assert_ne!(marks("integer", "Its code"), marks("string", "Its code"));
+    // What of it was not read is a part of the mark.
+    assert_ne!(marks("integer", "Default: as many as fit"), marks("integer", "Default: as many as there are"));
+    assert_ne!(marks("shape", "Its code"), marks("form", "Its code"));
     // What an operation shows in full is not told of nothing.
     let shown = "## Request body\n\n| Name | Type |\n|---|---|\n| code | integer |\n\n";
     assert_eq!(

@@ -59,7 +59,7 @@ pub fn run(global: &Global, args: Args) -> Result {
     }
 }
 
-/// What the locks record of a provider's pages, held against its spec.
+/// What the locks record of a provider's pages, compared with its spec.
 pub fn recorded(name: &str) -> Result<Vec<Recorded>> {
     let spec = spec::Spec::read(name)?;
     let reports = check::recorded(&spec)?;

@@ -500,14 +500,20 @@ impl<'p> Reader<'p> {
         let mut suspect = std::mem::take(&mut self.b.suspect_lines);
         let stated = std::mem::take(&mut self.b.stated);
         let mut facts = self.b.finish();
-        suspect.extend(unread::unstated(&facts, stated));
+        let unstated = unread::unstated(&facts, stated);
+        suspect.extend(&unstated);
         let mut missing = self.schemas.resolve(&mut facts.operations);
         missing.extend(self.schemas.repeat(page, &mut facts.operations));
         suspect.extend(self.schemas.unused(&facts.operations));
         let statements = self.schemas.statements();
-        for line in &mut facts.coverage.lines {
+        // Of a line that was not read in full, what was not read counts too.
+        let noted: std::collections::BTreeSet<u32> = facts.unread.iter().map(|unread| unread.line).collect();
+        for line in facts.coverage.lines.iter_mut().filter(|line| !noted.contains(&line.line)) {
             let gone = || missing.iter().find(|unread| unread.line == line.line).map(|unread| unread.text.clone());
-            line.stated = statements.get(&line.line).cloned().or_else(gone);
+            line.stated = match unstated.contains(&line.line) {
+                true => None,
+                false => statements.get(&line.line).cloned().or_else(gone),
+            };
         }
         unread::finish(&mut facts, missing, &quiet, &suspect);
         facts

@@ -16,7 +16,7 @@ impl fmt::Display for Bound {
     }
 }
 
-/// A number held against bounds.
+/// A number compared with bounds.
 #[derive(Clone, Copy)]
 pub(crate) struct Found(pub(crate) Num);
 

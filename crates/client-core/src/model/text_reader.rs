@@ -129,7 +129,7 @@ impl<'t> Text<'t> {
     /// The text from `start` to here, if all that is wrong with it is half a surrogate pair; and what it says but for that.
     fn torn(&self, start: usize) -> Option<(&'t str, String)> {
         let json = self.text.get(start..self.at).filter(|json| !json.is_empty())?;
-        Some((json, serde_json::from_str(&mended(json)).ok()?))
+        Some((json, serde_json::from_str(&repaired(json)).ok()?))
     }
 
     fn number(&mut self) -> Result<Num> {
@@ -232,7 +232,7 @@ impl Reader for Text<'_> {
 }
 
 /// The JSON text with a replacement character for each half of a surrogate pair that lacks the other.
-fn mended(json: &str) -> String {
+fn repaired(json: &str) -> String {
     let code = |at: usize| {
         let digits = json.get(at..at + 6)?.strip_prefix("\\u")?;
         u16::from_str_radix(digits, 16).ok()

@@ -1,4 +1,4 @@
-//! A spec beside the pages that it is held against.
+//! A spec beside the pages that it is compared with.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

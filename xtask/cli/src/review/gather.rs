@@ -104,7 +104,7 @@ fn lock(tree: &Tree, name: &str) -> Result<Option<Lock>> {
     Lock::parse(&text).map(Some).map_err(|error| Failure::usage(format!("{path}: {error}")))
 }
 
-/// A provider whose `client.yaml` names no page has nothing to be held against.
+/// A provider whose `client.yaml` names no page has nothing to be compared with.
 fn docs_of(spec: &docs::spec::Spec) -> Result<Vec<DocsReport>> {
     if spec.pages.is_empty() { Ok(Vec::new()) } else { docs::check::recorded(spec) }
 }
