@@ -405,9 +405,10 @@ enum Rest<'d> {
 
 fn rest_of<'d>(view: &View<'d>, name: &str) -> Rest<'d> {
     let patterns = view.parts.iter().filter_map(|part| part.child("patternProperties"));
+    // A pattern that cannot be read, or not be tried to its end, may be about the property.
     let matching = patterns
         .flat_map(|list| list.children().collect::<Vec<_>>())
-        .filter(|(pattern, _)| Pattern::new(pattern).ok().and_then(|pattern| pattern.matches(name)) == Some(true));
+        .filter(|(pattern, _)| Pattern::new(pattern).ok().and_then(|pattern| pattern.matches(name)) != Some(false));
     let matching: Vec<Site<'d>> = matching.map(|(_, site)| site).collect();
     if !matching.is_empty() {
         return Rest::Of(matching);
