@@ -208,7 +208,18 @@ pub(crate) fn is_page(headers: &HeaderMap, accept: &str) -> bool {
 
 /// Whether the body begins with a tag. Many servers say that a body is HTML where there is none, or where it is something else.
 pub(crate) fn begins_as_page(body: &[u8]) -> bool {
-    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start().starts_with(b"<")
+    without_blanks(body).starts_with(b"<")
+}
+
+/// Whether nothing of the body says yet what it is.
+pub(crate) fn is_blank(body: &[u8]) -> bool {
+    without_blanks(body).is_empty() || BOM.starts_with(body)
+}
+
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+fn without_blanks(body: &[u8]) -> &[u8] {
+    body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start()
 }
 
 /// The media type of a response, as it says itself.

@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt, stream};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use reqwest::Url;
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
-use crate::answer::{Answer, begins_as_page, is_page};
+use crate::answer::{Answer, begins_as_page, is_blank, is_page};
 use crate::credentials::{Sent, SentList, join};
 use crate::prepare::{Prepared, prepare};
 use crate::progress::{self, Progress};
@@ -54,6 +54,9 @@ pub(crate) fn streamed(mut call: Call) -> BoxFuture<'static, Result<ByteStream, 
 
 /// Headers that the HTTP client adds, if there is nothing to say about the body or cookies.
 const HEADERS: usize = 1;
+
+/// Bytes of blanks before what may be the first tag of a page.
+const BLANKS: usize = 64 * 1024;
 
 struct Run<'a> {
     call: &'a Call,
@@ -382,8 +385,16 @@ impl<'a> Run<'a> {
         headers: &HeaderMap,
         mut body: BodyStream,
     ) -> Result<BodyStream, Error> {
-        let first = body.next().await.transpose()?.unwrap_or_default();
-        if !first.is_empty() && !begins_as_page(&first) {
+        // Blanks before the first tag may arrive alone.
+        let mut first = BytesMut::new();
+        while is_blank(&first) && first.len() < BLANKS {
+            match body.next().await.transpose()? {
+                Some(bytes) => first.extend_from_slice(&bytes),
+                None => break,
+            }
+        }
+        let first = first.freeze();
+        if !is_blank(&first) && !begins_as_page(&first) {
             return Ok(Box::pin(stream::iter([Ok(first)]).chain(body)));
         }
         let answer = Answer {

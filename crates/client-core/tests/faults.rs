@@ -387,6 +387,24 @@ async fn a_page_with_200_is_no_file_and_no_success_of_a_call_that_gives_nothing(
     assert_eq!(found[..3], [const { None }; 3]);
 }
 
+/// The first bytes of a page that is streamed may be blanks alone, or a part of a byte order mark.
+#[tokio::test]
+async fn a_page_whose_first_bytes_are_blank_is_no_file() {
+    for first in [&b" \r\n"[..], b"\xef\xbb", b"\xef\xbb\xbf"] {
+        let rest: &[u8] = if first == b"\xef\xbb" { b"\xbf<html>" } else { b"<html>" };
+        let chunk = |bytes: &[u8]| [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat();
+        let head = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ntransfer-encoding: chunked\r\n\r\n";
+        let (begin, piece) = ([&head[..], &chunk(first)].concat(), chunk(rest));
+        let server =
+            Loopback::start(move |_| Reply::Drip(begin.clone(), piece.clone(), Duration::from_millis(20))).await;
+        let core = builder(&server.url()).build().unwrap();
+        let mut call = get(&core);
+        call.accept("application/pdf");
+        let error = call.send_stream().await.err().map(|error| error.kind().clone());
+        assert_eq!(error, Some(ErrorKind::ContentType), "{first:?}");
+    }
+}
+
 #[tokio::test]
 async fn invalid_utf8() {
     let seen = plain(|_| Reply::Keep(response(200, &[], b"{\"a\":\"\xff\xfe\"}"))).await;
