@@ -23,7 +23,7 @@ async fn main() -> Result<(), k0rdent_client::Error> {
     let response = client
         .instances()
         .create("us-texas-1", "project-x9y8z7")
-        .instance_type("/v1/regions/us-texas-1/zones/us1-a/instance-types/g1-xlarge")
+        .instance_type("/v1/regions/us-texas-1/zones/us1-b/instance-types/g1-large")
         .id("instance-d4e5f6")
         .display_name("Training box")
         .send()

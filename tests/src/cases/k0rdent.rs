@@ -15,7 +15,7 @@ pub fn cases() -> Vec<Case<Client>> {
         : details_of:: < error::ListInstancesError >, }, Case { id : "createInstance",
         call : | client, options | Box::pin(async move { let response = client
         .instances().create("us-texas-1", "project-x9y8z7")
-        .instance_type("/v1/regions/us-texas-1/zones/us1-a/instance-types/g1-xlarge")
+        .instance_type("/v1/regions/us-texas-1/zones/us1-b/instance-types/g1-large")
         .id("instance-d4e5f6").display_name("Training box")
         .description("Trains the small model.").labels(Vec:: < (String, String) >
         ::new()).instance_metadata([types::MetadataEntry::new().key("ssh-keys")
