@@ -238,12 +238,12 @@ fn every_point(case: &Case, only: Option<&[usize]>) -> [Tally; 2] {
     let story = begin(case);
     let states = states(&story, case);
     let counted = Trial::of(&story);
-    let log = counted.folder.path().join("../").join(format!("strace-{}", std::process::id()));
-    let path = log.to_string_lossy().into_owned();
+    // Of its own, as the commands are tried side by side.
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let path = log.path().to_string_lossy().into_owned();
     let output = counted.run(&story, &["strace", "-qq", "-o", &path, "-e", &format!("trace={CALLS}")], case.line);
     assert_eq!(output.status.code(), Some(case.codes[0]), "{}", shown(&output));
     let calls = std::fs::read_to_string(&log).unwrap();
-    std::fs::remove_file(&log).unwrap();
     let count = calls.lines().filter(|line| line.contains('(')).count();
     assert!(count > 5, "{}: {calls}", case.name);
     let points: Vec<usize> = match only {
