@@ -101,6 +101,9 @@ pub struct Change {
     pub new: Option<Location>,
     /// The Rust items it touches, with what happens to them.
     pub rust: Vec<String>,
+    /// The items that `rust` counts instead of naming them.
+    #[serde(skip)]
+    pub more_rust: Vec<String>,
     /// Whether the document was wrong and the API did not change.
     pub correction: bool,
     /// Stable name of this change: from id and pointer, never from wording.
@@ -190,6 +193,7 @@ impl Change {
         };
         unite(&mut self.operations, other.operations);
         unite(&mut self.rust, other.rust);
+        unite(&mut self.more_rust, other.more_rust);
         for place in other.places {
             if !self.places.contains(&place) {
                 self.places.push(place);

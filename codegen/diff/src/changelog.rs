@@ -45,12 +45,7 @@ pub fn section(
     if !by_hand.is_empty() {
         out.push_str(&format!("\n{by_hand}\n"));
     }
-    let gone: HashSet<&str> = report
-        .changes
-        .iter()
-        .flat_map(|change| &change.rust)
-        .filter_map(|item| item.strip_suffix(" removed"))
-        .collect();
+    let gone = removed(report);
     let entry = |change: &Change, breaking: bool| entry(change, breaking, &gone);
     let (corrections, changes): (Vec<&Change>, Vec<&Change>) =
         report.changes.iter().partition(|change| change.correction);
@@ -150,6 +145,19 @@ fn entry(change: &Change, breaking: bool, gone: &HashSet<&str>) -> String {
         out.push_str(&format!("  {}.\n", listed(items.map(|item| format!("`{item}`")).collect())));
     }
     out
+}
+
+/// What code has to do about a change, as the CHANGELOG says it; none if it compiles and calls as before.
+#[must_use]
+pub fn migration(change: &Change, report: &Report) -> Option<String> {
+    let asks = change.rust.iter().any(|item| item.ends_with(" required now"));
+    (asks || change.source == Source::Major).then(|| advice(&change.rust, &removed(report)))
+}
+
+/// The items that any of the changes removes.
+fn removed(report: &Report) -> HashSet<&str> {
+    let items = report.changes.iter().flat_map(|change| &change.rust);
+    items.filter_map(|item| item.strip_suffix(" removed")).collect()
 }
 
 /// What to do about items that came, went or changed. What went with its type is not told again.

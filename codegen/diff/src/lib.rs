@@ -180,6 +180,7 @@ fn change(old: &Document, new: &Document, edit: &Edit, kind: Kind, reached: &Rea
         old: place(old, &edit.old),
         new: place(new, &edit.new),
         rust,
+        more_rust: Vec::new(),
         pin: String::new(),
         remedy: None,
         correction: false,

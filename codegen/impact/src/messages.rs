@@ -1,11 +1,13 @@
 //! The compiler's JSON output, as `cargo check --message-format=json` prints it.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use crate::probe::NOTE;
+use crate::probe::{NOTE, WAS_DEPRECATED};
 
 /// A place in a file of the consumer.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Place {
     /// The file as the compiler names it.
     pub file: String,
@@ -87,6 +89,11 @@ pub fn read(output: &str) -> Build {
     }
     build.uses.sort();
     build.uses.dedup();
+    // A library is compiled for itself and for its tests, and says everything twice.
+    for list in [&mut build.errors, &mut build.deprecated] {
+        let mut seen = BTreeSet::new();
+        list.retain(|error| seen.insert((error.code.clone(), error.message.clone(), error.places.clone())));
+    }
     build
 }
 
@@ -105,22 +112,33 @@ fn message(message: &Value, build: &mut Build) {
     };
     match message["level"].as_str() {
         Some("warning") if code == "deprecated" => match marked(text) {
-            Some(item) => build.uses.extend(places.iter().map(|place| Use { place: place.clone(), item })),
+            Some((items, was)) => {
+                let each = |place: &Place| {
+                    items.iter().map(|item| Use { place: place.clone(), item: *item }).collect::<Vec<_>>()
+                };
+                build.uses.extend(places.iter().flat_map(each));
+                if was {
+                    build.deprecated.push(found());
+                }
+            }
             None => build.deprecated.push(found()),
         },
         // The last line of a failed build has no place: "aborting due to 2 previous errors".
-        Some(level) if level.starts_with("error") && (!places.is_empty() || !code.is_empty()) => {
-            build.errors.push(found())
+        Some(level) if level.starts_with("error") && (!places.is_empty() || !text.starts_with("aborting due to")) => {
+            build.errors.push(found());
         }
-        _ => {}
+        Some(_) => {}
+        None => build.unread += 1,
     }
 }
 
-/// The number in our own note, which the compiler repeats after its own words.
-fn marked(text: &str) -> Option<usize> {
+/// The numbers in our own note, which the compiler repeats after its own words, and whether the item was deprecated anyway.
+fn marked(text: &str) -> Option<(Vec<usize>, bool)> {
     let (_, behind) = text.split_once(NOTE)?;
-    let digits: String = behind.chars().take_while(char::is_ascii_digit).collect();
-    digits.parse().ok()
+    let end = behind.find(|c: char| !c.is_ascii_digit() && c != ',').unwrap_or(behind.len());
+    let (digits, behind) = behind.split_at(end);
+    let numbers: Option<Vec<usize>> = digits.split(',').map(|digits| digits.parse().ok()).collect();
+    Some((numbers?, behind.starts_with(WAS_DEPRECATED)))
 }
 
 /// The place of a span; in a macro, the place of the outermost call.

@@ -1,12 +1,24 @@
 //! The old crate with each changed item marked as deprecated.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quote::format_ident;
 use syn::visit_mut::VisitMut;
 
-/// What the notes begin with, in front of the item's number.
+/// What the notes begin with, in front of the numbers of the item.
 pub const NOTE: &str = "compute-clients-impact:";
+
+/// What follows the numbers in the note of an item that was deprecated anyway.
+pub(crate) const WAS_DEPRECATED: &str = " deprecated";
+
+/// An item to mark: its number, and the paths to try, the first one that can be marked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// The number that its uses are given.
+    pub number: usize,
+    /// Paths as the public API lists them: `types::Node::zone`, `builder::CreateNodes::zone()`, `Nodes::create()`.
+    pub paths: Vec<String>,
+}
 
 /// Files of the old crate with marks.
 #[derive(Debug, Clone, Default)]
@@ -15,29 +27,68 @@ pub struct Probe {
     pub files: BTreeMap<String, String>,
     /// Numbers of items that could not be marked: their uses cannot be seen.
     pub blind: Vec<usize>,
+    /// Numbers of items in whose place another one is marked: what they belong to.
+    pub instead: Vec<usize>,
 }
 
-/// Marks items, given by number and path as the public API lists them: `types::Node::zone`, `builder::CreateNodes::zone()`,
-/// `Nodes::create()`, `types::NodeStatus::Running`. `files` are the Rust files of the crate below `src/`, by path.
+/// Marks items. `files` are the files of the crate by path.
 #[must_use]
-pub fn probe(files: &BTreeMap<String, String>, items: &[(usize, String)]) -> Probe {
-    let mut wanted: Vec<Wanted> = items.iter().filter_map(|(number, path)| Wanted::of(*number, path)).collect();
-    let mut out = Probe::default();
-    for (path, text) in files {
-        let module = module_of(path);
-        if !wanted.iter().any(|item| item.module == module) {
-            continue;
-        }
-        let Ok(mut file) = syn::parse_file(text) else { continue };
-        let mut marker = Marker { wanted: &mut wanted, module, owner: String::new(), changed: false };
-        marker.visit_file_mut(&mut file);
-        if marker.changed {
-            out.files.insert(path.clone(), prettyplease::unparse(&file));
+pub fn probe(files: &BTreeMap<String, String>, marks: &[Mark]) -> Probe {
+    let mut parsed: BTreeMap<&str, syn::File> = BTreeMap::new();
+    for (path, text) in files.iter().filter(|(path, _)| path.starts_with("src/") && path.ends_with(".rs")) {
+        if let Ok(file) = syn::parse_file(text) {
+            parsed.insert(path, file);
         }
     }
-    let marked = |number: &usize| wanted.iter().any(|item| item.number == *number && item.found);
-    out.blind = items.iter().map(|(number, _)| *number).filter(|number| !marked(number)).collect();
+    let mut known = BTreeSet::new();
+    for (path, file) in &mut parsed {
+        let mut marker =
+            Marker { marks: &BTreeMap::new(), known: &mut known, module: module_of(path), changed: false, found: None };
+        marker.visit_file_mut(file);
+    }
+    let mut out = Probe::default();
+    let mut numbers: BTreeMap<Path, Vec<usize>> = BTreeMap::new();
+    for mark in marks {
+        let places = mark.paths.iter().enumerate().filter_map(|(at, path)| Some((at, Path::of(path)?)));
+        match places.into_iter().find(|(_, path)| known.contains(path)) {
+            Some((at, path)) => {
+                numbers.entry(path).or_default().push(mark.number);
+                if at > 0 {
+                    out.instead.push(mark.number);
+                }
+            }
+            None => out.blind.push(mark.number),
+        }
+    }
+    for (path, mut file) in parsed {
+        let mut marker =
+            Marker { marks: &numbers, known: &mut known, module: module_of(path), changed: false, found: None };
+        marker.visit_file_mut(&mut file);
+        if marker.changed {
+            out.files.insert(path.to_owned(), prettyplease::unparse(&file));
+        }
+    }
     out
+}
+
+/// The paths of the items that a crate marks as deprecated itself, as the public API lists them.
+#[must_use]
+pub fn deprecated(files: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (path, text) in files.iter().filter(|(path, _)| path.starts_with("src/") && path.ends_with(".rs")) {
+        if let Ok(mut file) = syn::parse_file(text) {
+            let mut known = BTreeSet::new();
+            let mut marker = Marker {
+                marks: &BTreeMap::new(),
+                known: &mut known,
+                module: module_of(path),
+                changed: false,
+                found: Some(&mut found),
+            };
+            marker.visit_file_mut(&mut file);
+        }
+    }
+    found
 }
 
 /// The module of a file, as paths of the public API have it; handles and the client are at the root.
@@ -52,20 +103,19 @@ fn module_of(path: &str) -> &'static str {
     }
 }
 
-struct Wanted {
-    number: usize,
+/// A place in the public API.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Path {
     module: String,
     owner: String,
     member: Option<String>,
     method: bool,
-    found: bool,
 }
 
-impl Wanted {
-    fn of(number: usize, path: &str) -> Option<Self> {
-        let path = path.strip_suffix(" required").unwrap_or(path);
+impl Path {
+    /// Reads a path; none of a feature or an implementation, where there is nothing to mark.
+    fn of(path: &str) -> Option<Self> {
         if path.contains(' ') {
-            // A feature or an implementation: there is nothing to mark.
             return None;
         }
         let (path, method) = match path.strip_suffix("()") {
@@ -85,39 +135,45 @@ impl Wanted {
             [owner, member] => (*owner, Some((*member).to_owned())),
             _ => return None,
         };
-        Some(Self { number, module: module.to_owned(), owner: owner.to_owned(), member, method, found: false })
+        Some(Self { module: module.to_owned(), owner: owner.to_owned(), member, method })
+    }
+
+    fn shown(&self) -> String {
+        let module = if self.module.is_empty() { String::new() } else { format!("{}::", self.module) };
+        let member = self.member.as_ref().map_or_else(String::new, |member| format!("::{member}"));
+        format!("{module}{}{member}{}", self.owner, if self.method { "()" } else { "" })
     }
 }
 
-struct Marker<'w> {
-    wanted: &'w mut Vec<Wanted>,
+struct Marker<'m> {
+    marks: &'m BTreeMap<Path, Vec<usize>>,
+    /// Every item that could be marked.
+    known: &'m mut BTreeSet<Path>,
     module: &'static str,
-    owner: String,
     changed: bool,
+    /// Where the paths of deprecated items are put.
+    found: Option<&'m mut BTreeSet<String>>,
 }
 
 impl Marker<'_> {
     fn mark(&mut self, owner: &str, member: Option<&str>, method: bool, attrs: &mut Vec<syn::Attribute>) {
-        let module = self.module;
-        let fits = |item: &Wanted| {
-            item.module == module
-                && item.owner == owner
-                && item.member.as_deref() == member
-                && (member.is_none() || item.method == method)
-        };
-        let mut numbers = Vec::new();
-        for item in self.wanted.iter_mut().filter(|item| fits(item)) {
-            item.found = true;
-            numbers.push(item.number);
+        let path =
+            Path { module: self.module.to_owned(), owner: owner.to_owned(), member: member.map(str::to_owned), method };
+        let deprecated = attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
+        if let (true, Some(found)) = (deprecated, self.found.as_deref_mut()) {
+            found.insert(path.shown());
         }
-        // One note: an attribute may stand once. The first number is enough, as all are the same item.
-        if let Some(number) = numbers.first() {
-            let note = format!("{NOTE}{number}");
+        // One note with all numbers: an attribute may stand once.
+        if let Some(numbers) = self.marks.get(&path) {
+            let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+            let also = if deprecated { WAS_DEPRECATED } else { "" };
+            let note = format!("{NOTE}{}{also}", numbers.join(","));
             attrs.retain(|attr| !attr.path().is_ident("deprecated"));
             let name = format_ident!("deprecated");
             attrs.push(syn::parse_quote!(#[#name(note = #note)]));
             self.changed = true;
         }
+        self.known.insert(path);
     }
 }
 
@@ -159,7 +215,6 @@ impl VisitMut for Marker<'_> {
         if item.trait_.is_some() {
             return;
         }
-        self.owner = owner.clone();
         for inner in &mut item.items {
             if let syn::ImplItem::Fn(method) = inner {
                 let name = plain(&method.sig.ident);

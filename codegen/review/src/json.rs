@@ -14,6 +14,7 @@ pub fn json(review: &Review) -> Rendered {
         "new": review.new,
         "verdict": review.verdict(),
         "providers": review.providers.iter().map(provider).collect::<Vec<_>>(),
+        "consumers": review.consumers,
     });
     envelope("review", &value)
 }

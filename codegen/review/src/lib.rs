@@ -38,6 +38,8 @@ pub struct Review {
     pub new: String,
     /// The providers, in the order they are shown.
     pub providers: Vec<Provider>,
+    /// What the change does to code that uses the crates, where consumers were named.
+    pub consumers: Vec<impact::Impact>,
 }
 
 /// What became of a provider.

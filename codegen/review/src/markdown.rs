@@ -44,6 +44,14 @@ pub fn markdown(review: &Review) -> Rendered {
         left -= 1;
         out.push_str(&section(provider, share));
     }
+    for (at, consumer) in review.consumers.iter().enumerate() {
+        let part = impact::render::markdown(consumer);
+        if out.len() + part.len() > ROOM {
+            let _ = writeln!(out, "\n... and {}", counted(review.consumers.len() - at, "more consumer"));
+            break;
+        }
+        out.push_str(&part);
+    }
     Rendered::lines(&out)
 }
 

@@ -106,7 +106,21 @@ fn review() -> Review {
         old: "main".to_owned(),
         new: "HEAD".to_owned(),
         providers: vec![provider, Provider { name: "other".to_owned(), ..same }],
+        consumers: vec![consumer(&new), impact::Impact::incomplete("../broken", "it does not compile <b>".to_owned())],
     }
+}
+
+/// A program that one change concerns.
+fn consumer(new: &str) -> impact::Impact {
+    let [old, new] = [OLD, new].map(|text| read("a.yaml", text));
+    let files = std::collections::BTreeMap::new();
+    let side = |document| impact::Side { document, files: &files };
+    let changed = impact::Changed::between("example-client", side(&old), side(&new));
+    let place = impact::Place { file: "src/main.rs".to_owned(), line: 7, column: 5, end_line: 7, end_column: 9 };
+    let uses = vec![impact::Use { place, item: 0 }];
+    let seen =
+        impact::Evidence { before: impact::Build { uses, ..impact::Build::default() }, ..impact::Evidence::default() };
+    impact::judge("../my-program", &[changed], &[impact::Probe::default()], &seen)
 }
 
 /// The page without its style and script, which have files of their own.
@@ -141,7 +155,8 @@ fn json_document() {
 
 #[test]
 fn nothing_to_review() {
-    let review = Review { old: "main".to_owned(), new: "HEAD".to_owned(), providers: vec![compared(OLD)] };
+    let review =
+        Review { old: "main".to_owned(), new: "HEAD".to_owned(), providers: vec![compared(OLD)], ..Review::default() };
     insta::assert_snapshot!(format!("{}\n---\n{}", plain(&html(&review)), markdown(&review)));
 }
 
@@ -151,7 +166,8 @@ fn a_provider_that_came_and_one_that_went() {
     let came = Provider::compared("came", None, Some(&old), &none);
     let went = Provider::compared("went", Some(&old), None, &none);
     assert!(came.changed() && went.changed() && came.api.len() == went.api.len());
-    let review = Review { old: "main".to_owned(), new: "HEAD".to_owned(), providers: vec![came, went] };
+    let review =
+        Review { old: "main".to_owned(), new: "HEAD".to_owned(), providers: vec![came, went], ..Review::default() };
     insta::assert_snapshot!(markdown(&review).as_str());
 }
 
@@ -169,7 +185,8 @@ fn nothing_of_a_document_is_markup() {
     assert!(provider.report.changes.len() > 2, "{:?}", provider.report.changes);
     provider.name = "<b>&\"'".to_owned();
     provider.notes.push("<i>note</i>".to_owned());
-    let review = Review { old: "<u>".to_owned(), new: "</title>".to_owned(), providers: vec![provider] };
+    let review =
+        Review { old: "<u>".to_owned(), new: "</title>".to_owned(), providers: vec![provider], ..Review::default() };
     let page = plain(&html(&review));
     for bad in ["<script>alert", "<img", "<b>nodes", "<b>&", "<i>note", "<u>", "\u{202e}"] {
         assert!(!page.contains(bad), "{bad}");
@@ -200,7 +217,12 @@ fn however_much_changed_the_page_and_the_comment_are_bounded() {
     assert!(provider.report.changes.len() >= 2_500);
     let many: Vec<Provider> =
         (0..40).map(|at| Provider { name: format!("many-{at}"), ..compared(&OLD.replace("A zone", "Zone")) }).collect();
-    let review = Review { old: "a".to_owned(), new: "b".to_owned(), providers: [vec![provider], many].concat() };
+    let review = Review {
+        old: "a".to_owned(),
+        new: "b".to_owned(),
+        providers: [vec![provider], many].concat(),
+        ..Review::default()
+    };
     let comment = markdown(&review);
     assert!(comment.chars().count() <= LONGEST, "{}", comment.chars().count());
     assert!(comment.contains("more"), "says what is left out");
@@ -259,7 +281,7 @@ fn what_is_accepted_counts_and_is_shown_apart() {
     let report = &provider.report;
     assert_eq!((report.changes.len(), report.accepted.len()), (0, 1), "{report:#?}");
     assert_eq!((report.verdict.wire, report.whole.wire), (Wire::None, Wire::Breaking));
-    let review = Review { old: "a".to_owned(), new: "b".to_owned(), providers: vec![provider] };
+    let review = Review { old: "a".to_owned(), new: "b".to_owned(), providers: vec![provider], ..Review::default() };
     assert_eq!(review.verdict().wire, Wire::Breaking);
     let (page, comment) = (html(&review).to_string(), markdown(&review).to_string());
     for text in [&page, &comment] {

@@ -16,7 +16,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("compute-clients-lint", &["compute-clients-diagnostics", "compute-clients-generator", "compute-clients-openapi"]),
     ("compute-clients-diff", &["compute-clients-diagnostics", "compute-clients-generator", "compute-clients-openapi"]),
     ("compute-clients-docs", &["compute-clients-diagnostics", "compute-clients-openapi"]),
-    ("compute-clients-impact", &[]),
+    (
+        "compute-clients-impact",
+        &[
+            "compute-clients-diagnostics",
+            "compute-clients-diff",
+            "compute-clients-generator",
+            "compute-clients-openapi",
+        ],
+    ),
     ("compute-clients-traffic", &["compute-clients-diagnostics", "compute-clients-openapi"]),
     (
         "compute-clients-review",
@@ -25,6 +33,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "compute-clients-diff",
             "compute-clients-docs",
             "compute-clients-generator",
+            "compute-clients-impact",
             "compute-clients-openapi",
         ],
     ),

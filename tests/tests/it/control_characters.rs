@@ -141,7 +141,8 @@ fn in_every_string_of_a_document() {
         found.extend(diff::compare(&new, &whole, &Options::default()).all_findings());
         findings(&at, &found, &new);
         harmless(&at, &diff::render::text(&provider.report, true, None));
-        let review = Review { old: at.clone(), new: HOSTILE.to_owned(), providers: vec![provider] };
+        let review =
+            Review { old: at.clone(), new: HOSTILE.to_owned(), providers: vec![provider], ..Review::default() };
         for page in [review::html(&review), review::markdown(&review), review::json(&review)] {
             harmless(&at, &page);
         }

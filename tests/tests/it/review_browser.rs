@@ -44,7 +44,7 @@ fn provider(name: &str, old: &str, new: &str) -> Provider {
 }
 
 fn review(providers: Vec<Provider>) -> Review {
-    Review { old: "main (1a2b3c4)".to_owned(), new: "working tree".to_owned(), providers }
+    Review { old: "main (1a2b3c4)".to_owned(), new: "working tree".to_owned(), providers, ..Review::default() }
 }
 
 /// A few changes of two providers: one that breaks, one that may, one that adds, words.
@@ -92,7 +92,7 @@ fn large() -> Review {
     let options = Options::default();
     let documents = (read(&old, "171.json"), read(&new, "172.json"));
     let provider = Provider::compared("hcloud", Some(&documents.0), Some(&documents.1), &options);
-    Review { old: "171.json".to_owned(), new: "172.json".to_owned(), providers: vec![provider] }
+    Review { old: "171.json".to_owned(), new: "172.json".to_owned(), providers: vec![provider], ..Review::default() }
 }
 
 #[test]

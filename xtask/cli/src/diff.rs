@@ -239,7 +239,7 @@ fn print(args: &Args, reports: &[Report], providers: Vec<Provider>) {
         }
         Format::Json => output::print(&envelope("diff", &Body { report: &all, comparisons: comparisons(reports) })),
         Format::Html | Format::Markdown => {
-            let review = Review { old: all.old, new: all.new, providers };
+            let review = Review { old: all.old, new: all.new, providers, ..Review::default() };
             let page = if args.format == Format::Html { review::html(&review) } else { review::markdown(&review) };
             output::print(&page);
         }

@@ -76,6 +76,9 @@ pub(crate) enum Command {
 /// Runs the command that the arguments name. `program` is what a person types to come here.
 #[must_use]
 pub fn main(program: &'static str) -> ExitCode {
+    if let Some(code) = impact::consumer::as_compiler() {
+        return code;
+    }
     common::set_program(program);
     let cli = match parse() {
         Ok(cli) => cli,

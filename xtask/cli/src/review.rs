@@ -14,6 +14,7 @@ use crate::common::{
     Failure, Global, Outcome, Result, read_document, working_directory, workspace_above, workspace_root,
 };
 use crate::diff::{FailOn, today};
+use crate::impact;
 use crate::output::{formats, print, say, screen, sources, width};
 use tree::Tree;
 
@@ -30,6 +31,7 @@ use tree::Tree;
   cargo xtask review --provider sfcompute     one provider
   cargo xtask review --old 1.json --new 2.json    any two OpenAPI documents
   cargo xtask review origin/main...HEAD --format markdown    the comment of a pull request
+  cargo xtask review --consumer ../my-program    with what it does to a program
 
 --format json prints docs/reference/json/review.schema.json.
 
@@ -57,6 +59,13 @@ pub struct Args {
     /// End with exit code 1 if anything is this bad.
     #[arg(long, value_enum, value_name = "LEVEL")]
     fail_on: Option<FailOn>,
+    /// A program that uses the crates: it is compiled with the old and the new ones, as `impact` does. May be given several
+    /// times.
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["old", "new"])]
+    consumer: Vec<PathBuf>,
+    /// The same for the consumers that consumers.yaml lists.
+    #[arg(long, conflicts_with_all = ["old", "new"])]
+    known_consumers: bool,
 }
 
 /// Runs the command.
@@ -66,7 +75,9 @@ pub fn run(global: &Global, args: Args) -> Result {
         _ => {
             let root = workspace_root()?;
             let (old, new) = Tree::range(&root, args.revisions.as_deref().unwrap_or("HEAD"))?;
-            gather::gather(&root, &old, &new, &args.provider)?
+            let mut review = gather::gather(&root, &old, &new, &args.provider)?;
+            review.consumers = consumers(global, &root, &args, (&old, &new))?;
+            review
         }
     };
     let text = match args.format {
@@ -109,11 +120,27 @@ pub fn run(global: &Global, args: Args) -> Result {
     Ok(if found { Outcome::Found } else { Outcome::Clean })
 }
 
+/// What the change does to the programs that were named.
+fn consumers(global: &Global, root: &Path, args: &Args, trees: (&Tree, &Tree)) -> Result<Vec<::impact::Impact>> {
+    let mut paths = args.consumer.clone();
+    if args.known_consumers {
+        paths.extend(impact::known(root)?);
+    }
+    if paths.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut workshop = impact::Workshop::new(root, global)?;
+    paths.iter().map(|path| Ok(workshop.examine(path, trees)?.impact)).collect()
+}
+
 /// The changes of each provider, and the findings of its docs pages.
 fn text(review: &Review) -> Rendered {
     let mut screen = screen();
     for provider in review.changed() {
         screen.append(&diff::render::text(&provider.report, false, width()));
+    }
+    for consumer in &review.consumers {
+        screen.append(&::impact::render::text(consumer, width()));
     }
     let findings: Vec<Finding> =
         review.providers.iter().flat_map(|provider| &provider.docs).flat_map(docs::Report::all_findings).collect();
@@ -134,7 +161,7 @@ fn of_files(old: &Path, new: &Path) -> Result<Review> {
     let title = after.root().path(&["info", "title"]).and_then(|title| title.as_str());
     let name = title.map_or_else(|| new.clone(), |title| ::diagnostics::clip(title, 80));
     let provider = Provider::compared(&name, Some(&before), Some(&after), &options);
-    Ok(Review { old, new, providers: vec![provider] })
+    Ok(Review { old, new, providers: vec![provider], ..Review::default() })
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {

@@ -1,93 +1,123 @@
-//! `impact`: a program against a changed spec.
+//! `impact`: programs against changed specs.
 
-use std::path::Path;
-use std::process::{Command, Output};
+mod bench;
+mod cases;
+mod oracle;
+mod seeds;
 
-use crate::common::repository;
+use std::collections::BTreeMap;
+
+use bench::{Bench, Lines, Program, programs};
+use oracle::{Expected, Tally};
+use seeds::{SEEDS, STEPS, Seed};
 use serde_json::Value;
 
-const PROGRAM: &str = r#"use sfcompute_client::{Client, types::Node};
-
-pub fn name(node: &Node) -> &str {
-    &node.name
+/// What came out of many pairs of a consumer and a change.
+#[derive(Default)]
+struct Matrix {
+    wrong: Vec<String>,
+    pairs: usize,
 }
 
-pub async fn buy(client: &Client) -> Result<(), sfcompute_client::Error> {
-    client.nodes().create().desired_count(1).max_price_per_node_hour(1600).zone("hayesvalley").send().await?;
-    Ok(())
-}
-
-pub fn elsewhere() -> usize {
-    7
-}
-"#;
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).current_dir(folder).output().unwrap()
-}
-
-/// A clone with a consumer beside it.
-fn begin() -> (tempfile::TempDir, std::path::PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
-    let clone = folder.path().join("clone");
-    for part in ["specs", "crates", "codegen/openapi/Cargo.toml", "Cargo.lock"] {
-        let from = repository().join(part);
-        if from.is_dir() {
-            crate::common::copy(&from, &clone.join(part));
-        } else {
-            std::fs::create_dir_all(clone.join(part).parent().unwrap()).unwrap();
-            std::fs::copy(from, clone.join(part)).unwrap();
+impl Matrix {
+    fn add(&mut self, seed: &Seed, programs: &[Program], (found, lines): &(BTreeMap<String, Value>, Lines)) {
+        let mut all: Vec<Tally> = Vec::new();
+        for (name, text) in programs {
+            let mut own = Vec::new();
+            all.push(Expected::of(seed, text).compare(&found[name], lines, seed.fix, &mut own));
+            self.wrong.extend(own.into_iter().map(|what| format!("{} / {name}: {what}", seed.name)));
         }
+        self.pairs += programs.len();
+        let sum = |of: &dyn Fn(&Tally) -> usize| all.iter().map(of).sum::<usize>();
+        self.row(format!(
+            "| {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+            seed.provider,
+            seed.name,
+            all.len(),
+            all.iter().filter(|tally| tally.concerned).count(),
+            sum(&|tally| tally.errors),
+            sum(&|tally| tally.attributed),
+            sum(&|tally| tally.warnings),
+            sum(&|tally| tally.calls),
+            if seed.fix { sum(&|tally| usize::from(tally.fixed)).to_string() } else { String::new() },
+        ));
     }
-    let root = std::fs::read_to_string(repository().join("Cargo.toml")).unwrap();
-    let members = root.lines().find(|line| line.starts_with("members = ")).unwrap();
-    std::fs::write(clone.join("Cargo.toml"), root.replace(members, "members = [\"crates/*\"]")).unwrap();
-    std::fs::write(clone.join(".gitignore"), "/target\n").unwrap();
-    let git = |arguments: &[&str]| {
-        let mut command = Command::new("git");
-        command.args(["-c", "user.name=t", "-c", "user.email=t@example.com"]).args(arguments).current_dir(&clone);
-        assert!(command.output().unwrap().status.success(), "{arguments:?}");
-    };
-    git(&["init", "--quiet"]);
-    git(&["add", "--all"]);
-    git(&["commit", "--quiet", "-m", "Everything"]);
-    let program = folder.path().join("program");
-    std::fs::create_dir_all(program.join("src")).unwrap();
-    std::fs::write(program.join("src/lib.rs"), PROGRAM).unwrap();
-    std::fs::write(
-        program.join("Cargo.toml"),
-        "[package]\nname = \"program\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\nsfcompute-client = { path = \"../clone/crates/sfcompute-client\" }\n",
-    )
-    .unwrap();
-    std::fs::copy(repository().join("Cargo.lock"), program.join("Cargo.lock")).unwrap();
-    (folder, clone)
+
+    #[allow(clippy::disallowed_macros, reason = "the table of docs/impact-figures.md")]
+    fn row(&self, line: String) {
+        println!("{line}");
+    }
+
+    fn end(&self) {
+        self.row(format!("{} pairs, {} wrong", self.pairs, self.wrong.len()));
+        assert!(self.wrong.is_empty(), "{} wrong:\n{}", self.wrong.len(), self.wrong.join("\n"));
+    }
 }
 
 #[test]
-#[ignore = "compiles a program against two crates: minutes"]
-fn an_error_is_attributed_to_the_change_that_causes_it() {
-    let (folder, clone) = begin();
-    let spec = clone.join("specs/sfcompute/openapi.yaml");
-    let text = std::fs::read_to_string(&spec).unwrap();
-    // The property that the program sets gets another name.
-    let at = text.find("    CreateNodesRequest:").unwrap();
-    let (before, behind) = text.split_at(at);
-    std::fs::write(&spec, format!("{before}{}", behind.replacen("        zone:", "        place:", 1))).unwrap();
-    let output = run(&clone, &["impact", "--consumer", "../program", "--format", "json"]);
-    let shown = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{shown}");
-    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let schema = repository().join("docs/reference/json/impact.schema.json");
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(schema).unwrap()).unwrap();
-    let errors: Vec<String> =
-        jsonschema::validator_for(&schema).unwrap().iter_errors(&found).map(|error| error.to_string()).collect();
-    assert_eq!(errors, Vec::<String>::new(), "{found:#}");
-    let row = &found["consumers"][0];
-    assert_eq!(row["errors"].as_array().unwrap().len(), 1, "{found:#}");
-    let error = &row["errors"][0];
-    assert_eq!((&error["place"]["file"], &error["certainty"]), (&"src/lib.rs".into(), &"direct".into()));
-    assert_eq!(error["causes"][0]["item"], "builder::CreateNodes::zone()");
-    assert!(!error["causes"][0]["changes"].as_array().unwrap().is_empty(), "{found:#}");
-    // The consumer's own files are as they were.
-    assert!(!folder.path().join("program/target").exists());
+fn twenty_pairs_come_out_as_the_edits_say() {
+    let bench = Bench::new();
+    let names = ["buy", "names", "placement", "errors", "stub"];
+    let chosen = [
+        "rename an optional property of a request",
+        "tighten a limit",
+        "change the type of a property of a response",
+        "rename an operation",
+    ];
+    let programs: Vec<Program> =
+        programs("sfcompute").into_iter().filter(|(name, _)| names.contains(&name.as_str())).collect();
+    let mut matrix = Matrix::default();
+    for seed in SEEDS.iter().filter(|seed| chosen.contains(&seed.name)) {
+        matrix.add(seed, &programs, &bench.seeded(seed, &programs));
+    }
+    assert_eq!(matrix.pairs, 20);
+    matrix.end();
+}
+
+#[test]
+#[ignore = "compiles 20 programs against 40 edited specs in 15 minutes: `cargo test -p xtask --test it impact::seeded -- --ignored --nocapture`"]
+fn seeded_edits_are_attributed_to_the_change_that_was_made() {
+    let bench = Bench::new();
+    let only = std::env::var("SEED").unwrap_or_default();
+    let mut matrix = Matrix::default();
+    for seed in SEEDS.iter().filter(|seed| seed.name.contains(&only)) {
+        let programs = programs(seed.provider);
+        matrix.add(seed, &programs, &bench.seeded(seed, &programs));
+    }
+    matrix.end();
+}
+
+#[test]
+#[ignore = "needs COMPUTE_CLIENTS_SHARED and compiles 10 programs against 10 steps of a history: `cargo test -p xtask --test it impact::steps -- --ignored --nocapture`"]
+fn steps_of_a_history_are_attributed_to_what_their_commits_say() {
+    let bench = Bench::new();
+    let shared = std::env::var("COMPUTE_CLIENTS_SHARED").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let archive = std::path::Path::new(&shared).join("sets/hcloud/history.tar.xz");
+    let unpacked = std::process::Command::new("tar").arg("xJf").arg(archive).current_dir(folder.path()).status();
+    assert!(unpacked.unwrap().success());
+    let only = std::env::var("SEED").unwrap_or_default();
+    let mut matrix = Matrix::default();
+    for step in STEPS.iter().filter(|step| step.seed.name.contains(&only)) {
+        let text = |name: &str| std::fs::read_to_string(folder.path().join(format!("{name}.json"))).unwrap();
+        let (old, new) = (text(step.old), text(step.new));
+        bench.foreign("hcloud", &old);
+        let version: usize = step.old.split('-').next().unwrap().parse().unwrap();
+        let programs: Vec<Program> =
+            programs("hcloud").into_iter().map(|(name, text)| (name, at(&text, version))).collect();
+        matrix.add(&step.seed, &programs, &bench.changed("hcloud", &old, &new, &programs, step.seed.fix));
+    }
+    matrix.end();
+}
+
+/// A text without the lines for other versions.
+fn at(text: &str, version: usize) -> String {
+    let fits = |line: &&str| {
+        let Some((_, behind)) = line.split_once("// at: ") else { return true };
+        let range = behind.split_whitespace().next().unwrap();
+        let (first, last) = range.split_once('-').unwrap();
+        (first.parse::<usize>().unwrap()..=last.parse().unwrap()).contains(&version)
+    };
+    let lines: Vec<&str> = text.lines().filter(fits).collect();
+    lines.join("\n") + "\n"
 }

@@ -45,6 +45,7 @@ pub(super) fn attribute(
         change.rust = causes.iter().take(MOST_ITEMS).map(|at| differences[*at].describe()).collect();
         if causes.len() > MOST_ITEMS {
             change.rust.push(format!("and {} more", causes.len() - MOST_ITEMS));
+            change.more_rust = causes.iter().skip(MOST_ITEMS).map(|at| differences[*at].describe()).collect();
         }
     }
     if all && !orphans.is_empty() {
@@ -108,6 +109,7 @@ fn unaccounted(old: &Document, new: &Document, orphans: &[usize], differences: &
     if orphans.len() > MOST_ITEMS {
         rust.push(format!("and {} more", orphans.len() - MOST_ITEMS));
     }
+    let more_rust = described().skip(MOST_ITEMS).map(surface::Change::describe).collect();
     let name = items.1.or(items.0).map(|item| item.path.clone()).unwrap_or_default();
     let others = match orphans.len() - 1 {
         0 => "differs".to_owned(),
@@ -118,6 +120,7 @@ fn unaccounted(old: &Document, new: &Document, orphans: &[usize], differences: &
     Change {
         source: described().map(|difference| level(difference.effect)).max().unwrap_or_default(),
         rust,
+        more_rust,
         ..found(rule, old, new, pointers, format!("`{name}` {others}, and no single edit is the cause"))
     }
 }
@@ -158,6 +161,7 @@ fn found(
         old: (from.is_some() || to.is_none()).then(|| place(old, from)),
         new: (to.is_some() || from.is_none()).then(|| place(new, to)),
         rust: Vec::new(),
+        more_rust: Vec::new(),
         pin: String::new(),
         remedy: None,
         correction: false,

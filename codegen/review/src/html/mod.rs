@@ -18,7 +18,8 @@ const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
 /// Bytes of each kind that a page may hold, so that it opens at once: the worst comes first and is shown whole.
-const ROOM: Room = Room { excerpts: 1_200_000, changes: 1_700_000, api: 400_000, map: 300_000, code: 500_000 };
+const ROOM: Room =
+    Room { excerpts: 1_200_000, changes: 1_700_000, api: 400_000, map: 300_000, code: 500_000, consumers: 500_000 };
 /// Characters of one line.
 const LINE: usize = 1_000;
 
@@ -33,6 +34,8 @@ struct Room {
     map: usize,
     /// Generated code.
     code: usize,
+    /// What it does to consumers.
+    consumers: usize,
 }
 
 /// Takes from the room what this needs; false when there is not enough, and then for whatever comes later too: no holes.
@@ -71,8 +74,29 @@ pub fn html(review: &Review) -> Rendered {
     for (number, provider) in (1..).zip(&changed) {
         section(&mut page, number, provider);
     }
+    consumers(&mut page, review);
     page.line(format!("</main>\n<script>{SCRIPT}</script>\n</body>\n</html>"));
     Rendered::lines(&page.out)
+}
+
+/// What the change does to the consumers that were named.
+fn consumers(page: &mut Page, review: &Review) {
+    if review.consumers.is_empty() {
+        return;
+    }
+    page.line("<section class=\"consumers\" aria-labelledby=\"consumers-name\">");
+    page.line("<h2 id=\"consumers-name\">What it does to consumers</h2>");
+    let mut left = review.consumers.len();
+    for consumer in &review.consumers {
+        let part = impact::render::html(consumer);
+        if !take(&mut page.room.consumers, part.len()) {
+            break;
+        }
+        page.line(part);
+        left -= 1;
+    }
+    left_out(page, left, "consumer");
+    page.line("</section>");
 }
 
 /// Text of a document.

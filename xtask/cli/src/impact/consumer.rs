@@ -6,12 +6,10 @@ use std::process::{Command, Stdio};
 
 use ::impact::messages::{self, Build};
 use serde_json::Value;
-use toml_edit::{DocumentMut, Item, TableLike};
+use toml_edit::{DocumentMut, Item};
 
+use super::mirror::{CORE, LEFT_OUT, Mirror, Replacements};
 use crate::common::{Failure, Global, Result, entries, unreadable};
-
-/// Folders that are never part of a build's input.
-const LEFT_OUT: [&str; 3] = ["target", ".git", "node_modules"];
 
 /// A crate or workspace.
 pub struct Consumer {
@@ -19,8 +17,16 @@ pub struct Consumer {
     shown: PathBuf,
     /// The folder of its workspace, or its own.
     root: PathBuf,
-    /// Names of all packages that its packages depend on.
+    /// The package that was named, of a workspace.
+    only: Option<String>,
+    /// Its packages: name and manifest.
+    members: Vec<(String, PathBuf)>,
+    /// Names of all packages that its packages depend on, by their manifests and by the lock file.
     dependencies: BTreeSet<String>,
+    /// Whether it has a lock file.
+    locked: bool,
+    /// The features that it asks for: the package, the feature, and the manifest from the top of the workspace.
+    features: Vec<(String, String, String)>,
 }
 
 /// What a build said.
@@ -29,35 +35,45 @@ pub struct Built {
     pub success: bool,
     /// The compiler's messages about the consumer.
     pub build: Build,
+    /// The first error about anything else.
+    pub foreign: Option<String>,
     /// What cargo printed beside them.
     pub stderr: String,
 }
 
 impl Consumer {
-    /// Asks cargo what it consists of.
+    /// Asks cargo what it consists of. Nothing is written beside it.
     pub fn open(path: &Path) -> Result<Consumer> {
         let manifest = if path.is_dir() { path.join("Cargo.toml") } else { path.to_path_buf() };
-        let output = Command::new(cargo())
-            .args(["metadata", "--no-deps", "--format-version", "1", "--manifest-path"])
-            .arg(&manifest)
-            .stdin(Stdio::null())
-            .output()
-            .map_err(|error| Failure::usage(format!("cargo cannot be run: {error}")))?;
-        if !output.status.success() {
-            let why = String::from_utf8_lossy(&output.stderr);
-            return Err(Failure::usage(format!(
-                "{}: cargo cannot read it: {}",
-                path.display(),
-                ::diagnostics::clean(why.trim())
-            )));
-        }
+        let metadata = metadata(&manifest, &["--no-deps"], &path.display().to_string())?;
         let broken = || Failure::broken(format!("{}: cargo's metadata is not as documented", path.display()));
-        let metadata: Value = serde_json::from_slice(&output.stdout).map_err(|_| broken())?;
         let root = metadata["workspace_root"].as_str().map(PathBuf::from).ok_or_else(broken)?;
         let packages = metadata["packages"].as_array().ok_or_else(broken)?;
-        let dependencies = packages.iter().flat_map(|package| package["dependencies"].as_array().into_iter().flatten());
-        let dependencies = dependencies.filter_map(|dependency| Some(dependency["name"].as_str()?.to_owned()));
-        Ok(Consumer { shown: path.to_path_buf(), root, dependencies: dependencies.collect() })
+        let mut members = Vec::new();
+        let (mut dependencies, mut features) = (BTreeSet::new(), Vec::new());
+        for package in packages {
+            let name = package["name"].as_str().ok_or_else(broken)?;
+            let own = package["manifest_path"].as_str().map(PathBuf::from).ok_or_else(broken)?;
+            let shown = own.strip_prefix(&root).unwrap_or(&own).display().to_string();
+            for dependency in package["dependencies"].as_array().ok_or_else(broken)? {
+                let asked = dependency["name"].as_str().ok_or_else(broken)?;
+                dependencies.insert(asked.to_owned());
+                let own = dependency["features"].as_array().into_iter().flatten().filter_map(Value::as_str);
+                features.extend(own.map(|feature| (asked.to_owned(), feature.to_owned(), shown.clone())));
+            }
+            members.push((name.to_owned(), own));
+        }
+        let lock = root.join("Cargo.lock");
+        let locked = lock.is_file();
+        if locked {
+            dependencies.extend(locked_packages(&lock)?.into_iter().map(|(name, _)| name));
+        }
+        // The folder that was named is one package of several.
+        let named = manifest.canonicalize().map_err(|error| unreadable(&manifest, &error))?;
+        let is_root = named.parent().is_some_and(|folder| root.canonicalize().is_ok_and(|root| root == folder));
+        let mut own = members.iter().filter(|(_, path)| path.canonicalize().is_ok_and(|path| path == named));
+        let only = own.next().filter(|_| !is_root).map(|(name, _)| name.clone());
+        Ok(Consumer { shown: path.to_path_buf(), root, only, members, dependencies, locked, features })
     }
 
     /// As it was named.
@@ -65,43 +81,157 @@ impl Consumer {
         &self.shown
     }
 
-    /// Whether one of its packages depends on this one.
-    pub fn depends_on(&self, package: &str) -> bool {
-        self.dependencies.contains(package)
+    /// The folder that the compiler's file names start at.
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
-    /// Builds it against the crate in `folder`.
-    pub fn build(&self, root: &Path, package: &str, folder: &Path, global: &Global) -> Result<Built> {
-        let work = root.join("target/impact");
-        let copy = work.join("consumer");
-        if copy.exists() {
-            std::fs::remove_dir_all(&copy).map_err(|error| unreadable(&copy, &error))?;
+    /// The features that it asks for.
+    pub fn features(&self) -> &[(String, String, String)] {
+        &self.features
+    }
+
+    /// Its manifests, from the top of its workspace.
+    pub fn manifests(&self) -> Vec<PathBuf> {
+        let mut all: Vec<PathBuf> = self.members.iter().map(|(_, path)| path.clone()).collect();
+        all.push(self.root.join("Cargo.toml"));
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// Which of these packages it depends on. Without a lock file cargo has to resolve it first, in a copy.
+    pub fn depends_on(&self, work: &Path, packages: &[String]) -> Result<Vec<String>> {
+        let is_member = |name: &String| self.members.iter().any(|(member, _)| member == name);
+        let own = |name: &&String| {
+            let asked = self.only.as_ref().is_none_or(|only| only == *name);
+            self.dependencies.contains(*name) || (is_member(name) && asked)
+        };
+        let found: Vec<String> = packages.iter().filter(own).cloned().collect();
+        if !found.is_empty() || self.locked {
+            return Ok(found);
         }
-        mirror(&self.root, &copy, package, folder)?;
+        let copy = self.copy(work, "old");
+        self.mirror(&copy, &Replacements::new())?;
+        let all = self.resolved(&copy)?;
+        Ok(packages.iter().filter(|name| all.iter().any(|(known, _)| known == *name)).cloned().collect())
+    }
+
+    /// Where its manifests are copied to.
+    fn copy(&self, work: &Path, side: &str) -> PathBuf {
+        let name = self.root.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        // Two consumers may have the same name.
+        let mut number: u64 = 0xcbf2_9ce4_8422_2325;
+        for byte in self.root.display().to_string().bytes() {
+            number = (number ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+        work.join("consumers").join(format!("{name}-{number:016x}")).join(side)
+    }
+
+    fn mirror(&self, copy: &Path, replacements: &Replacements) -> Result<()> {
+        if copy.exists() {
+            std::fs::remove_dir_all(copy).map_err(|error| unreadable(copy, &error))?;
+        }
+        let core = self.members.iter().find(|(name, _)| name == CORE).and_then(|(_, manifest)| {
+            let folder = manifest.parent()?;
+            Some(copy.join(folder.strip_prefix(&self.root).ok()?))
+        });
+        let mirror = Mirror { root: &self.root, replacements, core, patches: self.patches(replacements)? };
+        mirror.folder(&self.root, copy)
+    }
+
+    /// The sources that the lock file has these packages from, where another dependency may bring them.
+    fn patches(&self, replacements: &Replacements) -> Result<Vec<(String, String)>> {
+        if !self.locked {
+            return Ok(Vec::new());
+        }
+        let all = locked_packages(&self.root.join("Cargo.lock"))?.into_iter();
+        let own = all.filter(|(name, _)| replacements.contains_key(name));
+        Ok(own.filter_map(|(name, source)| Some((source?, name))).collect())
+    }
+
+    /// Every package that it is built of, in a copy: name and manifest.
+    fn resolved(&self, copy: &Path) -> Result<Vec<(String, PathBuf)>> {
+        let shown = self.shown.display().to_string();
+        let metadata = metadata(&copy.join("Cargo.toml"), &[], &shown)?;
+        let packages = metadata["packages"].as_array().into_iter().flatten();
+        let named = |package: &Value| {
+            Some((package["name"].as_str()?.to_owned(), PathBuf::from(package["manifest_path"].as_str()?)))
+        };
+        packages
+            .map(named)
+            .collect::<Option<Vec<_>>>()
+            .ok_or_else(|| Failure::broken(format!("{shown}: cargo's metadata is not as documented")))
+    }
+
+    /// Builds it against these crates. `ours` are the packages of all generated crates.
+    pub fn build(
+        &self,
+        work: &Path,
+        side: &str,
+        replacements: &Replacements,
+        ours: &[String],
+        global: &Global,
+    ) -> Result<Built> {
+        let copy = self.copy(work, side);
+        self.mirror(&copy, replacements)?;
+        let copy = copy.canonicalize().unwrap_or(copy);
+        self.only_these(&copy, replacements, ours)?;
         let mut command = Command::new(cargo());
-        command.args(["check", "--workspace", "--all-targets", "--message-format=json", "--manifest-path"]);
-        command.arg(copy.join("Cargo.toml")).env("CARGO_TARGET_DIR", work.join("build")).stdin(Stdio::null());
-        // Also where the consumer allows deprecated items. The crate itself is a dependency: its own uses are not asked for.
-        command.env("RUSTFLAGS", "--force-warn=deprecated").env_remove("CARGO_ENCODED_RUSTFLAGS");
+        command.args(["check", "--all-targets", "--keep-going", "--message-format=json", "--manifest-path"]);
+        command.arg(copy.join("Cargo.toml"));
+        match &self.only {
+            Some(package) => command.args(["--package", package]),
+            None => command.arg("--workspace"),
+        };
+        // The consumer's own configuration and toolchain file are in the copy.
+        command.current_dir(&copy).env("CARGO_TARGET_DIR", work.join("build")).stdin(Stdio::null());
+        // Also where the consumer allows deprecated items; its own rustflags stay.
+        let program = std::env::current_exe().map_err(|error| Failure::usage(format!("this program: {error}")))?;
+        command.env("RUSTC_WORKSPACE_WRAPPER", program).env(WRAPPER, "1");
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         if !global.quiet {
-            crate::output::note!("building {} against {}", self.shown.display(), package);
+            crate::output::progress(format_args!("building {} with the {side} crates", self.shown.display()));
         }
         let output = command.output().map_err(|error| Failure::usage(format!("cargo cannot be run: {error}")))?;
         let text = String::from_utf8_lossy(&output.stdout);
-        // Messages about the consumer's own packages alone.
-        let copy = copy.canonicalize().unwrap_or(copy);
-        let own: Vec<&str> = text
-            .lines()
-            .filter(|line| {
-                let Ok(value) = serde_json::from_str::<Value>(line) else { return true };
-                value["reason"] != "compiler-message"
-                    || value["manifest_path"].as_str().is_some_and(|path| Path::new(path).starts_with(&copy))
-            })
-            .collect();
+        let (mut own, mut foreign) = (Vec::new(), None);
+        for line in text.lines() {
+            match serde_json::from_str::<Value>(line) {
+                Ok(value) if value["reason"] == "compiler-message" && !is_own(&value, &copy, replacements) => {
+                    let rendered =
+                        value["message"]["rendered"].as_str().filter(|_| value["message"]["level"] == "error");
+                    foreign = foreign.or(rendered.map(str::to_owned));
+                }
+                _ => own.push(line),
+            }
+        }
         let build = messages::read(&own.join("\n"));
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-        Ok(Built { success: output.status.success(), build, stderr })
+        Ok(Built { success: output.status.success(), build, foreign, stderr })
+    }
+
+    /// A crate that another dependency brings from elsewhere is not the one that was replaced.
+    fn only_these(&self, copy: &Path, replacements: &Replacements, ours: &[String]) -> Result<()> {
+        for (name, manifest) in self.resolved(copy)? {
+            if !ours.contains(&name) && name != CORE {
+                continue;
+            }
+            let folder = manifest.parent().and_then(|folder| folder.canonicalize().ok());
+            let known = replacements.get(&name).and_then(|folder| folder.canonicalize().ok());
+            let in_copy = folder.as_ref().is_some_and(|folder| folder.starts_with(copy));
+            // client-core is that of the crates.
+            if in_copy || folder == known || (name == CORE && known.is_none()) {
+                continue;
+            }
+            return Err(Failure::usage(format!(
+                "{}: another dependency brings {name} from {}, which is not replaced",
+                self.shown.display(),
+                manifest.display()
+            ))
+            .help("name the package that depends on it as a consumer too, or let it be patched"));
+        }
+        Ok(())
     }
 
     /// Its Rust files, by the names that the compiler uses for them.
@@ -110,6 +240,67 @@ impl Consumer {
         sources(&self.root, &self.root, &mut found)?;
         Ok(found)
     }
+}
+
+/// Whether a message is about the consumer's own code: not that of the library of a generated crate in its workspace.
+fn is_own(message: &Value, copy: &Path, replacements: &Replacements) -> bool {
+    let Some(manifest) = message["manifest_path"].as_str() else { return false };
+    let library = message["target"]["kind"].as_array().is_some_and(|kinds| kinds.iter().any(|kind| kind == "lib"));
+    let name = message["target"]["name"].as_str().unwrap_or_default();
+    let generated = replacements.keys().any(|package| package.replace('-', "_") == name);
+    Path::new(manifest).starts_with(copy) && !(library && generated)
+}
+
+/// The environment variable that says that this program is called in place of the compiler.
+const WRAPPER: &str = "COMPUTE_CLIENTS_RUSTC_WRAPPER";
+
+/// Runs the compiler with the lint on, where cargo calls this program in its place; none otherwise.
+pub fn as_compiler() -> Option<std::process::ExitCode> {
+    std::env::var_os(WRAPPER)?;
+    let mut arguments = std::env::args_os().skip(1);
+    let status = Command::new(arguments.next()?).args(arguments).arg("--force-warn=deprecated").status();
+    let code = status.ok().and_then(|status| status.code()).and_then(|code| u8::try_from(code).ok());
+    Some(std::process::ExitCode::from(code.unwrap_or(101)))
+}
+
+fn metadata(manifest: &Path, arguments: &[&str], shown: &str) -> Result<Value> {
+    let folder = manifest.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let full = manifest.canonicalize().map_err(|error| unreadable(manifest, &error))?;
+    let output = Command::new(cargo())
+        .args(["metadata", "--format-version", "1", "--manifest-path"])
+        .arg(full)
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| Failure::usage(format!("cargo cannot be run: {error}")))?;
+    if !output.status.success() {
+        let why = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        return Err(Failure { output: Some(why), ..Failure::usage(format!("{shown}: cargo cannot read it")) });
+    }
+    serde_json::from_slice(&output.stdout)
+        .map_err(|_| Failure::broken(format!("{shown}: cargo's metadata is not as documented")))
+}
+
+/// The packages of a lock file, and where each comes from: a registry or a repository.
+fn locked_packages(path: &Path) -> Result<Vec<(String, Option<String>)>> {
+    let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
+    let broken = |why: String| Failure::usage(format!("{}: {why}", path.display()));
+    let document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| broken(error.to_string()))?;
+    let packages = document.get("package").and_then(Item::as_array_of_tables).into_iter().flatten();
+    let named = packages.map(|package| {
+        let text = |key: &str| package.get(key).and_then(Item::as_str).map(str::to_owned);
+        let name = text("name").ok_or_else(|| broken("a package has no name".to_owned()))?;
+        let source = text("source").map(|source| match source.strip_prefix("git+") {
+            Some(url) => url.split(['?', '#']).next().unwrap_or(url).to_owned(),
+            None => match source.strip_prefix("registry+").unwrap_or(&source) {
+                "https://github.com/rust-lang/crates.io-index" => "crates-io".to_owned(),
+                registry => registry.to_owned(),
+            },
+        });
+        Ok((name, source))
+    });
+    named.collect()
 }
 
 fn cargo() -> std::ffi::OsString {
@@ -147,147 +338,4 @@ pub fn write_crate(folder: &Path, files: &BTreeMap<String, String>) -> Result<()
         std::fs::write(&path, text).map_err(|error| unreadable(&path, &error))?;
     }
     Ok(())
-}
-
-/// Copies manifests and the lock file, and links everything else.
-fn mirror(from: &Path, to: &Path, package: &str, replacement: &Path) -> Result<()> {
-    std::fs::create_dir_all(to).map_err(|error| unreadable(to, &error))?;
-    for entry in entries(from, &from.display().to_string())? {
-        let (name, path) = (entry.file_name(), entry.path());
-        if LEFT_OUT.iter().any(|left| name == *left) {
-            continue;
-        }
-        let target = to.join(&name);
-        let done = if name == "Cargo.toml" {
-            let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
-            std::fs::write(&target, manifest(&text, &path, from, package, replacement)?)
-        } else if name == "Cargo.lock" {
-            std::fs::copy(&path, &target).map(|_| ())
-        } else if path.is_dir() && has_manifest(&path)? {
-            mirror(&path, &target, package, replacement)?;
-            Ok(())
-        } else {
-            link(&path, &target)
-        };
-        done.map_err(|error| unreadable(&target, &error))?;
-    }
-    Ok(())
-}
-
-fn has_manifest(folder: &Path) -> Result<bool> {
-    for entry in entries(folder, &folder.display().to_string())? {
-        let path = entry.path();
-        let left_out = LEFT_OUT.iter().any(|left| entry.file_name() == *left);
-        if entry.file_name() == "Cargo.toml"
-            || (!left_out && path.is_dir() && !path.is_symlink() && has_manifest(&path)?)
-        {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-#[cfg(unix)]
-fn link(from: &Path, to: &Path) -> std::io::Result<()> {
-    std::os::unix::fs::symlink(from, to)
-}
-
-#[cfg(not(unix))]
-fn link(from: &Path, to: &Path) -> std::io::Result<()> {
-    if from.is_dir() {
-        std::fs::create_dir_all(to)?;
-        for entry in std::fs::read_dir(from)? {
-            let entry = entry?;
-            link(&entry.path(), &to.join(entry.file_name()))?;
-        }
-        return Ok(());
-    }
-    std::fs::copy(from, to).map(|_| ())
-}
-
-/// A manifest in which the dependency is the crate in `replacement`, and other paths lead where they did.
-fn manifest(text: &str, path: &Path, folder: &Path, package: &str, replacement: &Path) -> Result<String> {
-    let broken = |error: toml_edit::TomlError| Failure::usage(format!("{}: {error}", path.display()));
-    let mut document: DocumentMut = text.parse().map_err(broken)?;
-    tables(
-        document.as_table_mut(),
-        &mut |name, dependency| {
-            let asked = dependency.get("package").and_then(Item::as_str).unwrap_or(name);
-            if asked == package && dependency.get("workspace").is_none() {
-                for key in ["version", "git", "branch", "tag", "rev", "registry"] {
-                    dependency.remove(key);
-                }
-                dependency.insert("path", toml_edit::value(replacement.display().to_string()));
-            } else if let Some(own) = dependency.get("path").and_then(Item::as_str).map(|own| folder.join(own)) {
-                // Paths inside the workspace lead into the copy, which has the same structure.
-                let outside = own.canonicalize().ok();
-                let inside =
-                    outside.as_ref().zip(folder.canonicalize().ok()).is_some_and(|(own, root)| own.starts_with(root));
-                if let (false, Some(outside)) = (inside, outside) {
-                    dependency.insert("path", toml_edit::value(outside.display().to_string()));
-                }
-            }
-        },
-        package,
-        replacement,
-    );
-    Ok(document.to_string())
-}
-
-/// Every dependency of every table of dependencies; one that is only a version becomes a table where it is the package.
-fn tables(
-    table: &mut dyn TableLike,
-    each: &mut dyn FnMut(&str, &mut dyn TableLike),
-    package: &str,
-    replacement: &Path,
-) {
-    let keys: Vec<String> = table.iter().map(|(key, _)| key.to_owned()).collect();
-    for key in keys {
-        let Some(item) = table.get_mut(&key) else { continue };
-        let is_list = matches!(key.as_str(), "dependencies" | "dev-dependencies" | "build-dependencies");
-        match (is_list, item.as_table_like_mut()) {
-            (true, Some(list)) => {
-                let names: Vec<String> = list.iter().map(|(name, _)| name.to_owned()).collect();
-                for name in names {
-                    let Some(dependency) = list.get_mut(&name) else { continue };
-                    if dependency.is_str() && name == package {
-                        let mut inline = toml_edit::InlineTable::new();
-                        inline.insert("path", replacement.display().to_string().into());
-                        *dependency = toml_edit::value(inline);
-                    } else if let Some(dependency) = dependency.as_table_like_mut() {
-                        each(&name, dependency);
-                    }
-                }
-            }
-            (false, Some(inner))
-                if matches!(key.as_str(), "target" | "workspace") || key.starts_with("cfg(") || key.contains('-') =>
-            {
-                tables(inner, each, package, replacement);
-            }
-            _ => {}
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_form_of_dependency_leads_to_the_replacement() {
-        let text = "[dependencies]\na-client = \"0.1\"\nother = { version = \"1\" }\n\n[dev-dependencies]\nb = { package = \"a-client\", git = \"https://h/x\", branch = \"main\", features = [\"mock\"] }\n\n[target.'cfg(unix)'.dependencies]\na-client = { version = \"0.1\", default-features = false }\n\n[workspace.dependencies]\na-client = { path = \"../a\" }\n";
-        let folder = Path::new("/nowhere");
-        let made = manifest(text, Path::new("Cargo.toml"), folder, "a-client", Path::new("/new")).unwrap();
-        let parsed: DocumentMut = made.parse().unwrap();
-        let path = |item: &Item| item["path"].as_str().map(str::to_owned);
-        let new = Some("/new".to_owned());
-        assert_eq!(path(&parsed["dependencies"]["a-client"]), new);
-        assert_eq!(path(&parsed["dev-dependencies"]["b"]), new);
-        assert_eq!(path(&parsed["target"]["cfg(unix)"]["dependencies"]["a-client"]), new);
-        assert_eq!(path(&parsed["workspace"]["dependencies"]["a-client"]), new);
-        assert!(
-            !made.contains("branch") && made.contains("mock") && made.contains("other = { version = \"1\" }"),
-            "{made}"
-        );
-    }
 }

@@ -26,7 +26,8 @@ pub fn gather(root: &Path, old: &Tree, new: &Tree, only: &[String]) -> Result<Re
         let known: Vec<String> = all.into_iter().cloned().collect();
         return Err(crate::provider::unknown(&known, unknown));
     }
-    let mut review = Review { old: old.name.clone(), new: new.name.clone(), providers: Vec::new() };
+    let mut review =
+        Review { old: old.name.clone(), new: new.name.clone(), providers: Vec::new(), ..Review::default() };
     for name in all.into_iter().filter(|name| only.is_empty() || only.contains(&name.as_str())) {
         let sides = (before.contains(name), after.contains(name));
         progress(format_args!("{name}: comparing {} with {}", old.name, new.name));

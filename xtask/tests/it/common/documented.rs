@@ -19,6 +19,10 @@ pub const NOT_RUN: &[(&str, &str)] = &[
     ("cargo xtask impact --consumer ../my-program", "compiles a program; tests/impact.rs does"),
     ("cargo xtask impact v1..HEAD --consumer ../my-program", "as above"),
     ("cargo xtask impact --consumer ../my-program --format json", "as above"),
+    ("cargo xtask impact --consumer ../my-program --fix --dry-run", "as above"),
+    ("cargo xtask impact", "as above"),
+    ("cargo xtask review --consumer ../my-program", "as above"),
+    ("cargo xtask review --known-consumers", "as above"),
     (
         "git clone https://github.com/compute-clients/compute-clients && cd compute-clients",
         "asks the network; `Clone` stands for it",
