@@ -83,6 +83,16 @@ pub struct Report {
     pub matched: usize,
     /// Exchanges with hosts that are no server of the document.
     pub other_hosts: usize,
+    /// Exchanges with the host of a server, and a path below none of them.
+    pub other_paths: usize,
+    /// Exchanges whose address is none of HTTP.
+    pub unreadable_addresses: usize,
+    /// Parameters that were sent and are not compared: lists, objects, several values, cookies.
+    pub parameters_not_compared: usize,
+    /// Exchanges of which the recording has names and types only.
+    pub names_and_types_only: usize,
+    /// Values that the recording masks: their type was compared.
+    pub masked: usize,
     /// Entries that are no exchange.
     pub skipped: BTreeMap<Skipped, usize>,
     /// Bodies that could not be read.
@@ -203,12 +213,13 @@ impl<'d> Traffic<'d> {
 
     fn exchange(&mut self, exchange: &Exchange) {
         let Some(address) = Address::parse(&exchange.url) else {
-            self.report.other_hosts += 1;
+            self.report.unreadable_addresses += 1;
             return;
         };
         let routes = std::rc::Rc::clone(&self.routes);
         match routes.find(&exchange.method, &address) {
             Match::OtherHost => self.report.other_hosts += 1,
+            Match::OtherPath => self.report.other_paths += 1,
             Match::None { path } => {
                 let name = format!("{} {path}", exchange.method);
                 self.report.matched += 1;
@@ -224,6 +235,7 @@ impl<'d> Traffic<'d> {
             }
             Match::One(route, values) => {
                 self.report.matched += 1;
+                self.report.names_and_types_only += usize::from(exchange.names_and_types_only);
                 let order = routes.iter().position(|known| std::ptr::eq(known, route)).unwrap_or(usize::MAX);
                 self.request(order, route, exchange, &address, &values);
                 self.response(order, route, exchange);
@@ -308,6 +320,12 @@ impl<'d> Traffic<'d> {
                     (Place::RequestHeader, named(&exchange.request.headers, &lower))
                 }
                 // A cookie jar is not the API's alone.
+                "cookie" => {
+                    let jar = exchange.request.header("cookie").unwrap_or_default();
+                    let sent = jar.split(';').any(|pair| pair.split('=').next().is_some_and(|key| key.trim() == name));
+                    self.report.parameters_not_compared += usize::from(sent);
+                    continue;
+                }
                 _ => continue,
             };
             let lower = if place == Place::RequestHeader { name.to_ascii_lowercase() } else { name.to_owned() };
@@ -338,10 +356,14 @@ impl<'d> Traffic<'d> {
             {
                 let value = read(self.document, schema, &at, only);
                 if let Some(value) = value {
-                    let mut found = self.observer.observe(schema, &at, &value, Side::Request);
+                    let mut found = self.observed(schema, &at, &value, Side::Request, exchange);
                     found.iter_mut().for_each(|found| found.path = joined(name, &found.path));
                     self.notes(order, route, &place, found, index, &Value::Null);
+                } else {
+                    self.report.parameters_not_compared += 1;
                 }
+            } else if seen {
+                self.report.parameters_not_compared += 1;
             }
         }
         let credentials = credentials(self.document);
@@ -377,7 +399,7 @@ impl<'d> Traffic<'d> {
                         self.note(order, &route.name, Place::RequestBody, observation, index, None);
                     }
                 } else {
-                    self.body(order, route, &Place::RequestBody, &exchange.request, &target, index, refused);
+                    self.body(order, route, &Place::RequestBody, &exchange.request, &target, exchange, refused);
                 }
             }
             None if exchange.request.body != Body::Empty && body.is_none() => {
@@ -407,6 +429,10 @@ impl<'d> Traffic<'d> {
         let Some((name, target)) = found else {
             let value = match &exchange.response.body {
                 Body::Json(value) => Some(value),
+                Body::Unreadable(why) => {
+                    *self.report.unreadable.entry(*why).or_default() += 1;
+                    None
+                }
                 _ => None,
             };
             let detail = exchange.response.media_type().unwrap_or_default();
@@ -435,7 +461,7 @@ impl<'d> Traffic<'d> {
             }
         }
         if exchange.response.body != Body::Empty {
-            self.body(order, route, &place, &exchange.response, &target, index, false);
+            self.body(order, route, &place, &exchange.response, &target, exchange, false);
         } else if target.node.get("content").is_some() && exchange.method != "HEAD" && status != 204 {
             let observation = Observation { schema: target.pointer.clone(), ..bare(Kind::RequiredMissing) };
             self.note(order, &route.name, place, observation, index, None);
@@ -450,9 +476,10 @@ impl<'d> Traffic<'d> {
         place: &Place,
         message: &Message,
         target: &Target<'d>,
-        index: usize,
+        exchange: &Exchange,
         refused: bool,
     ) {
+        let index = exchange.index;
         if *place == Place::RequestBody {
             self.counted(route, place);
         }
@@ -511,9 +538,17 @@ impl<'d> Traffic<'d> {
                 }
                 return;
             }
-            _ => return,
+            Body::Empty => return,
+            _ => {
+                // Where any text or bytes will do, there is nothing to compare.
+                let free = matches!(schema.get("type").and_then(Node::as_str), Some("string") | None);
+                if !free || openapi_json(sent.as_deref()) {
+                    *self.report.unreadable.entry(Unreadable::Media).or_default() += 1;
+                }
+                return;
+            }
         };
-        let found = self.observer.observe(schema, &schema_at, &value, side);
+        let found = self.observed(schema, &schema_at, &value, side, exchange);
         if let Some(row) = self.coverage.get_mut(order) {
             let prefix = match place {
                 Place::ResponseBody(_) => "response",
@@ -524,6 +559,23 @@ impl<'d> Traffic<'d> {
         if !refused {
             self.notes(order, route, place, found, index, &value);
         }
+    }
+
+    /// What a value shows, as far as the recording has it.
+    fn observed(
+        &mut self,
+        schema: &'d Node,
+        at: &Pointer,
+        value: &Value,
+        side: Side,
+        exchange: &Exchange,
+    ) -> Vec<Observation> {
+        let run = self.observer.observe(schema, at, value, side, exchange.names_and_types_only);
+        self.report.masked += run.masked;
+        if !run.whole {
+            *self.report.unreadable.entry(Unreadable::Size).or_default() += 1;
+        }
+        run.found
     }
 
     /// The report over everything that was added.
@@ -543,6 +595,10 @@ impl<'d> Traffic<'d> {
         self.report.coverage = self.coverage;
         self.report
     }
+}
+
+fn openapi_json(media: Option<&str>) -> bool {
+    media.is_some_and(crate::har::is_json)
 }
 
 fn bare(kind: Kind) -> Observation {

@@ -17,6 +17,8 @@ pub struct Exchange {
     pub status: u16,
     /// What came back.
     pub response: Message,
+    /// Whether every value was replaced by a placeholder of its type, as the strict mode of `client-core` does.
+    pub names_and_types_only: bool,
 }
 
 /// Headers and body of a request or a response.
@@ -73,20 +75,30 @@ pub enum Unreadable {
     Compressed,
     /// It is declared as JSON and is not: it may have been truncated.
     Json,
+    /// Its encoding is none that HAR has.
+    Encoding,
+    /// It is neither JSON nor a form.
+    Media,
+    /// It is larger or deeper than what is compared.
+    Size,
 }
 
 impl Unreadable {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::NotRecorded, Self::Base64, Self::Compressed, Self::Json];
+    pub const ALL: [Self; 7] =
+        [Self::NotRecorded, Self::Base64, Self::Compressed, Self::Json, Self::Encoding, Self::Media, Self::Size];
 
     /// A sentence's end: `3 bodies ...`.
     #[must_use]
     pub fn description(self) -> &'static str {
         match self {
-            Self::NotRecorded => "have a size but no content in the recording",
+            Self::NotRecorded => "have no content in the recording, and are not known to be empty",
             Self::Base64 => "are declared as Base64 and are not",
             Self::Compressed => "are still compressed",
             Self::Json => "are declared as JSON and are not (perhaps truncated)",
+            Self::Encoding => "have an encoding that HAR does not have",
+            Self::Media => "are neither JSON nor a form",
+            Self::Size => "are larger or deeper than what is compared",
         }
     }
 }

@@ -60,6 +60,11 @@ impl Skipped {
 /// Where the text is no JSON, is truncated or has no `log.entries`. What was handed over before stays valid.
 pub fn read(source: impl Read, each: &mut dyn FnMut(Result<Exchange, Skipped>)) -> Result<usize, HarError> {
     let mut entries = 0;
+    let mut source = std::io::BufReader::with_capacity(16, source);
+    // A byte order mark, as some programs write. What cannot be read fails below.
+    if std::io::BufRead::fill_buf(&mut source).is_ok_and(|start| start.starts_with(b"\xef\xbb\xbf")) {
+        std::io::BufRead::consume(&mut source, 3);
+    }
     let mut deserializer = serde_json::Deserializer::from_reader(source);
     let done = Top { each, entries: &mut entries }
         .deserialize(&mut deserializer)
@@ -217,6 +222,7 @@ fn exchange(index: usize, entry: &Value) -> Result<Exchange, Skipped> {
         request: sent,
         status,
         response: answered,
+        names_and_types_only: entry["_values"] == "removed",
     })
 }
 
@@ -259,6 +265,11 @@ fn sent(post: &Value, headers: &[(String, String)]) -> Body {
         return if is_form(&media) { Body::Form(pairs.collect()) } else { Body::Other };
     }
     if content.is_empty() {
+        if post.get("_notRecorded").is_some()
+            || post["text"].is_null() && post.get("params").is_none() && post.is_object()
+        {
+            return Body::Unreadable(Unreadable::NotRecorded);
+        }
         let length = header(headers, "content-length").and_then(|length| length.parse::<u64>().ok()).unwrap_or(0);
         return if length == 0 { Body::Empty } else { Body::Unreadable(Unreadable::NotRecorded) };
     }
@@ -276,8 +287,13 @@ fn received(response: &Value) -> Message {
             decode(written, encoding, media.as_deref().unwrap_or_default(), header(&headers, "content-encoding"))
         }
         _ => {
-            let size = content["size"].as_i64().unwrap_or(0).max(response["bodySize"].as_i64().unwrap_or(0));
-            if size > 0 { Body::Unreadable(Unreadable::NotRecorded) } else { Body::Empty }
+            // Browsers drop content, and then say 0 or -1 or nothing; only an explicit empty text or size is a known one.
+            let length = header(&headers, "content-length").and_then(|length| length.parse::<i64>().ok());
+            let sizes = [content["size"].as_i64(), response["bodySize"].as_i64(), length];
+            let known = content["text"].is_string() || length == Some(0) || content["size"].as_i64() == Some(0);
+            let some = sizes.into_iter().flatten().any(|size| size > 0);
+            let none = matches!(status_of(&response["status"]), 204 | 205 | 304);
+            if none || (known && !some) { Body::Empty } else { Body::Unreadable(Unreadable::NotRecorded) }
         }
     };
     Message { headers, content_type: media, body }
@@ -292,6 +308,9 @@ fn decode(content: &str, encoding: Option<&str>, media: &str, compression: Optio
                 Err(_) => return Body::Unreadable(Unreadable::Base64),
             }
         }
+        Some(encoding) if !["utf-8", "utf8", "identity"].contains(&encoding.to_ascii_lowercase().as_str()) => {
+            return Body::Unreadable(Unreadable::Encoding);
+        }
         _ => content.as_bytes().to_vec(),
     };
     // Recordings hold what was decompressed; some programs leave it as it came.
@@ -299,16 +318,23 @@ fn decode(content: &str, encoding: Option<&str>, media: &str, compression: Optio
     if gzip || (compression.is_some_and(|how| how != "identity") && std::str::from_utf8(&bytes).is_err()) {
         return Body::Unreadable(Unreadable::Compressed);
     }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     if is_json(media) {
-        return match serde_json::from_slice(&bytes) {
+        return match serde_json::from_slice(bytes) {
             Ok(value) => Body::Json(value),
             Err(_) => Body::Unreadable(Unreadable::Json),
         };
     }
     if is_form(media)
-        && let Ok(text) = std::str::from_utf8(&bytes)
+        && let Ok(text) = std::str::from_utf8(bytes)
     {
         return Body::Form(crate::route::pairs(text));
+    }
+    // Without a media type, what reads as an object or a list is JSON.
+    if media.is_empty()
+        && let Ok(value @ (Value::Object(_) | Value::Array(_))) = serde_json::from_slice(bytes)
+    {
+        return Body::Json(value);
     }
     Body::Other
 }

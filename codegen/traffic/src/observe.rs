@@ -114,6 +114,22 @@ struct Run<'o, 'd> {
     side: Side,
     steps: usize,
     out: Vec<Observation>,
+    /// Whether values are placeholders.
+    types_only: bool,
+    masked: usize,
+    whole: bool,
+}
+
+/// What stands for a secret in the recordings of `client-core`.
+pub(crate) const MASK: &str = "[redacted]";
+
+/// What a value shows.
+pub(crate) struct Observed {
+    pub(crate) found: Vec<Observation>,
+    /// Values that are masked.
+    pub(crate) masked: usize,
+    /// Whether all of it was compared.
+    pub(crate) whole: bool,
 }
 
 /// A schema and where it is.
@@ -126,14 +142,22 @@ impl<'d> Observer<'d> {
         Self { document, checker: Checker::new(document) }
     }
 
-    /// What `value` shows that `schema` does not document.
-    #[must_use]
-    pub fn observe(&self, schema: &'d Node, at: &Pointer, value: &Value, side: Side) -> Vec<Observation> {
-        let mut run = Run { observer: self, side, steps: 0, out: Vec::new() };
+    /// What `value` shows that `schema` does not document. Of placeholders, names and types count.
+    pub(crate) fn observe(
+        &self,
+        schema: &'d Node,
+        at: &Pointer,
+        value: &Value,
+        side: Side,
+        types_only: bool,
+    ) -> Observed {
+        let mut run = Run { observer: self, side, steps: 0, out: Vec::new(), types_only, masked: 0, whole: true };
         let before = run.out.len();
         run.value(&[(schema, at.clone())], value, "", 0);
         // What has no kind of its own here is still looked for: `not`, `if`, `dependentRequired` and whatever comes.
         if run.out.len() == before
+            && !types_only
+            && run.masked == 0
             && let Some(other) = self.checker.check(schema, value, side).into_iter().next()
         {
             run.out.push(Observation {
@@ -143,7 +167,7 @@ impl<'d> Observer<'d> {
                 schema: at.clone(),
             });
         }
-        run.out
+        Observed { found: run.out, masked: run.masked, whole: run.whole }
     }
 
     /// The schema's parts that all hold: `$ref`s followed, `allOf` unfolded.
@@ -215,6 +239,7 @@ impl<'d> Run<'_, 'd> {
     fn value(&mut self, of: &[Part<'d>], value: &Value, path: &str, depth: usize) {
         self.steps += 1;
         if depth > DEPTH || self.steps > STEPS {
+            self.whole = false;
             return;
         }
         let mut parts = Vec::new();
@@ -237,8 +262,12 @@ impl<'d> Run<'_, 'd> {
                 return;
             }
         }
-        for (schema, at) in &parts {
-            self.constraints(schema, at, value, path);
+        if value.as_str().is_some_and(|text| text.contains(MASK)) {
+            self.masked += 1;
+        } else if !self.types_only {
+            for (schema, at) in &parts {
+                self.constraints(schema, at, value, path);
+            }
         }
         match value {
             Value::Object(object) => self.object(&parts, object, path, depth),
@@ -271,10 +300,18 @@ impl<'d> Run<'_, 'd> {
                 let mut best: Option<(usize, Part<'d>)> = None;
                 for (index, node) in list {
                     let part = (node, below.index(index));
-                    let mut trial =
-                        Run { observer: self.observer, side: self.side, steps: self.steps, out: Vec::new() };
+                    let mut trial = Run {
+                        observer: self.observer,
+                        side: self.side,
+                        steps: self.steps,
+                        out: Vec::new(),
+                        types_only: self.types_only,
+                        masked: 0,
+                        whole: true,
+                    };
                     trial.value(std::slice::from_ref(&part), value, path, depth + 1);
                     self.steps = trial.steps;
+                    self.whole &= trial.whole;
                     // An undocumented property says less about the choice than a wrong value.
                     let weigh = |kind| if kind == Kind::PropertyUndocumented { 1 } else { 10 };
                     let weight = trial.out.iter().map(|found| weigh(found.kind)).sum();

@@ -105,6 +105,8 @@ pub enum Match<'r, 'd> {
         /// The path with every segment that no template spells out replaced by `{}`.
         path: String,
     },
+    /// The host is a server's, and the path is below none of them.
+    OtherPath,
     /// The host is no server of the document.
     OtherHost,
 }
@@ -146,11 +148,15 @@ impl<'d> Routes<'d> {
     pub fn find(&self, method: &str, address: &Address) -> Match<'_, 'd> {
         let sent: Vec<&str> = address.path.split('/').skip(1).collect();
         let mut known_host = false;
+        let mut named_host = false;
         let mut below: Option<&[&str]> = None;
         let mut best: Vec<(Rank, &Route<'d>, Values)> = Vec::new();
         for route in &self.routes {
             for base in &route.bases {
-                let Some(rest) = base.rest(address, &sent) else { continue };
+                let Some(rest) = base.rest(address, &sent) else {
+                    named_host |= base.has_host(address);
+                    continue;
+                };
                 known_host = true;
                 if below.is_none_or(|known| rest.len() < known.len()) {
                     below = Some(&sent[sent.len() - rest.len()..]);
@@ -170,6 +176,7 @@ impl<'d> Routes<'d> {
             }
         }
         match (best.len(), known_host) {
+            (0, false) if named_host => Match::OtherPath,
             (0, false) => Match::OtherHost,
             (0, true) => Match::None { path: self.masked(below.unwrap_or(&sent)) },
             (1, _) => best.pop().map_or(Match::OtherHost, |(_, route, values)| Match::One(route, values)),
@@ -204,6 +211,11 @@ impl Base {
         };
         let path = path.trim_end_matches('/');
         Self { host, segments: if path.is_empty() { Vec::new() } else { segments(path) } }
+    }
+
+    /// Whether the host is this server's own.
+    fn has_host(&self, address: &Address) -> bool {
+        self.host.as_ref().is_some_and(|host| host_matches(host, &address.host))
     }
 
     /// The segments behind the server's path, where the address is below this server.
@@ -332,6 +344,7 @@ paths:
             Match::One(route, values) => format!("{} {values:?}", route.name),
             Match::Ambiguous(all) => format!("ambiguous {}", all.len()),
             Match::None { path } => format!("none {path}"),
+            Match::OtherPath => "other path".to_owned(),
             Match::OtherHost => "other host".to_owned(),
         }
     }
@@ -355,6 +368,6 @@ paths:
         assert_eq!(found("GET", "https://api.example.com/v1/boxes/secret-7/lid"), "none /boxes/{}/{}");
         assert_eq!(found("DELETE", "https://api.example.com/v1/boxes/7"), "none /boxes/{}");
         assert_eq!(found("GET", "https://other.org/v1/boxes"), "other host");
-        assert_eq!(found("GET", "https://api.example.com/boxes"), "other host");
+        assert_eq!(found("GET", "https://api.example.com/boxes"), "other path");
     }
 }

@@ -273,6 +273,22 @@ impl CoreBuilder {
         self
     }
 
+    /// Puts a transport around the one that there would be otherwise, a wrapped one included.
+    #[cfg(feature = "record")]
+    pub(crate) fn around_transport(
+        mut self,
+        wrap: impl FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport> + Send + Sync + 'static,
+    ) -> Self {
+        let before = self.wrap.take();
+        self.wrap = Some(Box::new(move |transport| {
+            wrap(match before {
+                Some(before) => before(transport),
+                None => transport,
+            })
+        }));
+        self
+    }
+
     /// Time for making a connection; 10 s unless set.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;

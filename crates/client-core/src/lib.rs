@@ -25,6 +25,7 @@
 //! - `serde` (default): `Serialize` and `Deserialize` for generated types.
 //! - `blocking`: the `blocking` module, for programs without an async runtime.
 //! - `mock`: the `mock` module, a local HTTP server whose responses come from a stub.
+//! - `record`: the `record` module, which writes what a client sends and receives as HAR without secrets, and replays it.
 //!
 //! Tracing is always enabled and costs nothing without a subscriber: a span `request` for every request, target
 //! `compute_clients_core`, with OpenTelemetry's names for HTTP.
@@ -62,6 +63,8 @@ mod pointer;
 mod prepare;
 mod progress;
 mod provider;
+#[cfg(feature = "record")]
+pub mod record;
 mod redact;
 mod redirect;
 mod response;

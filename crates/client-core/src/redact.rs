@@ -132,6 +132,14 @@ impl Redactor {
         text.into_owned()
     }
 
+    /// Every secret that it knows.
+    #[cfg(feature = "record")]
+    pub(crate) fn values(&self) -> Vec<String> {
+        let known = self.client.as_ref().map(|client| client.known.read().unwrap_or_else(PoisonError::into_inner));
+        let known = known.iter().flat_map(|known| known.lasting.iter().chain(&known.passing));
+        known.chain(self.call.iter().flat_map(|call| &call.values)).cloned().collect()
+    }
+
     fn is_credential(&self, name: &str) -> bool {
         self.client.as_ref().is_some_and(|client| client.query_names.contains(&name))
     }
@@ -163,7 +171,7 @@ impl Redactor {
 }
 
 /// How much of a secret's beginning gives it away. Servers cut long values off when they repeat them.
-const TELLING: usize = 16;
+pub(crate) const TELLING: usize = 16;
 
 /// `text` without beginnings of `value`, each as long as it agrees with any of `all`. `None` if there is none.
 fn cut<'a, I: Iterator<Item = &'a String>>(text: &str, value: &str, all: impl Fn() -> I) -> Option<String> {
@@ -186,12 +194,12 @@ fn cut<'a, I: Iterator<Item = &'a String>>(text: &str, value: &str, all: impl Fn
 }
 
 /// Length of the beginning that two texts share, in bytes.
-fn agreeing(a: &str, b: &str) -> usize {
+pub(crate) fn agreeing(a: &str, b: &str) -> usize {
     let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b);
     same.map(|(c, _)| c.len_utf8()).sum()
 }
 
-fn spellings(value: &str) -> Vec<String> {
+pub(crate) fn spellings(value: &str) -> Vec<String> {
     if value.len() < SHORTEST {
         return Vec::new();
     }

@@ -17,6 +17,9 @@ pub mod error;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod operations;
+/// What a client sends and receives, written as HAR without secrets, and replayed in tests.
+#[cfg(feature = "record")]
+pub mod record;
 /// Responses without a server, for tests.
 pub mod stub;
 /// Everything that travels: requests, responses and what they are made of.

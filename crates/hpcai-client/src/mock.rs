@@ -21,6 +21,11 @@ static OPERATIONS: &[&client_core::Operation] = &[
 pub async fn serve(
     stub: impl crate::stub::Stub + 'static,
 ) -> Result<MockServer, client_core::Error> {
-    let transport = std::sync::Arc::new(crate::stub::StubTransport::new(stub));
+    start(std::sync::Arc::new(crate::stub::StubTransport::new(stub))).await
+}
+
+pub(crate) async fn start(
+    transport: std::sync::Arc<dyn client_core::Transport>,
+) -> Result<MockServer, client_core::Error> {
     MockServer::start(&crate::operations::API, OPERATIONS, transport).await
 }

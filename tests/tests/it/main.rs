@@ -32,6 +32,7 @@ mod pages;
 mod prism;
 mod progenitor;
 mod published;
+mod recording;
 mod redocly;
 mod retired;
 mod retired_public;

@@ -118,12 +118,15 @@ async fn drive<C: Clone + std::fmt::Debug>(
 
 /// A builder that holds a canary, shown, and the client it makes.
 macro_rules! client {
-    ($krate:ident, $leaks:ident, $($set:ident = $value:literal),*) => {{
+    ($krate:ident, $leaks:ident, $recorders:ident, $($set:ident = $value:literal),*) => {{
         let leaks = &$leaks;
+        let recorders = [$krate::record::recorder(), $krate::record::recorder().names_and_types_only()];
+        $recorders.extend(recorders.clone());
         move |url: String| {
             let builder = $krate::Client::builder()$(.$set($value))*.base_url(url).retry(RetryConfig::none());
             let builder = builder.core(|core| core.default_header("x-auth-token", "canary-default-header"));
             leaks.lock().unwrap().extend(leak(&format!("{builder:?}"), &[]));
+            let builder = builder.core(|core| core.record(&recorders[0]).record(&recorders[1]));
             builder.build().unwrap()
         }
     }};
@@ -134,13 +137,15 @@ macro_rules! client {
 async fn nothing_secret_shows() {
     let log = Log::begin();
     let shown = Mutex::new(Vec::new());
-    let hpcai = client!(hpcai_client, shown, access_token = "canary-cookie-1+/=");
-    let instavm = client!(instavm_client, shown, api_key = "canary-header-2+/=");
-    let bearer = client!(instavm_client, shown, bearer_auth = "canary-bearer-3+/=");
-    let k0rdent = client!(k0rdent_client, shown, bearer_auth = "canary-bearer-4+/=");
-    let exchanged = client!(k0rdent_client, shown, api_key = "canary-exchanged-5+/=");
-    let sfcompute = client!(sfcompute_client, shown, bearer_auth = "canary-bearer-6+/=");
-    let tir = client!(e2e_tir_client, shown, api_key = "canary-query-7+/=&", bearer_auth = "canary-bearer-8+/=");
+    let mut recorders: Vec<client_core::record::Recorder> = Vec::new();
+    let hpcai = client!(hpcai_client, shown, recorders, access_token = "canary-cookie-1+/=");
+    let instavm = client!(instavm_client, shown, recorders, api_key = "canary-header-2+/=");
+    let bearer = client!(instavm_client, shown, recorders, bearer_auth = "canary-bearer-3+/=");
+    let k0rdent = client!(k0rdent_client, shown, recorders, bearer_auth = "canary-bearer-4+/=");
+    let exchanged = client!(k0rdent_client, shown, recorders, api_key = "canary-exchanged-5+/=");
+    let sfcompute = client!(sfcompute_client, shown, recorders, bearer_auth = "canary-bearer-6+/=");
+    let tir =
+        client!(e2e_tir_client, shown, recorders, api_key = "canary-query-7+/=&", bearer_auth = "canary-bearer-8+/=");
     let all = [
         drive("hpcai", cases::hpcai::cases(), &log, hpcai).await,
         drive("instavm", cases::instavm::cases(), &log, instavm).await,
@@ -158,6 +163,15 @@ async fn nothing_secret_shows() {
         assert!(seen.read * 10 > seen.calls / 2, "{} of {} documented responses", seen.read, seen.calls);
         leaks.extend(seen.leaks);
     }
+    let (mut exchanges, mut bytes) = (0, 0);
+    for recorder in &recorders {
+        let recording = recorder.to_har().unwrap();
+        exchanges += recorder.exchanges();
+        bytes += recording.len();
+        leaks.extend(leak(&recording, &[]).map(|line| format!("{recorder:?}: {line}")));
+    }
+    println!("{exchanges} exchanges recorded, {bytes} B");
+    assert!(exchanges > 3_000, "{exchanges} exchanges recorded");
     assert!(leaks.is_empty(), "{} leaks:\n{}", leaks.len(), leaks.join("\n"));
 }
 

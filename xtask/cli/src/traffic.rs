@@ -214,6 +214,13 @@ fn check(global: &Global, args: &Check) -> Result {
                 "findings": findings,
                 "exchanges": report.matched,
                 "other_hosts": report.other_hosts,
+                "other_paths": report.other_paths,
+                "unreadable_addresses": report.unreadable_addresses,
+                "parameters_not_compared": report.parameters_not_compared,
+                "names_and_types_only": report.names_and_types_only,
+                "masked": report.masked,
+                "skipped": report.skipped.iter().map(|(why, count)| (why.description(), count)).collect::<std::collections::BTreeMap<_, _>>(),
+                "unreadable": report.unreadable.iter().map(|(why, count)| (why.description(), count)).collect::<std::collections::BTreeMap<_, _>>(),
                 "coverage": report.coverage.iter().map(|row| json!({
                     "operation": row.operation, "exchanges": row.exchanges, "statuses": row.statuses,
                     "parameters": row.parameters, "properties": row.properties,
@@ -230,10 +237,19 @@ fn check(global: &Global, args: &Check) -> Result {
     }
     // Nothing seen is not the same as nothing wrong.
     if report.matched == 0 {
-        return Err(Failure::usage("no exchange of the recordings belongs to this API")
-            .help("is it the right provider? --base-url names another address under which the API was reached"));
+        return Err(nothing_matched(&report));
     }
     Ok(if denied { Outcome::Found } else { Outcome::Clean })
+}
+
+fn nothing_matched(report: &::traffic::Report) -> Failure {
+    let skipped: usize = report.skipped.values().sum();
+    Failure::usage(format!(
+        "no exchange of the recordings belongs to this API: {} with other hosts, {} with its host and another path, {} with \
+         an address that is none of HTTP, {skipped} entries that are no exchange",
+        report.other_hosts, report.other_paths, report.unreadable_addresses
+    ))
+    .help("is it the right provider? --base-url names another address under which the API was reached")
 }
 
 /// What was read and what was left out.
@@ -243,6 +259,30 @@ fn notes(report: &::traffic::Report) -> Vec<String> {
         vec![format!("{} exchanges checked; {seen} of {} operations seen", report.matched, report.coverage.len())];
     if report.other_hosts > 0 {
         notes.push(format!("{} exchanges with other hosts were left out", report.other_hosts));
+    }
+    if report.other_paths > 0 {
+        notes.push(format!(
+            "{} exchanges with a host of this API have a path below none of its servers: left out",
+            report.other_paths
+        ));
+    }
+    if report.unreadable_addresses > 0 {
+        notes.push(format!("{} exchanges have an address that is none of HTTP: left out", report.unreadable_addresses));
+    }
+    if report.names_and_types_only > 0 {
+        notes.push(format!(
+            "{} exchanges are recorded with names and types only: no value was checked",
+            report.names_and_types_only
+        ));
+    }
+    if report.masked > 0 {
+        notes.push(format!("{} values are masked in the recording: only their type was checked", report.masked));
+    }
+    if report.parameters_not_compared > 0 {
+        notes.push(format!(
+            "{} parameters (lists, objects, cookies, several values) were not compared",
+            report.parameters_not_compared
+        ));
     }
     for (why, count) in &report.skipped {
         notes.push(format!("{count} entries {}: left out", why.description()));
@@ -274,8 +314,7 @@ fn write(global: &Global, args: &Apply) -> Result {
     let (path, document) = document(&args.recordings.target)?;
     let report = read(&document, &args.recordings)?.finish();
     if report.matched == 0 {
-        return Err(Failure::usage("no exchange of the recordings belongs to this API")
-            .help("is it the right provider? --base-url names another address under which the API was reached"));
+        return Err(nothing_matched(&report));
     }
     let all: Vec<Finding> = findings(&document, &report);
     let plan = apply::plan(&document, &report, args.at_least as usize, &args.date);

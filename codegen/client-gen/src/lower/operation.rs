@@ -48,6 +48,7 @@ const RESERVED_HANDLES: &[&str] = &[
     "rustls",
     "native_tls",
     "mock",
+    "record",
     "blocking",
     "serde",
     "gzip",

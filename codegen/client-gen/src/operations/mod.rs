@@ -7,6 +7,7 @@ mod builders;
 mod client;
 mod descriptors;
 mod errors;
+mod record;
 mod route;
 mod stub;
 
@@ -14,5 +15,6 @@ pub use builders::builder;
 pub use client::client;
 pub use descriptors::{api, descriptor, paging_name};
 pub use errors::error;
+pub use record::record;
 pub(crate) use route::{reply_type, route, sent_fields};
 pub use stub::{mock, stub};

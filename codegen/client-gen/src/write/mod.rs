@@ -47,6 +47,7 @@ pub fn package(plan: &Plan, manifest: &Manifest, examples: &Examples, target: &T
         Job::new("src/client.rs".to_owned(), || each.client()),
         Job::new("src/stub.rs".to_owned(), || stub(plan, features)),
         Job::new("src/mock.rs".to_owned(), || mock(plan, features)),
+        Job::new("src/record.rs".to_owned(), || record(plan)),
         Job::new("src/error.rs".to_owned(), || each.errors()),
         Job::new("src/operations/mod.rs".to_owned(), || each.operations()),
         Job::new("src/builder/mod.rs".to_owned(), || each.builders()),

@@ -87,6 +87,7 @@ fn cargo_toml(plan: &Plan, manifest: &Manifest, target: &Target, features: bool)
     text.push_str(
         "# `mock::serve`: a local HTTP server whose responses come from a stub.\nmock = [\"client-core/mock\"]\n",
     );
+    text.push_str("# `record`: recordings of requests and responses without secrets, and replaying them.\nrecord = [\"client-core/record\"]\n");
     if !tags.is_empty() {
         text.push_str("# One for each handle; without it, its operations and types are not compiled.\n");
         for tag in &tags {
@@ -134,6 +135,9 @@ pub mod error;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod operations;
+/// What a client sends and receives, written as HAR without secrets, and replayed in tests.
+#[cfg(feature = "record")]
+pub mod record;
 /// Responses without a server, for tests.
 pub mod stub;
 /// Everything that travels: requests, responses and what they are made of.

@@ -48,7 +48,7 @@ pub(super) fn add(
     if plan.operations.len() > ROWS {
         text.push_str(&format!("\nand {} more: see the documentation.\n", plan.operations.len() - ROWS));
     }
-    text.push_str("\n## Features\n\n| feature | |\n| --- | --- |\n| `rustls` (default) | TLS with rustls |\n| `native-tls` | TLS with the platform's library |\n| `serde` (default) | `Serialize` and `Deserialize` for the types |\n| `gzip` (default) | compressed responses |\n| `http2` (default) | HTTP/2 where the server offers it |\n| `blocking` | `send_blocking()` in addition to every `send()` |\n| `mock` | `mock::serve()`, a local HTTP server whose responses come from a stub |\n");
+    text.push_str("\n## Features\n\n| feature | |\n| --- | --- |\n| `rustls` (default) | TLS with rustls |\n| `native-tls` | TLS with the platform's library |\n| `serde` (default) | `Serialize` and `Deserialize` for the types |\n| `gzip` (default) | compressed responses |\n| `http2` (default) | HTTP/2 where the server offers it |\n| `blocking` | `send_blocking()` in addition to every `send()` |\n| `mock` | `mock::serve()`, a local HTTP server whose responses come from a stub |\n| `record` | `record::recorder()` writes requests and responses as HAR without secrets, `record::client()` replays them |\n");
     if !plan.tags.is_empty() {
         let tags: Vec<String> = plan.tags.iter().map(|tag| format!("`{}`", tag.rust)).collect();
         text.push_str(&format!(
