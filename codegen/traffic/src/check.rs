@@ -309,6 +309,10 @@ impl<'d> Traffic<'d> {
         ]);
         let mut known: BTreeSet<(&str, String)> = BTreeSet::new();
         let mut nested: Vec<String> = Vec::new();
+        // A header that the document states as an annotation.
+        if let Some(name) = route.operation.node().get("x-idempotency-key").and_then(Node::as_str) {
+            known.insert(("header", name.to_ascii_lowercase()));
+        }
         for parameter in &parameters {
             let Ok(target) = &parameter.target else { continue };
             let name = parameter.name();

@@ -189,3 +189,62 @@ fn coverage_counts_what_was_seen() {
     assert_eq!(list.properties.get("response data[].lid.radius"), Some(&false));
     assert_eq!(report.coverage[1].exchanges, 0);
 }
+
+/// Every entry of a recording is an exchange that was compared, or is counted with the reason why it was not.
+#[test]
+fn what_is_not_compared_is_counted() {
+    let document = Document::parse("t.yaml", DOCUMENT).unwrap();
+    let url = "https://api.example.com/boxes";
+    let entry = |url: &str, response: Value| json!({"request": {"method": "GET", "url": url, "headers": []}, "response": response});
+    let body = |content: Value| entry(url, json!({"status": 200, "headers": [], "content": content}));
+    let json = |text: &str| json!({"mimeType": "application/json", "text": text});
+    let mut typed = body(json("{\"data\":[{\"id\":\"string\",\"state\":\"string\",\"size\":99}]}"));
+    typed["_values"] = "removed".into();
+    let entries = json!([
+        body(json!({"mimeType": "application/json", "size": 5})),
+        body(json!({"mimeType": "application/json", "size": -1})),
+        body(json!({"mimeType": "application/json", "text": "%%", "encoding": "base64"})),
+        body(json!({"mimeType": "application/json", "text": "H4sI", "encoding": "base64"})),
+        body(json!({"mimeType": "application/json", "text": "x", "encoding": "quoted-printable"})),
+        body(json("{\"data\":")),
+        body(json!({"text": "{\"data\":[{\"id\":7}]}"})),
+        body(json("\u{feff}{\"data\":[]}")),
+        body(json("{\"data\":[{\"id\":\"[redacted]\",\"state\":\"[redacted]\"}]}")),
+        typed,
+        entry("https://api.example.com:8443/boxes", json!({"status": 200})),
+        entry("ftp://api.example.com/boxes", json!({"status": 200})),
+        entry("https://other.example.org/", json!({"status": 200})),
+        entry(url, json!({"status": 0})),
+        entry("wss://api.example.com/boxes", json!({"status": 101})),
+        entry(url, json!({"status": 304})),
+        json!({"request": {}, "response": {"status": 200}}),
+    ]);
+    let text = format!("\u{feff}{}", json!({"log": {"entries": entries}}));
+    let report = check(&document, &text);
+    let left_out = report.other_hosts + report.other_paths + report.unreadable_addresses;
+    assert_eq!(report.matched + left_out + report.skipped.values().sum::<usize>(), entries.as_array().unwrap().len());
+    assert_eq!((report.matched, report.other_hosts, report.unreadable_addresses), (10, 2, 1));
+    assert_eq!(report.skipped.len(), 4);
+    let unreadable: Vec<_> = report.unreadable.iter().map(|(why, count)| (*why, *count)).collect();
+    use crate::Unreadable::*;
+    assert_eq!(unreadable, [(NotRecorded, 2), (Base64, 1), (Compressed, 1), (Json, 1), (Encoding, 1)]);
+    assert_eq!((report.masked, report.names_and_types_only), (2, 1));
+    let kinds: Vec<Kind> = report.differences.iter().map(|found| found.observation.kind).collect();
+    assert_eq!(kinds.iter().filter(|kind| **kind == Kind::BodyUnreadable).count(), 5);
+    assert!(kinds.iter().all(|kind| matches!(kind, Kind::BodyUnreadable | Kind::TypeDiffers)), "{kinds:?}");
+}
+
+#[test]
+fn ambiguous_paths_and_broken_rules_are_found() {
+    let document = DOCUMENT
+        .replace("  /boxes:\n", "  /boxes/{id}: {get: {operationId: a, responses: {'200': {description: ok}}}}\n  /boxes/{name}: {get: {operationId: b, responses: {'200': {description: ok}}}}\n  /boxes:\n")
+        .replace("      required: [id]\n", "      required: [id]\n      not: {required: [size, label]}\n");
+    let document = Document::parse("t.yaml", &document).unwrap();
+    let exchanges = [
+        ("GET", "https://api.example.com/boxes/7", Value::Null, 200, Value::Null),
+        listed(json!({"id": "b", "size": 1, "label": "x"})),
+    ];
+    let report = check(&document, &recording(&exchanges));
+    let kinds: Vec<Kind> = report.differences.iter().map(|found| found.observation.kind).collect();
+    assert_eq!(kinds, [Kind::SchemaDiffers, Kind::OperationAmbiguous]);
+}

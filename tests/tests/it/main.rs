@@ -43,4 +43,5 @@ mod secrets;
 mod snapshots;
 mod stubs;
 mod terms;
+mod traffic_seeded;
 mod workflows;

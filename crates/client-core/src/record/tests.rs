@@ -175,3 +175,41 @@ fn a_recording_that_is_not_whole_is_not_written() {
     let error = recorded(&recorder, "application/json", "{}").unwrap_err().to_string();
     assert!(error.contains("1 exchanges were not kept"), "{error}");
 }
+
+#[test]
+#[ignore = "a measurement: cargo test --release -p compute-clients-core --features record --lib record::tests::overhead -- --ignored --nocapture"]
+fn overhead_of_a_call() {
+    const BODY: &str =
+        r#"{"data":[{"id":"box_1","name":"first","state":"open","size":12,"labels":{"team":"a"}}],"next":null}"#;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let recorder = Recorder::new(&API, &KNOWLEDGE);
+    let builder = || Core::builder(&API).transport(Arc::new(Responds("application/json", BODY)));
+    let plain = builder().build().unwrap();
+    let recorded = builder().record(&recorder).build().unwrap();
+    let time = |core: &Core| {
+        let mut call = core.call(&GET);
+        call.set_param(0, &"7".to_owned());
+        let begun = std::time::Instant::now();
+        runtime.block_on(call.send_bytes()).unwrap();
+        begun.elapsed().as_nanos()
+    };
+    let (mut without, mut with, mut difference) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..50_000 {
+        let (a, b) = (time(&plain), time(&recorded));
+        without.push(a);
+        with.push(b);
+        difference.push(b as i128 - a as i128);
+    }
+    without.sort_unstable();
+    with.sort_unstable();
+    difference.sort_unstable();
+    let middle = without.len() / 2;
+    println!(
+        "without {} ns, with {} ns, paired difference {} ns (medians)",
+        without[middle], with[middle], difference[middle]
+    );
+    let begun = std::time::Instant::now();
+    let bytes = recorder.to_har().unwrap().len();
+    println!("writing {} exchanges: {bytes} B in {:?}", recorder.exchanges(), begun.elapsed());
+    assert_eq!(recorder.exchanges(), 50_000);
+}
