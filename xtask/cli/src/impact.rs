@@ -91,7 +91,7 @@ pub fn run(global: &Global, args: Args) -> Result {
             Some(consumer) => {
                 let fixed = fix::fix(&consumer, &impact, &workshop.changed(&packages), args.dry_run)?;
                 let after = |fixed: Fixed| workshop.compiled(&consumer, &packages).map(|after| fixed.compiled(&after));
-                Some(if args.dry_run { fixed } else { after(fixed)? })
+                Some(if args.dry_run || fixed.is_empty() { fixed } else { after(fixed)? })
             }
             None => None,
         };
@@ -279,34 +279,20 @@ impl<'w> Workshop<'w> {
         if !before.success && before.build.errors.is_empty() {
             return Err(failed("it cannot be built before the change", &before));
         }
-        let after = consumer.build(&self.work, "new", &self.replacements(packages, "new"), ours, self.global);
-        let evidence = |after: &Built| -> Result<Evidence> {
-            Ok(Evidence {
-                before: before.build.clone(),
-                after: after.build.clone(),
-                sources: consumer.sources()?,
-                features: consumer.features().to_vec(),
-            })
+        let after = consumer.build(&self.work, "new", &self.replacements(packages, "new"), ours, self.global)?;
+        understood(&after)?;
+        let silent = !after.success && after.build.errors.is_empty();
+        let seen = Evidence {
+            before: before.build.clone(),
+            after: after.build.clone(),
+            sources: consumer.sources()?,
+            features: consumer.features().to_vec(),
         };
-        let mut impact = match after {
-            Ok(after) => {
-                understood(&after)?;
-                let impact = judge(&shown, &crates, &probes, &evidence(&after)?);
-                if !after.success && after.build.errors.is_empty() {
-                    return Err(failed("it cannot be built with the new crate", &after));
-                }
-                impact
-            }
-            // Cargo refuses a feature that is removed, before anything is compiled.
-            Err(failure) => {
-                let nothing = Built { success: false, build: Default::default(), foreign: None, stderr: String::new() };
-                let impact = judge(&shown, &crates, &probes, &evidence(&nothing)?);
-                if impact.errors.is_empty() {
-                    return Err(failure);
-                }
-                impact
-            }
-        };
+        let mut impact = judge(&shown, &crates, &probes, &seen);
+        // A feature that is removed is refused before anything is compiled, and is among the errors.
+        if silent && impact.errors.is_empty() {
+            return Err(failed("it cannot be built with the new crate", &after));
+        }
         if !before.success {
             let count = before.build.errors.len();
             let first = before.build.errors.first().map_or("", |error| error.rendered.as_str());

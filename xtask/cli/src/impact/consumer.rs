@@ -8,7 +8,7 @@ use ::impact::messages::{self, Build};
 use serde_json::Value;
 use toml_edit::{DocumentMut, Item};
 
-use super::mirror::{CORE, LEFT_OUT, Mirror, Replacements};
+use super::mirror::{CORE, LEFT_OUT, Mirror, Replacements, link};
 use crate::common::{Failure, Global, Result, entries, unreadable};
 
 /// A crate or workspace.
@@ -27,6 +27,8 @@ pub struct Consumer {
     locked: bool,
     /// The features that it asks for: the package, the feature, and the manifest from the top of the workspace.
     features: Vec<(String, String, String)>,
+    /// Whether it depends on packages in its folder that are no members of its workspace.
+    apart: bool,
 }
 
 /// What a build said.
@@ -50,7 +52,7 @@ impl Consumer {
         let root = metadata["workspace_root"].as_str().map(PathBuf::from).ok_or_else(broken)?;
         let packages = metadata["packages"].as_array().ok_or_else(broken)?;
         let mut members = Vec::new();
-        let (mut dependencies, mut features) = (BTreeSet::new(), Vec::new());
+        let (mut dependencies, mut features, mut inside) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
         for package in packages {
             let name = package["name"].as_str().ok_or_else(broken)?;
             let own = package["manifest_path"].as_str().map(PathBuf::from).ok_or_else(broken)?;
@@ -58,6 +60,8 @@ impl Consumer {
             for dependency in package["dependencies"].as_array().ok_or_else(broken)? {
                 let asked = dependency["name"].as_str().ok_or_else(broken)?;
                 dependencies.insert(asked.to_owned());
+                let path = dependency["path"].as_str().map(PathBuf::from).filter(|path| path.starts_with(&root));
+                inside.extend(path.map(|path| path.join("Cargo.toml")));
                 let own = dependency["features"].as_array().into_iter().flatten().filter_map(Value::as_str);
                 features.extend(own.map(|feature| (asked.to_owned(), feature.to_owned(), shown.clone())));
             }
@@ -73,7 +77,8 @@ impl Consumer {
         let is_root = named.parent().is_some_and(|folder| root.canonicalize().is_ok_and(|root| root == folder));
         let mut own = members.iter().filter(|(_, path)| path.canonicalize().is_ok_and(|path| path == named));
         let only = own.next().filter(|_| !is_root).map(|(name, _)| name.clone());
-        Ok(Consumer { shown: path.to_path_buf(), root, only, members, dependencies, locked, features })
+        let apart = inside.iter().any(|path| !members.iter().any(|(_, member)| member == path));
+        Ok(Consumer { shown: path.to_path_buf(), root, only, members, dependencies, locked, features, apart })
     }
 
     /// As it was named.
@@ -153,7 +158,10 @@ impl Consumer {
     /// Every package that it is built of, in a copy: name and manifest.
     fn resolved(&self, copy: &Path) -> Result<Vec<(String, PathBuf)>> {
         let shown = self.shown.display().to_string();
-        let metadata = metadata(&copy.join("Cargo.toml"), &[], &shown)?;
+        // What another system needs is not built, and may not have been downloaded.
+        let host = host();
+        let arguments: Vec<&str> = host.iter().flat_map(|host| ["--filter-platform", host.as_str()]).collect();
+        let metadata = metadata(&copy.join("Cargo.toml"), &arguments, &shown)?;
         let packages = metadata["packages"].as_array().into_iter().flatten();
         let named = |package: &Value| {
             Some((package["name"].as_str()?.to_owned(), PathBuf::from(package["manifest_path"].as_str()?)))
@@ -176,7 +184,10 @@ impl Consumer {
         let copy = self.copy(work, side);
         self.mirror(&copy, replacements)?;
         let copy = copy.canonicalize().unwrap_or(copy);
-        self.only_these(&copy, replacements, ours)?;
+        if side == "old" {
+            // The new crates bring no others.
+            self.only_these(&copy, replacements, ours)?;
+        }
         let mut command = Command::new(cargo());
         command.args(["check", "--all-targets", "--keep-going", "--message-format=json", "--manifest-path"]);
         command.arg(copy.join("Cargo.toml"));
@@ -185,10 +196,9 @@ impl Consumer {
             None => command.arg("--workspace"),
         };
         // The consumer's own configuration and toolchain file are in the copy.
-        command.current_dir(&copy).env("CARGO_TARGET_DIR", work.join("build")).stdin(Stdio::null());
+        command.current_dir(&copy).env("CARGO_TARGET_DIR", self.target(work, side)).stdin(Stdio::null());
         // Also where the consumer allows deprecated items; its own rustflags stay.
-        let program = std::env::current_exe().map_err(|error| Failure::usage(format!("this program: {error}")))?;
-        command.env("RUSTC_WORKSPACE_WRAPPER", program).env(WRAPPER, "1");
+        command.env("RUSTC_WORKSPACE_WRAPPER", self.wrapper(work, side)?).env(WRAPPER, "1");
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         if !global.quiet {
             crate::output::progress(format_args!("building {} with the {side} crates", self.shown.display()));
@@ -209,6 +219,26 @@ impl Consumer {
         let build = messages::read(&own.join("\n"));
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
         Ok(Built { success: output.status.success(), build, foreign, stderr })
+    }
+
+    /// The folder that cargo builds in. All consumers share one, as most of what is built is the same for all. Cargo takes two
+    /// packages for one where name, version and place in the workspace are the same: members are told apart by the wrapper,
+    /// others by a folder of their own.
+    fn target(&self, work: &Path, side: &str) -> PathBuf {
+        if self.apart { self.copy(work, side).with_extension("target") } else { work.join("build") }
+    }
+
+    /// This program under a name of its own for each consumer and side: cargo counts the wrapper's path among what makes a
+    /// member of the workspace what it is.
+    fn wrapper(&self, work: &Path, side: &str) -> Result<PathBuf> {
+        let program = std::env::current_exe().map_err(|error| Failure::usage(format!("this program: {error}")))?;
+        let path = self.copy(work, side).with_extension(format!("rustc{}", std::env::consts::EXE_SUFFIX));
+        if std::fs::symlink_metadata(&path).is_ok() {
+            std::fs::remove_file(&path).map_err(|error| unreadable(&path, &error))?;
+        }
+        let linked = link(&program, &path);
+        linked.map_err(|error| unreadable(&path, &error))?;
+        Ok(path)
     }
 
     /// A crate that another dependency brings from elsewhere is not the one that was replaced.
@@ -280,6 +310,13 @@ fn metadata(manifest: &Path, arguments: &[&str], shown: &str) -> Result<Value> {
     }
     serde_json::from_slice(&output.stdout)
         .map_err(|_| Failure::broken(format!("{shown}: cargo's metadata is not as documented")))
+}
+
+/// The system that cargo builds for, as it calls it; none if it does not say so.
+fn host() -> Option<String> {
+    let output = Command::new(cargo()).arg("-vV").stdin(Stdio::null()).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.lines().find_map(|line| Some(line.strip_prefix("host: ")?.trim().to_owned()))
 }
 
 /// The packages of a lock file, and where each comes from: a registry or a repository.

@@ -114,6 +114,11 @@ fn dependencies(table: &mut dyn TableLike, package: &str, each: &mut dyn FnMut(&
 }
 
 impl Fixed {
+    /// Whether there is nothing to edit.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
     /// With what the compiler says then.
     #[must_use]
     pub fn compiled(self, after: &Built) -> Fixed {

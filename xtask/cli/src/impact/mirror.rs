@@ -203,13 +203,15 @@ fn has_manifest(folder: &Path) -> Result<bool> {
     Ok(false)
 }
 
+/// Links a file or folder; copies it where links are no matter of course.
 #[cfg(unix)]
-fn link(from: &Path, to: &Path) -> std::io::Result<()> {
+pub fn link(from: &Path, to: &Path) -> std::io::Result<()> {
     std::os::unix::fs::symlink(from, to)
 }
 
+/// Links a file or folder; copies it where links are no matter of course.
 #[cfg(not(unix))]
-fn link(from: &Path, to: &Path) -> std::io::Result<()> {
+pub fn link(from: &Path, to: &Path) -> std::io::Result<()> {
     if from.is_dir() {
         std::fs::create_dir_all(to)?;
         for entry in std::fs::read_dir(from)? {

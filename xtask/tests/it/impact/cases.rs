@@ -197,6 +197,27 @@ fn a_consumer_of_two_crates_learns_what_each_change_does() {
 }
 
 #[test]
+fn consumers_of_one_name_are_kept_apart() {
+    let bench = Bench::new();
+    let lock = bench.lock().replace("name = \"locked\"", "name = \"app\"");
+    let consumer = |folder: &str, program_name: &str| {
+        let manifest = format!(
+            "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\nsfcompute-client = {{ path = \"../../clone/crates/sfcompute-client\", {NODES} }}\n"
+        );
+        let text = program("sfcompute", program_name);
+        let files = [("Cargo.toml", manifest.as_str()), ("src/lib.rs", &text), ("Cargo.lock", &lock)];
+        bench.custom(folder, &files).display().to_string()
+    };
+    // All sources are older than what is built of the first one.
+    let paths = ["status", "buy", "capacity"].map(|name| consumer(&format!("app-{name}"), name));
+    let arguments = ["--consumer", &paths[0], &paths[1], &paths[2]];
+    let (rows, _) = with(&bench, &[seed(RENAMED)], &arguments);
+    let states: Vec<(&Value, usize)> =
+        rows.iter().map(|row| (&row["state"], row["errors"].as_array().unwrap().len())).collect();
+    assert_eq!(states, [(&"unconcerned".into(), 0), (&"concerned".into(), 1), (&"unconcerned".into(), 0)]);
+}
+
+#[test]
 fn what_cannot_be_found_out_is_never_called_not_concerned() {
     let bench = Bench::new();
     let package = |name: &str, dependencies: &str| {

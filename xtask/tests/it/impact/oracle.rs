@@ -7,8 +7,9 @@ use serde_json::Value;
 use super::bench::Lines;
 use super::seeds::Seed;
 
-/// Lines of the spec around an edit that a change may stand at: the key of what was edited is above it.
-const NEAR: usize = 3;
+/// Lines of the spec around an edit that a change may stand at: the key of what was edited is above it, and a list `required`
+/// stands a few lines from the property that it names.
+const NEAR: usize = 6;
 
 /// What a seed does to a consumer.
 #[derive(Debug, Default)]
