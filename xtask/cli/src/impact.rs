@@ -174,6 +174,7 @@ impl<'w> Workshop<'w> {
     pub fn new(root: &Path, global: &'w Global) -> Result<Self> {
         let work = root.join("target/impact");
         std::fs::create_dir_all(&work).map_err(|error| crate::common::unreadable(&work, &error))?;
+        consumer::program()?;
         let work = work.canonicalize().unwrap_or(work);
         let lock = Lock::of(&work, Access::Write)?;
         let mut providers = Vec::new();

@@ -231,7 +231,7 @@ impl Consumer {
     /// This program under a name of its own for each consumer and side: cargo counts the wrapper's path among what makes a
     /// member of the workspace what it is.
     fn wrapper(&self, work: &Path, side: &str) -> Result<PathBuf> {
-        let program = std::env::current_exe().map_err(|error| Failure::usage(format!("this program: {error}")))?;
+        let program = program()?;
         let path = self.copy(work, side).with_extension(format!("rustc{}", std::env::consts::EXE_SUFFIX));
         if std::fs::symlink_metadata(&path).is_ok() {
             std::fs::remove_file(&path).map_err(|error| unreadable(&path, &error))?;
@@ -279,6 +279,13 @@ fn is_own(message: &Value, copy: &Path, replacements: &Replacements) -> bool {
     let name = message["target"]["name"].as_str().unwrap_or_default();
     let generated = replacements.keys().any(|package| package.replace('-', "_") == name);
     Path::new(manifest).starts_with(copy) && !(library && generated)
+}
+
+/// Where this program is, as it was when it was first asked: it may be built anew while it runs.
+pub fn program() -> Result<PathBuf> {
+    static PROGRAM: std::sync::OnceLock<Option<PathBuf>> = std::sync::OnceLock::new();
+    let program = PROGRAM.get_or_init(|| std::env::current_exe().ok()).clone();
+    program.ok_or_else(|| Failure::usage("the system does not say where this program is"))
 }
 
 /// The environment variable that says that this program is called in place of the compiler.

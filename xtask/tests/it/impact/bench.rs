@@ -178,7 +178,11 @@ impl Bench {
     /// Edits a spec, and says what becomes of consumers, by name, and which lines were edited.
     pub fn seeded(&self, seed: &Seed, programs: &[Program]) -> (BTreeMap<String, Value>, Lines) {
         let old = std::fs::read_to_string(self.spec(seed.provider)).unwrap();
-        self.changed(seed.provider, &old, &edited(&old, seed), programs, seed.fix)
+        let (found, mut lines) = self.changed(seed.provider, &old, &edited(&old, seed), programs, seed.fix);
+        if let Some(at) = old.find(seed.component).filter(|_| !seed.component.is_empty()) {
+            lines.0.insert(old[..at].lines().count() + 1);
+        }
+        (found, lines)
     }
 
     /// Says what becomes of consumers with the new text of a spec. The old one is what is committed.

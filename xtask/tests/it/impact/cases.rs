@@ -218,6 +218,30 @@ fn consumers_of_one_name_are_kept_apart() {
 }
 
 #[test]
+fn a_crate_in_the_workspace_of_its_consumer_is_replaced_there() {
+    let bench = Bench::new();
+    let package = |name: &str, rest: &str| {
+        format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n{rest}\n")
+    };
+    let features = "[features]\nnodes = []\nzones = []\norders = []\nvms = []\nblocking = []\nmock = []";
+    let dependency = format!("[dependencies]\nsfcompute-client = {{ path = \"../sfcompute-client\", {NODES} }}");
+    let text = program("sfcompute", "buy");
+    let lock = bench.lock().replace("name = \"locked\"", "name = \"app\"");
+    let files = [
+        ("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"app\", \"sfcompute-client\"]\n"),
+        ("app/Cargo.toml", &package("app", &dependency)),
+        ("app/src/lib.rs", &text),
+        ("sfcompute-client/Cargo.toml", &package("sfcompute-client", features)),
+        ("sfcompute-client/src/lib.rs", ""),
+        ("Cargo.lock", &lock),
+    ];
+    let path = bench.custom("vendored", &files);
+    let (row, code) = one(&bench, &[seed(RENAMED)], &path.join("app"));
+    assert_eq!((code, &row["state"]), (1, &"concerned".into()), "{row:#}");
+    assert_eq!(errors(&row), ["app/src/lib.rs:10 sfcompute-client builder::CreateNodes::zone() removed"]);
+}
+
+#[test]
 fn what_cannot_be_found_out_is_never_called_not_concerned() {
     let bench = Bench::new();
     let package = |name: &str, dependencies: &str| {

@@ -18,6 +18,8 @@ pub struct Seed {
     pub feature: bool,
     /// `--fix` must make every consumer compile.
     pub fix: bool,
+    /// The component that an edited line refers to: the change may stand there.
+    pub component: &'static str,
 }
 
 const NONE: Seed = Seed {
@@ -30,6 +32,7 @@ const NONE: Seed = Seed {
     deprecates: &[],
     feature: false,
     fix: false,
+    component: "",
 };
 
 const K0RDENT: Seed = Seed { provider: "k0rdent", ..NONE };
@@ -254,6 +257,7 @@ pub const SEEDS: &[Seed] = &[
             "",
         )],
         breaks: &["createNodes!402"],
+        component: "\n    PaymentRequired:\n",
         reaches: &["op:createNodes"],
         ..NONE
     },
@@ -403,6 +407,7 @@ pub const SEEDS: &[Seed] = &[
             "",
         )],
         breaks: &["createInstance!403"],
+        component: "\n    Forbidden:\n",
         reaches: &["op:createInstance"],
         ..K0RDENT
     },
