@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::coverage::{Coverage, cover, documented, values_at};
 use crate::exchange::{Body, Exchange, Message, Unreadable};
 use crate::har::Skipped;
-use crate::observe::{Kind, Observation, Observer};
+use crate::observe::{Kind, MASK, Observation, Observer};
 use crate::parameter::{read, spreads, takes_any_name};
 use crate::route::{Address, Match, Route, Routes, pointer_of};
 use crate::secret::is_a_name;
@@ -357,6 +357,8 @@ impl<'d> Traffic<'d> {
             }
             if let (Some((schema, at)), [only]) = (schema, values.as_slice())
                 && !wide
+                && !exchange.names_and_types_only
+                && !only.contains(MASK)
             {
                 let value = read(self.document, schema, &at, only);
                 if let Some(value) = value {
