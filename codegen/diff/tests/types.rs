@@ -300,3 +300,27 @@ fn a_limit_of_a_type_that_is_gone_is_no_entry_of_its_own() {
     );
     assert_eq!(changed.changes.iter().map(|change| change.id).collect::<Vec<_>>(), ["type-changed"]);
 }
+
+#[test]
+fn what_an_operation_takes_removes_no_handle() {
+    let with = |tags: &str, parameters: &str| {
+        let text = format!(
+            "openapi: 3.1.0
+info: {{title: T, version: '1'}}
+paths:
+  /nodes:
+    get:
+      {tags}
+      operationId: list_nodes
+      {parameters}
+      responses: {{'204': {{description: d}}}}
+"
+        );
+        Document::parse("t.yaml", &text).unwrap()
+    };
+    let new = with("tags: [nodes]", "parameters: [{name: zone, in: query, schema: {type: string}}]");
+    let report = diff::compare(&with("", ""), &new, &Options::default());
+    let source = |id: &str| report.changes.iter().find(|change| change.id == id).map(|change| change.source);
+    assert_eq!(source("tag-changed"), Some(diff::Source::Major), "{:#?}", report.changes);
+    assert_eq!(source("parameter-added"), Some(diff::Source::Minor), "{:#?}", report.changes);
+}

@@ -24,7 +24,7 @@ pub use json::json;
 pub use markdown::{LONGEST, markdown};
 pub use reach::{ComponentRow, OperationRow, Reach};
 
-use client_gen::lower::lower;
+use client_gen::lower;
 use client_gen::surface::{self, Effect};
 use diff::{self, Options, Report, Source, Verdict, Wire};
 use openapi::document::Document;
@@ -129,7 +129,7 @@ impl Provider {
     #[must_use]
     pub fn compared(name: &str, old: Option<&Document>, new: Option<&Document>, options: &Options) -> Provider {
         let mut provider = Provider { name: name.to_owned(), ..Provider::default() };
-        let face = |document: &Document| surface::surface(&lower(document).plan);
+        let face = |document: &Document| surface::surface(&lower::plan(document));
         match (old, new) {
             (Some(old), Some(new)) => {
                 provider.report = diff::compare(old, new, options);
@@ -146,7 +146,7 @@ impl Provider {
                 provider.report.whole = provider.report.verdict;
                 provider
                     .notes
-                    .push(format!("A new provider: {}.", counted(lower(new).plan.operations.len(), "operation")));
+                    .push(format!("A new provider: {}.", counted(lower::plan(new).operations.len(), "operation")));
             }
             (Some(old), None) => {
                 provider.state = State::Gone;

@@ -186,7 +186,9 @@ fn tell(review: &Review, path: &Path, bytes: usize) {
             provider.version.as_ref().map(|next| format!(", next version {}", next.suggested)).unwrap_or_default();
         let mut line = screen();
         line.text(&provider.name).text(": ").styled(style, format_args!("wire {}", verdict.wire.as_str()));
-        line.text(format_args!(", crate {}; {} changes{next}", verdict.source.as_str(), provider.report.changes.len()));
+        let count = provider.report.changes.len();
+        let changes = if count == 1 { "change" } else { "changes" };
+        line.text(format_args!(", crate {}; {count} {changes}{next}", verdict.source.as_str()));
         print(&line.end().finish());
     }
     if review.changed().is_empty() {

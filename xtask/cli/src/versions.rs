@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ::client_gen::lower::lower;
+use ::client_gen::lower;
 use ::client_gen::surface::{Change, Effect, Item, compare, lock, surface};
 use ::openapi::document::Document;
 
@@ -154,7 +154,7 @@ pub fn since(
 /// with what the generator of now writes of the new spec; a difference is the generator's where it makes one of the old
 /// spec too. Unknown where the release did not say what its public API was.
 fn attributed(before: &Document, now: &Document, released: Option<&[Item]>) -> (Vec<Change>, Option<Vec<Change>>) {
-    let face = |document: &Document| surface(&lower(document).plan);
+    let face = |document: &Document| surface(&lower::plan(document));
     let new = face(now);
     let old = if before.root().same(now.root()) { new.clone() } else { face(before) };
     let by_spec = compare(&old, &new);

@@ -5,6 +5,8 @@
 
 use std::collections::HashSet;
 
+use rustc_hash::FxHashSet;
+
 use indexmap::IndexMap;
 
 use super::limits;
@@ -210,7 +212,7 @@ impl<'a> Flat<'a> {
             joins: Vec::new(),
             lost: Vec::new(),
         };
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         for part in parts {
             flat.fold(doc, part, &mut seen, true, 0);
         }
@@ -234,7 +236,7 @@ impl<'a> Flat<'a> {
         flat.rust_name = None;
         flat.nullable = false;
         flat.joins.push(branch.target_key(doc));
-        flat.fold(doc, branch, &mut HashSet::new(), true, 0);
+        flat.fold(doc, branch, &mut FxHashSet::default(), true, 0);
         flat
     }
 
@@ -242,8 +244,8 @@ impl<'a> Flat<'a> {
         self.lost.push((why.into(), node.span, pointer.clone()));
     }
 
-    fn fold(&mut self, doc: &'a Document, part: &Part<'a>, seen: &mut HashSet<(u32, Pointer)>, own: bool, depth: u32) {
-        if depth > 200 || !seen.insert(part.key()) {
+    fn fold(&mut self, doc: &'a Document, part: &Part<'a>, seen: &mut FxHashSet<usize>, own: bool, depth: u32) {
+        if depth > 200 || !seen.insert(address(part.node)) {
             return;
         }
         let node = part.node;
@@ -269,7 +271,7 @@ impl<'a> Flat<'a> {
     }
 
     /// What the node itself says.
-    fn fold_own(&mut self, doc: &'a Document, part: &Part<'a>, seen: &HashSet<(u32, Pointer)>, own: bool) {
+    fn fold_own(&mut self, doc: &'a Document, part: &Part<'a>, seen: &FxHashSet<usize>, own: bool) {
         let node = part.node;
         let text = |key: &str| node.get(key).and_then(Node::as_str);
         let flag = |key: &str| node.get(key).and_then(Node::as_bool) == Some(true);
@@ -474,8 +476,13 @@ fn lost_reference(error: &RefError) -> String {
     format!("{error}; it becomes free-form JSON")
 }
 
-fn names_one_of(doc: &Document, branch: &Node, seen: &HashSet<(u32, Pointer)>) -> bool {
+/// A node by where it is in memory, which is one place for one place of the document.
+fn address(node: &Node) -> usize {
+    std::ptr::from_ref(node) as usize
+}
+
+fn names_one_of(doc: &Document, branch: &Node, seen: &FxHashSet<usize>) -> bool {
     let reference = branch.get("$ref").and_then(Node::as_str);
     let target = reference.and_then(|reference| doc.target(branch.span.file, reference).ok());
-    target.is_some_and(|target| seen.contains(&(target.file, target.pointer)))
+    target.is_some_and(|target| seen.contains(&address(target.node)))
 }

@@ -138,15 +138,15 @@ pub struct Context<'a> {
     /// See [`bases::Children`].
     children: bases::Children<'a>,
     /// Schemas that were looked at.
-    read: std::collections::HashSet<Span>,
+    read: rustc_hash::FxHashSet<Span>,
     /// Places of what is lost with everything below it.
-    lost: std::collections::HashSet<(u32, Pointer)>,
+    lost: rustc_hash::FxHashSet<(u32, Pointer)>,
     /// Schemas whose rules are checked before sending.
-    ruled: std::collections::HashSet<Span>,
+    ruled: rustc_hash::FxHashSet<Span>,
     /// Schemas whose `contentMediaType` is that of a part.
-    parts: std::collections::HashSet<Span>,
+    parts: rustc_hash::FxHashSet<Span>,
     /// Places already reported.
-    seen: std::collections::HashSet<(Span, String)>,
+    seen: rustc_hash::FxHashSet<(Span, String)>,
 }
 
 impl Context<'_> {
@@ -180,6 +180,28 @@ impl Context<'_> {
 /// Lowers a whole document.
 #[must_use]
 pub fn lower(doc: &Document) -> Lowered {
+    let (plan, mut context) = planned(doc);
+    carried::check(&mut context);
+    for (node, at, why) in misplaced::find(context.doc) {
+        // Unless it is part of what is reported already.
+        let known = context.degraded.iter().any(|known| known.pointer == at);
+        if !known && !at.parent().is_some_and(|above| context.lost.contains(&(node.span.file, above))) {
+            context.degrade_whole(node.span, &at, why, "nothing");
+        }
+    }
+    carried::mapped(&mut context);
+    carried::unreferenced(&mut context);
+    carried::replaced(&mut context);
+    Lowered { plan, degraded: context.degraded, skipped: context.skipped }
+}
+
+/// The plan of a document alone, for who asks nothing about what it does not hold.
+#[must_use]
+pub fn plan(doc: &Document) -> Plan {
+    planned(doc).0
+}
+
+fn planned(doc: &Document) -> (Plan, Context<'_>) {
     let mut context = Context {
         doc,
         degraded: Vec::new(),
@@ -224,16 +246,5 @@ pub fn lower(doc: &Document) -> Lowered {
     reach::finite(&mut context, &mut plan);
     reach::boxes(&mut plan);
     operation::setters(&mut plan);
-    carried::check(&mut context);
-    for (node, at, why) in misplaced::find(context.doc) {
-        // Unless it is part of what is reported already.
-        let known = context.degraded.iter().any(|known| known.pointer == at);
-        if !known && !at.parent().is_some_and(|above| context.lost.contains(&(node.span.file, above))) {
-            context.degrade_whole(node.span, &at, why, "nothing");
-        }
-    }
-    carried::mapped(&mut context);
-    carried::unreferenced(&mut context);
-    carried::replaced(&mut context);
-    Lowered { plan, degraded: context.degraded, skipped: context.skipped }
+    (plan, context)
 }

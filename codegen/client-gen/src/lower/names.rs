@@ -58,9 +58,19 @@ pub fn snake(text: &str) -> String {
 pub fn pascal(text: &str) -> String {
     // Twice, because progenitor does it once more and must find nothing to change: `a.b` is `AB`,
     // which is one word, `Ab`.
-    let name = usable(&readable(text).to_pascal_case(), || symbols(text).to_pascal_case(), "V").to_pascal_case();
-    let name = usable(&name, String::new, "V");
+    let name = usable(&readable(text).to_pascal_case(), || symbols(text).to_pascal_case(), "V");
+    let name = if is_settled(&name) { name } else { usable(&name.to_pascal_case(), String::new, "V") };
     if name == "Self" { "Self_".to_owned() } else { name }
+}
+
+/// Whether a name in pascal case is certain to stay as it is when it is brought to pascal case once more: its words
+/// are an upper-case letter and lower-case letters.
+fn is_settled(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    bytes.first().is_some_and(u8::is_ascii_uppercase)
+        && bytes.last().is_some_and(u8::is_ascii_lowercase)
+        && bytes.iter().all(u8::is_ascii_alphabetic)
+        && !bytes.windows(2).any(|pair| pair.iter().all(u8::is_ascii_uppercase))
 }
 
 /// The name of a type: [`pascal`], out of the way of the names generated code uses.
@@ -233,6 +243,21 @@ impl FromIterator<String> for Taken {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_settled_name_stays_as_it_is() {
+        let mut settled = 0;
+        for number in 0u32..200_000 {
+            let letters = ["a", "b", "A", "B", "1", " "];
+            let text: String = (0..8).map(|at| letters[(number / 6u32.pow(at) % 6) as usize]).collect();
+            let name = text.to_pascal_case();
+            if is_settled(&name) {
+                settled += 1;
+                assert_eq!(name.to_pascal_case(), name, "{text}");
+            }
+        }
+        assert!(settled > 1000, "{settled}");
+    }
 
     #[test]
     fn wire_names_become_idiomatic() {

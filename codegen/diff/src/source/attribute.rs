@@ -236,8 +236,15 @@ impl Index {
         if found.is_empty() { self.of_one(changes, difference, reached) } else { found }
     }
 
-    /// The changes that caused a difference at one place, most telling evidence first.
+    /// The changes that caused a difference at one place: those that can be about it, if any can.
     fn of_one(&self, changes: &[Change], difference: &surface::Change, reached: &mut Reached<'_>) -> Vec<usize> {
+        let found = self.likely(changes, difference, reached);
+        let about: Vec<usize> = found.iter().copied().filter(|at| concerns(&changes[*at], difference)).collect();
+        if about.is_empty() { found } else { about }
+    }
+
+    /// The changes near one place, most telling evidence first.
+    fn likely(&self, changes: &[Change], difference: &surface::Change, reached: &mut Reached<'_>) -> Vec<usize> {
         let sides = [(difference.old.as_ref(), &self.old), (difference.new.as_ref(), &self.new)];
         let level = level(difference.effect);
         // At the very place, or in what holds it.
@@ -280,8 +287,10 @@ impl Index {
             let mut all = best.clone();
             let own = within.iter().copied().filter(|at| !deeper(at));
             all.extend(own.filter(|at| changes[*at].source >= level.max(Source::Minor)));
-            let able: Vec<usize> = all.into_iter().filter(|at| concerns(&changes[*at], difference)).collect();
-            return if able.is_empty() { best } else { able };
+            return match all.iter().any(|at| concerns(&changes[*at], difference)) {
+                true => all,
+                false => best,
+            };
         }
         if let Some(found) = able(changes, &within, level) {
             return found;
@@ -343,10 +352,21 @@ impl Index {
     }
 }
 
-/// Whether an edit can be about an item: whether a property has to be there changes no enum, and what values there are
-/// changes no field.
+/// Whether an edit can be about an item: whether a property has to be there changes no enum, what values there are
+/// changes no field, and what an operation takes and returns changes no handle.
 fn concerns(change: &Change, difference: &surface::Change) -> bool {
-    let kind = difference.new.as_ref().or(difference.old.as_ref()).map(|item| item.kind);
+    let item = difference.new.as_ref().or(difference.old.as_ref());
+    // The type, the method of the client that returns it, and its feature.
+    let of_handle = item.is_some_and(|item| match item.kind {
+        surface::Kind::Type => !item.path.contains("::"),
+        surface::Kind::Method => item.path.starts_with("Client::"),
+        surface::Kind::Feature => true,
+        _ => false,
+    });
+    if of_handle {
+        return rules::find(change.id).is_none_or(|rule| rule.area == rules::TAG_CHANGED.area);
+    }
+    let kind = item.map(|item| item.kind);
     let is_one_of = |of: [&rules::Rule; 2]| of.iter().any(|rule| rule.id == change.id);
     match kind {
         Some(surface::Kind::Variant | surface::Kind::Impl) => {

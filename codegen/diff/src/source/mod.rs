@@ -11,7 +11,7 @@ mod used;
 
 use super::change::{Change, Source, Verdict};
 use super::compare::Edit;
-use client_gen::lower::{Plan, lower};
+use client_gen::lower::{self, Plan};
 use client_gen::surface::{self, Effect};
 use openapi::document::Document;
 use openapi::parallel::both;
@@ -25,7 +25,11 @@ pub(crate) fn judge(old: &Document, new: &Document, changes: &mut Vec<Change>, a
     let differences = surface::compare(&was.items, &is.items);
     let found = attribute::attribute(old, new, changes, &differences, all);
     remedy::remedies(new, (&was.items, &is.items), changes, &differences, &found);
-    if was.plan.fingerprint() == is.plan.fingerprint() {
+    if !differences.is_empty() {
+        return;
+    }
+    let (before, after) = both(|| was.plan.fingerprint(), || is.plan.fingerprint());
+    if before == after {
         // Not a letter of the crate changes, whatever the rules expect.
         changes.iter_mut().for_each(|change| change.source = Source::None);
     } else if all && changes.iter().all(|change| change.source == Source::None) {
@@ -42,7 +46,7 @@ struct Crate {
 
 impl Crate {
     fn of(document: &Document) -> Self {
-        let plan = lower(document).plan;
+        let plan = lower::plan(document);
         Crate { items: surface::surface(&plan), plan }
     }
 }
@@ -50,7 +54,7 @@ impl Crate {
 /// What differs between the public faces of the two crates.
 #[must_use]
 pub fn differences(old: &Document, new: &Document) -> Vec<surface::Change> {
-    let face = |document: &Document| surface::surface(&lower(document).plan);
+    let face = |document: &Document| surface::surface(&lower::plan(document));
     let (old, new) = both(|| face(old), || face(new));
     surface::compare(&old, &new)
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::change::{Change, Source};
-use client_gen::lower::lower;
+use client_gen::lower;
 use client_gen::surface::{self, Effect, Item, Kind};
 use openapi::document::{Document, Node, Pointer, Version};
 
@@ -65,39 +65,60 @@ fn path(difference: &surface::Change) -> Option<&str> {
 fn left(new: &Document, was: &[Item], keeps: &[Keep]) -> HashSet<String> {
     let properties: Vec<(Pointer, &str, String)> =
         keeps.iter().map(|keep| (keep.pointer.clone(), keep.key, keep.name.clone())).collect();
-    let now = surface::surface(&lower(&new.annotated(&properties)).plan);
+    let now = surface::surface(&lower::plan(&new.annotated(&properties)));
     let still = surface::compare(was, &now).into_iter().filter(|difference| difference.effect == Effect::Major);
     still.filter_map(|difference| path(&difference).map(str::to_owned)).collect()
 }
 
 /// Types by what they consist of.
 struct Shapes<'i> {
-    by_type: BTreeMap<&'i str, (&'i Item, Vec<String>)>,
+    types: BTreeMap<&'i str, &'i Item>,
+    /// What belongs to each type.
+    parts: HashMap<&'i str, Vec<&'i Item>>,
+}
+
+/// What a type consists of.
+struct Shape<'i> {
+    item: &'i Item,
+    parts: Vec<String>,
 }
 
 impl<'i> Shapes<'i> {
     fn of(items: &'i [Item]) -> Self {
-        let types = items.iter().filter(|item| item.kind == Kind::Type);
-        let mut by_type: BTreeMap<&str, (&Item, Vec<String>)> =
-            types.map(|item| (item.path.as_str(), (item, Vec::new()))).collect();
+        let of_types = items.iter().filter(|item| item.kind == Kind::Type);
+        let types: BTreeMap<&str, &Item> = of_types.map(|item| (item.path.as_str(), item)).collect();
+        let mut parts: HashMap<&str, Vec<&Item>> = HashMap::new();
         for item in items {
-            let Some((owner, name)) = item.path.rsplit_once("::") else { continue };
-            if let Some((_, parts)) = by_type.get_mut(owner) {
-                // Its own name in its signatures is no part of its shape.
-                let own = |text: &str| text.replace(owner, "Self");
-                let arguments: Vec<&str> = item.arguments.iter().map(|argument| argument.wire.as_str()).collect();
-                parts.push(format!("{:?} {name} {} {} {arguments:?}", item.kind, own(&item.signature), item.wire));
+            if let Some((owner, _)) = item.path.rsplit_once("::") {
+                parts.entry(owner).or_default().push(item);
             }
         }
-        Shapes { by_type }
+        Shapes { types, parts }
+    }
+
+    fn shape(&self, path: &str) -> Option<Shape<'i>> {
+        let item = *self.types.get(path)?;
+        let part = |part: &&Item| {
+            let (owner, name) = part.path.rsplit_once("::")?;
+            // Its own name in its signatures is no part of its shape.
+            let own = |text: &str| text.replace(owner, "Self");
+            let arguments: Vec<&str> = part.arguments.iter().map(|argument| argument.wire.as_str()).collect();
+            Some(format!("{:?} {name} {} {} {arguments:?}", part.kind, own(&part.signature), part.wire))
+        };
+        let parts = self.parts.get(path).into_iter().flatten().filter_map(part).collect();
+        Some(Shape { item, parts })
     }
 
     /// The one type of this shape, if there is one.
-    fn alike(&self, shape: &(&Item, Vec<String>), among: impl Fn(&str) -> bool) -> Option<&'i Item> {
-        let same = |other: &(&Item, Vec<String>)| other.1 == shape.1 && other.0.signature == shape.0.signature;
-        let mut all = self.by_type.iter().filter(|(path, other)| among(path) && same(other));
+    fn alike(&self, shape: &Shape<'_>, among: impl Fn(&str) -> bool) -> Option<&'i Item> {
+        let same = |path: &str, other: &Item| {
+            other.signature == shape.item.signature
+                && self.parts.get(path).map_or(0, Vec::len) == shape.parts.len()
+                && self.shape(path).is_some_and(|other| other.parts == shape.parts)
+        };
+        let mut all = self.types.iter().filter(|(path, other)| among(path) && same(path, other));
         match (all.next(), all.next()) {
-            (Some((_, (item, _))), None) if !shape.1.is_empty() => Some(item),
+            (Some((_, item)), None) if !shape.parts.is_empty() => Some(item),
             _ => None,
         }
     }
@@ -128,8 +149,8 @@ fn keeps(
         .collect();
     for old in gone.iter().filter(|item| item.kind == Kind::Type) {
         let Some((module, name)) = old.path.rsplit_once("::") else { continue };
-        let Some(shape) = was.by_type.get(old.path.as_str()) else { continue };
-        let Some(heir) = is.alike(shape, |path| came.contains(path) && path.starts_with(module)) else { continue };
+        let Some(shape) = was.shape(&old.path) else { continue };
+        let Some(heir) = is.alike(&shape, |path| came.contains(path) && path.starts_with(module)) else { continue };
         match module {
             "types" => put(&heir.pointer, "x-rust-name", name.to_owned(), old),
             "builder" => put(&heir.pointer, "x-rust-builder", name.to_owned(), old),
@@ -180,7 +201,7 @@ fn alias(
         .collect();
     let mut aliases = Vec::new();
     for old in &removed {
-        let heir = is.alike(was.by_type.get(old.path.as_str())?, |path| path.starts_with("types::"))?;
+        let heir = is.alike(&was.shape(&old.path)?, |path| path.starts_with("types::"))?;
         aliases.push((old.path.as_str(), heir.path.as_str()));
     }
     let covered = |at: &&usize| {

@@ -39,7 +39,7 @@ const DATA: [&str; 6] = ["example", "default", "enum", "const", "value", "dataVa
 /// The addresses that a file gives itself or its schemas.
 pub(super) fn addresses(root: &Node) -> Vec<String> {
     let mut names = Names::default();
-    scan(root, 0, &mut Pointer::root(), None, &mut names);
+    scan(root, 0, &At::Root, None, &mut names);
     names.ids.into_keys().collect()
 }
 
@@ -47,7 +47,7 @@ pub(super) fn addresses(root: &Node) -> Vec<String> {
 pub(super) fn rewrite(files: &mut [File], findings: &mut Vec<Finding>) {
     let mut names = Names::default();
     for (file, number) in files.iter().zip(0u32..).filter(|(file, _)| !file.overlay) {
-        scan(&file.root, number, &mut Pointer::root(), None, &mut names);
+        scan(&file.root, number, &At::Root, None, &mut names);
     }
     let mut edits = Vec::new();
     for reference in &names.references {
@@ -81,30 +81,46 @@ pub(super) fn rewrite(files: &mut [File], findings: &mut Vec<Finding>) {
     }
 }
 
-fn scan(node: &Node, file: u32, at: &mut Pointer, base: Option<&str>, names: &mut Names) {
+/// Where a scan is. The pointer is put together only where something is found.
+enum At<'a> {
+    Root,
+    Key(&'a At<'a>, &'a str),
+    Index(&'a At<'a>, usize),
+}
+
+impl At<'_> {
+    fn pointer(&self) -> Pointer {
+        match self {
+            At::Root => Pointer::root(),
+            At::Key(above, key) => above.pointer().join(key),
+            At::Index(above, index) => above.pointer().index(*index),
+        }
+    }
+}
+
+fn scan(node: &Node, file: u32, at: &At<'_>, base: Option<&str>, names: &mut Names) {
     match &node.value {
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                let mut below = at.index(index);
                 if matches!(item.value, Value::Array(_) | Value::Object(_)) {
-                    scan(item, file, &mut below, base, names);
+                    scan(item, file, &At::Index(at, index), base, names);
                 }
             }
         }
         Value::Object(object) => {
             let text = |key: &str| object.get(key).and_then(Node::as_str);
             let mut base = base.map(str::to_owned);
-            let id = text("$id").or(text("$self").filter(|_| at.as_str().is_empty()));
+            let id = text("$id").or(text("$self").filter(|_| matches!(at, At::Root)));
             if let Some(id) = id.filter(|id| !id.starts_with('#')) {
                 let full = join(base.as_deref().unwrap_or_default(), id);
-                names.ids.insert(full.clone(), (file, at.clone()));
+                names.ids.insert(full.clone(), (file, at.pointer()));
                 base = Some(full);
             }
-            let resource = base.clone().unwrap_or_else(|| file.to_string());
             for key in ["$anchor", "$dynamicAnchor"] {
                 if let Some(name) = text(key) {
-                    let place = (file, at.clone());
-                    names.anchors.entry((resource.clone(), name.to_owned())).or_default().push(place.clone());
+                    let resource = base.clone().unwrap_or_else(|| file.to_string());
+                    let place = (file, at.pointer());
+                    names.anchors.entry((resource, name.to_owned())).or_default().push(place.clone());
                     if key == "$dynamicAnchor" {
                         names.dynamic.entry(name.to_owned()).or_default().push(place);
                     }
@@ -117,19 +133,19 @@ fn scan(node: &Node, file: u32, at: &mut Pointer, base: Option<&str>, names: &mu
                     let anchor =
                         text.split_once('#').is_some_and(|(_, name)| !name.is_empty() && !name.starts_with('/'));
                     if key == "$dynamicRef" || anchor || base.is_some() || text.contains("://") {
-                        let (at, text, base) = (at.clone(), text.to_owned(), base.clone());
+                        let (at, text, base) = (at.pointer(), text.to_owned(), base.clone());
                         names.references.push(Named { file, at, key, text, base, span: member.node.span });
                     }
                 }
             }
+            let properties = matches!(at, At::Key(_, "properties"));
             for member in object {
                 let holds = matches!(member.node.value, Value::Array(_) | Value::Object(_));
                 // A property may be called `default`: its value is a schema then, and is scanned in vain
                 // only where it is data.
-                let data = DATA.contains(&&*member.key) && at.last().as_deref() != Some("properties");
+                let data = !properties && DATA.contains(&&*member.key);
                 if holds && !data && !member.key.starts_with("x-") {
-                    let mut below = at.join(&member.key);
-                    scan(&member.node, file, &mut below, base.as_deref(), names);
+                    scan(&member.node, file, &At::Key(at, &member.key), base.as_deref(), names);
                 }
             }
         }

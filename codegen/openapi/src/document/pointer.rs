@@ -1,5 +1,6 @@
 //! JSON pointers (RFC 6901).
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::{Node, Value};
@@ -19,9 +20,14 @@ impl Pointer {
     #[must_use]
     pub fn parse(text: &str) -> Self {
         match text.strip_prefix('#') {
-            Some(fragment) => Pointer(percent_decode(fragment)),
+            Some(fragment) => Pointer::of_fragment(fragment),
             None => Pointer(text.to_owned()),
         }
+    }
+
+    /// Reads what follows the `#` of a `$ref`.
+    pub(super) fn of_fragment(fragment: &str) -> Self {
+        Pointer(percent_decode(fragment))
     }
 
     /// Reads `/a/b~1c` as it is.
@@ -36,12 +42,9 @@ impl Pointer {
         let mut text = String::with_capacity(self.0.len() + key.len() + 1);
         text.push_str(&self.0);
         text.push('/');
-        for character in key.chars() {
-            match character {
-                '~' => text.push_str("~0"),
-                '/' => text.push_str("~1"),
-                other => text.push(other),
-            }
+        match key.contains(['~', '/']) {
+            true => text.push_str(&key.replace('~', "~0").replace('/', "~1")),
+            false => text.push_str(key),
         }
         Pointer(text)
     }
@@ -60,13 +63,19 @@ impl Pointer {
 
     /// The keys, unescaped.
     pub fn keys(&self) -> impl Iterator<Item = String> + '_ {
-        self.0.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~"))
+        self.0.split('/').skip(1).map(|key| unescape(key).into_owned())
     }
 
     /// The last key, unescaped.
     #[must_use]
     pub fn last(&self) -> Option<String> {
-        self.keys().last()
+        self.last_key().map(Cow::into_owned)
+    }
+
+    /// As [`last`](Self::last), without a copy where nothing is escaped.
+    #[must_use]
+    pub fn last_key(&self) -> Option<Cow<'_, str>> {
+        self.0.rsplit_once('/').map(|(_, key)| unescape(key))
     }
 
     /// The pointer without its last key.
@@ -84,8 +93,8 @@ impl Pointer {
     /// The node this points at below `root`, without following `$ref`s.
     #[must_use]
     pub fn find<'a>(&self, root: &'a Node) -> Option<&'a Node> {
-        self.keys().try_fold(root, |node, key| match &node.value {
-            Value::Object(object) => object.get(&key),
+        self.0.split('/').skip(1).try_fold(root, |node, key| match &node.value {
+            Value::Object(object) => object.get(&unescape(key)),
             Value::Array(items) => items.get(key.parse::<usize>().ok()?),
             _ => None,
         })
@@ -98,8 +107,19 @@ impl fmt::Display for Pointer {
     }
 }
 
+/// A key as it is in the document.
+fn unescape(key: &str) -> Cow<'_, str> {
+    match key.contains('~') {
+        true => Cow::Owned(key.replace("~1", "/").replace("~0", "~")),
+        false => Cow::Borrowed(key),
+    }
+}
+
 /// Decodes `%7B`; a malformed escape stays as it is.
 pub(super) fn percent_decode(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, tail)) = rest.split_first() {

@@ -75,7 +75,7 @@ pub(super) fn target<'a>(files: &'a [File], from: u32, reference: &str) -> Resul
         });
         at.ok_or_else(|| RefError::NoFile(reference.to_owned()))? as u32
     };
-    let pointer = Pointer::parse(&format!("#{fragment}"));
+    let pointer = Pointer::of_fragment(fragment);
     let root = files.get(file as usize).map(|file| &file.root);
     let node = root.and_then(|root| pointer.find(root)).ok_or_else(|| RefError::Dangling(reference.to_owned()))?;
     Ok(Target { node, file, pointer })

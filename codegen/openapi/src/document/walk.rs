@@ -1,6 +1,6 @@
 //! Visits every object of a document as what it is, `$ref`s followed, each once.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::grammar::{Kind, Shape};
 use super::{File, Node, Pointer, Value, resolve};
@@ -35,7 +35,7 @@ pub struct Walk<'a> {
     /// Where walks enter a file elsewhere than at its root.
     entries: Vec<Pointer>,
     open: Vec<Visit<'a>>,
-    seen: HashSet<(usize, Shape)>,
+    seen: FxHashSet<(usize, Shape)>,
     /// The components of the document are visited where they are written, not where they are used.
     whole: bool,
 }
@@ -55,7 +55,7 @@ impl<'a> Walk<'a> {
 
     fn nowhere(files: &'a [File], whole: bool) -> Self {
         let (entries, open) = (Vec::new(), Vec::new());
-        Walk { files, steps: Vec::new(), entries, open, seen: HashSet::new(), whole }
+        Walk { files, steps: Vec::new(), entries, open, seen: FxHashSet::default(), whole }
     }
 
     /// What `$ref`s lead to, however far, from these keys of the document: file and pointer.

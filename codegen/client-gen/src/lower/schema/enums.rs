@@ -1,6 +1,6 @@
 //! Known values and the names of their variants.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Kind, is_wide};
 use crate::lower::flat::Flat;
@@ -31,7 +31,7 @@ pub(super) fn enumeration<'a>(flat: &Flat<'a>) -> Option<Kind<'a>> {
         let numbers = values.iter().filter_map(|value| value.as_i64()).collect();
         return Some(Kind::Enum(TypeKind::IntEnum(variants(numbers, given, docs))));
     }
-    let kinds: std::collections::HashSet<_> = values.iter().map(|value| value.kind()).collect();
+    let kinds: HashSet<_> = values.iter().map(|value| value.kind()).collect();
     match kinds.iter().copied().collect::<Vec<_>>().as_slice() {
         ["boolean"] => Some(Kind::Plain(TypeRef::Bool)),
         ["number"] if is_wide(flat) => Some(Kind::Plain(TypeRef::Decimal)),
@@ -46,30 +46,29 @@ pub fn variants<T: ToString + PartialEq>(
     given: impl Fn(usize) -> Option<String>,
     docs: Vec<String>,
 ) -> Vec<Variant<T>> {
-    let mut unique: Vec<(usize, T)> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
+    let mut unique = Vec::new();
+    let mut seen = HashSet::new();
     for (index, value) in values.into_iter().enumerate() {
-        if seen.insert(value.to_string()) {
-            unique.push((index, value));
+        let text = value.to_string();
+        if seen.insert(text.clone()) {
+            let short = names::pascal(&text);
+            unique.push((index, value, text, short));
         }
     }
     let mut counts: HashMap<String, usize> = HashMap::new();
-    for (_, value) in &unique {
-        *counts.entry(names::pascal(&value.to_string())).or_default() += 1;
+    for (.., short) in &unique {
+        *counts.entry(short.clone()).or_default() += 1;
     }
     // `Unknown` holds what the document does not know.
     let mut taken = Taken::with(&["Unknown"]);
     let mut out = Vec::with_capacity(unique.len());
-    for (index, value) in unique {
-        let text = value.to_string();
-        let short = names::pascal(&text);
+    for (index, value, text, short) in unique {
         let short = if text.starts_with('-') && text[1..].starts_with(|c: char| c.is_ascii_digit()) {
             format!("Minus{}", text[1..].replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
         } else {
             short
         };
         let clash = counts.get(&short).is_some_and(|count| *count > 1);
-        let long = names::spelt(&text);
         let mut wishes = Vec::new();
         wishes.extend(given(index));
         if !clash {
@@ -81,8 +80,10 @@ pub fn variants<T: ToString + PartialEq>(
         if short == "Unknown" {
             wishes.push("UnknownValue".to_owned());
         }
-        wishes.push(long);
-        wishes.push(short);
+        if !wishes.first().is_some_and(|first| taken.is_free(first)) {
+            wishes.push(names::spelt(&text));
+            wishes.push(short);
+        }
         let rust = taken.take_first(&wishes);
         out.push(Variant { wire: value, rust, docs: docs.get(index).cloned().unwrap_or_default() });
     }
