@@ -1,5 +1,7 @@
 //! A document's prose as Rust documentation: no doctests, no broken links, no characters that hide.
 
+use std::borrow::Cow;
+
 /// Longest documentation kept for one item, in bytes.
 const MAX: usize = 6_000;
 
@@ -14,7 +16,9 @@ pub fn clean(text: &str) -> String {
             out.push_str("\n…");
             break;
         }
-        let line: String = line.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !hides(*c)).collect();
+        let plain = line.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        let shown = || line.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !hides(*c)).collect();
+        let line = if plain { Cow::Borrowed(line) } else { Cow::Owned(shown()) };
         let trimmed = line.trim_end();
         let start = trimmed.trim_start();
         let marker = ["```", "~~~"].into_iter().find(|marker| start.starts_with(marker));

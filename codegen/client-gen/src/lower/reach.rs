@@ -60,8 +60,19 @@ impl Operation {
     }
 }
 
+/// The types that a type mentions, each once.
+fn named_by(kind: &TypeKind) -> Vec<usize> {
+    let mut found = Vec::new();
+    kind.each_type(&mut |ty| ty.each_named(false, &mut |index, _| found.push(index)));
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
 /// Marks every type with the directions and tags that reach it.
 pub fn mark(plan: &mut Plan) {
+    let named: Vec<Vec<usize>> = plan.types.iter().map(|def| named_by(&def.kind)).collect();
+    let (mut walk, mut seen) = (0, vec![usize::MAX; plan.types.len()]);
     for at in 0..plan.operations.len() {
         let tag = plan.operations[at].tag;
         for request in [true, false] {
@@ -71,15 +82,16 @@ pub fn mark(plan: &mut Plan) {
             for ty in roots {
                 ty.each_named(false, &mut |index, _| open.push(index));
             }
-            let mut seen = BTreeSet::new();
+            let mut reached = Vec::new();
             while let Some(index) = open.pop() {
-                if !seen.insert(index) {
-                    continue;
-                }
-                let Some(def) = plan.types.get(index) else { continue };
-                def.kind.each_type(&mut |ty| ty.each_named(false, &mut |next, _| open.push(next)));
+                // The last walk that came by.
+                let Some(last) = seen.get_mut(index).filter(|last| **last != walk) else { continue };
+                *last = walk;
+                reached.push(index);
+                open.extend(&named[index]);
             }
-            for index in seen {
+            walk += 1;
+            for index in reached {
                 let def = &mut plan.types[index];
                 def.in_request |= request;
                 def.in_response |= !request;
