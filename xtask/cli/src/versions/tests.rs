@@ -97,7 +97,7 @@ fn document(text: &str) -> Document {
 
 /// The items as the generator of before wrote them.
 fn released(edits: &[Edit]) -> Vec<Item> {
-    let mut items = surface(&lower(&document(SPEC)).plan);
+    let mut items = surface(&lower::plan(&document(SPEC)));
     for edit in edits {
         let found = |items: &[Item], path: &str| {
             items.iter().position(|item| item.path == path).unwrap_or_else(|| panic!("{path} in {items:#?}"))
