@@ -93,6 +93,8 @@ pub struct Report {
     pub names_and_types_only: usize,
     /// Values that the recording masks: their type was compared.
     pub masked: usize,
+    /// Times that a pattern could not be evaluated: it is none, or could take too long.
+    pub patterns_not_evaluated: usize,
     /// Entries that are no exchange.
     pub skipped: BTreeMap<Skipped, usize>,
     /// Bodies that could not be read.
@@ -578,6 +580,7 @@ impl<'d> Traffic<'d> {
     ) -> Vec<Observation> {
         let run = self.observer.observe(schema, at, value, side, exchange.names_and_types_only);
         self.report.masked += run.masked;
+        self.report.patterns_not_evaluated += run.unevaluated;
         if !run.whole {
             *self.report.unreadable.entry(Unreadable::Size).or_default() += 1;
         }

@@ -117,6 +117,7 @@ struct Run<'o, 'd> {
     /// Whether values are placeholders.
     types_only: bool,
     masked: usize,
+    unevaluated: usize,
     whole: bool,
 }
 
@@ -128,8 +129,15 @@ pub(crate) struct Observed {
     pub(crate) found: Vec<Observation>,
     /// Values that are masked.
     pub(crate) masked: usize,
+    /// Times that a pattern is none, or could take too long to match.
+    pub(crate) unevaluated: usize,
     /// Whether all of it was compared.
     pub(crate) whole: bool,
+}
+
+/// Whether a text has a match of a pattern; `None` if that cannot be found out.
+fn matches(pattern: &str, text: &str) -> Option<bool> {
+    openapi::schema_check::Pattern::new(pattern).ok()?.matches(text)
 }
 
 /// A schema and where it is.
@@ -151,7 +159,8 @@ impl<'d> Observer<'d> {
         side: Side,
         types_only: bool,
     ) -> Observed {
-        let mut run = Run { observer: self, side, steps: 0, out: Vec::new(), types_only, masked: 0, whole: true };
+        let out = Vec::new();
+        let mut run = Run { observer: self, side, steps: 0, out, types_only, masked: 0, unevaluated: 0, whole: true };
         let before = run.out.len();
         run.value(&[(schema, at.clone())], value, "", 0);
         // What has no kind of its own here is still looked for: `not`, `if`, `dependentRequired` and whatever comes.
@@ -167,7 +176,7 @@ impl<'d> Observer<'d> {
                 schema: at.clone(),
             });
         }
-        Observed { found: run.out, masked: run.masked, whole: run.whole }
+        Observed { found: run.out, masked: run.masked, unevaluated: run.unevaluated, whole: run.whole }
     }
 
     /// The schema's parts that all hold: `$ref`s followed, `allOf` unfolded.
@@ -307,6 +316,7 @@ impl<'d> Run<'_, 'd> {
                         out: Vec::new(),
                         types_only: self.types_only,
                         masked: 0,
+                        unevaluated: 0,
                         whole: true,
                     };
                     trial.value(std::slice::from_ref(&part), value, path, depth + 1);
@@ -376,11 +386,12 @@ impl<'d> Run<'_, 'd> {
                 exceeded.push(most);
             }
         }
-        if let (Value::String(text), Some(pattern)) = (value, schema.get("pattern").and_then(Node::as_str))
-            && let Ok(pattern) = openapi::schema_check::Pattern::new(pattern)
-            && pattern.matches(text) == Some(false)
-        {
-            exceeded.push("pattern");
+        if let (Value::String(text), Some(pattern)) = (value, schema.get("pattern").and_then(Node::as_str)) {
+            match matches(pattern, text) {
+                Some(true) => {}
+                Some(false) => exceeded.push("pattern"),
+                None => self.unevaluated += 1,
+            }
         }
         for keyword in exceeded {
             self.add(Kind::ConstraintExceeded, path, keyword, at);
@@ -425,8 +436,11 @@ impl<'d> Run<'_, 'd> {
                 self.value(&own, value, &inner, depth + 1);
                 continue;
             }
-            let patterned = self.patterned(parts, name);
-            if !patterned.is_empty() {
+            let (patterned, unevaluated) = self.patterned(parts, name);
+            if patterned.is_empty() && unevaluated > 0 {
+                // It may be one of those that the pattern is for.
+                self.unevaluated += unevaluated;
+            } else if !patterned.is_empty() {
                 self.value(&patterned, value, &joined(path, "*"), depth + 1);
             } else if !open.is_empty() {
                 // The names of a map are values.
@@ -439,19 +453,20 @@ impl<'d> Run<'_, 'd> {
         }
     }
 
-    fn patterned(&self, parts: &[Part<'d>], name: &str) -> Vec<Part<'d>> {
-        let mut out = Vec::new();
+    /// The schemas of the patterns that a name has, and how many patterns could not be evaluated.
+    fn patterned(&self, parts: &[Part<'d>], name: &str) -> (Vec<Part<'d>>, usize) {
+        let (mut out, mut unevaluated) = (Vec::new(), 0);
         for (schema, at) in parts {
             let below = at.join("patternProperties");
             for member in schema.get("patternProperties").into_iter().flat_map(Node::members) {
-                let fits = openapi::schema_check::Pattern::new(&member.key)
-                    .is_ok_and(|pattern| pattern.matches(name) == Some(true));
-                if fits {
-                    out.push((&member.node, below.join(&member.key)));
+                match matches(&member.key, name) {
+                    Some(true) => out.push((&member.node, below.join(&member.key))),
+                    Some(false) => {}
+                    None => unevaluated += 1,
                 }
             }
         }
-        out
+        (out, unevaluated)
     }
 
     /// Whether a property need not be there in this direction.

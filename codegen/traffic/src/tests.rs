@@ -235,6 +235,38 @@ fn what_is_not_compared_is_counted() {
 }
 
 #[test]
+fn a_pattern_that_cannot_be_evaluated_is_counted() {
+    let document = Document::parse(
+        "t.yaml",
+        "openapi: 3.1.0
+info: {title: T, version: '1'}
+servers: [{url: 'https://api.example.com'}]
+paths:
+  /a:
+    get:
+      responses:
+        '200':
+          description: ok
+          content:
+            application/json:
+              schema:
+                type: object
+                properties: {name: {type: string, pattern: '('}}
+                patternProperties: {'[': {type: integer}}
+                additionalProperties: false
+",
+    )
+    .unwrap();
+    let content = json!({"mimeType": "application/json", "text": "{\"name\":\"x\",\"y\":\"z\"}"});
+    let response = json!({"status": 200, "headers": [], "content": content});
+    let request = json!({"method": "GET", "url": "https://api.example.com/a", "headers": []});
+    let text = json!({"log": {"entries": [{"request": request, "response": response}]}}).to_string();
+    let report = check(&document, &text);
+    let found: Vec<_> = report.differences.iter().map(|found| found.observation.kind).collect();
+    assert_eq!((report.patterns_not_evaluated, found), (2, Vec::new()));
+}
+
+#[test]
 fn ambiguous_paths_and_broken_rules_are_found() {
     let document = DOCUMENT
         .replace("  /boxes:\n", "  /boxes/{id}: {get: {operationId: a, responses: {'200': {description: ok}}}}\n  /boxes/{name}: {get: {operationId: b, responses: {'200': {description: ok}}}}\n  /boxes:\n")

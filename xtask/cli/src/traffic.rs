@@ -219,6 +219,7 @@ fn check(global: &Global, args: &Check) -> Result {
                 "parameters_not_compared": report.parameters_not_compared,
                 "names_and_types_only": report.names_and_types_only,
                 "masked": report.masked,
+                "patterns_not_evaluated": report.patterns_not_evaluated,
                 "skipped": report.skipped.iter().map(|(why, count)| (why.description(), count)).collect::<std::collections::BTreeMap<_, _>>(),
                 "unreadable": report.unreadable.iter().map(|(why, count)| (why.description(), count)).collect::<std::collections::BTreeMap<_, _>>(),
                 "coverage": report.coverage.iter().map(|row| json!({
@@ -277,6 +278,12 @@ fn notes(report: &::traffic::Report) -> Vec<String> {
     }
     if report.masked > 0 {
         notes.push(format!("{} values are masked in the recording: only their type was checked", report.masked));
+    }
+    if report.patterns_not_evaluated > 0 {
+        notes.push(format!(
+            "{} times a pattern is none or could take too long: not checked",
+            report.patterns_not_evaluated
+        ));
     }
     if report.parameters_not_compared > 0 {
         notes.push(format!(
