@@ -4,8 +4,8 @@ use openapi::document::{Document, Node, Pointer, Version};
 use openapi::edit::Edit;
 use serde_json::{Value, json};
 
-use crate::check::{Difference, Place, Report};
 use crate::observe::Kind;
+use crate::report::{Difference, Place, Report};
 
 /// What became of a report.
 #[derive(Debug, Clone, Default)]

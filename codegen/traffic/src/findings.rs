@@ -3,8 +3,8 @@
 use diagnostics::{Finding, RuleInfo, Severity};
 use openapi::document::Document;
 
-use crate::check::{Difference, Place, Report};
 use crate::observe::Kind;
+use crate::report::{Difference, Place, Report};
 
 /// The rules behind the findings.
 pub const RULES: &[RuleInfo] = &[

@@ -16,16 +16,18 @@ mod findings;
 pub mod har;
 mod observe;
 mod parameter;
+mod report;
 mod route;
 mod secret;
 mod shape;
 
-pub use check::{Difference, Place, Report, Seen, Traffic};
+pub use check::Traffic;
 pub use coverage::Coverage;
 pub use exchange::{Body, Exchange, Message, Unreadable};
 pub use findings::{RULES, findings};
 pub use har::Skipped;
 pub use observe::{Kind, Observation};
+pub use report::{Difference, Place, Report, Seen};
 pub use shape::Shape;
 
 #[cfg(test)]

@@ -103,7 +103,7 @@ pub fn run(global: &Global, args: Args) -> Result {
                 }
             }
             Format::Markdown => shown.push(impact::render::markdown(&impact)),
-            Format::Json => rows.push(row(&impact, fixed.as_ref())),
+            Format::Json => rows.push(row(&impact, fixed.as_ref())?),
         }
     }
     match args.format {
@@ -134,12 +134,13 @@ fn worse(outcome: Outcome, state: State) -> Outcome {
     }
 }
 
-fn row(impact: &Impact, fixed: Option<&Fixed>) -> Value {
-    let mut value = serde_json::to_value(impact).unwrap_or_default();
+fn row(impact: &Impact, fixed: Option<&Fixed>) -> Result<Value> {
+    let unwritten = |error| Failure::broken(format!("the result cannot be written as JSON: {error}"));
+    let mut value = serde_json::to_value(impact).map_err(unwritten)?;
     if let Some(row) = value.as_object_mut() {
         row.insert("fixed".to_owned(), fixed.map_or(Value::Null, Fixed::json));
     }
-    value
+    Ok(value)
 }
 
 /// Both crates of one provider.

@@ -196,7 +196,7 @@ impl<'a> Masker<'a> {
         let mut met = Vec::new();
         let masked = suspicious::without_named(&masked, &named, &mut met);
         met.iter().for_each(|value| self.meet(value, false));
-        // Last, as a URL is told by its beginning, which a secret URL may share.
+        // Last, as a URL is recognised by its beginning, which a secret URL may share.
         self.known.text(&masked)
     }
 

@@ -203,17 +203,24 @@ fn same(recorded: &Value, sent: &Value) -> bool {
     }
 }
 
+/// Names and values, as HAR lists them; none where it is no such list.
+fn pairs(list: &Value) -> Option<Vec<(&str, &str)>> {
+    list.as_array()?.iter().map(|pair| Some((pair["name"].as_str()?, pair["value"].as_str()?))).collect()
+}
+
 impl Entry {
     fn read(rules: &Rules, index: usize, entry: &Value) -> Result<Self, Error> {
         let at = |what: &str| invalid(format_args!("/log/entries/{index}: {what}"));
         let operation = entry["_operation"].as_str();
         let operation =
             operation.ok_or_else(|| at("it does not name its operation: not a recording of this crate's client"))?;
-        let path = entry["_path"].as_object().into_iter().flatten();
-        let path = path.map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned())).collect();
-        let pairs = entry["request"]["queryString"].as_array().into_iter().flatten();
-        let query = pairs
-            .map(|pair| (pair["name"].as_str().unwrap_or_default(), pair["value"].as_str().unwrap_or_default()))
+        let path = entry["_path"].as_object().ok_or_else(|| at("it has no `_path`"))?.iter();
+        let path = path.map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect::<Option<_>>();
+        let path = path.ok_or_else(|| at("a parameter of its path is no string"))?;
+        let query = pairs(&entry["request"]["queryString"]);
+        let query = query.ok_or_else(|| at("its query is no list of names and values"))?;
+        let query = query
+            .into_iter()
             .filter(|(name, _)| !rules.query.contains(name))
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
@@ -247,8 +254,7 @@ impl Entry {
             return Ok(Answer::Missing("the recording has names and types only"));
         }
         let mut headers = HeaderMap::new();
-        for pair in response["headers"].as_array().into_iter().flatten() {
-            let (name, value) = (pair["name"].as_str().unwrap_or_default(), pair["value"].as_str().unwrap_or_default());
+        for (name, value) in pairs(&response["headers"]).ok_or("the headers of its response are no list")? {
             let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) else {
                 return Err("a header of its response cannot be read");
             };
@@ -259,7 +265,12 @@ impl Entry {
                 headers.append(name, value);
             }
         }
-        let body = Bytes::copy_from_slice(content["text"].as_str().unwrap_or_default().as_bytes());
+        let text = match (content["text"].as_str(), content["size"].as_i64()) {
+            (Some(text), _) => text,
+            (None, Some(0)) => "",
+            (None, _) => return Ok(Answer::Missing("its body is not in the recording")),
+        };
+        let body = Bytes::copy_from_slice(text.as_bytes());
         let broken = response["_broken"].as_str().map(str::to_owned);
         Ok(Answer::Response { status, headers, body, broken })
     }

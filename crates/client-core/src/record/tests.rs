@@ -158,6 +158,20 @@ fn a_replay_serves_each_exchange_once_and_says_what_it_cannot() {
     let strict = recorded(&Recorder::new(&API, &KNOWLEDGE).names_and_types_only(), "application/json", r#"{"a":1}"#);
     let error = ask(&core(&strict.unwrap()), "9").unwrap_err().to_string();
     assert!(error.contains("names and types only"), "{error}");
+    // What a file does not have is not taken for empty.
+    let first = "/log/entries/0";
+    for removed in ["_path", "request/queryString", "response/headers", "response/status"] {
+        let mut damaged = log.clone();
+        let (above, key) = removed.rsplit_once('/').map_or((String::new(), removed), |(a, k)| (format!("/{a}"), k));
+        damaged.pointer_mut(&format!("{first}{above}")).unwrap().as_object_mut().unwrap().remove(key).unwrap();
+        let error = Replay::parse(&API, &KNOWLEDGE, &damaged.to_string()).unwrap_err().to_string();
+        assert!(error.contains(first), "{removed}: {error}");
+    }
+    for size in [json!(null), json!(-1), json!(9)] {
+        let mut damaged = log.clone();
+        damaged["log"]["entries"][0]["response"]["content"] = json!({"size": size, "mimeType": "application/json"});
+        assert!(ask(&core(&damaged), "7").is_err(), "{size}");
+    }
     let mut binary = log;
     binary["log"]["entries"][0]["response"]["content"] =
         json!({"size": 3, "mimeType": "image/png", "_notRecorded": "binary"});

@@ -222,7 +222,7 @@ impl Consumer {
     }
 
     /// The folder that cargo builds in. All consumers share one, as most of what is built is the same for all. Cargo takes two
-    /// packages for one where name, version and place in the workspace are the same: members are told apart by the wrapper,
+    /// packages for one where name, version and place in the workspace are the same: the wrapper separates members,
     /// others by a folder of their own.
     fn target(&self, work: &Path, side: &str) -> PathBuf {
         if self.apart { self.copy(work, side).with_extension("target") } else { work.join("build") }
@@ -251,7 +251,7 @@ impl Consumer {
             let known = replacements.get(&name).and_then(|folder| folder.canonicalize().ok());
             let in_copy = folder.as_ref().is_some_and(|folder| folder.starts_with(copy));
             // client-core is that of the crates.
-            if in_copy || folder == known || (name == CORE && known.is_none()) {
+            if in_copy || (folder.is_some() && folder == known) || (name == CORE && known.is_none()) {
                 continue;
             }
             return Err(Failure::usage(format!(
