@@ -74,11 +74,16 @@ pub fn edits(one: &Use, rename: Rename<'_>, sources: &BTreeMap<String, String>) 
     Some(edits)
 }
 
-/// The edits of a use of something in a renamed type, where the type's name stands in front of it.
+/// The edits of a use of something in a renamed type, where the type's name stands in front of it. None if the file cannot
+/// be read.
 #[must_use]
-pub fn owner_edits(one: &Use, item: &str, (old, new): (&str, &str), sources: &BTreeMap<String, String>) -> Vec<Edit> {
-    let tokens = sources.get(&one.place.file).and_then(|text| text.parse().ok());
-    let Some(tokens) = tokens else { return Vec::new() };
+pub fn owner_edits(
+    one: &Use,
+    item: &str,
+    (old, new): (&str, &str),
+    sources: &BTreeMap<String, String>,
+) -> Option<Vec<Edit>> {
+    let tokens = sources.get(&one.place.file)?.parse().ok()?;
     let mut names = Vec::new();
     flatten(tokens, &one.place.file, &mut names);
     let (old, new, item) = (name(old), name(new), name(item));
@@ -91,7 +96,7 @@ pub fn owner_edits(one: &Use, item: &str, (old, new): (&str, &str), sources: &BT
             edits.push(Edit { file: at.file.clone(), line: at.line, column: at.column, old, new });
         }
     }
-    edits
+    Some(edits)
 }
 
 /// The last part of a path, without what says that it is a method.

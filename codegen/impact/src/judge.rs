@@ -319,7 +319,10 @@ pub fn judge(consumer: &str, crates: &[Changed], probes: &[Probe], seen: &Eviden
         // What goes on in its renamed type needs nothing, unless the type is named in front of it.
         let goes_on = judge.items.get(one.item).is_some_and(|(_, item)| {
             let owner = item.owner.as_ref();
-            owner.is_some_and(|(old, new)| edits::owner_edits(one, &item.path, (old, new), &seen.sources).is_empty())
+            owner.is_some_and(|(old, new)| {
+                let edits = edits::owner_edits(one, &item.path, (old, new), &seen.sources);
+                edits.is_some_and(|edits| edits.is_empty())
+            })
         });
         !goes_on
             && !instead.contains(&one.item)
@@ -424,7 +427,7 @@ fn fixes(judge: &Judge<'_>, uses: &[Use], seen: &Evidence) -> Vec<Edit> {
     for one in uses {
         let Some((changed, item)) = judge.items.get(one.item) else { continue };
         if let Some((old, new)) = &item.owner {
-            all.extend(edits::owner_edits(one, &item.path, (old, new), &seen.sources));
+            all.extend(edits::owner_edits(one, &item.path, (old, new), &seen.sources).into_iter().flatten());
         }
         let Some(new) = &item.renamed else { continue };
         let handle = |path: &str| -> Option<String> {

@@ -190,8 +190,12 @@ fn a_name_is_edited_where_it_stands() {
     let expected = "fn a() { if s == Status::On { matches!(s, types::Status::On | State::Off) } }";
     let places = [place(1, 18, 27), place(1, 43, 59)];
     let owner = ("types::State", "types::Status");
-    let found = places.map(|place| owner_edits(&Use { place, item: 0 }, "types::State::On", owner, &sources(text)));
+    let found =
+        places.map(|place| owner_edits(&Use { place, item: 0 }, "types::State::On", owner, &sources(text)).unwrap());
     assert_eq!(apply(text, &found.concat()).unwrap(), expected);
+    // Of a file that cannot be read nothing is known.
+    let unread = Use { place: place(1, 1, 2), item: 0 };
+    assert_eq!(owner_edits(&unread, "types::State::On", owner, &sources("fn a( {")), None);
     // A call that moved to another handle.
     let text = "fn a() { client.nodes().get(1); }";
     let one = Use { place: place(1, 25, 28), item: 0 };
